@@ -1,0 +1,46 @@
+"""Recognises answers that are no pages: filters, bot checks, log-in walls, parked domains, empty or binary bodies. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+# How far into a page its title is looked for; a real article is never judged by its text.
+_HEAD = 4096
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
+_FORBIDDEN = 403
+
+# What a title says -> reason code (documented in docs/operations.md).
+TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"web page blocked|access (?:to this page )?(?:has been |is )?(?:denied|blocked)|site blocked|warning\.or\.kr", re.I), "blocked"),
+    (re.compile(rb"just a moment|attention required|checking your browser|verify you are (?:a )?human|ddos-guard|are you a robot", re.I), "challenge"),
+    (re.compile(rb"^\s*(?:log[ -]?in|sign[ -]?in|captive portal|network login|hotspot|welcome to .{0,40}wi-?fi)", re.I), "login"),
+    (re.compile(rb"domain (?:is |name )?(?:for sale|parked|expired)|parked (?:domain|page)|buy this domain|this domain", re.I), "parked"),
+)
+
+
+def no_answer(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
+    """Why this answer is no page of the site, as a reason code, or None where it may be one.
+
+    headers: with names in lower case.
+    """
+    if "cf-mitigated" in headers:
+        return "challenge"
+    if status in (200, _FORBIDDEN):
+        title = _TITLE.search(body[:_HEAD])
+        for form, reason in TITLES if title else ():
+            if form.search(title[1]):  # type: ignore[index]  # only looped over where there is one
+                return reason
+    if status == 200:  # noqa: PLR2004
+        if not body.strip():
+            return "empty"
+        if is_binary(body):
+            return "binary"
+    return None
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether the first bytes are no text in any encoding of these sites (a NUL, or many control characters)."""
+    head = body[:1024]
+    controls = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27), *range(28, 32)))
+    return b"\x00" in head or controls * 20 > len(head)

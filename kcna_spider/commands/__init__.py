@@ -1,0 +1,1 @@
+"""`scrapy <command>`: what a user does beside crawling."""

@@ -1,0 +1,73 @@
+"""What a dateline is, and what the grammar of one language must give."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+# A dateline stands at the very start of a text: no grammar looks farther, so that no input takes long.
+HEAD = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """`place`, day and agency that open a report.
+
+    place: in one normal spelling ("Pyongyang", "Mt. Kumgang Resort", "평양").
+    date: the calendar day in Pyongyang; None where the day can't exist or the year can't be known.
+    agency: "KCNA", "KNS-KCNA", "ACNC", ...; None where the text names none.
+    language: ISO 639-1.
+    raw: the dateline as it stands in the text, with its closing dash.
+    end: index in the text behind it and the blanks that follow.
+    """
+
+    place: str
+    date: dt.date | None
+    agency: str | None
+    language: str
+    raw: str
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a grammar reads: numbers as they stand. `month` or `day` is None where the text names none."""
+
+    place: str
+    month: int | None
+    day: int | None
+    agency: str | None
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An opening, the day of publication (ISO) and what a reader makes of them. `place` None: no dateline."""
+
+    text: str
+    published: str | None
+    place: str | None
+    date: str | None = None
+    agency: str | None = None
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The datelines of one language.
+
+    read: finds a dateline at the start of a text of at most `HEAD` characters, or gives None.
+    starts: what the first visible character must match for `read` to be asked at all.
+    end_mark: what closes a report, at the end of its last paragraph.
+    write: (place, month, day, agency) -> a dateline in its regular form; for tests that write and read back.
+    """
+
+    language: str
+    read: Callable[[str], Found | None]
+    starts: re.Pattern[str]
+    end_mark: re.Pattern[str]
+    write: Callable[[str, int, int], str]
+    agency: str
+    places: tuple[str, ...]
+    cases: tuple[Case, ...] = field(default=())

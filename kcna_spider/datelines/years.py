@@ -1,0 +1,41 @@
+"""The year that a dateline leaves out: the one nearest to the day of publication."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+# Farther than half a year off the nearest year is no year at all (29 February of a common year).
+_FARTHEST = 183
+# A dateline without a month is at most this many days older, or newer, than its publication.
+_OLDEST, _NEWEST = 20, 3
+
+
+def full_date(month: int | None, day: int | None, published: dt.date | None) -> dt.date | None:
+    """The calendar day of a dateline; None where it can't exist or no day of publication tells the year."""
+    if published is None or day is None:
+        return None
+    if month is None:
+        return _nearest_day(day, published)
+    found = [date for year in (published.year, published.year - 1, published.year + 1) if (date := _date(year, month, day))]
+    nearest = min(found, key=lambda date: abs((published - date).days), default=None)
+    if nearest is None or abs((published - nearest).days) > _FARTHEST:
+        return None
+    return nearest
+
+
+def _nearest_day(day: int, published: dt.date) -> dt.date | None:
+    for back in sorted(range(-_NEWEST, _OLDEST + 1), key=abs):
+        try:
+            date = published - dt.timedelta(days=back)
+        except OverflowError:
+            continue
+        if date.day == day:
+            return date
+    return None
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None

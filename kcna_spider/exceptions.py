@@ -1,0 +1,19 @@
+"""The errors that this project raises on purpose; each message is one line that a user can act on."""
+
+from __future__ import annotations
+
+
+class KcnaError(Exception):
+    """Base of all errors of this project."""
+
+
+class ArgumentError(KcnaError):
+    """A spider or command argument is unknown or malformed."""
+
+
+class StoreError(KcnaError):
+    """The database can't be reached, started or written to."""
+
+
+class LayoutError(KcnaError):
+    """No layout of a site claims a page, or more than one does."""

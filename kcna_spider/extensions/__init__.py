@@ -1,0 +1,1 @@
+"""What watches a crawl: the run record, health, progress."""

@@ -1,0 +1,60 @@
+"""One document a crawl in `runs`: what was asked, with which versions, how it ended. Closes the database, last of all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+from typing import TYPE_CHECKING, Any
+
+import pymongo
+import scrapy
+from bson import ObjectId
+from scrapy import signals
+
+from kcna_spider import __version__
+from kcna_spider.store.shared import archive_of, close_archive_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class Runs:
+    """Writes the run record at the start and completes it at the end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.key = ObjectId()
+        crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Runs:
+        """For Scrapy."""
+        return cls(crawler)
+
+    def spider_opened(self, spider: Any) -> None:
+        """Write what is asked for."""
+        archive_of(self.crawler).runs.insert_one(
+            {
+                "_id": self.key,
+                "spider": spider.name,
+                "arguments": spider.arguments.as_given(),
+                "started_at": dt.datetime.now(dt.UTC),
+                "finished_at": None,
+                "finish_reason": None,
+                "versions": {"kcna_spider": __version__, "scrapy": scrapy.__version__, "pymongo": pymongo.version, "python": platform.python_version()},
+                "process": {"host": platform.node(), "pid": os.getpid()},
+                "stats": {},
+            }
+        )
+
+    def spider_closed(self, spider: Any, reason: str) -> None:
+        """Write how it ended."""
+        assert self.crawler.stats is not None
+        archive = archive_of(self.crawler)
+        stats = {key.replace(".", "\u2024"): value for key, value in self.crawler.stats.get_stats().items()}
+        archive.runs.update_one(
+            {"_id": self.key}, {"$set": {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": stats}}
+        )
+        close_archive_of(self.crawler)

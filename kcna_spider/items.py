@@ -1,0 +1,111 @@
+"""What flows through the crawl: raw strings as a layout found them, and the typed items that the pipelines take."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from kcna_spider.datelines.base import Dateline
+
+
+@dataclass(slots=True)
+class RawArticle:
+    """The strings that a layout found in one page (or one part of a page); nothing is interpreted yet.
+
+    title, paragraphs: with their white space. day: the page's own words for the day. source: the label of who published it.
+    original: the address that the page names as its source. anchor: the part of the page that it stands in, without "#".
+    language: ISO 639-1, where the page or its address says so.
+    """
+
+    title: str | None
+    paragraphs: list[str]
+    day: str | None = None
+    source: str | None = None
+    original: str | None = None
+    anchor: str | None = None
+    language: str | None = None
+    categories: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ListedStory:
+    """One story in a listing: its absolute address, and the title and day as the listing writes them."""
+
+    url: str
+    title: str | None = None
+    day: str | None = None
+    categories: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Fetched:
+    """Where and when a page was received: the address it is stored under, the site, the layout that claims it."""
+
+    url: str
+    site: str
+    layout: str
+    at: dt.datetime
+    etag: str | None = None
+    modified: str | None = None
+    capture: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Article:
+    """One sighting of a story at one address, normalised.
+
+    paragraphs: one line each, without dateline and end mark. published: the calendar day in Pyongyang.
+    published_from: page, listing, dateline or address. dateline_paragraph: which paragraph held the dateline (0 is the first).
+    """
+
+    fetched: Fetched
+    language: str
+    title: str
+    paragraphs: list[str]
+    published: dt.date | None
+    published_from: str | None
+    dateline: Dateline | None
+    dateline_paragraph: int | None
+    source: str | None
+    original: str | None
+    categories: list[str]
+    raw: dict[str, Any]
+    fingerprint: str = ""
+    keys: list[str] = field(default_factory=list)
+    outcome: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The address that the story was seen at."""
+        return self.fetched.url
+
+    @property
+    def body(self) -> str:
+        """The paragraphs, joined by two line feeds."""
+        return "\n\n".join(self.paragraphs)
+
+
+@dataclass(slots=True)
+class Reject:
+    """Something that was fetched, or should have been, and could not become an article.
+
+    reason: a code (see docs/operations.md). detail: one line for a person. raw: what was found. final: asking again is of no use.
+    """
+
+    url: str
+    site: str
+    reason: str
+    detail: str
+    raw: dict[str, Any]
+    at: dt.datetime
+    final: bool = False
+
+
+@dataclass(slots=True)
+class Listed:
+    """A stored story that was met in a listing again: its categories there may be new."""
+
+    url: str
+    categories: list[str]
+    at: dt.datetime

@@ -1,0 +1,1 @@
+"""One class for each generation of each site's pages."""

@@ -1,0 +1,135 @@
+"""What a layout is, and how the one that fits a page is chosen: by evidence in the page, never by its date or address.
+
+A layout finds strings and links in one page of one generation of one site. It doesn't know what a date means, makes no
+requests, and reads neither settings nor the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from lxml import etree, html
+
+from kcna_spider.exceptions import LayoutError
+from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.urls import absolute
+
+_SILENT = ("script", "style", "noscript", "template")
+_BREAKS = ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed page. `url`: what its relative links count from. `root`: the document, or the first element of a fragment."""
+
+    url: str
+    root: html.HtmlElement
+
+    def link(self, href: str | None) -> str | None:
+        """The absolute http(s) address of a link of this page, or None."""
+        return absolute(self.url, href)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a listing: its absolute address and its text."""
+
+    url: str
+    label: str
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a listing page shows.
+
+    stories: in the page's order. name: the listing's own. form: (address, fields) of the form that turns the page.
+    page, pages: where it says so; 0 where not. links: listings that belong to it (further pages, days of a calendar).
+    expired: the page came without its session and says nothing about its stories.
+    """
+
+    stories: list[ListedStory] = field(default_factory=list)
+    name: str | None = None
+    form: tuple[str, dict[str, str]] | None = None
+    page: int = 0
+    pages: int = 0
+    links: list[Link] = field(default_factory=list)
+    expired: bool = False
+
+
+class Layout:
+    """Base of all layouts. `name`: unique in its site, with the first year it was seen."""
+
+    name: ClassVar[str]
+
+    def claims(self, page: Page) -> bool:
+        """Whether the page is of this layout, by what stands in it."""
+        raise NotImplementedError
+
+
+class ArticleLayout(Layout):
+    """A page that holds one article or several."""
+
+    def articles(self, page: Page) -> list[RawArticle]:
+        """The articles of the page, in its order; strings that are missing are None or empty."""
+        raise NotImplementedError
+
+
+class ListingLayout(Layout):
+    """A page that leads to articles or to further listings."""
+
+    def listing(self, page: Page) -> Listing:
+        """What the page lists."""
+        raise NotImplementedError
+
+
+def choose(layouts: Sequence[Layout], page: Page) -> Layout:
+    """The one layout that claims the page; LayoutError where none does, or more than one."""
+    claiming = [layout for layout in layouts if layout.claims(page)]
+    if len(claiming) != 1:
+        names = " and ".join(layout.name for layout in claiming) or "no layout"
+        raise LayoutError(f"{page.url}: {names} of {', '.join(layout.name for layout in layouts)} claims this page")
+    return claiming[0]
+
+
+def xpath(expression: str) -> etree.XPath:
+    """A compiled selector, for the class attributes of layouts."""
+    return etree.XPath(expression, smart_strings=False)
+
+
+def has_class(name: str) -> str:
+    """The XPath condition that an element has a class."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def text_of(element: html.HtmlElement) -> str:
+    """The text that a reader sees in an element, with its own blanks; a line break is a line feed.
+
+    Text nodes are joined as they stand, never stripped: "the respected <b>Kim Jong Un</b> met" keeps its blanks.
+    """
+    return "".join(_pieces(element))
+
+
+def _pieces(element: html.HtmlElement) -> Iterator[str]:
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            if node.tail:
+                yield node.tail
+        elif event == "start":
+            if node.tag in _BREAKS:
+                yield "\n"
+            if node.text and node.tag not in _SILENT:
+                yield node.text
+        elif node is not element and node.tail:
+            yield node.tail
+
+
+def texts(elements: Iterable[html.HtmlElement]) -> list[str]:
+    """`text_of` each."""
+    return [text_of(element) for element in elements]
+
+
+def first_text(elements: Sequence[html.HtmlElement]) -> str | None:
+    """`text_of` the first, or None."""
+    return text_of(elements[0]) if elements else None

@@ -1,0 +1,113 @@
+"""kcnawatch.org: home, listings of a source, the pieces that "More Articles" fetches, articles."""
+
+from __future__ import annotations
+
+import re
+
+from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, text_of, texts, xpath
+
+_ARTICLE_DATE = re.compile(r"Date:\s*([\d/]+)")
+_SOURCE_NUMBER = re.compile(r"/article/\d+/?$")
+_WRAPPER = xpath("//*[@id='latest_article_wrapper']")
+_CONTENT = xpath(f"//*[{has_class('article-content')}]")
+_SHELL = xpath(f"//title | //*[{has_class('top-bar')}]")
+_STORIES = xpath(f"descendant-or-self::*[{has_class('article-desc')}]")
+_STORY_LINK = xpath(".//h4//a[@href]")
+_STORY_DAY = xpath(f".//p[{has_class('articled-date')}]//span")
+_SOURCES = xpath("//a[contains(@href, '/article/')]")
+
+
+def _stories(page: Page, blocks: list) -> list[ListedStory]:  # type: ignore[type-arg]  # elements of lxml
+    found = []
+    for block in blocks:
+        links = _STORY_LINK(block)
+        url = page.link(links[0].get("href")) if links else None
+        if url:
+            found.append(ListedStory(url, title=text_of(links[0]), day=first_text(_STORY_DAY(block))))
+    return found
+
+
+class Home2016(ListingLayout):
+    """The home page: it links the listing of each source by its label."""
+
+    name = "home_2016"
+
+    def claims(self, page: Page) -> bool:
+        return not _WRAPPER(page.root) and not _CONTENT(page.root) and any(_SOURCE_NUMBER.search(a.get("href")) for a in _SOURCES(page.root))
+
+    def listing(self, page: Page) -> Listing:
+        links = [Link(url, " ".join(text_of(a).split())) for a in _SOURCES(page.root) if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)]
+        return Listing(links=links)
+
+
+class Source2016(ListingLayout):
+    """The listing of one source, with its first stories and the button for more."""
+
+    name = "source_2016"
+
+    def claims(self, page: Page) -> bool:
+        return bool(_WRAPPER(page.root)) and not _CONTENT(page.root)
+
+    def listing(self, page: Page) -> Listing:
+        return Listing(_stories(page, _STORIES(_WRAPPER(page.root)[0])), name=first_text(page.root.xpath("//h1")))
+
+
+class More2016(ListingLayout):
+    """What "More Articles" fetches: a bare series of stories, without a page around it; nothing after the last."""
+
+    name = "more_2016"
+
+    def claims(self, page: Page) -> bool:
+        if _SHELL(page.root) or _WRAPPER(page.root) or _CONTENT(page.root):
+            return False
+        return bool(_STORIES(page.root)) or not text_of(page.root).strip()
+
+    def listing(self, page: Page) -> Listing:
+        return Listing(_stories(page, _STORIES(page.root)))
+
+
+class Article2016(ArticleLayout):
+    """An article with its badge, its date line and the link to the original."""
+
+    name = "article_2016"
+    title = xpath(f"(//h1[{has_class('article-title')}] | //h1)[1]")
+    meta = xpath(f"//*[{has_class('article-meta')}]")
+    date_line = xpath("//p[contains(., 'Date:') and contains(., 'Source:')]")
+    badge = xpath(f"//*[{has_class('source-badge')}]//a")
+    original = xpath(".//a[contains(., 'original')]/@href")
+    paragraphs = xpath(".//p")
+
+    def claims(self, page: Page) -> bool:
+        return bool(_CONTENT(page.root))
+
+    def articles(self, page: Page) -> list[RawArticle]:
+        meta = self.meta(page.root) or self.date_line(page.root)
+        line = text_of(meta[0]) if meta else ""
+        day = _ARTICLE_DATE.search(line)
+        originals = self.original(meta[0]) if meta else []
+        content = _CONTENT(page.root)[0]
+        return [
+            RawArticle(
+                title=first_text(self.title(page.root)),
+                paragraphs=texts(self.paragraphs(content)) or text_of(content).split("\n"),
+                day=day[1] if day else None,
+                source=self._source(page, line),
+                original=page.link(originals[0]) if originals else None,
+                language=_language_of_label(self._source(page, line)),
+            )
+        ]
+
+    def _source(self, page: Page, line: str) -> str | None:
+        named = re.search(r"Source:\s*([^|]+)", line)
+        return named[1] if named else first_text(self.badge(page.root))
+
+
+def _language_of_label(label: str | None) -> str | None:
+    """The language that a label names at its end: "KCNA.kp (En)"."""
+    codes = {"en": "en", "kr": "ko", "kp": "ko", "ko": "ko", "cn": "zh", "ch": "zh", "zh": "zh", "ru": "ru", "es": "es", "jp": "ja", "ja": "ja"}
+    named = re.search(r"\((\w\w)\w*\)\s*$", (label or "").strip())
+    return codes.get(named[1].lower()) if named else None
+
+
+LAYOUTS: tuple[Layout, ...] = (Home2016(), Source2016(), More2016(), Article2016())

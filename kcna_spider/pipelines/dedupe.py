@@ -1,0 +1,23 @@
+"""Gives each article what tells it from others: the fingerprint of its text, and the keys under which near-equal texts meet.
+
+Which stored article it belongs to is looked up by `store.matching`, in the same batch as it is written: only then is the
+answer still true when it counts.
+"""
+
+from __future__ import annotations
+
+from kcna_spider.identity import story_keys
+from kcna_spider.items import Article
+from kcna_spider.store.matching import text_of_article
+from kcna_spider.text import fingerprint
+
+
+class DedupePipeline:
+    """Fills `fingerprint` and `keys`."""
+
+    def process_item(self, item: object) -> object:
+        """The item."""
+        if isinstance(item, Article):
+            item.fingerprint = fingerprint(item.body)
+            item.keys = story_keys(text_of_article(item))
+        return item

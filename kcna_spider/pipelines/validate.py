@@ -1,0 +1,40 @@
+"""Turns an article that can't be one into a reject with its reason. Changes no text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from kcna_spider.days import day_in_pyongyang
+from kcna_spider.items import Article, Reject
+
+# KCNA was founded on 5 December 1946; a day of publication may be one ahead of ours, never more.
+_FIRST_DAY = dt.date(1946, 12, 5)
+_AHEAD = dt.timedelta(days=2)
+_STUB = re.compile(r"\W*for spanish[- ]?speaking people\W*", re.I)
+
+
+def problem(article: Article) -> tuple[str, str, bool] | None:
+    """(reason code, a line for people, whether it is final), or None for a sound article."""
+    if _STUB.fullmatch(article.title) or (len(article.paragraphs) == 1 and _STUB.fullmatch(article.paragraphs[0])):
+        return "stub", "a placeholder that leads to the Spanish pages, without a text", True
+    if not article.title:
+        return "no_title", "no title was found", False
+    if not article.paragraphs:
+        return "no_body", "no text was found", False
+    if article.published is None:
+        return "no_day", "no day of publication is in the page, the listing, the dateline or the address", False
+    if not _FIRST_DAY <= article.published <= day_in_pyongyang(article.fetched.at) + _AHEAD:
+        return "bad_day", f"{article.published} can't be a day of publication", False
+    return None
+
+
+class ValidatePipeline:
+    """Passes sound articles; gives a `Reject` in place of the others, with their raw fields."""
+
+    def process_item(self, item: object) -> object:
+        """The item, or what it was rejected for."""
+        if not isinstance(item, Article) or (found := problem(item)) is None:
+            return item
+        reason, detail, final = found
+        return Reject(item.url, item.fetched.site, reason, detail, {**item.raw, "layout": item.fetched.layout}, item.fetched.at, final)

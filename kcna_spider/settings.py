@@ -1,0 +1,54 @@
+"""Settings, a line each, with the reason. Every one can be changed with `-s NAME=value`; those in capitals below "Ours" also from the environment."""
+
+import os
+
+from kcna_spider import USER_AGENT_URL, __version__
+
+BOT_NAME = "kcna_spider"
+SPIDER_MODULES = ["kcna_spider.spiders"]
+NEWSPIDER_MODULE = "kcna_spider.spiders"
+COMMANDS_MODULE = "kcna_spider.commands"
+
+# Ours
+MONGODB_URI = os.environ.get("MONGODB_URI", "embedded")  # a server of our own on loopback, or any MongoDB address
+MONGODB_DATABASE = os.environ.get("MONGODB_DATABASE", "kcna")
+MONGODB_EMBEDDED_PATH = os.environ.get("MONGODB_EMBEDDED_PATH", "data/mongodb")  # where the embedded server keeps its data
+STORE_BATCH_SIZE = 64  # items a write at most; fewer where fewer wait
+CONTACT = os.environ.get("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
+
+# Politeness: a crawl of these sites is never in a hurry
+USER_AGENT = f"{BOT_NAME}/{__version__} (+{CONTACT or USER_AGENT_URL})"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = BOT_NAME
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to one site
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+AUTOTHROTTLE_ENABLED = True  # slower still where the site is slow
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+
+# Downloads
+DOWNLOAD_TIMEOUT = 60
+RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
+DOWNLOAD_MAXSIZE = 16 * 2**20  # bytes; the largest real page has 0.4 MB
+DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is asked for again, never stored
+DOWNLOADER_MIDDLEWARES = {"kcna_spider.middlewares.NoAnswerMiddleware": 560}  # sees decompressed bodies, before the retries
+
+# What happens to items, in this order
+ITEM_PIPELINES = {
+    "kcna_spider.pipelines.validate.ValidatePipeline": 100,
+    "kcna_spider.pipelines.dedupe.DedupePipeline": 200,
+    "kcna_spider.pipelines.mongo.MongoPipeline": 300,
+}
+EXTENSIONS = {
+    "kcna_spider.extensions.health.Health": 100,
+    "kcna_spider.extensions.progress.Progress": 200,
+    "kcna_spider.extensions.runs.Runs": 900,  # last: it closes the database
+}
+
+# Nothing listens, nothing runs from afar
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
+LOGSTATS_INTERVAL = 60.0

@@ -1,0 +1,99 @@
+"""Spider arguments: typed, documented and checked before the first request."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from kcna_spider.exceptions import ArgumentError
+
+
+def day(text: str) -> dt.date:
+    """A day as YYYY-MM-DD."""
+    if len(text) != len("YYYY-MM-DD"):
+        raise ValueError("not a day: give it as YYYY-MM-DD")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not a day: give it as YYYY-MM-DD") from None
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not (text.isascii() and text.isdecimal()) or int(text) < 1:
+        raise ValueError("not a whole number from 1 on")
+    return int(text)
+
+
+def flag(text: str) -> bool:
+    """1, true, yes, on, or their opposites."""
+    answers = {**dict.fromkeys(("1", "true", "yes", "on"), True), **dict.fromkeys(("0", "false", "no", "off", ""), False)}
+    try:
+        return answers[text.lower()]
+    except KeyError:
+        raise ValueError("not a yes or no: give 1 or 0") from None
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Several values, set apart by commas."""
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not found:
+        raise ValueError("empty")
+    return found
+
+
+def choice(*values: str) -> Callable[[str], str]:
+    """One of some words."""
+
+    def read(text: str) -> str:
+        if text.lower() not in values:
+            raise ValueError(f"not one of {', '.join(values)}")
+        return text.lower()
+
+    return read
+
+
+def argument(read: Callable[[str], Any], help_text: str, default: Any = None) -> Any:
+    """A field of an `Arguments` class."""
+    return dataclasses.field(default=default, metadata={"read": read, "help": help_text})
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """The arguments that all spiders take. A spider with more subclasses it."""
+
+    since: dt.date | None = argument(day, "first day of publication, YYYY-MM-DD")
+    until: dt.date | None = argument(day, "last day of publication, YYYY-MM-DD")
+    limit: int | None = argument(count, "stop after this many articles")
+    full: bool = argument(flag, "1: follow listings to their ends, not only to the first page where all is stored", default=False)
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any]) -> Self:
+        """From `-a name=value`; ArgumentError, one line, for an unknown or malformed one. Names that begin with "_" pass (Scrapyd's)."""
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        values = {}
+        for name, value in given.items():
+            if name.startswith("_"):
+                continue
+            if name not in fields:
+                raise ArgumentError(f"unknown argument '{name}'; this spider takes {', '.join(fields)}")
+            try:
+                values[name] = fields[name].metadata["read"](str(value).strip())
+            except ValueError as error:
+                raise ArgumentError(f"argument {name}={value}: {error} ({fields[name].metadata['help']})") from None
+        arguments = cls(**values)
+        if arguments.since and arguments.until and arguments.since > arguments.until:
+            raise ArgumentError(f"argument since={arguments.since} is after until={arguments.until}: no day lies between")
+        return arguments
+
+    def wants(self, published: dt.date | None) -> bool:
+        """Whether a day of publication is asked for; an unknown day is."""
+        return published is None or ((self.since is None or published >= self.since) and (self.until is None or published <= self.until))
+
+    def as_given(self) -> dict[str, Any]:
+        """Those that differ from their defaults, for the run record."""
+        plain = dataclasses.asdict(self)
+        defaults = {field.name: field.default for field in dataclasses.fields(self)}
+        return {k: v.isoformat() if isinstance(v, dt.date) else list(v) if isinstance(v, tuple) else v for k, v in plain.items() if v != defaults[k]}

@@ -1,0 +1,238 @@
+"""What all spiders share: listing -> article, what is known already, and what becomes of an answer that is no article."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Self
+
+import scrapy
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from kcna_spider.days import parse_day
+from kcna_spider.exceptions import LayoutError
+from kcna_spider.items import Article, Fetched, Listed, ListedStory, Reject
+from kcna_spider.layouts.base import ArticleLayout, Layout, Listing, ListingLayout, Page, choose
+from kcna_spider.loaders import ArticleLoader
+from kcna_spider.middlewares import NoAnswerError
+from kcna_spider.spiders.arguments import Arguments
+from kcna_spider.store.shared import archive_of
+from kcna_spider.urls import host_of, normal_url
+
+# Articles go before further listing pages, so that a long listing never fills the memory with waiting requests.
+ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
+_KEPT_HTML = 200_000  # characters of a page that no layout claims
+
+
+class ArchiveSpider(scrapy.Spider):
+    """Base of the spiders of one site.
+
+    site: as it is stored. start_url: where a crawl begins. layouts: of the site. arguments_class: its arguments.
+    languages: what it publishes in. mixed: language that a page or its address names -> what stands under it in truth.
+    """
+
+    site: ClassVar[str]
+    start_url: ClassVar[str]
+    layouts: ClassVar[Sequence[Layout]]
+    languages: ClassVar[tuple[str, ...]] = ("en",)
+    mixed: ClassVar[dict[str, tuple[str, ...]]] = {}
+    arguments_class: ClassVar[type[Arguments]] = Arguments
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name)
+        self.arguments = self.arguments_class.parse(arguments)
+        self.allowed_domains = [self.site]
+        # address -> its listing entry while its request waits; None from when the page was read until it is stored
+        self.pending: dict[str, ListedStory | None] = {}
+        self.taken = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.archive = archive_of(crawler)  # type: ignore[attr-defined]
+        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(spider._settled, signal=signal)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The first request; where it fails for good, the crawl ends as unreachable."""
+        yield Request(self.start_url, self.parse, errback=self.unreachable, dont_filter=True, meta={"max_retry_times": 3, "download_timeout": 12})
+
+    # -- requests
+
+    async def story_requests(self, listing: Listing, categories: Iterable[str] = (), **meta: Any) -> list[Request | Listed]:
+        """What the stories of a listing page lead to: a request for each that is new, a `Listed` for each met again."""
+        for story in listing.stories:
+            story.url = normal_url(story.url)
+            story.categories = [*story.categories, *categories]
+        wanted = [story for story in listing.stories if self.arguments.wants(parse_day(story.day))]
+        stored = await self.stored([story.url for story in wanted])
+        self.count("listed", len(wanted))
+        found: list[Request | Listed] = []
+        for story in wanted:
+            if story.url in stored:
+                self.count("known")
+                missing = [c for c in story.categories if c not in stored[story.url]]
+                if missing:
+                    found.append(Listed(story.url, missing, self.now()))
+            elif (request := self._story_request(story, meta)) is not None:
+                found.append(request)
+        return found
+
+    def _story_request(self, story: ListedStory, meta: dict[str, Any]) -> Request | Listed | None:
+        if story.url in self.pending:
+            waiting = self.pending[story.url]
+            if waiting is None:
+                return Listed(story.url, story.categories, self.now())
+            waiting.categories += [c for c in story.categories if c not in waiting.categories]
+            return None
+        if self.full_up():
+            return None
+        self.taken += 1
+        self.pending[story.url] = story
+        return Request(
+            story.url, self.parse_article, errback=self.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": story}, meta=dict(meta)
+        )
+
+    def full_up(self) -> bool:
+        """Whether the `limit` is reached."""
+        return self.arguments.limit is not None and self.taken >= self.arguments.limit
+
+    async def stored(self, urls: Sequence[str]) -> dict[str, frozenset[str]]:
+        """address -> its categories, of those that are stored already (or were rejected for good)."""
+        known = await asyncio.to_thread(self.archive.known, urls)
+        settled = await asyncio.to_thread(self.archive.settled, [url for url in urls if url not in known]) if len(known) < len(urls) else set()
+        return {url: one.categories for url, one in known.items()} | dict.fromkeys(settled, frozenset[str]())
+
+    # -- answers
+
+    def read(self, response: Response) -> tuple[Layout, Page]:
+        """The layout that claims a page, and the page; LayoutError where none does."""
+        if not isinstance(response, TextResponse):
+            raise LayoutError(f"{response.url}: no text, but {response.headers.get('Content-Type', b'an unknown type').decode('latin-1')}")
+        page = Page(response.url, response.selector.root)
+        layout = choose(self.layouts, page)
+        self.crawler.stats.inc_value(f"layout/{self.site}/{layout.name}")  # type: ignore[union-attr]
+        return layout, page
+
+    def read_listing(self, response: Response) -> Listing | Reject:
+        """What a listing page shows, or why it is none."""
+        try:
+            layout, page = self.read(response)
+        except LayoutError as error:
+            return self.unknown_layout(response, error)
+        if not isinstance(layout, ListingLayout):
+            return self.reject(response.url, "no_listing", f"a listing was expected, this is {layout.name}", {})
+        return layout.listing(page)
+
+    async def parse_article(self, response: Response, listed: ListedStory | None = None) -> AsyncIterator[Any]:
+        """The articles of a page."""
+        for item in self.articles_of(response, listed):
+            yield item
+
+    def articles_of(self, response: Response, listed: ListedStory | None) -> Iterator[Article | Reject]:
+        """The articles of a page, or one reject."""
+        url = listed.url if listed else normal_url(response.url)
+        if url in self.pending:
+            self.pending[url] = None
+        try:
+            layout, page = self.read(response)
+        except LayoutError as error:
+            yield self.unknown_layout(response, error, url)
+            return
+        if not isinstance(layout, ArticleLayout):
+            yield self.reject(url, "no_article", f"an article was expected, this is {layout.name}", {"listed": _listed(listed)})
+            return
+        for raw in layout.articles(page):
+            stated = raw.language or self.language_of(url)
+            choices = self.mixed.get(stated, (stated,)) if stated else self.languages
+            article = ArticleLoader(self.fetched(response, layout, url), raw, listed, choices).load()
+            if self.arguments.wants(article.published):
+                yield article
+            else:
+                self.count("out_of_range")
+
+    def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
+        """Where and when a page was received."""
+        etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
+        return Fetched(url, self.site, layout.name, self.now(), etag and etag.decode("latin-1"), modified and modified.decode("latin-1"))
+
+    def language_of(self, url: str) -> str | None:
+        """The language that an address of this site says, if it does."""
+        return None
+
+    # -- failures
+
+    def unknown_layout(self, response: Response, error: LayoutError, url: str | None = None) -> Reject:
+        """The reject of a page that no layout claims, with the page."""
+        self.crawler.stats.inc_value(f"layout/unknown/{self.site}")  # type: ignore[union-attr]
+        html = response.text[:_KEPT_HTML] if isinstance(response, TextResponse) else ""
+        return self.reject(url or response.url, "unknown_layout", str(error), {"html": html, "status": response.status})
+
+    def reject(self, url: str, reason: str, detail: str, raw: dict[str, Any], *, final: bool = False) -> Reject:
+        """A reject of this site, now."""
+        return Reject(url, self.site, reason, detail, raw, self.now(), final)
+
+    def failed(self, failure: Failure) -> Iterator[Reject]:
+        """The reject of a request that got no page."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        listed = request.cb_kwargs.get("listed")
+        url = listed.url if listed else request.url
+        self.pending.pop(url, None)
+        reason, detail = reason_of(failure)
+        yield self.reject(url, reason, detail, {"listed": _listed(listed)})
+
+    def unreachable(self, failure: Failure) -> Iterator[Reject]:
+        """The start page can't be had: one clear line, and the end of the crawl."""
+        reason, detail = reason_of(failure)
+        url = failure.request.url  # type: ignore[attr-defined]
+        self.end(f"unreachable: {url}: {detail}. Try `make demo`, which needs no network, or another source of the same stories.")
+        yield self.reject(url, reason, detail, {})
+
+    def end(self, why: str) -> None:
+        """Let the crawl end as failed once it is idle; the first reason counts. `code: explanation`."""
+        self.logger.error("%s", why)
+        self.crawler.stats.set_value("health/failed", why) if not self.crawler.stats.get_value("health/failed") else None  # type: ignore[union-attr]
+
+    # -- small things
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Count in the stats, under `stories/`."""
+        self.crawler.stats.inc_value(f"stories/{name}", number)  # type: ignore[union-attr]
+
+    @staticmethod
+    def now() -> dt.datetime:
+        """The moment, as MongoDB keeps it (milliseconds)."""
+        moment = dt.datetime.now(dt.UTC)
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    def ours(self, url: str) -> bool:
+        """Whether an address is on this site."""
+        host = host_of(url)
+        return host == self.site or host.endswith("." + self.site)
+
+    def _settled(self, item: Any) -> None:
+        if isinstance(item, Article | Reject):
+            self.pending.pop(item.url, None)
+
+
+def reason_of(failure: Failure) -> tuple[str, str]:
+    """(reason code, a line for people) of a failed request."""
+    error = failure.value
+    if isinstance(error, NoAnswerError):
+        return error.reason, f"the site answered with {error.reason} instead of a page"
+    if isinstance(error, HttpError):
+        status = error.response.status
+        return f"http_{status}", f"the site answered with HTTP {status}"
+    name = type(error).__name__.removesuffix("Error").removeprefix("Download")
+    code = "".join("_" + c.lower() if c.isupper() else c for c in name).strip("_") or "failed"
+    return code, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+
+
+def _listed(listed: ListedStory | None) -> dict[str, Any] | None:
+    return listed and {"title": listed.title, "day": listed.day, "categories": listed.categories}

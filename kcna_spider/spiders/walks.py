@@ -1,0 +1,90 @@
+"""Walking through a listing page by page, and knowing when to stop: at its end, or where all is stored without a gap.
+
+A walk that a kill cut short leaves its listing open in the database; the next walk then goes on past pages that are stored,
+until it meets one that was stored before the gap began.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from kcna_spider.days import parse_day
+from kcna_spider.items import ListedStory
+from kcna_spider.spiders.base import ArchiveSpider
+from kcna_spider.urls import normal_url
+
+
+@dataclass(slots=True)
+class Walk:
+    """One listing on its way. `key`: under which the database remembers it. `open_since`: since when it may have gaps.
+
+    page, offset, count, number: how the site counts its pieces (whichever of them it does).
+    """
+
+    key: str
+    name: str
+    open_since: dt.datetime
+    page: int = 1
+    offset: int = 0
+    count: int = 0
+    number: str = ""
+    finished: bool = False
+
+
+class WalkingSpider(ArchiveSpider):
+    """A spider whose listings have pages."""
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name, **arguments)
+        self.walks: dict[str, Walk] = {}
+
+    async def begin_walk(self, key: str, name: str) -> Walk:
+        """A walk through a listing, noted in the database."""
+        open_since = await asyncio.to_thread(self.archive.open_listing, key, self.site, self.now())
+        walk = self.walks[key] = Walk(key, name, open_since)
+        self.crawler.stats.inc_value("listings/begun")  # type: ignore[union-attr]
+        return walk
+
+    async def goes_on(self, walk: Walk, stories: list[ListedStory], category: str | None = None) -> bool:
+        """Whether the walk's next page is to be asked for, after a page with these stories."""
+        self.crawler.stats.inc_value("listings/pages")  # type: ignore[union-attr]
+        if self.full_up():
+            return False
+        days = [day for story in stories if (day := parse_day(story.day))]
+        if self.arguments.since and days and max(days) < self.arguments.since:
+            return False
+        if self.arguments.full:
+            return True
+        if not await self._all_stored(walk, stories, category):
+            return True
+        self.end_walk(walk)
+        return False
+
+    def end_walk(self, walk: Walk) -> None:
+        """All that the listing holds, or held since it was last complete, has been met."""
+        if walk.finished:
+            return
+        walk.finished = True
+        self.crawler.stats.inc_value("listings/done")  # type: ignore[union-attr]
+
+    async def _all_stored(self, walk: Walk, stories: list[ListedStory], category: str | None) -> bool:
+        urls = [normal_url(story.url) for story in stories]
+        known = await asyncio.to_thread(self.archive.known, urls)
+        settled = await asyncio.to_thread(self.archive.settled, [url for url in urls if url not in known]) if len(known) < len(urls) else set()
+        for url in urls:
+            if url in settled:
+                continue
+            one = known.get(url)
+            if one is None or one.first_seen >= walk.open_since or (category and category not in one.categories):
+                return False
+        return True
+
+    def closed(self, reason: str) -> None:
+        """Listings that were walked to where they should be are complete, if nothing broke the crawl off."""
+        if reason == "finished":
+            for walk in self.walks.values():
+                if walk.finished:
+                    self.archive.close_listing(walk.key, self.now())

@@ -1,0 +1,1 @@
+"""The database: connection, schema, reads and writes. PyMongo only; nothing here knows Scrapy."""

@@ -1,0 +1,86 @@
+"""All that a crawl asks of the database, in one object: articles, rejects, listings, runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo import UpdateOne
+
+from kcna_spider.items import Listed, Reject
+from kcna_spider.store.articles import ArticleStore, Known
+from kcna_spider.store.connection import Connection, StoreSettings
+from kcna_spider.store.schema import ensure
+
+Document = dict[str, Any]
+
+
+class Archive:
+    """An open archive. Close it when the crawl is over."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self.connection = Connection(settings)
+        self.database = self.connection.database
+        ensure(self.database)
+        self.articles = ArticleStore(self.database)
+        self.rejects = self.database["rejects"]
+        self.listings = self.database["listings"]
+        self.runs = self.database["runs"]
+
+    def close(self) -> None:
+        """Disconnect."""
+        self.connection.close()
+
+    def known(self, urls: Sequence[str]) -> dict[str, Known]:
+        """What is stored of these addresses; those rejected for good count as known, in every category."""
+        return self.articles.known(urls)
+
+    def settled(self, urls: Sequence[str]) -> set[str]:
+        """Those of the addresses that were rejected for good: asking again is of no use."""
+        query = {"url": {"$in": list(urls)}, "final": True}
+        return {reject["url"] for reject in self.rejects.find(query, {"url": 1})}
+
+    def reject(self, batch: Sequence[Reject]) -> None:
+        """Keep what could not become an article; one document an address and reason, with first and last time."""
+        writes = [
+            UpdateOne(
+                {"url": one.url, "reason": one.reason},
+                {
+                    "$set": {"site": one.site, "detail": one.detail, "raw": one.raw, "last_seen": one.at, "final": one.final},
+                    "$setOnInsert": {"first_seen": one.at},
+                    "$inc": {"times": 1},
+                },
+                upsert=True,
+            )
+            for one in batch
+        ]
+        if writes:
+            self.rejects.bulk_write(writes, ordered=False)
+
+    def listed(self, batch: Sequence[Listed]) -> None:
+        """Add the categories in which stored stories were met again."""
+        articles = self.database["articles"]
+        writes = [
+            UpdateOne({"copies.url": one.url}, {"$addToSet": {"categories": {"$each": one.categories}}, "$inc": {"version": 1}})
+            for one in batch
+            if one.categories
+        ]
+        if writes:
+            articles.bulk_write(writes, ordered=False)
+
+    def listing(self, key: str) -> Document | None:
+        """What is remembered of a listing."""
+        return self.listings.find_one({"_id": key})
+
+    def open_listing(self, key: str, site: str, at: dt.datetime) -> dt.datetime:
+        """Note that a listing is being walked; gives since when it has not been known to be free of gaps."""
+        self.listings.update_one({"_id": key}, {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"open_since": at}}, upsert=True)
+        self.listings.update_one({"_id": key, "open_since": None}, {"$set": {"open_since": at}})
+        stored = self.listings.find_one({"_id": key})
+        since: dt.datetime = stored["open_since"] if stored else at
+        return since
+
+    def close_listing(self, key: str, at: dt.datetime) -> None:
+        """Note that all that a listing held was followed up."""
+        self.listings.update_one({"_id": key}, {"$set": {"open_since": None, "complete_at": at}})

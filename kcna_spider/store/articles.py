@@ -1,0 +1,213 @@
+"""Writes sightings: a new article, a revision, another copy, or nothing new. Atomic an article, safe to repeat.
+
+An article is changed only where its `version` is still the one that was read; whoever loses reads again. A text beyond the
+first is written to `revisions` before its article points to it, and a first text after; `repair` completes what a kill left
+half done. Nothing here deletes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import InsertOne, UpdateOne
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError
+
+from kcna_spider.exceptions import StoreError
+from kcna_spider.items import Article
+from kcna_spider.store.lease import Lease
+from kcna_spider.store.matching import Matcher, text_of_article
+from kcna_spider.identity import same_story
+from kcna_spider.store.merge import Document, Merge, merge, new_document, new_revision, text_entry
+
+_DUPLICATE_KEY = 11000
+_ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of an address."""
+
+    first_seen: dt.datetime
+    categories: frozenset[str]
+    language: str
+
+
+class ArticleStore:
+    """The collections `articles` and `revisions`."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self.articles = database["articles"]
+        self.revisions = database["revisions"]
+        self.matcher = Matcher(self.articles)
+        self.lease = Lease(database["locks"])
+
+    def known(self, urls: Sequence[str]) -> dict[str, Known]:
+        """What is stored of these addresses."""
+        wanted = set(urls)
+        fields = {"copies.url": 1, "copies.first_seen": 1, "categories": 1, "language": 1}
+        found = {}
+        for document in self.articles.find({"copies.url": {"$in": list(wanted)}}, fields):
+            for entry in document["copies"]:
+                if entry["url"] in wanted:
+                    found[entry["url"]] = Known(entry["first_seen"], frozenset(document["categories"]), document["language"])
+        return found
+
+    def save(self, batch: Sequence[Article]) -> list[str]:
+        """Write a batch of sightings; an outcome each (inserted, revised, copied, unchanged). Returns once all are acknowledged."""
+        outcomes: dict[int, str] = {}
+        left = list(range(len(batch)))
+        for _ in range(_ROUNDS):
+            done = self._round([batch[i] for i in left])
+            outcomes |= {left[position]: outcome for position, outcome in done.items()}
+            left = [i for i in left if i not in outcomes]
+            if not left:
+                return [outcomes[i] for i in range(len(batch))]
+        raise StoreError(f"{batch[left[0]].url}: the article changed {_ROUNDS} times while it was written")
+
+    def _round(self, batch: Sequence[Article]) -> dict[int, str]:
+        """Write what can be written now: position -> outcome. What another writer was quicker with is left for the next round."""
+        found, repeats = self.matcher.exact(batch)
+        done: dict[int, str] = {}
+        if repeats:
+            with self.lease.held():
+                near = self.matcher.near(batch, repeats)
+                new = {i: repeat for i, repeat in repeats.items() if i not in near}
+                done = self._insert(batch, _first_of_each_story(batch, new))
+            found |= near
+        return done | self._merge(batch, found)
+
+    def _insert(self, batch: Sequence[Article], new: dict[int, int]) -> dict[int, str]:
+        documents = {i: new_document(batch[i], repeat) for i, repeat in new.items()}
+        if not documents:
+            return {}
+        positions = list(documents)
+        refused = _refused(lambda: self.articles.bulk_write([InsertOne(documents[i]) for i in positions], ordered=False))
+        inserted = [i for n, i in enumerate(positions) if n not in refused]
+        self._write_revisions([new_revision(documents[i], 1, text_entry(batch[i]), batch[i], trivial=False) for i in inserted])
+        return dict.fromkeys(inserted, "inserted")
+
+    def _merge(self, batch: Sequence[Article], found: dict[int, Document]) -> dict[int, str]:
+        current = {document["_id"]: document for document in found.values()}
+        merged = dict(current)
+        merges: dict[int, Merge] = {}
+        for i, document in found.items():
+            merges[i] = one = merge(merged[document["_id"]], batch[i])
+            merged[document["_id"]] = merged[document["_id"]] | one.changes
+        self._keep_texts([current[found[i]["_id"]] for i, one in merges.items() if one.revision])
+        late = self._write_revisions([one.revision for one in merges.values() if one.revision])
+        changed = {key: document for key, document in merged.items() if document is not current[key] and key not in late}
+        lost = self._replace_fields(current, changed) | late
+        self._add_sources(current, [one for i, one in merges.items() if found[i]["_id"] not in lost], found, merges)
+        return {i: one.outcome for i, one in merges.items() if found[i]["_id"] not in lost}
+
+    def _replace_fields(self, current: dict[Any, Document], changed: dict[Any, Document]) -> set[Any]:
+        """Write changed articles whose version is still the one that was read; gives those where it isn't."""
+        writes = []
+        for key, document in changed.items():
+            fields = {name: value for name, value in document.items() if current[key].get(name) != value}
+            writes.append(UpdateOne({"_id": key, "version": current[key]["version"]}, {"$set": fields, "$inc": {"version": 1}}))
+        if not writes:
+            return set()
+        refused: set[int] = set()
+        matched = 0
+        try:
+            matched = self.articles.bulk_write(writes, ordered=False).matched_count
+        except BulkWriteError as error:
+            refused = _duplicates(error)
+            matched = error.details["nMatched"]
+        if matched == len(writes) and not refused:
+            return set()
+        # who lost can't be told from the answer; writing a sighting again changes nothing where it was written
+        return set(changed)
+
+    def _keep_texts(self, documents: Sequence[Document]) -> None:
+        """Before an article's first text is replaced: its revision exists, even if the crawl that stored it was killed."""
+        first = [document["_id"] for document in documents if len(document["texts"]) == 1]
+        if first:
+            self.ensure_first_revisions(self.articles.find({"_id": {"$in": first}}))
+
+    def ensure_first_revisions(self, documents: Any) -> int:
+        """Write the first revision of articles that lack it, from the article itself; gives how many were missing."""
+        missing = 0
+        chunk = {document["_id"]: document for document in documents if len(document["texts"]) == 1}
+        there = {r["article"] for r in self.revisions.find({"article": {"$in": list(chunk)}, "number": 1}, {"article": 1})}
+        for key, document in chunk.items():
+            if key not in there:
+                missing += 1
+                self._write_revisions([_first_revision(document)])
+        return missing
+
+    def _write_revisions(self, revisions: Sequence[Document]) -> set[Any]:
+        """Write new revisions; gives the articles for which another writer took the number first, with another text."""
+        if not revisions:
+            return set()
+        refused = _refused(lambda: self.revisions.bulk_write([InsertOne(r) for r in revisions], ordered=False))
+        late = set()
+        for n in refused:
+            stored = self.revisions.find_one({"_id": revisions[n]["_id"]})
+            if stored and stored["text"]["hash"] != revisions[n]["text"]["hash"]:
+                late.add(revisions[n]["article"])
+        return late
+
+    def _add_sources(self, current: dict[Any, Document], _: Sequence[Merge], found: dict[int, Document], merges: dict[int, Merge]) -> None:
+        writes = []
+        for i, one in merges.items():
+            if one.source and found[i]["_id"] in current:
+                number, source = one.source
+                writes.append(
+                    UpdateOne({"_id": f"{found[i]['_id']}-{number}", "sources.url": {"$ne": source["url"]}}, {"$push": {"sources": source}})
+                )
+        if writes:
+            self.revisions.bulk_write(writes, ordered=False)
+
+
+def _first_revision(document: Document) -> Document:
+    """The first revision, from an article that still shows it."""
+    fields = ("language", "title", "body", "dateline", "fingerprint")
+    source = {"url": document["copies"][0]["url"], "site": document["copies"][0]["site"], "seen_at": document["first_seen"]}
+    return {
+        "_id": f"{document['_id']}-1",
+        "article": document["_id"],
+        "number": 1,
+        **{name: document[name] for name in fields},
+        "text": document["texts"][0],
+        "seen_at": document["first_seen"],
+        "sources": [source],
+        "trivial": False,
+    }
+
+
+def _first_of_each_story(batch: Sequence[Article], new: dict[int, int]) -> dict[int, int]:
+    """Of the new ones, those that don't nearly equal an earlier one of the same batch."""
+    by_key: dict[str, list[int]] = {}
+    first: dict[int, int] = {}
+    for i, repeat in new.items():
+        text = text_of_article(batch[i])
+        others = Counter(n for key in batch[i].keys for n in by_key.get(key, ()))
+        if any(same_story(text, text_of_article(batch[n])) for n in others):
+            continue
+        first[i] = repeat
+        for key in batch[i].keys:
+            by_key.setdefault(key, []).append(i)
+    return first
+
+
+def _refused(write: Any) -> set[int]:
+    """The positions of a bulk write that a unique index refused; any other error is raised."""
+    try:
+        write()
+    except BulkWriteError as error:
+        return _duplicates(error)
+    return set()
+
+
+def _duplicates(error: BulkWriteError) -> set[int]:
+    problems = error.details["writeErrors"]
+    if any(problem["code"] != _DUPLICATE_KEY for problem in problems):
+        raise error
+    return {problem["index"] for problem in problems}

@@ -1,0 +1,87 @@
+"""The way to the database: a URI, or the embedded server; one clear error where it can't be reached."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
+
+from kcna_spider.exceptions import StoreError
+from kcna_spider.store.embedded import EmbeddedServer
+
+EMBEDDED = "embedded"
+_REACH_MILLISECONDS = 8_000
+_PASSWORD = re.compile(r"(?<=://)([^/@:\s]*):[^@\s]*@")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder."""
+
+    uri: str = EMBEDDED
+    database: str = "kcna"
+    path: str = "data/mongodb"
+
+    @classmethod
+    def of(cls, settings: Any) -> StoreSettings:
+        """From Scrapy's settings."""
+        return cls(settings.get("MONGODB_URI") or EMBEDDED, settings.get("MONGODB_DATABASE") or "kcna", settings.get("MONGODB_EMBEDDED_PATH") or "data/mongodb")
+
+
+class Connection:
+    """An open connection. Close it: the last one out ends the embedded server."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self.settings = settings
+        self._server: EmbeddedServer | None = None
+        self._client: MongoClient[dict[str, Any]] = self._open()
+
+    @property
+    def database(self) -> Database[dict[str, Any]]:
+        """The database of the settings."""
+        return self._client[self.settings.database]
+
+    @property
+    def uri(self) -> str:
+        """The address in use, its password masked."""
+        return masked(self._server.uri(self.settings.database) if self._server else self.settings.uri)
+
+    @property
+    def place(self) -> str:
+        """Where the data lies, for people."""
+        return f"{self.settings.path} (embedded)" if self._server else self.uri
+
+    def close(self) -> None:
+        """Disconnect; safe to call twice."""
+        self._client.close()
+        if self._server:
+            self._server.release()
+
+    def _open(self) -> MongoClient[dict[str, Any]]:
+        uri = self.settings.uri
+        if uri == EMBEDDED:
+            self._server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)))
+            self._server.acquire()
+            uri = self._server.uri(self.settings.database)
+        try:
+            client: MongoClient[dict[str, Any]] = MongoClient(
+                uri, serverSelectionTimeoutMS=_REACH_MILLISECONDS, tz_aware=True, appname="kcna_spider"
+            )
+            client.admin.command("ping")
+        except (InvalidURI, ConfigurationError, ValueError) as error:
+            raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None
+        except PyMongoError as error:
+            reason = masked(str(error)).split(",")[0].split(" (configured")[0]
+            raise StoreError(f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded needs no server.") from None
+        return client
+
+
+def masked(uri: str) -> str:
+    """The URI, or any text that holds one, with `***` for a password."""
+    return _PASSWORD.sub(r"\1:***@", uri)

@@ -1,0 +1,176 @@
+"""The embedded server: a MongoDB wire server of our own on loopback, as a process of its own, shared by all who need it.
+
+Every user of a data folder holds a shared lock on `users.lock`; the kernel drops it when a process dies, however it dies.
+Starting and ending happen under `start.lock`: the first user starts the server, the last one out ends it. A server whose
+users were all killed goes on and is found by the next user through `server.json`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from kcna_spider.exceptions import StoreError
+
+logger = logging.getLogger(__name__)
+
+PROGRAM = "secantusd-py"
+# Opening 150,000 documents takes 3.3 s; a folder that was killed in mid-write is recovered first.
+_START_SECONDS = 60.0
+_STOP_SECONDS = 20.0
+# journal: without it a kill of the server loses acknowledged writes. retryWrites: makes every later write slower there.
+_OPTIONS = "retryWrites=false&journal=true&w=1"
+
+
+class EmbeddedServer:
+    """One user's hold on the server of a data folder: `acquire()` it, use `uri`, `release()` it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.port = 0
+        self._user: IO[str] | None = None
+
+    def uri(self, database: str) -> str:
+        """The address for PyMongo."""
+        return f"mongodb://127.0.0.1:{self.port}/{database}?{_OPTIONS}"
+
+    def acquire(self) -> None:
+        """Start the server, or join the running one; StoreError where it doesn't come up."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with self._starting():
+            self._user = self._user or _locked(self.path / "users.lock", fcntl.LOCK_SH)
+            self.port = self._running() or self._start()
+        atexit.register(self.release)
+
+    def release(self) -> None:
+        """Leave; whoever leaves last ends the server and waits until it is gone."""
+        if self._user is None:
+            return
+        atexit.unregister(self.release)
+        with self._starting():
+            self._user.close()
+            self._user = None
+            try:
+                last = _locked(self.path / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return  # others still use it
+            with last:
+                self._stop()
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        with _locked(self.path / "start.lock", fcntl.LOCK_EX):
+            yield
+
+    def _state(self) -> dict[str, int]:
+        try:
+            state: dict[str, int] = json.loads((self.path / "server.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return state
+
+    def _running(self) -> int:
+        """The port of the running server, or 0."""
+        state = self._state()
+        if not state or not _is_server(state["pid"]):
+            return 0
+        self._wait_until_ready(state["port"], lambda: None if _is_server(state["pid"]) else "it ended")
+        return state["port"]
+
+    def _start(self) -> int:
+        port = _free_port()
+        log = self.path / "server.log"
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                [_program(), "--host", "127.0.0.1", "--port", str(port), "--storage-path", str(self.path / "db"), "--log-level", "WARNING"],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C at the terminal ends the crawl first, then the server
+            )
+        (self.path / "server.json").write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
+        self._wait_until_ready(port, lambda: None if process.poll() is None else f"it ended with code {process.returncode}")
+        logger.debug("Embedded server started: pid %d, port %d, data in %s", process.pid, port, self.path)
+        return port
+
+    def _wait_until_ready(self, port: int, ended: object) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            reason = ended()  # type: ignore[operator]
+            if reason:
+                raise StoreError(f"The embedded database in {self.path} did not start: {reason}; see {self.path / 'server.log'}")
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise StoreError(f"The embedded database in {self.path} did not answer within {_START_SECONDS:.0f} s; see {self.path / 'server.log'}")
+
+    def _stop(self) -> None:
+        pid = self._state().get("pid", 0)
+        if pid and _is_server(pid):
+            os.kill(pid, signal.SIGTERM)
+            deadline = time.monotonic() + _STOP_SECONDS
+            while _is_server(pid) and time.monotonic() < deadline:
+                _reap(pid)
+                time.sleep(0.02)
+        (self.path / "server.json").unlink(missing_ok=True)
+
+
+def _locked(path: Path, how: int) -> IO[str]:
+    """The file, open and locked; BlockingIOError where `how` says not to wait. Closing it gives the lock back."""
+    file = path.open("a", encoding="utf-8")
+    try:
+        fcntl.flock(file, how)
+    except BlockingIOError:
+        file.close()
+        raise
+    return file
+
+
+def _is_server(pid: int) -> bool:
+    """Whether the process lives and is the server (numbers of processes are used again)."""
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    command = Path(f"/proc/{pid}/cmdline")
+    try:
+        return not command.parent.parent.joinpath("self").exists() or PROGRAM.encode() in command.read_bytes()
+    except OSError:
+        return False
+
+
+def _reap(pid: int) -> None:
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        pass  # another process started it
+
+
+def _program() -> str:
+    beside = Path(sys.executable).with_name(PROGRAM)
+    found = str(beside) if beside.exists() else shutil.which(PROGRAM)
+    if not found:
+        raise StoreError(f"MONGODB_URI=embedded needs the program {PROGRAM}: pip install secantusdb, or set MONGODB_URI to a MongoDB server")
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

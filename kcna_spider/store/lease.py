@@ -1,0 +1,55 @@
+"""A short lock in the database: one crawl at a time decides whether a text that looks new nearly equals a stored one.
+
+Unique indexes decide between crawls that store the same text; two texts that nearly equal no index can compare. The server's
+clock counts, and a lease that its holder lost runs out by itself.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
+
+from kcna_spider.exceptions import StoreError
+
+_NAME = "identity"
+_MILLISECONDS = 20_000  # how long a killed holder keeps the others waiting
+_PATIENCE_SECONDS = 90.0
+
+
+class Lease:
+    """`with lease.held(): ...`; one object a process."""
+
+    def __init__(self, locks: Collection[dict[str, Any]]) -> None:
+        self.locks = locks
+        self.owner = uuid.uuid4().hex
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Waits for the lease, at most a minute and a half; StoreError beyond it."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not self._take():
+            if time.monotonic() > deadline:
+                raise StoreError(f"Another crawl has held the lock '{_NAME}' of the database for {_PATIENCE_SECONDS:.0f} s")
+            time.sleep(random.uniform(0.002, 0.02))
+        try:
+            yield
+        finally:
+            self.locks.update_one({"_id": _NAME, "owner": self.owner}, {"$set": {"owner": None}})
+
+    def _take(self) -> bool:
+        free = {"_id": _NAME, "$expr": {"$or": [{"$in": ["$owner", [None, self.owner]]}, {"$lt": ["$until", "$$NOW"]}]}}
+        taken = [{"$set": {"owner": self.owner, "until": {"$add": ["$$NOW", _MILLISECONDS]}}}]
+        if self.locks.update_one(free, taken).matched_count:
+            return True
+        try:
+            self.locks.insert_one({"_id": _NAME, "owner": None, "until": None})
+        except DuplicateKeyError:
+            pass
+        return False

@@ -1,0 +1,83 @@
+"""Finds the stored article that a sighting belongs to: by address, by fingerprint, by near-equal text. Reads only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pymongo.collection import Collection
+
+from kcna_spider.identity import Text, near_in_time, neighbour_keys, same_story
+from kcna_spider.items import Article
+
+Document = dict[str, Any]
+_LEAN = {"body": 0}
+
+
+def text_of_article(article: Article) -> Text:
+    """What identity looks at, of a sighting."""
+    line = article.dateline
+    published = article.published or dt.date.min
+    return Text(article.language, article.title, article.body, published, line and line.place, line and line.date)
+
+
+def text_of_document(document: Document) -> Text:
+    """What identity looks at, of a stored article."""
+    line = document["dateline"] or {}
+    day = line.get("date")
+    return Text(
+        document["language"], document["title"], document.get("body", ""), document["published"].date(), line.get("place"), day and day.date()
+    )
+
+
+class Matcher:
+    """Look-ups for one batch of sightings; two indexed queries, and a third only for those that look new."""
+
+    def __init__(self, articles: Collection[Document]) -> None:
+        self.articles = articles
+
+    def exact(self, batch: Sequence[Article]) -> tuple[dict[int, Document], dict[int, int]]:
+        """(position -> stored article, position -> how many other stories already have the same text)."""
+        by_url = {
+            entry["url"]: document
+            for document in self._find({"copies.url": {"$in": [article.url for article in batch]}})
+            for entry in document["copies"]
+        }
+        found = {i: by_url[article.url] for i, article in enumerate(batch) if article.url in by_url}
+        left = [i for i in range(len(batch)) if i not in found]
+        same: dict[tuple[str, str], list[Document]] = {}
+        if left:
+            for document in self._find({"fingerprint": {"$in": [batch[i].fingerprint for i in left]}}):
+                same.setdefault((document["fingerprint"], document["language"]), []).append(document)
+        repeats: dict[int, int] = {}
+        for i in left:
+            candidates = same.get((batch[i].fingerprint, batch[i].language), [])
+            text = text_of_article(batch[i])
+            near = next((d for d in candidates if near_in_time(text, text_of_document(d))), None)
+            if near:
+                found[i] = near
+            else:
+                repeats[i] = 1 + max((d["repeat"] for d in candidates), default=-1)
+        return found, repeats
+
+    def near(self, batch: Sequence[Article], positions: Iterable[int]) -> dict[int, Document]:
+        """position -> the stored article whose text nearly equals; only those of neighbouring days are looked at."""
+        wanted = {i: neighbour_keys(batch[i].keys) for i in positions}
+        keys = sorted({key for some in wanted.values() for key in some})
+        by_key: dict[str, list[Document]] = {}
+        for document in self.articles.find({"keys": {"$in": keys}}) if keys else ():
+            for key in document["keys"]:
+                by_key.setdefault(key, []).append(document)
+        found = {}
+        for i, some in wanted.items():
+            candidates = {d["_id"]: d for key in some for d in by_key.get(key, ())}
+            text = text_of_article(batch[i])
+            for document in candidates.values():
+                if same_story(text, text_of_document(document)):
+                    found[i] = document
+                    break
+        return found
+
+    def _find(self, query: Document) -> Iterable[Document]:
+        return self.articles.find(query, _LEAN)

@@ -1,0 +1,197 @@
+"""What a sighting does to a stored article. Pure: documents in, documents out; no database.
+
+An article's `texts` lists every distinct text by two hashes, revision n at index n-1: `hash` of the text as it stands, and
+`form` of its normal form. Each copy says which revision it shows. The current text is the one that the highest ranking copy
+shows: a live copy before a capture before a gone copy, then the site's rank, then the latest change.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from bson import ObjectId
+
+from kcna_spider.items import Article
+from kcna_spider.store.schema import VERSION
+from kcna_spider.text import normal_form
+
+Document = dict[str, Any]
+
+# The publisher's own site first, its Tokyo copy next, aggregators last.
+_SITE_RANK = {"kcna.kp": 0, "kcna.co.jp": 1}
+_LAST_RANK = 9
+
+
+@dataclass(slots=True)
+class Merge:
+    """What is to be written. `changes`: fields to set. `revision`: a text not seen before. `source`: (number, url, site) to add."""
+
+    outcome: str
+    changes: Document
+    revision: Document | None = None
+    source: tuple[int, Document] | None = None
+
+
+def midnight(day: dt.date | None) -> dt.datetime | None:
+    """A calendar day as MongoDB keeps it: 00:00 UTC."""
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None
+
+
+def text_entry(article: Article) -> Document:
+    """The two hashes of a sighted text."""
+    exact = f"{article.title}\n{article.body}".encode("utf-8", "surrogatepass")
+    form = f"{normal_form(article.title)}\n{article.fingerprint}".encode("utf-8", "surrogatepass")
+    return {"hash": hashlib.blake2b(exact, digest_size=12).hexdigest(), "form": hashlib.blake2b(form, digest_size=12).hexdigest()}
+
+
+def new_document(article: Article, repeat: int) -> Document:
+    """The stored form of a story seen for the first time."""
+    at = article.fetched.at
+    return {
+        "_id": ObjectId(),
+        "language": article.language,
+        **current_text(article),
+        "published": midnight(article.published),
+        "published_from": article.published_from,
+        "categories": article.categories,
+        "copies": [new_copy(article, 1)],
+        "texts": [text_entry(article)],
+        "repeat": repeat,
+        "keys": article.keys,
+        "revision": 1,
+        "first_seen": at,
+        "last_seen": at,
+        "changed_at": None,
+        "withdrawn_at": None,
+        "version": 0,
+        "schema": VERSION,
+    }
+
+
+def current_text(article: Article) -> Document:
+    """The fields that belong to one text."""
+    line = article.dateline
+    return {
+        "title": article.title,
+        "body": article.body,
+        "dateline": line and {"place": line.place, "date": midnight(line.date), "agency": line.agency, "raw": line.raw},
+        "fingerprint": article.fingerprint,
+    }
+
+
+def new_copy(article: Article, revision: int) -> Document:
+    """The entry of one address."""
+    fetched = article.fetched
+    return {
+        "url": fetched.url,
+        "site": fetched.site,
+        "source": article.source,
+        "original": article.original,
+        "layout": fetched.layout,
+        "published": midnight(article.published),
+        "revision": revision,
+        "revised_at": fetched.at,
+        "first_seen": fetched.at,
+        "last_seen": fetched.at,
+        "status": "live",
+        "gone_at": None,
+        "back_at": None,
+        "etag": fetched.etag,
+        "modified": fetched.modified,
+        "capture": fetched.capture,
+    }
+
+
+def new_revision(document: Document, number: int, text: Document, article: Article, *, trivial: bool) -> Document:
+    """One distinct text, with where and when it was first seen."""
+    return {
+        "_id": f"{document['_id']}-{number}",
+        "article": document["_id"],
+        "number": number,
+        "language": article.language,
+        **current_text(article),
+        "text": text,
+        "seen_at": article.fetched.at,
+        "sources": [source_of(article)],
+        "trivial": trivial,
+    }
+
+
+def source_of(article: Article) -> Document:
+    """Where a text was seen."""
+    return {"url": article.url, "site": article.fetched.site, "seen_at": article.fetched.at}
+
+
+def merge(stored: Document, article: Article) -> Merge:
+    """What a sighting changes in its article. `stored` is not touched."""
+    document = copy.deepcopy(stored)
+    known = next((c for c in document["copies"] if c["url"] == article.url), None)
+    entry = text_entry(article)
+    number, added = _number_of(document, entry)
+    revision = None
+    if added:
+        shown = known["revision"] if known else document["revision"]
+        trivial = document["texts"][shown - 1]["form"] == entry["form"]
+        document["texts"].append(entry)
+        revision = new_revision(document, number, entry, article, trivial=trivial)
+    outcome = _see_copy(document, known, article, number)
+    _see_fields(document, article)
+    _choose_current(document, article, number, edited=outcome == "revised")
+    changes = {key: value for key, value in document.items() if stored.get(key) != value}
+    source = None if revision or outcome == "unchanged" else (number, source_of(article))
+    return Merge(outcome, changes, revision, source)
+
+
+def _number_of(document: Document, entry: Document) -> tuple[int, bool]:
+    for number, text in enumerate(document["texts"], 1):
+        if text["hash"] == entry["hash"]:
+            return number, False
+    return len(document["texts"]) + 1, True
+
+
+def _see_copy(document: Document, known: Document | None, article: Article, number: int) -> str:
+    at = article.fetched.at
+    if known is None:
+        document["copies"].append(new_copy(article, number))
+        return "copied"
+    if at < known["last_seen"]:
+        return "unchanged"  # an older sighting (a capture) says nothing of today
+    revised = known["revision"] != number
+    if revised:
+        known.update(revision=number, revised_at=at)
+    if known["status"] == "gone":
+        known.update(status="live", back_at=at)
+    known.update(last_seen=at, layout=article.fetched.layout, etag=article.fetched.etag, modified=article.fetched.modified)
+    return "revised" if revised else "unchanged"
+
+
+def _see_fields(document: Document, article: Article) -> None:
+    """Categories are united; `published` is the earliest day that a site states."""
+    document["categories"] = list(dict.fromkeys([*document["categories"], *article.categories]))
+    day = midnight(article.published)
+    if day and day < document["published"] and article.published_from in ("page", "listing"):
+        document.update(published=day, published_from=article.published_from)
+    document["last_seen"] = max(document["last_seen"], article.fetched.at)
+    document["first_seen"] = min(document["first_seen"], article.fetched.at)
+    if any(c["status"] == "live" for c in document["copies"]):
+        document["withdrawn_at"] = None
+
+
+def rank(entry: Document) -> tuple[int, int, int, float]:
+    """Which copy's text is the article's: the smallest comes first."""
+    gone = entry["status"] == "gone"
+    return (int(gone), int(entry["capture"] is not None), _SITE_RANK.get(entry["site"], _LAST_RANK), -entry["revised_at"].timestamp())
+
+
+def _choose_current(document: Document, article: Article, number: int, *, edited: bool) -> None:
+    first = min(document["copies"], key=rank)
+    if first["revision"] == document["revision"] or first["revision"] != number:
+        return
+    trivial = document["texts"][document["revision"] - 1]["form"] == document["texts"][number - 1]["form"]
+    document.update(current_text(article), revision=number, keys=article.keys)
+    if edited and not trivial:
+        document["changed_at"] = article.fetched.at

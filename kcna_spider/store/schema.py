@@ -1,0 +1,106 @@
+"""Validators and indexes. `ensure` creates what is missing and changes nothing that holds data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.database import Database
+from pymongo.errors import CollectionInvalid
+
+VERSION = 1
+
+_DAY = {"bsonType": ["date", "null"]}
+_TIME = {"bsonType": "date"}
+_TEXT = {"bsonType": "string"}
+_TEXT_OR_NULL = {"bsonType": ["string", "null"]}
+_COPY = {
+    "bsonType": "object",
+    "required": ["url", "site", "layout", "published", "first_seen", "last_seen", "status", "revision"],
+    "properties": {
+        "url": _TEXT,
+        "site": _TEXT,
+        "source": _TEXT_OR_NULL,
+        "layout": _TEXT,
+        "published": _DAY,
+        "first_seen": _TIME,
+        "last_seen": _TIME,
+        "status": {"enum": ["live", "gone"]},
+        "revision": {"bsonType": ["int", "long"], "minimum": 1},
+    },
+}
+_DATELINE = {
+    "bsonType": ["object", "null"],
+    "required": ["place", "date", "agency", "raw"],
+    "properties": {"place": _TEXT, "date": _DAY, "agency": _TEXT_OR_NULL, "raw": _TEXT},
+}
+VALIDATORS: dict[str, dict[str, Any]] = {
+    "articles": {
+        "bsonType": "object",
+        "required": ["language", "title", "body", "published", "dateline", "copies", "fingerprint", "revision", "first_seen", "last_seen", "schema"],
+        "properties": {
+            "language": {"bsonType": "string", "pattern": "^[a-z]{2}$"},
+            "title": {"bsonType": "string", "minLength": 1},
+            "body": {"bsonType": "string", "minLength": 1},
+            "published": {"bsonType": "date"},
+            "published_from": {"enum": ["page", "listing", "dateline", "address"]},
+            "dateline": _DATELINE,
+            "categories": {"bsonType": "array", "items": _TEXT},
+            "copies": {"bsonType": "array", "minItems": 1, "items": _COPY},
+            "fingerprint": {"bsonType": "string", "pattern": "^[0-9a-f]{32}$"},
+            "repeat": {"bsonType": ["int", "long"], "minimum": 0},
+            "revision": {"bsonType": ["int", "long"], "minimum": 1},
+            "first_seen": _TIME,
+            "last_seen": _TIME,
+            "changed_at": {"bsonType": ["date", "null"]},
+            "withdrawn_at": {"bsonType": ["date", "null"]},
+            "schema": {"bsonType": ["int", "long"]},
+        },
+    },
+    "revisions": {
+        "bsonType": "object",
+        "required": ["_id", "article", "number", "title", "body", "fingerprint", "seen_at", "sources", "trivial"],
+        "properties": {"title": _TEXT, "body": _TEXT, "seen_at": _TIME, "sources": {"bsonType": "array"}, "trivial": {"bsonType": "bool"}},
+    },
+    "rejects": {
+        "bsonType": "object",
+        "required": ["url", "site", "reason", "detail", "raw", "first_seen", "last_seen", "times"],
+        "properties": {"url": _TEXT, "site": _TEXT, "reason": _TEXT, "first_seen": _TIME, "last_seen": _TIME},
+    },
+    "runs": {"bsonType": "object", "required": ["spider", "started_at"], "properties": {"spider": _TEXT, "started_at": _TIME}},
+    "listings": {"bsonType": "object", "required": ["site"], "properties": {"site": _TEXT}},
+}
+INDEXES: dict[str, list[IndexModel]] = {
+    "articles": [
+        IndexModel([("copies.url", ASCENDING)], name="address", unique=True),
+        IndexModel([("fingerprint", ASCENDING), ("language", ASCENDING), ("repeat", ASCENDING)], name="fingerprint", unique=True),
+        IndexModel([("keys", ASCENDING)], name="keys"),
+        IndexModel([("published", ASCENDING), ("language", ASCENDING)], name="published"),
+        IndexModel([("last_seen", ASCENDING)], name="last_seen"),
+        IndexModel([("changed_at", ASCENDING)], name="changed_at", partialFilterExpression={"changed_at": {"$type": "date"}}),
+        IndexModel([("withdrawn_at", ASCENDING)], name="withdrawn_at", partialFilterExpression={"withdrawn_at": {"$type": "date"}}),
+    ],
+    "revisions": [
+        IndexModel([("article", ASCENDING), ("number", ASCENDING)], name="article", unique=True),
+        IndexModel([("seen_at", ASCENDING)], name="seen_at"),
+    ],
+    "rejects": [
+        IndexModel([("url", ASCENDING), ("reason", ASCENDING)], name="address", unique=True),
+        IndexModel([("site", ASCENDING), ("last_seen", ASCENDING)], name="site"),
+    ],
+    "runs": [IndexModel([("started_at", DESCENDING)], name="started_at")],
+    "listings": [IndexModel([("site", ASCENDING)], name="site")],
+}
+
+
+def ensure(database: Database[dict[str, Any]]) -> None:
+    """Create collections, validators and indexes that are missing; two crawls may do it at the same moment."""
+    there = set(database.list_collection_names())
+    for name, validator in VALIDATORS.items():
+        if name not in there:
+            try:
+                database.create_collection(name, validator={"$jsonSchema": validator})
+            except CollectionInvalid:
+                pass  # another crawl was quicker
+        if indexes := INDEXES.get(name):
+            database[name].create_indexes(indexes)

@@ -1,0 +1,24 @@
+"""One open archive a crawl, shared by its spider, pipelines and extensions."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection import StoreSettings
+
+_OPEN: WeakKeyDictionary[Any, Archive] = WeakKeyDictionary()
+
+
+def archive_of(crawler: Any) -> Archive:
+    """The archive of this crawl, opened at the first call; StoreError where the database can't be reached."""
+    if crawler not in _OPEN:
+        _OPEN[crawler] = Archive(StoreSettings.of(crawler.settings))
+    return _OPEN[crawler]
+
+
+def close_archive_of(crawler: Any) -> None:
+    """Close it; safe to call twice."""
+    if archive := _OPEN.pop(crawler, None):
+        archive.close()

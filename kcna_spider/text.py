@@ -1,0 +1,63 @@
+"""Rules on text: blanks, invisible characters, leaders' names, and the normal form that fingerprints are made of.
+
+Pure functions. The text that is stored keeps its own characters; only `normal_form` changes what a reader sees.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from ftfy import fix_encoding
+from ftfy.badness import is_bad
+
+# Characters that no reader sees and that break searches: controls (but not the white space among them), soft
+# hyphens, zero-width blanks and joiners, marks that turn the direction of writing, byte order marks.
+_INVISIBLE = {code: None for code in (*range(0x00, 0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))}
+_INVISIBLE |= {code: None for code in (0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)}
+_UNSEEN = re.compile("[%s]" % "".join(f"\\U{code:08x}" for code in _INVISIBLE))
+
+_LEADERS = r"Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"
+# What may follow a leader's name without a blank and still be one word: the flower, the -isms, another man's name.
+_WORD_GOES_ON = r"(?:g|s|ia|ias|ism|isms|ist|ists|ite|ites)\b"
+_GLUED_BEFORE = re.compile(rf"(?<=[A-Za-z])(?={_LEADERS})")
+_GLUED_AFTER = re.compile(rf"\b({_LEADERS})(?!{_WORD_GOES_ON})(?=[A-Za-z])")
+
+_NORMAL_DROPS = re.compile(
+    r"[\s"
+    r"\"'`\u00b4\u2018-\u201f\u2032-\u2037\u2039\u203a\u00ab\u00bb\u3008-\u300f\u301d-\u301f<>"  # quotes of all kinds
+    r"\-\u00ad\u2010-\u2015\u2212\u2e3a\u2e3b\u30fc\u30a0\ufe58\ufe63_]+"  # dashes of all kinds
+)
+
+
+def clean(text: str) -> str:
+    """The text on one line: white space of any kind is one blank, invisible characters are gone, mojibake is mended.
+
+    >>> clean("  the respected\\n Kim Jong\\u00a0Un ")
+    'the respected Kim Jong Un'
+    """
+    if not text.isascii():
+        if is_bad(text):
+            text = fix_encoding(text)
+        text = _UNSEEN.sub("", text)
+    elif not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())
+
+
+def separate_names(text: str) -> str:
+    """Leaders' names stand apart from their neighbours ("ComradeKim Jong Unmet" is mended); "Kimjongilia" is left."""
+    if "Kim " not in text:
+        return text
+    return _GLUED_AFTER.sub(r"\1 ", _GLUED_BEFORE.sub(" ", text))
+
+
+def normal_form(text: str) -> str:
+    """What is left when width, case, blanks, quotes and dashes don't count (Unicode NFKC first)."""
+    return _NORMAL_DROPS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def fingerprint(text: str) -> str:
+    """32 hexadecimal digits (BLAKE2b, 128 bits) of the normal form of a text."""
+    return hashlib.blake2b(normal_form(text).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
