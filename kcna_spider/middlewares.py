@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scrapy.downloadermiddlewares import cookies
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+# The list of public suffixes that ships with tldextract is enough for four sites; fetching a newer one asks a stranger's server.
+cookies._split_domain.suffix_list_urls = ()
 
 
 class NoAnswerError(IgnoreRequest):

@@ -50,3 +50,25 @@ def day_of_url(url: str) -> dt.date | None:
             except ValueError:
                 return None
     return None
+
+
+_DAY_OF_LISTING = re.compile(r"/(?:(?P<short>\d{6})|(?P<long>\d{8})|(?P<dashed>\d{4}-\d\d-\d\d)\w*)\.html?$")
+_YEAR_OF_CALENDAR = re.compile(r"calendar-(\d{4})")
+
+
+def day_of_listing(url: str) -> dt.date | None:
+    """The day that a day page of kcna.co.jp lists: `970115.htm`, `20000115.htm`, `2012-06-13ee.html`."""
+    m = _DAY_OF_LISTING.search(url)
+    if not m:
+        return None
+    digits = f"19{m['short']}" if m["short"] else (m["long"] or m["dashed"].replace("-", ""))
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+
+
+def year_of_calendar(url: str) -> int | None:
+    """The year of a calendar page of kcna.co.jp."""
+    m = _YEAR_OF_CALENDAR.search(url)
+    return int(m[1]) if m else None

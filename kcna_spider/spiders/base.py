@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from kcna_spider.days import parse_day
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Article, Fetched, Listed, ListedStory, Reject
+from kcna_spider.items import Article, Fetched, Listed, ListedStory, RawArticle, Reject
 from kcna_spider.layouts.base import ArticleLayout, Layout, Listing, ListingLayout, Page, choose
 from kcna_spider.loaders import ArticleLoader
 from kcna_spider.middlewares import NoAnswerError
@@ -138,24 +138,33 @@ class ArchiveSpider(scrapy.Spider):
     def articles_of(self, response: Response, listed: ListedStory | None) -> Iterator[Article | Reject]:
         """The articles of a page, or one reject."""
         url = listed.url if listed else normal_url(response.url)
-        if url in self.pending:
-            self.pending[url] = None
         try:
-            layout, page = self.read(response)
+            for layout, raw in self.raw_articles(response):
+                yield from self.load(response, layout, raw, url, listed)
         except LayoutError as error:
             yield self.unknown_layout(response, error, url)
-            return
+        except LookupError as error:
+            yield self.reject(url, "no_article", str(error), {"listed": _listed(listed)})
+
+    def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
+        """The raw articles of a page with the layout that found them; LayoutError, or LookupError where it is no article."""
+        layout, page = self.read(response)
         if not isinstance(layout, ArticleLayout):
-            yield self.reject(url, "no_article", f"an article was expected, this is {layout.name}", {"listed": _listed(listed)})
-            return
-        for raw in layout.articles(page):
-            stated = raw.language or self.language_of(url)
-            choices = self.mixed.get(stated, (stated,)) if stated else self.languages
-            article = ArticleLoader(self.fetched(response, layout, url), raw, listed, choices).load()
-            if self.arguments.wants(article.published):
-                yield article
-            else:
-                self.count("out_of_range")
+            raise LookupError(f"an article was expected, this is {layout.name}")
+        return [(layout, raw) for raw in layout.articles(page)]
+
+    def load(self, response: Response, layout: Layout, raw: RawArticle, url: str, listed: ListedStory | None) -> Iterator[Article]:
+        """The article, if its day is wanted."""
+        if url in self.pending:
+            self.pending[url] = None
+        stated = raw.language or self.language_of(url)
+        choices = self.mixed.get(stated, (stated,)) if stated else self.languages
+        article = ArticleLoader(self.fetched(response, layout, url), raw, listed, choices).load()
+        if self.arguments.wants(article.published):
+            yield article
+        else:
+            self.pending.pop(url, None)
+            self.count("out_of_range")
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
         """Where and when a page was received."""
@@ -182,10 +191,14 @@ class ArchiveSpider(scrapy.Spider):
         """The reject of a request that got no page."""
         request: Request = failure.request  # type: ignore[attr-defined]
         listed = request.cb_kwargs.get("listed")
-        url = listed.url if listed else request.url
-        self.pending.pop(url, None)
+        yield from self.rejects_of(failure, [listed or ListedStory(request.url)])
+
+    def rejects_of(self, failure: Failure, stories: Iterable[ListedStory]) -> Iterator[Reject]:
+        """A reject for each story that the failed request was to bring."""
         reason, detail = reason_of(failure)
-        yield self.reject(url, reason, detail, {"listed": _listed(listed)})
+        for story in stories:
+            self.pending.pop(story.url, None)
+            yield self.reject(story.url, reason, detail, {"listed": _listed(story)})
 
     def unreachable(self, failure: Failure) -> Iterator[Reject]:
         """The start page can't be had: one clear line, and the end of the crawl."""

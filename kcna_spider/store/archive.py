@@ -84,3 +84,12 @@ class Archive:
     def close_listing(self, key: str, at: dt.datetime) -> None:
         """Note that all that a listing held was followed up."""
         self.listings.update_one({"_id": key}, {"$set": {"open_since": None, "complete_at": at}})
+
+    def remember_day(self, url: str, site: str, stories: Sequence[str], at: dt.datetime) -> None:
+        """Keep which stories a day page listed."""
+        self.listings.update_one({"_id": url}, {"$set": {"site": site, "walked_at": at, "stories": list(stories)}}, upsert=True)
+
+    def remembered_days(self, urls: Sequence[str]) -> dict[str, list[str]]:
+        """day page -> the stories that it listed when it was last visited."""
+        found = self.listings.find({"_id": {"$in": list(urls)}}, {"stories": 1})
+        return {listing["_id"]: listing.get("stories", []) for listing in found}

@@ -1,0 +1,198 @@
+"""www.kcna.co.jp: static pages since 1 January 1997; one page of articles a day, from October 2008 one page an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import html
+
+from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, text_of, xpath
+
+_LINKS = xpath("//a[@href]")
+_CALENDAR = re.compile(r"(?:^|/)calendar-\d{4}\w*\.html?$")
+_DAY = re.compile(r"(?:^|/)(?:\d{4}/\d{6}|\d{6}/\d{8}|\d{6}/\d{4}-\d\d-\d\d\w*)\.html?$")
+_STORY_1997 = re.compile(r"news?\d{1,2}/\d\d\.html?#\w+$")
+_STORY_2008 = re.compile(r"n\w{3}\d\d/[\d-]{8,}[a-z]*\.html?$")
+_STORY_2018 = re.compile(r"/calendar/\d{4}/\d\d/[\d-]+/[\d-]+\.html?$")
+_LISTED_1997 = xpath("//li//h3//a[@href]")
+_ANCHORS = xpath("//a[@name]")
+_BOLD_TITLE = xpath("//td/div/b | //td/center/b | //td/div/*/b")
+_INDENT = re.compile(r"\n\s*\n|\n[ \t]*\u00a0{2}|\u00a0{3}|\n\u3000")
+_BACK = ("BACK", "HOME")
+
+
+def _hrefs(page: Page) -> list[tuple[html.HtmlElement, str]]:
+    return [(a, a.get("href").strip()) for a in _LINKS(page.root)]
+
+
+def _any(page: Page, form: re.Pattern[str]) -> bool:
+    return any(form.search(href) for _, href in _hrefs(page))
+
+
+def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:
+    found = {url: " ".join(text_of(a).split()) for a, href in _hrefs(page) if form.search(href) and (url := page.link(href))}
+    return [Link(url, label) for url, label in found.items()]
+
+
+def _heading(page: Page) -> str | None:
+    """The day that a page of a day names at its top."""
+    found = page.root.xpath("(//h2 | //td/b)[1]")
+    return " ".join(text_of(found[0]).split()) if found else None
+
+
+class Index1997(ListingLayout):
+    """The front page: it links the calendar of each year."""
+
+    name = "index_1997"
+
+    def claims(self, page: Page) -> bool:
+        return _any(page, _CALENDAR) and not _any(page, _DAY) and not _BOLD_TITLE(page.root)
+
+    def listing(self, page: Page) -> Listing:
+        return Listing(links=_linked(page, _CALENDAR))
+
+
+class Calendar1997(ListingLayout):
+    """The days of one year; relative links, in 2003 absolute ones."""
+
+    name = "calendar_1997"
+
+    def claims(self, page: Page) -> bool:
+        stories = _LISTED_1997(page.root) or _any(page, _STORY_2008) or _ANCHORS(page.root)
+        return _any(page, _DAY) and not _BOLD_TITLE(page.root) and not stories
+
+    def listing(self, page: Page) -> Listing:
+        return Listing(links=_linked(page, _DAY))
+
+
+class Day1997(ListingLayout):
+    """A day to September 2008: its stories are anchors in one page."""
+
+    name = "day_1997"
+
+    def claims(self, page: Page) -> bool:
+        return any(_STORY_1997.search(a.get("href")) for a in _LISTED_1997(page.root))
+
+    def listing(self, page: Page) -> Listing:
+        day = _heading(page)
+        links = [(page.link(a.get("href")), text_of(a)) for a in _LISTED_1997(page.root)]
+        return Listing(stories=[ListedStory(url, title=title, day=day) for url, title in links if url], name=day)
+
+
+class Day2008(ListingLayout):
+    """A day from October 2008: a table of stories, one page each."""
+
+    name = "day_2008"
+
+    def claims(self, page: Page) -> bool:
+        return _any(page, _STORY_2008) and not _LISTED_1997(page.root) and not _BOLD_TITLE(page.root)
+
+    def listing(self, page: Page) -> Listing:
+        day = _heading(page)
+        links = _linked(page, _STORY_2008)
+        return Listing(stories=[ListedStory(link.url, title=link.label or None, day=day) for link in links], name=day)
+
+
+class Articles1997(ArticleLayout):
+    """All articles of a day in one page, each behind an anchor, set apart by rules, in hard-wrapped lines."""
+
+    name = "articles_1997"
+
+    def claims(self, page: Page) -> bool:
+        return bool(_ANCHORS(page.root)) and bool(page.root.xpath("//hr")) and not _LISTED_1997(page.root) and not _BOLD_TITLE(page.root)
+
+    def articles(self, page: Page) -> list[RawArticle]:
+        day = None
+        found = []
+        for anchor, title, text in _sections(page.root):
+            if anchor is None:
+                day = text
+            elif text.strip() or title:
+                found.append(self._article(anchor, title, text, day))
+        return found
+
+    def _article(self, anchor: str, title: str, text: str, day: str | None) -> RawArticle:
+        if not title.strip():  # the title is the first line where no heading holds it
+            title, _, text = text.lstrip().partition("\n")
+        paragraphs = [part for part in _INDENT.split(f"\n{text}") if part.strip()]
+        return RawArticle(title=title, paragraphs=paragraphs, day=day, anchor=anchor)
+
+
+def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
+    """(anchor, heading, text) of each stretch between rules; what stands before the first anchor has None for its anchor."""
+    anchor: str | None = None
+    title, pieces = "", [""]
+    inside_heading: html.HtmlElement | None = None
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
+            pieces.append(element.tail or "")
+            continue
+        if element.tag == "hr" or (element.tag == "a" and element.get("name")):
+            if anchor is not None or element.tag == "a":
+                yield anchor, title, "".join(pieces)
+                title, pieces = "", [""]
+            if element.tag == "a":
+                anchor = element.get("name")
+            elif anchor is not None:
+                anchor = ""
+        if element.tag in ("h1", "h2", "h3", "h4") and anchor:
+            title += text_of(element)
+            inside_heading = element
+            pieces.append(element.tail or "")
+            continue
+        if inside_heading is not None and any(up is inside_heading for up in element.iterancestors()):
+            continue
+        pieces.append(_own_text(element))
+    if anchor:
+        yield anchor, title, "".join(pieces)
+
+
+def _own_text(element: html.HtmlElement) -> str:
+    start = "\n" if element.tag in ("br", "p", "div", "center", "tr") else ""
+    return f"{start}{element.text or ''}{element.tail or ''}"
+
+
+class Article2008(ArticleLayout):
+    """One article: the line `calendar>>June 13. 2012 Juch 101`, the title in bold, the body in a cell of the same table."""
+
+    name = "article_2008"
+
+    def claims(self, page: Page) -> bool:
+        return bool(_BOLD_TITLE(page.root)) and _any(page, _CALENDAR)
+
+    def articles(self, page: Page) -> list[RawArticle]:
+        title = _BOLD_TITLE(page.root)[0]
+        table = next(title.iterancestors("table"))
+        title_cell = next(title.iterancestors("td"))
+        cells = list(table.iter("td"))
+        after = cells[cells.index(title_cell) + 1 :]
+        body = max((text_of(cell) for cell in after), key=len, default="")
+        days = [text_of(a) for a in table.iter("a") if _DAY.search(a.get("href") or "")]
+        return [RawArticle(title=text_of(title), paragraphs=body.split("\n"), day=days[0] if days else None)]
+
+
+class Article2018(ArticleLayout):
+    """A page of /calendar/ (Korean, since 2018): title in bold or a heading, paragraphs below, no link to a calendar of a year."""
+
+    name = "article_2018"
+    heading = xpath("//h1 | //h2 | //h3 | //td/div/b | //center/b | //div/b | //td/b")
+    paragraphs = xpath("//p[normalize-space()]")
+
+    def claims(self, page: Page) -> bool:
+        if _any(page, _CALENDAR) or _any(page, _DAY) or _any(page, _STORY_2008) or _ANCHORS(page.root):
+            return False
+        return bool(self.heading(page.root)) and "\uc870\uc120\uc911\uc559\ud1b5\uc2e0" in "".join(page.root.itertext())
+
+    def articles(self, page: Page) -> list[RawArticle]:
+        heading = self.heading(page.root)[0]
+        texts = [text_of(p) for p in self.paragraphs(page.root) if heading not in p.iter() and p is not heading]
+        if not texts:
+            cells = [text_of(cell) for cell in page.root.iter("td", "div") if heading not in cell.iter()]
+            texts = max(cells, key=len, default="").split("\n")
+        texts = [text for text in texts if "Copyright" not in text]
+        return [RawArticle(title=first_text([heading]), paragraphs=texts, language="ko")]
+
+
+LAYOUTS: tuple[Layout, ...] = (Index1997(), Calendar1997(), Day1997(), Day2008(), Articles1997(), Article2008(), Article2018())

@@ -1,0 +1,162 @@
+"""www.kcna.kp: the "detail" pages since about June 2026, and the "q" pages of 2022 to 2026 (now met in captures)."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html
+
+from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, text_of, texts, xpath
+
+_MENU = xpath("//a[contains(@href, '/article/list/')]")
+_HEADLINE = xpath(f"//article//*[{has_class('container')}]/h1")
+_FORM = xpath("//form[@id='article_form']")
+_CATEGORY_TITLE = xpath(f"//*[{has_class('category_title')}]")
+_GALLERY = xpath(f"//*[{has_class('gallery')}] | //video")
+_STORIES = xpath(f"//*[{has_class('article')}][h5]")
+_STORY_LINK = xpath(".//h5//a[contains(@href, '/article/detail/')]")
+_NOBR = xpath(".//span//nobr[not(ancestor::a)]")
+_SCRIPT_NUMBER = re.compile(r"\b(total|cur_page|per_page|page_cnt)\s*=\s*(\d+)")
+
+_OLD_MENU = xpath("//a[contains(@href, '/category/articles/q/')]")
+_OLD_LIST = xpath(f"//*[{has_class('article-link')}]")
+_OLD_STORIES = xpath(f"//*[{has_class('article-link')}]//li//a[contains(@href, '/article/q/')]")
+_OLD_PAGES = xpath(f"//*[{has_class('pagination')}]//a[@href]")
+_OLD_TITLE = xpath(f"//*[{has_class('article-main-title')}]")
+_PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
+
+
+def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
+    """The categories by address; the menu names them, the tiles repeat them without a name."""
+    named: dict[str, str] = {}
+    for a in links:
+        if url := page.link(a.get("href")):
+            named[url] = named.get(url) or " ".join(text_of(a).split())
+    return [Link(url, label) for url, label in named.items() if label]
+
+
+def _expired(page: Page) -> bool:
+    return bool(_CATEGORY_TITLE(page.root)) and not _FORM(page.root)
+
+
+class Home2026(ListingLayout):
+    """A language's home page: its menu names every category of articles."""
+
+    name = "home_2026"
+
+    def claims(self, page: Page) -> bool:
+        root = page.root
+        return bool(_MENU(root)) and not (_HEADLINE(root) or _FORM(root) or _CATEGORY_TITLE(root) or _GALLERY(root))
+
+    def listing(self, page: Page) -> Listing:
+        return Listing(links=_menu(page, _MENU(page.root)))
+
+
+class List2026(ListingLayout):
+    """One page of a category's list, with the form that turns the page."""
+
+    name = "list_2026"
+
+    def claims(self, page: Page) -> bool:
+        return bool(_FORM(page.root))
+
+    def listing(self, page: Page) -> Listing:
+        numbers = {name: int(value) for script in page.root.iter("script") for name, value in _SCRIPT_NUMBER.findall(script.text or "")}
+        form = _FORM(page.root)[0]
+        fields = {field.get("name"): field.get("value") or "" for field in form.iter("input") if field.get("name")}
+        return Listing(
+            stories=[story for block in _STORIES(page.root) if (story := self._story(page, block))],
+            name=first_text(_CATEGORY_TITLE(page.root)),
+            form=(page.link(form.get("action")) or page.url, fields),
+            page=numbers.get("cur_page", 0),
+            pages=numbers.get("page_cnt", 0),
+        )
+
+    def _story(self, page: Page, block: html.HtmlElement) -> ListedStory | None:
+        links = _STORY_LINK(block)
+        url = page.link(links[0].get("href")) if links else None
+        # a subtitle such as "Photo" may stand before the date: the date is the last
+        days = [text for text in texts(_NOBR(block)) if any(c.isdigit() for c in text)]
+        return ListedStory(url, title=text_of(links[0]), day=days[-1] if days else None) if url else None
+
+
+class ExpiredList2026(ListingLayout):
+    """What a list answers to a POST whose session it no longer knows: its title, no form, no stories."""
+
+    name = "expired_list_2026"
+
+    def claims(self, page: Page) -> bool:
+        return _expired(page) and not _HEADLINE(page.root)
+
+    def listing(self, page: Page) -> Listing:
+        return Listing(name=first_text(_CATEGORY_TITLE(page.root)), expired=True)
+
+
+class Article2026(ArticleLayout):
+    """An article. No day stands in it: the list and the dateline know it."""
+
+    name = "article_2026"
+    paragraphs = xpath(f"//article//*[{has_class('container')}]/p")
+
+    def claims(self, page: Page) -> bool:
+        return bool(_HEADLINE(page.root))
+
+    def articles(self, page: Page) -> list[RawArticle]:
+        title = next((text for text in texts(_HEADLINE(page.root)) if text.strip()), None)
+        return [RawArticle(title=title, paragraphs=texts(self.paragraphs(page.root)))]
+
+
+class Home2022(ListingLayout):
+    """The home page of the "q" layout."""
+
+    name = "home_2022"
+
+    def claims(self, page: Page) -> bool:
+        return bool(_OLD_MENU(page.root)) and not _OLD_LIST(page.root) and not _OLD_TITLE(page.root)
+
+    def listing(self, page: Page) -> Listing:
+        return Listing(links=_menu(page, _OLD_MENU(page.root)))
+
+
+class List2022(ListingLayout):
+    """One page of a category's list; the further pages have addresses of their own."""
+
+    name = "list_2022"
+
+    def claims(self, page: Page) -> bool:
+        return bool(_OLD_LIST(page.root))
+
+    def listing(self, page: Page) -> Listing:
+        pages = [Link(url, " ".join(text_of(a).split())) for a in _OLD_PAGES(page.root) if (url := page.link(a.get("href")))]
+        return Listing(stories=[story for a in _OLD_STORIES(page.root) if (story := self._story(page, a))], links=pages)
+
+    def _story(self, page: Page, a: html.HtmlElement) -> ListedStory | None:
+        url = page.link(a.get("href"))
+        stamps = texts(_PUBLISH_TIME(a))
+        title = text_of(a)
+        for stamp in stamps:
+            title = title.replace(stamp, " ")
+        return ListedStory(url, title=title, day=stamps[-1] if stamps else None) if url else None
+
+
+class Article2022(ArticleLayout):
+    """An article with its day: `www.kcna.kp (2025.12.14.)`, before about autumn 2024 `(Juche113.3.9.)`."""
+
+    name = "article_2022"
+    paragraphs = xpath(f"//*[{has_class('article-content-body')}]//*[{has_class('content-wrapper')}]//p")
+
+    def claims(self, page: Page) -> bool:
+        return bool(_OLD_TITLE(page.root))
+
+    def articles(self, page: Page) -> list[RawArticle]:
+        return [
+            RawArticle(
+                title=first_text(_OLD_TITLE(page.root)),
+                paragraphs=texts(self.paragraphs(page.root)),
+                day=first_text(_PUBLISH_TIME(page.root)),
+            )
+        ]
+
+
+LAYOUTS: tuple[Layout, ...] = (Home2026(), List2026(), ExpiredList2026(), Article2026(), Home2022(), List2022(), Article2022())

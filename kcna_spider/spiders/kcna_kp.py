@@ -1,0 +1,170 @@
+"""kcna.kp: home page of each language -> categories of its menu -> lists, paged by their form -> articles."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy.http import FormRequest, Request, Response
+
+from kcna_spider.items import Reject
+from kcna_spider.layouts.base import Link, Listing
+from kcna_spider.layouts.kcna_kp import LAYOUTS
+from kcna_spider.spiders.arguments import Arguments, argument, words
+from kcna_spider.spiders.base import LISTING_PRIORITY
+from kcna_spider.spiders.walks import Walk, WalkingSpider
+
+# The site's own codes, in the address -> ISO 639-1
+LANGUAGES = {"kp": "ko", "en": "en", "cn": "zh", "ru": "ru", "es": "es", "jp": "ja"}
+_CODES = {**{code: code for code in LANGUAGES}, **{iso: code for code, iso in LANGUAGES.items()}}
+_CODE_IN_PATH = re.compile(r"kcna\.kp/(\w\w)(?:/|$)")
+_RENEWALS = 3  # of one page's session, before it is given up
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """Codes of languages, ISO 639-1 or the site's own; given as the site's."""
+    found = words(text.lower())
+    if unknown := [code for code in found if code not in _CODES]:
+        raise ValueError(f"no language of the site: {', '.join(unknown)}; it has {', '.join(sorted(_CODES))}")
+    return tuple(dict.fromkeys(_CODES[code] for code in found))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class KcnaKpArguments(Arguments):
+    """`language` and `category`."""
+
+    language: tuple[str, ...] = argument(languages, "languages, e.g. en,kp or en,ko", default=("en",))
+    category: tuple[str, ...] | None = argument(words, "categories, by the name in the menu or the hash in the address; several with commas")
+
+
+class KcnaKpSpider(WalkingSpider):
+    """www.kcna.kp, in both of its layouts."""
+
+    name = "kcna_kp"
+    site = "kcna.kp"
+    start_url = "http://www.kcna.kp/en"
+    layouts = LAYOUTS
+    languages = tuple(LANGUAGES.values())
+    arguments_class = KcnaKpArguments
+    arguments: KcnaKpArguments
+    # The site drops crawlers that hurry and bans their addresses.
+    custom_settings = {"DOWNLOAD_DELAY": 3.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_START_DELAY": 3.0}
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The home page of each language."""
+        for code in self.arguments.language:
+            yield Request(
+                f"http://www.kcna.kp/{code}",
+                self.parse,
+                errback=self.unreachable,
+                cb_kwargs={"code": code},
+                meta={"max_retry_times": 3, "download_timeout": 12},
+                dont_filter=True,
+            )
+
+    async def parse(self, response: Response, code: str = "en") -> AsyncIterator[Any]:
+        """A language's home page: the categories of its own menu."""
+        listing = self.read_listing(response)
+        if isinstance(listing, Reject):
+            self.end(f"no_categories: the home page {response.url} is not as expected; see the rejects")
+            yield listing
+            return
+        links = [link for link in listing.links if f"/{code}/" in link.url]
+        wanted = [link for link in links if self._wanted(link)]
+        if not wanted:
+            names = ", ".join(link.label for link in links) or "none"
+            self.end(f"no_categories: {response.url} has no category {self.arguments.category or ''}; it has: {names}")
+        for link in wanted:
+            yield self._list_request(link, f"{self.site}/{code}/{link.label}")
+
+    def _wanted(self, link: Link) -> bool:
+        names = self.arguments.category
+        return names is None or any(name.lower() == link.label.lower() or name in link.url for name in names)
+
+    def _list_request(self, link: Link, key: str, walk: Walk | None = None, renewals: int = 0) -> Request:
+        """A list's first page, with a session of its own: the site ties the form's token to it."""
+        return Request(
+            link.url,
+            self.parse_list,
+            errback=self.failed,
+            dont_filter=True,
+            priority=LISTING_PRIORITY,
+            meta={"cookiejar": f"{key} {renewals}"},
+            cb_kwargs={"link": link, "key": key, "walk": walk, "renewals": renewals},
+        )
+
+    async def parse_list(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int = 0) -> AsyncIterator[Any]:
+        """One page of a category's list. `walk`: None at the first page; its page number is the one that was asked for."""
+        listing = self.read_listing(response)
+        if isinstance(listing, Listing) and not listing.expired and not listing.stories:
+            if listing.pages <= 1 and walk is None:  # a category without stories in this language
+                self.crawler.stats.inc_value("listings/empty")  # type: ignore[union-attr]
+                return
+            listing = self.reject(response.url, "empty_listing", f"page {walk.page if walk else 1} of {link.label} shows no story", {})
+        if isinstance(listing, Reject):
+            self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
+            yield listing
+            return
+        if listing.expired:
+            yield self._renewed(link, key, walk, renewals)
+            return
+        if walk is None:
+            walk = await self.begin_walk(key, link.label)
+        elif listing.form and listing.page != walk.page:  # the first page of a renewed session: on to the page that was wanted
+            yield self._page_request(response, listing, link, walk, renewals)
+            return
+        goes_on = await self.goes_on(walk, listing.stories, link.label)
+        for item in await self.story_requests(listing, categories=[link.label]):
+            yield item
+        if goes_on and (request := self._next_page(response, listing, link, walk)):
+            yield request
+
+    def _renewed(self, link: Link, key: str, walk: Walk | None, renewals: int) -> Request | Reject:
+        """An answer without its session says nothing: a new session, and the same page again."""
+        self.crawler.stats.inc_value("listings/session_renewed")  # type: ignore[union-attr]
+        if renewals < _RENEWALS:
+            return self._list_request(link, key, walk, renewals + 1)
+        reject = self.reject(link.url, "session_lost", f"page {walk.page if walk else 1} of {link.label}: {_RENEWALS} sessions were dropped", {})
+        self.end(f"{reject.reason}: {reject.url}: {reject.detail}")
+        return reject
+
+    def _next_page(self, response: Response, listing: Listing, link: Link, walk: Walk) -> Request | None:
+        walk.page += 1
+        if listing.form:
+            if walk.page <= listing.pages:
+                return self._page_request(response, listing, link, walk, 0)
+        elif following := next((one for one in listing.links if one.label == str(walk.page)), None):
+            return Request(
+                following.url,
+                self.parse_list,
+                errback=self.failed,
+                priority=LISTING_PRIORITY,
+                dont_filter=True,
+                cb_kwargs={"link": link, "key": walk.key, "walk": walk},
+            )
+        self.end_walk(walk)
+        return None
+
+    def _page_request(self, response: Response, listing: Listing, link: Link, walk: Walk, renewals: int) -> Request:
+        """The form, sent as the site's own buttons do, in the session that its token belongs to."""
+        assert listing.form
+        url, fields = listing.form
+        return FormRequest(
+            url,
+            self.parse_list,
+            errback=self.failed,
+            dont_filter=True,
+            formdata={**fields, "page_num": str(walk.page)},
+            priority=LISTING_PRIORITY,
+            meta={"cookiejar": response.meta.get("cookiejar")},
+            cb_kwargs={"link": link, "key": walk.key, "walk": walk, "renewals": renewals},
+        )
+
+    def language_of(self, url: str) -> str | None:
+        """The language by the code in the address."""
+        code = _CODE_IN_PATH.search(url)
+        return LANGUAGES.get(code[1]) if code else None
+
+
