@@ -7,15 +7,21 @@ from collections.abc import Mapping
 
 # How far into a page its title is looked for; a real article is never judged by its text.
 _HEAD = 4096
-_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = 403
 
 # What a title says -> reason code (documented in docs/operations.md).
 TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"web page blocked|access (?:to this page )?(?:has been |is )?(?:denied|blocked)|site blocked|warning\.or\.kr", re.I), "blocked"),
-    (re.compile(rb"just a moment|attention required|checking your browser|verify you are (?:a )?human|ddos-guard|are you a robot", re.I), "challenge"),
-    (re.compile(rb"^\s*(?:log[ -]?in|sign[ -]?in|captive portal|network login|hotspot|welcome to .{0,40}wi-?fi)", re.I), "login"),
-    (re.compile(rb"domain (?:is |name )?(?:for sale|parked|expired)|parked (?:domain|page)|buy this domain|this domain", re.I), "parked"),
+    (
+        re.compile(rb"web page blocked|access (?:to this page )?(?:has been |is )?(?:denied|blocked)|site blocked|warning\.or\.kr", re.IGNORECASE),
+        "blocked",
+    ),
+    (
+        re.compile(rb"just a moment|attention required|checking your browser|verify you are (?:a )?human|ddos-guard|are you a robot", re.IGNORECASE),
+        "challenge",
+    ),
+    (re.compile(rb"^\s*(?:log[ -]?in|sign[ -]?in|captive portal|network login|hotspot|welcome to .{0,40}wi-?fi)", re.IGNORECASE), "login"),
+    (re.compile(rb"domain (?:is |name )?(?:for sale|parked|expired)|parked (?:domain|page)|buy this domain|this domain", re.IGNORECASE), "parked"),
 )
 
 

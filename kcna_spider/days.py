@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 # UTC+9, but UTC+8:30 from 15 August 2015 to 4 May 2018: the time zone database knows.
 PYONGYANG = ZoneInfo("Asia/Pyongyang")
 JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
-_MONTHS = {name: number for number, name in enumerate(("jan feb mar apr may jun jul aug sep oct nov dec").split(), 1)}
-_JUCHE = re.compile(r"Juche?\s*(?P<juche>\d{2,3})\.\s*(?P<month>\d{1,2})\.\s*(?P<day>\d{1,2})", re.I)
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})\s*[.\-/\u5e74\ub144]\s*(?P<month>\d{1,2})\s*[.\-/\u6708\uc6d4]\s*(?P<day>\d{1,2})")
+_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_JUCHE = re.compile(r"Juche?\s*(?P<juche>\d{2,3})\.\s*(?P<month>\d{1,2})\.\s*(?P<day>\d{1,2})", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})\)?\s*[.\-/\u5e74\ub144]\s*(?P<month>\d{1,2})\s*[.\-/\u6708\uc6d4]\s*(?P<day>\d{1,2})")
 _DAY_FIRST = re.compile(r"(?<!\d)(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?!\d)")
 _LONG = re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*[.,]\s*(?P<year>\d{4})")
 _FORMS = (_JUCHE, _YEAR_FIRST, _DAY_FIRST, _LONG)

@@ -11,7 +11,7 @@ def guess_language(text: str, choices: tuple[str, ...]) -> str:
     if len(choices) == 1 or not text.strip():
         return choices[0]
     # the import reads a model (1 s): only the few stories without a dateline need it
-    import py3langid  # noqa: PLC0415
+    import py3langid
 
     ranked: list[tuple[str, float]] = py3langid.rank(text[:_SAMPLE])
     return next((language for language, _ in ranked if language in choices), choices[0])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 # The list of public suffixes that ships with tldextract is enough for four sites; fetching a newer one asks a stranger's server.
-cookies._split_domain.suffix_list_urls = ()
+cookies._split_domain.suffix_list_urls = ()  # noqa: SLF001
 
 
 class NoAnswerError(IgnoreRequest):
@@ -44,8 +44,10 @@ class NoAnswerMiddleware:
         reason = no_answer(response.status, headers, response.body)
         if reason is None or request.url.endswith("/robots.txt"):
             return response
-        self.crawler.stats.inc_value(f"no_answer/{reason}")  # type: ignore[union-attr]  # a running crawl has stats
-        again = get_retry_request(request, spider=self.crawler.spider, reason=reason, give_up_log_level="DEBUG")  # type: ignore[arg-type]
+        assert self.crawler.stats is not None
+        assert self.crawler.spider is not None
+        self.crawler.stats.inc_value(f"no_answer/{reason}")
+        again = get_retry_request(request, spider=self.crawler.spider, reason=reason, give_up_log_level="DEBUG")
         if again is not None:
             return again
         if reason == "empty" and request.meta.get("may_be_empty"):

@@ -14,9 +14,9 @@ from ftfy.badness import is_bad
 
 # Characters that no reader sees and that break searches: controls (but not the white space among them), soft
 # hyphens, zero-width blanks and joiners, marks that turn the direction of writing, byte order marks.
-_INVISIBLE = {code: None for code in (*range(0x00, 0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))}
-_INVISIBLE |= {code: None for code in (0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)}
-_UNSEEN = re.compile("[%s]" % "".join(f"\\U{code:08x}" for code in _INVISIBLE))
+_CONTROLS = (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))
+_INVISIBLE = (*_CONTROLS, 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+_UNSEEN = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
 
 _LEADERS = r"Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"
 # What may follow a leader's name without a blank and still be one word: the flower, the -isms, another man's name.
@@ -32,9 +32,9 @@ _NORMAL_DROPS = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text on one line: white space of any kind is one blank, invisible characters are gone, mojibake is mended.
+    r"""The text on one line: white space of any kind is one blank, invisible characters are gone, mojibake is mended.
 
-    >>> clean("  the respected\\n Kim Jong\\u00a0Un ")
+    >>> clean("  the respected\n Kim Jong\u00a0Un ")
     'the respected Kim Jong Un'
     """
     if not text.isascii():

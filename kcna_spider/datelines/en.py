@@ -9,7 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from kcna_spider.datelines.base import Case, Found, Grammar
 
-_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _STEMS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 _PLACE = r"(?P<place>[A-Za-z][A-Za-z.'\u2019\-]*(?:[ \u00a0]{1,3}[A-Za-z(][A-Za-z.'\u2019\-)]*){0,5}?)"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}"
@@ -53,7 +53,7 @@ def _regular(m: re.Match[str]) -> Found | None:
     bracketed = m["agency"] and (m["open"] or m["close"])
     if not (m["agency"] or m["month"]):
         return None
-    if not bracketed and not (m["month"] and _is_long(m["dash"]) and re.search(rf"[,.]\s*{_MONTH}", m[0], re.I)):
+    if not bracketed and not (m["month"] and _is_long(m["dash"]) and re.search(rf"[,.]\s*{_MONTH}", m[0], re.IGNORECASE)):
         return None
     return _found(m, _STEMS[m["month"][:3].lower()] if m["month"] else None, m["day"])
 
@@ -73,7 +73,7 @@ def _is_long(dash: str | None) -> bool:
 def _nearest_month(word: str) -> int | None:
     """The month that a misprint ("Mmarch", "Feb1urary") stands for, at most two letters off."""
     found = process.extractOne(word.lower(), _MONTHS, scorer=DamerauLevenshtein.distance, score_cutoff=2)
-    if found is None or found[1] and len(word) < 4:
+    if found is None or (found[1] and len(word) < 4):
         return None
     return int(found[2]) + 1
 

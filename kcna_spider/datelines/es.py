@@ -7,7 +7,7 @@ import re
 from kcna_spider.datelines.base import Case, Found, Grammar
 from kcna_spider.datelines.en import place_name
 
-_MONTHS = ("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre").split()
+_MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
 _MONTH_STEMS = {"ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dic": 12}
 _LETTER = r"[A-Za-z\u00c0-\u00ff]"
 _PLACE = rf"{_LETTER}[A-Za-z\u00c0-\u00ff.'\-]*(?:[ \u00a0]{{1,3}}{_LETTER}[A-Za-z\u00c0-\u00ff.'\-]*){{0,5}}"

@@ -68,7 +68,13 @@ class Progress:
 def _table(first: str, rows: dict[str, Counter[str]]) -> Table:
     table = Table(show_edge=False)
     table.add_column(first, no_wrap=True)
-    columns = {"found": (*_NEW, "rejected"), "new": ("inserted",), "duplicates": ("copied", "unchanged"), "revised": ("revised",), "rejected": ("rejected",)}
+    columns = {
+        "found": (*_NEW, "rejected"),
+        "new": ("inserted",),
+        "duplicates": ("copied", "unchanged"),
+        "revised": ("revised",),
+        "rejected": ("rejected",),
+    }
     for name in columns:
         table.add_column(name, justify="right")
     for name, counts in rows.items():

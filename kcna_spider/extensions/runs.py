@@ -43,18 +43,21 @@ class Runs:
                 "started_at": dt.datetime.now(dt.UTC),
                 "finished_at": None,
                 "finish_reason": None,
-                "versions": {"kcna_spider": __version__, "scrapy": scrapy.__version__, "pymongo": pymongo.version, "python": platform.python_version()},
+                "versions": {
+                    "kcna_spider": __version__,
+                    "scrapy": scrapy.__version__,
+                    "pymongo": pymongo.version,
+                    "python": platform.python_version(),
+                },
                 "process": {"host": platform.node(), "pid": os.getpid()},
                 "stats": {},
             }
         )
 
-    def spider_closed(self, spider: Any, reason: str) -> None:
+    def spider_closed(self, reason: str) -> None:
         """Write how it ended."""
         assert self.crawler.stats is not None
         archive = archive_of(self.crawler)
         stats = {key.replace(".", "\u2024"): value for key, value in self.crawler.stats.get_stats().items()}
-        archive.runs.update_one(
-            {"_id": self.key}, {"$set": {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": stats}}
-        )
+        archive.runs.update_one({"_id": self.key}, {"$set": {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": stats}})
         close_archive_of(self.crawler)

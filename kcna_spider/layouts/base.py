@@ -117,7 +117,7 @@ def _pieces(element: html.HtmlElement) -> Iterator[str]:
             if node.tail:
                 yield node.tail
         elif event == "start":
-            if node.tag in _BREAKS:
+            if node.tag in _BREAKS and node is not element:
                 yield "\n"
             if node.text and node.tag not in _SILENT:
                 yield node.text

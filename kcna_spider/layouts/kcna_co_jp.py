@@ -20,7 +20,7 @@ _LISTED_1997 = xpath("//li//h3//a[@href]")
 _ANCHORS = xpath("//a[@name]")
 _BOLD_TITLE = xpath("//td/div/b | //td/center/b | //td/div/*/b")
 _INDENT = re.compile(r"\n\s*\n|\n[ \t]*\u00a0{2}|\u00a0{3}|\n\u3000")
-_BACK = ("BACK", "HOME")
+_DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*\uc6d4\s*\d{1,2}\s*\uc77c\W*")
 
 
 def _hrefs(page: Page) -> list[tuple[html.HtmlElement, str]]:
@@ -191,8 +191,9 @@ class Article2018(ArticleLayout):
         if not texts:
             cells = [text_of(cell) for cell in page.root.iter("td", "div") if heading not in cell.iter()]
             texts = max(cells, key=len, default="").split("\n")
-        texts = [text for text in texts if "Copyright" not in text]
-        return [RawArticle(title=first_text([heading]), paragraphs=texts, language="ko")]
+        texts = [text for text in texts if text.strip() and "Copyright" not in text]
+        day = texts.pop(0) if texts and _DATE_ONLY.fullmatch(texts[0].strip()) else None
+        return [RawArticle(title=first_text([heading]), paragraphs=texts, day=day, language="ko")]
 
 
 LAYOUTS: tuple[Layout, ...] = (Index1997(), Calendar1997(), Day1997(), Day2008(), Articles1997(), Article2008(), Article2018())

@@ -37,7 +37,9 @@ class Home2016(ListingLayout):
         return not _WRAPPER(page.root) and not _CONTENT(page.root) and any(_SOURCE_NUMBER.search(a.get("href")) for a in _SOURCES(page.root))
 
     def listing(self, page: Page) -> Listing:
-        links = [Link(url, " ".join(text_of(a).split())) for a in _SOURCES(page.root) if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)]
+        links = [
+            Link(url, " ".join(text_of(a).split())) for a in _SOURCES(page.root) if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)
+        ]
         return Listing(links=links)
 
 

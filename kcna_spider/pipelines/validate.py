@@ -11,7 +11,7 @@ from kcna_spider.items import Article, Reject
 # KCNA was founded on 5 December 1946; a day of publication may be one ahead of ours, never more.
 _FIRST_DAY = dt.date(1946, 12, 5)
 _AHEAD = dt.timedelta(days=2)
-_STUB = re.compile(r"\W*for spanish[- ]?speaking people\W*", re.I)
+_STUB = re.compile(r"\W*for spanish[- ]?speaking people\W*", re.IGNORECASE)
 
 
 def problem(article: Article) -> tuple[str, str, bool] | None:

@@ -11,7 +11,7 @@ import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
 from kcna_spider.days import parse_day
@@ -19,8 +19,9 @@ from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, Listed, ListedStory, RawArticle, Reject
 from kcna_spider.layouts.base import ArticleLayout, Layout, Listing, ListingLayout, Page, choose
 from kcna_spider.loaders import ArticleLoader
-from kcna_spider.middlewares import NoAnswerError
 from kcna_spider.spiders.arguments import Arguments
+from kcna_spider.spiders.failures import listing_entry, reason_of, request_of
+from kcna_spider.store.archive import Archive
 from kcna_spider.store.shared import archive_of
 from kcna_spider.urls import host_of, normal_url
 
@@ -42,6 +43,7 @@ class ArchiveSpider(scrapy.Spider):
     languages: ClassVar[tuple[str, ...]] = ("en",)
     mixed: ClassVar[dict[str, tuple[str, ...]]] = {}
     arguments_class: ClassVar[type[Arguments]] = Arguments
+    archive: Archive
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
@@ -54,14 +56,20 @@ class ArchiveSpider(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.archive = archive_of(crawler)  # type: ignore[attr-defined]
+        spider.archive = archive_of(crawler)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(spider._settled, signal=signal)
+            crawler.signals.connect(spider.settled, signal=signal)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """The first request; where it fails for good, the crawl ends as unreachable."""
         yield Request(self.start_url, self.parse, errback=self.unreachable, dont_filter=True, meta={"max_retry_times": 3, "download_timeout": 12})
+
+    @property
+    def stats(self) -> StatsCollector:
+        """The counters of this crawl."""
+        assert self.crawler.stats is not None
+        return self.crawler.stats
 
     # -- requests
 
@@ -95,16 +103,14 @@ class ArchiveSpider(scrapy.Spider):
             return None
         self.taken += 1
         self.pending[story.url] = story
-        return Request(
-            story.url, self.parse_article, errback=self.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": story}, meta=dict(meta)
-        )
+        return Request(story.url, self.parse_article, errback=self.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": story}, meta=dict(meta))
 
     def full_up(self) -> bool:
         """Whether the `limit` is reached."""
         return self.arguments.limit is not None and self.taken >= self.arguments.limit
 
     async def stored(self, urls: Sequence[str]) -> dict[str, frozenset[str]]:
-        """address -> its categories, of those that are stored already (or were rejected for good)."""
+        """Address -> its categories, of those that are stored already (or were rejected for good)."""
         known = await asyncio.to_thread(self.archive.known, urls)
         settled = await asyncio.to_thread(self.archive.settled, [url for url in urls if url not in known]) if len(known) < len(urls) else set()
         return {url: one.categories for url, one in known.items()} | dict.fromkeys(settled, frozenset[str]())
@@ -114,10 +120,10 @@ class ArchiveSpider(scrapy.Spider):
     def read(self, response: Response) -> tuple[Layout, Page]:
         """The layout that claims a page, and the page; LayoutError where none does."""
         if not isinstance(response, TextResponse):
-            raise LayoutError(f"{response.url}: no text, but {response.headers.get('Content-Type', b'an unknown type').decode('latin-1')}")
+            raise LayoutError(f"{response.url}: no text, but {_header(response, 'Content-Type') or 'an unknown type'}")
         page = Page(response.url, response.selector.root)
         layout = choose(self.layouts, page)
-        self.crawler.stats.inc_value(f"layout/{self.site}/{layout.name}")  # type: ignore[union-attr]
+        self.stats.inc_value(f"layout/{self.site}/{layout.name}")
         return layout, page
 
     def read_listing(self, response: Response) -> Listing | Reject:
@@ -144,7 +150,7 @@ class ArchiveSpider(scrapy.Spider):
         except LayoutError as error:
             yield self.unknown_layout(response, error, url)
         except LookupError as error:
-            yield self.reject(url, "no_article", str(error), {"listed": _listed(listed)})
+            yield self.reject(url, "no_article", str(error), {"listed": listing_entry(listed)})
 
     def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
         """The raw articles of a page with the layout that found them; LayoutError, or LookupError where it is no article."""
@@ -168,10 +174,9 @@ class ArchiveSpider(scrapy.Spider):
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
         """Where and when a page was received."""
-        etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-        return Fetched(url, self.site, layout.name, self.now(), etag and etag.decode("latin-1"), modified and modified.decode("latin-1"))
+        return Fetched(url, self.site, layout.name, self.now(), _header(response, "ETag"), _header(response, "Last-Modified"))
 
-    def language_of(self, url: str) -> str | None:
+    def language_of(self, url: str) -> str | None:  # noqa: ARG002
         """The language that an address of this site says, if it does."""
         return None
 
@@ -179,7 +184,7 @@ class ArchiveSpider(scrapy.Spider):
 
     def unknown_layout(self, response: Response, error: LayoutError, url: str | None = None) -> Reject:
         """The reject of a page that no layout claims, with the page."""
-        self.crawler.stats.inc_value(f"layout/unknown/{self.site}")  # type: ignore[union-attr]
+        self.stats.inc_value(f"layout/unknown/{self.site}")
         html = response.text[:_KEPT_HTML] if isinstance(response, TextResponse) else ""
         return self.reject(url or response.url, "unknown_layout", str(error), {"html": html, "status": response.status})
 
@@ -189,7 +194,7 @@ class ArchiveSpider(scrapy.Spider):
 
     def failed(self, failure: Failure) -> Iterator[Reject]:
         """The reject of a request that got no page."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request = request_of(failure)
         listed = request.cb_kwargs.get("listed")
         yield from self.rejects_of(failure, [listed or ListedStory(request.url)])
 
@@ -198,25 +203,26 @@ class ArchiveSpider(scrapy.Spider):
         reason, detail = reason_of(failure)
         for story in stories:
             self.pending.pop(story.url, None)
-            yield self.reject(story.url, reason, detail, {"listed": _listed(story)})
+            yield self.reject(story.url, reason, detail, {"listed": listing_entry(story)})
 
     def unreachable(self, failure: Failure) -> Iterator[Reject]:
         """The start page can't be had: one clear line, and the end of the crawl."""
         reason, detail = reason_of(failure)
-        url = failure.request.url  # type: ignore[attr-defined]
+        url = request_of(failure).url
         self.end(f"unreachable: {url}: {detail}. Try `make demo`, which needs no network, or another source of the same stories.")
         yield self.reject(url, reason, detail, {})
 
     def end(self, why: str) -> None:
         """Let the crawl end as failed once it is idle; the first reason counts. `code: explanation`."""
         self.logger.error("%s", why)
-        self.crawler.stats.set_value("health/failed", why) if not self.crawler.stats.get_value("health/failed") else None  # type: ignore[union-attr]
+        if not self.stats.get_value("health/failed"):
+            self.stats.set_value("health/failed", why)
 
     # -- small things
 
     def count(self, name: str, number: int = 1) -> None:
         """Count in the stats, under `stories/`."""
-        self.crawler.stats.inc_value(f"stories/{name}", number)  # type: ignore[union-attr]
+        self.stats.inc_value(f"stories/{name}", number)
 
     @staticmethod
     def now() -> dt.datetime:
@@ -229,23 +235,11 @@ class ArchiveSpider(scrapy.Spider):
         host = host_of(url)
         return host == self.site or host.endswith("." + self.site)
 
-    def _settled(self, item: Any) -> None:
+    def settled(self, item: Any) -> None:
         if isinstance(item, Article | Reject):
             self.pending.pop(item.url, None)
 
 
-def reason_of(failure: Failure) -> tuple[str, str]:
-    """(reason code, a line for people) of a failed request."""
-    error = failure.value
-    if isinstance(error, NoAnswerError):
-        return error.reason, f"the site answered with {error.reason} instead of a page"
-    if isinstance(error, HttpError):
-        status = error.response.status
-        return f"http_{status}", f"the site answered with HTTP {status}"
-    name = type(error).__name__.removesuffix("Error").removeprefix("Download")
-    code = "".join("_" + c.lower() if c.isupper() else c for c in name).strip("_") or "failed"
-    return code, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-
-
-def _listed(listed: ListedStory | None) -> dict[str, Any] | None:
-    return listed and {"title": listed.title, "day": listed.day, "categories": listed.categories}
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

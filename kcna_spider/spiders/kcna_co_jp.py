@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from scrapy.http import Request, Response
+from twisted.python.failure import Failure
 
 from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcna_co_jp import LAYOUTS
 from kcna_spider.spiders.base import LISTING_PRIORITY, ArchiveSpider
+from kcna_spider.spiders.failures import request_of
 from kcna_spider.urls import day_of_listing, normal_url, year_of_calendar
 
 
@@ -59,9 +61,11 @@ class KcnaCoJpSpider(ArchiveSpider):
         complete = set() if self.arguments.full else await asyncio.to_thread(self._complete_days, [url for url in days if url != newest])
         self.count("complete_days", len(complete))
         if complete or not days:
-            self.crawler.stats.set_value("health/nothing_due", True)  # type: ignore[union-attr]
+            self.stats.set_value("health/nothing_due", True)
         for url in sorted(set(days) - complete, reverse=True):
-            yield Request(url, self.parse_day_page, errback=self.failed, priority=LISTING_PRIORITY, dont_filter=True, cb_kwargs={"link": Link(url, "")})
+            yield Request(
+                url, self.parse_day_page, errback=self.failed, priority=LISTING_PRIORITY, dont_filter=True, cb_kwargs={"link": Link(url, "")}
+            )
 
     def _complete_days(self, urls: list[str]) -> set[str]:
         """The days all of whose listed stories are stored."""
@@ -113,6 +117,6 @@ class KcnaCoJpSpider(ArchiveSpider):
             else:
                 yield self.reject(story.url, "no_anchor", f"{response.url} has no article behind #{anchor}", {"anchors": sorted(map(str, found))})
 
-    def failed_page(self, failure: Any) -> Iterator[Reject]:
+    def failed_page(self, failure: Failure) -> Iterator[Reject]:
         """A page of a day that can't be had: a reject for each of its stories."""
-        yield from self.rejects_of(failure, failure.request.cb_kwargs["listed"].values())
+        yield from self.rejects_of(failure, request_of(failure).cb_kwargs["listed"].values())

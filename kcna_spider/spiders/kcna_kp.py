@@ -100,7 +100,7 @@ class KcnaKpSpider(WalkingSpider):
         listing = self.read_listing(response)
         if isinstance(listing, Listing) and not listing.expired and not listing.stories:
             if listing.pages <= 1 and walk is None:  # a category without stories in this language
-                self.crawler.stats.inc_value("listings/empty")  # type: ignore[union-attr]
+                self.stats.inc_value("listings/empty")
                 return
             listing = self.reject(response.url, "empty_listing", f"page {walk.page if walk else 1} of {link.label} shows no story", {})
         if isinstance(listing, Reject):
@@ -123,7 +123,7 @@ class KcnaKpSpider(WalkingSpider):
 
     def _renewed(self, link: Link, key: str, walk: Walk | None, renewals: int) -> Request | Reject:
         """An answer without its session says nothing: a new session, and the same page again."""
-        self.crawler.stats.inc_value("listings/session_renewed")  # type: ignore[union-attr]
+        self.stats.inc_value("listings/session_renewed")
         if renewals < _RENEWALS:
             return self._list_request(link, key, walk, renewals + 1)
         reject = self.reject(link.url, "session_lost", f"page {walk.page if walk else 1} of {link.label}: {_RENEWALS} sessions were dropped", {})
@@ -166,5 +166,3 @@ class KcnaKpSpider(WalkingSpider):
         """The language by the code in the address."""
         code = _CODE_IN_PATH.search(url)
         return LANGUAGES.get(code[1]) if code else None
-
-

@@ -45,12 +45,12 @@ class WalkingSpider(ArchiveSpider):
         """A walk through a listing, noted in the database."""
         open_since = await asyncio.to_thread(self.archive.open_listing, key, self.site, self.now())
         walk = self.walks[key] = Walk(key, name, open_since)
-        self.crawler.stats.inc_value("listings/begun")  # type: ignore[union-attr]
+        self.stats.inc_value("listings/begun")
         return walk
 
     async def goes_on(self, walk: Walk, stories: list[ListedStory], category: str | None = None) -> bool:
         """Whether the walk's next page is to be asked for, after a page with these stories."""
-        self.crawler.stats.inc_value("listings/pages")  # type: ignore[union-attr]
+        self.stats.inc_value("listings/pages")
         if self.full_up():
             return False
         days = [day for story in stories if (day := parse_day(story.day))]
@@ -68,7 +68,7 @@ class WalkingSpider(ArchiveSpider):
         if walk.finished:
             return
         walk.finished = True
-        self.crawler.stats.inc_value("listings/done")  # type: ignore[union-attr]
+        self.stats.inc_value("listings/done")
 
     async def _all_stored(self, walk: Walk, stories: list[ListedStory], category: str | None) -> bool:
         urls = [normal_url(story.url) for story in stories]

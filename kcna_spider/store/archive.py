@@ -90,6 +90,6 @@ class Archive:
         self.listings.update_one({"_id": url}, {"$set": {"site": site, "walked_at": at, "stories": list(stories)}}, upsert=True)
 
     def remembered_days(self, urls: Sequence[str]) -> dict[str, list[str]]:
-        """day page -> the stories that it listed when it was last visited."""
+        """Day page -> the stories that it listed when it was last visited."""
         found = self.listings.find({"_id": {"$in": list(urls)}}, {"stories": 1})
         return {listing["_id"]: listing.get("stories", []) for listing in found}

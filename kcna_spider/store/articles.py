@@ -18,10 +18,10 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.exceptions import StoreError
+from kcna_spider.identity import same_story
 from kcna_spider.items import Article
 from kcna_spider.store.lease import Lease
 from kcna_spider.store.matching import Matcher, text_of_article
-from kcna_spider.identity import same_story
 from kcna_spider.store.merge import Document, Merge, merge, new_document, new_revision, text_entry
 
 _DUPLICATE_KEY = 11000

@@ -31,7 +31,11 @@ class StoreSettings:
     @classmethod
     def of(cls, settings: Any) -> StoreSettings:
         """From Scrapy's settings."""
-        return cls(settings.get("MONGODB_URI") or EMBEDDED, settings.get("MONGODB_DATABASE") or "kcna", settings.get("MONGODB_EMBEDDED_PATH") or "data/mongodb")
+        return cls(
+            settings.get("MONGODB_URI") or EMBEDDED,
+            settings.get("MONGODB_DATABASE") or "kcna",
+            settings.get("MONGODB_EMBEDDED_PATH") or "data/mongodb",
+        )
 
 
 class Connection:
@@ -70,9 +74,7 @@ class Connection:
             self._server.acquire()
             uri = self._server.uri(self.settings.database)
         try:
-            client: MongoClient[dict[str, Any]] = MongoClient(
-                uri, serverSelectionTimeoutMS=_REACH_MILLISECONDS, tz_aware=True, appname="kcna_spider"
-            )
+            client: MongoClient[dict[str, Any]] = MongoClient(uri, serverSelectionTimeoutMS=_REACH_MILLISECONDS, tz_aware=True, appname="kcna_spider")
             client.admin.command("ping")
         except (InvalidURI, ConfigurationError, ValueError) as error:
             raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -156,10 +156,8 @@ def _is_server(pid: int) -> bool:
 
 
 def _reap(pid: int) -> None:
-    try:
+    with suppress(ChildProcessError):  # another process started it
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass  # another process started it
 
 
 def _program() -> str:

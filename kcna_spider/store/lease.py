@@ -10,7 +10,7 @@ import random
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from pymongo.collection import Collection
@@ -48,8 +48,6 @@ class Lease:
         taken = [{"$set": {"owner": self.owner, "until": {"$add": ["$$NOW", _MILLISECONDS]}}}]
         if self.locks.update_one(free, taken).matched_count:
             return True
-        try:
+        with suppress(DuplicateKeyError):
             self.locks.insert_one({"_id": _NAME, "owner": None, "until": None})
-        except DuplicateKeyError:
-            pass
         return False

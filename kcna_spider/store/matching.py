@@ -19,7 +19,7 @@ def text_of_article(article: Article) -> Text:
     """What identity looks at, of a sighting."""
     line = article.dateline
     published = article.published or dt.date.min
-    return Text(article.language, article.title, article.body, published, line and line.place, line and line.date)
+    return Text(article.language, article.title, article.body, published, line.place if line else None, line.date if line else None)
 
 
 def text_of_document(document: Document) -> Text:
@@ -62,7 +62,7 @@ class Matcher:
         return found, repeats
 
     def near(self, batch: Sequence[Article], positions: Iterable[int]) -> dict[int, Document]:
-        """position -> the stored article whose text nearly equals; only those of neighbouring days are looked at."""
+        """Position -> the stored article whose text nearly equals; only those of neighbouring days are looked at."""
         wanted = {i: neighbour_keys(batch[i].keys) for i in positions}
         keys = sorted({key for some in wanted.values() for key in some})
         by_key: dict[str, list[Document]] = {}

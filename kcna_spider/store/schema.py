@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
@@ -98,9 +99,7 @@ def ensure(database: Database[dict[str, Any]]) -> None:
     there = set(database.list_collection_names())
     for name, validator in VALIDATORS.items():
         if name not in there:
-            try:
+            with suppress(CollectionInvalid):  # another crawl was quicker
                 database.create_collection(name, validator={"$jsonSchema": validator})
-            except CollectionInvalid:
-                pass  # another crawl was quicker
         if indexes := INDEXES.get(name):
             database[name].create_indexes(indexes)

@@ -1,0 +1,124 @@
+"""Fixtures: the sample site, a real database server, whole crawls in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection import Connection, StoreSettings
+from tests.site.server import SampleSite
+
+ROOT = Path(__file__).resolve().parent.parent
+FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The embedded server, one for all tests; each test has a database of its own."""
+    connection = Connection(StoreSettings(path=str(tmp_path_factory.mktemp("mongodb"))))
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def store(server: Connection) -> StoreSettings:
+    """Settings of an empty database."""
+    assert server._server
+    return StoreSettings(uri=server._server.uri("x"), database=f"test_{uuid.uuid4().hex[:12]}")
+
+
+@pytest.fixture
+def archive(store: StoreSettings) -> Iterator[Archive]:
+    """An empty archive."""
+    opened = Archive(store)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def site() -> Iterator[SampleSite]:
+    """The sample site, freshly begun."""
+    with SampleSite() as running:
+        yield running
+
+
+@dataclass
+class Crawl:
+    """A finished `scrapy` process."""
+
+    code: int
+    output: str
+
+
+@dataclass
+class Crawler:
+    """Runs `scrapy` against a site and a database, in a process of its own."""
+
+    store: StoreSettings
+    proxy: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line."""
+        return [sys.executable, "-m", "scrapy", *arguments]
+
+    def env(self) -> dict[str, str]:
+        """Its environment."""
+        proxies = {"http_proxy": self.proxy, "https_proxy": self.proxy, "no_proxy": ""}
+        database = {"MONGODB_URI": self.store.uri, "MONGODB_DATABASE": self.store.database, "MONGODB_EMBEDDED_PATH": self.store.path}
+        return {**os.environ, **proxies, **database, **self.environment}
+
+    def __call__(self, *arguments: str, fast: bool = True, timeout: float = 120) -> Crawl:
+        """Run to the end."""
+        command = self.command(*arguments, *(FAST if fast and arguments[0] == "crawl" else []))
+        done = subprocess.run(command, env=self.env(), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
+        return Crawl(done.returncode, done.stdout + done.stderr)
+
+    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start and don't wait."""
+        return subprocess.Popen(
+            self.command(*arguments, *FAST), env=self.env(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+
+@pytest.fixture
+def scrapy(site: SampleSite, store: StoreSettings) -> Crawler:
+    """Runs `scrapy` against the sample site and an empty database."""
+    return Crawler(store, site.proxy)
+
+
+@pytest.fixture
+def snapshot(archive: Archive) -> Callable[[], dict[str, Any]]:
+    """What the archive holds, without times and identifiers: to compare two crawls."""
+    return lambda: snapshot_of(archive)
+
+
+def snapshot_of(archive: Archive) -> dict[str, Any]:
+    """Articles by their addresses; revisions by address and number; rejects by address."""
+    articles = {}
+    names = {}
+    for document in archive.database["articles"].find():
+        copies = sorted((c["url"], c["status"], c["revision"], c["published"]) for c in document["copies"])
+        names[document["_id"]] = copies[0][0]
+        fields = ("language", "title", "body", "published", "published_from", "dateline", "fingerprint", "revision", "repeat")
+        articles[copies[0][0]] = {"copies": copies, "categories": sorted(document["categories"]), **{name: document[name] for name in fields}}
+    revisions = {
+        (names.get(r["article"], f"orphan {r['article']}"), r["number"]): (
+            r["title"],
+            r["body"],
+            r["trivial"],
+            sorted(s["url"] for s in r["sources"]),
+        )
+        for r in archive.database["revisions"].find()
+    }
+    rejects = {(r["url"], r["reason"]) for r in archive.rejects.find()}
+    return {"articles": articles, "revisions": revisions, "rejects": rejects}

@@ -1,0 +1,59 @@
+"""Every stored page is claimed by exactly one layout of its site, which finds in it what is written beside it.
+
+A page without an expectation gets one written, and fails until someone has looked at it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.http import HtmlResponse
+
+from kcna_spider.layouts.base import ArticleLayout, Layout, ListingLayout, Page
+
+PAGES = Path(__file__).parent.parent / "pages"
+CASES = sorted(PAGES.glob("*/*/*.html"))
+SITES = {"kcnawatch": "kcnawatch", "kcna_kp": "kcna_kp", "kcna_co_jp": "kcna_co_jp"}
+
+
+def layouts_of(site: str) -> tuple[Layout, ...]:
+    """The layouts of a site."""
+    found: tuple[Layout, ...] = importlib.import_module(f"kcna_spider.layouts.{site}").LAYOUTS
+    return found
+
+
+def load(case: Path) -> tuple[Page, dict[str, Any]]:
+    """A stored page, decoded as Scrapy decodes it."""
+    about = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
+    response = HtmlResponse(about["url"], headers={"Content-Type": about["content_type"]}, body=case.read_bytes())
+    return Page(about["url"], response.selector.root), about
+
+
+def found_by(layout: Layout, page: Page) -> Any:
+    """What a layout makes of a page, as JSON has it."""
+    if isinstance(layout, ArticleLayout):
+        return json.loads(json.dumps([dataclasses.asdict(raw) for raw in layout.articles(page)]))
+    assert isinstance(layout, ListingLayout)
+    return json.loads(json.dumps(dataclasses.asdict(layout.listing(page))))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "/".join(case.parts[-3:]))
+def test_page(case: Path) -> None:
+    page, about = load(case)
+    claiming = [layout for layout in layouts_of(case.parts[-3]) if layout.claims(page)]
+    assert [layout.name for layout in claiming] == [case.parts[-2]]
+    found = found_by(claiming[0], page)
+    if "expected" not in about:
+        case.with_suffix(".json").write_text(json.dumps({**about, "expected": found}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        pytest.fail(f"{case.name} had no expectation; what was found is written to its .json: look at it, then run again")
+    assert found == about["expected"]
+
+
+def test_every_layout_has_a_page() -> None:
+    stored = {(case.parts[-3], case.parts[-2]) for case in CASES}
+    assert {(site, layout.name) for site in SITES for layout in layouts_of(site)} == stored

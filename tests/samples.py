@@ -1,0 +1,31 @@
+"""Makes articles for tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
+from kcna_spider.loaders import ArticleLoader
+from kcna_spider.pipelines.dedupe import DedupePipeline
+
+AT = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+
+
+def raw(**changes: Any) -> RawArticle:
+    """A sound raw article."""
+    text = ["Pyongyang, March 8 (KCNA) -- A new bakery was opened here.", "The bread is good, it is said, and it will be better still. -0-"]
+    return RawArticle(**{"title": "New Bakery Opened", "paragraphs": text, "day": "[2024.3.9.]", **changes})
+
+
+def fetched(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime = AT, **changes: Any) -> Fetched:
+    """Where it came from."""
+    site = "kcna.co.jp" if "co.jp" in url else "kcnawatch.org" if "kcnawatch" in url else "kcna.kp"
+    return Fetched(**{"url": url, "site": site, "layout": "article_2026", "at": at, **changes})
+
+
+def article(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime = AT, listed: ListedStory | None = None, **changes: Any) -> Article:
+    """A sighting as it reaches the store."""
+    loaded = ArticleLoader(fetched(url, at), raw(**changes), listed).load()
+    DedupePipeline().process_item(loaded)
+    return loaded

@@ -1,0 +1,128 @@
+"""Serves the sample site on one port of loopback, as an HTTP and HTTPS forward proxy: spiders see the true host names.
+
+python -m tests.site.server [--port N]; prints its address.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import datetime as dt
+import ssl
+import tempfile
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import Self
+from urllib.parse import parse_qsl
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.site.pages import SITES, Answer, Asked, World
+
+
+class SampleSite:
+    """`with SampleSite() as site: ...`; `site.proxy` is its address, `site.world` what it shows, `site.log` what was asked.
+
+    `answers`: address -> (how many times, answer), given before the site's own.
+    """
+
+    def __init__(self, port: int = 0, world: World | None = None) -> None:
+        self.port, self.world = port, world or World()
+        self.log: list[Asked] = []
+        self.answers: dict[str, list[Answer | None]] = {}
+        self._loop = asyncio.new_event_loop()
+        self._tls = _tls()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        server = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._connected, "127.0.0.1", self.port), self._loop).result()
+        self.port = server.sockets[0].getsockname()[1]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    @property
+    def proxy(self) -> str:
+        """For `http_proxy` and `https_proxy`."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def asked(self, part: str = "") -> Counter[str]:
+        """How often each address that holds `part` was asked for."""
+        return Counter(asked.url for asked in self.log if part in asked.url)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, base: str = "") -> None:
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+                method, target, _ = head[0].split(" ", 2)
+                headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
+                if method == "CONNECT":
+                    writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                    await writer.drain()
+                    await writer.start_tls(self._tls)
+                    base = f"https://{target.rpartition(':')[0]}"
+                    continue
+                body = await reader.readexactly(int(headers.get("content-length") or 0))
+                url = target if "://" in target else (base or f"http://{headers['host']}") + target
+                asked = Asked(method, url, headers, dict(parse_qsl(body.decode(), keep_blank_values=True)))
+                self.log.append(asked)
+                if not await self._send(writer, self._answer(asked)):
+                    break
+        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
+            pass
+        finally:
+            writer.close()
+
+    def _answer(self, asked: Asked) -> Answer | None:
+        if prepared := self.answers.get(asked.url):
+            return prepared.pop(0)
+        site = SITES.get(asked.host)
+        return site(asked, self.world) if site else Answer(b"no such host here", 502)
+
+    async def _send(self, writer: asyncio.StreamWriter, answer: Answer | None) -> bool:
+        if answer is None:  # a connection reset
+            writer.transport.abort()
+            return False
+        length = answer.headers.pop("Content-Length", str(len(answer.body)))
+        lines = [f"HTTP/1.1 {answer.status} Answer", f"Content-Type: {answer.content_type}", f"Content-Length: {length}"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in answer.headers.items()]
+        writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + answer.body)
+        await writer.drain()
+        return int(length) == len(answer.body)
+
+
+def _tls() -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sample site")])
+    now = dt.datetime.now(dt.UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(x509.random_serial_number())
+    builder = builder.add_extension(
+        x509.SubjectAlternativeName([x509.DNSName(f"{www}{host}") for host in SITES for www in ("", "www.")]), critical=False
+    )
+    signed = builder.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=2)).sign(key, hashes.SHA256())
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "site.pem"
+        file.write_bytes(pem + signed.public_bytes(serialization.Encoding.PEM))
+        context.load_cert_chain(file)
+    return context
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    with SampleSite(parser.parse_args().port) as site:
+        print(site.proxy, flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
