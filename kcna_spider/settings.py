@@ -50,5 +50,6 @@ EXTENSIONS = {
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
+LOG_FORMATTER = "kcna_spider.logformatter.OneLine"  # a reject is one line
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 LOGSTATS_INTERVAL = 60.0

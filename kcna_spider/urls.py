@@ -17,8 +17,10 @@ _DAY_OF_2000S = re.compile(r"/item/(?P<year>20\d\d)/\d{4}(?P<month>[01]\d)/news(
 
 def absolute(base: str, href: str | None) -> str | None:
     """The absolute http(s) address of a link, or None for what is no such link (`mailto:`, `javascript:`, `file:`, no host)."""
+    if not href:
+        return None
     try:
-        url = urljoin(base, (href or "").strip())
+        url = urljoin(base, href.strip())
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:

@@ -7,7 +7,7 @@ import datetime as dt
 # Farther than half a year off the nearest year is no year at all (29 February of a common year).
 _FARTHEST = 183
 # A dateline without a month is at most this many days older, or newer, than its publication.
-_OLDEST, _NEWEST = 20, 3
+_OLDEST, _NEWEST = 10, 3
 
 
 def full_date(month: int | None, day: int | None, published: dt.date | None) -> dt.date | None:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from scrapy import signals
 
+from kcna_spider.days import parse_day
 from kcna_spider.items import Article, Reject
 from kcna_spider.store.shared import archive_of
 
@@ -42,10 +43,12 @@ class Progress:
         if isinstance(item, Article) and item.outcome:
             self._count(item.source or item.fetched.site, str(item.published), item.outcome)
 
-    def item_dropped(self, item: Any) -> None:
+    def item_dropped(self, exception: Exception) -> None:
         """Count a reject."""
-        if isinstance(item, Reject):
-            self._count(item.raw.get("source") or item.site, "none", "rejected")
+        reject = getattr(exception, "reject", None)
+        if isinstance(reject, Reject):
+            day = (reject.raw.get("listed") or {}).get("day") or "unknown"
+            self._count(reject.raw.get("source") or reject.site, str(parse_day(day) or day), "rejected")
 
     def _count(self, source: str, day: str, what: str) -> None:
         self.by_source.setdefault(source, Counter())[what] += 1
@@ -62,7 +65,10 @@ class Progress:
         days = dict(sorted(self.by_day.items(), reverse=True)[:_DAYS_SHOWN])
         console.print(_table(f"day (the latest {len(days)} of {len(self.by_day)})", days))
         listed, known = stats.get_value("stories/listed", 0), stats.get_value("stories/known", 0)
-        console.print(f"{spider.name}: {reason}. {listed} stories listed, {known} of them stored before. The data lies in {self.place}.")
+        console.print(
+            f"{spider.name}: {reason}. {listed} stories listed, {known} of them stored before. The data lies in {self.place}.",
+            soft_wrap=True,
+        )
 
 
 def _table(first: str, rows: dict[str, Counter[str]]) -> Table:

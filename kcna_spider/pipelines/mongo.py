@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+class RejectedItem(DropItem):
+    """The item was kept as a reject."""
+
+    def __init__(self, reject: Reject) -> None:
+        super().__init__(f"{reject.url}: {reject.reason}: {reject.detail}", log_level="WARNING")
+        self.reject = reject
+
+
 class MongoPipeline:
     """One writer a crawl; each item waits until its batch is acknowledged."""
 
@@ -39,12 +47,14 @@ class MongoPipeline:
         """An outcome an item. Articles first, so that a listing finds the story that came just before it."""
         articles = [item for item in items if isinstance(item, Article)]
         outcomes = dict(zip(map(id, articles), self.archive.articles.save(articles), strict=True)) if articles else {}
+        if articles:
+            self.archive.resolve([article.url for article in articles], articles[-1].fetched.at)
         self.archive.reject([item for item in items if isinstance(item, Reject)])
         self.archive.listed([item for item in items if isinstance(item, Listed)])
         return [outcomes.get(id(item), "kept") for item in items]
 
     async def process_item(self, item: Any) -> Any:
-        """The item once it is stored; DropItem for a reject."""
+        """The item once it is stored; RejectedItem for a reject."""
         if not isinstance(item, Article | Reject | Listed):
             return item
         try:
@@ -56,7 +66,7 @@ class MongoPipeline:
         assert stats is not None
         if isinstance(item, Reject):
             stats.inc_value(f"drop/{item.reason}")
-            raise DropItem(f"{item.url}: {item.reason}: {item.detail}", log_level="WARNING")
+            raise RejectedItem(item)
         if isinstance(item, Article):
             item.outcome = outcome
             stats.inc_value(f"store/{outcome}")

@@ -73,7 +73,7 @@ class ArchiveSpider(scrapy.Spider):
 
     # -- requests
 
-    async def story_requests(self, listing: Listing, categories: Iterable[str] = (), **meta: Any) -> list[Request | Listed]:
+    async def story_requests(self, listing: Listing, categories: Iterable[str] = ()) -> list[Request | Listed]:
         """What the stories of a listing page lead to: a request for each that is new, a `Listed` for each met again."""
         for story in listing.stories:
             story.url = normal_url(story.url)
@@ -88,11 +88,12 @@ class ArchiveSpider(scrapy.Spider):
                 missing = [c for c in story.categories if c not in stored[story.url]]
                 if missing:
                     found.append(Listed(story.url, missing, self.now()))
-            elif (request := self._story_request(story, meta)) is not None:
+            elif (request := self.story_request(story)) is not None:
                 found.append(request)
         return found
 
-    def _story_request(self, story: ListedStory, meta: dict[str, Any]) -> Request | Listed | None:
+    def story_request(self, story: ListedStory) -> Request | Listed | None:
+        """The request of a story's page; a `Listed` where the page was read and isn't stored yet; None where it waits already."""
         if story.url in self.pending:
             waiting = self.pending[story.url]
             if waiting is None:
@@ -103,7 +104,7 @@ class ArchiveSpider(scrapy.Spider):
             return None
         self.taken += 1
         self.pending[story.url] = story
-        return Request(story.url, self.parse_article, errback=self.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": story}, meta=dict(meta))
+        return Request(story.url, self.parse_article, errback=self.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": story})
 
     def full_up(self) -> bool:
         """Whether the `limit` is reached."""
@@ -148,7 +149,7 @@ class ArchiveSpider(scrapy.Spider):
             for layout, raw in self.raw_articles(response):
                 yield from self.load(response, layout, raw, url, listed)
         except LayoutError as error:
-            yield self.unknown_layout(response, error, url)
+            yield self.unknown_layout(response, error, listed or ListedStory(url))
         except LookupError as error:
             yield self.reject(url, "no_article", str(error), {"listed": listing_entry(listed)})
 
@@ -166,6 +167,7 @@ class ArchiveSpider(scrapy.Spider):
         stated = raw.language or self.language_of(url)
         choices = self.mixed.get(stated, (stated,)) if stated else self.languages
         article = ArticleLoader(self.fetched(response, layout, url), raw, listed, choices).load()
+        article.raw["listed"] = listing_entry(listed)
         if self.arguments.wants(article.published):
             yield article
         else:
@@ -182,21 +184,28 @@ class ArchiveSpider(scrapy.Spider):
 
     # -- failures
 
-    def unknown_layout(self, response: Response, error: LayoutError, url: str | None = None) -> Reject:
-        """The reject of a page that no layout claims, with the page."""
+    def unknown_layout(self, response: Response, error: LayoutError, story: ListedStory | None = None) -> Reject:
+        """The reject of a page that no layout claims, with the page. `story`: where an article was expected."""
         self.stats.inc_value(f"layout/unknown/{self.site}")
         html = response.text[:_KEPT_HTML] if isinstance(response, TextResponse) else ""
-        return self.reject(url or response.url, "unknown_layout", str(error), {"html": html, "status": response.status})
+        raw = {"html": html, "status": response.status}
+        if story is None:
+            return self.reject(response.url, "unknown_layout", str(error), raw)
+        return self.reject(story.url, "unknown_layout", str(error), {**raw, "listed": listing_entry(story)})
 
     def reject(self, url: str, reason: str, detail: str, raw: dict[str, Any], *, final: bool = False) -> Reject:
         """A reject of this site, now."""
         return Reject(url, self.site, reason, detail, raw, self.now(), final)
 
     def failed(self, failure: Failure) -> Iterator[Reject]:
-        """The reject of a request that got no page."""
+        """The reject of a request that got no page. Without a listing page nobody knows what is missing: the crawl ends as failed."""
         request = request_of(failure)
-        listed = request.cb_kwargs.get("listed")
-        yield from self.rejects_of(failure, [listed or ListedStory(request.url)])
+        if listed := request.cb_kwargs.get("listed"):
+            yield from self.rejects_of(failure, [listed])
+            return
+        reason, detail = reason_of(failure)
+        self.end(f"listing_failed: {request.url}: {detail}")
+        yield self.reject(request.url, reason, detail, {})
 
     def rejects_of(self, failure: Failure, stories: Iterable[ListedStory]) -> Iterator[Reject]:
         """A reject for each story that the failed request was to bring."""

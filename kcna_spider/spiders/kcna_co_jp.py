@@ -14,7 +14,7 @@ from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcna_co_jp import LAYOUTS
 from kcna_spider.spiders.base import LISTING_PRIORITY, ArchiveSpider
-from kcna_spider.spiders.failures import request_of
+from kcna_spider.spiders.failures import listing_entry, request_of
 from kcna_spider.urls import day_of_listing, normal_url, year_of_calendar
 
 
@@ -108,14 +108,14 @@ class KcnaCoJpSpider(ArchiveSpider):
         try:
             found = {raw.anchor: (layout, raw) for layout, raw in self.raw_articles(response)}
         except LookupError as error:
-            yield from (self.reject(story.url, "no_article", str(error), {}) for story in listed.values())
+            yield from (self.reject(story.url, "no_article", str(error), {"listed": listing_entry(story)}) for story in listed.values())
             return
         for anchor, story in listed.items():
             if anchor in found:
                 layout, raw = found[anchor]
                 yield from self.load(response, layout, raw, story.url, story)
             else:
-                yield self.reject(story.url, "no_anchor", f"{response.url} has no article behind #{anchor}", {"anchors": sorted(map(str, found))})
+                yield self.reject(story.url, "no_anchor", f"{response.url} has no article behind #{anchor}", {"listed": listing_entry(story)})
 
     def failed_page(self, failure: Failure) -> Iterator[Reject]:
         """A page of a day that can't be had: a reject for each of its stories."""

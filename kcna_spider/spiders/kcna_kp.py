@@ -20,7 +20,8 @@ from kcna_spider.spiders.walks import Walk, WalkingSpider
 LANGUAGES = {"kp": "ko", "en": "en", "cn": "zh", "ru": "ru", "es": "es", "jp": "ja"}
 _CODES = {**{code: code for code in LANGUAGES}, **{iso: code for code, iso in LANGUAGES.items()}}
 _CODE_IN_PATH = re.compile(r"kcna\.kp/(\w\w)(?:/|$)")
-_RENEWALS = 3  # of one page's session, before it is given up
+_RENEWALS = 6  # of one page's session, before it is given up
+_RENEWAL_PRIORITY = 20  # before all else: a new session is used at once
 
 
 def languages(text: str) -> tuple[str, ...]:
@@ -53,7 +54,9 @@ class KcnaKpSpider(WalkingSpider):
     custom_settings = {"DOWNLOAD_DELAY": 3.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_START_DELAY": 3.0}
 
     async def start(self) -> AsyncIterator[Any]:
-        """The home page of each language."""
+        """What failed before, then the home page of each language."""
+        async for request in self.rejects_again():
+            yield request
         for code in self.arguments.language:
             yield Request(
                 f"http://www.kcna.kp/{code}",
@@ -90,8 +93,8 @@ class KcnaKpSpider(WalkingSpider):
             self.parse_list,
             errback=self.failed,
             dont_filter=True,
-            priority=LISTING_PRIORITY,
-            meta={"cookiejar": f"{key} {renewals}"},
+            priority=_RENEWAL_PRIORITY if renewals else LISTING_PRIORITY,
+            meta={"cookiejar": f"{key} {renewals} {walk.page if walk else 1}"},
             cb_kwargs={"link": link, "key": key, "walk": walk, "renewals": renewals},
         )
 
@@ -157,7 +160,7 @@ class KcnaKpSpider(WalkingSpider):
             errback=self.failed,
             dont_filter=True,
             formdata={**fields, "page_num": str(walk.page)},
-            priority=LISTING_PRIORITY,
+            priority=_RENEWAL_PRIORITY if renewals else LISTING_PRIORITY,
             meta={"cookiejar": response.meta.get("cookiejar")},
             cb_kwargs={"link": link, "key": walk.key, "walk": walk, "renewals": renewals},
         )

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+
+from scrapy.http import Request
 
 from kcna_spider.days import parse_day
 from kcna_spider.items import ListedStory
@@ -41,6 +44,22 @@ class WalkingSpider(ArchiveSpider):
         super().__init__(name, **arguments)
         self.walks: dict[str, Walk] = {}
 
+    async def start(self) -> AsyncIterator[Any]:
+        """What failed before, then the first request."""
+        async for request in self.rejects_again():
+            yield request
+        async for request in super().start():
+            yield request
+
+    async def rejects_again(self) -> AsyncIterator[Request]:
+        """Addresses that gave no article before, first of all: they may be on no listing page that this crawl visits."""
+        for reject in await asyncio.to_thread(self.archive.to_ask_again, self.site, self.now()):
+            listed = reject["raw"]["listed"] or {}
+            story = ListedStory(reject["url"], listed.get("title"), listed.get("day"), list(listed.get("categories") or []))
+            if self.arguments.wants(parse_day(story.day)) and isinstance(request := self.story_request(story), Request):
+                self.count("asked_again")
+                yield request
+
     async def begin_walk(self, key: str, name: str) -> Walk:
         """A walk through a listing, noted in the database."""
         open_since = await asyncio.to_thread(self.archive.open_listing, key, self.site, self.now())
@@ -64,11 +83,10 @@ class WalkingSpider(ArchiveSpider):
         return False
 
     def end_walk(self, walk: Walk) -> None:
-        """All that the listing holds, or held since it was last complete, has been met."""
-        if walk.finished:
-            return
-        walk.finished = True
-        self.stats.inc_value("listings/done")
+        """The listing's end, or what was complete before, is reached. With a limit or days given, stories were passed over: no end."""
+        if not walk.finished:
+            self.stats.inc_value("listings/done")
+        walk.finished = not (self.full_up() or self.arguments.since or self.arguments.until)
 
     async def _all_stored(self, walk: Walk, stories: list[ListedStory], category: str | None) -> bool:
         urls = [normal_url(story.url) for story in stories]

@@ -11,9 +11,14 @@ from pymongo import UpdateOne
 from kcna_spider.items import Listed, Reject
 from kcna_spider.store.articles import ArticleStore, Known
 from kcna_spider.store.connection import Connection, StoreSettings
+from kcna_spider.store.merge import new_version
 from kcna_spider.store.schema import ensure
 
 Document = dict[str, Any]
+
+# A rejected address is asked for again by the next crawl, then after 6, 18, 42, ... hours, ten times in all.
+_TRIES = 10
+_PAUSE = dt.timedelta(hours=6)
 
 
 class Archive:
@@ -27,6 +32,7 @@ class Archive:
         self.rejects = self.database["rejects"]
         self.listings = self.database["listings"]
         self.runs = self.database["runs"]
+        self._asked_again: set[str] = set()
 
     def close(self) -> None:
         """Disconnect."""
@@ -47,7 +53,7 @@ class Archive:
             UpdateOne(
                 {"url": one.url, "reason": one.reason},
                 {
-                    "$set": {"site": one.site, "detail": one.detail, "raw": one.raw, "last_seen": one.at, "final": one.final},
+                    "$set": {"site": one.site, "detail": one.detail, "raw": one.raw, "last_seen": one.at, "final": one.final, "resolved_at": None},
                     "$setOnInsert": {"first_seen": one.at},
                     "$inc": {"times": 1},
                 },
@@ -58,11 +64,24 @@ class Archive:
         if writes:
             self.rejects.bulk_write(writes, ordered=False)
 
+    def to_ask_again(self, site: str, now: dt.datetime) -> list[Document]:
+        """Rejects of article addresses of a site that may have become articles since; less and less often, then no more."""
+        query = {"site": site, "final": False, "raw.listed": {"$exists": True}, "times": {"$lt": _TRIES}, "resolved_at": None}
+        due = [r for r in self.rejects.find(query) if r["last_seen"] + _PAUSE * (2 ** (r["times"] - 1) - 1) <= now]
+        self._asked_again = {reject["url"] for reject in due}
+        return due
+
+    def resolve(self, urls: Sequence[str], at: dt.datetime) -> None:
+        """Note that rejected addresses became articles; the rejects stay."""
+        if settled := self._asked_again.intersection(urls):
+            self.rejects.update_many({"url": {"$in": list(settled)}, "resolved_at": None}, {"$set": {"resolved_at": at}})
+            self._asked_again -= settled
+
     def listed(self, batch: Sequence[Listed]) -> None:
         """Add the categories in which stored stories were met again."""
         articles = self.database["articles"]
         writes = [
-            UpdateOne({"copies.url": one.url}, {"$addToSet": {"categories": {"$each": one.categories}}, "$inc": {"version": 1}})
+            UpdateOne({"copies.url": one.url}, {"$addToSet": {"categories": {"$each": one.categories}}, "$set": {"version": new_version()}})
             for one in batch
             if one.categories
         ]

@@ -8,6 +8,8 @@ half done. Nothing here deletes.
 from __future__ import annotations
 
 import datetime as dt
+import random
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +24,7 @@ from kcna_spider.identity import same_story
 from kcna_spider.items import Article
 from kcna_spider.store.lease import Lease
 from kcna_spider.store.matching import Matcher, text_of_article
-from kcna_spider.store.merge import Document, Merge, merge, new_document, new_revision, text_entry
+from kcna_spider.store.merge import Document, Merge, merge, new_document, new_revision, new_version, text_entry
 
 _DUPLICATE_KEY = 11000
 _ROUNDS = 50
@@ -67,6 +69,7 @@ class ArticleStore:
             left = [i for i in left if i not in outcomes]
             if not left:
                 return [outcomes[i] for i in range(len(batch))]
+            time.sleep(random.uniform(0, 0.01))
         raise StoreError(f"{batch[left[0]].url}: the article changed {_ROUNDS} times while it was written")
 
     def _round(self, batch: Sequence[Article]) -> dict[int, str]:
@@ -102,28 +105,26 @@ class ArticleStore:
         late = self._write_revisions([one.revision for one in merges.values() if one.revision])
         changed = {key: document for key, document in merged.items() if document is not current[key] and key not in late}
         lost = self._replace_fields(current, changed) | late
-        self._add_sources(current, [one for i, one in merges.items() if found[i]["_id"] not in lost], found, merges)
+        self._add_sources(batch, found, merges)  # of the lost ones too: their text and number stand, whoever wrote last
         return {i: one.outcome for i, one in merges.items() if found[i]["_id"] not in lost}
 
     def _replace_fields(self, current: dict[Any, Document], changed: dict[Any, Document]) -> set[Any]:
-        """Write changed articles whose version is still the one that was read; gives those where it isn't."""
+        """Write changed articles whose version is still the one that was read; gives those where another writer was quicker."""
         writes = []
+        tokens = {key: new_version() for key in changed}
         for key, document in changed.items():
             fields = {name: value for name, value in document.items() if current[key].get(name) != value}
-            writes.append(UpdateOne({"_id": key, "version": current[key]["version"]}, {"$set": fields, "$inc": {"version": 1}}))
+            writes.append(UpdateOne({"_id": key, "version": current[key]["version"]}, {"$set": {**fields, "version": tokens[key]}}))
         if not writes:
             return set()
-        refused: set[int] = set()
-        matched = 0
         try:
-            matched = self.articles.bulk_write(writes, ordered=False).matched_count
+            if self.articles.bulk_write(writes, ordered=False).matched_count == len(writes):
+                return set()
         except BulkWriteError as error:
-            refused = _duplicates(error)
-            matched = error.details["nMatched"]
-        if matched == len(writes) and not refused:
-            return set()
-        # who lost can't be told from the answer; writing a sighting again changes nothing where it was written
-        return set(changed)
+            _duplicates(error)  # an address that another article was quicker to take
+        # a write of ours that was written over at once counts as lost: the sighting is merged again, and changes nothing
+        there = {d["_id"]: d["version"] for d in self.articles.find({"_id": {"$in": list(changed)}}, {"version": 1})}
+        return {key for key, token in tokens.items() if there.get(key) != token}
 
     def _keep_texts(self, documents: Sequence[Document]) -> None:
         """Before an article's first text is replaced: its revision exists, even if the crawl that stored it was killed."""
@@ -146,24 +147,31 @@ class ArticleStore:
         """Write new revisions; gives the articles for which another writer took the number first, with another text."""
         if not revisions:
             return set()
-        refused = _refused(lambda: self.revisions.bulk_write([InsertOne(r) for r in revisions], ordered=False))
         late = set()
-        for n in refused:
-            stored = self.revisions.find_one({"_id": revisions[n]["_id"]})
-            if stored and stored["text"]["hash"] != revisions[n]["text"]["hash"]:
-                late.add(revisions[n]["article"])
+        for n in _refused(lambda: self.revisions.bulk_write([InsertOne(r) for r in revisions], ordered=False)):
+            mine = revisions[n]
+            stored = self.revisions.find_one({"_id": mine["_id"]}, {"text": 1})
+            if stored and stored["text"]["hash"] != mine["text"]["hash"]:
+                late.add(mine["article"])
+            else:
+                self.revisions.bulk_write([_add_source(mine["_id"], source) for source in mine["sources"]])
         return late
 
-    def _add_sources(self, current: dict[Any, Document], _: Sequence[Merge], found: dict[int, Document], merges: dict[int, Merge]) -> None:
+    def _add_sources(self, batch: Sequence[Article], found: dict[int, Document], merges: dict[int, Merge]) -> None:
+        """Note where a known text was seen too; its revision is written where its first writer has not come to it yet."""
         writes = []
         for i, one in merges.items():
-            if one.source and found[i]["_id"] in current:
+            if one.source:
                 number, source = one.source
-                writes.append(
-                    UpdateOne({"_id": f"{found[i]['_id']}-{number}", "sources.url": {"$ne": source["url"]}}, {"$push": {"sources": source}})
-                )
+                revision = new_revision(found[i], number, text_entry(batch[i]), batch[i], trivial=False) | {"sources": []}
+                writes.append(UpdateOne({"_id": revision["_id"]}, {"$setOnInsert": revision}, upsert=True))
+                writes.append(_add_source(revision["_id"], source))
         if writes:
-            self.revisions.bulk_write(writes, ordered=False)
+            self.revisions.bulk_write(writes, ordered=True)
+
+
+def _add_source(revision: str, source: Document) -> UpdateOne:
+    return UpdateOne({"_id": revision, "sources.url": {"$ne": source["url"]}}, {"$push": {"sources": source}})
 
 
 def _first_revision(document: Document) -> Document:

@@ -16,7 +16,7 @@ from kcna_spider.exceptions import StoreError
 from kcna_spider.store.embedded import EmbeddedServer
 
 EMBEDDED = "embedded"
-_REACH_MILLISECONDS = 8_000
+_REACH_MILLISECONDS = 6_000
 _PASSWORD = re.compile(r"(?<=://)([^/@:\s]*):[^@\s]*@")
 
 
@@ -75,10 +75,14 @@ class Connection:
             uri = self._server.uri(self.settings.database)
         try:
             client: MongoClient[dict[str, Any]] = MongoClient(uri, serverSelectionTimeoutMS=_REACH_MILLISECONDS, tz_aware=True, appname="kcna_spider")
-            client.admin.command("ping")
         except (InvalidURI, ConfigurationError, ValueError) as error:
             raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None
+        try:
+            client.admin.command("ping")
         except PyMongoError as error:
+            client.close()
+            if self._server:
+                self._server.release()
             reason = masked(str(error)).split(",")[0].split(" (configured")[0]
             raise StoreError(f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded needs no server.") from None
         return client

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +31,9 @@ PROGRAM = "secantusd-py"
 # Opening 150,000 documents takes 3.3 s; a folder that was killed in mid-write is recovered first.
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
+_SIGNAL_SECONDS = 3.0
+# Servers that this process started and may outlive: kept, so that nothing takes them for forgotten.
+_STARTED: dict[int, subprocess.Popen[bytes]] = {}
 # journal: without it a kill of the server loses acknowledged writes. retryWrites: makes every later write slower there.
 _OPTIONS = "retryWrites=false&journal=true&w=1"
 
@@ -51,8 +54,13 @@ class EmbeddedServer:
         """Start the server, or join the running one; StoreError where it doesn't come up."""
         self.path.mkdir(parents=True, exist_ok=True)
         with self._starting():
-            self._user = self._user or _locked(self.path / "users.lock", fcntl.LOCK_SH)
-            self.port = self._running() or self._start()
+            user = self._user or _locked(self.path / "users.lock", fcntl.LOCK_SH)
+            try:
+                self.port = self._running() or self._start()
+            except BaseException:
+                user.close()
+                raise
+            self._user = user
         atexit.register(self.release)
 
     def release(self) -> None:
@@ -101,6 +109,7 @@ class EmbeddedServer:
                 stderr=output,
                 start_new_session=True,  # Ctrl-C at the terminal ends the crawl first, then the server
             )
+        _STARTED[process.pid] = process
         (self.path / "server.json").write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
         self._wait_until_ready(port, lambda: None if process.poll() is None else f"it ended with code {process.returncode}")
         logger.debug("Embedded server started: pid %d, port %d, data in %s", process.pid, port, self.path)
@@ -121,13 +130,17 @@ class EmbeddedServer:
         raise StoreError(f"The embedded database in {self.path} did not answer within {_START_SECONDS:.0f} s; see {self.path / 'server.log'}")
 
     def _stop(self) -> None:
+        """End the server and wait until it is gone. One that has just come up misses the signal: it is sent again."""
         pid = self._state().get("pid", 0)
-        if pid and _is_server(pid):
-            os.kill(pid, signal.SIGTERM)
-            deadline = time.monotonic() + _STOP_SECONDS
-            while _is_server(pid) and time.monotonic() < deadline:
-                _reap(pid)
-                time.sleep(0.02)
+        deadline = time.monotonic() + _STOP_SECONDS
+        again = 0.0
+        while pid and _is_server(pid) and time.monotonic() < deadline:
+            if time.monotonic() >= again:
+                os.kill(pid, signal.SIGTERM)
+                again = time.monotonic() + _SIGNAL_SECONDS
+            time.sleep(0.02)
+            _reap(pid)
+        _reap(pid)
         (self.path / "server.json").unlink(missing_ok=True)
 
 
@@ -156,8 +169,9 @@ def _is_server(pid: int) -> bool:
 
 
 def _reap(pid: int) -> None:
-    with suppress(ChildProcessError):  # another process started it
-        os.waitpid(pid, os.WNOHANG)
+    """Take the end of a server that this process started; one that another process started is its own."""
+    if (process := _STARTED.get(pid)) and process.poll() is not None:
+        del _STARTED[pid]
 
 
 def _program() -> str:

@@ -19,7 +19,7 @@ from pymongo.errors import DuplicateKeyError
 from kcna_spider.exceptions import StoreError
 
 _NAME = "identity"
-_MILLISECONDS = 20_000  # how long a killed holder keeps the others waiting
+_MILLISECONDS = 10_000  # how long a killed holder keeps the others waiting
 _PATIENCE_SECONDS = 90.0
 
 
@@ -44,10 +44,11 @@ class Lease:
             self.locks.update_one({"_id": _NAME, "owner": self.owner}, {"$set": {"owner": None}})
 
     def _take(self) -> bool:
-        free = {"_id": _NAME, "$expr": {"$or": [{"$in": ["$owner", [None, self.owner]]}, {"$lt": ["$until", "$$NOW"]}]}}
+        """Whether the lease is ours now: it was free, ours already, or its holder let it run out."""
         taken = [{"$set": {"owner": self.owner, "until": {"$add": ["$$NOW", _MILLISECONDS]}}}]
-        if self.locks.update_one(free, taken).matched_count:
+        if self.locks.update_one({"_id": _NAME, "owner": {"$in": [None, self.owner]}}, taken).matched_count:
             return True
         with suppress(DuplicateKeyError):
             self.locks.insert_one({"_id": _NAME, "owner": None, "until": None})
-        return False
+        now = self.locks.database.command("hello")["localTime"]  # the server's clock; an $expr with $$NOW is not the same everywhere
+        return bool(self.locks.update_one({"_id": _NAME, "until": {"$lt": now}}, taken).matched_count)

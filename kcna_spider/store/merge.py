@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import hashlib
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,11 @@ class Merge:
     changes: Document
     revision: Document | None = None
     source: tuple[int, Document] | None = None
+
+
+def new_version() -> str:
+    """A token that no other write gives: whoever finds it in an article knows that the write was theirs."""
+    return uuid.uuid4().hex[:16]
 
 
 def midnight(day: dt.date | None) -> dt.datetime | None:
@@ -67,7 +73,7 @@ def new_document(article: Article, repeat: int) -> Document:
         "last_seen": at,
         "changed_at": None,
         "withdrawn_at": None,
-        "version": 0,
+        "version": new_version(),
         "schema": VERSION,
     }
 

@@ -33,19 +33,25 @@ class SampleSite:
         self.port, self.world = port, world or World()
         self.log: list[Asked] = []
         self.answers: dict[str, list[Answer | None]] = {}
-        self._loop = asyncio.new_event_loop()
         self._tls = _tls()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._up, self._thread = threading.Event(), threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
-        server = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._connected, "127.0.0.1", self.port), self._loop).result()
-        self.port = server.sockets[0].getsockname()[1]
+        self._up.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
+        self.port = server.sockets[0].getsockname()[1]
+        self._up.set()
+        await self._stop.wait()
+        server.close()
 
     @property
     def proxy(self) -> str:
@@ -89,9 +95,9 @@ class SampleSite:
         if answer is None:  # a connection reset
             writer.transport.abort()
             return False
-        length = answer.headers.pop("Content-Length", str(len(answer.body)))
+        length = answer.headers.get("Content-Length", str(len(answer.body)))
         lines = [f"HTTP/1.1 {answer.status} Answer", f"Content-Type: {answer.content_type}", f"Content-Length: {length}"]
-        lines += [f"{name.replace('_', '-')}: {value}" for name, value in answer.headers.items()]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in answer.headers.items() if name != "Content-Length"]
         writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + answer.body)
         await writer.drain()
         return int(length) == len(answer.body)

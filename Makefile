@@ -1,0 +1,37 @@
+# `make demo` and `make test` need nothing but Python 3.11+ and the package registry.
+PYTHON ?= python3
+VENV ?= .venv
+RUN = $(VENV)/bin/python
+
+.PHONY: demo test lint format check-replica bench-datelines clean
+
+$(VENV)/.installed: requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --upgrade pip
+	$(RUN) -m pip install --quiet -r requirements-dev.txt
+	touch $@
+
+demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
+	$(RUN) -m tests.site.demo
+
+test: $(VENV)/.installed  ## environment and the whole test suite
+	$(RUN) -m pytest -m "not replica"
+
+lint: $(VENV)/.installed  ## ruff and mypy
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+format: $(VENV)/.installed
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+check-replica: $(VENV)/.installed  ## the spiders against the replica of the four sites, where developers have it
+	$(RUN) -m pytest -m replica
+
+bench-datelines: $(VENV)/.installed  ## microseconds a dateline, beside dateparser
+	$(RUN) -m bench.datelines
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,42 @@
+"""One clear line for a mistake, and an exit code that can be trusted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Crawler
+from tests.site.server import SampleSite
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["kcnawatch", "-a", "sinse=2024-01-01"], "unknown argument 'sinse'"),
+        (["kcnawatch", "-a", "since=yesterday"], "argument since=yesterday: not a day"),
+        (["kcna_kp", "-a", "language=xx"], "no language of the site: xx"),
+        (["kcnawotch"], "there is no spider 'kcnawotch'"),
+    ],
+)
+def test_a_mistake_is_one_line_and_no_request(scrapy: Crawler, site: SampleSite, arguments: list[str], line: str) -> None:
+    crawl = scrapy("crawl", *arguments)
+    assert crawl.code == 2
+    banner = (" INFO: ", " '", "{'")  # Scrapy's own, with the versions
+    lines = [text for text in crawl.output.splitlines() if text and " INFO: " not in text and not text.startswith(banner)]
+    assert len(lines) == 1, crawl.output
+    assert lines[0].startswith("scrapy crawl: ")
+    assert line in lines[0]
+    assert not site.log
+
+
+def test_an_unreachable_database(scrapy: Crawler, site: SampleSite) -> None:
+    scrapy.environment["MONGODB_URI"] = "mongodb://me:secret@127.0.0.1:1/kcna"
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 2
+    assert "can't be reached at mongodb://me:***@127.0.0.1:1/kcna" in crawl.output
+    assert "secret" not in crawl.output
+    assert "Traceback" not in crawl.output
+    assert not site.log
+
+
+def test_arguments_of_scrapyd_pass(scrapy: Crawler) -> None:
+    assert scrapy("crawl", "kcnawatch", "-a", "_job=123", "-a", "limit=1").code == 0

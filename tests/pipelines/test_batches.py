@@ -1,0 +1,49 @@
+"""Items that wait together are worked on together."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from kcna_spider.pipelines.batches import Batches
+
+
+def test_those_that_come_meanwhile_form_the_next_batch() -> None:
+    seen: list[list[int]] = []
+    gate = threading.Event()
+
+    def work(items: Sequence[int]) -> list[int]:
+        seen.append(list(items))
+        gate.wait(5)
+        return [item * 10 for item in items]
+
+    async def run() -> list[int]:
+        batches = Batches(work, most=4)
+        tasks = [asyncio.ensure_future(batches.put(1))]
+        await asyncio.sleep(0.05)
+        tasks += [asyncio.ensure_future(batches.put(n)) for n in range(2, 9)]
+        await asyncio.sleep(0.05)
+        gate.set()
+        return await asyncio.gather(*tasks)
+
+    assert asyncio.run(run()) == [10, 20, 30, 40, 50, 60, 70, 80]
+    assert seen == [[1], [2, 3, 4, 5], [6, 7, 8]]
+
+
+def test_an_error_reaches_all_of_its_batch_and_no_other() -> None:
+    def work(items: Sequence[int]) -> list[int]:
+        if 1 in items:
+            raise ValueError("no")
+        return list(items)
+
+    async def run() -> None:
+        batches = Batches(work, most=9)
+        first = asyncio.ensure_future(batches.put(1))
+        with pytest.raises(ValueError, match="no"):
+            await first
+        assert await batches.put(2) == 2
+
+    asyncio.run(run())

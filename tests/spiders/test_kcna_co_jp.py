@@ -1,0 +1,75 @@
+"""Whole crawls of kcna.co.jp, all generations, against the sample site."""
+
+from __future__ import annotations
+
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
+from tests.site.pages import Answer, cojp_url
+from tests.site.server import SampleSite
+from tests.site.stories import OLD, STORIES
+
+ON_COJP = [story for story in STORIES if story.cojp and story.live(1) and story.title != "For Spanish-speaking people"]
+
+
+def test_all_generations(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    assert scrapy("crawl", "kcna_co_jp").code == 0
+    stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
+    assert set(stored) == {cojp_url(story) for story in ON_COJP}
+    assert archive.database["articles"].count_documents({}) == len(ON_COJP)
+    for story in ON_COJP:
+        document = stored[cojp_url(story)]
+        assert (document["title"], document["language"]) == (story.title, story.code)
+        assert document["published"].date() == story.cojp
+        assert document["dateline"]["place"]
+    assert (
+        stored[cojp_url(OLD[0])]["body"]
+        .split("\n\n")[1]
+        .startswith("It says that the granaries are full and that, as the old saying has it, whoever")
+    )
+    assert stored[cojp_url(OLD[5])]["body"].startswith("A museum of wax figures opened & was visited at once.")
+    assert max(site.asked("/item/").values()) == 1, "each page is fetched once"
+
+
+def test_stubs_are_rejected_for_good(scrapy: Crawler, archive: Archive) -> None:
+    scrapy("crawl", "kcna_co_jp")
+    reject = archive.rejects.find_one({"reason": "stub"})
+    assert reject is not None
+    assert (reject["url"], reject["final"]) == (cojp_url(OLD[4]), True)
+
+
+def test_again_fetches_the_calendars_and_the_newest_day(scrapy: Crawler, site: SampleSite) -> None:
+    scrapy("crawl", "kcna_co_jp")
+    site.log.clear()
+    assert scrapy("crawl", "kcna_co_jp").code == 0
+    days = [url for url in site.asked("/item/") if "calendar" not in url]
+    assert days == ["http://www.kcna.co.jp/item/2024/202403/2024-03-10ee.html"]
+    site.log.clear()
+    assert scrapy("crawl", "kcna_co_jp", "-a", "full=1").code == 0
+    days = [url for url in site.asked("/item/") if "calendar" not in url]
+    assert len(days) == 5
+    assert not [url for url in days if "/news" in url], "no article"
+
+
+def test_a_day_with_a_story_missing_is_visited_again(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    url = cojp_url(OLD[6])
+    site.answers[url] = [Answer(b"", 404)]
+    scrapy("crawl", "kcna_co_jp")
+    assert not archive.known([url])
+    assert scrapy("crawl", "kcna_co_jp").code == 0
+    assert archive.known([url])
+
+
+def test_since_until(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    assert scrapy("crawl", "kcna_co_jp", "-a", "since=1997-01-01", "-a", "until=2005-12-31").code == 0
+    assert {d["published"].year for d in archive.database["articles"].find()} == {1997, 2005}
+    assert not site.asked("calendar-2012e")
+
+
+def test_an_anchor_that_is_not_there(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    page = cojp_url(OLD[0]).partition("#")[0]
+    site.answers[page] = [Answer(b"<html><body><a name='1'></a><h3>Editorial</h3><p>Pyongyang, January 1 (KCNA) -- Text.</p><hr></body></html>")]
+    scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31")
+    reject = archive.rejects.find_one({"reason": "no_anchor"})
+    assert reject is not None
+    assert reject["url"] == cojp_url(OLD[1])
+    assert archive.database["articles"].count_documents({}) == 1

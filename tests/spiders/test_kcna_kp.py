@@ -1,0 +1,106 @@
+"""Whole crawls of kcna.kp, in both layouts, against the sample site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
+from tests.site.pages import Answer, detail_url, q_url
+from tests.site.server import SampleSite
+from tests.site.stories import CATEGORIES, EN, LANGUAGES, NAMES, STORIES
+
+ON_KP = [story for story in STORIES if story.kp and story.live(1)]
+ENGLISH = [story for story in ON_KP if story.code == "en"]
+
+
+def test_six_languages(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    assert scrapy("crawl", "kcna_kp", "-a", "language=en,kp,zh,ru,es,ja").code == 0
+    stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
+    assert set(stored) == {detail_url(story) for story in ON_KP}
+    for story in ON_KP:
+        document = stored[detail_url(story)]
+        assert (document["title"], document["language"]) == (story.title, LANGUAGES[story.code])
+        assert document["published"].date() == story.day
+        assert sorted(document["categories"]) == sorted(NAMES[story.code][c] for c in story.categories)
+        assert document["published_from"] == "listing"
+        assert bool(document["dateline"]) == (story.title != "Anecdote about Umbrella")
+    assert max(site.asked("/article/detail/").values()) == 1, "a story in two categories is fetched once"
+
+
+def test_again_fetches_first_pages_only(scrapy: Crawler, site: SampleSite) -> None:
+    scrapy("crawl", "kcna_kp")
+    site.log.clear()
+    assert scrapy("crawl", "kcna_kp").code == 0
+    assert not site.asked("/article/detail/")
+    assert {asked.method for asked in site.log} == {"GET"}
+    assert len(site.asked("/article/list/")) == len(CATEGORIES)
+
+
+def test_one_category_by_name_or_hash(scrapy: Crawler, archive: Archive) -> None:
+    assert scrapy("crawl", "kcna_kp", "-a", "category=world").code == 0
+    assert {c for d in archive.database["articles"].find() for c in d["categories"]} == {"World"}
+    assert scrapy("crawl", "kcna_kp", "-a", f"category={CATEGORIES['Top News']}").code == 0
+    assert archive.database["articles"].count_documents({"categories": "Top News"}) == 2
+    crawl = scrapy("crawl", "kcna_kp", "-a", "category=Sports")
+    assert crawl.code == 1
+    assert "it has: Top News, Home News, World, Documents" in crawl.output
+
+
+def test_a_known_story_gets_its_new_category(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    scrapy("crawl", "kcna_kp", "-a", "category=World")
+    site.log.clear()
+    scrapy("crawl", "kcna_kp", "-a", "category=Home News")
+    url = detail_url(EN[10])
+    document = archive.database["articles"].find_one({"copies.url": url})
+    assert document is not None
+    assert document["categories"] == ["World", "Home News"]
+    assert not site.asked(url)
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_session_that_is_lost_is_renewed(scrapy: Crawler, archive: Archive, site: SampleSite, lost: int) -> None:
+    list_url = f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}"
+    expired = b"<html><head><title>KCNA | List</title></head><body><div class='category_title'>Home News</div></body></html>"
+
+    class Dropping(list):  # type: ignore[type-arg]  # gives its answers to POSTs only
+        def __bool__(self) -> bool:
+            return site.log[-1].method == "POST" and len(self) > 0
+
+    site.answers[list_url] = Dropping([Answer(expired)] * lost)
+    crawl = scrapy("crawl", "kcna_kp")
+    assert crawl.code == 0
+    assert f"'listings/session_renewed': {lost}" in crawl.output
+    assert archive.database["articles"].count_documents({}) == len(ENGLISH)
+
+
+def test_the_older_layout(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    site.world.era = 2024
+    assert scrapy("crawl", "kcna_kp").code == 0
+    stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
+    assert set(stored) == {q_url(story, category) for story in ENGLISH for category in story.categories}
+    assert archive.database["articles"].count_documents({}) == len(ENGLISH)
+    for story in ENGLISH:
+        document = stored[q_url(story, story.categories[0])]
+        assert sorted(document["categories"]) == sorted(story.categories)
+        assert (document["published"].date(), document["published_from"]) == (story.day, "page")
+    site.log.clear()
+    assert scrapy("crawl", "kcna_kp").code == 0
+    assert not site.asked("/article/q/")
+
+
+def test_a_new_layout_gives_every_story_a_new_address(
+    scrapy: Crawler, archive: Archive, site: SampleSite, snapshot: Callable[[], dict[str, Any]]
+) -> None:
+    site.world.era = 2024
+    scrapy("crawl", "kcna_kp")
+    site.world.era = 2026
+    assert scrapy("crawl", "kcna_kp").code == 0
+    assert archive.database["articles"].count_documents({}) == len(ENGLISH)
+    document = archive.database["articles"].find_one({"copies.url": detail_url(EN[0])})
+    assert document is not None
+    assert {c["url"] for c in document["copies"]} == {detail_url(EN[0]), q_url(EN[0], "Top News"), q_url(EN[0], "Home News")}
+    assert document["revision"] == 1

@@ -1,0 +1,205 @@
+"""Whole crawls of KCNA Watch, against the sample site, in processes of their own."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
+from tests.site.pages import Answer, label_of, watch_url
+from tests.site.server import SampleSite
+from tests.site.stories import EN, OLD, STORIES
+
+ON_WATCH = [story for story in STORIES if story.watch and story.live(1)]
+
+
+def test_every_story_is_one_article(scrapy: Crawler, archive: Archive) -> None:
+    assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
+    stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
+    assert set(stored) == {watch_url(story) for story in ON_WATCH}
+    assert archive.database["articles"].count_documents({}) == len(ON_WATCH)
+    for story in ON_WATCH:
+        document = stored[watch_url(story)]
+        assert document["title"] == story.title
+        assert document["published"].date() == story.day, "never the date of the page's top bar"
+        assert document["copies"][0]["source"] == label_of(story)
+    bakery = stored[watch_url(EN[0])]
+    assert bakery["body"] == (
+        "The respected Comrade Kim Jong Un met bakers on March 8.\n\n"
+        "He tasted the morning's bread with Kim Jong Un Bakery No. 3 officials.\n\nThe bakers baked on."
+    )
+    assert bakery["dateline"]["place"] == "Pyongyang"
+    assert bakery["copies"][0]["original"] == f"http://www.kcna.kp/en/article/detail/{EN[0].key}"
+    assert stored[watch_url(EN[5])]["dateline"] is None, "an anecdote has none"
+    assert stored[watch_url(OLD[0])]["dateline"]["raw"] == "PYONGYANG, JANUARY 1 (KCNA) --"
+
+
+def test_again_fetches_no_article(scrapy: Crawler, site: SampleSite, snapshot: Callable[[], dict[str, Any]]) -> None:
+    scrapy("crawl", "kcnawatch")
+    before = snapshot()
+    site.log.clear()
+    assert scrapy("crawl", "kcnawatch").code == 0
+    assert not site.asked("/newstream/")
+    assert len(site.asked("/article/")) == 2
+    assert not site.asked("admin-ajax"), "the first page of each listing is enough"
+    site.log.clear()
+    assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
+    assert not site.asked("/newstream/")
+    assert site.asked("admin-ajax"), "to the listings' ends"
+    assert snapshot() == before
+
+
+def test_polite(scrapy: Crawler, site: SampleSite) -> None:
+    assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
+    assert max(site.asked("/newstream/").values()) == 1, "no page twice"
+    assert site.log[0].url.endswith("/robots.txt")
+    assert not [url for url in site.asked("/wp-admin/") if "admin-ajax.php" not in url]
+    assert all("kcna_spider/" in asked.headers["user-agent"] for asked in site.log)
+
+
+def test_pauses_and_contact(scrapy: Crawler, site: SampleSite) -> None:
+    scrapy.environment["CONTACT"] = "archive@example.org"
+    began = time.monotonic()
+    pace = ["-s", "DOWNLOAD_DELAY=0.5", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "DOWNLOAD_DELAY_JITTER=0"]
+    assert scrapy("crawl", "kcnawatch", "-a", "limit=3", *pace, fast=False).code == 0
+    assert time.monotonic() - began > 0.5 * 6, "home, two listings, three articles: five pauses, and robots.txt"
+    assert "archive@example.org" in site.log[-1].headers["user-agent"]
+
+
+def test_limit_since_until_source(scrapy: Crawler, archive: Archive) -> None:
+    assert scrapy("crawl", "kcnawatch", "-a", "limit=2").code == 0
+    assert archive.database["articles"].count_documents({}) == 2
+    assert scrapy("crawl", "kcnawatch", "-a", "since=2012-01-01", "-a", "until=2012-12-31").code == 0
+    assert archive.database["articles"].count_documents({"title": "Wax Museum Opens"}) == 1
+    assert archive.database["articles"].count_documents({}) == 3
+    assert scrapy("crawl", "kcnawatch", "-a", "source=kcna.co.jp (EN)", "-a", "full=1").code == 0
+    assert {c["source"] for d in archive.database["articles"].find({"published": {"$lt": EN[6].day and d_2013()}}) for c in d["copies"]} == {
+        "KCNA.co.jp (En)"
+    }
+    run = archive.runs.find_one(sort=[("started_at", -1)])
+    assert run is not None
+    assert run["arguments"] == {"source": ["kcna.co.jp (EN)"], "full": True}
+    assert run["finish_reason"] == "finished"
+
+
+def d_2013() -> Any:
+    """A border between old and new stories."""
+    import datetime as dt
+
+    return dt.datetime(2013, 1, 1, tzinfo=dt.UTC)
+
+
+def test_after_a_limited_crawl_the_gap_is_filled(scrapy: Crawler, archive: Archive) -> None:
+    """Pages that are stored don't stop a crawl where an earlier one left a gap behind them."""
+    scrapy("crawl", "kcnawatch", "-a", "limit=9")
+    assert scrapy("crawl", "kcnawatch").code == 0
+    assert archive.database["articles"].count_documents({}) == len(ON_WATCH)
+
+
+def test_killed_in_the_middle_and_run_again(scrapy: Crawler, site: SampleSite, archive: Archive, snapshot: Callable[[], dict[str, Any]]) -> None:
+    process = scrapy.begin("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS=1", "-s", "DOWNLOAD_DELAY=0.1")
+    deadline = time.monotonic() + 30
+    while len(site.asked("/newstream/")) < 5 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert 0 < archive.database["articles"].count_documents({}) < len(ON_WATCH)
+    assert scrapy("crawl", "kcnawatch").code == 0
+    after_the_kill = snapshot()
+    archive.connection._client.drop_database(archive.database.name)
+    assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
+    assert snapshot() == after_the_kill
+
+
+def test_two_crawls_at_once(scrapy: Crawler, archive: Archive, snapshot: Callable[[], dict[str, Any]]) -> None:
+    processes = [scrapy.begin("crawl", "kcnawatch", "-a", "full=1") for _ in range(2)]
+    assert [(p.communicate()[0], p.returncode)[1] for p in processes] == [0, 0]
+    together = snapshot()
+    archive.connection._client.drop_database(archive.database.name)
+    scrapy("crawl", "kcnawatch", "-a", "full=1")
+    assert snapshot() == together
+
+
+# -- finding nothing is a failure
+
+
+def test_a_listing_without_stories(scrapy: Crawler, site: SampleSite) -> None:
+    shell = b"<html><head><title>KCNA</title></head><body><div id='latest_article_wrapper'></div></body></html>"
+    site.answers["https://kcnawatch.org/article/156/"] = [Answer(shell)]
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 1
+    assert "empty_listing: https://kcnawatch.org/article/156/: the listing of KCNA.kp (En) shows no story" in crawl.output
+
+
+def test_a_page_no_layout_claims_is_kept(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    url = watch_url(EN[0])
+    site.answers[url] = [Answer(b"<html><head><title>New design</title></head><body><main>Something else</main></body></html>")]
+    crawl = scrapy("crawl", "kcnawatch")
+    reject = archive.rejects.find_one({"url": url})
+    assert reject is not None
+    assert reject["reason"] == "unknown_layout"
+    assert "Something else" in reject["raw"]["html"]
+    assert archive.database["articles"].count_documents({}) == len(ON_WATCH) - 1
+    assert "'drop/unknown_layout': 1" in crawl.output
+    assert "'layout/unknown/kcnawatch.org': 1" in crawl.output
+    assert scrapy("crawl", "kcnawatch").code == 0
+    assert archive.database["articles"].count_documents({}) == len(ON_WATCH), "the next crawl asks for it again"
+
+
+def test_an_article_without_text(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    url = watch_url(EN[0])
+    site.answers[url] = [Answer(b"<html><title>x</title><h1>Only a title</h1><div class='article-content'></div></html>")]
+    scrapy("crawl", "kcnawatch")
+    reject = archive.rejects.find_one({"url": url})
+    assert reject is not None
+    assert (reject["reason"], reject["raw"]["title"]) == ("no_body", "Only a title")
+
+
+def test_a_new_home_page(scrapy: Crawler, site: SampleSite) -> None:
+    site.answers["https://kcnawatch.org/"] = [Answer(b"<html><head><title>New</title></head><body>Welcome</body></html>")]
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 1
+    assert "no_sources: the home page is not as expected" in crawl.output
+
+
+def test_an_unknown_source(scrapy: Crawler) -> None:
+    crawl = scrapy("crawl", "kcnawatch", "-a", "source=Pravda")
+    assert crawl.code == 1
+    assert "it has: KCNA.kp (En), KCNA.co.jp (En), Rodong Sinmun (En)" in crawl.output
+
+
+def test_faults_are_asked_for_again(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    blocked = b"<html><head><title>Web Page Blocked</title></head><body>No</body></html>"
+    faults: list[Answer | None] = [
+        Answer(b"<h1>503</h1>", 503), None, Answer(b""), Answer(bytes(range(256)) * 8), Answer(blocked),
+        Answer(b"<html>half", headers={"Content-Length": "900"}), Answer(b"", 429, headers={"Retry-After": "1"}),
+    ]  # fmt: skip
+    for story, fault in zip(ON_WATCH, faults, strict=False):
+        site.answers[watch_url(story)] = [fault, fault]
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 0
+    assert archive.database["articles"].count_documents({}) == len(ON_WATCH)
+    assert archive.rejects.count_documents({}) == 0
+    for kind in ("binary", "blocked"):
+        assert f"'no_answer/{kind}': 2" in crawl.output
+
+
+def test_unreachable(scrapy: Crawler) -> None:
+    scrapy.proxy = "http://127.0.0.1:9"
+    began = time.monotonic()
+    crawl = scrapy("crawl", "kcnawatch")
+    assert time.monotonic() - began < 60
+    assert crawl.code == 1
+    lines = [line for line in crawl.output.splitlines() if "ERROR: unreachable: https://kcnawatch.org/" in line]
+    assert len(lines) == 1
+    assert "make demo" in lines[0]
+
+
+def test_the_bot_check_has_a_name(scrapy: Crawler, site: SampleSite) -> None:
+    site.world.bot_check = True
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 1
+    assert "challenge" in crawl.output

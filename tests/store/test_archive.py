@@ -1,0 +1,51 @@
+"""Rejects, listings."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kcna_spider.items import Listed, Reject
+from kcna_spider.store.archive import Archive
+from tests.samples import AT, article
+
+LATER = AT + dt.timedelta(days=1)
+
+
+def reject(url: str = "http://www.kcna.kp/x", reason: str = "no_body", at: dt.datetime = AT, final: bool = False) -> Reject:
+    """A reject."""
+    return Reject(url, "kcna.kp", reason, "a line", {"title": "T", "$odd.key": 1}, at, final)
+
+
+def test_rejects_are_kept_once_an_address_and_reason(archive: Archive) -> None:
+    archive.reject([reject(), reject(at=LATER), reject(reason="http_404")])
+    found = {r["reason"]: r for r in archive.rejects.find()}
+    assert set(found) == {"no_body", "http_404"}
+    assert (found["no_body"]["first_seen"], found["no_body"]["last_seen"], found["no_body"]["times"]) == (AT, LATER, 2)
+    assert found["no_body"]["raw"]["title"] == "T"
+
+
+def test_settled_are_those_rejected_for_good(archive: Archive) -> None:
+    archive.reject([reject("http://a"), reject("http://b", final=True)])
+    assert archive.settled(["http://a", "http://b", "http://c"]) == {"http://b"}
+
+
+def test_listed_again_adds_categories(archive: Archive) -> None:
+    one = article(categories=["World"])
+    archive.articles.save([one])
+    archive.listed([Listed(one.url, ["Home News", "World"], AT), Listed("http://unknown", ["World"], AT)])
+    document = archive.database["articles"].find_one()
+    assert document is not None
+    assert document["categories"] == ["World", "Home News"]
+
+
+def test_a_listing_stays_open_since_the_first_unfinished_walk(archive: Archive) -> None:
+    assert archive.open_listing("k", "kcna.kp", AT) == AT
+    assert archive.open_listing("k", "kcna.kp", LATER) == AT
+    archive.close_listing("k", LATER)
+    assert archive.open_listing("k", "kcna.kp", LATER) == LATER
+
+
+def test_days_are_remembered_with_their_stories(archive: Archive) -> None:
+    archive.remember_day("http://day", "kcna.co.jp", ["a", "b"], AT)
+    archive.remember_day("http://day", "kcna.co.jp", ["a", "b", "c"], LATER)
+    assert archive.remembered_days(["http://day", "http://other"]) == {"http://day": ["a", "b", "c"]}

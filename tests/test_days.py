@@ -1,0 +1,47 @@
+"""Days of publication in the sites' own words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kcna_spider.days import day_in_pyongyang, parse_day
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("www.kcna.kp (Juche113.3.9.)", "2024-03-09"),
+        ("www.kcna.kp (2025.12.14.)", "2025-12-14"),
+        ("[2026.7.19.]", "2026-07-19"),
+        ("11/12/2020", "2020-12-11"),
+        ("February 16, 2026", "2026-02-16"),
+        ("June 13. 2012 Juch 101", "2012-06-13"),
+        ("Sept. 5, 1998", "1998-09-05"),
+        ("주체107(2018)년 9월 19일", "2018-09-19"),
+        ("2026年2月16日", "2026-02-16"),
+        ("2024-03-09", "2024-03-09"),
+        ("31/02/2024", None),
+        ("[2026.13.1.]", None),
+        ("Photo", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_parse_day(text: str | None, expected: str | None) -> None:
+    assert parse_day(text) == (expected and dt.date.fromisoformat(expected))
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2014-06-30T14:59:59", "2014-06-30"),
+        ("2014-06-30T15:00:00", "2014-07-01"),  # UTC+9
+        ("2016-06-30T15:29:59", "2016-06-30"),  # UTC+8:30
+        ("2016-06-30T15:30:00", "2016-07-01"),
+        ("2018-05-04T15:00:00", "2018-05-05"),  # UTC+9 again
+    ],
+)
+def test_day_in_pyongyang(moment: str, expected: str) -> None:
+    assert day_in_pyongyang(dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)).isoformat() == expected

@@ -1,0 +1,23 @@
+"""The language of texts that don't say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from kcna_spider.languages import guess_language
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One day in May an official stood in the rain without an umbrella.", "en"),
+        ("Un dia de mayo un funcionario se encontraba bajo la lluvia sin paraguas.", "es"),
+        ("", "en"),
+    ],
+)
+def test_english_or_spanish(text: str, expected: str) -> None:
+    assert guess_language(text, ("en", "es")) == expected
+
+
+def test_one_choice_is_no_choice() -> None:
+    assert guess_language("Un dia de mayo", ("ko",)) == "ko"

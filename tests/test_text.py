@@ -1,0 +1,65 @@
+"""Blanks, invisible characters, names, the normal form."""
+
+from __future__ import annotations
+
+import pytest
+
+from kcna_spider.text import clean, fingerprint, normal_form, separate_names
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  the respected\n\tKim Jong\u00a0Un ", "the respected Kim Jong Un"),
+        ("soft\u00adhyphen", "softhyphen"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("nul\x00 and bell\x07", "nul and bell"),
+        ("right\u202eto\u2066left\u200f", "righttoleft"),
+        ("line\x85break", "line\u2026break"),
+        ("全角\u3000空白", "全角 空白"),
+        ("It\u00e2\u20ac\u2122s mended", "It\u2019s mended"),
+        ("its own \u2018quotes\u2019 \u2014 kept", "its own \u2018quotes\u2019 \u2014 kept"),
+        ("", ""),
+    ],
+)
+def test_clean(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ComradeKim Jong Unmet officials", "Comrade Kim Jong Un met officials"),
+        ("atKim Il SungSquare", "at Kim Il Sung Square"),
+        ("the respected Kim Jong Un's speech", "the respected Kim Jong Un's speech"),
+        ("Kim Jong Ilia and Kim Il Sungism bloom", "Kim Jong Ilia and Kim Il Sungism bloom"),
+        ("the player Kim Jong Ung, who", "the player Kim Jong Ung, who"),
+        ("Kim Il Sung-Kim Jong Il Foundation", "Kim Il Sung-Kim Jong Il Foundation"),
+    ],
+)
+def test_names_stand_apart(text: str, expected: str) -> None:
+    assert separate_names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("He said, \u201cYes\u201d", 'he said, "yes"'),
+        ("a - b", "a\u2014b"),
+        ("Ａ＆Ｂ", "a & b"),
+        ("white\u00a0space", "white  space"),
+        ("DPRK's", "DPRK\u2019s"),
+    ],
+)
+def test_normal_form_is_the_same(one: str, other: str) -> None:
+    assert normal_form(one) == normal_form(other)
+    assert fingerprint(one) == fingerprint(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("100 men", "1000 men"), ("Kim Il Sung", "Kim Jong Il"), ("a, b", "a; b")])
+def test_normal_form_differs(one: str, other: str) -> None:
+    assert fingerprint(one) != fingerprint(other)
+
+
+def test_fingerprint_of_broken_text() -> None:
+    assert len(fingerprint("\ud800 lone surrogate")) == 32
