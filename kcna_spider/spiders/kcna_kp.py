@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from scrapy.http import FormRequest, Request, Response
+from twisted.python.failure import Failure
 
 from kcna_spider.items import Reject
 from kcna_spider.layouts.base import Link, Listing
@@ -20,8 +22,7 @@ from kcna_spider.spiders.walks import Walk, WalkingSpider
 LANGUAGES = {"kp": "ko", "en": "en", "cn": "zh", "ru": "ru", "es": "es", "jp": "ja"}
 _CODES = {**{code: code for code in LANGUAGES}, **{iso: code for code, iso in LANGUAGES.items()}}
 _CODE_IN_PATH = re.compile(r"kcna\.kp/(\w\w)(?:/|$)")
-_RENEWALS = 6  # of one page's session, before it is given up
-_RENEWAL_PRIORITY = 20  # before all else: a new session is used at once
+_RENEWALS = 3  # of one page's session, before it is given up
 
 
 def languages(text: str) -> tuple[str, ...]:
@@ -53,6 +54,11 @@ class KcnaKpSpider(WalkingSpider):
     # The site drops crawlers that hurry and bans their addresses.
     custom_settings = {"DOWNLOAD_DELAY": 3.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_START_DELAY": 3.0}
 
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name, **arguments)
+        # Lists are walked one after the other, the first is under way: a session that lives only for a few requests is enough.
+        self.lists: deque[tuple[Link, str]] = deque()
+
     async def start(self) -> AsyncIterator[Any]:
         """What failed before, then the home page of each language."""
         async for request in self.rejects_again():
@@ -79,8 +85,10 @@ class KcnaKpSpider(WalkingSpider):
         if not wanted:
             names = ", ".join(link.label for link in links) or "none"
             self.end(f"no_categories: {response.url} has no category {self.arguments.category or ''}; it has: {names}")
-        for link in wanted:
-            yield self._list_request(link, f"{self.site}/{code}/{link.label}")
+        idle = not self.lists
+        self.lists += [(link, f"{self.site}/{code}/{link.label}") for link in wanted]
+        if idle and self.lists:
+            yield self._list_request(*self.lists[0])
 
     def _wanted(self, link: Link) -> bool:
         names = self.arguments.category
@@ -91,15 +99,35 @@ class KcnaKpSpider(WalkingSpider):
         return Request(
             link.url,
             self.parse_list,
-            errback=self.failed,
+            errback=self.failed_list,
             dont_filter=True,
-            priority=_RENEWAL_PRIORITY if renewals else LISTING_PRIORITY,
+            priority=LISTING_PRIORITY,
             meta={"cookiejar": f"{key} {renewals} {walk.page if walk else 1}"},
             cb_kwargs={"link": link, "key": key, "walk": walk, "renewals": renewals},
         )
 
     async def parse_list(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int = 0) -> AsyncIterator[Any]:
-        """One page of a category's list. `walk`: None at the first page; its page number is the one that was asked for."""
+        """One page of a category's list; the next list where this one is through."""
+        goes_on = False
+        async for item in self._list_page(response, link, key, walk, renewals):
+            goes_on = goes_on or (isinstance(item, Request) and item.callback == self.parse_list)
+            yield item
+        if not goes_on:
+            for request in self._next_list():
+                yield request
+
+    def failed_list(self, failure: Failure) -> Iterator[Any]:
+        """A page of a list can't be had: its reject, and the next list."""
+        yield from self.failed(failure)
+        yield from self._next_list()
+
+    def _next_list(self) -> Iterator[Request]:
+        self.lists.popleft()
+        if self.lists:
+            yield self._list_request(*self.lists[0])
+
+    async def _list_page(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int) -> AsyncIterator[Any]:
+        """`walk`: None at the first page; its page number is the one that was asked for."""
         listing = self.read_listing(response)
         if isinstance(listing, Listing) and not listing.expired and not listing.stories:
             if listing.pages <= 1 and walk is None:  # a category without stories in this language
@@ -142,7 +170,7 @@ class KcnaKpSpider(WalkingSpider):
             return Request(
                 following.url,
                 self.parse_list,
-                errback=self.failed,
+                errback=self.failed_list,
                 priority=LISTING_PRIORITY,
                 dont_filter=True,
                 cb_kwargs={"link": link, "key": walk.key, "walk": walk},
@@ -157,10 +185,10 @@ class KcnaKpSpider(WalkingSpider):
         return FormRequest(
             url,
             self.parse_list,
-            errback=self.failed,
+            errback=self.failed_list,
             dont_filter=True,
             formdata={**fields, "page_num": str(walk.page)},
-            priority=_RENEWAL_PRIORITY if renewals else LISTING_PRIORITY,
+            priority=LISTING_PRIORITY,
             meta={"cookiejar": response.meta.get("cookiejar")},
             cb_kwargs={"link": link, "key": walk.key, "walk": walk, "renewals": renewals},
         )
