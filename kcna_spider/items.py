@@ -109,3 +109,12 @@ class Listed:
     url: str
     categories: list[str]
     at: dt.datetime
+
+
+@dataclass(slots=True)
+class Presence:
+    """An address of a stored story was looked at again: it is still there unchanged, or it is gone (404, 410)."""
+
+    url: str
+    gone: bool
+    at: dt.datetime

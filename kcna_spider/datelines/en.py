@@ -33,7 +33,7 @@ _IRREGULAR = re.compile(
 )
 _PYONGYANG = "pyongyang"
 _NOT_PYONGYANG = {"pyonggang", "pyongsong", "phyongsong", "phyonggang", "pyongsan", "phyongsan"}
-_SMALL_WORDS = {"of", "the", "and", "in", "on", "at"}
+_SMALL_WORDS = {"of", "the", "and", "in", "on", "at", "de", "del", "la", "las", "los", "el", "y"}
 
 
 def read(head: str) -> Found | None:

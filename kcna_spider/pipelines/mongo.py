@@ -11,7 +11,7 @@ from pymongo.errors import PyMongoError
 from scrapy.exceptions import DropItem
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.items import Article, Listed, Reject
+from kcna_spider.items import Article, Listed, Presence, Reject
 from kcna_spider.pipelines.batches import Batches
 from kcna_spider.store.shared import archive_of
 
@@ -51,11 +51,13 @@ class MongoPipeline:
             self.archive.resolve([article.url for article in articles], articles[-1].fetched.at)
         self.archive.reject([item for item in items if isinstance(item, Reject)])
         self.archive.listed([item for item in items if isinstance(item, Listed)])
+        looked = [item for item in items if isinstance(item, Presence)]
+        outcomes |= dict(zip(map(id, looked), self.archive.mark(looked), strict=True))
         return [outcomes.get(id(item), "kept") for item in items]
 
     async def process_item(self, item: Any) -> Any:
         """The item once it is stored; RejectedItem for a reject."""
-        if not isinstance(item, Article | Reject | Listed):
+        if not isinstance(item, Article | Reject | Listed | Presence):
             return item
         try:
             outcome = await self.batches.put(item)
@@ -67,6 +69,8 @@ class MongoPipeline:
         if isinstance(item, Reject):
             stats.inc_value(f"drop/{item.reason}")
             raise RejectedItem(item)
+        if isinstance(item, Presence):
+            stats.inc_value(f"recheck/{outcome}")
         if isinstance(item, Article):
             item.outcome = outcome
             stats.inc_value(f"store/{outcome}")

@@ -67,6 +67,7 @@ class Arguments:
     since: dt.date | None = argument(day, "first day of publication, YYYY-MM-DD")
     until: dt.date | None = argument(day, "last day of publication, YYYY-MM-DD")
     limit: int | None = argument(count, "stop after this many articles")
+    recheck: int | None = argument(count, "look again at stored articles of this many days back, for edits and withdrawals")
     full: bool = argument(flag, "1: follow listings to their ends, not only to the first page where all is stored", default=False)
 
     @classmethod

@@ -58,7 +58,11 @@ class KcnaCoJpSpider(ArchiveSpider):
             return
         days = {link.url: day_of_listing(link.url) for link in listing.links if self.arguments.wants(day_of_listing(link.url))}
         newest = max(days, key=lambda url: days[url] or dt.date.min, default=None) if latest else None
-        complete = set() if self.arguments.full else await asyncio.to_thread(self._complete_days, [url for url in days if url != newest])
+        complete = (
+            set()
+            if self.arguments.full
+            else await asyncio.to_thread(self._complete_days, [url for url, day in days.items() if url != newest and not self.rechecks(day)])
+        )
         self.count("complete_days", len(complete))
         if complete or not days:
             self.stats.set_value("health/nothing_due", True)

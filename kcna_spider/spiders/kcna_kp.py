@@ -72,6 +72,8 @@ class KcnaKpSpider(WalkingSpider):
                 meta={"max_retry_times": 3, "download_timeout": 12},
                 dont_filter=True,
             )
+        async for request in self.recheck_requests():
+            yield request
 
     async def parse(self, response: Response, code: str = "en") -> AsyncIterator[Any]:
         """A language's home page: the categories of its own menu."""

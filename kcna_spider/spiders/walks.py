@@ -1,7 +1,7 @@
 """Walking through a listing page by page, and knowing when to stop: at its end, or where all is stored without a gap.
 
-A walk that a kill cut short leaves its listing open in the database; the next walk then goes on past pages that are stored,
-until it meets one that was stored before the gap began.
+The database keeps when a listing was last walked to where it should be. Only a page whose stories were all stored before that
+moment ends a walk: after a kill, a limit, or a crawl of another listing with the same stories, the walk goes on past them.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from kcna_spider.urls import normal_url
 
 @dataclass(slots=True)
 class Walk:
-    """One listing on its way. `key`: under which the database remembers it. `open_since`: since when it may have gaps.
+    """One listing on its way. `key`: under which the database remembers it. `complete_at`: when it last had no gap.
 
     page, offset, count, number: how the site counts its pieces (whichever of them it does).
     """
 
     key: str
     name: str
-    open_since: dt.datetime
+    complete_at: dt.datetime | None
     page: int = 1
     offset: int = 0
     count: int = 0
@@ -62,8 +62,8 @@ class WalkingSpider(ArchiveSpider):
 
     async def begin_walk(self, key: str, name: str) -> Walk:
         """A walk through a listing, noted in the database."""
-        open_since = await asyncio.to_thread(self.archive.open_listing, key, self.site, self.now())
-        walk = self.walks[key] = Walk(key, name, open_since)
+        complete_at = await asyncio.to_thread(self.archive.begin_listing, key, self.site, self.now())
+        walk = self.walks[key] = Walk(key, name, complete_at)
         self.stats.inc_value("listings/begun")
         return walk
 
@@ -75,7 +75,7 @@ class WalkingSpider(ArchiveSpider):
         days = [day for story in stories if (day := parse_day(story.day))]
         if self.arguments.since and days and max(days) < self.arguments.since:
             return False
-        if self.arguments.full:
+        if self.arguments.full or (days and self.rechecks(max(days))):
             return True
         if not await self._all_stored(walk, stories, category):
             return True
@@ -89,6 +89,8 @@ class WalkingSpider(ArchiveSpider):
         walk.finished = not (self.full_up() or self.arguments.since or self.arguments.until)
 
     async def _all_stored(self, walk: Walk, stories: list[ListedStory], category: str | None) -> bool:
+        if walk.complete_at is None:
+            return False
         urls = [normal_url(story.url) for story in stories]
         known = await asyncio.to_thread(self.archive.known, urls)
         settled = await asyncio.to_thread(self.archive.settled, [url for url in urls if url not in known]) if len(known) < len(urls) else set()
@@ -96,7 +98,7 @@ class WalkingSpider(ArchiveSpider):
             if url in settled:
                 continue
             one = known.get(url)
-            if one is None or one.first_seen >= walk.open_since or (category and category not in one.categories):
+            if one is None or one.first_seen >= walk.complete_at or (category and category not in one.categories):
                 return False
         return True
 
@@ -105,4 +107,4 @@ class WalkingSpider(ArchiveSpider):
         if reason == "finished":
             for walk in self.walks.values():
                 if walk.finished:
-                    self.archive.close_listing(walk.key, self.now())
+                    self.archive.complete_listing(walk.key, self.now())

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pymongo import UpdateOne
 
-from kcna_spider.items import Listed, Reject
+from kcna_spider.items import Listed, Presence, Reject
 from kcna_spider.store.articles import ArticleStore, Known
 from kcna_spider.store.connection import Connection, StoreSettings
 from kcna_spider.store.merge import new_version
+from kcna_spider.store.presence import Due, due, mark
 from kcna_spider.store.schema import ensure
 
 Document = dict[str, Any]
@@ -77,6 +78,14 @@ class Archive:
             self.rejects.update_many({"url": {"$in": list(settled)}, "resolved_at": None}, {"$set": {"resolved_at": at}})
             self._asked_again -= settled
 
+    def due(self, site: str, days: int, now: dt.datetime) -> Iterator[Due]:
+        """Stored addresses of a site to look at again: all of the last `days` days, older ones less often."""
+        return due(self.database, site, days, now)
+
+    def mark(self, batch: Sequence[Presence]) -> list[str]:
+        """Write what was found at known addresses; an outcome each: gone, back, there, unknown."""
+        return mark(self.database, batch)
+
     def listed(self, batch: Sequence[Listed]) -> None:
         """Add the categories in which stored stories were met again."""
         articles = self.database["articles"]
@@ -88,21 +97,15 @@ class Archive:
         if writes:
             articles.bulk_write(writes, ordered=False)
 
-    def listing(self, key: str) -> Document | None:
-        """What is remembered of a listing."""
-        return self.listings.find_one({"_id": key})
-
-    def open_listing(self, key: str, site: str, at: dt.datetime) -> dt.datetime:
-        """Note that a listing is being walked; gives since when it has not been known to be free of gaps."""
-        self.listings.update_one({"_id": key}, {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"open_since": at}}, upsert=True)
-        self.listings.update_one({"_id": key, "open_since": None}, {"$set": {"open_since": at}})
+    def begin_listing(self, key: str, site: str, at: dt.datetime) -> dt.datetime | None:
+        """Note that a listing is being walked; gives when it was last walked to where it should be, None if never."""
+        self.listings.update_one({"_id": key}, {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"complete_at": None}}, upsert=True)
         stored = self.listings.find_one({"_id": key})
-        since: dt.datetime = stored["open_since"] if stored else at
-        return since
+        return stored["complete_at"] if stored else None
 
-    def close_listing(self, key: str, at: dt.datetime) -> None:
+    def complete_listing(self, key: str, at: dt.datetime) -> None:
         """Note that all that a listing held was followed up."""
-        self.listings.update_one({"_id": key}, {"$set": {"open_since": None, "complete_at": at}})
+        self.listings.update_one({"_id": key}, {"$set": {"complete_at": at}})
 
     def remember_day(self, url: str, site: str, stories: Sequence[str], at: dt.datetime) -> None:
         """Keep which stories a day page listed."""

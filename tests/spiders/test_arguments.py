@@ -17,7 +17,7 @@ from kcna_spider.spiders.kcnawatch import KcnaWatchArguments
     [
         (Arguments, {}, {"since": None, "until": None, "limit": None, "full": False}),
         (Arguments, {"since": "2024-01-01", "until": " 2024-01-01 "}, {"since": dt.date(2024, 1, 1), "until": dt.date(2024, 1, 1)}),
-        (Arguments, {"limit": "12", "full": "yes"}, {"limit": 12, "full": True}),
+        (Arguments, {"limit": "12", "full": "yes", "recheck": "30"}, {"limit": 12, "full": True, "recheck": 30}),
         (Arguments, {"full": 0}, {"full": False}),
         (Arguments, {"_job": "abc", "_anything": "x"}, {}),
         (KcnaWatchArguments, {"source": "KCNA.kp (En), KCNA.co.jp (En)"}, {"source": ("KCNA.kp (En)", "KCNA.co.jp (En)")}),
@@ -33,7 +33,7 @@ def test_taken(kind: type[Arguments], given: dict[str, str], expected: dict[str,
 @pytest.mark.parametrize(
     ("kind", "given", "part"),
     [
-        (Arguments, {"sinse": "2024-01-01"}, "unknown argument 'sinse'; this spider takes since, until, limit, full"),
+        (Arguments, {"sinse": "2024-01-01"}, "unknown argument 'sinse'; this spider takes since, until, limit, recheck, full"),
         (Arguments, {"since": "2024-1-1"}, "argument since=2024-1-1: not a day: give it as YYYY-MM-DD"),
         (Arguments, {"since": "2024-02-30"}, "argument since=2024-02-30: not a day"),
         (Arguments, {"since": "20240101"}, "not a day"),

@@ -72,24 +72,17 @@ def test_pauses_and_contact(scrapy: Crawler, site: SampleSite) -> None:
 def test_limit_since_until_source(scrapy: Crawler, archive: Archive) -> None:
     assert scrapy("crawl", "kcnawatch", "-a", "limit=2").code == 0
     assert archive.database["articles"].count_documents({}) == 2
-    assert scrapy("crawl", "kcnawatch", "-a", "since=2012-01-01", "-a", "until=2012-12-31").code == 0
-    assert archive.database["articles"].count_documents({"title": "Wax Museum Opens"}) == 1
-    assert archive.database["articles"].count_documents({}) == 3
+    assert scrapy("crawl", "kcnawatch", "-a", "since=1997-01-01", "-a", "until=1997-12-31").code == 0
+    assert archive.database["articles"].count_documents({"title": "Editorial on great harvest"}) == 1
+    stored = {d["published"].year for d in archive.database["articles"].find()}
+    assert 1997 in stored
+    assert archive.database["articles"].count_documents({}) <= 3
     assert scrapy("crawl", "kcnawatch", "-a", "source=kcna.co.jp (EN)", "-a", "full=1").code == 0
-    assert {c["source"] for d in archive.database["articles"].find({"published": {"$lt": EN[6].day and d_2013()}}) for c in d["copies"]} == {
-        "KCNA.co.jp (En)"
-    }
+    assert archive.database["articles"].count_documents({"copies.source": "KCNA.co.jp (En)"}) == 2
     run = archive.runs.find_one(sort=[("started_at", -1)])
     assert run is not None
     assert run["arguments"] == {"source": ["kcna.co.jp (EN)"], "full": True}
     assert run["finish_reason"] == "finished"
-
-
-def d_2013() -> Any:
-    """A border between old and new stories."""
-    import datetime as dt
-
-    return dt.datetime(2013, 1, 1, tzinfo=dt.UTC)
 
 
 def test_after_a_limited_crawl_the_gap_is_filled(scrapy: Crawler, archive: Archive) -> None:
@@ -102,7 +95,7 @@ def test_after_a_limited_crawl_the_gap_is_filled(scrapy: Crawler, archive: Archi
 def test_killed_in_the_middle_and_run_again(scrapy: Crawler, site: SampleSite, archive: Archive, snapshot: Callable[[], dict[str, Any]]) -> None:
     process = scrapy.begin("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS=1", "-s", "DOWNLOAD_DELAY=0.1")
     deadline = time.monotonic() + 30
-    while len(site.asked("/newstream/")) < 5 and time.monotonic() < deadline:
+    while not archive.database["articles"].count_documents({}) and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.communicate()

@@ -38,11 +38,11 @@ def test_listed_again_adds_categories(archive: Archive) -> None:
     assert document["categories"] == ["World", "Home News"]
 
 
-def test_a_listing_stays_open_since_the_first_unfinished_walk(archive: Archive) -> None:
-    assert archive.open_listing("k", "kcna.kp", AT) == AT
-    assert archive.open_listing("k", "kcna.kp", LATER) == AT
-    archive.close_listing("k", LATER)
-    assert archive.open_listing("k", "kcna.kp", LATER) == LATER
+def test_a_listing_keeps_when_it_was_complete(archive: Archive) -> None:
+    assert archive.begin_listing("k", "kcna.kp", AT) is None
+    assert archive.begin_listing("k", "kcna.kp", AT) is None
+    archive.complete_listing("k", LATER)
+    assert archive.begin_listing("k", "kcna.kp", LATER) == LATER
 
 
 def test_days_are_remembered_with_their_stories(archive: Archive) -> None:

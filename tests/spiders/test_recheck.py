@@ -1,0 +1,116 @@
+"""Looking again: edits become revisions, what is gone is marked gone, what comes back is live, and no answer marks nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
+from tests.site.pages import Answer, cojp_url, detail_url, watch_url
+from tests.site.server import SampleSite
+from tests.site.stories import EN, OLD
+
+BAKERY, ICE, MATCH = EN[0], EN[6], EN[8]  # edited, withdrawn, late at epoch 2
+
+
+def of(archive: Archive, url: str) -> dict[str, Any]:
+    """The article of an address."""
+    document = archive.database["articles"].find_one({"copies.url": url})
+    assert document is not None
+    return document
+
+
+def copy(archive: Archive, url: str) -> dict[str, Any]:
+    """The copy at an address."""
+    found: dict[str, Any] = next(c for c in of(archive, url)["copies"] if c["url"] == url)
+    return found
+
+
+def test_edited_withdrawn_late_and_back(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    scrapy("crawl", "kcna_kp")
+    site.world.epoch = 2
+    site.log.clear()
+    crawl = scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    assert crawl.code == 0
+    assert max(site.asked("/article/detail/").values()) == 1
+    edited = of(archive, detail_url(BAKERY))
+    assert (edited["revision"], edited["body"].split("\n\n")[-1]) == (2, "The bakers baked on, deeply moved.")
+    assert edited["changed_at"] is not None
+    assert edited["published"].date() == BAKERY.day, "the day that only the list shows is kept"
+    gone = of(archive, detail_url(ICE))
+    assert gone["copies"][0]["status"] == "gone"
+    assert gone["withdrawn_at"] == gone["copies"][0]["gone_at"] is not None
+    assert gone["body"].endswith("They stand until they melt."), "what is withdrawn stays"
+    assert of(archive, detail_url(MATCH))["title"] == "Football Match Ends"
+    changed = {d["title"] for d in archive.database["articles"].find({"changed_at": {"$ne": None}})}
+    assert changed == {BAKERY.title}
+
+    again = scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    assert "'recheck/gone': 1" in again.output
+    assert of(archive, detail_url(ICE))["withdrawn_at"] == gone["withdrawn_at"], "the first time counts"
+    assert archive.database["revisions"].count_documents({"number": 2}) == 1
+
+    site.world.epoch = 1
+    scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    back = of(archive, detail_url(ICE))
+    entry = back["copies"][0]
+    assert (entry["status"], back["withdrawn_at"]) == ("live", None)
+    assert entry["gone_at"] == gone["copies"][0]["gone_at"] < entry["back_at"], "both times are kept"
+    assert of(archive, detail_url(BAKERY))["revision"] == 1, "the first text is back"
+    assert archive.database["revisions"].count_documents({"article": edited["_id"]}) == 2
+
+
+def test_an_article_is_withdrawn_when_its_last_copy_is_gone(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    scrapy("crawl", "kcna_kp")
+    scrapy("crawl", "kcnawatch")
+    site.world.epoch = 2
+    scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    assert copy(archive, detail_url(ICE))["status"] == "gone"
+    assert of(archive, detail_url(ICE))["withdrawn_at"] is None, "KCNA Watch still has it"
+    scrapy("crawl", "kcnawatch", "-a", "recheck=20000")
+    assert of(archive, detail_url(ICE))["withdrawn_at"] is not None
+
+
+def test_no_answer_marks_nothing(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    scrapy("crawl", "kcnawatch")
+    blocked = b"<html><head><title>Web Page Blocked</title></head><body>No</body></html>"
+    for story, answer in zip(
+        EN, (Answer(blocked), Answer(b"", 503), None, Answer(b""), Answer(b"<title>Just a moment...</title>", 403)), strict=False
+    ):
+        site.answers[watch_url(story)] = [answer] * 9
+    crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=20000", timeout=300)
+    assert crawl.code == 0
+    assert not archive.database["articles"].count_documents({"copies.status": "gone"})
+    assert not archive.database["articles"].count_documents({"withdrawn_at": {"$ne": None}})
+    assert archive.database["revisions"].count_documents({}) == archive.database["articles"].count_documents({})
+    assert "'recheck/no_answer/blocked': 1" in crawl.output
+
+
+def test_conditional_requests(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    scrapy("crawl", "kcna_co_jp")
+    site.log.clear()
+    before = copy(archive, cojp_url(OLD[5]))["last_seen"]
+    crawl = scrapy("crawl", "kcna_co_jp", "-a", "recheck=20000")
+    looks = [asked for asked in site.log if "/news" in asked.url]
+    assert len(looks) == 6, "four pages of one article, two of several"
+    assert all("if-none-match" in asked.headers for asked in looks)
+    assert "'recheck/there': 8" in crawl.output
+    assert copy(archive, cojp_url(OLD[5]))["last_seen"] > before
+
+
+def test_a_story_that_leaves_its_page(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31")
+    page = cojp_url(OLD[0]).partition("#")[0]
+    left = b"<html><body><a name='1'></a><h3>Editorial on great harvest</h3><p>&nbsp;&nbsp;&nbsp; PYONGYANG, JANUARY 1 (KCNA) -- Another text.</p><hr></body></html>"
+    site.answers[page] = [Answer(left)]
+    scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31", "-a", "recheck=20000")
+    assert copy(archive, cojp_url(OLD[1]))["status"] == "gone"
+    assert of(archive, cojp_url(OLD[0]))["body"] == "Another text."
+
+
+def test_older_articles_are_looked_at_less_often(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    scrapy("crawl", "kcnawatch")
+    site.log.clear()
+    crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=30")
+    assert crawl.code == 0
+    assert not site.asked("/newstream/"), "all were looked at just now"
