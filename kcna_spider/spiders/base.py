@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import itertools
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Self
 
@@ -15,21 +14,19 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
-from kcna_spider.days import day_in_pyongyang, parse_day
+from kcna_spider.days import parse_day
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, Listed, ListedStory, RawArticle, Reject
 from kcna_spider.layouts.base import ArticleLayout, Layout, Listing, ListingLayout, Page, choose
 from kcna_spider.loaders import ArticleLoader
 from kcna_spider.spiders.arguments import Arguments
 from kcna_spider.spiders.failures import listing_entry, reason_of, request_of
-from kcna_spider.spiders.recheck import Recheck
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.shared import archive_of
 from kcna_spider.urls import host_of, normal_url
 
 # Articles go before further listing pages, so that a long listing never fills the memory with waiting requests.
 ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
-_RECHECK_CHUNK = 500
 _KEPT_HTML = 200_000  # characters of a page that no layout claims
 
 
@@ -67,22 +64,6 @@ class ArchiveSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """The first request; where it fails for good, the crawl ends as unreachable."""
         yield Request(self.start_url, self.parse, errback=self.unreachable, dont_filter=True, meta={"max_retry_times": 3, "download_timeout": 12})
-        async for request in self.recheck_requests():
-            yield request
-
-    def rechecks(self, day: dt.date | None) -> bool:
-        """Whether a day lies within `recheck`: its listing pages are looked at again too, for stories that came late."""
-        days = self.arguments.recheck
-        return bool(days and day and day >= day_in_pyongyang(self.now()) - dt.timedelta(days=days))
-
-    async def recheck_requests(self) -> AsyncIterator[Request]:
-        """Looks at stored articles, where `recheck` asks for them. The store is read a little ahead of the crawl, never whole."""
-        if self.arguments.recheck:
-            looks = Recheck(self)
-            entries = self.archive.due(self.site, self.arguments.recheck, self.now())
-            while chunk := await asyncio.to_thread(lambda: list(itertools.islice(entries, _RECHECK_CHUNK))):
-                for entry in chunk:
-                    yield looks.request(entry)
 
     @property
     def stats(self) -> StatsCollector:

@@ -13,12 +13,13 @@ from twisted.python.failure import Failure
 from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcna_co_jp import LAYOUTS
-from kcna_spider.spiders.base import LISTING_PRIORITY, ArchiveSpider
+from kcna_spider.spiders.base import LISTING_PRIORITY
 from kcna_spider.spiders.failures import listing_entry, request_of
+from kcna_spider.spiders.recheck import RecheckingSpider
 from kcna_spider.urls import day_of_listing, normal_url, year_of_calendar
 
 
-class KcnaCoJpSpider(ArchiveSpider):
+class KcnaCoJpSpider(RecheckingSpider):
     """www.kcna.co.jp. A day is complete when all stories that its page listed are stored; it is not visited again."""
 
     name = "kcna_co_jp"

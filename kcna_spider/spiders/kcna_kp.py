@@ -72,7 +72,7 @@ class KcnaKpSpider(WalkingSpider):
                 meta={"max_retry_times": 3, "download_timeout": 12},
                 dont_filter=True,
             )
-        async for request in self.recheck_requests():
+        async for request in self.looks():
             yield request
 
     async def parse(self, response: Response, code: str = "en") -> AsyncIterator[Any]:

@@ -5,40 +5,58 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 from scrapy.http import Request, Response
+from twisted.python.failure import Failure
 
+from kcna_spider.days import day_in_pyongyang
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import ListedStory, Presence
+from kcna_spider.spiders.base import ArchiveSpider
 from kcna_spider.spiders.failures import reason_of, request_of
-
-if TYPE_CHECKING:
-    from twisted.python.failure import Failure
-
-    from kcna_spider.spiders.base import ArchiveSpider
-    from kcna_spider.store.presence import Due
+from kcna_spider.store.presence import Due
 
 _UNCHANGED, _GONE = 304, (404, 410)
 _PRIORITY = 5  # after new stories, before further listing pages
+_CHUNK = 500  # looks read from the store at once
 
 
-class Recheck:
-    """The looks of one crawl. Addresses that are parts of one page (anchors) are looked at with one request."""
+class RecheckingSpider(ArchiveSpider):
+    """A spider that looks again at what it stored, where `recheck` asks for it."""
 
-    def __init__(self, spider: ArchiveSpider) -> None:
-        self.spider = spider
+    async def start(self) -> AsyncIterator[Any]:
+        """The first request, then the looks."""
+        async for request in super().start():
+            yield request
+        async for request in self.looks():
+            yield request
 
-    def request(self, due: Due) -> Request:
-        """A look at a page, conditional where the server gave something to compare with."""
+    def rechecks(self, day: dt.date | None) -> bool:
+        """Whether a day lies within `recheck`: its listing pages are looked at again too, for stories that came late."""
+        days = self.arguments.recheck
+        return bool(days and day and day >= day_in_pyongyang(self.now()) - dt.timedelta(days=days))
+
+    async def looks(self) -> AsyncIterator[Request]:
+        """A request for each page that is due. The store is read a little ahead of the crawl, never whole."""
+        if self.arguments.recheck:
+            due = self.archive.due(self.site, self.arguments.recheck, self.now())
+            while chunk := await asyncio.to_thread(lambda: list(itertools.islice(due, _CHUNK))):
+                for entry in chunk:
+                    yield self._look(entry)
+
+    def _look(self, due: Due) -> Request:
+        """Conditional where the server gave something to compare with."""
         headers = {"If-None-Match": due.etag, "If-Modified-Since": due.modified}
-        self.spider.stats.inc_value("recheck/asked", len(due.days))
+        self.stats.inc_value("recheck/asked", len(due.days))
         return Request(
             due.page,
-            self.parse,
-            errback=self.failed,
+            self.parse_look,
+            errback=self.look_failed,
             headers={name: value for name, value in headers.items() if value},
             priority=_PRIORITY,
             dont_filter=True,
@@ -46,28 +64,29 @@ class Recheck:
             meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
         )
 
-    def parse(self, response: Response, days: dict[str, dt.date | None]) -> Iterator[Any]:
+    def parse_look(self, response: Response, days: dict[str, dt.date | None]) -> Iterator[Any]:
         """What the page shows now of the stories that it showed before."""
-        now = self.spider.now()
+        now = self.now()
         if response.status == _UNCHANGED or response.status in _GONE:
             yield from (Presence(url, response.status in _GONE, now) for url in days)
             return
         try:
-            found = {raw.anchor: (layout, raw) for layout, raw in self.spider.raw_articles(response)}
+            found = {raw.anchor: (layout, raw) for layout, raw in self.raw_articles(response)}
         except LookupError as error:
-            yield self.spider.reject(response.url, "no_article", str(error), {})
+            yield self.reject(response.url, "no_article", str(error), {})
         except LayoutError as error:
-            yield self.spider.unknown_layout(response, error)
+            yield self.unknown_layout(response, error)
         else:
             for url, day in days.items():
                 anchor = url.partition("#")[2] or None
                 if anchor in found:  # the day may stand in the listing only: what it said is kept
-                    yield from self.spider.load(response, *found[anchor], url, ListedStory(url, day=day.isoformat() if day else None))
+                    listed = ListedStory(url, day=day.isoformat() if day else None)
+                    yield from self.load(response, *found[anchor], url, listed)
                 else:  # the page is sound, this story is no longer in it
                     yield Presence(url, gone=True, at=now)
 
-    def failed(self, failure: Failure) -> None:
+    def look_failed(self, failure: Failure) -> None:
         """No answer: nothing is marked; the next recheck asks again."""
         reason, _ = reason_of(failure)
-        self.spider.stats.inc_value(f"recheck/no_answer/{reason}")
-        self.spider.logger.info("Looked at again without an answer: %s (%s)", request_of(failure).url, reason)
+        self.stats.inc_value(f"recheck/no_answer/{reason}")
+        self.logger.info("Looked at again without an answer: %s (%s)", request_of(failure).url, reason)

@@ -16,7 +16,7 @@ from scrapy.http import Request
 
 from kcna_spider.days import parse_day
 from kcna_spider.items import ListedStory
-from kcna_spider.spiders.base import ArchiveSpider
+from kcna_spider.spiders.recheck import RecheckingSpider
 from kcna_spider.urls import normal_url
 
 
@@ -37,7 +37,7 @@ class Walk:
     finished: bool = False
 
 
-class WalkingSpider(ArchiveSpider):
+class WalkingSpider(RecheckingSpider):
     """A spider whose listings have pages."""
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:

@@ -1,0 +1,78 @@
+"""`scrapy changes --since DATE`: what KCNA edited, withdrew and brought back."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime as dt
+import json
+from collections import Counter
+from typing import IO
+
+from jinja2 import Environment, PackageLoader
+from rich.console import Console
+from rich.text import Text
+
+from kcna_spider.reading import ReadingCommand, day_argument, output
+from kcna_spider.report.changes import Change, changes
+from kcna_spider.store.archive import Archive
+
+_STYLES = {"gone": "red strike", "new": "green bold", "skip": "dim", "same": ""}
+_MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "skip": ("", ""), "same": ("", "")}
+
+
+class Command(ReadingCommand):
+    """Edits with their differences word by word, withdrawals, returns."""
+
+    def syntax(self) -> str:
+        """For the usage line."""
+        return "--since DATE [options]"
+
+    def short_desc(self) -> str:
+        """For `scrapy -h`."""
+        return "Show edits, withdrawals and returns since a day"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its options."""
+        super().add_options(parser)
+        parser.add_argument("--since", type=day_argument, required=True, metavar="DATE", help="first day on which a change was noticed, YYYY-MM-DD")
+        parser.add_argument("--format", choices=("table", "json", "html"), default="table")
+        parser.add_argument("--trivial", action="store_true", help="also where only white space, quotes, dashes or case differ")
+        parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+
+    def work(self, archive: Archive, opts: argparse.Namespace) -> None:
+        """Write the changes."""
+        since = dt.datetime.combine(opts.since, dt.time(), dt.UTC)
+        found = changes(archive.database, since, trivial=opts.trivial)
+        write = {"table": write_table, "json": write_json, "html": write_html}[opts.format]
+        with output(opts.output) as file:
+            write(found, opts.since, file)
+
+
+def write_table(found: list[Change], since: dt.date, file: IO[str]) -> None:
+    """A block a change, in colours where the terminal has them, with marks where it has none."""
+    console = Console(file=file, soft_wrap=True, highlight=False)
+    for change in found:
+        console.print(Text(f"{change.at:%Y-%m-%d %H:%M} {change.kind}: {change.title} ({change.published}, {change.site})", style="bold"))
+        console.print(Text(f"  {change.url}", style="dim"))
+        for diff in (change.title_diff, change.body_diff):
+            if any(part.kind in ("gone", "new") for part in diff):
+                line = Text("  ")
+                for part in diff:
+                    before, after = ("", "") if console.is_terminal else _MARKS[part.kind]
+                    line.append(f"{before}{part.text}{after}", style=_STYLES[part.kind])
+                console.print(line)
+    counts = Counter(change.kind for change in found)
+    console.print(f"{len(found)} changes since {since}: " + (", ".join(f"{n} {kind}" for kind, n in counts.items()) or "none"))
+
+
+def write_json(found: list[Change], since: dt.date, file: IO[str]) -> None:  # noqa: ARG001  # all writers are called alike
+    """A list of objects; differences are lists of {kind, text}."""
+    json.dump([dataclasses.asdict(change) for change in found], file, ensure_ascii=False, indent=1, default=lambda moment: moment.isoformat())
+    file.write("\n")
+
+
+def write_html(found: list[Change], since: dt.date, file: IO[str]) -> None:
+    """A page that needs nothing from elsewhere."""
+    template = Environment(loader=PackageLoader("kcna_spider", "report"), autoescape=True).get_template("changes.html")
+    file.write(template.render(changes=found, since=since, counts=Counter(change.kind for change in found)))

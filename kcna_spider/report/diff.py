@@ -1,0 +1,54 @@
+"""The difference of two texts, word by word. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+# Words with the blanks behind them; in scripts that write no blanks each character is a word.
+_PIECES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+\s*|\s+")
+_CONTEXT = 12  # unchanged words shown on each side of a change
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text. kind: same, gone, new, or skip (unchanged words that are left out)."""
+
+    kind: str
+    text: str
+
+
+def word_diff(before: str, after: str, context: int | None = _CONTEXT) -> list[Part]:
+    """What a reader needs to see an edit: the words that went and came, with some of those around them.
+
+    context: unchanged words on each side; None keeps all.
+    """
+    left, right = _PIECES.findall(before), _PIECES.findall(after)
+    parts: list[Part] = []
+    gone = new = ""
+    for code in Indel.opcodes(left, right):
+        if code.tag == "equal":
+            parts += _changed(gone, new)
+            gone = new = ""
+            parts += _unchanged(left[code.src_start : code.src_end], context, first=not parts, last=code.src_end == len(left))
+        else:
+            gone += "".join(left[code.src_start : code.src_end])
+            new += "".join(right[code.dest_start : code.dest_end])
+    return parts + _changed(gone, new)
+
+
+def _changed(gone: str, new: str) -> list[Part]:
+    return [part for part in (Part("gone", gone), Part("new", new)) if part.text]
+
+
+def _unchanged(words: list[str], context: int | None, *, first: bool, last: bool) -> list[Part]:
+    if context is None:
+        return [Part("same", "".join(words))]
+    head = 0 if first else context
+    tail = 0 if last else context
+    if len(words) <= head + tail + 1:
+        return [Part("same", "".join(words))]
+    shown = [Part("same", "".join(words[:head])), Part("skip", " \u2026 "), Part("same", "".join(words[len(words) - tail :]) if tail else "")]
+    return [part for part in shown if part.text]

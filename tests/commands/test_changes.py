@@ -1,0 +1,56 @@
+"""`scrapy changes`: edits, withdrawals, returns, from a real second visit."""
+
+from __future__ import annotations
+
+import json
+
+from tests.conftest import Crawler
+from tests.site.pages import Answer, detail_url
+from tests.site.server import SampleSite
+from tests.site.stories import EN
+
+
+def test_changes_of_a_second_visit(scrapy: Crawler, site: SampleSite) -> None:
+    scrapy("crawl", "kcna_kp")
+    assert scrapy("changes", "--since", "2026-01-01").output.strip() == "0 changes since 2026-01-01: none"
+    site.world.epoch = 2
+    scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    table = scrapy("changes", "--since", "2026-01-01").output
+    assert "edited: Kim Jong Un Tours New Bakery (2024-03-09, kcna.kp)" in table
+    assert "The bakers baked [-on.-]{+on, deeply moved.+}" in table
+    assert "withdrawn: Ice Sculptures Shown in Samjiyon" in table
+    assert "2 changes since 2026-01-01: 1 edited, 1 withdrawn" in table
+
+    found = json.loads(scrapy("changes", "--since", "2026-01-01", "--format", "json").output)
+    assert sorted((change["kind"], change["url"]) for change in found) == [("edited", detail_url(EN[0])), ("withdrawn", detail_url(EN[6]))]
+    assert {"kind": "new", "text": "on, deeply moved."} in next(change for change in found if change["kind"] == "edited")["body_diff"]
+
+    site.world.epoch = 1
+    scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    kinds = [change["kind"] for change in json.loads(scrapy("changes", "--since", "2026-01-01", "--format", "json").output)]
+    assert "back" in kinds
+    assert json.loads(scrapy("changes", "--since", "2999-01-01", "--format", "json").output) == []
+
+
+def test_html_escapes_what_the_site_wrote(scrapy: Crawler, site: SampleSite) -> None:
+    scrapy("crawl", "kcna_kp")
+    page = b"<html><body><article><div class='container'><h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1><p>Pyongyang, March 8 (KCNA) -- <b>x</b> &lt;img src=y&gt;</p></div></article></body></html>"
+    site.answers[detail_url(EN[0])] = [Answer(page)]
+    scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    html = scrapy("changes", "--since", "2026-01-01", "--format", "html").output
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;" in html
+    assert "http" not in html.replace(detail_url(EN[0]), ""), "no address from elsewhere"
+
+
+def test_mistakes_are_one_line(scrapy: Crawler) -> None:
+    crawl = scrapy("changes", "--since", "yesterday")
+    assert crawl.code == 2
+    assert "yesterday: not a day" in crawl.output
+    assert scrapy("changes").code == 2
+    scrapy.environment["MONGODB_URI"] = "mongodb://127.0.0.1:1"
+    crawl = scrapy("changes", "--since", "2024-01-01")
+    assert crawl.code == 2
+    assert "MongoDB can't be reached" in crawl.output
+    assert "Traceback" not in crawl.output
