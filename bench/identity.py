@@ -1,0 +1,169 @@
+"""The identity of stories over the real corpus: how many entries become how many articles, and what a story costs.
+
+python -m bench.identity [--rows N]: stores all of kp-2024 and the given years of kcna.co.jp directly, in a database of its own.
+Prints the counts, milliseconds and queries a story at 1,000, 10,000 and 60,000 stored, KCNA's own edits, merges of texts that
+differ, and near misses (alike, same days, and yet two stories), for a person to look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import gzip
+import json
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pymongo import monitoring
+from rapidfuzz import fuzz
+
+from kcna_spider.identity import neighbour_keys
+from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
+from kcna_spider.loaders import ArticleLoader
+from kcna_spider.pipelines.dedupe import DedupePipeline
+from kcna_spider.pipelines.validate import problem
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.matching import text_of_document
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+YEARS = (1997, 2000, 2005, 2008, 2009, 2011, 2014, 2017)
+BATCH = 32
+
+
+class Queries(monitoring.CommandListener):
+    """Counts commands."""
+
+    count = 0
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        """One more."""
+        self.count += event.command_name in ("find", "insert", "update")
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Nothing to do."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Nothing to do."""
+
+
+def rows(name: str) -> Iterator[dict[str, Any]]:
+    """The records of a corpus file."""
+    with gzip.open(CORPUS / name, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def articles(name: str, later: int = 0) -> Iterator[Article]:
+    """The sightings of a corpus file, in its order; entries of one address get later times, as a crawl would see them.
+
+    later: years to add to the days, with another last word, where the corpus is too small for a measurement.
+    """
+    site, choices = ("kcna.kp", ("en",)) if name.startswith("kp") else ("kcna.co.jp", ("en", "es"))
+    at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    dedupe = DedupePipeline()
+    for row in rows(name):
+        at += dt.timedelta(seconds=1)
+        title, _, body = row["text"].replace("&nbsp;", "\u00a0").partition("\n") if site == "kcna.co.jp" else (row["listing_title"], "", row["text"])
+        raw = RawArticle(title.partition("\n")[0], body.split("\n"), day=row["day"], categories=[c] if (c := row.get("category")) else [])
+        if later:
+            row["url"] += f"?later={later}"
+            raw.day = f"{int(row['day'][:4]) + later}{row['day'][4:]}"
+            raw.paragraphs.append(f"Edition {later}.")
+        fetched = Fetched(row["url"].replace("://kcna", "://www.kcna"), site, "corpus", at)
+        article = ArticleLoader(fetched, raw, ListedStory(fetched.url), choices).load()
+        if problem(article) is None:
+            dedupe.process_item(article)
+            yield article
+
+
+def store(archive: Archive, source: Iterator[Article], most: int) -> tuple[int, dict[str, int], float]:
+    """Store up to `most` sightings: (how many, outcomes, seconds in the store)."""
+    outcomes: dict[str, int] = {}
+    stored, seconds = 0, 0.0
+    while stored < most and (batch := [article for _, article in zip(range(min(BATCH, most - stored)), source, strict=False)]):
+        began = time.perf_counter()
+        for outcome in archive.articles.save(batch):
+            outcomes[outcome] = outcomes.get(outcome, 0) + 1
+        seconds += time.perf_counter() - began
+        stored += len(batch)
+    return stored, outcomes, seconds
+
+
+def near_misses(archive: Archive, number: int) -> list[str]:
+    """Pairs that meet in a key, within days, and are two stories: the most alike of a sample."""
+    documents = list(archive.database["articles"].aggregate([{"$sample": {"size": 1500}}]))
+    found = []
+    for document in documents:
+        for other in archive.database["articles"].find({"keys": {"$in": neighbour_keys(document["keys"])}, "_id": {"$gt": document["_id"]}}):
+            alike = fuzz.ratio(document["body"], other["body"])
+            if other["language"] == document["language"]:
+                day = text_of_document(document).published
+                found.append((alike, f"{alike:5.1f} % {day} {document['title'][:70]!r} | {other['title'][:70]!r}"))
+    return [line for _, line in sorted(found, reverse=True)[:number]]
+
+
+def differing_merges(archive: Archive, number: int) -> list[str]:
+    """Articles with more than one text, seen at several addresses: a random sample."""
+    found = list(archive.database["revisions"].find({"number": 2, "trivial": False}))
+    random.Random(1).shuffle(found)
+    lines = []
+    for revision in found[:number]:
+        first = archive.database["revisions"].find_one({"article": revision["article"], "number": 1})
+        assert first
+        alike = fuzz.ratio(first["body"], revision["body"])
+        lines.append(
+            f"{alike:5.1f} % {first['title'][:60]!r} -> {revision['title'][:60]!r} {[s['url'][-24:] for s in (*first['sources'], *revision['sources'])]}"
+        )
+    return lines
+
+
+def main() -> int:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", default="1000,10000,60000", help="how many stories to measure at")
+    options = parser.parse_args()
+    if not CORPUS.exists():
+        print(f"the corpus is not beside this checkout ({CORPUS})")
+        return 1
+    folder = tempfile.mkdtemp(prefix="identity-")
+    queries = Queries()
+    monitoring.register(queries)
+    archive = Archive(StoreSettings(path=folder))
+    try:
+        number, outcomes, seconds = store(archive, articles("kp-2024.jsonl.gz"), 10**9)
+        print(
+            f"kp-2024: {number} entries -> {archive.database['articles'].count_documents({})} articles {outcomes}, {seconds / number * 1e3:.2f} ms each"
+        )
+        print("KCNA's own edits (one address, another text within days):")
+        for revision in archive.database["revisions"].find({"number": {"$gt": 1}, "trivial": False}):
+            first = archive.database["revisions"].find_one({"article": revision["article"], "number": revision["number"] - 1})
+            print(
+                f"  {revision['dateline'] and revision['dateline']['date']:%Y-%m-%d} {first and first['title'][:70]!r} -> {revision['title'][:70]!r}"
+            )
+        source = (article for year in YEARS for article in articles(f"cojp-{year}.jsonl.gz"))
+        total = number
+        for step in map(int, options.steps.split(",")):
+            got, outcomes, _ = store(archive, source, max(0, step - total - 500))
+            total += got
+            before = queries.count
+            got, measured, seconds = store(archive, source, 500)
+            total += got
+            print(
+                f"at {total:6}: {seconds / max(got, 1) * 1e3:.2f} ms and {(queries.count - before) / max(got, 1):.2f} commands a story; {measured}; to here {outcomes}"
+            )
+        print(f"in all {total} entries -> {archive.database['articles'].count_documents({})} articles")
+        print("\n".join(["merges of texts that differ:", *differing_merges(archive, 20), "near misses:", *near_misses(archive, 20)]))
+    finally:
+        archive.close()
+        shutil.rmtree(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
