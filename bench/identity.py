@@ -117,9 +117,8 @@ def differing_merges(archive: Archive, number: int) -> list[str]:
         first = archive.database["revisions"].find_one({"article": revision["article"], "number": 1})
         assert first
         alike = fuzz.ratio(first["body"], revision["body"])
-        lines.append(
-            f"{alike:5.1f} % {first['title'][:60]!r} -> {revision['title'][:60]!r} {[s['url'][-24:] for s in (*first['sources'], *revision['sources'])]}"
-        )
+        urls = [source["url"][-24:] for source in (*first["sources"], *revision["sources"])]
+        lines.append(f"{alike:5.1f} % {first['title'][:60]!r} -> {revision['title'][:60]!r} {urls}")
     return lines
 
 
@@ -137,16 +136,14 @@ def main() -> int:
     archive = Archive(StoreSettings(path=folder))
     try:
         number, outcomes, seconds = store(archive, articles("kp-2024.jsonl.gz"), 10**9)
-        print(
-            f"kp-2024: {number} entries -> {archive.database['articles'].count_documents({})} articles {outcomes}, {seconds / number * 1e3:.2f} ms each"
-        )
+        count = archive.database["articles"].count_documents({})
+        print(f"kp-2024: {number} entries -> {count} articles {outcomes}, {seconds / number * 1e3:.2f} ms each")
         print("KCNA's own edits (one address, another text within days):")
         for revision in archive.database["revisions"].find({"number": {"$gt": 1}, "trivial": False}):
             first = archive.database["revisions"].find_one({"article": revision["article"], "number": revision["number"] - 1})
-            print(
-                f"  {revision['dateline'] and revision['dateline']['date']:%Y-%m-%d} {first and first['title'][:70]!r} -> {revision['title'][:70]!r}"
-            )
-        source = (article for year in YEARS for article in articles(f"cojp-{year}.jsonl.gz"))
+            assert first
+            print(f"  {revision['dateline']['date']:%Y-%m-%d} {first['title'][:70]!r} -> {revision['title'][:70]!r}")
+        source = (article for later in (0, 7) for year in YEARS for article in articles(f"cojp-{year}.jsonl.gz", later))
         total = number
         for step in map(int, options.steps.split(",")):
             got, outcomes, _ = store(archive, source, max(0, step - total - 500))
@@ -154,9 +151,8 @@ def main() -> int:
             before = queries.count
             got, measured, seconds = store(archive, source, 500)
             total += got
-            print(
-                f"at {total:6}: {seconds / max(got, 1) * 1e3:.2f} ms and {(queries.count - before) / max(got, 1):.2f} commands a story; {measured}; to here {outcomes}"
-            )
+            cost = f"{seconds / max(got, 1) * 1e3:.2f} ms and {(queries.count - before) / max(got, 1):.2f} commands a story"
+            print(f"at {total:6}: {cost}; {measured}; to here {outcomes}")
         print(f"in all {total} entries -> {archive.database['articles'].count_documents({})} articles")
         print("\n".join(["merges of texts that differ:", *differing_merges(archive, 20), "near misses:", *near_misses(archive, 20)]))
     finally:
