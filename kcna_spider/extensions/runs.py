@@ -34,8 +34,12 @@ class Runs:
         return cls(crawler)
 
     def spider_opened(self, spider: Any) -> None:
-        """Write what is asked for."""
-        archive_of(self.crawler).runs.insert_one(
+        """Complete what killed crawls left, and write what is asked for."""
+        archive = archive_of(self.crawler)
+        if mended := archive.repair(dt.datetime.now(dt.UTC)):
+            assert self.crawler.stats is not None
+            self.crawler.stats.set_value("store/repaired", mended)
+        archive.runs.insert_one(
             {
                 "_id": self.key,
                 "spider": spider.name,

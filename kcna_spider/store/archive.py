@@ -13,6 +13,7 @@ from kcna_spider.store.articles import ArticleStore, Known
 from kcna_spider.store.connection import Connection, StoreSettings
 from kcna_spider.store.merge import new_version
 from kcna_spider.store.presence import Due, due, mark
+from kcna_spider.store.repair import repair
 from kcna_spider.store.schema import ensure
 
 Document = dict[str, Any]
@@ -38,6 +39,10 @@ class Archive:
     def close(self) -> None:
         """Disconnect."""
         self.connection.close()
+
+    def repair(self, now: dt.datetime) -> int:
+        """Complete what killed crawls left half done; gives how many documents that was."""
+        return repair(self.database, now)
 
     def known(self, urls: Sequence[str]) -> dict[str, Known]:
         """What is stored of these addresses; those rejected for good count as known, in every category."""

@@ -1,0 +1,82 @@
+"""Completes what a killed crawl left half done between an article and its revisions. Nothing is taken away.
+
+A first text is written to `articles` and then to `revisions`; a later one to `revisions` and then to `articles`. A kill in between
+leaves an article without its first revision, or a revision that its article doesn't know yet; both can be completed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from pymongo.database import Database
+
+from kcna_spider.store.articles import ArticleStore
+from kcna_spider.store.merge import Document, new_version, rank
+
+_CHUNK = 200
+_FORGOTTEN = dt.timedelta(days=3)  # a crawl on another machine that began longer ago and never ended is taken for killed
+
+
+def repair(database: Database[Document], now: dt.datetime) -> int:
+    """Complete what killed crawls left; gives how many documents were missing or behind. Costs nothing where none was killed."""
+    killed = [run for run in database["runs"].find({"finished_at": None, "finish_reason": None}) if _is_dead(run, now)]
+    if not killed:
+        return 0
+    since = min(run["started_at"] for run in killed)
+    mended = _first_revisions(database, since, now) + _later_revisions(database, since, now)
+    database["runs"].update_many({"_id": {"$in": [run["_id"] for run in killed]}}, {"$set": {"finish_reason": "killed"}})
+    return mended
+
+
+def _is_dead(run: Document, now: dt.datetime) -> bool:
+    process = run.get("process") or {}
+    if process.get("host") != platform.node():
+        return bool(now - run["started_at"] > _FORGOTTEN)
+    try:
+        os.kill(process["pid"], 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return bool(now - run["started_at"] > _FORGOTTEN)
+
+
+def _first_revisions(database: Database[Document], since: dt.datetime, now: dt.datetime) -> int:
+    store = ArticleStore(database)
+    touched = database["articles"].find({"last_seen": {"$gte": since, "$lte": now + dt.timedelta(days=1)}})
+    return sum(store.ensure_first_revisions(chunk) for chunk in _chunks(touched))
+
+
+def _later_revisions(database: Database[Document], since: dt.datetime, now: dt.datetime) -> int:
+    window = {"seen_at": {"$gte": since, "$lte": now + dt.timedelta(days=1)}, "number": {"$gt": 1}}
+    return sum(_complete(database, revision) for revision in database["revisions"].find(window).sort("number"))
+
+
+def _complete(database: Database[Document], revision: Document) -> bool:
+    """Make an article know a revision, as the write that was cut short would have; whether it didn't."""
+    articles = database["articles"]
+    while document := articles.find_one({"_id": revision["article"]}):
+        if len(document["texts"]) != revision["number"] - 1:
+            return False
+        sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
+        for copy in document["copies"]:
+            if copy["url"] in sources:
+                copy.update(revision=revision["number"], revised_at=sources[copy["url"]], last_seen=sources[copy["url"]])
+        fields: Document = {"texts": [*document["texts"], revision["text"]], "copies": document["copies"], "version": new_version()}
+        if min(document["copies"], key=rank)["revision"] == revision["number"]:
+            fields |= {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")} | {"revision": revision["number"]}
+            fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
+        if articles.update_one({"_id": document["_id"], "version": document["version"]}, {"$set": fields}).matched_count:
+            return True
+    return False
+
+
+def _chunks(found: Any) -> Iterator[list[Document]]:
+    documents = iter(found)
+    while chunk := list(islice(documents, _CHUNK)):
+        yield chunk
