@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test lint format check-replica bench-datelines clean
+.PHONY: demo test lint format check-replica bench-datelines bench-crawl bench-identity clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -32,6 +32,12 @@ check-replica: $(VENV)/.installed  ## the spiders against the replica of the fou
 
 bench-datelines: $(VENV)/.installed  ## microseconds a dateline, beside dateparser
 	$(RUN) -m bench.datelines
+
+bench-crawl: $(VENV)/.installed  ## articles a second beside a bare spider, against the replica
+	$(RUN) -m bench.crawl
+
+bench-identity: $(VENV)/.installed  ## identity of stories over the real corpus
+	$(RUN) -m bench.identity
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from kcna_spider.datelines.base import Case, Found, Grammar
+from kcna_spider.datelines.places import place_name
 
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _STEMS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
@@ -31,9 +32,6 @@ _IRREGULAR = re.compile(
     rf"(?P<day>{_DAY})?{_STOP}{_BRACKETED}\s{{0,4}}{_DASH}",
     re.IGNORECASE,
 )
-_PYONGYANG = "pyongyang"
-_NOT_PYONGYANG = {"pyonggang", "pyongsong", "phyongsong", "phyonggang", "pyongsan", "phyongsan"}
-_SMALL_WORDS = {"of", "the", "and", "in", "on", "at", "de", "del", "la", "las", "los", "el", "y"}
 
 
 def read(head: str) -> Found | None:
@@ -84,17 +82,6 @@ def _agency(word: str | None) -> str | None:
     if word.upper() == "KNS":
         return "KNS"
     return "KNS-KCNA" if "-" in word or len(word) > 5 else "KCNA"
-
-
-def place_name(raw: str) -> str:
-    """A place in its normal spelling: single blanks, capitals as in a name, Pyongyang's misprints mended."""
-    name = " ".join(raw.split()).strip(" .,-")
-    lower = name.lower()
-    if lower not in _NOT_PYONGYANG and DamerauLevenshtein.distance(lower, _PYONGYANG, score_cutoff=2) <= 2:
-        return "Pyongyang"
-    if name.isupper() and len(name) > 3:
-        name = lower
-    return " ".join(word if i and word in _SMALL_WORDS else word[:1].upper() + word[1:] for i, word in enumerate(name.split()))
 
 
 GRAMMAR = Grammar(

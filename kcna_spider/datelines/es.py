@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kcna_spider.datelines.base import Case, Found, Grammar
-from kcna_spider.datelines.en import place_name
+from kcna_spider.datelines.places import place_name
 
 _MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
 _MONTH_STEMS = {"ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dic": 12}

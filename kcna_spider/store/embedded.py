@@ -139,8 +139,9 @@ class EmbeddedServer:
                 os.kill(pid, signal.SIGTERM)
                 again = time.monotonic() + _SIGNAL_SECONDS
             time.sleep(0.02)
-            _reap(pid)
-        _reap(pid)
+        if process := _STARTED.pop(pid, None):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_STOP_SECONDS)
         (self.path / "server.json").unlink(missing_ok=True)
 
 
@@ -166,12 +167,6 @@ def _is_server(pid: int) -> bool:
         return not command.parent.parent.joinpath("self").exists() or PROGRAM.encode() in command.read_bytes()
     except OSError:
         return False
-
-
-def _reap(pid: int) -> None:
-    """Take the end of a server that this process started; one that another process started is its own."""
-    if (process := _STARTED.get(pid)) and process.poll() is not None:
-        del _STARTED[pid]
 
 
 def _program() -> str:
