@@ -1,22 +1,84 @@
-"""Downloader middleware: an answer that is no page is asked for again, and given up by name; nothing else sees it."""
+"""Downloader middlewares: what failed is asked for again after a pause that grows; an answer that is no page is given up by name."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import datetime as dt
+import random
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
 
 from scrapy.downloadermiddlewares import cookies
-from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
 
 from kcna_spider.answers import no_answer
 
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 # The list of public suffixes that ships with tldextract is enough for four sites; fetching a newer one asks a stranger's server.
 cookies._split_domain.suffix_list_urls = ()  # noqa: SLF001
+
+
+_PAUSE = "retry_pause"  # key in a request's meta: seconds to wait before it is sent
+
+
+def pause(tries: int, base: float, most: float, retry_after: str | None = None) -> float:
+    """Seconds before try number `tries` + 1: twice as long each time, with jitter, and never less than the server asks for."""
+    grown = base * 2.0 ** (tries - 1) * random.uniform(0.5, 1.5)
+    return min(most, max(grown, asked_pause(retry_after)))
+
+
+def asked_pause(retry_after: str | None) -> float:
+    """The seconds that a Retry-After header asks for, given as a number or as a date; 0 for none or nonsense."""
+    if not retry_after:
+        return 0.0
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return 0.0
+    return max(0.0, (moment - dt.datetime.now(dt.UTC)).total_seconds()) if moment.tzinfo else 0.0
+
+
+class PatientRetry(RetryMiddleware):
+    """Scrapy's own retries, with pauses."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler.settings)
+        self.crawler = crawler
+        self.base = crawler.settings.getfloat("RETRY_PAUSE_SECONDS")
+        self.most = crawler.settings.getfloat("RETRY_PAUSE_MAX_SECONDS")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PatientRetry:
+        """For Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait, where this is a request that failed before."""
+        if seconds := request.meta.pop(_PAUSE, 0.0):
+            await asyncio.sleep(seconds)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """The request again after a server's error, or the response."""
+        result = super().process_response(request, response)
+        retry_after = response.headers.get("Retry-After")
+        paused: Request | Response = self._paused(result, retry_after.decode("latin-1") if retry_after else None)
+        return paused
+
+    def process_exception(self, request: Request, exception: Exception) -> Any:  # type: ignore[override]
+        """The request again after a failed download."""
+        return self._paused(super().process_exception(request, exception), None)
+
+    def _paused(self, result: Any, retry_after: str | None) -> Any:
+        if isinstance(result, Request):
+            result.meta[_PAUSE] = pause(result.meta["retry_times"], self.base, self.most, retry_after)
+        return result
 
 
 class NoAnswerError(IgnoreRequest):
@@ -49,6 +111,10 @@ class NoAnswerMiddleware:
         self.crawler.stats.inc_value(f"no_answer/{reason}")
         again = get_retry_request(request, spider=self.crawler.spider, reason=reason, give_up_log_level="DEBUG")
         if again is not None:
+            settings = self.crawler.settings
+            again.meta[_PAUSE] = pause(
+                again.meta["retry_times"], settings.getfloat("RETRY_PAUSE_SECONDS"), settings.getfloat("RETRY_PAUSE_MAX_SECONDS")
+            )
             return again
         if reason == "empty" and request.meta.get("may_be_empty"):
             return response

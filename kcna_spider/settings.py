@@ -32,7 +32,13 @@ DOWNLOAD_TIMEOUT = 60
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
 DOWNLOAD_MAXSIZE = 16 * 2**20  # bytes; the largest real page has 0.4 MB
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is asked for again, never stored
-DOWNLOADER_MIDDLEWARES = {"kcna_spider.middlewares.NoAnswerMiddleware": 560}  # sees decompressed bodies, before the retries
+RETRY_PAUSE_SECONDS = 1.0  # before the first retry; twice as long before each further one, with jitter
+RETRY_PAUSE_MAX_SECONDS = 300.0  # also the longest Retry-After that is waited for
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "kcna_spider.middlewares.PatientRetry": 550,
+    "kcna_spider.middlewares.NoAnswerMiddleware": 560,  # sees decompressed bodies, before the retries
+}
 
 # What happens to items, in this order
 ITEM_PIPELINES = {

@@ -103,6 +103,6 @@ class KcnaWatchSpider(WalkingSpider):
             self.parse_more,
             errback=self.failed,
             cb_kwargs={"walk": walk},
-            meta={"may_be_empty": True},
+            meta={"may_be_empty": True, "max_retry_times": 2},  # an empty piece is most often the end
             priority=LISTING_PRIORITY,
         )
