@@ -23,7 +23,7 @@ from kcna_spider.exceptions import StoreError
 from kcna_spider.identity import same_story
 from kcna_spider.items import Article
 from kcna_spider.store.lease import Lease
-from kcna_spider.store.matching import Matcher, text_of_article
+from kcna_spider.store.matching import Matcher, free_repeat, text_of_article
 from kcna_spider.store.merge import Document, Merge, merge, new_document, new_revision, new_version, text_entry
 
 _DUPLICATE_KEY = 11000
@@ -114,6 +114,8 @@ class ArticleStore:
         tokens = {key: new_version() for key in changed}
         for key, document in changed.items():
             fields = {name: value for name, value in document.items() if current[key].get(name) != value}
+            if "fingerprint" in fields:
+                fields["repeat"] = free_repeat(self.articles, document, fields["fingerprint"])
             writes.append(UpdateOne({"_id": key, "version": current[key]["version"]}, {"$set": {**fields, "version": tokens[key]}}))
         if not writes:
             return set()
@@ -121,7 +123,7 @@ class ArticleStore:
             if self.articles.bulk_write(writes, ordered=False).matched_count == len(writes):
                 return set()
         except BulkWriteError as error:
-            _duplicates(error)  # an address that another article was quicker to take
+            _duplicates(error)  # an address or a text that another article was quicker to take
         # a write of ours that was written over at once counts as lost: the sighting is merged again, and changes nothing
         there = {d["_id"]: d["version"] for d in self.articles.find({"_id": {"$in": list(changed)}}, {"version": 1})}
         return {key for key, token in tokens.items() if there.get(key) != token}

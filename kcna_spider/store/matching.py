@@ -31,6 +31,12 @@ def text_of_document(document: Document) -> Text:
     )
 
 
+def free_repeat(articles: Collection[Document], document: Document, fingerprint: str) -> int:
+    """The number under which an article may take a text that others may have already: 0 where none has."""
+    same = {"fingerprint": fingerprint, "language": document["language"], "_id": {"$ne": document["_id"]}}
+    return 1 + max((other["repeat"] for other in articles.find(same, {"repeat": 1})), default=-1)
+
+
 class Matcher:
     """Look-ups for one batch of sightings; two indexed queries, and a third only for those that look new."""
 

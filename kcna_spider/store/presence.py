@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
 
 from kcna_spider.items import Presence
+from kcna_spider.store.matching import free_repeat
 from kcna_spider.store.merge import Document, midnight, new_version, rank
 
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
@@ -90,9 +93,10 @@ def _mark(database: Database[Document], one: Presence) -> str:
             return "unknown"
         outcome, fields = _seen(document, one)
         fields |= _current(database, document)
-        written = articles.update_one({"_id": document["_id"], "version": document["version"]}, {"$set": {**fields, "version": new_version()}})
-        if written.matched_count:
-            return outcome
+        with suppress(DuplicateKeyError):  # another article took the text in between: look again
+            written = articles.update_one({"_id": document["_id"], "version": document["version"]}, {"$set": {**fields, "version": new_version()}})
+            if written.matched_count:
+                return outcome
     return "unknown"
 
 
@@ -124,4 +128,5 @@ def _current(database: Database[Document], document: Document) -> dict[str, Any]
     text = database["revisions"].find_one({"article": document["_id"], "number": first["revision"]})
     if text is None:
         return {}
-    return {"revision": text["number"], **{name: text[name] for name in ("title", "body", "dateline", "fingerprint")}}
+    repeat = free_repeat(database["articles"], document, text["fingerprint"])
+    return {"revision": text["number"], "repeat": repeat, **{name: text[name] for name in ("title", "body", "dateline", "fingerprint")}}

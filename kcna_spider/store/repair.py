@@ -16,6 +16,7 @@ from typing import Any
 from pymongo.database import Database
 
 from kcna_spider.store.articles import ArticleStore
+from kcna_spider.store.matching import free_repeat
 from kcna_spider.store.merge import Document, new_version, rank
 
 _CHUNK = 200
@@ -70,6 +71,7 @@ def _complete(database: Database[Document], revision: Document) -> bool:
         fields: Document = {"texts": [*document["texts"], revision["text"]], "copies": document["copies"], "version": new_version()}
         if min(document["copies"], key=rank)["revision"] == revision["number"]:
             fields |= {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")} | {"revision": revision["number"]}
+            fields["repeat"] = free_repeat(articles, document, revision["fingerprint"])
             fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
         if articles.update_one({"_id": document["_id"], "version": document["version"]}, {"$set": fields}).matched_count:
             return True

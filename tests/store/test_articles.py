@@ -115,6 +115,18 @@ def test_another_text_at_the_same_address_is_a_revision(archive: Archive) -> Non
     assert (document["title"], document["revision"], len(document["texts"])) == ("New Bakery Opened", 1, 2)
 
 
+def test_an_edit_into_a_text_that_another_article_has(archive: Archive) -> None:
+    other = ["Pyongyang, March 8 (KCNA) -- Quite another text stood here before it was changed."]
+    archive.articles.save([article(), article(KP2, title="Other", paragraphs=other)])
+    assert archive.articles.save([article(KP2, at=LATER, title="Other")]) == ["revised"]
+    assert sorted((d["title"], d["repeat"], d["revision"]) for d in archive.database["articles"].find()) == [
+        ("New Bakery Opened", 0, 1),
+        ("Other", 1, 2),
+    ]
+    assert archive.articles.save([article(KP2, at=LATER + dt.timedelta(hours=1), title="Other", paragraphs=other)]) == ["revised"]
+    assert one(archive, title="Other")["repeat"] == 0
+
+
 def test_blanks_and_quotes_are_trivial(archive: Archive) -> None:
     archive.articles.save([article()])
     archive.articles.save([article(at=LATER, title="NEW BAKERY  \u201cOpened\u201d")])
