@@ -1,0 +1,65 @@
+"""`scrapy export`: articles or revisions as CSV, JSON Lines or Parquet."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from scrapy.exceptions import UsageError
+
+from kcna_spider.reading import ReadingCommand, day_argument, output
+from kcna_spider.report.formats import write_csv, write_jsonl, write_parquet
+from kcna_spider.report.rows import ARTICLE_COLUMNS, REVISION_COLUMNS, Wanted, article_rows, revision_rows
+from kcna_spider.store.archive import Archive
+
+
+class Command(ReadingCommand):
+    """A row an article (or, with --revisions, a row a text)."""
+
+    def syntax(self) -> str:
+        """For the usage line."""
+        return "--format csv|jsonl|parquet [options] -o FILE"
+
+    def short_desc(self) -> str:
+        """For `scrapy -h`."""
+        return "Export articles or revisions as CSV, JSON Lines or Parquet"
+
+    def long_desc(self) -> str:
+        """With the columns."""
+        columns = "; ".join(f"{name}: {about}" for name, (about, _) in ARTICLE_COLUMNS.items())
+        return f"{self.short_desc()}. Columns of articles: {columns}. Of revisions: {', '.join(REVISION_COLUMNS)}."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its options."""
+        super().add_options(parser)
+        parser.add_argument("--format", choices=("csv", "jsonl", "parquet"), default="jsonl")
+        parser.add_argument("--since", type=day_argument, metavar="DATE", help="first day of publication (revisions: first seen), YYYY-MM-DD")
+        parser.add_argument("--until", type=day_argument, metavar="DATE", help="last day, YYYY-MM-DD")
+        parser.add_argument("--language", metavar="CODE", help="ISO 639-1")
+        parser.add_argument("--site", metavar="SITE", help="only what was seen on this site, e.g. kcna.kp")
+        parser.add_argument("--fields", metavar="NAMES", help="columns, with commas; default: all")
+        parser.add_argument("--revisions", action="store_true", help="every distinct text instead of the current ones")
+        parser.add_argument("--excel", action="store_true", help="CSV as Excel opens it (byte order mark)")
+        parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+
+    def work(self, archive: Archive, opts: argparse.Namespace) -> None:
+        """Stream the rows."""
+        known = REVISION_COLUMNS if opts.revisions else ARTICLE_COLUMNS
+        columns = [name.strip() for name in opts.fields.split(",")] if opts.fields else list(known)
+        if unknown := [name for name in columns if name not in known]:
+            raise UsageError(f"no such field: {', '.join(unknown)}; there are {', '.join(known)}", print_help=False)
+        read = revision_rows if opts.revisions else article_rows
+        rows = read(archive.database, Wanted(opts.since, opts.until, opts.language, opts.site), columns)
+        if opts.format == "parquet":
+            if opts.output == "-":
+                raise UsageError("a Parquet file can't go to standard output: give -o FILE", print_help=False)
+            number = write_parquet(rows, columns, Path(opts.output))
+        else:
+            write: Any = partial(write_csv, excel=opts.excel) if opts.format == "csv" else write_jsonl
+            with output(opts.output) as file:
+                number = write(rows, columns, file)
+        if opts.output != "-":
+            print(f"{number} {'texts' if opts.revisions else 'articles'} in {opts.output}", file=sys.stderr)

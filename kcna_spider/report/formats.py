@@ -1,0 +1,83 @@
+"""Writes rows as CSV, JSON Lines or Parquet; one row at a time, or a few thousand for Parquet."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from kcna_spider.exceptions import KcnaError
+
+Row = dict[str, Any]
+_PARQUET_ROWS = 2_000
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: days and times as ISO 8601, times with Z."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def cell(value: Any) -> str:
+    """A value in a CSV cell: lists joined by " | ", nothing for None, and never a formula."""
+    if value is None:
+        return ""
+    text = " | ".join(map(str, value)) if isinstance(value, list) else str(plain(value))
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int:  # noqa: ARG001  # all writers are called alike
+    """A JSON object a line; gives how many."""
+    number = 0
+    for row in rows:
+        file.write(json.dumps({name: plain(value) for name, value in row.items()}, ensure_ascii=False) + "\n")
+        number += 1
+    return number
+
+
+def write_csv(rows: Iterator[Row], columns: list[str], file: IO[str], *, excel: bool = False) -> int:
+    """A table with a header; `excel`: with a byte order mark and semicolons left to commas, as Excel opens UTF-8."""
+    if excel:
+        file.write("\ufeff")
+    writer = csv.writer(file)
+    writer.writerow(columns)
+    number = 0
+    for row in rows:
+        writer.writerow([cell(row[name]) for name in columns])
+        number += 1
+    return number
+
+
+def write_parquet(rows: Iterator[Row], columns: list[str], path: Path) -> int:
+    """A Parquet file with typed columns; KcnaError where pyarrow is not installed."""
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise KcnaError("--format parquet needs pyarrow: pip install 'pyarrow>=26,<27'") from None
+    schema = pa.schema([(name, _parquet_type(pa, name)) for name in columns])
+    number = 0
+    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        while chunk := list(itertools.islice(rows, _PARQUET_ROWS)):
+            writer.write_table(pa.Table.from_pylist(chunk, schema=schema))
+            number += len(chunk)
+    return number
+
+
+def _parquet_type(pa: Any, name: str) -> Any:
+    if name in ("published", "dateline_date"):
+        return pa.date32()
+    if name.endswith(("_seen", "_at")):
+        return pa.timestamp("ms", tz="UTC")
+    if name in ("categories", "sites", "urls", "live_urls"):
+        return pa.list_(pa.string())
+    if name in ("revision", "texts", "number"):
+        return pa.int32()
+    return pa.bool_() if name == "trivial" else pa.string()

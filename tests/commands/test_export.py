@@ -1,0 +1,97 @@
+"""`scrapy export`: what is written equals what is stored, and opens as what it is."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from kcna_spider.report.formats import cell
+from kcna_spider.report.rows import ARTICLE_COLUMNS
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
+from tests.samples import article
+from tests.site.server import SampleSite
+
+
+def test_json_lines(scrapy: Crawler, archive: Archive) -> None:
+    scrapy("crawl", "kcna_kp", "-a", "language=en,ko")
+    rows = [json.loads(line) for line in scrapy("export").output.splitlines()]
+    stored = {str(d["_id"]): d for d in archive.database["articles"].find()}
+    assert {row["id"] for row in rows} == set(stored)
+    assert [row["published"] for row in rows] == sorted(row["published"] for row in rows)
+    for row in rows:
+        document = stored[row["id"]]
+        assert (row["title"], row["body"], row["language"]) == (document["title"], document["body"], document["language"])
+        assert row["urls"] == [c["url"] for c in document["copies"]]
+        assert row["first_seen"].endswith("Z")
+    assert list(rows[0]) == list(ARTICLE_COLUMNS)
+
+
+def test_choices(scrapy: Crawler) -> None:
+    scrapy("crawl", "kcna_kp", "-a", "language=en,ko")
+    korean = [json.loads(line) for line in scrapy("export", "--language", "ko", "--fields", "language,title").output.splitlines()]
+    assert {row["language"] for row in korean} == {"ko"}
+    assert set(korean[0]) == {"language", "title"}
+    days = {json.loads(line)["published"] for line in scrapy("export", "--since", "2024-03-09", "--until", "2024-03-10").output.splitlines()}
+    assert days == {"2024-03-09", "2024-03-10"}
+    assert scrapy("export", "--site", "kcna.co.jp").output == ""
+    crawl = scrapy("export", "--fields", "titel")
+    assert crawl.code == 2
+    assert "no such field: titel" in crawl.output
+
+
+def test_revisions(scrapy: Crawler, site: SampleSite) -> None:
+    scrapy("crawl", "kcna_kp")
+    site.world.epoch = 2
+    scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    rows = [json.loads(line) for line in scrapy("export", "--revisions").output.splitlines()]
+    edited = [row for row in rows if row["number"] == 2]
+    assert len(edited) == 1
+    assert edited[0]["body"].endswith("deeply moved.")
+
+
+def test_csv_opens_in_a_spreadsheet(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:
+    archive.articles.save(
+        [article(title="=cmd|' /C calc'!A0"), article("http://www.kcna.kp/2", title='한글, "quotes"\nand', paragraphs=["Other text."])]
+    )
+    target = tmp_path / "out.csv"
+    assert scrapy("export", "--format", "csv", "--excel", "-o", str(target)).code == 0
+    raw = target.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert {row["title"] for row in rows} == {"'=cmd|' /C calc'!A0", '한글, "quotes" and'}
+    assert all(len(row) == len(ARTICLE_COLUMNS) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ""),
+        (["a", "b"], "a | b"),
+        ("=1+1", "'=1+1"),
+        ("@x", "'@x"),
+        ("-0-", "'-0-"),
+        (dt.date(2024, 3, 9), "2024-03-09"),
+        (True, "True"),
+        (3, "3"),
+    ],
+)
+def test_cells(value: object, expected: str) -> None:
+    assert cell(value) == expected
+
+
+def test_parquet_has_types(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed: pip install -r requirements-dev.txt")
+    archive.articles.save([article(categories=["World"])])
+    target = tmp_path / "out.parquet"
+    assert scrapy("export", "--format", "parquet", "-o", str(target)).code == 0
+    table = parquet.read_table(target)
+    assert str(table.schema.field("published").type) == "date32[day]"
+    assert str(table.schema.field("first_seen").type) == "timestamp[ms, tz=UTC]"
+    assert table.to_pylist()[0]["categories"] == ["World"]
+    assert scrapy("export", "--format", "parquet").code == 2
