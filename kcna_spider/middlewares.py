@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 cookies._split_domain.suffix_list_urls = ()  # noqa: SLF001
 
 
+_ROBOTS_SECONDS = 8
 _PAUSE = "retry_pause"  # key in a request's meta: seconds to wait before it is sent
 
 
@@ -60,7 +61,9 @@ class PatientRetry(RetryMiddleware):
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait, where this is a request that failed before."""
+        """Wait, where this is a request that failed before. A site that never answers shows it soon: robots.txt is asked for first."""
+        if request.url.endswith("/robots.txt"):
+            request.meta.update(download_timeout=_ROBOTS_SECONDS, max_retry_times=1)
         if seconds := request.meta.pop(_PAUSE, 0.0):
             await asyncio.sleep(seconds)
 

@@ -52,6 +52,11 @@ EXTENSIONS = {
     "kcna_spider.extensions.runs.Runs": 900,  # last: it closes the database
 }
 
+# When a crawl must not pass for a good one: shares of what it met
+HEALTH_MOST_UNKNOWN = 0.01  # of the pages, those that no layout claims
+HEALTH_MOST_LOST = 0.02  # of the articles, those without title, text or day
+HEALTH_MOST_MISSING = 0.2  # of the stories asked for, those that ended as rejects of any kind but stubs
+
 # Nothing listens, nothing runs from afar
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

@@ -11,12 +11,19 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+# Rejects that mean that a layout no longer finds what it should.
+_LOST_FIELDS = ("no_title", "no_body", "no_day")
+
+
 class Health:
     """Ends a crawl with a finish reason that says what went wrong; the reasons are listed in docs/operations.md."""
 
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None
         self.stats = crawler.stats
+        self.most_unknown = crawler.settings.getfloat("HEALTH_MOST_UNKNOWN")
+        self.most_lost = crawler.settings.getfloat("HEALTH_MOST_LOST")
+        self.most_missing = crawler.settings.getfloat("HEALTH_MOST_MISSING")
         crawler.signals.connect(self.spider_idle, signal=signals.spider_idle)
 
     @classmethod
@@ -37,7 +44,24 @@ class Health:
             return "store_failed"
         if not self.stats.get_value("stories/listed", 0) and not self.stats.get_value("store/inserted", 0) and not self._nothing_due():
             return "nothing_found"
+        return self._broken_share()
+
+    def _broken_share(self) -> str | None:
+        """What went wrong too often."""
+        unknown = self._sum("layout/unknown/")
+        if unknown > self.most_unknown * self._sum("layout/"):
+            return "unknown_layouts"
+        stored = self._sum("store/inserted", "store/copied", "store/revised", "store/unchanged")
+        lost = self._sum(*(f"drop/{reason}" for reason in _LOST_FIELDS))
+        if lost > self.most_lost * (stored + lost):
+            return "fields_lost"
+        dropped = self._sum("drop/") - self._sum("drop/stub")
+        if dropped > self.most_missing * (stored + dropped):
+            return "stories_missing"
         return None
+
+    def _sum(self, *prefixes: str) -> int:
+        return sum(value for name, value in self.stats.get_stats().items() if name.startswith(prefixes))
 
     def _nothing_due(self) -> bool:
         return bool(self.stats.get_value("health/nothing_due", 0))

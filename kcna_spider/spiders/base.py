@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -23,6 +24,8 @@ from kcna_spider.urls import normal_url
 
 # Articles go before further listing pages, so that a long listing never fills the memory with waiting requests.
 ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
+# A site that can't be reached is known within a minute, its robots.txt included.
+START_META = {"max_retry_times": 2, "download_timeout": 10}
 
 
 class ArchiveSpider(PageReader):
@@ -48,8 +51,19 @@ class ArchiveSpider(PageReader):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """The first request; where it fails for good, the crawl ends as unreachable."""
-        yield Request(self.start_url, self.parse, errback=self.unreachable, dont_filter=True, meta={"max_retry_times": 3, "download_timeout": 12})
+        """The first request; all else waits until the site has answered it."""
+        self.site_reached = asyncio.Event()
+        yield self.first_request()
+
+    def first_request(self) -> Request:
+        """Where the crawl begins; where it fails for good, the crawl ends as unreachable."""
+        return Request(self.start_url, self.reached, errback=self.unreachable, dont_filter=True, meta=START_META)
+
+    async def reached(self, response: Response, **kwargs: Any) -> AsyncIterator[Any]:
+        """The site answers."""
+        self.site_reached.set()
+        async for item in self.parse(response, **kwargs):
+            yield item
 
     async def story_requests(self, listing: Listing, categories: Iterable[str] = ()) -> list[Request | Listed]:
         """What the stories of a listing page lead to: a request for each that is new, a `Listed` for each met again."""
@@ -124,6 +138,7 @@ class ArchiveSpider(PageReader):
         url = request_of(failure).url
         self.end(f"unreachable: {url}: {detail}. Try `make demo`, which needs no network, or another source of the same stories.")
         yield self.reject(url, reason, detail, {})
+        raise CloseSpider("unreachable")
 
     def end(self, why: str) -> None:
         """Let the crawl end as failed once it is idle; the first reason counts. `code: explanation`."""

@@ -15,7 +15,8 @@ from kcna_spider.items import Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcna_kp import LAYOUTS
 from kcna_spider.spiders.arguments import Arguments, argument, words
-from kcna_spider.spiders.base import LISTING_PRIORITY
+from kcna_spider.spiders.base import LISTING_PRIORITY, START_META
+from kcna_spider.spiders.failures import request_of
 from kcna_spider.spiders.walks import Walk, WalkingSpider
 
 # The site's own codes, in the address -> ISO 639-1
@@ -59,24 +60,28 @@ class KcnaKpSpider(WalkingSpider):
         # Lists are walked one after the other, the first is under way: a session that lives only for a few requests is enough.
         self.lists: deque[tuple[Link, str]] = deque()
 
-    async def start(self) -> AsyncIterator[Any]:
-        """What failed before, then the home page of each language."""
-        async for request in self.rejects_again():
-            yield request
-        for code in self.arguments.language:
-            yield Request(
-                f"http://www.kcna.kp/{code}",
-                self.parse,
-                errback=self.unreachable,
-                cb_kwargs={"code": code},
-                meta={"max_retry_times": 3, "download_timeout": 12},
-                dont_filter=True,
-            )
-        async for request in self.looks():
-            yield request
+    def first_request(self) -> Request:
+        """The home page of the first language; the others follow one after the other."""
+        return self._home_request(self.arguments.language[0], self.reached, self.unreachable)
+
+    def _home_request(self, code: str, callback: Any, errback: Any) -> Request:
+        url = f"http://www.kcna.kp/{code}"
+        return Request(url, callback, errback=errback, cb_kwargs={"code": code}, meta=START_META, dont_filter=True)
+
+    def _next_home(self, code: str) -> Iterator[Request]:
+        following = self.arguments.language[self.arguments.language.index(code) + 1 :]
+        if following:
+            yield self._home_request(following[0], self.parse, self.failed_home)
+
+    def failed_home(self, failure: Failure) -> Iterator[Any]:
+        """A further language's home page can't be had: its reject, and the next language."""
+        yield from self.failed(failure)
+        yield from self._next_home(request_of(failure).cb_kwargs["code"])
 
     async def parse(self, response: Response, code: str = "en") -> AsyncIterator[Any]:
         """A language's home page: the categories of its own menu."""
+        for request in self._next_home(code):
+            yield request
         listing = self.read_listing(response)
         if isinstance(listing, Reject):
             self.end(f"no_categories: the home page {response.url} is not as expected; see the rejects")

@@ -33,6 +33,7 @@ class RecheckingSpider(ArchiveSpider):
         """The first request, then the looks."""
         async for request in super().start():
             yield request
+        await self.site_reached.wait()
         async for request in self.looks():
             yield request
 

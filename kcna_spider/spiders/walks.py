@@ -44,11 +44,11 @@ class WalkingSpider(RecheckingSpider):
         super().__init__(name, **arguments)
         self.walks: dict[str, Walk] = {}
 
-    async def start(self) -> AsyncIterator[Any]:
-        """What failed before, then the first request."""
+    async def looks(self) -> AsyncIterator[Request]:
+        """First what failed before, then the stored articles that are due."""
         async for request in self.rejects_again():
             yield request
-        async for request in super().start():
+        async for request in super().looks():
             yield request
 
     async def rejects_again(self) -> AsyncIterator[Request]:

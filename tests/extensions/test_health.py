@@ -13,6 +13,8 @@ from twisted.python.failure import Failure
 
 from kcna_spider.extensions.health import Health
 
+SHARES = {"HEALTH_MOST_UNKNOWN": 0.01, "HEALTH_MOST_LOST": 0.02, "HEALTH_MOST_MISSING": 0.2}
+
 
 @pytest.mark.parametrize(
     ("stats", "reason"),
@@ -22,11 +24,17 @@ from kcna_spider.extensions.health import Health
         ({"stories/listed": 0, "health/nothing_due": True}, None),
         ({"stories/listed": 3, "health/failed": "empty_listing: http://x: no story"}, "empty_listing"),
         ({"stories/listed": 3, "store/failed": 1}, "store_failed"),
+        ({"stories/listed": 3, "layout/kcna.kp/article_2026": 99, "layout/unknown/kcna.kp": 1}, None),
+        ({"stories/listed": 3, "layout/kcna.kp/article_2026": 98, "layout/unknown/kcna.kp": 2}, "unknown_layouts"),
+        ({"stories/listed": 3, "store/inserted": 98, "drop/no_body": 2}, None),
+        ({"stories/listed": 3, "store/inserted": 50, "store/copied": 47, "drop/no_body": 2, "drop/no_day": 1}, "fields_lost"),
+        ({"stories/listed": 3, "store/inserted": 80, "drop/http_404": 20, "drop/stub": 30}, None),
+        ({"stories/listed": 3, "store/inserted": 70, "drop/http_404": 20, "drop/timeout": 1}, "stories_missing"),
     ],
 )
 def test_reason(stats: dict[str, Any], reason: str | None) -> None:
     async def idle() -> list[tuple[Any, Any]]:
-        crawler = get_crawler(settings_dict={"TELNETCONSOLE_ENABLED": False})
+        crawler = get_crawler(settings_dict={"TELNETCONSOLE_ENABLED": False, **SHARES})
         crawler._apply_settings()
         assert crawler.stats is not None
         health = Health.from_crawler(crawler)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -189,6 +190,18 @@ def test_unreachable(scrapy: Crawler) -> None:
     lines = [line for line in crawl.output.splitlines() if "ERROR: unreachable: https://kcnawatch.org/" in line]
     assert len(lines) == 1
     assert "make demo" in lines[0]
+
+
+def test_a_site_that_never_answers_ends_the_crawl_within_a_minute(scrapy: Crawler) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(50)
+        scrapy.proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        began = time.monotonic()
+        crawl = scrapy("crawl", "kcna_kp", "-a", "language=en,ko,zh", "-s", "RETRY_PAUSE_SECONDS=1")
+    assert time.monotonic() - began < 60
+    assert crawl.code == 1
+    assert "ERROR: unreachable: http://www.kcna.kp/" in crawl.output
 
 
 def test_the_bot_check_has_a_name(scrapy: Crawler, site: SampleSite) -> None:
