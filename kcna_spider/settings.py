@@ -53,6 +53,7 @@ EXTENSIONS = {
 }
 
 # When a crawl must not pass for a good one: shares of what it met
+HEALTH_LEAST = 3  # fewer than this are no rule
 HEALTH_MOST_UNKNOWN = 0.01  # of the pages, those that no layout claims
 HEALTH_MOST_LOST = 0.02  # of the articles, those without title, text or day
 HEALTH_MOST_MISSING = 0.2  # of the stories asked for, those that ended as rejects of any kind but stubs

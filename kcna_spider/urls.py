@@ -23,6 +23,7 @@ def absolute(base: str, href: str | None) -> str | None:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)
         host = parts.hostname
+        parts.port  # noqa: B018  # raises for a port that can't be
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and host else None

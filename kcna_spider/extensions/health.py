@@ -23,6 +23,7 @@ class Health:
         self.stats = crawler.stats
         self.most_unknown = crawler.settings.getfloat("HEALTH_MOST_UNKNOWN")
         self.most_lost = crawler.settings.getfloat("HEALTH_MOST_LOST")
+        self.least = crawler.settings.getint("HEALTH_LEAST")
         self.most_missing = crawler.settings.getfloat("HEALTH_MOST_MISSING")
         crawler.signals.connect(self.spider_idle, signal=signals.spider_idle)
 
@@ -42,6 +43,8 @@ class Health:
             return str(why).split(":", 1)[0]
         if self.stats.get_value("store/failed", 0):
             return "store_failed"
+        if self.stats.get_value("spider_exceptions/count", 0):
+            return "spider_error"
         if not self.stats.get_value("stories/listed", 0) and not self.stats.get_value("store/inserted", 0) and not self._nothing_due():
             return "nothing_found"
         return self._broken_share()
@@ -49,14 +52,14 @@ class Health:
     def _broken_share(self) -> str | None:
         """What went wrong too often."""
         unknown = self._sum("layout/unknown/")
-        if unknown > self.most_unknown * self._sum("layout/"):
+        if unknown >= self.least and unknown > self.most_unknown * self._sum("layout/"):
             return "unknown_layouts"
         stored = self._sum("store/inserted", "store/copied", "store/revised", "store/unchanged")
         lost = self._sum(*(f"drop/{reason}" for reason in _LOST_FIELDS))
-        if lost > self.most_lost * (stored + lost):
+        if lost >= self.least and lost > self.most_lost * (stored + lost):
             return "fields_lost"
         dropped = self._sum("drop/") - self._sum("drop/stub")
-        if dropped > self.most_missing * (stored + dropped):
+        if dropped >= self.least and dropped > self.most_missing * (stored + dropped):
             return "stories_missing"
         return None
 

@@ -7,10 +7,8 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pymongo.errors import PyMongoError
 from scrapy.exceptions import DropItem
 
-from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, Listed, Presence, Reject
 from kcna_spider.pipelines.batches import Batches
 from kcna_spider.store.shared import archive_of
@@ -61,7 +59,7 @@ class MongoPipeline:
             return item
         try:
             outcome = await self.batches.put(item)
-        except (PyMongoError, StoreError) as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the item isn't stored and the crawl must say so
             self._fail(error)
             raise DropItem(f"not stored: {error}", log_level="DEBUG") from None
         stats = self.crawler.stats

@@ -36,45 +36,44 @@ def changes(database: Database[Document], since: dt.datetime, *, trivial: bool =
 
 
 def _edits(database: Database[Document], since: dt.datetime, *, trivial: bool) -> Iterator[Change]:
-    query: Document = {"seen_at": {"$gte": since, "$lt": dt.datetime.max.replace(tzinfo=dt.UTC)}, "number": {"$gt": 1}}
-    if not trivial:
-        query["trivial"] = False
-    for revision in database["revisions"].find(query).sort("seen_at"):
-        document = database["articles"].find_one({"_id": revision["article"]}, {"body": 0, "keys": 0})
-        source = revision["sources"][0] if revision["sources"] else None
-        if document is None or source is None or not _replaced(document, revision, source["url"]):
-            continue
-        before = database["revisions"].find_one({"article": revision["article"], "number": _shown_before(database, revision, source["url"])})
-        if before is not None:
-            yield Change(
-                at=revision["seen_at"],
-                kind="edited",
-                title=revision["title"],
-                published=document["published"].date(),
-                url=source["url"],
-                site=source["site"],
-                article=str(document["_id"]),
-                title_diff=word_diff(before["title"], revision["title"], context=None),
-                body_diff=word_diff(before["body"], revision["body"]),
-            )
+    """An edit is an address that showed another text than before; the same edit at several addresses of an article counts once."""
+    window = {"$gte": since, "$lt": dt.datetime.max.replace(tzinfo=dt.UTC)}
+    for document in database["articles"].find({"last_seen": window, "copies.history.at": {"$gte": since}}, {"body": 0, "keys": 0}):
+        entries = [(entry["at"], copy, entry) for copy in document["copies"] for entry in copy.get("history", ()) if entry["at"] >= since]
+        told: set[tuple[str, str]] = set()
+        for at, copy, entry in sorted(entries, key=lambda one: one[0]):
+            before, after = (document["texts"][entry[name] - 1] for name in ("before", "revision"))
+            pair = (before["form"], after["form"])
+            if pair in told or (before["form"] == after["form"] and not trivial):
+                continue
+            told.add(pair)
+            yield _edit(database, document, copy, entry, at)
 
 
-def _replaced(document: Document, revision: Document, url: str) -> bool:
-    """Whether the address had shown another text before: a second site's own version of a story is no edit."""
-    copy = next((c for c in document["copies"] if c["url"] == url), None)
-    return copy is not None and bool(copy["first_seen"] < revision["seen_at"])
-
-
-def _shown_before(database: Database[Document], revision: Document, url: str) -> int:
-    """The text that the address showed before: the latest other one that has it for a source, or the one before in number."""
-    query = {"article": revision["article"], "number": {"$ne": revision["number"]}, "sources.url": url}
-    earlier = [r for r in database["revisions"].find(query, {"number": 1, "seen_at": 1}) if r["seen_at"] < revision["seen_at"]]
-    return int(max(earlier, key=lambda r: r["seen_at"])["number"]) if earlier else int(revision["number"]) - 1
+def _edit(database: Database[Document], document: Document, copy: Document, entry: Document, at: dt.datetime) -> Change:
+    texts = {
+        r["number"]: r for r in database["revisions"].find({"article": document["_id"], "number": {"$in": [entry["before"], entry["revision"]]}})
+    }
+    nothing = {"title": "", "body": ""}
+    before, after = texts.get(entry["before"], nothing), texts.get(entry["revision"], nothing)
+    return Change(
+        at=at,
+        kind="edited",
+        title=after["title"],
+        published=document["published"].date(),
+        url=copy["url"],
+        site=copy["site"],
+        article=str(document["_id"]),
+        title_diff=word_diff(before["title"], after["title"], context=None),
+        body_diff=word_diff(before["body"], after["body"]),
+    )
 
 
 def _absences(database: Database[Document], since: dt.datetime) -> Iterator[Change]:
-    seen = {"$or": [{"copies.gone_at": {"$gte": since}}, {"copies.back_at": {"$gte": since}}]}
-    for document in database["articles"].find(seen, {"body": 0, "keys": 0}):
+    found: dict[Any, Document] = {}
+    for when in ("copies.gone_at", "copies.back_at"):  # two queries: a server that has no plan for $or reads everything
+        found |= {d["_id"]: d for d in database["articles"].find({when: {"$gte": since}}, {"body": 0, "keys": 0})}
+    for document in found.values():
         for copy in document["copies"]:
             for kind, at in (("gone", copy["gone_at"]), ("back", copy["back_at"])):
                 if at is None or at < since:

@@ -86,7 +86,7 @@ def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document) -> 
     start = max(first[field], _midnight(wanted.since)) if wanted.since else first[field]
     end = last[field] + dt.timedelta(milliseconds=1)
     if wanted.until:
-        end = min(end, _midnight(wanted.until) + dt.timedelta(days=1))
+        end = min(end, _midnight(min(wanted.until, dt.date.max - dt.timedelta(days=1))) + dt.timedelta(days=1))
     while start < end:
         stop = min(start + _WINDOW, end)
         yield from collection.find({field: {"$gte": start, "$lt": stop}, **more}).sort([(field, 1), ("_id", 1)])

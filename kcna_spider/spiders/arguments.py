@@ -9,6 +9,8 @@ from typing import Any, Self
 
 from kcna_spider.exceptions import ArgumentError
 
+_HUNDRED_YEARS = 36_525
+
 
 def day(text: str) -> dt.date:
     """A day as YYYY-MM-DD."""
@@ -25,6 +27,13 @@ def count(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text) < 1:
         raise ValueError("not a whole number from 1 on")
     return int(text)
+
+
+def days_back(text: str) -> int:
+    """A number of days, at most a hundred years."""
+    if count(text) > _HUNDRED_YEARS:
+        raise ValueError(f"more than a hundred years: give at most {_HUNDRED_YEARS}")
+    return count(text)
 
 
 def flag(text: str) -> bool:
@@ -67,7 +76,7 @@ class Arguments:
     since: dt.date | None = argument(day, "first day of publication, YYYY-MM-DD")
     until: dt.date | None = argument(day, "last day of publication, YYYY-MM-DD")
     limit: int | None = argument(count, "stop after this many articles")
-    recheck: int | None = argument(count, "look again at stored articles of this many days back, for edits and withdrawals")
+    recheck: int | None = argument(days_back, "look again at stored articles of this many days back, for edits and withdrawals")
     full: bool = argument(flag, "1: follow listings to their ends, not only to the first page where all is stored", default=False)
 
     @classmethod

@@ -10,8 +10,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from kcna_spider import __version__
 from kcna_spider.days import parse_day
 from kcna_spider.items import Article, Listed, ListedStory, Reject
 from kcna_spider.layouts.base import Listing
@@ -49,6 +51,13 @@ class ArchiveSpider(PageReader):
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider.settled, signal=signal)
         return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """A contact given with `-s CONTACT=...` reaches the User-Agent too."""
+        super().update_settings(settings)
+        if contact := settings.get("CONTACT"):
+            settings.set("USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider")
 
     async def start(self) -> AsyncIterator[Any]:
         """The first request; all else waits until the site has answered it."""

@@ -10,6 +10,7 @@ from typing import Any
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcna_co_jp import LAYOUTS
@@ -85,6 +86,7 @@ class KcnaCoJpSpider(RecheckingSpider):
         if isinstance(listing, Listing) and not listing.stories:
             listing = self.reject(response.url, "empty_listing", "the day shows no story", {})
         if isinstance(listing, Reject):
+            self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
             yield listing
             return
         for story in listing.stories:  # the calendar's address names the day; the page's heading has misprints
@@ -112,6 +114,9 @@ class KcnaCoJpSpider(RecheckingSpider):
     def _articles(self, response: Response, listed: dict[str, ListedStory]) -> Iterator[Article | Reject]:
         try:
             found = {raw.anchor: (layout, raw) for layout, raw in self.raw_articles(response)}
+        except LayoutError as error:
+            yield from (self.unknown_layout(response, error, story) for story in listed.values())
+            return
         except LookupError as error:
             yield from (self.reject(story.url, "no_article", str(error), {"listed": listing_entry(story)}) for story in listed.values())
             return

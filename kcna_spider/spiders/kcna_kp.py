@@ -23,7 +23,7 @@ from kcna_spider.spiders.walks import Walk, WalkingSpider
 LANGUAGES = {"kp": "ko", "en": "en", "cn": "zh", "ru": "ru", "es": "es", "jp": "ja"}
 _CODES = {**{code: code for code in LANGUAGES}, **{iso: code for code, iso in LANGUAGES.items()}}
 _CODE_IN_PATH = re.compile(r"kcna\.kp/(\w\w)(?:/|$)")
-_RENEWALS = 3  # of one page's session, before it is given up
+_RENEWALS = 8  # requests for one page whose session was dropped, before it is given up
 
 
 def languages(text: str) -> tuple[str, ...]:
@@ -151,7 +151,10 @@ class KcnaKpSpider(WalkingSpider):
         if walk is None:
             walk = await self.begin_walk(key, link.label)
         elif listing.form and listing.page != walk.page:  # the first page of a renewed session: on to the page that was wanted
-            yield self._page_request(response, listing, link, walk, renewals)
+            if listing.pages and walk.page > listing.pages:  # the list has become shorter
+                self.end_walk(walk)
+            else:
+                yield self._page_request(response, listing, link, walk, renewals + 1) if renewals < _RENEWALS else self._lost(link, walk)
             return
         goes_on = await self.goes_on(walk, listing.stories, link.label)
         for item in await self.story_requests(listing, categories=[link.label]):
@@ -164,9 +167,12 @@ class KcnaKpSpider(WalkingSpider):
         self.stats.inc_value("listings/session_renewed")
         if renewals < _RENEWALS:
             return self._list_request(link, key, walk, renewals + 1)
-        reject = self.reject(link.url, "session_lost", f"page {walk.page if walk else 1} of {link.label}: {_RENEWALS} sessions were dropped", {})
-        self.end(f"{reject.reason}: {reject.url}: {reject.detail}")
-        return reject
+        return self._lost(link, walk)
+
+    def _lost(self, link: Link, walk: Walk | None) -> Reject:
+        detail = f"page {walk.page if walk else 1} of {link.label}: its session is dropped again and again"
+        self.end(f"session_lost: {link.url}: {detail}")
+        return self.reject(link.url, "session_lost", detail, {})
 
     def _next_page(self, response: Response, listing: Listing, link: Link, walk: Walk) -> Request | None:
         walk.page += 1

@@ -87,7 +87,7 @@ class KcnaWatchSpider(WalkingSpider):
         goes_on = bool(count) and await self.goes_on(walk, listing.stories)
         for item in await self.story_requests(listing):
             yield item
-        if count < walk.count:  # a piece that isn't full is the last
+        if not count:  # only an empty piece is surely behind the last story
             self.end_walk(walk)
         elif goes_on:
             walk.offset += count
@@ -95,9 +95,9 @@ class KcnaWatchSpider(WalkingSpider):
 
     def _more(self, response: Response, walk: Walk) -> Request:
         """What the page's own script asks for: the next stories of the listing."""
-        number = walk.number or _NUMBER.search(response.url)[1]  # type: ignore[index]  # the listing was found by this form
-        walk.number = number
-        query = {"action": "get_cat_by_source", "die": "true", "from": walk.offset, "to": walk.count, "sort": "", "id": number}
+        if not walk.number and (named := _NUMBER.search(response.url)):
+            walk.number = named[1]
+        query = {"action": "get_cat_by_source", "die": "true", "from": walk.offset, "to": walk.count, "sort": "", "id": walk.number}
         return Request(
             response.urljoin(f"/wp-admin/admin-ajax.php?{urlencode(query)}"),
             self.parse_more,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import scrapy
+from lxml import html
 from scrapy.http import Response, TextResponse
 from scrapy.statscollectors import StatsCollector
 
@@ -40,6 +41,8 @@ class PageReader(scrapy.Spider):
         """The layout that claims a page, and the page; LayoutError where none does."""
         if not isinstance(response, TextResponse):
             raise LayoutError(f"{response.url}: no text, but {_header(response, 'Content-Type') or 'an unknown type'}")
+        if not isinstance(response.selector.root, html.HtmlElement):
+            raise LayoutError(f"{response.url}: no HTML, but {_header(response, 'Content-Type') or 'an unknown type'}")
         page = Page(response.url, response.selector.root)
         layout = choose(self.layouts, page)
         self.stats.inc_value(f"layout/{self.site}/{layout.name}")
@@ -53,7 +56,10 @@ class PageReader(scrapy.Spider):
             return self.unknown_layout(response, error)
         if not isinstance(layout, ListingLayout):
             return self.reject(response.url, "no_listing", f"a listing was expected, this is {layout.name}", {})
-        return layout.listing(page)
+        try:
+            return layout.listing(page)
+        except Exception as error:  # noqa: BLE001  # a page that breaks its layout is like one that none claims
+            return self.unknown_layout(response, LayoutError(f"{response.url}: {layout.name} can't read this page: {error!r}"))
 
     def articles_of(self, response: Response, listed: ListedStory | None) -> Iterator[Article | Reject]:
         """The articles of a page, or one reject."""
@@ -71,7 +77,10 @@ class PageReader(scrapy.Spider):
         layout, page = self.read(response)
         if not isinstance(layout, ArticleLayout):
             raise LookupError(f"an article was expected, this is {layout.name}")
-        return [(layout, raw) for raw in layout.articles(page)]
+        try:
+            return [(layout, raw) for raw in layout.articles(page)]
+        except Exception as error:
+            raise LayoutError(f"{response.url}: {layout.name} can't read this page: {error!r}") from error
 
     def load(self, response: Response, layout: Layout, raw: RawArticle, url: str, listed: ListedStory | None) -> Iterator[Article]:
         """The article, if its day is wanted."""
@@ -98,8 +107,8 @@ class PageReader(scrapy.Spider):
     def unknown_layout(self, response: Response, error: LayoutError, story: ListedStory | None = None) -> Reject:
         """The reject of a page that no layout claims, with the page. `story`: where an article was expected."""
         self.stats.inc_value(f"layout/unknown/{self.site}")
-        html = response.text[:_KEPT_HTML] if isinstance(response, TextResponse) else ""
-        raw = {"html": html, "status": response.status}
+        text = response.text[:_KEPT_HTML] if isinstance(response, TextResponse) else ""
+        raw = {"html": text, "status": response.status}
         if story is None:
             return self.reject(response.url, "unknown_layout", str(error), raw)
         return self.reject(story.url, "unknown_layout", str(error), {**raw, "listed": listing_entry(story)})

@@ -24,6 +24,7 @@ from kcna_spider.store.presence import Due
 _UNCHANGED, _GONE = 304, (404, 410)
 _PRIORITY = 5  # after new stories, before further listing pages
 _CHUNK = 500  # looks read from the store at once
+_AHEAD = 1000  # looks that wait for their answers at most
 
 
 class RecheckingSpider(ArchiveSpider):
@@ -46,8 +47,10 @@ class RecheckingSpider(ArchiveSpider):
         """A request for each page that is due. The store is read a little ahead of the crawl, never whole."""
         if self.arguments.recheck:
             due = self.archive.due(self.site, self.arguments.recheck, self.now())
+            self.room = asyncio.Semaphore(_AHEAD)
             while chunk := await asyncio.to_thread(lambda: list(itertools.islice(due, _CHUNK))):
                 for entry in chunk:
+                    await self.room.acquire()
                     yield self._look(entry)
 
     def _look(self, due: Due) -> Request:
@@ -67,6 +70,7 @@ class RecheckingSpider(ArchiveSpider):
 
     def parse_look(self, response: Response, days: dict[str, dt.date | None]) -> Iterator[Any]:
         """What the page shows now of the stories that it showed before."""
+        self.room.release()
         now = self.now()
         if response.status == _UNCHANGED or response.status in _GONE:
             yield from (Presence(url, response.status in _GONE, now) for url in days)
@@ -88,6 +92,7 @@ class RecheckingSpider(ArchiveSpider):
 
     def look_failed(self, failure: Failure) -> None:
         """No answer: nothing is marked; the next recheck asks again."""
+        self.room.release()
         reason, _ = reason_of(failure)
         self.stats.inc_value(f"recheck/no_answer/{reason}")
         self.logger.info("Looked at again without an answer: %s (%s)", request_of(failure).url, reason)

@@ -29,6 +29,7 @@ class Walk:
 
     key: str
     name: str
+    begun_at: dt.datetime
     complete_at: dt.datetime | None
     page: int = 1
     offset: int = 0
@@ -62,8 +63,9 @@ class WalkingSpider(RecheckingSpider):
 
     async def begin_walk(self, key: str, name: str) -> Walk:
         """A walk through a listing, noted in the database."""
-        complete_at = await asyncio.to_thread(self.archive.begin_listing, key, self.site, self.now())
-        walk = self.walks[key] = Walk(key, name, complete_at)
+        begun_at = self.now()
+        complete_at = await asyncio.to_thread(self.archive.begin_listing, key, self.site, begun_at)
+        walk = self.walks[key] = Walk(key, name, begun_at, complete_at)
         self.stats.inc_value("listings/begun")
         return walk
 
@@ -107,4 +109,4 @@ class WalkingSpider(RecheckingSpider):
         if reason == "finished":
             for walk in self.walks.values():
                 if walk.finished:
-                    self.archive.complete_listing(walk.key, self.now())
+                    self.archive.complete_listing(walk.key, walk.begun_at, self.now())

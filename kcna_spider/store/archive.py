@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pymongo import UpdateOne
+from pymongo.errors import PyMongoError
 
+from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Listed, Presence, Reject
 from kcna_spider.store.articles import ArticleStore, Known
-from kcna_spider.store.connection import Connection, StoreSettings
+from kcna_spider.store.connection import Connection, StoreSettings, masked
 from kcna_spider.store.merge import new_version
 from kcna_spider.store.presence import Due, due, mark
 from kcna_spider.store.repair import repair
@@ -29,7 +31,11 @@ class Archive:
     def __init__(self, settings: StoreSettings) -> None:
         self.connection = Connection(settings)
         self.database = self.connection.database
-        ensure(self.database)
+        try:
+            ensure(self.database)
+        except PyMongoError as error:
+            self.connection.close()
+            raise StoreError(f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}") from None
         self.articles = ArticleStore(self.database)
         self.rejects = self.database["rejects"]
         self.listings = self.database["listings"]
@@ -108,9 +114,9 @@ class Archive:
         stored = self.listings.find_one({"_id": key})
         return stored["complete_at"] if stored else None
 
-    def complete_listing(self, key: str, at: dt.datetime) -> None:
-        """Note that all that a listing held was followed up."""
-        self.listings.update_one({"_id": key}, {"$set": {"complete_at": at}})
+    def complete_listing(self, key: str, begun_at: dt.datetime, at: dt.datetime) -> None:
+        """Note that all that a listing held was followed up; not where another walk began since, which may have left a gap."""
+        self.listings.update_one({"_id": key, "walked_at": begun_at}, {"$set": {"complete_at": at}})
 
     def remember_day(self, url: str, site: str, stories: Sequence[str], at: dt.datetime) -> None:
         """Keep which stories a day page listed."""

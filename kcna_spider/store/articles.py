@@ -20,8 +20,9 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.identity import same_story
+from kcna_spider.identity import neighbour_keys, same_story
 from kcna_spider.items import Article
+from kcna_spider.store.catchup import catch_up
 from kcna_spider.store.lease import Lease
 from kcna_spider.store.matching import Matcher, free_repeat, text_of_article
 from kcna_spider.store.merge import Document, Merge, merge, new_document, new_revision, new_version, text_entry
@@ -152,8 +153,9 @@ class ArticleStore:
         late = set()
         for n in _refused(lambda: self.revisions.bulk_write([InsertOne(r) for r in revisions], ordered=False)):
             mine = revisions[n]
-            stored = self.revisions.find_one({"_id": mine["_id"]}, {"text": 1})
+            stored = self.revisions.find_one({"_id": mine["_id"]})
             if stored and stored["text"]["hash"] != mine["text"]["hash"]:
+                catch_up(self.articles, stored)  # its writer may have been killed: whoever meets it completes it
                 late.add(mine["article"])
             else:
                 self.revisions.bulk_write([_add_source(mine["_id"], source) for source in mine["sources"]])
@@ -198,7 +200,7 @@ def _first_of_each_story(batch: Sequence[Article], new: dict[int, int]) -> dict[
     first: dict[int, int] = {}
     for i, repeat in new.items():
         text = text_of_article(batch[i])
-        others = Counter(n for key in batch[i].keys for n in by_key.get(key, ()))
+        others = Counter(n for key in neighbour_keys(batch[i].keys) for n in by_key.get(key, ()))
         if any(same_story(text, text_of_article(batch[n])) for n in others):
             continue
         first[i] = repeat

@@ -54,8 +54,9 @@ class Matcher:
         left = [i for i in range(len(batch)) if i not in found]
         same: dict[tuple[str, str], list[Document]] = {}
         if left:
-            for document in self._find({"fingerprint": {"$in": [batch[i].fingerprint for i in left]}}):
-                same.setdefault((document["fingerprint"], document["language"]), []).append(document)
+            for document in self._find({"fingerprints": {"$in": [batch[i].fingerprint for i in left]}}):
+                for fingerprint in document["fingerprints"]:  # texts that it had before count too
+                    same.setdefault((fingerprint, document["language"]), []).append(document)
         repeats: dict[int, int] = {}
         for i in left:
             candidates = same.get((batch[i].fingerprint, batch[i].language), [])
@@ -64,7 +65,7 @@ class Matcher:
             if near:
                 found[i] = near
             else:
-                repeats[i] = 1 + max((d["repeat"] for d in candidates), default=-1)
+                repeats[i] = 1 + max((d["repeat"] for d in candidates if d["fingerprint"] == batch[i].fingerprint), default=-1)
         return found, repeats
 
     def near(self, batch: Sequence[Article], positions: Iterable[int]) -> dict[int, Document]:

@@ -66,6 +66,7 @@ def new_document(article: Article, repeat: int) -> Document:
         "categories": article.categories,
         "copies": [new_copy(article, 1)],
         "texts": [text_entry(article)],
+        "fingerprints": [article.fingerprint],
         "repeat": repeat,
         "keys": article.keys,
         "revision": 1,
@@ -99,7 +100,9 @@ def new_copy(article: Article, revision: int) -> Document:
         "original": article.original,
         "layout": fetched.layout,
         "published": midnight(article.published),
+        "published_from": article.published_from,
         "revision": revision,
+        "history": [],
         "revised_at": fetched.at,
         "first_seen": fetched.at,
         "last_seen": fetched.at,
@@ -143,6 +146,7 @@ def merge(stored: Document, article: Article) -> Merge:
         shown = known["revision"] if known else document["revision"]
         trivial = document["texts"][shown - 1]["form"] == entry["form"]
         document["texts"].append(entry)
+        document["fingerprints"] = list(dict.fromkeys([*document["fingerprints"], article.fingerprint]))
         revision = new_revision(document, number, entry, article, trivial=trivial)
     outcome = _see_copy(document, known, article, number)
     _see_fields(document, article)
@@ -168,6 +172,7 @@ def _see_copy(document: Document, known: Document | None, article: Article, numb
         return "unchanged"  # an older sighting (a capture) says nothing of today
     revised = known["revision"] != number
     if revised:
+        known.setdefault("history", []).append({"at": at, "before": known["revision"], "revision": number})
         known.update(revision=number, revised_at=at)
     if known["status"] == "gone":
         known.update(status="live", back_at=at)

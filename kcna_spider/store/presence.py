@@ -25,7 +25,7 @@ _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A page to look at again: the stored addresses that it shows, each with its day, and what the server said of it last time."""
+    """A page to look at again: the stored addresses that it shows, each with the day that the site stated, and the server's marks."""
 
     page: str
     days: dict[str, dt.date | None]
@@ -45,7 +45,7 @@ def due(database: Database[Document], site: str, days: int, now: dt.datetime) ->
     shared: set[str] = set()  # pages of several stories that were given already
     until = newest["published"] + dt.timedelta(days=1)
     while until > oldest["published"]:
-        for document in articles.find({"published": {"$gte": until - _WINDOW, "$lt": until}}, {"copies": 1, "published": 1}):
+        for document in list(articles.find({"published": {"$gte": until - _WINDOW, "$lt": until}}, {"copies": 1, "published": 1})):
             for copy in document["copies"]:
                 page, _, anchor = copy["url"].partition("#")
                 if copy["site"] != site or page in shared or not _is_due(copy, document["published"], always, now):
@@ -63,7 +63,7 @@ def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt
         return False
     if published >= always:
         return True
-    looked: dt.datetime = copy["last_seen"]
+    looked: dt.datetime = max(copy["last_seen"], copy.get("looked_at") or copy["last_seen"])
     return now - looked >= max(_LEAST, (now - published) / _SHARE)
 
 
@@ -77,7 +77,13 @@ def _page(page: str, copies: list[Document]) -> Due:
     """A look at a page; conditional only where all its copies were seen in the same state of it."""
     states = {(copy["etag"], copy["modified"]) for copy in copies}
     etag, modified = states.pop() if len(states) == 1 else (None, None)
-    return Due(page, {copy["url"]: copy["published"] and copy["published"].date() for copy in copies}, etag, modified)
+    return Due(page, {copy["url"]: _stated_day(copy) for copy in copies}, etag, modified)
+
+
+def _stated_day(copy: Document) -> dt.date | None:
+    """The day that the site stated for this copy; one that was read off the dateline or the address is read again."""
+    stated = copy["published"] is not None and copy["published_from"] in ("page", "listing")
+    return copy["published"].date() if stated else None
 
 
 def mark(database: Database[Document], batch: Sequence[Presence]) -> list[str]:
@@ -106,6 +112,7 @@ def _seen(document: Document, one: Presence) -> tuple[str, Document]:
     outcome = "there"
     if one.gone:
         outcome = "gone"
+        copy["looked_at"] = one.at
         if copy["status"] == "live":
             copy.update(status="gone", gone_at=one.at)
     else:

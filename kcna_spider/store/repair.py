@@ -16,8 +16,8 @@ from typing import Any
 from pymongo.database import Database
 
 from kcna_spider.store.articles import ArticleStore
-from kcna_spider.store.matching import free_repeat
-from kcna_spider.store.merge import Document, new_version, rank
+from kcna_spider.store.catchup import catch_up
+from kcna_spider.store.merge import Document
 
 _CHUNK = 200
 _FORGOTTEN = dt.timedelta(days=3)  # a crawl on another machine that began longer ago and never ended is taken for killed
@@ -55,27 +55,7 @@ def _first_revisions(database: Database[Document], since: dt.datetime, now: dt.d
 
 def _later_revisions(database: Database[Document], since: dt.datetime, now: dt.datetime) -> int:
     window = {"seen_at": {"$gte": since, "$lte": now + dt.timedelta(days=1)}, "number": {"$gt": 1}}
-    return sum(_complete(database, revision) for revision in database["revisions"].find(window).sort("number"))
-
-
-def _complete(database: Database[Document], revision: Document) -> bool:
-    """Make an article know a revision, as the write that was cut short would have; whether it didn't."""
-    articles = database["articles"]
-    while document := articles.find_one({"_id": revision["article"]}):
-        if len(document["texts"]) != revision["number"] - 1:
-            return False
-        sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
-        for copy in document["copies"]:
-            if copy["url"] in sources:
-                copy.update(revision=revision["number"], revised_at=sources[copy["url"]], last_seen=sources[copy["url"]])
-        fields: Document = {"texts": [*document["texts"], revision["text"]], "copies": document["copies"], "version": new_version()}
-        if min(document["copies"], key=rank)["revision"] == revision["number"]:
-            fields |= {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")} | {"revision": revision["number"]}
-            fields["repeat"] = free_repeat(articles, document, revision["fingerprint"])
-            fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
-        if articles.update_one({"_id": document["_id"], "version": document["version"]}, {"$set": fields}).matched_count:
-            return True
-    return False
+    return sum(catch_up(database["articles"], revision) for revision in database["revisions"].find(window).sort("number"))
 
 
 def _chunks(found: Any) -> Iterator[list[Document]]:

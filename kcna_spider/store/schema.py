@@ -75,6 +75,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "articles": [
         IndexModel([("copies.url", ASCENDING)], name="address", unique=True),
         IndexModel([("fingerprint", ASCENDING), ("language", ASCENDING), ("repeat", ASCENDING)], name="fingerprint", unique=True),
+        IndexModel([("fingerprints", ASCENDING)], name="fingerprints"),
         IndexModel([("keys", ASCENDING)], name="keys"),
         IndexModel([("published", ASCENDING), ("language", ASCENDING)], name="published"),
         IndexModel([("last_seen", ASCENDING)], name="last_seen"),

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from kcna_spider.extensions.health import Health
 
-SHARES = {"HEALTH_MOST_UNKNOWN": 0.01, "HEALTH_MOST_LOST": 0.02, "HEALTH_MOST_MISSING": 0.2}
+SHARES = {"HEALTH_LEAST": 3, "HEALTH_MOST_UNKNOWN": 0.01, "HEALTH_MOST_LOST": 0.02, "HEALTH_MOST_MISSING": 0.2}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,9 @@ SHARES = {"HEALTH_MOST_UNKNOWN": 0.01, "HEALTH_MOST_LOST": 0.02, "HEALTH_MOST_MI
         ({"stories/listed": 3, "health/failed": "empty_listing: http://x: no story"}, "empty_listing"),
         ({"stories/listed": 3, "store/failed": 1}, "store_failed"),
         ({"stories/listed": 3, "layout/kcna.kp/article_2026": 99, "layout/unknown/kcna.kp": 1}, None),
-        ({"stories/listed": 3, "layout/kcna.kp/article_2026": 98, "layout/unknown/kcna.kp": 2}, "unknown_layouts"),
+        ({"stories/listed": 3, "layout/kcna.kp/article_2026": 98, "layout/unknown/kcna.kp": 2}, None),
+        ({"stories/listed": 3, "layout/kcna.kp/article_2026": 97, "layout/unknown/kcna.kp": 3}, "unknown_layouts"),
+        ({"stories/listed": 3, "spider_exceptions/count": 1}, "spider_error"),
         ({"stories/listed": 3, "store/inserted": 98, "drop/no_body": 2}, None),
         ({"stories/listed": 3, "store/inserted": 50, "store/copied": 47, "drop/no_body": 2, "drop/no_day": 1}, "fields_lost"),
         ({"stories/listed": 3, "store/inserted": 80, "drop/http_404": 20, "drop/stub": 30}, None),

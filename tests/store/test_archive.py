@@ -41,7 +41,9 @@ def test_listed_again_adds_categories(archive: Archive) -> None:
 def test_a_listing_keeps_when_it_was_complete(archive: Archive) -> None:
     assert archive.begin_listing("k", "kcna.kp", AT) is None
     assert archive.begin_listing("k", "kcna.kp", AT) is None
-    archive.complete_listing("k", LATER)
+    archive.complete_listing("k", LATER, LATER)
+    assert archive.begin_listing("k", "kcna.kp", AT) is None, "another walk had begun"
+    archive.complete_listing("k", AT, LATER)
     assert archive.begin_listing("k", "kcna.kp", LATER) == LATER
 
 

@@ -127,6 +127,34 @@ def test_an_edit_into_a_text_that_another_article_has(archive: Archive) -> None:
     assert one(archive, title="Other")["repeat"] == 0
 
 
+def test_a_copy_that_still_shows_the_earlier_text_is_no_second_article(archive: Archive) -> None:
+    archive.articles.save([article()])
+    archive.articles.save([article(at=LATER, title="New Title", paragraphs=["Quite another text stands here now, after the edit."])])
+    assert archive.articles.save([article(WATCH, at=LATER)]) == ["copied"]
+    document = one(archive)
+    assert (document["revision"], [c["revision"] for c in document["copies"]]) == (2, [2, 1])
+
+
+def test_a_writer_that_was_killed_between_revision_and_article_holds_up_nobody(archive: Archive) -> None:
+    archive.articles.save([article()])
+    before = one(archive)
+    archive.articles.save([article(at=LATER, title="Second Title")])
+    archive.database["articles"].replace_one({"_id": before["_id"]}, before)  # as if it had never come to the article
+    assert archive.articles.save([article(at=LATER, title="Third Title")]) == ["revised"]
+    assert [r["title"] for r in archive.database["revisions"].find().sort("number")] == ["New Bakery Opened", "Second Title", "Third Title"]
+    assert one(archive)["title"] == "Third Title"
+
+
+def test_near_twins_of_one_batch_across_a_border_of_buckets(archive: Archive) -> None:
+    for month in range(1, 6):
+        text = f"{LONG[1]} Number {month} follows."
+        batch = [
+            article(f"{KP}{month}", title=f"Title {month}", paragraphs=[text], day=f"[2024.{month}.{9 + month}.]"),
+            article(f"{WATCH}{month}", title=f"Title {month}", paragraphs=[text.replace("enough", "enouhg", 1)], day=f"{10 + month}/0{month}/2024"),
+        ]
+        assert sorted(archive.articles.save(batch)) == ["copied", "inserted"]
+
+
 def test_blanks_and_quotes_are_trivial(archive: Archive) -> None:
     archive.articles.save([article()])
     archive.articles.save([article(at=LATER, title="NEW BAKERY  \u201cOpened\u201d")])

@@ -1,0 +1,34 @@
+"""Makes an article know a revision that was written for it, where the writer was killed before it came to the article."""
+
+from __future__ import annotations
+
+from pymongo.collection import Collection
+
+from kcna_spider.store.matching import free_repeat
+from kcna_spider.store.merge import Document, new_version, rank
+
+
+def catch_up(articles: Collection[Document], revision: Document) -> bool:
+    """Make an article know a revision, as the write that was cut short would have; whether it didn't."""
+    while document := articles.find_one({"_id": revision["article"]}):
+        if len(document["texts"]) != revision["number"] - 1:
+            return False
+        sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
+        for copy in document["copies"]:
+            if copy["url"] in sources:
+                copy.setdefault("history", []).append({"at": sources[copy["url"]], "before": copy["revision"], "revision": revision["number"]})
+                copy.update(revision=revision["number"], revised_at=sources[copy["url"]], last_seen=sources[copy["url"]])
+        fingerprints = list(dict.fromkeys([*document["fingerprints"], revision["fingerprint"]]))
+        fields: Document = {
+            "texts": [*document["texts"], revision["text"]],
+            "fingerprints": fingerprints,
+            "copies": document["copies"],
+            "version": new_version(),
+        }
+        if min(document["copies"], key=rank)["revision"] == revision["number"]:
+            fields |= {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")} | {"revision": revision["number"]}
+            fields["repeat"] = free_repeat(articles, document, revision["fingerprint"])
+            fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
+        if articles.update_one({"_id": document["_id"], "version": document["version"]}, {"$set": fields}).matched_count:
+            return True
+    return False
