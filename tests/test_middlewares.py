@@ -41,4 +41,4 @@ def test_retry_after_is_honoured(scrapy: Crawler, site: SampleSite) -> None:
     assert crawl.code == 0
     assert site.asked(url)[url] == 2
     assert time.monotonic() - began > 2
-    assert "'retry/reason_count/429 Unknown Status': 1" in crawl.output or "'retry/count': " in crawl.output
+    assert "'retry/reason_count/429" in crawl.output
