@@ -37,10 +37,18 @@ class ListedStory:
     day: str | None = None
     categories: list[str] = field(default_factory=list)
 
+    def entry(self) -> dict[str, Any]:
+        """What the listing said, for rejects."""
+        return {"title": self.title, "day": self.day, "categories": self.categories}
+
 
 @dataclass(slots=True)
 class Fetched:
-    """Where and when a page was received: the address it is stored under, the site, the layout that claims it."""
+    """Where and when a page was received: the address it is stored under, the site, the layout that claims it.
+
+    capture: {"at", "url"} of a page that an archive kept; url is its address there, None for a file of ours or others'.
+    record: {"file", "offset"} of the WARC record that holds the page as it was sent.
+    """
 
     url: str
     site: str
@@ -49,6 +57,7 @@ class Fetched:
     etag: str | None = None
     modified: str | None = None
     capture: dict[str, Any] | None = None
+    record: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -56,7 +65,8 @@ class Article:
     """One sighting of a story at one address, normalised.
 
     paragraphs: one line each, without dateline and end mark. published: the calendar day in Pyongyang.
-    published_from: page, listing, dateline or address. dateline_paragraph: which paragraph held the dateline (0 is the first).
+    published_from: page, listing, dateline, address, or capture (no
+    site says it: it is the latest that the day of the capture allows). dateline_paragraph: which paragraph held the dateline (0 is the first).
     """
 
     fetched: Fetched
@@ -104,11 +114,12 @@ class Reject:
 
 @dataclass(slots=True)
 class Listed:
-    """A stored story that was met in a listing again: its categories there may be new."""
+    """A stored story that was met in a listing again: its categories there may be new. day: as the listing writes it."""
 
     url: str
     categories: list[str]
     at: dt.datetime
+    day: str | None = None
 
 
 @dataclass(slots=True)

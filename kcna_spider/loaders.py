@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 
 from kcna_spider.datelines import Dateline, parse_dateline, strip_end_mark
-from kcna_spider.days import parse_day
+from kcna_spider.days import day_in_pyongyang, parse_day
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
 from kcna_spider.languages import guess_language
 from kcna_spider.text import clean, separate_names
@@ -14,6 +14,7 @@ from kcna_spider.urls import day_of_url
 
 # A repeated title, a subtitle or an editor's note may stand before the dateline; farther in, it is somebody else's.
 _DATELINE_WITHIN = 4
+_HALF_A_YEAR = dt.timedelta(days=182)
 
 
 class ArticleLoader:
@@ -28,7 +29,8 @@ class ArticleLoader:
         title = clean(raw.title or "") or clean((listed and listed.title) or "")
         paragraphs = [text for paragraph in raw.paragraphs if (text := clean(paragraph))]
         stated, stated_from = self._stated_day()
-        dateline, where = find_dateline(paragraphs, title, stated or day_of_url(self.fetched.url))
+        sure = stated or day_of_url(self.fetched.url)
+        dateline, where = find_dateline(paragraphs, title, sure or self._half_a_year_before_the_capture())
         language = dateline.language if dateline else guess_language(" ".join(paragraphs) or title, self.choices)
         body = _without(paragraphs, dateline, where, language)
         published, published_from = self._published(stated, stated_from, dateline)
@@ -57,11 +59,22 @@ class ArticleLoader:
     def _published(self, stated: dt.date | None, stated_from: str | None, dateline: Dateline | None) -> tuple[dt.date | None, str | None]:
         if stated:
             return stated, stated_from
-        if dateline and dateline.date:
+        address = day_of_url(self.fetched.url)
+        if dateline and dateline.date and (address or not self.fetched.capture):
             return dateline.date, "dateline"
-        if day := day_of_url(self.fetched.url):
-            return day, "address"
+        if address:
+            return address, "address"
+        if captured := self._day_of_capture():
+            return (dateline and dateline.date) or captured, "capture"
         return None, None
+
+    def _day_of_capture(self) -> dt.date | None:
+        return day_in_pyongyang(self.fetched.capture["at"]) if self.fetched.capture else None
+
+    def _half_a_year_before_the_capture(self) -> dt.date | None:
+        """The dateline's year is the one that puts it nearest to this day: within the year before the capture, and not behind it."""
+        captured = self._day_of_capture()
+        return captured - _HALF_A_YEAR if captured else None
 
 
 def find_dateline(paragraphs: list[str], title: str, published: dt.date | None) -> tuple[Dateline | None, int | None]:

@@ -24,6 +24,7 @@ cookies._split_domain.suffix_list_urls = ()  # noqa: SLF001
 
 
 _ROBOTS_SECONDS = 8
+WARC_RECORD = "warc_record"  # key in a request's meta: {"file", "offset", "at"} of the record that holds its answer
 _PAUSE = "retry_pause"  # key in a request's meta: seconds to wait before it is sent
 
 

@@ -14,6 +14,9 @@ MONGODB_URI = os.environ.get("MONGODB_URI", "embedded")  # a server of our own o
 MONGODB_DATABASE = os.environ.get("MONGODB_DATABASE", "kcna")
 MONGODB_EMBEDDED_PATH = os.environ.get("MONGODB_EMBEDDED_PATH", "data/mongodb")  # where the embedded server keeps its data
 STORE_BATCH_SIZE = 64  # items a write at most; fewer where fewer wait
+WARC_DIR = os.environ.get("WARC_DIR", "")  # a folder: every answer of every crawl is kept there as WARC 1.1
+WARC_MAX_BYTES = 10**9  # of one file
+WARC_PROCESSES = os.cpu_count() or 1  # that parse the pages of a `warc` crawl; 1: no others
 CONTACT = os.environ.get("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
 
 # Politeness: a crawl of these sites is never in a hurry
@@ -38,6 +41,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "kcna_spider.middlewares.PatientRetry": 550,
     "kcna_spider.middlewares.NoAnswerMiddleware": 560,  # sees decompressed bodies, before the retries
+    "kcna_spider.extensions.warc.WarcMiddleware": 890,  # sees the bytes as they were sent
 }
 
 # What happens to items, in this order

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 from kcna_spider.exceptions import ArgumentError
 
@@ -71,7 +72,9 @@ def argument(read: Callable[[str], Any], help_text: str, default: Any = None) ->
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Arguments:
-    """The arguments that all spiders take. A spider with more subclasses it."""
+    """The arguments that all spiders take. A spider with more subclasses it; `required`: those without which it can't begin."""
+
+    required: ClassVar[tuple[str, ...]] = ()
 
     since: dt.date | None = argument(day, "first day of publication, YYYY-MM-DD")
     until: dt.date | None = argument(day, "last day of publication, YYYY-MM-DD")
@@ -93,6 +96,9 @@ class Arguments:
                 values[name] = fields[name].metadata["read"](str(value).strip())
             except ValueError as error:
                 raise ArgumentError(f"argument {name}={value}: {error} ({fields[name].metadata['help']})") from None
+        for name in cls.required:
+            if name not in values:
+                raise ArgumentError(f"argument {name} is missing ({fields[name].metadata['help']})")
         arguments = cls(**values)
         if arguments.since and arguments.until and arguments.since > arguments.until:
             raise ArgumentError(f"argument since={arguments.since} is after until={arguments.until}: no day lies between")
@@ -106,4 +112,10 @@ class Arguments:
         """Those that differ from their defaults, for the run record."""
         plain = dataclasses.asdict(self)
         defaults = {field.name: field.default for field in dataclasses.fields(self)}
-        return {k: v.isoformat() if isinstance(v, dt.date) else list(v) if isinstance(v, tuple) else v for k, v in plain.items() if v != defaults[k]}
+        return {name: _plain(value) for name, value in plain.items() if value != defaults[name]}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date | Path):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value

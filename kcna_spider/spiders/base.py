@@ -16,13 +16,11 @@ from twisted.python.failure import Failure
 from kcna_spider import __version__
 from kcna_spider.days import parse_day
 from kcna_spider.items import Article, Listed, ListedStory, Reject
-from kcna_spider.layouts.base import Listing
 from kcna_spider.spiders.arguments import Arguments
 from kcna_spider.spiders.failures import listing_entry, reason_of, request_of
 from kcna_spider.spiders.pages import PageReader
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.shared import archive_of
-from kcna_spider.urls import normal_url
 
 # Articles go before further listing pages, so that a long listing never fills the memory with waiting requests.
 ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
@@ -74,12 +72,9 @@ class ArchiveSpider(PageReader):
         async for item in self.parse(response, **kwargs):
             yield item
 
-    async def story_requests(self, listing: Listing, categories: Iterable[str] = ()) -> list[Request | Listed]:
+    async def story_requests(self, stories: Sequence[ListedStory]) -> list[Request | Listed]:
         """What the stories of a listing page lead to: a request for each that is new, a `Listed` for each met again."""
-        for story in listing.stories:
-            story.url = normal_url(story.url)
-            story.categories = [*story.categories, *categories]
-        wanted = [story for story in listing.stories if self.arguments.wants(parse_day(story.day))]
+        wanted = [story for story in stories if self.arguments.wants(parse_day(story.day))]
         stored = await self.stored([story.url for story in wanted])
         self.count("listed", len(wanted))
         found: list[Request | Listed] = []

@@ -33,4 +33,4 @@ def reason_of(failure: Failure) -> tuple[str, str]:
 
 def listing_entry(listed: ListedStory | None) -> dict[str, Any] | None:
     """What a listing said of a story, for the reject."""
-    return None if listed is None else {"title": listed.title, "day": listed.day, "categories": listed.categories}
+    return listed.entry() if listed else None

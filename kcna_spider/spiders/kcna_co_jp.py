@@ -17,7 +17,7 @@ from kcna_spider.layouts.kcna_co_jp import LAYOUTS
 from kcna_spider.spiders.base import LISTING_PRIORITY
 from kcna_spider.spiders.failures import listing_entry, request_of
 from kcna_spider.spiders.recheck import RecheckingSpider
-from kcna_spider.urls import day_of_listing, normal_url, year_of_calendar
+from kcna_spider.urls import day_of_listing, year_of_calendar
 
 
 class KcnaCoJpSpider(RecheckingSpider):
@@ -28,6 +28,14 @@ class KcnaCoJpSpider(RecheckingSpider):
     start_url = "http://www.kcna.co.jp/index-e.htm"
     layouts = LAYOUTS
     languages = ("en", "es")
+    captured = ("kcna.co.jp/*",)
+
+    @classmethod
+    def stories(cls, url: str, listing: Listing, category: str | None = None) -> list[ListedStory]:
+        """The address of a day's page names the day; its heading has misprints."""
+        for story in listing.stories:
+            story.day = str(day_of_listing(url) or story.day)
+        return super().stories(url, listing, category)
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """The front page: the calendars of the wanted years."""
@@ -89,11 +97,10 @@ class KcnaCoJpSpider(RecheckingSpider):
             self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
             yield listing
             return
-        for story in listing.stories:  # the calendar's address names the day; the page's heading has misprints
-            story.day = str(day_of_listing(link.url) or story.day)
-        await asyncio.to_thread(self.archive.remember_day, link.url, self.site, [normal_url(story.url) for story in listing.stories], self.now())
+        stories = self.stories(link.url, listing)
+        await asyncio.to_thread(self.archive.remember_day, link.url, self.site, [story.url for story in stories], self.now())
         pages: dict[str, Request] = {}
-        for request in await self.story_requests(listing):
+        for request in await self.story_requests(stories):
             if not isinstance(request, Request):
                 continue
             page, _, anchor = request.url.partition("#")

@@ -50,6 +50,8 @@ class KcnaKpSpider(WalkingSpider):
     start_url = "http://www.kcna.kp/en"
     layouts = LAYOUTS
     languages = tuple(LANGUAGES.values())
+    captured = tuple(f"kcna.kp/{code}/{part}/*" for code in LANGUAGES for part in ("article", "category"))
+    categorised = True
     arguments_class = KcnaKpArguments
     arguments: KcnaKpArguments
     # The site drops crawlers that hurry and bans their addresses.
@@ -157,7 +159,7 @@ class KcnaKpSpider(WalkingSpider):
                 yield self._page_request(response, listing, link, walk, renewals + 1) if renewals < _RENEWALS else self._lost(link, walk)
             return
         goes_on = await self.goes_on(walk, listing.stories, link.label)
-        for item in await self.story_requests(listing, categories=[link.label]):
+        for item in await self.story_requests(self.stories(response.url, listing, link.label)):
             yield item
         if goes_on and (request := self._next_page(response, listing, link, walk)):
             yield request
@@ -206,7 +208,8 @@ class KcnaKpSpider(WalkingSpider):
             cb_kwargs={"link": link, "key": walk.key, "walk": walk, "renewals": renewals},
         )
 
-    def language_of(self, url: str) -> str | None:
+    @classmethod
+    def language_of(cls, url: str) -> str | None:
         """The language by the code in the address."""
         code = _CODE_IN_PATH.search(url)
         return LANGUAGES.get(code[1]) if code else None

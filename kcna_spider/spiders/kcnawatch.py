@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 
 from scrapy.http import Request, Response
 
-from kcna_spider.items import Reject
+from kcna_spider.items import Article, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcnawatch import LAYOUTS
 from kcna_spider.spiders.arguments import Arguments, argument, words
@@ -35,9 +36,20 @@ class KcnaWatchSpider(WalkingSpider):
     start_url = "https://kcnawatch.org/"
     layouts = LAYOUTS
     languages = ("en", "ko", "es", "ru", "zh", "ja")
+    captured = ("kcnawatch.org/newstream/*",)
     mixed = {"en": ("en", "es")}  # Spanish stories stand among the English ones, as on kcna.co.jp
     arguments_class = KcnaWatchArguments
     arguments: KcnaWatchArguments
+
+    @classmethod
+    def concerns(cls, article: Article) -> bool:
+        """Whether the label is one of KCNA's."""
+        return (article.source or "").startswith("KCNA")
+
+    @classmethod
+    def day_of_address(cls, url: str) -> dt.date | None:  # noqa: ARG003
+        """None: an address says when KCNA Watch took the story in, for its old archive many years later."""
+        return None
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """The home page: the listings of the wanted sources, found by their labels."""
@@ -85,7 +97,7 @@ class KcnaWatchSpider(WalkingSpider):
         count = len(listing.stories)
         walk.count = walk.count or count
         goes_on = bool(count) and await self.goes_on(walk, listing.stories)
-        for item in await self.story_requests(listing):
+        for item in await self.story_requests(self.stories(response.url, listing)):
             yield item
         if not count:  # only an empty piece is surely behind the last story
             self.end_walk(walk)

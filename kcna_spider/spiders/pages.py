@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import Any
 
 import scrapy
-from lxml import html
 from scrapy.http import Response, TextResponse
 from scrapy.statscollectors import StatsCollector
 
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle, Reject
-from kcna_spider.layouts.base import ArticleLayout, Layout, Listing, ListingLayout, Page, choose
-from kcna_spider.loaders import ArticleLoader
+from kcna_spider.layouts.base import Layout, Listing, Page
+from kcna_spider.middlewares import WARC_RECORD
 from kcna_spider.spiders.arguments import Arguments
 from kcna_spider.spiders.failures import listing_entry
+from kcna_spider.spiders.sites import SitePages, header
 from kcna_spider.urls import normal_url
 
 _KEPT_HTML = 200_000  # characters of a page that no layout claims
 
 
-class PageReader(scrapy.Spider):
-    """A spider that reads the pages of one site.
+class PageReader(SitePages, scrapy.Spider):
+    """A spider that reads pages. arguments: as given, checked. pages: the site whose pages they are."""
 
-    site: as it is stored. layouts: of the site. arguments: as given, checked. languages: what the site publishes in.
-    mixed: language that a page or its address names -> what stands under it in truth.
-    """
-
-    site: ClassVar[str]
-    layouts: ClassVar[Sequence[Layout]]
-    languages: ClassVar[tuple[str, ...]] = ("en",)
-    mixed: ClassVar[dict[str, tuple[str, ...]]] = {}
     arguments: Arguments
     # address -> its listing entry while its request waits; None from when the page was read until it is stored
     pending: dict[str, ListedStory | None]
 
+    @property
+    def pages(self) -> type[SitePages]:
+        """The site's own."""
+        return type(self)
+
     def read(self, response: Response) -> tuple[Layout, Page]:
         """The layout that claims a page, and the page; LayoutError where none does."""
-        if not isinstance(response, TextResponse):
-            raise LayoutError(f"{response.url}: no text, but {_header(response, 'Content-Type') or 'an unknown type'}")
-        if not isinstance(response.selector.root, html.HtmlElement):
-            raise LayoutError(f"{response.url}: no HTML, but {_header(response, 'Content-Type') or 'an unknown type'}")
-        page = Page(response.url, response.selector.root)
-        layout = choose(self.layouts, page)
+        layout, page = self.pages.claim(response)
         self.stats.inc_value(f"layout/{self.site}/{layout.name}")
         return layout, page
 
@@ -52,14 +44,12 @@ class PageReader(scrapy.Spider):
         """What a listing page shows, or why it is none."""
         try:
             layout, page = self.read(response)
+            found = self.pages.content(layout, page)
         except LayoutError as error:
             return self.unknown_layout(response, error)
-        if not isinstance(layout, ListingLayout):
+        if not isinstance(found, Listing):
             return self.reject(response.url, "no_listing", f"a listing was expected, this is {layout.name}", {})
-        try:
-            return layout.listing(page)
-        except Exception as error:  # noqa: BLE001  # a page that breaks its layout is like one that none claims
-            return self.unknown_layout(response, LayoutError(f"{response.url}: {layout.name} can't read this page: {error!r}"))
+        return found
 
     def articles_of(self, response: Response, listed: ListedStory | None) -> Iterator[Article | Reject]:
         """The articles of a page, or one reject."""
@@ -75,21 +65,16 @@ class PageReader(scrapy.Spider):
     def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
         """The raw articles of a page with the layout that found them; LayoutError, or LookupError where it is no article."""
         layout, page = self.read(response)
-        if not isinstance(layout, ArticleLayout):
+        found = self.pages.content(layout, page)
+        if isinstance(found, Listing):
             raise LookupError(f"an article was expected, this is {layout.name}")
-        try:
-            return [(layout, raw) for raw in layout.articles(page)]
-        except Exception as error:
-            raise LayoutError(f"{response.url}: {layout.name} can't read this page: {error!r}") from error
+        return [(layout, raw) for raw in found]
 
     def load(self, response: Response, layout: Layout, raw: RawArticle, url: str, listed: ListedStory | None) -> Iterator[Article]:
         """The article, if its day is wanted."""
         if url in self.pending:
             self.pending[url] = None
-        stated = raw.language or self.language_of(url)
-        choices = self.mixed.get(stated, (stated,)) if stated else self.languages
-        article = ArticleLoader(self.fetched(response, layout, url), raw, listed, choices).load()
-        article.raw["listed"] = listing_entry(listed)
+        article = self.pages.article(self.fetched(response, layout, url), raw, listed)
         if self.arguments.wants(article.published):
             yield article
         else:
@@ -97,12 +82,11 @@ class PageReader(scrapy.Spider):
             self.count("out_of_range")
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
-        """Where and when a page was received."""
-        return Fetched(url, self.site, layout.name, self.now(), _header(response, "ETag"), _header(response, "Last-Modified"))
-
-    def language_of(self, url: str) -> str | None:  # noqa: ARG002
-        """The language that an address of this site says, if it does."""
-        return None
+        """Where and when a page was received; where a WARC file keeps it, the moment is the record's."""
+        record = response.meta.get(WARC_RECORD)
+        at = record["at"] if record else self.now()
+        place = {"file": record["file"], "offset": record["offset"]} if record else None
+        return Fetched(url, self.site, layout.name, at, header(response, "ETag"), header(response, "Last-Modified"), record=place)
 
     def unknown_layout(self, response: Response, error: LayoutError, story: ListedStory | None = None) -> Reject:
         """The reject of a page that no layout claims, with the page. `story`: where an article was expected."""
@@ -132,8 +116,3 @@ class PageReader(scrapy.Spider):
         """The moment, as MongoDB keeps it (milliseconds)."""
         moment = dt.datetime.now(dt.UTC)
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

@@ -9,10 +9,12 @@ from typing import Any
 from pymongo import UpdateOne
 from pymongo.errors import PyMongoError
 
+from kcna_spider.days import parse_day
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Listed, Presence, Reject
 from kcna_spider.store.articles import ArticleStore, Known
 from kcna_spider.store.connection import Connection, StoreSettings, masked
+from kcna_spider.store.dating import date_by_listing
 from kcna_spider.store.merge import new_version
 from kcna_spider.store.presence import Due, due, mark
 from kcna_spider.store.repair import repair
@@ -98,8 +100,11 @@ class Archive:
         return mark(self.database, batch)
 
     def listed(self, batch: Sequence[Listed]) -> None:
-        """Add the categories in which stored stories were met again."""
+        """Add the categories in which stored stories were met again, and the day that the listing states where only a capture bounded it."""
         articles = self.database["articles"]
+        for one in batch:
+            if day := parse_day(one.day):
+                date_by_listing(self.database, one.url, day)
         writes = [
             UpdateOne({"copies.url": one.url}, {"$addToSet": {"categories": {"$each": one.categories}}, "$set": {"version": new_version()}})
             for one in batch

@@ -151,7 +151,8 @@ class ArticleStore:
         if not revisions:
             return set()
         late = set()
-        for n in _refused(lambda: self.revisions.bulk_write([InsertOne(r) for r in revisions], ordered=False)):
+        now = dt.datetime.now(dt.UTC)
+        for n in _refused(lambda: self.revisions.bulk_write([InsertOne({**r, "stored_at": now}) for r in revisions], ordered=False)):
             mine = revisions[n]
             stored = self.revisions.find_one({"_id": mine["_id"]})
             if stored and stored["text"]["hash"] != mine["text"]["hash"]:
@@ -165,6 +166,9 @@ class ArticleStore:
         """Note where a known text was seen too; its revision is written where its first writer has not come to it yet."""
         writes = []
         for i, one in merges.items():
+            if one.redated:
+                number, dateline = one.redated
+                writes.append(UpdateOne({"_id": f"{found[i]['_id']}-{number}"}, {"$set": {"dateline": dateline}}))
             if one.source:
                 number, source = one.source
                 revision = new_revision(found[i], number, text_entry(batch[i]), batch[i], trivial=False) | {"sources": []}

@@ -6,6 +6,7 @@ from pymongo.collection import Collection
 
 from kcna_spider.store.matching import free_repeat
 from kcna_spider.store.merge import Document, new_version, rank
+from kcna_spider.store.timeline import see
 
 
 def catch_up(articles: Collection[Document], revision: Document) -> bool:
@@ -16,8 +17,8 @@ def catch_up(articles: Collection[Document], revision: Document) -> bool:
         sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
         for copy in document["copies"]:
             if copy["url"] in sources:
-                copy.setdefault("history", []).append({"at": sources[copy["url"]], "before": copy["revision"], "revision": revision["number"]})
-                copy.update(revision=revision["number"], revised_at=sources[copy["url"]], last_seen=sources[copy["url"]])
+                copy.setdefault("history", [])
+                see(copy, sources[copy["url"]], revision["number"])
         fingerprints = list(dict.fromkeys([*document["fingerprints"], revision["fingerprint"]]))
         fields: Document = {
             "texts": [*document["texts"], revision["text"]],

@@ -13,6 +13,8 @@ from kcna_spider.items import Article
 
 Document = dict[str, Any]
 _LEAN = {"body": 0}
+_A_DAY = dt.timedelta(days=1)
+_YEAR, _LEAP_DAYS = 365, 2
 
 
 def text_of_article(article: Article) -> Text:
@@ -35,6 +37,24 @@ def free_repeat(articles: Collection[Document], document: Document, fingerprint:
     """The number under which an article may take a text that others may have already: 0 where none has."""
     same = {"fingerprint": fingerprint, "language": document["language"], "_id": {"$ne": document["_id"]}}
     return 1 + max((other["repeat"] for other in articles.find(same, {"repeat": 1})), default=-1)
+
+
+def _same_time(article: Article, text: Text, document: Document) -> bool:
+    """Whether a sighting of a text may be of the same story as a stored one with that text.
+
+    A day that only a capture's moment bounds says no more than "not later"; then the dateline's month and day must agree.
+    """
+    loose = (article.published_from == "capture", document["published_from"] == "capture")
+    if not any(loose):
+        return near_in_time(text, text_of_document(document))
+    mine, stored = text.published, document["published"].date()
+    if (loose[0] and not loose[1] and stored > mine + _A_DAY) or (loose[1] and not loose[0] and mine > stored + _A_DAY):
+        return False
+    theirs = (document["dateline"] or {}).get("date")
+    if not (text.day and theirs):
+        return True
+    apart = abs((text.day - theirs.date()).days) % _YEAR
+    return bool(min(apart, _YEAR - apart) <= _LEAP_DAYS)
 
 
 class Matcher:
@@ -61,9 +81,9 @@ class Matcher:
         for i in left:
             candidates = same.get((batch[i].fingerprint, batch[i].language), [])
             text = text_of_article(batch[i])
-            near = next((d for d in candidates if near_in_time(text, text_of_document(d))), None)
+            near = [d for d in candidates if _same_time(batch[i], text, d)]
             if near:
-                found[i] = near
+                found[i] = max(near, key=lambda d: (d["published_from"] != "capture", d["published"]))
             else:
                 repeats[i] = 1 + max((d["repeat"] for d in candidates if d["fingerprint"] == batch[i].fingerprint), default=-1)
         return found, repeats

@@ -18,6 +18,7 @@ from bson import ObjectId
 
 from kcna_spider.items import Article
 from kcna_spider.store.schema import VERSION
+from kcna_spider.store.timeline import see
 from kcna_spider.text import normal_form
 
 Document = dict[str, Any]
@@ -29,12 +30,17 @@ _LAST_RANK = 9
 
 @dataclass(slots=True)
 class Merge:
-    """What is to be written. `changes`: fields to set. `revision`: a text not seen before. `source`: (number, url, site) to add."""
+    """What is to be written.
+
+    changes: fields to set. revision: a text not seen before. source: (number, where it was seen) to add.
+    redated: (number, dateline) of a known text whose year is known only now.
+    """
 
     outcome: str
     changes: Document
     revision: Document | None = None
     source: tuple[int, Document] | None = None
+    redated: tuple[int, Document] | None = None
 
 
 def new_version() -> str:
@@ -112,6 +118,7 @@ def new_copy(article: Article, revision: int) -> Document:
         "etag": fetched.etag,
         "modified": fetched.modified,
         "capture": fetched.capture,
+        "record": fetched.record,
     }
 
 
@@ -131,8 +138,10 @@ def new_revision(document: Document, number: int, text: Document, article: Artic
 
 
 def source_of(article: Article) -> Document:
-    """Where a text was seen."""
-    return {"url": article.url, "site": article.fetched.site, "seen_at": article.fetched.at}
+    """Where a text was seen; with the capture or the WARC record that proves it, where there is one."""
+    fetched = article.fetched
+    proof = {"capture": fetched.capture, "record": fetched.record}
+    return {"url": article.url, "site": fetched.site, "seen_at": fetched.at, **{name: value for name, value in proof.items() if value}}
 
 
 def merge(stored: Document, article: Article) -> Merge:
@@ -148,12 +157,13 @@ def merge(stored: Document, article: Article) -> Merge:
         document["texts"].append(entry)
         document["fingerprints"] = list(dict.fromkeys([*document["fingerprints"], article.fingerprint]))
         revision = new_revision(document, number, entry, article, trivial=trivial)
-    outcome = _see_copy(document, known, article, number)
-    _see_fields(document, article)
-    _choose_current(document, article, number, edited=outcome == "revised")
+    outcome, changed = _see_copy(document, known, article, number)
+    redated = _see_fields(document, article, number)
+    _choose_current(document, article, number)
+    _note_change(document, known, changed)
     changes = {key: value for key, value in document.items() if stored.get(key) != value}
     source = None if revision or outcome == "unchanged" else (number, source_of(article))
-    return Merge(outcome, changes, revision, source)
+    return Merge(outcome, changes, revision, source, (number, document["dateline"]) if redated else None)
 
 
 def _number_of(document: Document, entry: Document) -> tuple[int, bool]:
@@ -163,33 +173,41 @@ def _number_of(document: Document, entry: Document) -> tuple[int, bool]:
     return len(document["texts"]) + 1, True
 
 
-def _see_copy(document: Document, known: Document | None, article: Article, number: int) -> str:
-    at = article.fetched.at
+def _see_copy(document: Document, known: Document | None, article: Article, number: int) -> tuple[str, dt.datetime | None]:
+    """(outcome, moment of the change that this sighting uncovered)."""
+    fetched = article.fetched
     if known is None:
         document["copies"].append(new_copy(article, number))
-        return "copied"
-    if at < known["last_seen"]:
-        return "unchanged"  # an older sighting (a capture) says nothing of today
-    revised = known["revision"] != number
-    if revised:
-        known.setdefault("history", []).append({"at": at, "before": known["revision"], "revision": number})
-        known.update(revision=number, revised_at=at)
-    if known["status"] == "gone":
-        known.update(status="live", back_at=at)
-    known.update(last_seen=at, layout=article.fetched.layout, etag=article.fetched.etag, modified=article.fetched.modified)
-    return "revised" if revised else "unchanged"
+        return "copied", None
+    known.setdefault("history", [])
+    if fetched.record and fetched.record == known.get("record") and known["revision"] != number:
+        known["revision"] = number  # the same bytes, read by other code: no edit of theirs
+        return "reread", None
+    newest = fetched.at >= known["last_seen"]
+    changed = see(known, fetched.at, number)
+    if newest:  # an older sighting (a capture) says nothing of today
+        if known["status"] == "gone":
+            known.update(status="live", back_at=fetched.at)
+        known.update(layout=fetched.layout, etag=fetched.etag, modified=fetched.modified, capture=fetched.capture, record=fetched.record)
+    return "revised" if changed else "unchanged", changed
 
 
-def _see_fields(document: Document, article: Article) -> None:
-    """Categories are united; `published` is the earliest day that a site states."""
+def _see_fields(document: Document, article: Article, number: int) -> bool:
+    """Categories are united; `published` is the earliest day that a site states. True where the dateline's year is known only now."""
     document["categories"] = list(dict.fromkeys([*document["categories"], *article.categories]))
-    day = midnight(article.published)
-    if day and day < document["published"] and article.published_from in ("page", "listing"):
-        document.update(published=day, published_from=article.published_from)
     document["last_seen"] = max(document["last_seen"], article.fetched.at)
     document["first_seen"] = min(document["first_seen"], article.fetched.at)
     if any(c["status"] == "live" for c in document["copies"]):
         document["withdrawn_at"] = None
+    day = midnight(article.published)
+    if day and document["published_from"] == "capture" and (article.published_from != "capture" or day < document["published"]):
+        document.update(published=day, published_from=article.published_from, keys=article.keys)
+        if document["revision"] == number and document["dateline"] != (line := current_text(article)["dateline"]):
+            document["dateline"] = line
+            return True
+    elif day and day < document["published"] and article.published_from in ("page", "listing"):
+        document.update(published=day, published_from=article.published_from)
+    return False
 
 
 def rank(entry: Document) -> tuple[int, int, int, float]:
@@ -198,11 +216,20 @@ def rank(entry: Document) -> tuple[int, int, int, float]:
     return (int(gone), int(entry["capture"] is not None), _SITE_RANK.get(entry["site"], _LAST_RANK), -entry["revised_at"].timestamp())
 
 
-def _choose_current(document: Document, article: Article, number: int, *, edited: bool) -> None:
+def _choose_current(document: Document, article: Article, number: int) -> None:
+    """The text of the copy that ranks first is the article's."""
     first = min(document["copies"], key=rank)
-    if first["revision"] == document["revision"] or first["revision"] != number:
+    if first["revision"] != document["revision"] and first["revision"] == number:
+        document.update(current_text(article), revision=number, keys=article.keys)
+
+
+def _note_change(document: Document, known: Document | None, changed: dt.datetime | None) -> None:
+    """`changed_at`: the latest moment at which the copy whose text is current was seen to have changed, in more than trifles."""
+    if known is not min(document["copies"], key=rank):
         return
-    trivial = document["texts"][document["revision"] - 1]["form"] == document["texts"][number - 1]["form"]
-    document.update(current_text(article), revision=number, keys=article.keys)
-    if edited and not trivial:
-        document["changed_at"] = article.fetched.at
+    entry = next((e for e in known["history"] if e["at"] == changed), None) if known and changed else None
+    if entry is None or changed is None:
+        return
+    forms = [document["texts"][number - 1]["form"] for number in (entry["before"], entry["revision"])]
+    if forms[0] != forms[1] and (document["changed_at"] is None or changed > document["changed_at"]):
+        document["changed_at"] = changed

@@ -110,6 +110,8 @@ def _seen(document: Document, one: Presence) -> tuple[str, Document]:
     """The outcome, and the fields that change; the copies of `document` are changed in place."""
     copy = next(c for c in document["copies"] if c["url"] == one.url)
     outcome = "there"
+    if one.at < copy["last_seen"]:  # found in an old file: it has been seen since
+        return outcome, {"copies": document["copies"]}
     if one.gone:
         outcome = "gone"
         copy["looked_at"] = one.at

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from bson import ObjectId
 from pymongo.database import Database
 
 from kcna_spider.store.articles import ArticleStore
@@ -20,6 +21,7 @@ from kcna_spider.store.catchup import catch_up
 from kcna_spider.store.merge import Document
 
 _CHUNK = 200
+_A_SECOND = dt.timedelta(seconds=1)  # identifiers hold whole seconds
 _FORGOTTEN = dt.timedelta(days=3)  # a crawl on another machine that began longer ago and never ended is taken for killed
 
 
@@ -49,13 +51,14 @@ def _is_dead(run: Document, now: dt.datetime) -> bool:
 
 def _first_revisions(database: Database[Document], since: dt.datetime, now: dt.datetime) -> int:
     store = ArticleStore(database)
-    touched = database["articles"].find({"last_seen": {"$gte": since, "$lte": now + dt.timedelta(days=1)}})
-    return sum(store.ensure_first_revisions(chunk) for chunk in _chunks(touched))
+    begun, ended = ObjectId.from_datetime(since - _A_SECOND), ObjectId.from_datetime(now + dt.timedelta(days=1))
+    inserted = database["articles"].find({"_id": {"$gte": begun, "$lte": ended}})  # by when they were written: a capture was seen long before
+    return sum(store.ensure_first_revisions(chunk) for chunk in _chunks(inserted))
 
 
 def _later_revisions(database: Database[Document], since: dt.datetime, now: dt.datetime) -> int:
-    window = {"seen_at": {"$gte": since, "$lte": now + dt.timedelta(days=1)}, "number": {"$gt": 1}}
-    return sum(catch_up(database["articles"], revision) for revision in database["revisions"].find(window).sort("number"))
+    found = database["revisions"].find({"stored_at": {"$gte": since, "$lte": now + dt.timedelta(days=1)}, "number": {"$gt": 1}})
+    return sum(catch_up(database["articles"], revision) for revision in found.sort("number"))
 
 
 def _chunks(found: Any) -> Iterator[list[Document]]:

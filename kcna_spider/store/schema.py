@@ -44,7 +44,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "title": {"bsonType": "string", "minLength": 1},
             "body": {"bsonType": "string", "minLength": 1},
             "published": {"bsonType": "date"},
-            "published_from": {"enum": ["page", "listing", "dateline", "address"]},
+            "published_from": {"enum": ["page", "listing", "dateline", "address", "capture"]},
             "dateline": _DATELINE,
             "categories": {"bsonType": "array", "items": _TEXT},
             "copies": {"bsonType": "array", "minItems": 1, "items": _COPY},
@@ -85,6 +85,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "revisions": [
         IndexModel([("article", ASCENDING), ("number", ASCENDING)], name="article", unique=True),
         IndexModel([("seen_at", ASCENDING)], name="seen_at"),
+        IndexModel([("stored_at", ASCENDING)], name="stored_at"),
     ],
     "rejects": [
         IndexModel([("url", ASCENDING), ("reason", ASCENDING)], name="address", unique=True),

@@ -179,9 +179,10 @@ def test_two_sites_with_two_texts_do_not_flip(archive: Archive) -> None:
 
 def test_an_older_capture_does_not_undo_what_is_live(archive: Archive) -> None:
     archive.articles.save([article(at=LATER, title="New Title")])
-    assert archive.articles.save([article(at=AT, title="Old Title")]) == ["unchanged"]
+    assert archive.articles.save([article(at=AT, title="Old Title")]) == ["revised"], "it uncovers an edit of the past"
     document = one(archive)
-    assert document["title"] == "New Title"
+    assert (document["title"], document["revision"]) == ("New Title", 1)
+    assert document["copies"][0]["history"] == [{"at": LATER, "before": 2, "revision": 1}]
     assert document["first_seen"] == AT
     assert archive.database["revisions"].count_documents({}) == 2, "but its text is kept"
 

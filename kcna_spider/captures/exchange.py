@@ -1,0 +1,47 @@
+"""One request and its answer, as they are kept in a WARC file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Headers = list[tuple[str, str]]
+
+
+class Place(NamedTuple):
+    """Where a record lies: the file's name in its folder, and the byte at which the record begins."""
+
+    file: str
+    offset: int
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What was asked, and what came back. at: when the answer had arrived (UTC). body: as it was sent (perhaps compressed).
+
+    rendered: the body is what a browser made of the page, not what was sent.
+    """
+
+    url: str
+    at: dt.datetime
+    status: int
+    headers: Headers
+    body: bytes
+    method: str = "GET"
+    asked_headers: Headers = field(default_factory=list)
+    asked_body: bytes = b""
+    rendered: bool = False
+
+
+@dataclass(slots=True)
+class Captured:
+    """A record that was read. kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, or other."""
+
+    url: str
+    at: dt.datetime
+    status: int
+    headers: Headers
+    body: bytes
+    place: Place
+    kind: str = "page"

@@ -1,0 +1,103 @@
+"""Keeps on disk, while WARC files are read, what the second pass needs: what listings said of stories, and the pages of articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import pickle
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+CREATE TABLE listed (story TEXT, page TEXT, title TEXT, day TEXT, categories TEXT);
+CREATE TABLE labels (url TEXT PRIMARY KEY, label TEXT);
+CREATE TABLE follows (page TEXT, target TEXT);
+CREATE TABLE moved (target TEXT, source TEXT);
+CREATE TABLE pages (at TEXT, data BLOB);
+CREATE TABLE looks (at TEXT, url TEXT, gone INTEGER);
+"""
+_INDEXES = """
+CREATE INDEX listed_story ON listed (story);
+CREATE INDEX moved_target ON moved (target);
+CREATE INDEX pages_at ON pages (at);
+"""
+_NEXT_LABELS = """INSERT OR IGNORE INTO labels
+SELECT follows.target, labels.label FROM follows JOIN labels ON follows.page = labels.url"""
+
+
+class Spill:
+    """A temporary database, gone when it is closed."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="kcna-warc-")
+        self._base = sqlite3.connect(Path(self._folder.name) / "spill.sqlite", check_same_thread=False, isolation_level=None)
+        self._base.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_SCHEMA}")
+        self._base.execute("BEGIN")
+
+    def close(self) -> None:
+        """Remove it."""
+        self._base.close()
+        self._folder.cleanup()
+
+    def listed(self, page: str, story: str, title: str | None, day: str | None, categories: list[str]) -> None:
+        """A listing page named a story."""
+        self._base.execute("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", (story, page, title, day, json.dumps(categories)))
+
+    def label(self, url: str, label: str) -> None:
+        """A menu names the listing at an address."""
+        self._base.execute("INSERT OR IGNORE INTO labels VALUES (?, ?)", (url, label))
+
+    def follows(self, page: str, target: str) -> None:
+        """A page of a listing links another page of it."""
+        self._base.execute("INSERT INTO follows VALUES (?, ?)", (page, target))
+
+    def moved(self, source: str, target: str) -> None:
+        """An address led to another."""
+        self._base.execute("INSERT INTO moved VALUES (?, ?)", (target, source))
+
+    def page(self, at: dt.datetime, found: Any) -> None:
+        """A page that may hold articles."""
+        self._base.execute("INSERT INTO pages VALUES (?, ?)", (_text(at), pickle.dumps(found)))
+
+    def look(self, at: dt.datetime, url: str, *, gone: bool) -> None:
+        """An address was found gone, or unchanged."""
+        self._base.execute("INSERT INTO looks VALUES (?, ?, ?)", (_text(at), url, gone))
+
+    def ready(self) -> None:
+        """All is in: what menus call a listing is true of its further pages too."""
+        self._base.execute("COMMIT")
+        self._base.executescript(_INDEXES)
+        while self._base.execute(_NEXT_LABELS).rowcount > 0:
+            pass
+
+    def pages(self) -> Iterator[Any]:
+        """The pages in time."""
+        for (data,) in self._base.execute("SELECT data FROM pages ORDER BY at, rowid"):
+            yield pickle.loads(data)  # noqa: S301  # our own, in a folder of our own
+
+    def looks(self) -> Iterator[tuple[dt.datetime, str, bool]]:
+        """(moment, address, whether it was gone), in time."""
+        for at, url, gone in self._base.execute("SELECT at, url, gone FROM looks ORDER BY at, rowid"):
+            yield dt.datetime.fromisoformat(at), url, bool(gone)
+
+    def entries(self, story: str) -> list[tuple[str | None, str | None, list[str], str | None]]:
+        """(title, day, categories, label of the listing) of each listing page that named a story, in the order of the files."""
+        query = """SELECT title, day, categories, labels.label FROM listed LEFT JOIN labels ON labels.url = listed.page
+                   WHERE story = ? ORDER BY listed.rowid"""
+        return [(title, day, json.loads(categories), label) for title, day, categories, label in self._base.execute(query, (story,))]
+
+    def anchors(self, page: str) -> set[str]:
+        """The anchors of a page that listings named."""
+        query = "SELECT DISTINCT story FROM listed WHERE story >= ? AND story < ?"
+        return {story.partition("#")[2] for (story,) in self._base.execute(query, (f"{page}#", f"{page}$"))}
+
+    def sources(self, target: str) -> list[str]:
+        """The addresses that led to this one."""
+        return [source for (source,) in self._base.execute("SELECT source FROM moved WHERE target = ?", (target,))]
+
+
+def _text(at: dt.datetime) -> str:
+    return at.isoformat(timespec="milliseconds")

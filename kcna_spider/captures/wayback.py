@@ -1,0 +1,98 @@
+"""The Wayback Machine: addresses of captures, and what its index (CDX) answers. Pure: strings in, values out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
+
+HOST = "web.archive.org"
+INDEX = f"https://{HOST}/cdx/search/cdx"
+_CAPTURE = re.compile(r"^https?://web\.archive\.org/web/(?P<stamp>\d{4,14})(?:id_|[a-z]{2}_)?/(?P<url>.+)$")
+_FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest")
+_GOOD = "200"
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One capture. key: the index' own spelling of the address. stamp: YYYYMMDDhhmmss, UTC. digest: of what was received."""
+
+    key: str
+    stamp: str
+    original: str
+    digest: str
+
+    @property
+    def url(self) -> str:
+        """Where the page can be had as it was, as people write it."""
+        return f"https://{HOST}/web/{self.stamp}id_/{self.original}"
+
+    @property
+    def request_url(self) -> str:
+        """The same as it is asked for: with one slash, since some proxies take "://" in a path for an address of its own."""
+        return f"https://{HOST}/web/{self.stamp}id_/{self.original.replace('://', ':/', 1)}"
+
+
+def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None) -> str:
+    """The address of one slice of the index. since: first day of capture. size: rows a slice. resume: where the last one ended."""
+    query = {
+        "url": pattern,
+        "output": "json",
+        "fl": ",".join(_FIELDS),
+        "limit": size,
+        "showResumeKey": "true",
+        **({"from": f"{since:%Y%m%d}"} if since else {}),
+        **({"resumeKey": resume} if resume else {}),
+    }
+    filters = urlencode([("filter", "statuscode:200"), ("filter", "mimetype:text/html")])
+    return f"{INDEX}?{urlencode(query)}&{filters}"
+
+
+def read_slice(text: str) -> tuple[list[Capture], str | None]:
+    """(captures of one slice, key of the next or None); ValueError where the answer is no index."""
+    rows = json.loads(text) if text.strip() else []
+    if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows):
+        raise ValueError("the index is no table")
+    resume = None
+    if len(rows) >= 2 and rows[-2] == []:  # noqa: PLR2004  # an empty row, then the key
+        resume = str(rows[-1][0])
+        rows = rows[:-2]
+    if not rows:
+        return [], resume
+    names = [str(name) for name in rows[0]]
+    found = [dict(zip(names, map(str, row), strict=False)) for row in rows[1:]]
+    good = [row for row in found if row.get("statuscode") == _GOOD and row.get("mimetype") in ("text/html", "application/xhtml+xml")]
+    return [Capture(row["urlkey"], row["timestamp"], row["original"], row.get("digest", "")) for row in good], resume
+
+
+def by_address(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
+    """The captures of each address in time, each distinct content once (where it was first seen)."""
+    for _, group in groupby(captures, key=lambda capture: capture.key):
+        distinct: list[Capture] = []
+        for capture in sorted(group, key=lambda one: one.stamp):
+            if not distinct or capture.digest != distinct[-1].digest:
+                distinct.append(capture)
+        yield distinct
+
+
+def original_of(url: str) -> tuple[str, dt.datetime] | None:
+    """(original address, moment of the capture) of a capture's address; None for any other address."""
+    found = _CAPTURE.match(url)
+    if not found:
+        return None
+    moment = moment_of(found["stamp"])
+    original = re.sub(r"^(https?):/+", r"\1://", found["url"])  # with one slash or two
+    return (original if "://" in original else f"http://{original}", moment) if moment else None
+
+
+def moment_of(stamp: str) -> dt.datetime | None:
+    """The moment of a stamp, which may be cut short: 2024, 202408, 20240811103000."""
+    filled = stamp + "00000101000000"[len(stamp) :]
+    try:
+        return dt.datetime.strptime(filled, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,113 @@
+"""What a captured page holds, read with its site's layouts: in any process, without a crawl, a database or the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urljoin
+
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
+from scrapy.settings import Settings
+from scrapy.signalmanager import SignalManager
+
+from kcna_spider import settings
+from kcna_spider.answers import no_answer
+from kcna_spider.captures.exchange import Captured
+from kcna_spider.captures.wayback import original_of
+from kcna_spider.exceptions import LayoutError
+from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
+from kcna_spider.layouts.base import Link, Listing
+from kcna_spider.spiders.sites import SitePages, all_sites, header, site_of
+from kcna_spider.urls import normal_url
+
+
+@dataclass(slots=True)
+class Found:
+    """What became of one record. kind: listing, articles, redirect, gone, unchanged, unclaimed, or a reason to pass over it.
+
+    fetched: of the page (its address without an anchor). stories, links: of a listing. target: of a redirect. detail: of an error.
+    """
+
+    kind: str
+    fetched: Fetched
+    stories: list[ListedStory] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    name: str | None = None
+    raws: list[RawArticle] = field(default_factory=list)
+    target: str = ""
+    detail: str = ""
+
+
+@cache
+def sites() -> dict[str, type[SitePages]]:
+    """All sites, found once a process."""
+    return all_sites()
+
+
+def read_records(records: Sequence[Captured]) -> list[Found]:
+    """What each record holds."""
+    return [_read(record) for record in records]
+
+
+def load_articles(parts: Sequence[tuple[Fetched, RawArticle, ListedStory | None]]) -> list[Article]:
+    """The normalised article of each part."""
+    return [sites()[fetched.site].article(fetched, raw, listed) for fetched, raw, listed in parts]
+
+
+def response_of(url: str, record: Captured) -> Response:
+    """The page as Scrapy would have given it, decompressed; IgnoreRequest where it is larger than any page."""
+    headers: Headers = Headers()
+    for name, value in record.headers:
+        headers.appendlist(name, value)
+    kind = responsetypes.from_args(headers=headers, url=url, body=record.body)
+    return _decoder().process_response(Request(url), kind(url, status=record.status, headers=headers, body=record.body))  # type: ignore[return-value]
+
+
+@cache
+def _decoder() -> HttpCompressionMiddleware:
+    """Scrapy's own, without a crawl: it wants no more of one than this."""
+    crawl: Any = SimpleNamespace(settings=Settings({"DOWNLOAD_MAXSIZE": settings.DOWNLOAD_MAXSIZE}), stats=None, signals=SignalManager())
+    return HttpCompressionMiddleware(crawler=crawl)
+
+
+def _read(record: Captured) -> Found:
+    wayback = original_of(record.url)
+    url, at = wayback or (record.url, record.at)
+    url = normal_url(url)
+    capture = {"at": at, "url": record.url if wayback else None}
+    place = {"file": record.place.file, "offset": record.place.offset}
+    pages = site_of(url, sites())
+    fetched = Fetched(url, pages.site if pages else "", "", at, capture=capture, record=place)
+    if pages is None or url.endswith("/robots.txt"):
+        return Found("other_hosts" if pages is None else "robots", fetched)
+    if record.kind == "redirect":
+        target = next((value for name, value in record.headers if name.lower() == "location"), "")
+        return Found("redirect", fetched, target=normal_url(urljoin(url, target)))
+    if record.kind != "page":
+        return Found(record.kind, fetched)
+    try:
+        return _read_page(response_of(url, record), pages, fetched)
+    except Exception as error:  # noqa: BLE001  # a record that can't be unpacked must not end the others
+        return Found("unclaimed", fetched, detail=f"{url}: {error!r}")
+
+
+def _read_page(response: Response, pages: type[SitePages], fetched: Fetched) -> Found:
+    headers = {name.decode("latin-1").lower(): "" for name in response.headers}
+    if reason := no_answer(response.status, headers, response.body):
+        return Found(f"no_answer/{reason}", fetched)
+    fetched.etag, fetched.modified = header(response, "ETag"), header(response, "Last-Modified")
+    try:
+        layout, page = pages.claim(response)
+        found = pages.content(layout, page)
+    except LayoutError as error:
+        return Found("unclaimed", fetched, detail=str(error))
+    fetched.layout = layout.name
+    if isinstance(found, Listing):
+        stories = pages.stories(fetched.url, found)
+        return Found("listing", fetched, stories=stories, links=found.links, name=found.name)
+    return Found("articles", fetched, raws=[raw for raw in found if raw.anchor != ""])
