@@ -9,6 +9,8 @@ from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, Listi
 
 _ARTICLE_DATE = re.compile(r"Date:\s*([\d/]+)")
 _SOURCE_NUMBER = re.compile(r"/article/\d+/?$")
+# What a browser clicks for further stories, and what is added then (CSS, as browsers take it).
+MORE_BUTTON, MORE_STORIES = "#more_results", "#latest_article_wrapper .article-desc"
 _WRAPPER = xpath("//*[@id='latest_article_wrapper']")
 _CONTENT = xpath(f"//*[{has_class('article-content')}]")
 _SHELL = xpath(f"//title | //*[{has_class('top-bar')}]")

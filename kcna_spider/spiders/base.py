@@ -102,6 +102,11 @@ class ArchiveSpider(PageReader):
         self.pending[story.url] = story
         return Request(story.url, self.parse_article, errback=self.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": story})
 
+    async def few_pending(self, most: int) -> None:
+        """Wait until no more than so many stories wait for their pages: where the crawl doesn't pace what asks for more."""
+        while len(self.pending) > most:  # noqa: ASYNC110  # pages are stored every few milliseconds
+            await asyncio.sleep(0.1)
+
     def full_up(self) -> bool:
         """Whether the `limit` is reached."""
         return self.arguments.limit is not None and self.taken >= self.arguments.limit
@@ -140,9 +145,10 @@ class ArchiveSpider(PageReader):
         """The start page can't be had: one clear line, and the end of the crawl."""
         reason, detail = reason_of(failure)
         url = request_of(failure).url
-        self.end(f"unreachable: {url}: {detail}. Try `make demo`, which needs no network, or another source of the same stories.")
+        code = "bot_check" if reason == "challenge" else "unreachable"
+        self.end(f"{code}: {url}: {detail}. Try `make demo`, which needs no network, or another source of the same stories.")
         yield self.reject(url, reason, detail, {})
-        raise CloseSpider("unreachable")
+        raise CloseSpider(code)
 
     def end(self, why: str) -> None:
         """Let the crawl end as failed once it is idle; the first reason counts. `code: explanation`."""

@@ -11,6 +11,8 @@ from twisted.python.failure import Failure
 from kcna_spider.items import ListedStory
 from kcna_spider.middlewares import NoAnswerError
 
+_WORDS = {"challenge": "the site answered with a bot check instead of a page; a browser may pass it (browser=auto, with Chromium installed)"}
+
 
 def request_of(failure: Failure) -> Request:
     """The request that failed."""
@@ -22,7 +24,7 @@ def reason_of(failure: Failure) -> tuple[str, str]:
     """(reason code, a line for people) of a failed request."""
     error = failure.value
     if isinstance(error, NoAnswerError):
-        return error.reason, f"the site answered with {error.reason} instead of a page"
+        return error.reason, _WORDS.get(error.reason, f"the site answered with {error.reason} instead of a page")
     if isinstance(error, HttpError):
         status = error.response.status
         return f"http_{status}", f"the site answered with HTTP {status}"

@@ -5,27 +5,33 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from scrapy.http import Request, Response
+from scrapy.http import HtmlResponse, Request, Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
 
+from kcna_spider import browser
 from kcna_spider.items import Article, Reject
 from kcna_spider.layouts.base import Link, Listing
-from kcna_spider.layouts.kcnawatch import LAYOUTS
-from kcna_spider.spiders.arguments import Arguments, argument, words
+from kcna_spider.layouts.kcnawatch import LAYOUTS, MORE_BUTTON, MORE_STORIES
+from kcna_spider.spiders.arguments import Arguments, argument, choice, words
 from kcna_spider.spiders.base import LISTING_PRIORITY
+from kcna_spider.spiders.failures import reason_of, request_of
 from kcna_spider.spiders.walks import Walk, WalkingSpider
 
+_MOST_PENDING = 200  # stories that wait before a browser clicks for more
 _NUMBER = re.compile(r"/article/(\d+)")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KcnaWatchArguments(Arguments):
-    """`source`: labels as the home page writes them; without it, all that begin with KCNA."""
+    """`source`: labels as the home page writes them; without it, all that begin with KCNA. `browser`: when one is used."""
 
     source: tuple[str, ...] | None = argument(words, 'label of a source as the home page shows it, e.g. "KCNA.kp (En)"; several with commas')
+    browser: str = argument(choice("auto", "always", "never"), "auto: a browser where the site checks for one; always; never", default="auto")
 
 
 class KcnaWatchSpider(WalkingSpider):
@@ -40,6 +46,19 @@ class KcnaWatchSpider(WalkingSpider):
     mixed = {"en": ("en", "es")}  # Spanish stories stand among the English ones, as on kcna.co.jp
     arguments_class = KcnaWatchArguments
     arguments: KcnaWatchArguments
+    custom_settings = browser.SETTINGS
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """The browser's program, where it is named."""
+        super().update_settings(settings)
+        if program := settings.get("PLAYWRIGHT_CHROMIUM"):
+            settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", {"executable_path": program}, priority="spider")
+
+    @property
+    def browser(self) -> str:
+        """When a browser may be used: auto, always, never."""
+        return self.arguments.browser
 
     @classmethod
     def concerns(cls, article: Article) -> bool:
@@ -80,6 +99,7 @@ class KcnaWatchSpider(WalkingSpider):
             yield listing
             return
         walk = await self.begin_walk(f"{self.site}/{label}", label)
+        walk.url = response.url
         async for item in self._walk_on(response, listing, walk):
             yield item
 
@@ -113,8 +133,48 @@ class KcnaWatchSpider(WalkingSpider):
         return Request(
             response.urljoin(f"/wp-admin/admin-ajax.php?{urlencode(query)}"),
             self.parse_more,
-            errback=self.failed,
+            errback=self.failed_more,
             cb_kwargs={"walk": walk},
             meta={"may_be_empty": True, "max_retry_times": 2},  # an empty piece is most often the end
             priority=LISTING_PRIORITY,
         )
+
+    def failed_more(self, failure: Failure) -> Iterator[Any]:
+        """Where the address behind the button is refused, the button itself is clicked."""
+        walk: Walk = request_of(failure).cb_kwargs["walk"]
+        reason, detail = reason_of(failure)
+        if self.browser == "never" or not (reason == "challenge" or reason.startswith("http_4")):
+            yield from self.failed(failure)
+            return
+        self.stats.inc_value("browser/listings_clicked")
+        self.logger.info("%s: %s: the listing is read in a browser", walk.name, detail)
+        yield Request(
+            walk.url,
+            self.parse_clicks,
+            errback=self.failed,
+            cb_kwargs={"walk": walk},
+            meta={"playwright_include_page": True, **browser.page_meta(self.settings["USER_AGENT"])},
+            dont_filter=True,
+        )
+
+    async def parse_clicks(self, response: Response, walk: Walk) -> AsyncIterator[Any]:
+        """A listing in a browser, piece by piece, from its beginning: what is known costs nothing."""
+        page = response.meta["playwright_page"]
+        try:
+            async for text in browser.clicked(page, MORE_BUTTON, MORE_STORIES):
+                listing = self.read_listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
+                if isinstance(listing, Reject):
+                    self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
+                    yield listing
+                    return
+                goes_on = bool(listing.stories) and await self.goes_on(walk, listing.stories)
+                for item in await self.story_requests(self.stories(response.url, listing)):
+                    yield item
+                await self.few_pending(_MOST_PENDING)
+                if not listing.stories:
+                    break
+                if not goes_on:
+                    return
+            self.end_walk(walk)  # the button is gone, or its last click brought nothing
+        finally:
+            await page.close()

@@ -24,7 +24,7 @@ from kcna_spider.urls import normal_url
 class Walk:
     """One listing on its way. `key`: under which the database remembers it. `complete_at`: when it last had no gap.
 
-    page, offset, count, number: how the site counts its pieces (whichever of them it does).
+    page, offset, count, number: how the site counts its pieces (whichever of them it does). url: of its first page.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Walk:
     offset: int = 0
     count: int = 0
     number: str = ""
+    url: str = ""
     finished: bool = False
 
 

@@ -74,7 +74,7 @@ class WaybackSpider(ArchiveSpider):
             errback=errback,
             dont_filter=True,
             priority=LISTING_PRIORITY,
-            meta={**(meta or {}), "may_be_empty": True},
+            meta={"max_retry_times": 3, **(meta or {}), "may_be_empty": True},
             cb_kwargs={"part": part, "held": held},
         )
 
