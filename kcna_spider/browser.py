@@ -50,6 +50,7 @@ _QUIET = [
     "--disable-default-apps",
     "--disable-domain-reliability",
     "--no-pings",
+    "--component-updater=url-source=http://127.0.0.1:9/",
     "--disable-component-extensions-with-background-pages",
     "--disable-client-side-phishing-detection",
     "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",

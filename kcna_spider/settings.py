@@ -18,6 +18,7 @@ WARC_DIR = os.environ.get("WARC_DIR", "")  # a folder: every answer of every cra
 WARC_MAX_BYTES = 10**9  # of one file
 WARC_PROCESSES = os.cpu_count() or 1  # that parse the pages of a `warc` crawl; 1: no others
 PLAYWRIGHT_CHROMIUM = os.environ.get("PLAYWRIGHT_CHROMIUM", "")  # the browser's program; without it, it is looked for at the usual places
+WARC_FEW_BYTES = 2_000_000  # files smaller than this together are not worth further processes
 CONTACT = os.environ.get("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
 
 # Politeness: a crawl of these sites is never in a hurry

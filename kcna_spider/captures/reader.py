@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
+from warcio.archiveiterator import WARCIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from kcna_spider.captures.exchange import Captured, Place
 
-_SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_SUFFIXES = (".warc", ".warc.gz")
 _TEXT = ("text/html", "application/xhtml", "text/plain")
 _OK, _UNCHANGED, _GONE = 200, 304, (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -36,16 +36,19 @@ def warc_files(path: Path) -> list[Path]:
 
 def records(file: Path, most_bytes: int) -> Iterator[Captured]:
     """The answers of one file that may matter; BadWarcError behind the last readable one. most_bytes: longer bodies are left out."""
-    offset = 0
+    offset, seen = 0, False
     try:
         with file.open("rb") as stream:
-            iterator = ArchiveIterator(stream, arc2warc=True)
+            iterator = WARCIterator(stream)
             for record in iterator:
+                seen = True
                 offset = iterator.offset  # asked for in another way, the record would be read to its end first
                 if (captured := _captured(record, Place(file.name, offset), most_bytes)) is not None:
                     yield captured
     except (ArchiveLoadFailed, EOFError, ValueError, OSError) as error:
         raise BadWarcError(file, offset, " ".join(str(error).split())[:200]) from None
+    if not seen and file.stat().st_size:
+        raise BadWarcError(file, 0, "no record in it")
 
 
 def _captured(record: Any, place: Place, most_bytes: int) -> Captured | None:

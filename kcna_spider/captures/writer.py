@@ -94,13 +94,20 @@ def _serialised(exchange: Exchange) -> bytes:
     if exchange.rendered:  # not what was sent, so it is no response
         content_type = next((value for name, value in exchange.headers if name.lower() == "content-type"), "text/html; charset=utf-8")
         resource = writer.create_warc_record(
-            exchange.url, "resource", payload=io.BytesIO(exchange.body), warc_headers_dict=at, warc_content_type=content_type
+            exchange.url,
+            "resource",
+            payload=io.BytesIO(exchange.body),
+            length=len(exchange.body),
+            warc_headers_dict=at,
+            warc_content_type=content_type,
         )
         writer.write_record(resource)
         return out.getvalue()
     line = f"{exchange.status} {_phrase(exchange.status)}"
     sent = StatusAndHeaders(line, _kept(exchange.headers, exchange.body), protocol="HTTP/1.1")
-    response = writer.create_warc_record(exchange.url, "response", payload=io.BytesIO(exchange.body), http_headers=sent, warc_headers_dict=at)
+    response = writer.create_warc_record(
+        exchange.url, "response", payload=io.BytesIO(exchange.body), length=len(exchange.body), http_headers=sent, warc_headers_dict=at
+    )
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = [
@@ -108,7 +115,9 @@ def _serialised(exchange: Exchange) -> bytes:
         *((name, value) for name, value in exchange.asked_headers if name.lower() not in ("host", "proxy-authorization")),
     ]
     asked = StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", headers, is_http_request=True)
-    request = writer.create_warc_record(exchange.url, "request", payload=io.BytesIO(exchange.asked_body), http_headers=asked)
+    request = writer.create_warc_record(
+        exchange.url, "request", payload=io.BytesIO(exchange.asked_body), length=len(exchange.asked_body), http_headers=asked
+    )
     writer.write_request_response_pair(request, response)
     return out.getvalue()
 

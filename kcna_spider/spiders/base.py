@@ -40,6 +40,7 @@ class ArchiveSpider(PageReader):
         self.arguments = self.arguments_class.parse(arguments)
         self.allowed_domains = [self.site]
         self.pending = {}
+        self.undated: set[str] = set()  # of the stories looked up last: those whose day no site has stated yet
         self.taken = 0
 
     @classmethod
@@ -82,8 +83,8 @@ class ArchiveSpider(PageReader):
             if story.url in stored:
                 self.count("known")
                 missing = [c for c in story.categories if c not in stored[story.url]]
-                if missing:
-                    found.append(Listed(story.url, missing, self.now()))
+                if missing or story.url in self.undated:
+                    found.append(Listed(story.url, missing, self.now(), story.day))
             elif (request := self.story_request(story)) is not None:
                 found.append(request)
         return found
@@ -115,6 +116,7 @@ class ArchiveSpider(PageReader):
         """Address -> its categories, of those that are stored already (or were rejected for good)."""
         known = await asyncio.to_thread(self.archive.known, urls)
         settled = await asyncio.to_thread(self.archive.settled, [url for url in urls if url not in known]) if len(known) < len(urls) else set()
+        self.undated = {url for url, one in known.items() if not one.dated}
         return {url: one.categories for url, one in known.items()} | dict.fromkeys(settled, frozenset[str]())
 
     async def parse_article(self, response: Response, listed: ListedStory | None = None) -> AsyncIterator[Any]:

@@ -28,7 +28,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 _CHUNK = 32  # records, or articles, that a process is given at once
 _IN_FLIGHT = 512  # items that wait for the database
-_FEW_BYTES = 2_000_000  # files smaller than this together are not worth further processes
 Part = tuple[Fetched, RawArticle, ListedStory | None]
 
 
@@ -81,7 +80,7 @@ class WarcSpider(ArchiveSpider):
     def _pool(self) -> Executor:
         number = self.crawler.settings.getint("WARC_PROCESSES")
         size = sum(file.stat().st_size for file in warc_files(self.arguments.path))
-        if number < 2 or size < _FEW_BYTES:  # noqa: PLR2004
+        if number < 2 or size < self.crawler.settings.getint("WARC_FEW_BYTES"):  # noqa: PLR2004
             return ThreadPoolExecutor(1, "warc")
         return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, ClassVar
 
 from scrapy.http import Request, Response, TextResponse
@@ -103,14 +103,15 @@ class WaybackSpider(ArchiveSpider):
         """A request for each address (or, with versions=all, for each of its captures) that is wanted and was not read before."""
         wanted = [group for group in groups if self.arguments.wants(self.pages.day_of_address(group[0].original))]
         self.count("listed", len(wanted))
-        lists = [[c] for group in wanted for c in group] if self.arguments.versions == "all" else [group[::-1] for group in wanted]
-        done = await asyncio.to_thread(self._read_before, [candidates[0].url for candidates in lists])
+        every = self.arguments.versions == "all"
+        done = await asyncio.to_thread(self._read_before, [c.url for group in wanted for c in (group if every else group[-1:])])
         self.count("known", len(done))
         requests = []
-        for candidates in lists:
-            if candidates[0].url not in done and not self.full_up():
+        for group in wanted:
+            left = [capture for capture in group if capture.url not in done] if every else group
+            if left and (every or left[-1].url not in done) and not self.full_up():
                 self.taken += 1
-                requests.append(self._capture_request(candidates))
+                requests.append(self._capture_request(left[:1], left[1:]) if every else self._capture_request(left[::-1]))
         return requests
 
     def _read_before(self, urls: list[str]) -> set[str]:
@@ -122,19 +123,25 @@ class WaybackSpider(ArchiveSpider):
 
     # -- captures
 
-    def _capture_request(self, candidates: list[Capture]) -> Request:
-        """The first of some captures of one address; the others are for where it is no good."""
+    def _capture_request(self, candidates: list[Capture], later: Sequence[Capture] = ()) -> Request:
+        """The first of some captures of one address; the others are for where it is no good. later: those that follow it in time."""
         return Request(
             candidates[0].request_url,
             self.parse_capture,
             errback=self.failed_capture,
             priority=ARTICLE_PRIORITY,
             dont_filter=True,
-            cb_kwargs={"candidates": candidates},
+            cb_kwargs={"candidates": candidates, "later": later},
         )
 
-    async def parse_capture(self, response: Response, candidates: list[Capture]) -> AsyncIterator[Any]:
-        """A captured page, read as the page that it was."""
+    async def parse_capture(self, response: Response, candidates: list[Capture], later: Sequence[Capture] = ()) -> AsyncIterator[Any]:
+        """A captured page, read as the page that it was; then the next of the same address."""
+        async for item in self._page(response, candidates):
+            yield item
+        if later:
+            yield self._capture_request([later[0]], later[1:])
+
+    async def _page(self, response: Response, candidates: list[Capture]) -> AsyncIterator[Any]:
         original, _ = original_of(response.url) or original_of(candidates[0].url) or (candidates[0].original, None)
         page = response.replace(url=original)
         try:
@@ -178,6 +185,8 @@ class WaybackSpider(ArchiveSpider):
     def failed_capture(self, failure: Failure) -> Iterator[Request | Reject]:
         """A capture can't be had: an older one of the same address, or a reject."""
         candidates: list[Capture] = request_of(failure).cb_kwargs["candidates"]
+        if later := request_of(failure).cb_kwargs["later"]:
+            yield self._capture_request([later[0]], later[1:])
         if request := self._next_best(candidates):
             yield request
             return

@@ -38,6 +38,7 @@ class Known:
     first_seen: dt.datetime
     categories: frozenset[str]
     language: str
+    dated: bool = True  # False: no site stated its day yet, only a capture's moment bounds it
 
 
 class ArticleStore:
@@ -52,12 +53,12 @@ class ArticleStore:
     def known(self, urls: Sequence[str]) -> dict[str, Known]:
         """What is stored of these addresses."""
         wanted = set(urls)
-        fields = {"copies.url": 1, "copies.first_seen": 1, "categories": 1, "language": 1}
+        fields = {"copies.url": 1, "copies.first_seen": 1, "categories": 1, "language": 1, "published_from": 1}
         found = {}
         for document in self.articles.find({"copies.url": {"$in": list(wanted)}}, fields):
             for entry in document["copies"]:
                 if entry["url"] in wanted:
-                    found[entry["url"]] = Known(entry["first_seen"], frozenset(document["categories"]), document["language"])
+                    found[entry["url"]] = _known(document, entry)
         return found
 
     def save(self, batch: Sequence[Article]) -> list[str]:
@@ -176,6 +177,10 @@ class ArticleStore:
                 writes.append(_add_source(revision["_id"], source))
         if writes:
             self.revisions.bulk_write(writes, ordered=True)
+
+
+def _known(document: Document, entry: Document) -> Known:
+    return Known(entry["first_seen"], frozenset(document["categories"]), document["language"], document["published_from"] != "capture")
 
 
 def _add_source(revision: str, source: Document) -> UpdateOne:

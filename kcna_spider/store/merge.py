@@ -180,9 +180,10 @@ def _see_copy(document: Document, known: Document | None, article: Article, numb
         document["copies"].append(new_copy(article, number))
         return "copied", None
     known.setdefault("history", [])
-    if fetched.record and fetched.record == known.get("record") and known["revision"] != number:
-        known["revision"] = number  # the same bytes, read by other code: no edit of theirs
-        return "reread", None
+    if fetched.record and fetched.record == known.get("record"):  # the same bytes, read by other code: no edit of theirs
+        reread = known["revision"] != number
+        known.update(revision=number, layout=fetched.layout)
+        return "reread" if reread else "unchanged", None
     newest = fetched.at >= known["last_seen"]
     changed = see(known, fetched.at, number)
     if newest:  # an older sighting (a capture) says nothing of today

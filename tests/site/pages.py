@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,11 +44,12 @@ class Answer:
 
 @dataclass
 class World:
-    """What the site shows: epoch 1 or 2, era 2026 or 2024, whether KCNA Watch wants a browser."""
+    """What the site shows: epoch 1 or 2, era 2026 or 2024, whether KCNA Watch wants a browser, or wants one for "More Articles" only."""
 
     epoch: int = 1
     era: int = 2026
     bot_check: bool = False
+    ajax_refused: bool = False
     sessions: set[str] = field(default_factory=set)
 
     def on(self, choose: Callable[[Story], object]) -> list[Story]:
@@ -97,11 +99,18 @@ def watch(asked: Asked, world: World) -> Answer:
         items = watch_items(mine[:PER_MORE])
         return watch_page("Source", f'<h1>Source</h1><div id="latest_article_wrapper">{items}</div>{more_button(m[1])}')
     if asked.path == "/wp-admin/admin-ajax.php":
-        mine = [s for s in stories if LABELS[label_of(s)] == asked.query["id"]]
-        start = int(asked.query["from"])
-        return page(watch_items(mine[start : start + int(asked.query["to"])]))
+        return watch_more(asked, world, stories)
     story = next((s for s in stories if urlsplit(watch_url(s)).path == asked.path), None)
     return watch_article(story, stories, world) if story else missing()
+
+
+def watch_more(asked: Asked, world: World, stories: list[Story]) -> Answer:
+    """What the button fetches."""
+    if world.ajax_refused and "sec-fetch-mode" not in asked.headers:  # only browsers say it
+        return page("<html><body>Forbidden</body></html>", status=403)
+    mine = [s for s in stories if LABELS[label_of(s)] == asked.query["id"]]
+    start = int(asked.query["from"])
+    return page(watch_items(mine[start : start + int(asked.query["to"])]))
 
 
 def more_button(number: str) -> str:
@@ -362,4 +371,41 @@ def cojp_article(story: Story, world: World) -> str:
     )
 
 
-SITES: dict[str, Callable[[Asked, World], Answer]] = {"kcnawatch.org": watch, "kcna.kp": kp, "kcna.co.jp": cojp}
+# -- web.archive.org
+
+CAPTURED = ("20240401000000", "20240601000000")  # what was captured at epoch 1, and at epoch 2
+
+
+def captures(world: World) -> list[list[str]]:
+    """The rows of the index: every page of a story, at each epoch at which it could be read; the same text has the same digest."""
+    urls: dict[str, Story] = {}
+    for story in STORIES:
+        mine = [*([watch_url(story)] if story.watch else []), *([detail_url(story)] if story.kp else []), *([cojp_url(story)] if story.cojp else [])]
+        mine += [q_url(story, category) for category in story.categories] if story.kp and story.code == "en" else []
+        urls |= {url.partition("#")[0]: story for url in mine}
+    rows = []
+    for url, story in sorted(urls.items()):
+        for epoch, stamp in enumerate(CAPTURED, 1):
+            if story.live(epoch):
+                digest = hashlib.sha1("".join([url, *story.text(epoch)]).encode()).hexdigest()[:32]
+                rows.append([url, stamp, url, "text/html", "200", digest])
+    return rows
+
+
+def wayback(asked: Asked, world: World) -> Answer:
+    """web.archive.org: its index, and pages as they were."""
+    if asked.path == "/cdx/search/cdx":
+        bare = re.compile(r"^https?://(?:www\.)?")
+        rows = [row for row in captures(world) if bare.sub("", row[2]).startswith(asked.query["url"].rstrip("*"))]
+        start, count = int(asked.query.get("resumeKey", 0)), int(asked.query["limit"])
+        table = [asked.query["fl"].split(","), *rows[start : start + count]]
+        table += [[], [str(start + count)]] if start + count < len(rows) else []
+        return Answer(json.dumps(table).encode(), content_type="application/json")
+    m = re.fullmatch(r"/web/(\d{14})id_/(https?):/+(.+)", asked.path)
+    if not m or m[1] not in CAPTURED:
+        return missing()
+    inner = Asked("GET", f"{m[2]}://{m[3]}", {})
+    return SITES[inner.host](inner, World(epoch=CAPTURED.index(m[1]) + 1, era=2026))
+
+
+SITES: dict[str, Callable[[Asked, World], Answer]] = {"kcnawatch.org": watch, "kcna.kp": kp, "kcna.co.jp": cojp, "web.archive.org": wayback}

@@ -1,0 +1,176 @@
+"""`scrapy page URL_OR_FILE`: which layout claims a page, and what each stage makes of it. For people who mend layouts."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from scrapy import Spider
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.http import Request, Response
+from scrapy.responsetypes import responsetypes
+
+from kcna_spider.answers import no_answer
+from kcna_spider.captures.wayback import original_of
+from kcna_spider.exceptions import KcnaError, LayoutError
+from kcna_spider.items import Fetched, ListedStory
+from kcna_spider.layouts.base import Listing
+from kcna_spider.spiders.captures import sites
+from kcna_spider.spiders.sites import SitePages, site_of
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection import StoreSettings
+from kcna_spider.urls import normal_url
+from kcna_spider.validation import problem
+
+_MISTAKE = 2
+
+
+class OnePage(Spider):
+    """Fetches one page, as a crawl would: politely, through the same middlewares."""
+
+    name = "page"
+    custom_settings = {"ITEM_PIPELINES": {}, "EXTENSIONS": {}, "HTTPERROR_ALLOW_ALL": True, "RETRY_TIMES": 1}
+    url: str
+    answer: Response | None = None
+    why = "no answer"
+
+    async def start(self) -> Any:
+        """The one request."""
+        yield Request(self.url, self.parse, errback=self.failed)
+
+    def parse(self, response: Response) -> None:
+        """Keep it."""
+        type(self).answer = response
+
+    def failed(self, failure: Any) -> None:
+        """Say why; what came instead of a page is shown too."""
+        type(self).why = str(failure.value)
+        type(self).answer = getattr(failure.value, "response", None)
+
+    @staticmethod
+    def now() -> dt.datetime:
+        """The moment."""
+        return dt.datetime.now(dt.UTC)
+
+
+class Command(ScrapyCommand):
+    """Shows a page, stage by stage."""
+
+    requires_project = True
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """For the usage line."""
+        return "[options] URL_OR_FILE"
+
+    def short_desc(self) -> str:
+        """For `scrapy -h`."""
+        return "Show which layout claims a page and what each stage makes of it"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its options."""
+        super().add_options(parser)
+        parser.add_argument("--url", metavar="URL", help="the address that a FILE stands for")
+        parser.add_argument("--content-type", default="text/html", metavar="TYPE", help="of a FILE, e.g. 'text/html; charset=shift_jis'")
+        parser.add_argument("--day", metavar="DAY", help="what a listing says of its day, e.g. 2026-07-19")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Show it; exit code 0 only where an article is sound or a listing is read."""
+        if len(args) != 1:
+            raise UsageError("name one page: an address or a file", print_help=False)
+        try:
+            response = self._fetched(args[0]) if args[0].startswith(("http://", "https://")) else _of_file(args[0], opts)
+            self.exitcode = 0 if self._show(response, opts.day) else 1
+        except (KcnaError, OSError) as error:
+            print(f"scrapy page: {error}", file=sys.stderr)
+            self.exitcode = _MISTAKE
+
+    def _fetched(self, url: str) -> Response:
+        assert self.crawler_process
+        self.crawler_process.crawl(OnePage, url=url)
+        self.crawler_process.start()
+        if OnePage.answer is None:
+            raise KcnaError(f"{url}: {OnePage.why}")
+        return OnePage.answer
+
+    def _show(self, response: Response, day: str | None) -> bool:
+        original = original_of(response.url)
+        url = normal_url(original[0] if original else response.url)
+        pages = site_of(url, sites())
+        _line("address", url)
+        if original:
+            _line("capture", f"{original[1]:%Y-%m-%d %H:%M:%S} UTC")
+        _line("status", response.status)
+        if pages is None:
+            raise KcnaError(f"{url}: no site of this project; there are {', '.join(sorted(sites()))}")
+        if reason := no_answer(response.status, {name.decode("latin-1").lower(): "" for name in response.headers}, response.body):
+            _line("no page", reason)
+            return False
+        try:
+            layout, page = pages.claim(response.replace(url=url))
+            _line("layout", f"{pages.site}/{layout.name}")
+            found = pages.content(layout, page)
+        except LayoutError as error:
+            _line("layout", f"none: {error}")
+            return False
+        if isinstance(found, Listing):
+            _json("listing", dataclasses.asdict(found))
+            return True
+        fetched = Fetched(url, pages.site, layout.name, dt.datetime.now(dt.UTC))
+        if original:
+            fetched.capture = {"at": original[1], "url": response.url}
+        sound = [self._show_article(pages, fetched, raw, day) for raw in found]
+        return bool(sound) and all(sound)
+
+    def _show_article(self, pages: type[SitePages], fetched: Fetched, raw: Any, day: str | None) -> bool:
+        url = fetched.url.partition("#")[0] + (f"#{raw.anchor}" if raw.anchor else "")
+        _json("raw fields", dataclasses.asdict(raw))
+        article = pages.article(dataclasses.replace(fetched, url=url), raw, ListedStory(url, day=day) if day else None)
+        shown = dataclasses.asdict(article)
+        for name in ("raw", "fetched", "fingerprint", "keys", "outcome"):
+            shown.pop(name)
+        _json("article", shown)
+        wrong = problem(article)
+        _line("validation", f"rejected as {wrong[0]}: {wrong[1]}" if wrong else "sound")
+        _line("store", self._stored(url))
+        return wrong is None
+
+    def _stored(self, url: str) -> str:
+        try:
+            archive = Archive(StoreSettings.of(self.settings))
+        except KcnaError as error:
+            return str(error)
+        try:
+            known = archive.known([url])
+            reject = archive.rejects.find_one({"url": url, "resolved_at": None}, sort=[("last_seen", -1)])
+        finally:
+            archive.close()
+        if url in known:
+            return f"known since {known[url].first_seen:%Y-%m-%d}, categories: {', '.join(sorted(known[url].categories)) or 'none'}"
+        return f"rejected as {reject['reason']}: {reject['detail']}" if reject else "not known"
+
+
+def _of_file(name: str, opts: argparse.Namespace) -> Response:
+    path = Path(name)
+    body = path.read_bytes()
+    about = path.with_suffix(".json")  # the stored pages of the tests have their address beside them
+    said = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
+    url, kind = opts.url or said.get("url"), said.get("content_type") or opts.content_type
+    if not url:
+        raise KcnaError(f"{name}: give the address that it stands for with --url")
+    headers = {"Content-Type": kind}
+    return responsetypes.from_args(headers={b"Content-Type": kind.encode()}, url=url, body=body)(url, headers=headers, body=body)
+
+
+def _line(name: str, value: object) -> None:
+    print(f"{name}: {value}")
+
+
+def _json(name: str, value: object) -> None:
+    print(f"{name}: {json.dumps(value, ensure_ascii=False, indent=2, default=str)}")

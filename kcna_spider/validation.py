@@ -1,0 +1,29 @@
+"""What an article must have to be one: a title, a text, a day that can be. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from kcna_spider.days import day_in_pyongyang
+from kcna_spider.items import Article
+
+# KCNA was founded on 5 December 1946; a day of publication may be one ahead of ours, never more.
+_FIRST_DAY = dt.date(1946, 12, 5)
+_AHEAD = dt.timedelta(days=2)
+_STUB = re.compile(r"\W*for spanish[- ]?speaking people\W*", re.IGNORECASE)
+
+
+def problem(article: Article) -> tuple[str, str, bool] | None:
+    """(reason code, a line for people, whether it is final), or None for a sound article."""
+    if _STUB.fullmatch(article.title) or (len(article.paragraphs) == 1 and _STUB.fullmatch(article.paragraphs[0])):
+        return "stub", "a placeholder that leads to the Spanish pages, without a text", True
+    if not article.title:
+        return "no_title", "no title was found", False
+    if not article.paragraphs:
+        return "no_body", "no text was found", False
+    if article.published is None:
+        return "no_day", "no day of publication is in the page, the listing, the dateline or the address", False
+    if not _FIRST_DAY <= article.published <= day_in_pyongyang(article.fetched.at) + _AHEAD:
+        return "bad_day", f"{article.published} can't be a day of publication", False
+    return None

@@ -1,0 +1,158 @@
+"""A crawl that keeps its pages, and the same articles from them again; kills; other people's files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kcna_spider.captures.reader import records, warc_files
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection import StoreSettings
+from tests.conftest import Crawler, snapshot_of
+from tests.site.server import SampleSite
+
+LANGUAGES = ("-a", "language=en,ko,zh,ru,es,ja")
+CRAWLS = {"kcnawatch": (), "kcna_kp": LANGUAGES, "kcna_co_jp": (), "wayback": ("-a", "site=kcna.kp")}
+
+
+@pytest.fixture
+def other(store: StoreSettings) -> StoreSettings:
+    """Settings of a second empty database."""
+    return StoreSettings(uri=store.uri, database=f"{store.database}_2")
+
+
+def check(folder: Path) -> None:
+    """Every file passes warcio's check."""
+    done = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *map(str, warc_files(folder))], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def parsed(path: Path, scrapy: Crawler, other: StoreSettings, *arguments: str) -> tuple[dict[str, Any], str]:
+    """What reading WARC files gives, without any network."""
+    reading = Crawler(other, "http://127.0.0.1:9")
+    crawl = reading("crawl", "warc", "-a", f"path={path}", *arguments)
+    assert crawl.code == 0, crawl.output
+    archive = Archive(other)
+    found = snapshot_of(archive)
+    archive.close()
+    return found, crawl.output
+
+
+@pytest.mark.parametrize("spider", CRAWLS)
+def test_the_same_articles_again(spider: str, scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
+    assert scrapy("crawl", spider, *CRAWLS[spider], "-s", f"WARC_DIR={tmp_path}").code == 0
+    check(tmp_path)
+    first = snapshot_of(archive)
+    again, _ = parsed(tmp_path, scrapy, other)
+    assert again["articles"] == first["articles"]
+    assert again["revisions"] == first["revisions"]
+    for document in archive.database["articles"].find():
+        for copy in document["copies"]:
+            place = copy["record"]
+            record = next(r for r in records(tmp_path / place["file"], 10**7) if r.place.offset == place["offset"])
+            assert copy["url"].partition("#")[0] in (record.url, record.url.partition("id_/")[2].replace(":/", "://"))
+            assert copy["last_seen"] == record.at or copy["capture"]
+
+
+def test_edits_and_withdrawals_too(scrapy: Crawler, archive: Archive, site: SampleSite, other: StoreSettings, tmp_path: Path) -> None:
+    warc = ("-s", f"WARC_DIR={tmp_path}")
+    scrapy("crawl", "kcna_co_jp", *warc)
+    scrapy("crawl", "kcnawatch", *warc)
+    site.world.epoch = 2
+    scrapy("crawl", "kcnawatch", "-a", "recheck=9999", *warc)
+    assert len(warc_files(tmp_path)) == 3
+    first = snapshot_of(archive)
+    assert {status for a in first["articles"].values() for _, status, *_ in a["copies"]} == {"live", "gone"}
+    assert {revision for a in first["articles"].values() for _, _, revision, _ in a["copies"]} == {1, 2}
+    again, _ = parsed(tmp_path, scrapy, other)
+    assert again["articles"] == first["articles"]
+    assert again["revisions"] == first["revisions"]
+
+
+def test_into_the_same_database_nothing_changes(scrapy: Crawler, archive: Archive, tmp_path: Path, snapshot: Callable[[], dict[str, Any]]) -> None:
+    scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
+    before, documents = snapshot(), list(archive.database["articles"].find())
+    assert Crawler(scrapy.store, "http://127.0.0.1:9")("crawl", "warc", "-a", f"path={tmp_path}").code == 0
+    assert snapshot() == before
+    assert [d["copies"] for d in archive.database["articles"].find()] == [d["copies"] for d in documents]
+
+
+def test_read_by_other_code_is_no_edit(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    """As after a layout is mended: what is stored of a record is replaced, and nobody is said to have edited it."""
+    scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
+    document = archive.database["articles"].find_one({"dateline": {"$ne": None}})
+    assert document
+    wrong = {"title": "Misread", "texts": [{"hash": "0" * 24, "form": "0" * 24}]}
+    archive.database["articles"].update_one({"_id": document["_id"]}, {"$set": wrong})
+    crawl = Crawler(scrapy.store, "http://127.0.0.1:9")("crawl", "warc", "-a", f"path={tmp_path}")
+    assert crawl.code == 0
+    assert "'store/reread': 1" in crawl.output
+    mended = archive.database["articles"].find_one({"_id": document["_id"]})
+    assert mended
+    assert (mended["title"], mended["revision"], mended["changed_at"]) == (document["title"], 2, None)
+    assert mended["copies"][0]["history"] == []
+
+
+def test_after_a_kill(scrapy: Crawler, archive: Archive, site: SampleSite, other: StoreSettings, tmp_path: Path) -> None:
+    process = scrapy.begin("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}", "-s", "DOWNLOAD_DELAY=0.05")
+    for _ in range(400):
+        time.sleep(0.05)
+        if len(site.log) > 12:
+            break
+    process.kill()
+    process.communicate()
+    assert list(tmp_path.glob("*.open"))
+    check(tmp_path)
+    again, _ = parsed(tmp_path, scrapy, other)
+    stored = {url for a in snapshot_of(archive)["articles"].values() for url, *_ in a["copies"]}
+    assert stored <= {url for a in again["articles"].values() for url, *_ in a["copies"]}, "whatever was stored is in the file"
+    crawl = scrapy("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}")
+    assert crawl.code == 0
+    assert "A killed crawl left" in crawl.output
+    assert not list(tmp_path.glob("*.open"))
+    check(tmp_path)
+
+
+def test_days_and_a_limit(scrapy: Crawler, other: StoreSettings, tmp_path: Path) -> None:
+    scrapy("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}")
+    again, _ = parsed(tmp_path, scrapy, other, "-a", "until=1997-12-31", "-a", "limit=2")
+    assert len(again["articles"]) == 2
+    assert {a["published"].year for a in again["articles"].values()} == {1997}
+
+
+def test_a_damaged_file_costs_only_itself(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
+    scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
+    (tmp_path / "broken.warc.gz").write_bytes(b"no WARC file at all\n" * 9)
+    again, output = parsed(tmp_path, scrapy, other)
+    assert again["articles"] == snapshot_of(archive)["articles"]
+    assert "broken.warc.gz: damaged or no WARC file behind byte 0" in output
+    assert {reason for _, reason in again["rejects"]} == {"bad_warc"}
+
+
+def test_several_processes_find_what_one_finds(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
+    scrapy("crawl", "kcna_kp", *LANGUAGES, "-s", f"WARC_DIR={tmp_path}")
+    again, _ = parsed(tmp_path, scrapy, other, "-s", "WARC_PROCESSES=2", "-s", "WARC_FEW_BYTES=0")
+    assert again["articles"] == snapshot_of(archive)["articles"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [([], "argument path is missing"), (["-a", "path=/no/such"], "no such file or folder"), (["-a", "path=docs"], "no WARC file in this folder")],
+)
+def test_arguments(scrapy: Crawler, arguments: list[str], line: str) -> None:
+    crawl = scrapy("crawl", "warc", *arguments)
+    assert crawl.code == 2
+    assert line in crawl.output
+
+
+def test_a_folder_that_cannot_be_written(scrapy: Crawler, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    crawl = scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path / 'file'}")
+    assert crawl.code != 0
+    assert "file" in crawl.output

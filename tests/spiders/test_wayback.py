@@ -1,0 +1,133 @@
+"""Captures of the sample site: every story once, newest or all versions, in slices of any size."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
+from tests.site.pages import CAPTURED, Answer, cojp_url, detail_url, q_url, watch_url
+from tests.site.server import SampleSite
+from tests.site.stories import EN, STORIES
+
+FIRST, SECOND = (dt.datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC) for stamp in CAPTURED)
+ON_KP = [story for story in STORIES if story.kp]
+
+
+def by_address(archive: Archive) -> dict[str, dict[str, Any]]:
+    """Address -> article."""
+    return {copy["url"]: document for document in archive.database["articles"].find() for copy in document["copies"]}
+
+
+@pytest.mark.parametrize("size", ["3", "5000"])
+def test_every_captured_story_of_kcna_kp_once(scrapy: Crawler, archive: Archive, site: SampleSite, size: str) -> None:
+    assert scrapy("crawl", "wayback", "-a", "site=kcna.kp", "-a", f"page_size={size}").code == 0
+    stored = by_address(archive)
+    urls = {detail_url(s) for s in ON_KP} | {q_url(s, c) for s in ON_KP if s.code == "en" for c in s.categories}
+    assert set(stored) == urls
+    assert archive.database["articles"].count_documents({}) == len(ON_KP)
+    for story in ON_KP:
+        document = stored[detail_url(story)]
+        assert document["title"] == story.title
+        if story.code == "en":  # its older page states the day
+            assert (document["published"].date(), document["published_from"]) == (story.day, "page")
+        else:  # only its dateline and the moment of the capture do
+            assert document["published_from"] == "capture"
+            assert abs(document["published"].date() - story.day) <= dt.timedelta(days=1)
+        for copy in document["copies"]:
+            assert copy["capture"]["at"] in (FIRST, SECOND)
+            assert copy["capture"]["url"].startswith("https://web.archive.org/web/")
+            assert copy["first_seen"] == copy["capture"]["at"]
+    site.log.clear()
+    assert scrapy("crawl", "wayback", "-a", "site=kcna.kp", "-a", f"page_size={size}").code == 0
+    assert not site.asked("/web/"), "what was read before is not read again"
+
+
+def test_all_versions_show_the_edits_between_captures(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    assert scrapy("crawl", "wayback", "-a", "site=kcnawatch.org", "-a", "versions=all").code == 0
+    stored = by_address(archive)
+    edited = next(s for s in EN if s.edited and s.watch)
+    document = stored[watch_url(edited)]
+    assert document["body"].endswith(edited.edited or "?")
+    assert document["copies"][0]["history"] == [{"at": SECOND, "before": 1, "revision": 2}]
+    assert document["changed_at"] == SECOND
+    revisions = list(archive.database["revisions"].find({"article": document["_id"]}).sort("number"))
+    assert [(r["seen_at"], r["sources"][0]["capture"]["at"]) for r in revisions] == [(FIRST, FIRST), (SECOND, SECOND)]
+    unchanged = next(s for s in EN if not s.edited and s.watch and not s.withdrawn and not s.late)
+    assert stored[watch_url(unchanged)]["copies"][0]["history"] == []
+    asked = site.asked("/web/")
+    assert max(asked.values()) == 1
+    assert scrapy("changes", "--since", "2024-01-01").output.count("edited:") >= 1
+
+
+def test_pages_of_all_articles_of_a_day(scrapy: Crawler, archive: Archive) -> None:
+    assert scrapy("crawl", "wayback", "-a", "site=kcna.co.jp").code == 0
+    stored = by_address(archive)
+    wanted = {cojp_url(s) for s in STORIES if s.cojp and not s.title.startswith("For Spanish")}
+    assert wanted == set(stored)
+    stub = archive.rejects.find_one({"reason": "stub"})
+    assert stub
+
+
+def test_days_are_asked_for_by_address(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    assert scrapy("crawl", "wayback", "-a", "site=kcna.co.jp", "-a", "since=1997-01-01", "-a", "until=1997-12-31").code == 0
+    assert {d["published"].year for d in archive.database["articles"].find()} == {1997}
+    assert all("/1997/" in url for url in site.asked("/web/"))
+
+
+def test_an_older_capture_where_the_newest_is_no_good(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    story = next(s for s in EN if s.edited and s.watch)
+    newest = f"https://web.archive.org/web/{CAPTURED[1]}id_/{watch_url(story).replace('://', ':/')}"
+    site.answers[newest] = [Answer(b"<html><body><p>no such page</p></body></html>")]
+    crawl = scrapy("crawl", "wayback", "-a", "site=kcnawatch.org")
+    assert crawl.code == 0
+    assert "'captures/older_taken': 1" in crawl.output
+    assert by_address(archive)[watch_url(story)]["copies"][0]["capture"]["at"] == FIRST
+
+
+def test_a_live_page_outranks_its_capture_and_knows_the_day(
+    scrapy: Crawler, archive: Archive, site: SampleSite, snapshot: Callable[[], dict[str, Any]]
+) -> None:
+    """Captures first, then the live site: the listing states the days that no capture did."""
+    scrapy("crawl", "wayback", "-a", "site=kcna.kp")
+    assert archive.database["articles"].count_documents({"published_from": "capture"}) > 0
+    assert scrapy("crawl", "kcna_kp", "-a", "language=en,ko,zh,ru,es,ja").code == 0
+    stored = by_address(archive)
+    for story in ON_KP:
+        if story.live(1):
+            document = stored[detail_url(story)]
+            assert document["published"].date() == story.day
+            assert document["published_from"] in ("page", "listing")
+            if document["dateline"]:
+                assert abs(document["dateline"]["date"].date() - story.day) <= dt.timedelta(days=31)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ([], "argument site is missing (kcna.kp, kcna.co.jp or kcnawatch.org)"),
+        (["-a", "site=example.org"], "argument site=example.org: not one of kcna.co.jp, kcna.kp, kcnawatch.org"),
+        (["-a", "site=kcna.kp", "-a", "versions=some"], "argument versions=some: not one of newest, all"),
+    ],
+)
+def test_arguments(scrapy: Crawler, site: SampleSite, arguments: list[str], line: str) -> None:
+    crawl = scrapy("crawl", "wayback", *arguments)
+    assert crawl.code == 2
+    assert line in crawl.output
+    assert not site.log
+
+
+def test_an_index_that_is_none(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    class Index(dict):  # type: ignore[type-arg]  # whatever slice is asked for
+        def get(self, url: str, default: Any = None) -> Any:
+            return [Answer(b"<html><title>Maintenance</title></html>")] if "/cdx/" in url else default
+
+    site.answers = Index()
+    crawl = scrapy("crawl", "wayback", "-a", "site=kcna.kp")
+    assert crawl.code == 1
+    assert "bad_index: https://web.archive.org/cdx/" in crawl.output
+    assert archive.rejects.find_one({"reason": "bad_index"})
