@@ -17,3 +17,7 @@ class StoreError(KcnaError):
 
 class LayoutError(KcnaError):
     """No layout of a site claims a page, or more than one does."""
+
+
+class BrowserMissingError(KcnaError):
+    """No browser can be started; the message says what to install."""

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 from rensa import RMinHash
 
-from kcna_spider.text import normal_form
+from kcna_spider.items import Article
+from kcna_spider.text import fingerprint, normal_form
 
 # A text sent again within this many days is the same story; later, it is another one in the same words.
 NEAR_DAYS = 3
@@ -42,6 +43,19 @@ class Text:
     published: dt.date
     place: str | None = None
     day: dt.date | None = None
+
+
+def text_of_article(article: Article) -> Text:
+    """What identity looks at, of a sighting."""
+    line = article.dateline
+    published = article.published or dt.date.min
+    return Text(article.language, article.title, article.body, published, line.place if line else None, line.date if line else None)
+
+
+def identify(article: Article) -> None:
+    """Give a sighting what tells it from others: the fingerprint of its text, and the keys under which near-equal texts meet."""
+    article.fingerprint = fingerprint(article.body)
+    article.keys = story_keys(text_of_article(article))
 
 
 def words(text: str) -> list[str]:

@@ -27,6 +27,11 @@ class RawArticle:
     language: str | None = None
     categories: list[str] = field(default_factory=list)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Its fields; what may change is copied."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return {**fields, "paragraphs": list(self.paragraphs), "categories": list(self.categories)}
+
 
 @dataclass(slots=True)
 class ListedStory:

@@ -46,7 +46,7 @@ class ArticleLoader:
             source=clean(raw.source) if raw.source else None,
             original=raw.original,
             categories=_united(raw.categories, listed.categories if listed else []),
-            raw=dataclasses.asdict(raw),
+            raw=raw.as_dict(),
         )
 
     def _stated_day(self) -> tuple[dt.date | None, str | None]:

@@ -18,7 +18,7 @@ WARC_DIR = os.environ.get("WARC_DIR", "")  # a folder: every answer of every cra
 WARC_MAX_BYTES = 10**9  # of one file
 WARC_PROCESSES = os.cpu_count() or 1  # that parse the pages of a `warc` crawl; 1: no others
 PLAYWRIGHT_CHROMIUM = os.environ.get("PLAYWRIGHT_CHROMIUM", "")  # the browser's program; without it, it is looked for at the usual places
-WARC_FEW_BYTES = 2_000_000  # files smaller than this together are not worth further processes
+WARC_FEW_BYTES = 1_000_000  # files smaller than this together are not worth further processes
 CONTACT = os.environ.get("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
 
 # Politeness: a crawl of these sites is never in a hurry
@@ -43,7 +43,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "kcna_spider.middlewares.PatientRetry": 550,
     "kcna_spider.middlewares.NoAnswerMiddleware": 560,  # sees decompressed bodies, before the retries
-    "kcna_spider.browser.BrowserMiddleware": 570,  # knows a bot check before it is given up
+    "kcna_spider.browser.middleware.BrowserMiddleware": 570,  # knows a bot check before it is given up
     "kcna_spider.extensions.warc.WarcMiddleware": 890,  # sees the bytes as they were sent
 }
 

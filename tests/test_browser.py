@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kcna_spider.browser import BrowserMissingError, find_browser
+from kcna_spider.browser.chromium import find_browser
+from kcna_spider.exceptions import BrowserMissingError
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.site.pages import watch_url

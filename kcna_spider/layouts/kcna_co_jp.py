@@ -11,6 +11,7 @@ from kcna_spider.items import ListedStory, RawArticle
 from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, text_of, xpath
 
 _LINKS = xpath("//a[@href]")
+_HREFS = xpath("//a/@href")
 _CALENDAR = re.compile(r"(?:^|/)calendar-\d{4}\w*\.html?$")
 _DAY = re.compile(r"(?:^|/)(?:\d{4}/\d{6}|\d{6}/\d{8}|\d{6}/\d{4}-\d\d-\d\d\w*)\.html?$")
 _STORY_1997 = re.compile(r"news?\d{1,2}/\d\d\.html?#\w+$")
@@ -27,7 +28,7 @@ def _hrefs(page: Page) -> list[tuple[html.HtmlElement, str]]:
 
 
 def _any(page: Page, form: re.Pattern[str]) -> bool:
-    return any(form.search(href) for _, href in _hrefs(page))
+    return any(form.search(href.strip()) for href in _HREFS(page.root))
 
 
 def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:

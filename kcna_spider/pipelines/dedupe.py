@@ -6,10 +6,8 @@ answer still true when it counts.
 
 from __future__ import annotations
 
-from kcna_spider.identity import story_keys
+from kcna_spider.identity import identify
 from kcna_spider.items import Article
-from kcna_spider.store.matching import text_of_article
-from kcna_spider.text import fingerprint
 
 
 class DedupePipeline:
@@ -17,7 +15,6 @@ class DedupePipeline:
 
     def process_item(self, item: object) -> object:
         """The item."""
-        if isinstance(item, Article):
-            item.fingerprint = fingerprint(item.body)
-            item.keys = story_keys(text_of_article(item))
+        if isinstance(item, Article) and not item.fingerprint:  # what came from another process has them
+            identify(item)
         return item

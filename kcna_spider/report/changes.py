@@ -12,6 +12,7 @@ from pymongo.database import Database
 from kcna_spider.report.diff import Part, word_diff
 
 Document = dict[str, Any]
+_FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 @dataclass(slots=True)
@@ -37,8 +38,8 @@ def changes(database: Database[Document], since: dt.datetime, *, trivial: bool =
 
 def _edits(database: Database[Document], since: dt.datetime, *, trivial: bool) -> Iterator[Change]:
     """An edit is an address that showed another text than before; the same edit at several addresses of an article counts once."""
-    window = {"$gte": since, "$lt": dt.datetime.max.replace(tzinfo=dt.UTC)}
-    for document in database["articles"].find({"last_seen": window, "copies.history.at": {"$gte": since}}, {"body": 0, "keys": 0}):
+    window = {"$gte": since, "$lt": _FAR}
+    for document in database["articles"].find({"event_at": window, "copies.history.at": {"$gte": since}}, {"body": 0, "keys": 0}):
         entries = [(entry["at"], copy, entry) for copy in document["copies"] for entry in copy.get("history", ()) if entry["at"] >= since]
         told: set[tuple[str, str]] = set()
         for at, copy, entry in sorted(entries, key=lambda one: one[0]):
@@ -70,10 +71,7 @@ def _edit(database: Database[Document], document: Document, copy: Document, entr
 
 
 def _absences(database: Database[Document], since: dt.datetime) -> Iterator[Change]:
-    found: dict[Any, Document] = {}
-    for when in ("copies.gone_at", "copies.back_at"):  # two queries: a server that has no plan for $or reads everything
-        found |= {d["_id"]: d for d in database["articles"].find({when: {"$gte": since}}, {"body": 0, "keys": 0})}
-    for document in found.values():
+    for document in database["articles"].find({"event_at": {"$gte": since, "$lt": _FAR}}, {"body": 0, "keys": 0}):
         for copy in document["copies"]:
             for kind, at in (("gone", copy["gone_at"]), ("back", copy["back_at"])):
                 if at is None or at < since:

@@ -20,6 +20,7 @@ from kcna_spider.answers import no_answer
 from kcna_spider.captures.exchange import Captured
 from kcna_spider.captures.wayback import original_of
 from kcna_spider.exceptions import LayoutError
+from kcna_spider.identity import identify
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.spiders.sites import SitePages, all_sites, header, site_of
@@ -55,8 +56,11 @@ def read_records(records: Sequence[Captured]) -> list[Found]:
 
 
 def load_articles(parts: Sequence[tuple[Fetched, RawArticle, ListedStory | None]]) -> list[Article]:
-    """The normalised article of each part."""
-    return [sites()[fetched.site].article(fetched, raw, listed) for fetched, raw, listed in parts]
+    """The normalised article of each part, with what tells it from others."""
+    articles = [sites()[fetched.site].article(fetched, raw, listed) for fetched, raw, listed in parts]
+    for article in articles:
+        identify(article)
+    return articles
 
 
 def response_of(url: str, record: Captured) -> Response:

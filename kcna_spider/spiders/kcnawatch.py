@@ -148,20 +148,24 @@ class KcnaWatchSpider(WalkingSpider):
             return
         self.stats.inc_value("browser/listings_clicked")
         self.logger.info("%s: %s: the listing is read in a browser", walk.name, detail)
+        from kcna_spider.browser.chromium import page_meta
+
         yield Request(
             walk.url,
             self.parse_clicks,
             errback=self.failed,
             cb_kwargs={"walk": walk},
-            meta={"playwright_include_page": True, **browser.page_meta(self.settings["USER_AGENT"])},
+            meta={"playwright_include_page": True, **page_meta(self.settings["USER_AGENT"])},
             dont_filter=True,
         )
 
     async def parse_clicks(self, response: Response, walk: Walk) -> AsyncIterator[Any]:
         """A listing in a browser, piece by piece, from its beginning: what is known costs nothing."""
+        from kcna_spider.browser.chromium import clicked
+
         page = response.meta["playwright_page"]
         try:
-            async for text in browser.clicked(page, MORE_BUTTON, MORE_STORIES):
+            async for text in clicked(page, MORE_BUTTON, MORE_STORIES):
                 listing = self.read_listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
                 if isinstance(listing, Reject):
                     self.end(f"{listing.reason}: {listing.url}: {listing.detail}")

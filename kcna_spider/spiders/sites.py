@@ -100,14 +100,15 @@ def header(response: Response, name: str) -> str | None:
 def all_sites() -> dict[str, type[SitePages]]:
     """Site -> its pages, of all spiders of the project."""
     found: dict[str, type[SitePages]] = {}
-    for name in _modules():
+    for name in spider_modules():
         for value in vars(import_module(name)).values():
             if isinstance(value, type) and issubclass(value, SitePages) and isinstance(vars(value).get("site"), str):
                 found[value.site] = value
     return found
 
 
-def _modules() -> Iterator[str]:
+def spider_modules() -> Iterator[str]:
+    """The names of the modules that spiders stand in."""
     package = import_module(__package__ or "")
     return (module.name for module in iter_modules(package.__path__, f"{package.__name__}."))
 

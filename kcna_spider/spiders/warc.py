@@ -12,8 +12,11 @@ import multiprocessing
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import islice
+from multiprocessing import forkserver
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
+
+from scrapy.crawler import Crawler
 
 from kcna_spider.captures.exchange import Captured
 from kcna_spider.captures.reader import BadWarcError, records, warc_files
@@ -23,11 +26,13 @@ from kcna_spider.items import Article, Fetched, ListedStory, Presence, RawArticl
 from kcna_spider.spiders.arguments import Arguments, argument
 from kcna_spider.spiders.base import ArchiveSpider
 from kcna_spider.spiders.captures import Found, load_articles, read_records, sites
+from kcna_spider.spiders.sites import spider_modules
 
 T = TypeVar("T")
 R = TypeVar("R")
 _CHUNK = 32  # records, or articles, that a process is given at once
 _IN_FLIGHT = 512  # items that wait for the database
+_CONTEXT = multiprocessing.get_context("forkserver")  # a fork of this process, with its threads, might never run
 Part = tuple[Fetched, RawArticle, ListedStory | None]
 
 
@@ -59,6 +64,21 @@ class WarcSpider(ArchiveSpider):
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         self.site = ""  # type: ignore[misc]  # pages of any site
         super().__init__(name, **arguments)
+        self.size = sum(file.stat().st_size for file in warc_files(self.arguments.path))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """The further processes load what they need while the crawl is still being set up."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.takes_processes():
+            _CONTEXT.set_forkserver_preload([read_records.__module__, *spider_modules()])
+            forkserver.ensure_running()
+        return spider
+
+    def takes_processes(self) -> bool:
+        """Whether it is worth it."""
+        settings = self.crawler.settings
+        return settings.getint("WARC_PROCESSES") > 1 and self.size >= settings.getint("WARC_FEW_BYTES")
 
     async def start(self) -> AsyncIterator[Any]:
         """The items, as fast as the database takes them."""
@@ -78,11 +98,9 @@ class WarcSpider(ArchiveSpider):
             spill.close()
 
     def _pool(self) -> Executor:
-        number = self.crawler.settings.getint("WARC_PROCESSES")
-        size = sum(file.stat().st_size for file in warc_files(self.arguments.path))
-        if number < 2 or size < self.crawler.settings.getint("WARC_FEW_BYTES"):  # noqa: PLR2004
-            return ThreadPoolExecutor(1, "warc")
-        return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"))
+        if self.takes_processes():
+            return ProcessPoolExecutor(self.crawler.settings.getint("WARC_PROCESSES"), _CONTEXT)
+        return ThreadPoolExecutor(1, "warc")
 
     async def _admitted(self, item: Any) -> Any:
         await self.room.acquire()

@@ -20,11 +20,11 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.identity import neighbour_keys, same_story
+from kcna_spider.identity import neighbour_keys, same_story, text_of_article
 from kcna_spider.items import Article
 from kcna_spider.store.catchup import catch_up
 from kcna_spider.store.lease import Lease
-from kcna_spider.store.matching import Matcher, free_repeat, text_of_article
+from kcna_spider.store.matching import Matcher, free_repeat
 from kcna_spider.store.merge import Document, Merge, merge, new_document, new_revision, new_version, text_entry
 
 _DUPLICATE_KEY = 11000
@@ -152,8 +152,9 @@ class ArticleStore:
         if not revisions:
             return set()
         late = set()
-        now = dt.datetime.now(dt.UTC)
-        for n in _refused(lambda: self.revisions.bulk_write([InsertOne({**r, "stored_at": now}) for r in revisions], ordered=False)):
+        later = {"stored_at": dt.datetime.now(dt.UTC)}  # a first one is as old as its article's identifier
+        writes = [InsertOne({**revision, **(later if revision["number"] > 1 else {})}) for revision in revisions]
+        for n in _refused(lambda: self.revisions.bulk_write(writes, ordered=False)):
             mine = revisions[n]
             stored = self.revisions.find_one({"_id": mine["_id"]})
             if stored and stored["text"]["hash"] != mine["text"]["hash"]:

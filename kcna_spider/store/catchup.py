@@ -5,7 +5,7 @@ from __future__ import annotations
 from pymongo.collection import Collection
 
 from kcna_spider.store.matching import free_repeat
-from kcna_spider.store.merge import Document, new_version, rank
+from kcna_spider.store.merge import Document, fingerprints_of, new_version, note_event, rank
 from kcna_spider.store.timeline import see
 
 
@@ -18,12 +18,12 @@ def catch_up(articles: Collection[Document], revision: Document) -> bool:
         for copy in document["copies"]:
             if copy["url"] in sources:
                 copy.setdefault("history", [])
-                see(copy, sources[copy["url"]], revision["number"])
-        fingerprints = list(dict.fromkeys([*document["fingerprints"], revision["fingerprint"]]))
+                note_event(document, see(copy, sources[copy["url"]], revision["number"]))
         fields: Document = {
             "texts": [*document["texts"], revision["text"]],
-            "fingerprints": fingerprints,
+            "fingerprints": fingerprints_of(document, revision["fingerprint"]),
             "copies": document["copies"],
+            **({"event_at": document["event_at"]} if "event_at" in document else {}),
             "version": new_version(),
         }
         if min(document["copies"], key=rank)["revision"] == revision["number"]:

@@ -8,20 +8,14 @@ from typing import Any
 
 from pymongo.collection import Collection
 
-from kcna_spider.identity import Text, near_in_time, neighbour_keys, same_story
+from kcna_spider.identity import Text, near_in_time, neighbour_keys, same_story, text_of_article
 from kcna_spider.items import Article
+from kcna_spider.store.merge import fingerprints_of
 
 Document = dict[str, Any]
 _LEAN = {"body": 0}
 _A_DAY = dt.timedelta(days=1)
 _YEAR, _LEAP_DAYS = 365, 2
-
-
-def text_of_article(article: Article) -> Text:
-    """What identity looks at, of a sighting."""
-    line = article.dateline
-    published = article.published or dt.date.min
-    return Text(article.language, article.title, article.body, published, line.place if line else None, line.date if line else None)
 
 
 def text_of_document(document: Document) -> Text:
@@ -74,8 +68,10 @@ class Matcher:
         left = [i for i in range(len(batch)) if i not in found]
         same: dict[tuple[str, str], list[Document]] = {}
         if left:
-            for document in self._find({"fingerprints": {"$in": [batch[i].fingerprint for i in left]}}):
-                for fingerprint in document["fingerprints"]:  # texts that it had before count too
+            wanted = {"$in": [batch[i].fingerprint for i in left]}
+            found_by_text = [*self._find({"fingerprint": wanted}), *self._find({"fingerprints": wanted})]  # texts that it had before count too
+            for document in {d["_id"]: d for d in found_by_text}.values():
+                for fingerprint in fingerprints_of(document):
                     same.setdefault((fingerprint, document["language"]), []).append(document)
         repeats: dict[int, int] = {}
         for i in left:

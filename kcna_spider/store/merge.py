@@ -72,7 +72,6 @@ def new_document(article: Article, repeat: int) -> Document:
         "categories": article.categories,
         "copies": [new_copy(article, 1)],
         "texts": [text_entry(article)],
-        "fingerprints": [article.fingerprint],
         "repeat": repeat,
         "keys": article.keys,
         "revision": 1,
@@ -83,6 +82,17 @@ def new_document(article: Article, repeat: int) -> Document:
         "version": new_version(),
         "schema": VERSION,
     }
+
+
+def fingerprints_of(document: Document, *more: str) -> list[str]:
+    """Of all texts that an article ever had. The field is there only where they are several: an index of few entries costs little."""
+    return list(dict.fromkeys([*document.get("fingerprints", [document["fingerprint"]]), *more]))
+
+
+def note_event(document: Document, at: dt.datetime | None) -> None:
+    """`event_at`: the latest moment at which an address was seen to have changed, gone or come back; not there where nothing happened."""
+    if at is not None:
+        document["event_at"] = max(document.get("event_at") or at, at)
 
 
 def current_text(article: Article) -> Document:
@@ -155,9 +165,10 @@ def merge(stored: Document, article: Article) -> Merge:
         shown = known["revision"] if known else document["revision"]
         trivial = document["texts"][shown - 1]["form"] == entry["form"]
         document["texts"].append(entry)
-        document["fingerprints"] = list(dict.fromkeys([*document["fingerprints"], article.fingerprint]))
+        document["fingerprints"] = fingerprints_of(document, article.fingerprint)
         revision = new_revision(document, number, entry, article, trivial=trivial)
     outcome, changed = _see_copy(document, known, article, number)
+    note_event(document, changed)
     redated = _see_fields(document, article, number)
     _choose_current(document, article, number)
     _note_change(document, known, changed)
@@ -189,6 +200,7 @@ def _see_copy(document: Document, known: Document | None, article: Article, numb
     if newest:  # an older sighting (a capture) says nothing of today
         if known["status"] == "gone":
             known.update(status="live", back_at=fetched.at)
+            note_event(document, fetched.at)
         known.update(layout=fetched.layout, etag=fetched.etag, modified=fetched.modified, capture=fetched.capture, record=fetched.record)
     return "revised" if changed else "unchanged", changed
 

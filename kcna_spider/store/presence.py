@@ -14,7 +14,7 @@ from pymongo.errors import DuplicateKeyError
 
 from kcna_spider.items import Presence
 from kcna_spider.store.matching import free_repeat
-from kcna_spider.store.merge import Document, midnight, new_version, rank
+from kcna_spider.store.merge import Document, midnight, new_version, note_event, rank
 
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
 _ROUNDS = 50
@@ -117,13 +117,17 @@ def _seen(document: Document, one: Presence) -> tuple[str, Document]:
         copy["looked_at"] = one.at
         if copy["status"] == "live":
             copy.update(status="gone", gone_at=one.at)
+            note_event(document, one.at)
     else:
         if copy["status"] == "gone":
             outcome = "back"
             copy.update(status="live", back_at=one.at)
+            note_event(document, one.at)
         copy["last_seen"] = max(copy["last_seen"], one.at)
     live = any(c["status"] == "live" for c in document["copies"])
     fields: Document = {"copies": document["copies"], "withdrawn_at": None if live else document["withdrawn_at"] or one.at}
+    if "event_at" in document:
+        fields["event_at"] = document["event_at"]
     if not one.gone:
         fields["last_seen"] = max(document["last_seen"], one.at)
     return outcome, fields

@@ -21,6 +21,7 @@ from kcna_spider.store.catchup import catch_up
 from kcna_spider.store.merge import Document
 
 _CHUNK = 200
+_FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _A_SECOND = dt.timedelta(seconds=1)  # identifiers hold whole seconds
 _FORGOTTEN = dt.timedelta(days=3)  # a crawl on another machine that began longer ago and never ended is taken for killed
 
@@ -31,7 +32,7 @@ def repair(database: Database[Document], now: dt.datetime) -> int:
     if not killed:
         return 0
     since = min(run["started_at"] for run in killed)
-    mended = _first_revisions(database, since, now) + _later_revisions(database, since, now)
+    mended = _first_revisions(database, since) + _later_revisions(database, since)
     database["runs"].update_many({"_id": {"$in": [run["_id"] for run in killed]}}, {"$set": {"finish_reason": "killed"}})
     return mended
 
@@ -49,15 +50,17 @@ def _is_dead(run: Document, now: dt.datetime) -> bool:
     return bool(now - run["started_at"] > _FORGOTTEN)
 
 
-def _first_revisions(database: Database[Document], since: dt.datetime, now: dt.datetime) -> int:
+def _first_revisions(database: Database[Document], since: dt.datetime) -> int:
     store = ArticleStore(database)
-    begun, ended = ObjectId.from_datetime(since - _A_SECOND), ObjectId.from_datetime(now + dt.timedelta(days=1))
-    inserted = database["articles"].find({"_id": {"$gte": begun, "$lte": ended}})  # by when they were written: a capture was seen long before
+    begun = ObjectId.from_datetime(since - _A_SECOND)
+    inserted = database["articles"].find(
+        {"_id": {"$gte": begun, "$lte": ObjectId("f" * 24)}}
+    )  # by when they were written: a capture was seen long before
     return sum(store.ensure_first_revisions(chunk) for chunk in _chunks(inserted))
 
 
-def _later_revisions(database: Database[Document], since: dt.datetime, now: dt.datetime) -> int:
-    found = database["revisions"].find({"stored_at": {"$gte": since, "$lte": now + dt.timedelta(days=1)}, "number": {"$gt": 1}})
+def _later_revisions(database: Database[Document], since: dt.datetime) -> int:
+    found = database["revisions"].find({"stored_at": {"$gte": since, "$lte": _FAR}, "number": {"$gt": 1}})
     return sum(catch_up(database["articles"], revision) for revision in found.sort("number"))
 
 

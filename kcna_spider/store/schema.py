@@ -9,6 +9,8 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
 from pymongo.errors import CollectionInvalid
 
+from kcna_spider.store.upgrade import upgrade
+
 VERSION = 1
 
 _DAY = {"bsonType": ["date", "null"]}
@@ -53,7 +55,9 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "revision": {"bsonType": ["int", "long"], "minimum": 1},
             "first_seen": _TIME,
             "last_seen": _TIME,
+            "fingerprints": {"bsonType": "array", "items": _TEXT},
             "changed_at": {"bsonType": ["date", "null"]},
+            "event_at": _TIME,
             "withdrawn_at": {"bsonType": ["date", "null"]},
             "schema": {"bsonType": ["int", "long"]},
         },
@@ -75,17 +79,15 @@ INDEXES: dict[str, list[IndexModel]] = {
     "articles": [
         IndexModel([("copies.url", ASCENDING)], name="address", unique=True),
         IndexModel([("fingerprint", ASCENDING), ("language", ASCENDING), ("repeat", ASCENDING)], name="fingerprint", unique=True),
-        IndexModel([("fingerprints", ASCENDING)], name="fingerprints"),
+        IndexModel([("fingerprints", ASCENDING)], name="earlier_fingerprints", sparse=True),
         IndexModel([("keys", ASCENDING)], name="keys"),
         IndexModel([("published", ASCENDING), ("language", ASCENDING)], name="published"),
-        IndexModel([("last_seen", ASCENDING)], name="last_seen"),
-        IndexModel([("changed_at", ASCENDING)], name="changed_at", partialFilterExpression={"changed_at": {"$type": "date"}}),
-        IndexModel([("withdrawn_at", ASCENDING)], name="withdrawn_at", partialFilterExpression={"withdrawn_at": {"$type": "date"}}),
+        IndexModel([("event_at", ASCENDING)], name="event_at", sparse=True),
     ],
     "revisions": [
         IndexModel([("article", ASCENDING), ("number", ASCENDING)], name="article", unique=True),
         IndexModel([("seen_at", ASCENDING)], name="seen_at"),
-        IndexModel([("stored_at", ASCENDING)], name="stored_at"),
+        IndexModel([("stored_at", ASCENDING)], name="stored_at", sparse=True),
     ],
     "rejects": [
         IndexModel([("url", ASCENDING), ("reason", ASCENDING)], name="address", unique=True),
@@ -105,3 +107,5 @@ def ensure(database: Database[dict[str, Any]]) -> None:
                 database.create_collection(name, validator={"$jsonSchema": validator})
         if indexes := INDEXES.get(name):
             database[name].create_indexes(indexes)
+    if "articles" in there:
+        upgrade(database, VALIDATORS)

@@ -1,8 +1,4 @@
-"""A browser for pages that want JavaScript: Chromium through scrapy-playwright, started when the first page needs it.
-
-The spider says with its attribute `browser` when it may be used: auto (behind a bot check), always, never. What the browser
-was given as cookies goes to all further requests of plain HTTP, so that a handful of pages go through it.
-"""
+"""Chromium itself: which program, started when the first page needs it, and what is done in a page. Imported only where one is."""
 
 from __future__ import annotations
 
@@ -15,29 +11,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies
 
 from playwright.async_api import Browser, Error, Page
-from scrapy.exceptions import NotConfigured
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from kcna_spider.answers import no_answer
-from kcna_spider.exceptions import KcnaError
+from kcna_spider.browser.middleware import STATUS
+from kcna_spider.exceptions import BrowserMissingError
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as BrowserRequest
-    from scrapy.crawler import Crawler
-    from scrapy.http import Request, Response
+    from scrapy.http import Request
 
-logger = logging.getLogger(__name__)
 logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
 
-_HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
-SETTINGS: dict[str, Any] = {
-    "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},
-    "PLAYWRIGHT_BROWSER_PROVIDER": "kcna_spider.browser.BrowserWhenNeeded",
-    "PLAYWRIGHT_ABORT_REQUEST": "kcna_spider.browser.is_no_text",
-    "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,  # the browser's own, with our User-Agent from its context
-    "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 4,
-}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _PLACES = ("/snap/bin/chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium")
 # Chromium calls its maker's hosts by itself; a crawler of these sites shouldn't.
@@ -55,14 +41,7 @@ _QUIET = [
     "--disable-client-side-phishing-detection",
     "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",
 ]
-_SESSION = "browser_session"  # key in a request's meta: the number of the session with which it was sent
-_STATUS = "browser_status"
 _SETTLE_SECONDS, _LOOK_SECONDS = 30.0, 0.25
-_MOST_REFUSED = 3  # requests with a fresh session that meet the bot check all the same: cookies don't suffice
-
-
-class BrowserMissingError(KcnaError):
-    """No browser can be started; the message says what to install."""
 
 
 def find_browser(given: str, own: str) -> str:
@@ -107,9 +86,7 @@ def is_no_text(request: BrowserRequest) -> bool:
 
 async def _note_status(page: Page, request: Request) -> None:
     """Keep the status of the last page that the tab showed: the first may be the bot check's."""
-    page.on(
-        "response", lambda r: request.meta.update({_STATUS: r.status}) if r.request.is_navigation_request() and not r.frame.parent_frame else None
-    )
+    page.on("response", lambda r: request.meta.update({STATUS: r.status}) if r.request.is_navigation_request() and not r.frame.parent_frame else None)
 
 
 async def _settled(page: Page) -> list[dict[str, Any]]:
@@ -132,76 +109,6 @@ def page_meta(user_agent: str) -> dict[str, Any]:
         "playwright_page_init_callback": _note_status,
         "playwright_page_methods": [PageMethod(_settled)],
     }
-
-
-class BrowserMiddleware:
-    """Repeats in the browser what met a bot check, and takes its cookies over."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.mode = getattr(crawler.spider, "browser", "never")
-        if self.mode == "never":
-            raise NotConfigured
-        self.crawler = crawler
-        self.user_agent = crawler.settings["USER_AGENT"]
-        self.cookies: dict[str | bytes, str | bytes | bool | float] = {}
-        self.session = 0
-        self._refused = 0
-        self._lock = asyncio.Lock()
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> BrowserMiddleware:
-        """For Scrapy; NotConfigured for a spider that has no use for it."""
-        return cls(crawler)
-
-    def process_request(self, request: Request) -> None:
-        """Into the browser, or with the session that it got."""
-        if request.url.endswith("/robots.txt"):
-            return
-        if self.mode == "always":
-            request.meta.update(page_meta(self.user_agent))
-        elif not request.meta.get("playwright"):
-            request.meta[_SESSION] = self.session
-            request.cookies = dict(self.cookies)
-
-    async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """The page behind the bot check."""
-        if "playwright" in response.flags:
-            return self._from_browser(request, response)
-        headers = {name.decode("latin-1").lower(): "" for name in response.headers}
-        if self.mode == "never" or request.url.endswith("/robots.txt") or no_answer(response.status, headers, response.body) != "challenge":
-            return response
-        async with self._lock:
-            if self.session > request.meta.get(_SESSION, 0):  # another request was let through meanwhile
-                return request.replace(dont_filter=True)
-            self._count("browser/challenges")
-            if self.session:
-                self._refused += 1
-            if self._refused >= _MOST_REFUSED:
-                self.mode = "always"
-            return await self._in_browser(request, response)
-
-    async def _in_browser(self, request: Request, response: Response) -> Response:
-        assert self.crawler.engine is not None
-        through = request.replace(meta={**request.meta, **page_meta(self.user_agent)}, dont_filter=True)
-        try:
-            return await self.crawler.engine.download_async(through)
-        except BrowserMissingError as error:
-            self.mode = "never"
-            logger.error("The site wants a browser, and %s", error)  # noqa: TRY400  # what to do, not where it was noticed
-            self._count("browser/missing")
-            return response
-
-    def _from_browser(self, request: Request, response: Response) -> Response:
-        self._count("browser/pages")
-        self.cookies = {cookie["name"]: cookie["value"] for cookie in request.meta["playwright_page_methods"][0].result or ()}
-        if no_answer(200, {}, response.body) is None:
-            self.session += 1
-        kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
-        return response.replace(status=request.meta.get(_STATUS, response.status), headers={"Content-Type": kind})
-
-    def _count(self, name: str) -> None:
-        assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(name)
 
 
 async def clicked(page: Page, button: str, piece: str) -> AsyncIterator[str]:

@@ -1,0 +1,99 @@
+"""Repeats in the browser what met a bot check, and takes the session that it gets over to plain HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import NotConfigured
+
+from kcna_spider.answers import no_answer
+from kcna_spider.exceptions import BrowserMissingError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
+
+logger = logging.getLogger(__name__)
+
+_SESSION = "browser_session"  # key in a request's meta: the number of the session with which it was sent
+STATUS = "browser_status"  # key in a request's meta: the status of the last page that the tab showed
+_MOST_REFUSED = 3  # requests with a fresh session that meet the bot check all the same: cookies don't suffice
+
+
+def _chromium() -> ModuleType:
+    """Loaded with the first page: most crawls need none."""
+    return import_module("kcna_spider.browser.chromium")
+
+
+class BrowserMiddleware:
+    """Repeats in the browser what met a bot check, and takes its cookies over."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.mode = getattr(crawler.spider, "browser", "never")
+        if self.mode == "never":
+            raise NotConfigured
+        self.crawler = crawler
+        self.user_agent = crawler.settings["USER_AGENT"]
+        self.cookies: dict[str | bytes, str | bytes | bool | float] = {}
+        self.session = 0
+        self._refused = 0
+        self._lock = asyncio.Lock()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BrowserMiddleware:
+        """For Scrapy; NotConfigured for a spider that has no use for it."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Into the browser, or with the session that it got."""
+        if request.url.endswith("/robots.txt"):
+            return
+        if self.mode == "always":
+            request.meta.update(_chromium().page_meta(self.user_agent))
+        elif not request.meta.get("playwright"):
+            request.meta[_SESSION] = self.session
+            request.cookies = dict(self.cookies)
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The page behind the bot check."""
+        if "playwright" in response.flags:
+            return self._from_browser(request, response)
+        headers = {name.decode("latin-1").lower(): "" for name in response.headers}
+        if self.mode == "never" or request.url.endswith("/robots.txt") or no_answer(response.status, headers, response.body) != "challenge":
+            return response
+        async with self._lock:
+            if self.session > request.meta.get(_SESSION, 0):  # another request was let through meanwhile
+                return request.replace(dont_filter=True)
+            self._count("browser/challenges")
+            if self.session:
+                self._refused += 1
+            if self._refused >= _MOST_REFUSED:
+                self.mode = "always"
+            return await self._in_browser(request, response)
+
+    async def _in_browser(self, request: Request, response: Response) -> Response:
+        assert self.crawler.engine is not None
+        through = request.replace(meta={**request.meta, **_chromium().page_meta(self.user_agent)}, dont_filter=True)
+        try:
+            return await self.crawler.engine.download_async(through)
+        except BrowserMissingError as error:
+            self.mode = "never"
+            logger.error("The site wants a browser, and %s", error)  # noqa: TRY400  # what to do, not where it was noticed
+            self._count("browser/missing")
+            return response
+
+    def _from_browser(self, request: Request, response: Response) -> Response:
+        self._count("browser/pages")
+        self.cookies = {cookie["name"]: cookie["value"] for cookie in request.meta["playwright_page_methods"][0].result or ()}
+        if no_answer(200, {}, response.body) is None:
+            self.session += 1
+        kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
+        return response.replace(status=request.meta.get(STATUS, response.status), headers={"Content-Type": kind})
+
+    def _count(self, name: str) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(name)
