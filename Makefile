@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test lint format check-replica bench-datelines bench-crawl bench-identity clean
+.PHONY: demo test system lint format check-replica bench-datelines bench-crawl bench-identity bench-captures clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -17,6 +17,10 @@ demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
 
 test: $(VENV)/.installed  ## environment and the whole test suite
 	$(RUN) -m pytest -m "not replica"
+
+system:  ## what some tests need of the system: Chromium (Debian, as root)
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
 
 lint: $(VENV)/.installed  ## ruff and mypy
 	$(RUN) -m ruff check .
@@ -38,6 +42,9 @@ bench-crawl: $(VENV)/.installed  ## articles a second beside a bare spider, agai
 
 bench-identity: $(VENV)/.installed  ## identity of stories over the real corpus
 	$(RUN) -m bench.identity
+
+bench-captures: $(VENV)/.installed  ## a crawl, a crawl with WARC files, and reading them again
+	$(RUN) -m bench.captures
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

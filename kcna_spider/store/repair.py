@@ -53,9 +53,8 @@ def _is_dead(run: Document, now: dt.datetime) -> bool:
 def _first_revisions(database: Database[Document], since: dt.datetime) -> int:
     store = ArticleStore(database)
     begun = ObjectId.from_datetime(since - _A_SECOND)
-    inserted = database["articles"].find(
-        {"_id": {"$gte": begun, "$lte": ObjectId("f" * 24)}}
-    )  # by when they were written: a capture was seen long before
+    # by when they were written: what a capture shows was seen long before
+    inserted = database["articles"].find({"_id": {"$gte": begun, "$lte": ObjectId("f" * 24)}})
     return sum(store.ensure_first_revisions(chunk) for chunk in _chunks(inserted))
 
 
