@@ -34,6 +34,17 @@ def warc_files(path: Path) -> list[Path]:
     return [path]
 
 
+def first_moment(file: Path) -> str:
+    """When the first record of a file was written, as it says; nothing where it can't be read. To sort files by."""
+    try:
+        with file.open("rb") as stream:
+            for record in WARCIterator(stream):
+                return str(record.rec_headers.get_header("WARC-Date") or "")
+    except (ArchiveLoadFailed, EOFError, ValueError, OSError):
+        pass
+    return ""
+
+
 def records(file: Path, most_bytes: int) -> Iterator[Captured]:
     """The answers of one file that may matter; BadWarcError behind the last readable one. most_bytes: longer bodies are left out."""
     offset, seen = 0, False

@@ -1,4 +1,4 @@
-"""Keeps on disk, while WARC files are read, what the second pass needs: what listings said of stories, and the pages of articles."""
+"""Keeps on disk, while WARC files are read, what listings said of stories, and the pages that must wait for them."""
 
 from __future__ import annotations
 
@@ -13,19 +13,17 @@ from typing import Any
 
 _SCHEMA = """
 CREATE TABLE listed (story TEXT, page TEXT, title TEXT, day TEXT, categories TEXT);
+CREATE INDEX listed_story ON listed (story);
 CREATE TABLE labels (url TEXT PRIMARY KEY, label TEXT);
-CREATE TABLE follows (page TEXT, target TEXT);
 CREATE TABLE moved (target TEXT, source TEXT);
+CREATE INDEX moved_target ON moved (target);
 CREATE TABLE pages (at TEXT, data BLOB);
 CREATE TABLE looks (at TEXT, url TEXT, gone INTEGER);
+CREATE TABLE given (story TEXT PRIMARY KEY, entries INTEGER);
 """
-_INDEXES = """
-CREATE INDEX listed_story ON listed (story);
-CREATE INDEX moved_target ON moved (target);
-CREATE INDEX pages_at ON pages (at);
-"""
-_NEXT_LABELS = """INSERT OR IGNORE INTO labels
-SELECT follows.target, labels.label FROM follows JOIN labels ON follows.page = labels.url"""
+_LISTED_AGAIN = """SELECT listed.story, MAX(given.entries) FROM given JOIN listed ON listed.story = given.story
+GROUP BY listed.story HAVING COUNT(*) > MAX(given.entries)"""
+Entry = tuple[str | None, str | None, list[str], str | None]
 
 
 class Spill:
@@ -51,8 +49,8 @@ class Spill:
         self._base.execute("INSERT OR IGNORE INTO labels VALUES (?, ?)", (url, label))
 
     def follows(self, page: str, target: str) -> None:
-        """A page of a listing links another page of it."""
-        self._base.execute("INSERT INTO follows VALUES (?, ?)", (page, target))
+        """A page of a listing links another page of it: what the menu calls the one is true of the other."""
+        self._base.execute("INSERT OR IGNORE INTO labels SELECT ?, label FROM labels WHERE url = ?", (target, page))
 
     def moved(self, source: str, target: str) -> None:
         """An address led to another."""
@@ -66,15 +64,16 @@ class Spill:
         """An address was found gone, or unchanged."""
         self._base.execute("INSERT INTO looks VALUES (?, ?, ?)", (_text(at), url, gone))
 
-    def ready(self) -> None:
-        """All is in: what menus call a listing is true of its further pages too."""
-        self._base.execute("COMMIT")
-        self._base.executescript(_INDEXES)
-        while self._base.execute(_NEXT_LABELS).rowcount > 0:
-            pass
+    def give(self, story: str, entries: int) -> None:
+        """A story was given on, with what so many listings had said of it."""
+        self._base.execute("INSERT OR REPLACE INTO given VALUES (?, ?)", (story, entries))
+
+    def listed_again(self) -> Iterator[tuple[str, int]]:
+        """(story, with how many entries it was given on) of the stories that listings named once more since."""
+        yield from self._base.execute(_LISTED_AGAIN)
 
     def pages(self) -> Iterator[Any]:
-        """The pages in time."""
+        """The pages that waited, in time."""
         for (data,) in self._base.execute("SELECT data FROM pages ORDER BY at, rowid"):
             yield pickle.loads(data)  # noqa: S301  # our own, in a folder of our own
 
@@ -83,7 +82,7 @@ class Spill:
         for at, url, gone in self._base.execute("SELECT at, url, gone FROM looks ORDER BY at, rowid"):
             yield dt.datetime.fromisoformat(at), url, bool(gone)
 
-    def entries(self, story: str) -> list[tuple[str | None, str | None, list[str], str | None]]:
+    def entries(self, story: str) -> list[Entry]:
         """(title, day, categories, label of the listing) of each listing page that named a story, in the order of the files."""
         query = """SELECT title, day, categories, labels.label FROM listed LEFT JOIN labels ON labels.url = listed.page
                    WHERE story = ? ORDER BY listed.rowid"""

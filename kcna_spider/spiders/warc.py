@@ -1,38 +1,32 @@
-"""Reads WARC files again with today's layouts, without any network: first all pages, then the articles in time.
+"""Reads WARC files again with today's layouts, without any network.
 
-The first pass parses every page once; what listings said, and the strings of articles, go to a temporary database. The second
-loads the articles with what any listing said of them, so that the order of the files doesn't matter.
+In the file of a crawl, the listing that led to an article stands before it: the article is loaded with what listings said so far,
+and given on at once. A page that no listing has named yet waits for the end, in a temporary database, so that any order of the
+files gives the same; what later listings add (categories, days) follows as `Listed`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
-import multiprocessing
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from itertools import islice
-from multiprocessing import forkserver
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
 
 from kcna_spider.captures.exchange import Captured
-from kcna_spider.captures.reader import BadWarcError, records, warc_files
-from kcna_spider.captures.spill import Spill
+from kcna_spider.captures.reader import BadWarcError, first_moment, records, warc_files
+from kcna_spider.captures.spill import Entry, Spill
 from kcna_spider.days import parse_day
-from kcna_spider.items import Article, Fetched, ListedStory, Presence, RawArticle, Reject
+from kcna_spider.items import Article, Fetched, Listed, ListedStory, Presence, RawArticle, Reject
 from kcna_spider.spiders.arguments import Arguments, argument
 from kcna_spider.spiders.base import ArchiveSpider
 from kcna_spider.spiders.captures import Found, load_articles, read_records, sites
-from kcna_spider.spiders.sites import spider_modules
+from kcna_spider.spiders.pool import Pool, chunks, warm_up
+from kcna_spider.spiders.sites import site_of, spider_modules
 
-T = TypeVar("T")
-R = TypeVar("R")
-_CHUNK = 32  # records, or articles, that a process is given at once
 _IN_FLIGHT = 512  # items that wait for the database
-_CONTEXT = multiprocessing.get_context("forkserver")  # a fork of this process, with its threads, might never run
 Part = tuple[Fetched, RawArticle, ListedStory | None]
 
 
@@ -71,8 +65,7 @@ class WarcSpider(ArchiveSpider):
         """The further processes load what they need while the crawl is still being set up."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.takes_processes():
-            _CONTEXT.set_forkserver_preload([read_records.__module__, *spider_modules()])
-            forkserver.ensure_running()
+            warm_up([read_records.__module__, *spider_modules()])
         return spider
 
     def takes_processes(self) -> bool:
@@ -83,152 +76,143 @@ class WarcSpider(ArchiveSpider):
     async def start(self) -> AsyncIterator[Any]:
         """The items, as fast as the database takes them."""
         self.room = asyncio.Semaphore(_IN_FLIGHT)
-        spill = Spill()
-        pool = self._pool()
+        self.spill = Spill()
+        self.rejects: list[Reject] = []
+        pool = Pool(self.crawler.settings.getint("WARC_PROCESSES") if self.takes_processes() else 1)
         try:
-            async for item in self._first_pass(spill, pool):
-                yield await self._admitted(item)
-            await asyncio.to_thread(spill.ready)
-            async for item in self._second_pass(spill, pool):
+            async for articles in pool.each(load_articles, pool.each(read_records, self._records()), self._ready):
+                async for item in self._wanted(articles):
+                    yield item
+            async for articles in pool.each(load_articles, chunks(self._late())):
+                async for item in self._wanted(articles):
+                    yield item
+            for item in self._afterwards():
                 yield await self._admitted(item)
             for _ in range(_IN_FLIGHT):  # all that was given is stored
                 await self.room.acquire()
         finally:
-            pool.shutdown(cancel_futures=True)
-            spill.close()
+            pool.close()
+            self.spill.close()
 
-    def _pool(self) -> Executor:
-        if self.takes_processes():
-            return ProcessPoolExecutor(self.crawler.settings.getint("WARC_PROCESSES"), _CONTEXT)
-        return ThreadPoolExecutor(1, "warc")
+    async def _wanted(self, articles: Sequence[Article]) -> AsyncIterator[Any]:
+        while self.rejects:
+            yield await self._admitted(self.rejects.pop(0))
+        for article in articles:
+            if not self.arguments.wants(article.published):
+                self.count("out_of_range")
+            elif not self.full_up():
+                self.taken += 1
+                yield await self._admitted(article)
 
     async def _admitted(self, item: Any) -> Any:
-        await self.room.acquire()
+        if isinstance(item, Article | Reject | Presence | Listed):
+            await self.room.acquire()
         return item
 
     def settled(self, item: Any) -> None:
         """An item is stored or rejected."""
         super().settled(item)
-        if isinstance(item, Article | Reject | Presence):
+        if isinstance(item, Article | Reject | Presence | Listed):
             self.room.release()
-
-    async def _first_pass(self, spill: Spill, pool: Executor) -> AsyncIterator[Reject]:
-        bad: list[BadWarcError] = []
-        async for found in self._worked(pool, read_records, self._records(bad)):
-            await asyncio.to_thread(self._keep, spill, found)
-            while bad:
-                yield self._bad_file(bad.pop())
 
     def _bad_file(self, error: BadWarcError) -> Reject:
         self.stats.inc_value("warc/damaged_files")
         self.logger.warning("%s", error)
         return self.reject(error.file.absolute().as_uri(), "bad_warc", str(error), {})
 
-    def _records(self, bad: list[BadWarcError]) -> Iterator[Captured]:
+    def _records(self) -> Iterator[list[Captured]]:
+        """The answers of all files, the files in the order of their first records, a chunk at a time."""
         most = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
-        for file in warc_files(self.arguments.path):
+        for file in sorted(warc_files(self.arguments.path), key=first_moment):
             try:
-                for record in records(file, most):
-                    self.stats.inc_value("warc/records")
-                    yield record
+                for chunk in chunks(records(file, most)):
+                    self.stats.inc_value("warc/records", len(chunk))
+                    yield chunk
             except BadWarcError as error:
-                bad.append(error)
+                self.rejects.append(self._bad_file(error))
 
-    def _keep(self, spill: Spill, found: Sequence[Found]) -> None:
+    def _ready(self, found: Sequence[Found]) -> list[Part]:
+        """The articles of a chunk of pages whose listings are known; the rest is kept for later."""
+        parts: list[Part] = []
         for one in found:
             url = one.fetched.url
             if one.kind == "listing":
                 self.stats.inc_value(f"layout/{one.fetched.site}/{one.fetched.layout}")
-                self._keep_listing(spill, one, url)
+                self._keep_listing(one, url)
             elif one.kind == "redirect":
-                spill.moved(url, one.target)
+                self.spill.moved(url, one.target)
             elif one.kind in ("gone", "unchanged"):
-                spill.look(one.fetched.at, url, gone=one.kind == "gone")
+                self.spill.look(one.fetched.at, url, gone=one.kind == "gone")
+            elif one.kind == "articles" and self._is_listed(one):
+                parts += self._parts_of(one)
             elif one.kind in ("articles", "unclaimed"):
-                spill.page(one.fetched.at, one)
+                self.spill.page(one.fetched.at, one)
             else:
                 self.stats.inc_value(f"warc/passed_over/{one.kind}")
+        return parts
 
-    def _keep_listing(self, spill: Spill, one: Found, url: str) -> None:
-        for story in one.stories:
-            spill.listed(url, story.url, story.title, story.day, story.categories)
-        for link in one.links:  # a page with stories links its further pages; one without is a menu, which names listings
-            if one.stories:
-                spill.follows(url, link.url)
-            else:
-                spill.label(link.url, link.label)
+    def _is_listed(self, one: Found) -> bool:
+        names = [one.fetched.url, *self.spill.sources(one.fetched.url)]
+        return any(self.spill.entries(name) for name in names) or bool(self.spill.anchors(one.fetched.url))
+
+    def _keep_listing(self, one: Found, url: str) -> None:
+        for link in one.links if not one.stories else ():  # a page without stories is a menu, which names listings
+            self.spill.label(link.url, link.label)
         if one.stories and one.name:
-            spill.label(url, " ".join(one.name.split()))
+            self.spill.label(url, " ".join(one.name.split()))
+        for link in one.links if one.stories else ():  # one with stories links its further pages
+            self.spill.follows(url, link.url)
+        for story in one.stories:
+            self.spill.listed(url, story.url, story.title, story.day, story.categories)
 
-    async def _second_pass(self, spill: Spill, pool: Executor) -> AsyncIterator[Any]:
-        rejects: list[Reject] = []
-        async for articles in self._worked(pool, load_articles, self._parts(spill, rejects)):
-            for article in articles:
-                if self.full_up():
-                    return
-                if self.arguments.wants(article.published):
-                    self.taken += 1
-                    yield article
-                else:
-                    self.count("out_of_range")
-            while rejects:
-                yield rejects.pop(0)
-        for reject in rejects:
-            yield reject
-        for at, url, gone in spill.looks():
-            for name in (url, *spill.sources(url)):
+    def _late(self) -> Iterator[Part]:
+        """The articles of the pages that waited, in time."""
+        for found in self.spill.pages():
+            if found.kind == "unclaimed":
+                self.rejects += self._unclaimed(found)
+            else:
+                yield from self._parts_of(found)
+
+    def _afterwards(self) -> Iterator[Any]:
+        """What was found out after the articles: rejects, what later listings said, what had gone."""
+        yield from self.rejects
+        for story, before in self.spill.listed_again():
+            site = site_of(story, sites())
+            if site and (listed := self._listed(self.spill.entries(story)[before:], story, site.site)):
+                yield Listed(story, listed.categories, self.now(), listed.day)
+        for at, url, gone in self.spill.looks():
+            for name in (url, *self.spill.sources(url)):
                 yield Presence(name, gone, at)
 
-    def _parts(self, spill: Spill, rejects: list[Reject]) -> Iterator[Part]:
-        """What the articles are made of, in time."""
-        for found in spill.pages():
-            fetched: Fetched = found.fetched
-            if found.kind == "unclaimed":
-                rejects += self._unclaimed(spill, found)
-            else:
-                self.stats.inc_value(f"layout/{fetched.site}/{fetched.layout}")
-                yield from self._parts_of(spill, found, [fetched.url, *spill.sources(fetched.url)])
-
-    def _unclaimed(self, spill: Spill, found: Found) -> list[Reject]:
+    def _unclaimed(self, found: Found) -> list[Reject]:
         """A page that no layout claims matters where a listing named it."""
         url = found.fetched.url
-        if not spill.entries(url) and not spill.anchors(url):
+        if not self._is_listed(found):
             self.stats.inc_value("warc/passed_over/unclaimed")
             return []
         self.stats.inc_value(f"layout/unknown/{found.fetched.site}")
         return [Reject(url, found.fetched.site, "unknown_layout", found.detail, {"record": found.fetched.record}, found.fetched.at)]
 
-    def _parts_of(self, spill: Spill, found: Found, names: list[str]) -> Iterator[Part]:
-        listed_anchors = spill.anchors(found.fetched.url) if any(raw.anchor for raw in found.raws) else set()
+    def _parts_of(self, found: Found) -> Iterator[Part]:
+        fetched = found.fetched
+        self.stats.inc_value(f"layout/{fetched.site}/{fetched.layout}")
+        names = [fetched.url, *self.spill.sources(fetched.url)]
+        listed_anchors = self.spill.anchors(fetched.url) if any(raw.anchor for raw in found.raws) else set()
         for raw in found.raws:
             if raw.anchor and listed_anchors and raw.anchor not in listed_anchors:
                 continue
             anchor = f"#{raw.anchor}" if raw.anchor else ""
-            entries = {name + anchor: self._listed(spill, name + anchor, found.fetched.site) for name in names}
-            url, listed = next(((url, entry) for url, entry in entries.items() if entry), (names[0] + anchor, None))
+            entries = {name + anchor: self.spill.entries(name + anchor) for name in names}
+            url = next((url for url, some in entries.items() if some), names[0] + anchor)
+            self.spill.give(url, len(entries[url]))
             self.count("listed")
-            yield dataclasses.replace(found.fetched, url=url), raw, listed
+            yield dataclasses.replace(fetched, url=url), raw, self._listed(entries[url], url, fetched.site)
 
-    def _listed(self, spill: Spill, url: str, site: str) -> ListedStory | None:
+    def _listed(self, entries: Sequence[Entry], url: str, site: str) -> ListedStory | None:
         """What the listings said of a story, together."""
-        entries = spill.entries(url)
         if not entries:
             return None
         title = next((title for title, *_ in entries if title), None)
         day = next((day for _, day, *_ in entries if parse_day(day)), None)
         categories = [name for _, _, names, label in entries for name in (*names, label) if name] if sites()[site].categorised else []
         return ListedStory(url, title, day, list(dict.fromkeys(categories)))
-
-    async def _worked(self, pool: Executor, work: Callable[[Sequence[T]], R], things: Iterator[T]) -> AsyncIterator[R]:
-        """The results of `work` for chunks of things, in order, a few chunks ahead. Things are made in a thread of their own."""
-        loop = asyncio.get_running_loop()
-        waiting: list[asyncio.Future[R]] = []
-        ahead = 2 * max(2, self.crawler.settings.getint("WARC_PROCESSES"))
-        while True:
-            chunk = await asyncio.to_thread(lambda: list(islice(things, _CHUNK)))
-            if chunk:
-                waiting.append(loop.run_in_executor(pool, work, chunk))
-            while waiting and (not chunk or len(waiting) >= ahead):
-                yield await waiting.pop(0)
-            if not chunk:
-                return
