@@ -69,6 +69,8 @@ def response_of(url: str, record: Captured) -> Response:
     for name, value in record.headers:
         headers.appendlist(name, value)
     kind = responsetypes.from_args(headers=headers, url=url, body=record.body)
+    if "Content-Encoding" not in headers:
+        return kind(url, status=record.status, headers=headers, body=record.body)
     return _decoder().process_response(Request(url), kind(url, status=record.status, headers=headers, body=record.body))  # type: ignore[return-value]
 
 
