@@ -100,7 +100,9 @@ def near_misses(archive: Archive, number: int) -> list[str]:
     documents = list(archive.database["articles"].aggregate([{"$sample": {"size": 1500}}]))
     found = []
     for document in documents:
-        for other in archive.database["articles"].find({"keys": {"$in": neighbour_keys(document["keys"])}, "_id": {"$gt": document["_id"]}}):
+        for other in archive.database["articles"].find(
+            {"keys": {"$in": neighbour_keys(document["keys"], document["published"].date())}, "_id": {"$gt": document["_id"]}}
+        ):
             alike = fuzz.ratio(document["body"], other["body"])
             if other["language"] == document["language"]:
                 day = text_of_document(document).published

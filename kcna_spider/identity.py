@@ -12,7 +12,7 @@ import hashlib
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein, Indel
@@ -23,9 +23,11 @@ from kcna_spider.text import fingerprint, normal_form
 
 # A text sent again within this many days is the same story; later, it is another one in the same words.
 NEAR_DAYS = 3
-# 24 hashes in 6 bands of 4: texts that share 9 of 10 word triples meet in a band with 99.8 %, 8 of 10 with 96 %.
-_HASHES, _BANDS, _SEED = 24, 6, 1997
-_BUCKET_DAYS = 4  # more than NEAR_DAYS: neighbouring days stand in the same bucket or the next
+# 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples meet in a band with 99.5 %, 8 of 10 with 94 %; and in their titles besides.
+_HASHES, _BANDS, _SEED = 12, 4, 1997
+# Keys hold a bucket of days. One title stands in many days (a press review), so its buckets are small; few texts share a band, so
+# theirs are large, and a story of most days is looked for in one or two of them.
+_TITLE_DAYS, _BAND_DAYS = 4, 16
 _NEAR_EQUAL = 0.95  # share of words in common order from which a text is compared in what differs
 _TRUNCATED_WORDS = 40  # a copy may be cut off, but not to less than this
 _MISPRINT = 2  # letters
@@ -64,8 +66,8 @@ def words(text: str) -> list[str]:
 
 
 def story_keys(text: Text) -> list[str]:
-    """7 keys, of which near-equal stories of one bucket of days share at least one: the title's, and the bands' of a MinHash."""
-    bucket = text.published.toordinal() // _BUCKET_DAYS
+    """5 keys, of which near-equal stories of one bucket of days share at least one: the title's, and the bands' of a MinHash."""
+    day = text.published.toordinal()
     folded = [word.casefold() for word in words(text.body)]
     triples = list(map(" ".join, zip(folded, folded[1:], folded[2:], strict=False))) or folded
     sketch = RMinHash(num_perm=_HASHES, seed=_SEED)
@@ -73,13 +75,19 @@ def story_keys(text: Text) -> list[str]:
     digest, rows = sketch.digest(), _HASHES // _BANDS
     bands = [array("L", digest[i * rows : (i + 1) * rows]).tobytes() for i in range(_BANDS)]
     titled = normal_form(text.title).encode("utf-8", "surrogatepass")
-    return [f"{bucket}:{text.language}{i}{_short(part)}" for i, part in enumerate((titled, *bands))]
+    keys = [f"{day // _BAND_DAYS}:{text.language}{i}{_short(band)}" for i, band in enumerate(bands)]
+    return [f"{day // _TITLE_DAYS}:{text.language}t{_short(titled)}", *keys]
 
 
-def neighbour_keys(keys: Iterable[str]) -> list[str]:
-    """The same keys in the bucket before, at and after: where a story of neighbouring days is found."""
-    split = [key.split(":", 1) for key in keys]
-    return [f"{int(bucket) + step}:{key}" for bucket, key in split for step in (-1, 0, 1)]
+def neighbour_keys(keys: Sequence[str], published: dt.date) -> list[str]:
+    """The same keys in every bucket that a neighbouring day stands in: where a story of these days is found."""
+    day = published.toordinal()
+    found = []
+    for number, key in enumerate(keys):
+        days = _BAND_DAYS if number else _TITLE_DAYS
+        name = key.split(":", 1)[1]
+        found += [f"{bucket}:{name}" for bucket in range((day - NEAR_DAYS) // days, (day + NEAR_DAYS) // days + 1)]
+    return found
 
 
 def _short(data: bytes) -> str:

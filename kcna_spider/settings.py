@@ -16,7 +16,9 @@ MONGODB_EMBEDDED_PATH = os.environ.get("MONGODB_EMBEDDED_PATH", "data/mongodb") 
 STORE_BATCH_SIZE = 64  # items a write at most; fewer where fewer wait
 WARC_DIR = os.environ.get("WARC_DIR", "")  # a folder: every answer of every crawl is kept there as WARC 1.1
 WARC_MAX_BYTES = 10**9  # of one file
-WARC_PROCESSES = max(1, (os.cpu_count() or 1) - 1)  # that parse the pages of a `warc` crawl, beside the database; 1: none but the crawl's own
+WARC_PROCESSES = max(
+    1, (os.cpu_count() or 1) - 1
+)  # that parse the pages of a `warc` crawl, beside the crawl's own, which feeds the database; 0: none
 PLAYWRIGHT_CHROMIUM = os.environ.get("PLAYWRIGHT_CHROMIUM", "")  # the browser's program; without it, it is looked for at the usual places
 WARC_FEW_BYTES = 1_000_000  # files smaller than this together are not worth further processes
 CONTACT = os.environ.get("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent

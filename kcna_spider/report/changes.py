@@ -53,7 +53,7 @@ def _edits(database: Database[Document], since: dt.datetime, *, trivial: bool) -
 
 def _edit(database: Database[Document], document: Document, copy: Document, entry: Document, at: dt.datetime) -> Change:
     texts = {
-        r["number"]: r for r in database["revisions"].find({"article": document["_id"], "number": {"$in": [entry["before"], entry["revision"]]}})
+        r["number"]: r for r in database["revisions"].find({"_id": {"$in": [f"{document['_id']}-{entry[name]}" for name in ("before", "revision")]}})
     }
     nothing = {"title": "", "body": ""}
     before, after = texts.get(entry["before"], nothing), texts.get(entry["revision"], nothing)

@@ -31,11 +31,11 @@ def chunks(things: Iterator[T]) -> Iterator[list[T]]:
 
 
 class Pool:
-    """`number` processes, or a thread for 1. Close it."""
+    """`number` processes, or a thread for 0. Close it."""
 
     def __init__(self, number: int) -> None:
         self.ahead = 2 * max(2, number)
-        self.executor: Executor = ProcessPoolExecutor(number, _CONTEXT) if number > 1 else ThreadPoolExecutor(1)
+        self.executor: Executor = ProcessPoolExecutor(number, _CONTEXT) if number else ThreadPoolExecutor(1)
 
     def close(self) -> None:
         """End it; what waits is dropped."""

@@ -73,14 +73,14 @@ class WarcSpider(ArchiveSpider):
     def takes_processes(self) -> bool:
         """Whether it is worth it."""
         settings = self.crawler.settings
-        return settings.getint("WARC_PROCESSES") > 1 and self.size >= settings.getint("WARC_FEW_BYTES")
+        return settings.getint("WARC_PROCESSES") > 0 and self.size >= settings.getint("WARC_FEW_BYTES")
 
     async def start(self) -> AsyncIterator[Any]:
         """The items, as fast as the database takes them."""
         self.room = asyncio.Semaphore(_IN_FLIGHT)
         self.spill = Spill()
         self.rejects: list[Reject] = []
-        pool = Pool(self.crawler.settings.getint("WARC_PROCESSES") if self.takes_processes() else 1)
+        pool = Pool(self.crawler.settings.getint("WARC_PROCESSES") if self.takes_processes() else 0)
         try:
             async for articles in pool.each(load_articles, pool.each(read_records, self._records()), self._ready):
                 async for item in self._wanted(articles):

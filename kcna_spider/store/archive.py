@@ -19,6 +19,7 @@ from kcna_spider.store.merge import new_version
 from kcna_spider.store.presence import Due, due, mark
 from kcna_spider.store.repair import repair
 from kcna_spider.store.schema import ensure
+from kcna_spider.store.upgrade import upgrade
 
 Document = dict[str, Any]
 
@@ -35,6 +36,7 @@ class Archive:
         self.database = self.connection.database
         try:
             ensure(self.database)
+            upgrade(self.database)
         except PyMongoError as error:
             self.connection.close()
             raise StoreError(f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}") from None

@@ -140,7 +140,7 @@ class ArticleStore:
         """Write the first revision of articles that lack it, from the article itself; gives how many were missing."""
         missing = 0
         chunk = {document["_id"]: document for document in documents if len(document["texts"]) == 1}
-        there = {r["article"] for r in self.revisions.find({"article": {"$in": list(chunk)}, "number": 1}, {"article": 1})}
+        there = {r["article"] for r in self.revisions.find({"_id": {"$in": [f"{key}-1" for key in chunk]}}, {"article": 1})}
         for key, document in chunk.items():
             if key not in there:
                 missing += 1
@@ -210,7 +210,7 @@ def _first_of_each_story(batch: Sequence[Article], new: dict[int, int]) -> dict[
     first: dict[int, int] = {}
     for i, repeat in new.items():
         text = text_of_article(batch[i])
-        others = Counter(n for key in neighbour_keys(batch[i].keys) for n in by_key.get(key, ()))
+        others = Counter(n for key in neighbour_keys(batch[i].keys, text.published) for n in by_key.get(key, ()))
         if any(same_story(text, text_of_article(batch[n])) for n in others):
             continue
         first[i] = repeat

@@ -86,7 +86,7 @@ class Matcher:
 
     def near(self, batch: Sequence[Article], positions: Iterable[int]) -> dict[int, Document]:
         """Position -> the stored article whose text nearly equals; only those of neighbouring days are looked at."""
-        wanted = {i: neighbour_keys(batch[i].keys) for i in positions}
+        wanted = {i: neighbour_keys(batch[i].keys, batch[i].published or dt.date.min) for i in positions}
         keys = sorted({key for some in wanted.values() for key in some})
         by_key: dict[str, list[Document]] = {}
         for document in self.articles.find({"keys": {"$in": keys}}) if keys else ():

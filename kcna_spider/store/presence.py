@@ -138,7 +138,7 @@ def _current(database: Database[Document], document: Document) -> dict[str, Any]
     first = min(document["copies"], key=rank)
     if first["status"] == "gone" or first["revision"] == document["revision"]:
         return {}
-    text = database["revisions"].find_one({"article": document["_id"], "number": first["revision"]})
+    text = database["revisions"].find_one({"_id": f"{document['_id']}-{first['revision']}"})
     if text is None:
         return {}
     repeat = free_repeat(database["articles"], document, text["fingerprint"])

@@ -9,8 +9,6 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
 from pymongo.errors import CollectionInvalid
 
-from kcna_spider.store.upgrade import upgrade
-
 VERSION = 1
 
 _DAY = {"bsonType": ["date", "null"]}
@@ -85,7 +83,6 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("event_at", ASCENDING)], name="event_at", sparse=True),
     ],
     "revisions": [
-        IndexModel([("article", ASCENDING), ("number", ASCENDING)], name="article", unique=True),
         IndexModel([("seen_at", ASCENDING)], name="seen_at"),
         IndexModel([("stored_at", ASCENDING)], name="stored_at", sparse=True),
     ],
@@ -107,5 +104,3 @@ def ensure(database: Database[dict[str, Any]]) -> None:
                 database.create_collection(name, validator={"$jsonSchema": validator})
         if indexes := INDEXES.get(name):
             database[name].create_indexes(indexes)
-    if "articles" in there:
-        upgrade(database, VALIDATORS)

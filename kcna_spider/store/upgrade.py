@@ -9,32 +9,36 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
+from kcna_spider.identity import story_keys
+from kcna_spider.store.matching import text_of_document
+from kcna_spider.store.schema import VALIDATORS
+
 Document = dict[str, Any]
-_REPLACED = ("fingerprints", "last_seen", "changed_at", "withdrawn_at")
+_REPLACED = {"articles": ("fingerprints", "last_seen", "changed_at", "withdrawn_at"), "revisions": ("article",)}
 _CHUNK = 500
 
 
-def upgrade(database: Database[Document], validators: dict[str, Document]) -> None:
+def upgrade(database: Database[Document]) -> None:
     """Complete what older versions didn't write; safe to repeat, and safe to be cut short."""
-    there = database["articles"].index_information()
-    old = [name for name in _REPLACED if name in there]
+    old = [(database[name], index) for name, indexes in _REPLACED.items() for index in indexes if index in database[name].index_information()]
     if not old:
         return
-    for name, validator in validators.items():
-        with suppress(OperationFailure):  # a server that can't change a validator keeps the older one, which forbids nothing that is written
+    for name, validator in VALIDATORS.items():
+        with suppress(OperationFailure):  # a server that can't change a validator keeps the older one, which forbids little that is written
             database.command("collMod", name, validator={"$jsonSchema": validator})
-    writes = []
-    for document in database["articles"].find({}, {"copies": 1}):
-        if moments := _events(document):
-            writes.append(UpdateOne({"_id": document["_id"]}, {"$max": {"event_at": max(moments)}}))
-        if len(writes) >= _CHUNK:
-            database["articles"].bulk_write(writes, ordered=False)
-            writes = []
-    if writes:
-        database["articles"].bulk_write(writes, ordered=False)
-    for name in old:
+    chunk: list[UpdateOne] = []
+    for document in database["articles"].find():
+        moments = _events(document)
+        fields = {"$set": {"keys": story_keys(text_of_document(document)), **({"event_at": max(moments)} if moments else {})}}
+        chunk.append(UpdateOne({"_id": document["_id"], "version": document["version"]}, fields))
+        if len(chunk) >= _CHUNK:
+            database["articles"].bulk_write(chunk, ordered=False)
+            chunk = []
+    if chunk:
+        database["articles"].bulk_write(chunk, ordered=False)
+    for collection, index in old:
         with suppress(OperationFailure):  # another crawl was quicker
-            database["articles"].drop_index(name)
+            collection.drop_index(index)
 
 
 def _events(document: Document) -> list[Any]:
