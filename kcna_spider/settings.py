@@ -20,7 +20,7 @@ WARC_PROCESSES = max(
     1, (os.cpu_count() or 1) - 1
 )  # that parse the pages of a `warc` crawl, beside the crawl's own, which feeds the database; 0: none
 PLAYWRIGHT_CHROMIUM = os.environ.get("PLAYWRIGHT_CHROMIUM", "")  # the browser's program; without it, it is looked for at the usual places
-WARC_FEW_BYTES = 20_000_000  # files smaller than this together are not worth further processes
+WARC_FEW_BYTES = 1_000_000  # files smaller than this together are not worth further processes
 CONTACT = os.environ.get("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
 
 # Politeness: a crawl of these sites is never in a hurry
