@@ -21,7 +21,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl; the exit code is 0 only for a good end, 2 for a wrong argument or an unreachable database, 1 for a failed crawl."""
         if len(args) != 1:
-            raise UsageError("name one spider: kcnawatch, kcna_kp or kcna_co_jp", print_help=False)
+            raise UsageError("name one spider: kcnawatch, kcna_kp, kcna_co_jp, wayback or warc", print_help=False)
         assert self.crawler_process
         try:
             crawler = self._create_crawler(args[0])
