@@ -1,8 +1,9 @@
-"""`scrapy export`: articles or revisions as CSV, JSON Lines or Parquet."""
+"""`scrapy export`: articles or revisions as CSV, JSON Lines or Parquet; what happened as an Atom feed."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from functools import partial
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import Any
 from scrapy.exceptions import UsageError
 
 from kcna_spider.reading import ReadingCommand, day_argument, output
+from kcna_spider.report.feed import entries, write_atom
 from kcna_spider.report.formats import write_csv, write_jsonl, write_parquet
 from kcna_spider.report.rows import ARTICLE_COLUMNS, REVISION_COLUMNS, Wanted, article_rows, revision_rows
 from kcna_spider.store.archive import Archive
+
+_FEED_DAYS = dt.timedelta(days=7)
 
 
 class Command(ReadingCommand):
@@ -21,11 +25,11 @@ class Command(ReadingCommand):
 
     def syntax(self) -> str:
         """For the usage line."""
-        return "--format csv|jsonl|parquet [options] -o FILE"
+        return "--format csv|jsonl|parquet|atom [options] -o FILE"
 
     def short_desc(self) -> str:
         """For `scrapy -h`."""
-        return "Export articles or revisions as CSV, JSON Lines or Parquet"
+        return "Export articles or revisions as CSV, JSON Lines or Parquet, or what happened as an Atom feed"
 
     def long_desc(self) -> str:
         """With the columns."""
@@ -35,8 +39,10 @@ class Command(ReadingCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Its options."""
         super().add_options(parser)
-        parser.add_argument("--format", choices=("csv", "jsonl", "parquet"), default="jsonl")
-        parser.add_argument("--since", type=day_argument, metavar="DATE", help="first day of publication (revisions: first seen), YYYY-MM-DD")
+        parser.add_argument("--format", choices=("csv", "jsonl", "parquet", "atom"), default="jsonl")
+        parser.add_argument(
+            "--since", type=day_argument, metavar="DATE", help="first day of publication (revisions: first seen; atom: noticed, default 7 days ago)"
+        )
         parser.add_argument("--until", type=day_argument, metavar="DATE", help="last day, YYYY-MM-DD")
         parser.add_argument("--language", metavar="CODE", help="ISO 639-1")
         parser.add_argument("--site", metavar="SITE", help="only what was seen on this site, e.g. kcna.kp")
@@ -47,6 +53,9 @@ class Command(ReadingCommand):
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Stream the rows."""
+        if opts.format == "atom":
+            self._feed(archive, opts)
+            return
         known = REVISION_COLUMNS if opts.revisions else ARTICLE_COLUMNS
         columns = [name.strip() for name in opts.fields.split(",")] if opts.fields else list(known)
         if unknown := [name for name in columns if name not in known]:
@@ -63,3 +72,14 @@ class Command(ReadingCommand):
                 number = write(rows, columns, file)
         if opts.output != "-":
             print(f"{number} {'texts' if opts.revisions else 'articles'} in {opts.output}", file=sys.stderr)
+
+    def _feed(self, archive: Archive, opts: argparse.Namespace) -> None:
+        if opts.until or opts.fields or opts.revisions or opts.excel:
+            raise UsageError("--format atom takes --since, --language, --site and -o only", print_help=False)
+        now = dt.datetime.now(dt.UTC)
+        since = dt.datetime.combine(opts.since, dt.time(), dt.UTC) if opts.since else now - _FEED_DAYS
+        found = entries(archive.database, since, Wanted(language=opts.language, site=opts.site))
+        with output(opts.output) as file:
+            file.write(write_atom(found, now).decode())
+        if opts.output != "-":
+            print(f"{len(found)} entries in {opts.output}", file=sys.stderr)
