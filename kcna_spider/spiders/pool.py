@@ -31,15 +31,24 @@ def chunks(things: Iterator[T]) -> Iterator[list[T]]:
 
 
 class Pool:
-    """`number` processes, or a thread for 0. Close it."""
+    """`number` processes, and a thread that works until they have started, or always for 0. Close it."""
 
     def __init__(self, number: int) -> None:
         self.ahead = 2 * max(2, number)
-        self.executor: Executor = ProcessPoolExecutor(number, _CONTEXT) if number else ThreadPoolExecutor(1)
+        self.thread = ThreadPoolExecutor(1)
+        self.processes = ProcessPoolExecutor(number, _CONTEXT) if number else None
+        self.started = self.processes.submit(_nothing) if self.processes else None
+
+    @property
+    def executor(self) -> Executor:
+        """What takes the next chunk."""
+        return self.processes if self.processes and self.started and self.started.done() else self.thread
 
     def close(self) -> None:
         """End it; what waits is dropped."""
-        self.executor.shutdown(cancel_futures=True)
+        for executor in (self.thread, self.processes):
+            if executor:
+                executor.shutdown(cancel_futures=True)
 
     async def each(
         self, work: Callable[[Sequence[T]], R], things: Iterator[S] | AsyncIterator[S], prepared: Callable[[S], Sequence[T]] | None = None
@@ -55,6 +64,10 @@ class Pool:
                 yield await waiting.pop(0)
         for future in waiting:
             yield await future
+
+
+def _nothing() -> None:
+    """What a process does first: it has started."""
 
 
 async def _in_thread(things: Iterator[S]) -> AsyncIterator[S]:

@@ -206,6 +206,6 @@ def test_a_site_that_never_answers_ends_the_crawl_within_a_minute(scrapy: Crawle
 
 def test_the_bot_check_has_a_name(scrapy: Crawler, site: SampleSite) -> None:
     site.world.bot_check = True
-    crawl = scrapy("crawl", "kcnawatch")
+    crawl = scrapy("crawl", "kcnawatch", "-a", "browser=never")
     assert crawl.code == 1
     assert "challenge" in crawl.output
