@@ -124,14 +124,17 @@ class WarcSpider(ArchiveSpider):
 
     def _records(self) -> Iterator[list[Captured]]:
         """The answers of all files, the files in the order of their first records, a chunk at a time."""
-        most = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
         for file in sorted(warc_files(self.arguments.path), key=first_moment):
-            try:
-                for chunk in chunks(records(file, most)):
-                    self.stats.inc_value("warc/records", len(chunk))
-                    yield chunk
-            except BadWarcError as error:
-                self.rejects.append(self._bad_file(error))
+            for chunk in chunks(self._readable(file)):
+                self.stats.inc_value("warc/records", len(chunk))
+                yield chunk
+
+    def _readable(self, file: Path) -> Iterator[Captured]:
+        """The answers of a file as far as it can be read; a chunk that its damage ends is whole all the same."""
+        try:
+            yield from records(file, self.crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+        except BadWarcError as error:
+            self.rejects.append(self._bad_file(error))
 
     def _ready(self, found: Sequence[Found]) -> list[Part]:
         """The articles of a chunk of pages whose listings are known; the rest is kept for later."""

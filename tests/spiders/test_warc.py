@@ -135,6 +135,18 @@ def test_a_damaged_file_costs_only_itself(scrapy: Crawler, archive: Archive, oth
     assert {reason for _, reason in again["rejects"]} == {"bad_warc"}
 
 
+def test_what_stands_before_the_damage_is_read(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
+    scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
+    (file,) = warc_files(tmp_path)
+    data, places = file.read_bytes(), [record.place.offset for record in records(file, 10**7)]
+    file.write_bytes(data[: places[-1] + 9] + b"\x00" * 400)  # damaged in its last record, and behind it
+    again, output = parsed(tmp_path, scrapy, other)
+    urls = [{url for a in snapshot["articles"].values() for url, *_ in a["copies"]} for snapshot in (snapshot_of(archive), again)]
+    assert "'warc/damaged_files': 1" in output
+    assert len(urls[0] - urls[1]) <= 1
+    assert len(urls[1]) > 5
+
+
 def test_several_processes_find_what_one_finds(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
     scrapy("crawl", "kcna_kp", *LANGUAGES, "-s", f"WARC_DIR={tmp_path}")
     again, _ = parsed(tmp_path, scrapy, other, "-s", "WARC_PROCESSES=2", "-s", "WARC_FEW_BYTES=0")
