@@ -15,7 +15,7 @@ from kcna_spider.items import Listed, Presence, Reject
 from kcna_spider.store.articles import ArticleStore, Known
 from kcna_spider.store.connection import Connection, StoreSettings, masked
 from kcna_spider.store.dating import date_by_listing
-from kcna_spider.store.merge import new_version
+from kcna_spider.store.documents import new_version
 from kcna_spider.store.presence import Due, due, mark
 from kcna_spider.store.repair import repair
 from kcna_spider.store.schema import ensure

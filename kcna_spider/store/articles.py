@@ -23,9 +23,10 @@ from kcna_spider.exceptions import StoreError
 from kcna_spider.identity import neighbour_keys, same_story, text_of_article
 from kcna_spider.items import Article
 from kcna_spider.store.catchup import catch_up
+from kcna_spider.store.documents import Document, new_document, new_revision, new_version, text_entry
 from kcna_spider.store.lease import Lease
 from kcna_spider.store.matching import Matcher, free_repeat
-from kcna_spider.store.merge import Document, Merge, merge, new_document, new_revision, new_version, text_entry
+from kcna_spider.store.merge import Merge, merge
 
 _DUPLICATE_KEY = 11000
 _ROUNDS = 50

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pymongo.collection import Collection
 
+from kcna_spider.store.documents import Document, new_version
 from kcna_spider.store.matching import free_repeat
-from kcna_spider.store.merge import Document, fingerprints_of, new_version, note_event, rank
+from kcna_spider.store.merge import fingerprints_of, note_event, rank
 from kcna_spider.store.timeline import see
 
 

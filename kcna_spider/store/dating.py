@@ -8,8 +8,8 @@ from pymongo.database import Database
 
 from kcna_spider.datelines import parse_dateline
 from kcna_spider.identity import story_keys
+from kcna_spider.store.documents import Document, midnight, new_version
 from kcna_spider.store.matching import text_of_document
-from kcna_spider.store.merge import Document, midnight, new_version
 
 
 def date_by_listing(database: Database[Document], url: str, day: dt.date) -> bool:

@@ -13,8 +13,9 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from kcna_spider.items import Presence
+from kcna_spider.store.documents import Document, midnight, new_version
 from kcna_spider.store.matching import free_repeat
-from kcna_spider.store.merge import Document, midnight, new_version, note_event, rank
+from kcna_spider.store.merge import note_event, rank
 
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
 _ROUNDS = 50

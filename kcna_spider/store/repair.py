@@ -18,7 +18,7 @@ from pymongo.database import Database
 
 from kcna_spider.store.articles import ArticleStore
 from kcna_spider.store.catchup import catch_up
-from kcna_spider.store.merge import Document
+from kcna_spider.store.documents import Document
 
 _CHUNK = 200
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)

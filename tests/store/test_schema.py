@@ -6,7 +6,7 @@ import pytest
 from pymongo.errors import WriteError
 
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.merge import new_document
+from kcna_spider.store.documents import new_document
 from kcna_spider.store.schema import INDEXES, VALIDATORS, ensure
 from tests.samples import article
 
