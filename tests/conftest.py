@@ -18,7 +18,7 @@ from kcna_spider.store.connection import Connection, StoreSettings
 from tests.site.server import SampleSite
 
 ROOT = Path(__file__).resolve().parent.parent
-FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_PAUSE_SECONDS=0.05"]
+FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_PAUSE_SECONDS=0.05", "-s", "BROWSER_WAIT_SECONDS=3"]
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,30 @@ def test_always(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     assert archive.database["articles"].count_documents({}) == 3
     pages = [asked for asked in site.log if not asked.url.endswith("/robots.txt")]
     assert all("sec-fetch-mode" in asked.headers for asked in pages)
+
+
+@chromium
+def test_a_session_that_ends_is_renewed(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    """Four times and more, and still most pages come over plain HTTP."""
+    site.world.bot_check, site.world.session_uses = True, 2
+    crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+    assert crawl.code == 0, crawl.output
+    assert stored(archive) == ON_WATCH
+    pages, checks = (int(re.findall(rf"'browser/{name}': (\d+)", crawl.output)[0]) for name in ("pages", "challenges"))
+    assert pages > 4
+    assert pages == checks, "no page goes through the browser that met no check"
+
+
+@chromium
+def test_a_bot_check_that_lets_nobody_through(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    scrapy("crawl", "kcnawatch", "-a", "limit=4")
+    site.world.bot_check = site.world.stubborn = True
+    site.log.clear()
+    crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=20000")
+    assert crawl.code == 1
+    assert "bot_check: https://kcnawatch.org/" in crawl.output
+    assert len([asked for asked in site.log if "sec-fetch-mode" in asked.headers]) <= 2, "a page in the browser is tried once more, not four times"
+    assert not archive.database["articles"].count_documents({"copies.status": "gone"})
 
 
 def test_never(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:

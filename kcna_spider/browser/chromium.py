@@ -21,6 +21,7 @@ from kcna_spider.exceptions import BrowserMissingError
 if TYPE_CHECKING:
     from playwright.async_api import Request as BrowserRequest
     from scrapy.http import Request
+    from scrapy.settings import BaseSettings
 
 logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
 
@@ -41,7 +42,7 @@ _QUIET = [
     "--disable-client-side-phishing-detection",
     "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",
 ]
-_SETTLE_SECONDS, _LOOK_SECONDS = 30.0, 0.25
+_LOOK_SECONDS = 0.25
 
 
 def find_browser(given: str, own: str) -> str:
@@ -89,9 +90,9 @@ async def _note_status(page: Page, request: Request) -> None:
     page.on("response", lambda r: request.meta.update({STATUS: r.status}) if r.request.is_navigation_request() and not r.frame.parent_frame else None)
 
 
-async def _settled(page: Page) -> list[dict[str, Any]]:
-    """Wait until the bot check has let the page through; gives the cookies."""
-    for _ in range(int(_SETTLE_SECONDS / _LOOK_SECONDS)):
+async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
+    """Wait until the bot check has let the page through, or so long; gives the cookies."""
+    for _ in range(int(seconds / _LOOK_SECONDS)):
         try:
             if no_answer(200, {}, (await page.content()).encode()) is None:
                 break
@@ -101,13 +102,13 @@ async def _settled(page: Page) -> list[dict[str, Any]]:
     return [dict(cookie) for cookie in await page.context.cookies()]
 
 
-def page_meta(user_agent: str) -> dict[str, Any]:
+def page_meta(settings: BaseSettings) -> dict[str, Any]:
     """What makes a request go through the browser."""
     return {
         "playwright": True,
-        "playwright_context_kwargs": {"user_agent": user_agent, "ignore_https_errors": True},  # as plain HTTP does here
+        "playwright_context_kwargs": {"user_agent": settings["USER_AGENT"], "ignore_https_errors": True},  # as plain HTTP does here
         "playwright_page_init_callback": _note_status,
-        "playwright_page_methods": [PageMethod(_settled)],
+        "playwright_page_methods": [PageMethod(_settled, settings.getfloat("BROWSER_WAIT_SECONDS"))],
     }
 
 

@@ -21,7 +21,9 @@ logger = logging.getLogger(__name__)
 
 _SESSION = "browser_session"  # key in a request's meta: the number of the session with which it was sent
 STATUS = "browser_status"  # key in a request's meta: the status of the last page that the tab showed
-_MOST_REFUSED = 3  # requests with a fresh session that meet the bot check all the same: cookies don't suffice
+_MOST_REFUSED = 3  # sessions in a row that let no request of plain HTTP through: cookies don't suffice
+_MOST_STUCK = 3  # pages in a row at which the browser too was kept: the check doesn't let it through
+_TRIES_AGAIN = 1  # of a page in the browser, each of which may take half a minute
 
 
 def _chromium() -> ModuleType:
@@ -37,10 +39,10 @@ class BrowserMiddleware:
         if self.mode == "never":
             raise NotConfigured
         self.crawler = crawler
-        self.user_agent = crawler.settings["USER_AGENT"]
+        self.settings = crawler.settings
         self.cookies: dict[str | bytes, str | bytes | bool | float] = {}
         self.session = 0
-        self._refused = 0
+        self._refused = self._stuck = 0
         self._lock = asyncio.Lock()
 
     @classmethod
@@ -53,7 +55,7 @@ class BrowserMiddleware:
         if request.url.endswith("/robots.txt"):
             return
         if self.mode == "always":
-            request.meta.update(_chromium().page_meta(self.user_agent))
+            request.meta.update(_chromium().page_meta(self.settings))
         elif not request.meta.get("playwright"):
             request.meta[_SESSION] = self.session
             request.cookies = dict(self.cookies)
@@ -63,7 +65,10 @@ class BrowserMiddleware:
         if "playwright" in response.flags:
             return self._from_browser(request, response)
         headers = {name.decode("latin-1").lower(): "" for name in response.headers}
-        if self.mode == "never" or request.url.endswith("/robots.txt") or no_answer(response.status, headers, response.body) != "challenge":
+        if self.mode == "never" or request.url.endswith("/robots.txt"):
+            return response
+        if no_answer(response.status, headers, response.body) != "challenge":
+            self._refused = 0
             return response
         async with self._lock:
             if self.session > request.meta.get(_SESSION, 0):  # another request was let through meanwhile
@@ -77,7 +82,8 @@ class BrowserMiddleware:
 
     async def _in_browser(self, request: Request, response: Response) -> Response:
         assert self.crawler.engine is not None
-        through = request.replace(meta={**request.meta, **_chromium().page_meta(self.user_agent)}, dont_filter=True)
+        meta = {**request.meta, **_chromium().page_meta(self.settings), "max_retry_times": _TRIES_AGAIN}
+        through = request.replace(meta=meta, dont_filter=True)
         try:
             return await self.crawler.engine.download_async(through)
         except BrowserMissingError as error:
@@ -91,6 +97,12 @@ class BrowserMiddleware:
         self.cookies = {cookie["name"]: cookie["value"] for cookie in request.meta["playwright_page_methods"][0].result or ()}
         if no_answer(200, {}, response.body) is None:
             self.session += 1
+            self._stuck = 0
+        else:
+            self._stuck += 1
+            if self._stuck == _MOST_STUCK:
+                self.mode = "never"
+                logger.error("The bot check lets the browser through no more than plain HTTP: it is used no longer")
         kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
         return response.replace(status=request.meta.get(STATUS, response.status), headers={"Content-Type": kind})
 

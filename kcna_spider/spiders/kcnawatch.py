@@ -155,7 +155,7 @@ class KcnaWatchSpider(WalkingSpider):
             self.parse_clicks,
             errback=self.failed,
             cb_kwargs={"walk": walk},
-            meta={"playwright_include_page": True, **page_meta(self.settings["USER_AGENT"])},
+            meta={"playwright_include_page": True, **page_meta(self.settings)},
             dont_filter=True,
         )
 

@@ -50,6 +50,9 @@ class World:
     era: int = 2026
     bot_check: bool = False
     ajax_refused: bool = False
+    stubborn: bool = False  # the bot check lets nobody through
+    session_uses: int = 0  # requests after which the bot check comes again; 0: never
+    used: int = 0
     sessions: set[str] = field(default_factory=set)
 
     def on(self, choose: Callable[[Story], object]) -> list[Story]:
@@ -81,12 +84,21 @@ def watch_url(story: Story) -> str:
     return f"https://kcnawatch.org/newstream/{stamp}-{story.number}/{story.slug}/"
 
 
+def cleared(asked: Asked, world: World) -> bool:
+    """Whether the bot check lets a request through; a session lasts for so many uses."""
+    world.used += 1
+    if world.session_uses and world.used > world.session_uses:
+        world.used = 0
+        return False
+    return "cleared=yes" in asked.headers.get("cookie", "")
+
+
 def watch(asked: Asked, world: World) -> Answer:
     """kcnawatch.org."""
     if asked.path == "/robots.txt":
         return Answer(b"User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n", content_type="text/plain")
-    if world.bot_check and "cleared=yes" not in asked.headers.get("cookie", ""):
-        script = 'document.cookie = "cleared=yes; path=/"; location.reload();'
+    if world.bot_check and not cleared(asked, world):
+        script = "" if world.stubborn else 'document.cookie = "cleared=yes; path=/"; location.reload();'
         answer = page(f"<html><head><title>Just a moment...</title></head><body><script>{script}</script></body></html>", status=403)
         answer.headers["cf-mitigated"] = "challenge"
         return answer
