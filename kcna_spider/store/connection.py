@@ -57,6 +57,11 @@ class Connection:
         return masked(self._server.uri(self.settings.database) if self._server else self.settings.uri)
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether the server is our own."""
+        return self._server is not None
+
+    @property
     def place(self) -> str:
         """Where the data lies, for people."""
         return f"{self.settings.path} (embedded)" if self._server else self.uri

@@ -32,9 +32,14 @@ def repair(database: Database[Document], now: dt.datetime) -> int:
     if not killed:
         return 0
     since = min(run["started_at"] for run in killed)
-    mended = _first_revisions(database, since) + _later_revisions(database, since)
+    mended = complete(database, since)
     database["runs"].update_many({"_id": {"$in": [run["_id"] for run in killed]}}, {"$set": {"finish_reason": "killed"}})
     return mended
+
+
+def complete(database: Database[Document], since: dt.datetime) -> int:
+    """Complete what was written since a moment, whoever wrote it; gives how many documents were missing or behind."""
+    return _first_revisions(database, since) + _later_revisions(database, since)
 
 
 def _is_dead(run: Document, now: dt.datetime) -> bool:

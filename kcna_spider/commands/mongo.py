@@ -1,0 +1,62 @@
+"""`scrapy mongo`: keeps the embedded database running for other programs; copies the database and brings copies back."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from scrapy.exceptions import UsageError
+
+from kcna_spider.reading import ReadingCommand
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.backup import backup, restore
+
+
+class Command(ReadingCommand):
+    """Without an option it runs until Ctrl-C or SIGTERM."""
+
+    def syntax(self) -> str:
+        """For the usage line."""
+        return "[--backup DIR | --restore DIR]"
+
+    def short_desc(self) -> str:
+        """For `scrapy -h`."""
+        return "Keep the embedded database running for other programs, or copy a database"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its options."""
+        super().add_options(parser)
+        choice = parser.add_mutually_exclusive_group()
+        choice.add_argument("--backup", type=Path, metavar="DIR", help="write a consistent copy into a new folder, also while crawls run")
+        choice.add_argument("--restore", type=Path, metavar="DIR", help="bring a copy into the database of the settings, which must be empty")
+
+    def work(self, archive: Archive, opts: argparse.Namespace) -> None:
+        """Copy, or wait."""
+        if opts.backup:
+            _say(archive, f"copied to {opts.backup}", backup(archive.database, opts.backup, dt.datetime.now(dt.UTC)))
+        elif opts.restore:
+            _say(archive, f"brought back from {opts.restore}", restore(archive.database, opts.restore))
+        elif not archive.connection.is_embedded:
+            raise UsageError(f"MONGODB_URI={archive.connection.uri} is a server of its own: connect to it there", print_help=False)
+        else:
+            _serve(archive)
+
+
+def _say(archive: Archive, what: str, counts: dict[str, int]) -> None:
+    print(f"{archive.database.name} {what}: " + ", ".join(f"{number} {name}" for name, number in counts.items()), file=sys.stderr)
+
+
+def _serve(archive: Archive) -> None:
+    uri = archive.connection.uri
+    print(f"{uri}\n\nmongosh '{uri}'\n\nThe data lies in {archive.connection.place}. Ctrl-C ends it.", flush=True)
+    ended = threading.Event()
+    before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        ended.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
