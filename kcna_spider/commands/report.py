@@ -1,0 +1,37 @@
+"""`scrapy report`: what the archive holds and what it lacks, as one page that works offline and on paper."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+
+from kcna_spider.reading import ReadingCommand, output
+from kcna_spider.report.numbers import collect
+from kcna_spider.report.page import render
+from kcna_spider.store.archive import Archive
+
+
+class Command(ReadingCommand):
+    """Charts and tables over the whole archive."""
+
+    def syntax(self) -> str:
+        """For the usage line."""
+        return "-o FILE.html"
+
+    def short_desc(self) -> str:
+        """For `scrapy -h`."""
+        return "Write a report on the whole archive: days, gaps, places, copies, changes, crawls"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its options."""
+        super().add_options(parser)
+        parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+
+    def work(self, archive: Archive, opts: argparse.Namespace) -> None:
+        """Count, draw, write."""
+        page = render(collect(archive.database), archive.connection.place, dt.datetime.now(dt.UTC))
+        with output(opts.output) as file:
+            file.write(page)
+        if opts.output != "-":
+            print(f"report on {archive.database.name} in {opts.output}", file=sys.stderr)

@@ -1,0 +1,113 @@
+"""The charts of the report as SVG, which need no script and no address; colours are the page's own, so that they follow light and dark."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import statistics
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from kcna_spider.report.gaps import every_day, state
+
+Row = dict[str, Any]
+_WIDTH = 760
+_HEAT = [f"var(--heat-{n})" for n in range(6)]
+_SERIES = [f"var(--series-{n})" for n in range(8)]
+_MARKS = {"missing": "✕", "low": "•", "": ""}
+_WEEKDAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
+_INK = "currentColor"
+# Vega names each group of marks a graphic of its own, without a name; a chart has one name, which stands around it.
+_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+
+
+def svg(chart: Any) -> str:
+    """A chart as an SVG element; what it says to those who don't see it stands beside it."""
+    axes = {
+        "labelColor": _INK,
+        "titleColor": _INK,
+        "tickColor": _INK,
+        "domainColor": _INK,
+        "gridOpacity": 0.25,
+        "gridColor": _INK,
+        "labelFontSize": 12,
+    }
+    legend = {"labelColor": _INK, "titleColor": _INK, "labelFontSize": 12, "orient": "bottom", "columns": 6, "symbolLimit": 0}
+    themed = (
+        chart.configure(font="system-ui, sans-serif", background="transparent", aria=False)
+        .configure_view(stroke=None)
+        .configure_axis(**axes)
+        .configure_legend(**legend)
+        .configure_header(labelColor=_INK, titleColor=_INK, labelFontSize=12)
+    )
+    with alt.data_transformers.enable("default", max_rows=None):
+        drawn = str(vl_convert.vegalite_to_svg(themed.to_dict()))
+    return _ROLES.sub("", drawn).replace("<svg ", '<svg aria-hidden="true" ', 1)
+
+
+def heat_map(counts: Mapping[dt.date, int]) -> str:
+    """A square a day, a row of weeks a year; gaps are marked. Years without an article are left out."""
+    bounds = _bounds([n for n in counts.values() if n])
+    base = _chart(_squares(counts))
+    x = alt.X("week:O", axis=alt.Axis(title="week of the year", labelAngle=0, values=list(range(1, 54, 4)), ticks=False, domain=False))
+    y = alt.Y("weekday:O", sort=_WEEKDAYS, axis=alt.Axis(title=None, values=["Mo", "Th", "Su"], ticks=False, domain=False))
+    scale = alt.Scale(type="threshold", domain=bounds, range=_HEAT[: len(bounds) + 1])
+    squares = base.mark_rect(cornerRadius=2, stroke="var(--paper)", strokeWidth=1.5).encode(
+        x=x, y=y, color=alt.Color("articles:Q", scale=scale, legend=alt.Legend(title="articles a day"))
+    )
+    marks = base.mark_text(fontSize=9, fontWeight="bold", color="var(--alarm)").encode(x=x, y=y, text="mark:N")
+    layered = alt.layer(squares, marks).properties(width=alt.Step(13), height=alt.Step(13))
+    return svg(layered.facet(row=alt.Row("year:O", title=None, header=alt.Header(labelAngle=0, labelAlign="left")), spacing=14))
+
+
+def bars(rows: Sequence[Row], x: str, y: str, series: str | None = None, *, title: str) -> str:
+    """Bars over x in the order given, stacked by series."""
+    order = list(dict.fromkeys(row[x] for row in rows))
+    step = max(1, -(-len(order) // 16))
+    axis = alt.Axis(title=None, values=order[::step], labelAngle=0 if len(order[::step]) <= 12 else -45)  # noqa: PLR2004  # more would overlap
+    encoding: dict[str, Any] = {
+        "x": alt.X(f"{x}:O", sort=order, axis=axis),
+        "y": alt.Y(f"{y}:Q", title=title, axis=alt.Axis(tickMinStep=1)),
+    }
+    if series:
+        names = list(dict.fromkeys(row[series] for row in rows))
+        colours = [_SERIES[n % len(_SERIES)] for n in range(len(names))]
+        encoding["color"] = alt.Color(f"{series}:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(title=None))
+    chart = _chart(rows).mark_bar(color=_SERIES[0]).encode(**encoding)
+    return svg(chart.properties(width=_WIDTH, height=220))
+
+
+def ranking(rows: Sequence[Row], name: str, number: str, *, title: str) -> str:
+    """A bar a row, with its number."""
+    base = _chart(rows).encode(
+        y=alt.Y(f"{name}:N", sort=None, axis=alt.Axis(title=None, labelLimit=360)),
+        x=alt.X(f"{number}:Q", title=title, axis=alt.Axis(tickMinStep=1)),
+    )
+    labels = base.mark_text(align="left", dx=4, color=_INK).encode(text=f"{number}:Q")
+    return svg((base.mark_bar(color=_SERIES[0]) + labels).properties(width=_WIDTH - 260, height=alt.Step(20)))
+
+
+def _chart(rows: Iterable[Row]) -> alt.Chart:
+    data: Any = alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
+    return alt.Chart(data)
+
+
+def _squares(counts: Mapping[dt.date, int]) -> Iterator[Row]:
+    years = {day.year for day in counts}
+    last = max(counts, default=dt.date.min)
+    for day in every_day(counts):
+        if day.year in years:
+            # weeks of the year itself, not ISO's: the first days of January belong to its first row
+            week = (day.timetuple().tm_yday - 1 + dt.date(day.year, 1, 1).weekday()) // 7 + 1
+            mark = _MARKS[state(counts, day, last)]
+            yield {"year": day.year, "week": week, "weekday": _WEEKDAYS[day.weekday()], "articles": counts.get(day, 0), "mark": mark}
+
+
+def _bounds(numbers: Sequence[int]) -> list[float]:
+    """Where one colour ends and the next begins: none, and fifths of the days that have articles."""
+    if len(numbers) < 2:  # noqa: PLR2004  # nothing to share out
+        return [1]
+    return sorted({1, *(round(bound) for bound in statistics.quantiles(numbers, n=5) if bound > 1)})

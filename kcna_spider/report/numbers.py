@@ -1,0 +1,133 @@
+"""The numbers of the report, each from one aggregation: the database counts, no article is loaded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo.database import Database
+
+from kcna_spider.report.changes import events
+
+Document = dict[str, Any]
+
+# By $map, not "$copies.site": the embedded server gives null for a path through an array in an expression.
+_SITES = {"$setUnion": [{"$map": {"input": "$copies", "as": "copy", "in": "$$copy.site"}}, []]}
+_RUNS = 100
+_BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of datelines, and the days of publication between which it is named."""
+
+    name: str
+    articles: int
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the report shows.
+
+    days: site -> day of publication -> articles. months: (YYYY-MM, language) -> articles. delays: days from dateline to
+    publication -> articles. copies: (site, status) -> addresses. overlaps: sites together -> articles seen on exactly these.
+    events: (YYYY-MM, kind) -> how often it was noticed. runs: the latest, as stored. rejects: (site, reason) -> open ones.
+    """
+
+    articles: int
+    texts: int
+    withdrawn: int
+    edited: int
+    undated: int
+    days: dict[str, dict[dt.date, int]]
+    months: dict[tuple[str, str], int]
+    places: list[Place]
+    without_dateline: int
+    delays: dict[int, int]
+    copies: dict[tuple[str, str], int]
+    overlaps: dict[tuple[str, ...], int]
+    events: dict[tuple[str, str], int]
+    runs: list[Document]
+    rejects: dict[tuple[str, str], int]
+    open_listings: dict[str, int]
+
+
+def collect(database: Database[Document]) -> Numbers:
+    """All numbers, from the archive as it is now."""
+    articles = database["articles"]
+    overlaps = {tuple(sorted(sites)): n for sites, n in _groups(articles, _SITES)}
+    places, without = _places(articles)
+    changed = dict(_groups(articles, {"$eq": ["$changed_at", None]}))
+    gone = dict(_groups(articles, {"$eq": ["$withdrawn_at", None]}))
+    return Numbers(
+        articles=sum(overlaps.values()),
+        texts=sum(n for _, n in _groups(database["revisions"], "$trivial")),
+        withdrawn=gone.get(False, 0),
+        edited=changed.get(False, 0),
+        undated=dict(_groups(articles, "$published_from")).get("capture", 0),
+        days=_days(articles),
+        months={(key["month"], key["language"]): n for key, n in _groups(articles, {"month": _month("$published"), "language": "$language"})},
+        places=places,
+        without_dateline=without,
+        delays=_delays(articles),
+        copies={
+            (key["site"], key["status"]): n
+            for key, n in _groups(articles, {"site": "$copies.site", "status": "$copies.status"}, [{"$unwind": "$copies"}])
+        },
+        overlaps=overlaps,
+        events=_events(database),
+        runs=list(
+            database["runs"]
+            .find({}, {"arguments": 1, "spider": 1, "started_at": 1, "finished_at": 1, "finish_reason": 1, "stats": 1})
+            .sort("started_at", -1)
+            .limit(_RUNS)
+        ),
+        rejects={(key["site"], key["reason"]): n for key, n in _groups(database["rejects"], {"site": "$site", "reason": "$reason"}, _OPEN)},
+        open_listings=dict(_groups(database["listings"], "$site", [{"$match": {"walked_at": {"$ne": None}, "complete_at": None}}])),
+    )
+
+
+_OPEN: list[Document] = [{"$match": {"resolved_at": None}}]
+
+
+def _groups(collection: Any, key: Any, before: list[Document] | None = None) -> list[tuple[Any, int]]:
+    """(key, how many documents have it)."""
+    pipeline = [*(before or []), {"$group": {"_id": key, "number": {"$sum": 1}}}]
+    return [(group["_id"], group["number"]) for group in collection.aggregate(pipeline)]
+
+
+def _month(field: str) -> Document:
+    return {"$dateToString": {"format": "%Y-%m", "date": field}}
+
+
+def _days(articles: Any) -> dict[str, dict[dt.date, int]]:
+    """An article that a site has at several addresses counts once there."""
+    found: dict[str, dict[dt.date, int]] = {}
+    lean: list[Document] = [{"$project": {"published": 1, "sites": _SITES}}, {"$unwind": "$sites"}]
+    for key, number in _groups(articles, {"site": "$sites", "day": "$published"}, lean):
+        found.setdefault(key["site"], {})[key["day"].date()] = number
+    return {site: dict(sorted(found[site].items())) for site in sorted(found)}
+
+
+def _places(articles: Any) -> tuple[list[Place], int]:
+    """(places, the most frequent first; how many articles have no dateline)."""
+    group = {"_id": "$dateline.place", "number": {"$sum": 1}, "first": {"$min": "$published"}, "last": {"$max": "$published"}}
+    groups = list(articles.aggregate([{"$group": group}]))
+    places = [Place(g["_id"], g["number"], g["first"].date(), g["last"].date()) for g in groups if g["_id"] is not None]
+    without = sum(g["number"] for g in groups if g["_id"] is None)
+    return sorted(places, key=lambda place: (-place.articles, place.name)), without
+
+
+def _delays(articles: Any) -> dict[int, int]:
+    difference = {"$divide": [{"$subtract": ["$published", "$dateline.date"]}, 86_400_000]}
+    groups = _groups(articles, difference, [{"$match": {"dateline.date": {"$type": "date"}}}])
+    return dict(sorted((int(days), number) for days, number in groups))
+
+
+def _events(database: Database[Document]) -> dict[tuple[str, str], int]:
+    """Of the articles to which something happened, which are few, without their bodies."""
+    return dict(sorted(Counter((f"{event.at:%Y-%m}", event.kind) for event in events(database, _BEGINNING)).items()))
