@@ -12,6 +12,7 @@ from kcna_spider.store.connection import StoreSettings
 from tests.site.server import SampleSite
 
 DATA = Path("data/demo")
+REPORT = DATA / "report.html"
 CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko,zh,ru,es,ja"], ["kcna_co_jp"])
 
 
@@ -26,9 +27,13 @@ def main() -> int:
             command = [sys.executable, "-m", "scrapy", "crawl", *crawl, "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
             if code := subprocess.run(command, env=environment, check=False).returncode:
                 return code
+        report = [sys.executable, "-m", "scrapy", "report", "-o", str(REPORT)]
+        if code := subprocess.run(report, env=environment, check=False).returncode:
+            return code
     articles, copies = summary(archive)
     archive.close()
     print(f"\n{articles} articles from {copies} addresses, in the embedded database in {DATA.absolute()}.")
+    print(f"A report on all of them: {REPORT.absolute()}")
     print("Run it again: nothing new is found, nothing is stored twice. Remove the folder to begin anew.")
     return 0
 
