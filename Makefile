@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test system lint format check-replica bench-datelines bench-crawl bench-identity bench-captures clean
+.PHONY: demo test system lint format check-replica bench-datelines bench-crawl bench-identity bench-captures bench-reading clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -45,6 +45,9 @@ bench-identity: $(VENV)/.installed  ## identity of stories over the real corpus
 
 bench-captures: $(VENV)/.installed  ## a crawl, a crawl with WARC files, and reading them again
 	$(RUN) -m bench.captures
+
+bench-reading: $(VENV)/.installed  ## the report, exports and a copy of 60,000 articles: seconds and memory
+	$(RUN) -m bench.reading
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

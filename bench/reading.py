@@ -1,0 +1,80 @@
+"""Seconds and peak memory of the report, each export and a copy of the database, over many stored articles of the real corpus.
+
+python -m bench.reading [--articles N] [--data DIR]: needs the corpus beside the checkout. DIR is kept, and used again if it is there.
+Memory is that of the command's own process; the embedded database, a process of its own, stands in a line of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import chain
+from pathlib import Path
+
+from bench.identity import CORPUS, YEARS, articles, store
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection import StoreSettings
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMANDS = {
+    "export jsonl": ["export", "--format", "jsonl"],
+    "export csv": ["export", "--format", "csv"],
+    "export parquet": ["export", "--format", "parquet"],
+    "export revisions": ["export", "--revisions"],
+    "export atom": ["export", "--format", "atom", "--since", "2026-01-01"],
+    "report": ["report"],
+    "backup": ["mongo", "--backup"],
+}
+
+
+def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
+    """(seconds, peak megabytes of the process itself)."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with code {process.returncode}")
+    return time.perf_counter() - began, usage.ru_maxrss / 1024
+
+
+def main() -> int:
+    """Print a line a command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=60_000)
+    parser.add_argument("--data", type=Path)
+    options = parser.parse_args()
+    if not CORPUS.exists():
+        print(f"the corpus is not beside this checkout ({CORPUS})")
+        return 1
+    folder = Path(tempfile.mkdtemp(prefix="reading-"))
+    data = options.data or folder / "mongodb"
+    archive = Archive(StoreSettings(path=str(data)))  # the database stays up from one command to the next
+    try:
+        if not archive.database["articles"].estimated_document_count():
+            store(archive, chain(articles("kp-2024.jsonl.gz"), *(articles(f"cojp-{year}.jsonl.gz") for year in YEARS)), options.articles)
+        number = archive.database["articles"].count_documents({})
+        environment = {**os.environ, "MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": str(data)}
+        for name, command in COMMANDS.items():
+            target = folder / name.replace(" ", ".")
+            output = [str(target)] if name == "backup" else ["-o", str(target)]
+            seconds, megabytes = measured([sys.executable, "-m", "scrapy", *command, *output], environment)
+            size = sum(file.stat().st_size for file in (target.iterdir() if target.is_dir() else [target])) / 1e6
+            print(f"{name:17} {number} articles: {seconds:6.1f} s, {megabytes:5.0f} MB memory, {size:7.1f} MB written", flush=True)
+        pid = json.loads((data / "server.json").read_text())["pid"]
+        peak = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+        print(f"the embedded database: {int(peak.split()[1]) / 1024:.0f} MB at its peak")
+    finally:
+        archive.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

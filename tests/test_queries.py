@@ -1,0 +1,83 @@
+"""The queries of docs/data.md, run as they stand there, over an archive with an edit and a withdrawal."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from tests.conftest import ROOT, Crawler
+from tests.samples import article
+from tests.site.server import SampleSite
+from tests.site.stories import EN
+
+TEXT = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+QUERIES = {int(number): code for number, code in re.findall(r"\*\*(\d+)\. .*?```python\n(.*?)```", TEXT, re.DOTALL)}
+
+
+def run(code: str, **names: Any) -> Any:
+    """What the last line gives, as in an interactive session."""
+    tree = ast.parse(code)
+    last = tree.body[-1]
+    names |= {"dt": dt}
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "data.md", "exec"), names)
+        return names
+    exec(compile(ast.Module(tree.body[:-1], []), "data.md", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "data.md", "eval"), names)
+
+
+def test_each_has_a_form_for_mongosh() -> None:
+    assert sorted(QUERIES) == list(range(1, 21))
+    assert TEXT.count("```js\ndb.") + TEXT.count("```js\na = db.") == 20
+
+
+def test_all(scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path) -> None:
+    scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
+    site.world.epoch = 2
+    scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    scrapy("crawl", "kcnawatch")
+    archive.articles.save([article(title="Kim Jong Un Visits a Bakery")])
+    db = archive.database
+    found = {number: run(code, db=db) for number, code in QUERIES.items() if number != 7}
+    documents = list(db["articles"].find())
+    day = dt.datetime(2024, 3, 9, tzinfo=dt.UTC)
+    assert {d["_id"] for d in found[1]} == {d["_id"] for d in documents if d["published"] == day} != set()
+    assert [d["title"] for d in found[2]] == ["Ice Sculptures Shown in Samjiyon"]
+    assert {"month": "2024-03", "place": "Pyongyang"} in [group["_id"] for group in found[3]]
+    assert [d["title"] for d in found[4]] == [EN[6].title]
+    assert len(found[5]) == 2
+    assert found[5][0][3] != found[5][1][3]
+    days = {d["published"].date() for d in documents}
+    assert found[6]
+    assert not days & set(found[6])
+    assert {d["title"] for d in found[8]} == {d["title"] for d in documents if d["language"] == "en" and "baker" in d["body"].lower()} != set()
+    assert found[9]["title"] == "Kim Jong Un Visits a Bakery"
+    only_watch = {d["_id"] for d in documents if {c["site"] for c in d["copies"]} == {"kcnawatch.org"}}
+    assert {d["_id"] for d in found[10]} == only_watch
+    assert sum(group["articles"] for group in found[11]) == len(documents)
+    apart = [d for d in documents if d["dateline"] and d["dateline"]["date"] and (d["published"] - d["dateline"]["date"]).days > 3]
+    assert {d["_id"] for d in found[12]} == {d["_id"] for d in apart}
+    assert sum(group["articles"] for group in found[14]) == sum(len(d["categories"]) for d in documents) > 0
+    assert {d["_id"] for d in found[15]} == {d["_id"] for d in documents if d["repeat"]}
+    assert sum(group["pages"] for group in found[16]) == db["rejects"].count_documents({"resolved_at": None})
+    assert [run[0] for run in found[17]] == ["kcnawatch", "kcna_kp", "kcna_kp"]
+    assert [r["title"] for r in found[18]] == ["Kim Jong Un Visits a Bakery"]
+    assert len(found[19]) == 1
+    assert {d["_id"] for d in found[20]} == {d["_id"] for d in documents if any(c["record"] for c in d["copies"])} != set()
+
+
+def test_new_articles_are_told_of(archive: Archive) -> None:
+    code = QUERIES[7].replace("change = changes.try_next()", "arrive(); change = changes.next()")
+    names = run(code, db=archive.database, arrive=lambda: archive.articles.save([article()]))
+    assert names["title"] == "New Bakery Opened"
+
+
+@pytest.mark.parametrize("name", ["articles", "revisions", "rejects", "runs", "listings", "locks"])
+def test_every_collection_is_described(name: str) -> None:
+    assert f"`{name}`" in TEXT
