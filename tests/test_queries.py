@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -81,3 +82,16 @@ def test_new_articles_are_told_of(archive: Archive) -> None:
 @pytest.mark.parametrize("name", ["articles", "revisions", "rejects", "runs", "listings", "locks"])
 def test_every_collection_is_described(name: str) -> None:
     assert f"`{name}`" in TEXT
+
+
+def test_the_example_has_the_fields_of_a_stored_article(archive: Archive) -> None:
+    example = json.loads(re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)[0])
+    archive.articles.save([article()])
+    stored = archive.database["articles"].find_one()
+    assert stored
+    assert list(example) == list(stored)
+    assert set(example["copies"][0]) == set(stored["copies"][0])
+    assert set(example["dateline"]) == set(stored["dateline"])
+    named = set(re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE))
+    fields = {name.rpartition(".")[2] for cell in named for name in re.findall(r"`([^`]+)`", cell)}
+    assert set(stored) | set(stored["copies"][0]) <= fields, "every field has its line in the table"
