@@ -20,6 +20,8 @@ from tests.site.stories import EN
 TEXT = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 QUERIES = {int(number): code for number, code in re.findall(r"\*\*(\d+)\. .*?```python\n(.*?)```", TEXT, re.DOTALL)}
 
+FIELDS = {name.rpartition(".")[2] for cell in re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE) for name in re.findall(r"`([^`]+)`", cell)}
+
 
 def run(code: str, **names: Any) -> Any:
     """What the last line gives, as in an interactive session."""
@@ -70,6 +72,8 @@ def test_all(scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path
     assert [run[0] for run in found[17]] == ["kcnawatch", "kcna_kp", "kcna_kp"]
     assert [r["title"] for r in found[18]] == ["Kim Jong Un Visits a Bakery"]
     assert len(found[19]) == 1
+    for name in ("articles", "revisions", "rejects", "runs", "listings", "locks"):
+        assert {field for document in db[name].find() for field in document} <= FIELDS, f"{name}: every field has its line in a table"
     assert {d["_id"] for d in found[20]} == {d["_id"] for d in documents if any(c["record"] for c in d["copies"])} != set()
 
 
@@ -92,6 +96,4 @@ def test_the_example_has_the_fields_of_a_stored_article(archive: Archive) -> Non
     assert list(example) == list(stored)
     assert set(example["copies"][0]) == set(stored["copies"][0])
     assert set(example["dateline"]) == set(stored["dateline"])
-    named = set(re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE))
-    fields = {name.rpartition(".")[2] for cell in named for name in re.findall(r"`([^`]+)`", cell)}
-    assert set(stored) | set(stored["copies"][0]) <= fields, "every field has its line in the table"
+    assert set(stored) | set(stored["copies"][0]) <= FIELDS, "every field has its line in a table"

@@ -35,7 +35,8 @@ class Numbers:
 
     days: site -> day of publication -> articles. months: (YYYY-MM, language) -> articles. delays: days from dateline to
     publication -> articles. copies: (site, status) -> addresses. overlaps: sites together -> articles seen on exactly these.
-    events: (YYYY-MM, kind) -> how often it was noticed. runs: the latest, as stored. rejects: (site, reason) -> open ones.
+    events: (YYYY-MM, kind) -> how often it was noticed. open_listings: site -> listings with a gap
+    (a day page of kcna.co.jp is none: its stories are remembered one by one). runs: the latest, as stored. rejects: (site, reason) -> open ones.
     """
 
     articles: int
@@ -87,7 +88,9 @@ def collect(database: Database[Document]) -> Numbers:
             .limit(_RUNS)
         ),
         rejects={(key["site"], key["reason"]): n for key, n in _groups(database["rejects"], {"site": "$site", "reason": "$reason"}, _OPEN)},
-        open_listings=dict(_groups(database["listings"], "$site", [{"$match": {"walked_at": {"$ne": None}, "complete_at": None}}])),
+        open_listings=dict(
+            _groups(database["listings"], "$site", [{"$match": {"walked_at": {"$ne": None}, "complete_at": None, "stories": {"$exists": False}}}])
+        ),
     )
 
 

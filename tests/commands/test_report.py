@@ -44,6 +44,12 @@ def test_it_says_what_is_there_and_asks_nothing_of_others(scrapy: Crawler, site:
         assert f">{heading}</h2>" in text
     assert re.search(r'<th scope="row">Samjiyon</th><td>\d+</td>', text)
     assert text.count("<svg") >= 6
+    assert "not walked to their ends" not in text, "all crawls came to their ends"
+
+
+def test_a_listing_with_a_gap_is_said(scrapy: Crawler, tmp_path: Path) -> None:
+    scrapy("crawl", "kcna_kp", "-a", "limit=2")
+    assert "listings of kcna.kp not walked to their ends yet" in report(scrapy, tmp_path).read_text(encoding="utf-8")
 
 
 def test_what_a_site_wrote_stays_text(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:
