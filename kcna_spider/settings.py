@@ -58,8 +58,8 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "kcna_spider.extensions.health.Health": 100,
-    "kcna_spider.extensions.line.ProgressLine": 150,  # before the summary, which takes its place
-    "kcna_spider.extensions.progress.Progress": 200,
+    "kcna_spider.extensions.progress.Progress": 150,  # before the summary, which takes its place
+    "kcna_spider.extensions.summary.Summary": 200,
     "kcna_spider.extensions.runs.Runs": 900,  # last: it closes the database
 }
 

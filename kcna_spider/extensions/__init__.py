@@ -1,1 +1,1 @@
-"""What watches a crawl: the run record, health, progress."""
+"""What watches a crawl: the run record, health, progress, the summary, WARC files."""

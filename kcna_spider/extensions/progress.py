@@ -1,88 +1,90 @@
-"""What a person sees of a crawl: a summary table when it ends."""
+"""The line that a terminal shows while a crawl runs: pages, articles, rate, what is left. Without a terminal there is none."""
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
+import time
+from logging import StreamHandler
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.live import Live
+from rich.text import Text
 from scrapy import signals
-
-from kcna_spider.days import parse_day
-from kcna_spider.items import Article, Reject
-from kcna_spider.store.shared import archive_of
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.log import get_scrapy_root_handler
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-_DAYS_SHOWN = 10
-_NEW = ("inserted", "revised", "copied", "unchanged")
+_DRAWN_A_SECOND = 4
+_MINUTE = 60.0
+
+
+def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
+    """The line, from the crawl's stats. What is to come are the pages asked for so far; further listings may bring more."""
+    new, same, revised = (stats.get(f"store/{what}", 0) for what in ("inserted", "unchanged", "revised"))
+    same += stats.get("store/copied", 0)
+    rejected = sum(number for key, number in stats.items() if key.startswith("drop/"))
+    pages = stats.get("response_received_count", 0) or stats.get("warc/records", 0)
+    rate = (new + same + revised + rejected) / seconds if seconds else 0.0
+    parts = [
+        name,
+        f"{pages} pages",
+        f"{new} new, {stats.get('stories/known', 0) + same} known, {revised} revised, {rejected} rejected",
+        f"{stats.get('listings/done', 0)} of {stats.get('listings/begun', 0)} listings",
+        f"{rate:.1f} articles/s",
+    ]
+    # not what the scheduler holds: most of a small crawl waits in the downloader, for its turn at the site
+    waiting = stats.get("scheduler/enqueued", 0) - stats.get("downloader/response_count", 0) - stats.get("downloader/exception_count", 0)
+    if waiting > 0 and pages and seconds:
+        parts.append(f"{waiting} pages to come, {_duration(waiting * seconds / pages)}")
+    return " | ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    return f"about {seconds:.0f} s" if seconds < 2 * _MINUTE else f"about {seconds / _MINUTE:.0f} min"
 
 
 class Progress:
-    """Counts by source and day while the crawl runs, prints them at its end."""
+    """Below the log in a terminal; not there where the output is a file, a pipe or Scrapyd's log."""
 
     def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        if not sys.stderr.isatty() or not settings.getbool("LOG_ENABLED") or settings.get("LOG_FILE"):
+            raise NotConfigured
         self.crawler = crawler
-        self.by_source: dict[str, Counter[str]] = {}
-        self.by_day: dict[str, Counter[str]] = {}
-        self.place = archive_of(crawler).connection.place
-        crawler.signals.connect(self.item_scraped, signal=signals.item_scraped)
-        crawler.signals.connect(self.item_dropped, signal=signals.item_dropped)
+        self.live: Live | None = None
+        crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
-        """For Scrapy."""
+        """For Scrapy; NotConfigured where there is no terminal."""
         return cls(crawler)
 
-    def item_scraped(self, item: Any) -> None:
-        """Count a stored sighting."""
-        if isinstance(item, Article) and item.outcome:
-            self._count(item.source or item.fetched.site, str(item.published), item.outcome)
+    def spider_opened(self, spider: Any) -> None:
+        """Draw from now on; the log goes above the line."""
+        self.name, self.begun = spider.name, time.monotonic()
+        self.live = Live(console=Console(file=sys.stderr), get_renderable=self._line, refresh_per_second=_DRAWN_A_SECOND, transient=True)
+        self.live.start()
+        _log_to_standard_error()
 
-    def item_dropped(self, exception: Exception) -> None:
-        """Count a reject."""
-        reject = getattr(exception, "reject", None)
-        if isinstance(reject, Reject):
-            day = (reject.raw.get("listed") or {}).get("day") or "unknown"
-            self._count(reject.raw.get("source") or reject.site, str(parse_day(day) or day), "rejected")
+    def spider_closed(self) -> None:
+        """Take the line away; the summary follows."""
+        if self.live:
+            self.live.stop()
+            _log_to_standard_error()
 
-    def _count(self, source: str, day: str, what: str) -> None:
-        self.by_source.setdefault(source, Counter())[what] += 1
-        self.by_day.setdefault(day, Counter())[what] += 1
-
-    def spider_closed(self, spider: Any, reason: str) -> None:
-        """Print the tables to standard error, so that they don't mix with exported items."""
+    def _line(self) -> Text:
         assert self.crawler.stats is not None
-        if not self.crawler.settings.getbool("LOG_ENABLED") or self.crawler.settings.get("LOG_FILE"):
-            return
-        console = Console(file=sys.stderr, width=100)
-        stats = self.crawler.stats
-        console.print(_table("source", self.by_source))
-        days = dict(sorted(self.by_day.items(), reverse=True)[:_DAYS_SHOWN])
-        console.print(_table(f"day (the latest {len(days)} of {len(self.by_day)})", days))
-        listed, known = stats.get_value("stories/listed", 0), stats.get_value("stories/known", 0)
-        console.print(
-            f"{spider.name}: {reason}. {listed} stories listed, {known} of them stored before. The data lies in {self.place}.",
-            soft_wrap=True,
-        )
+        # Scrapy's thread adds keys while this one reads: a copy is made in one step
+        stats = dict(self.crawler.stats.get_stats())
+        return Text(line_of(self.name, stats, time.monotonic() - self.begun), no_wrap=True, overflow="ellipsis")
 
 
-def _table(first: str, rows: dict[str, Counter[str]]) -> Table:
-    table = Table(show_edge=False)
-    table.add_column(first, no_wrap=True)
-    columns = {
-        "found": (*_NEW, "rejected"),
-        "new": ("inserted",),
-        "duplicates": ("copied", "unchanged"),
-        "revised": ("revised",),
-        "rejected": ("rejected",),
-    }
-    for name in columns:
-        table.add_column(name, justify="right")
-    for name, counts in rows.items():
-        table.add_row(name, *(str(sum(counts[part] for part in parts)) for parts in columns.values()))
-    return table
+def _log_to_standard_error() -> None:
+    """Scrapy's log goes to what standard error was when the log was set up; while the line is drawn, rich stands in its place."""
+    handler = get_scrapy_root_handler()
+    if isinstance(handler, StreamHandler):
+        handler.setStream(sys.stderr)
