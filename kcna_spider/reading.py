@@ -53,6 +53,11 @@ def day_argument(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"{text}: {error}") from None
 
 
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """The option that names the path for `output`."""
+    parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+
+
 @contextmanager
 def output(path: str) -> Iterator[IO[str]]:
     """A text file to write, or standard output for "-"."""

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader
 from rich.console import Console
 from rich.text import Text
 
-from kcna_spider.reading import ReadingCommand, day_argument, output
+from kcna_spider.reading import ReadingCommand, add_output, day_argument, output
 from kcna_spider.report.changes import Change, changes
 from kcna_spider.store.archive import Archive
 
@@ -38,7 +38,7 @@ class Command(ReadingCommand):
         parser.add_argument("--since", type=day_argument, required=True, metavar="DATE", help="first day on which a change was noticed, YYYY-MM-DD")
         parser.add_argument("--format", choices=("table", "json", "html"), default="table")
         parser.add_argument("--trivial", action="store_true", help="also where only white space, quotes, dashes or case differ")
-        parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+        add_output(parser)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Write the changes."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from scrapy.exceptions import UsageError
 
-from kcna_spider.reading import ReadingCommand, day_argument, output
+from kcna_spider.reading import ReadingCommand, add_output, day_argument, output
 from kcna_spider.report.feed import entries, write_atom
 from kcna_spider.report.formats import write_csv, write_jsonl, write_parquet
 from kcna_spider.report.rows import ARTICLE_COLUMNS, REVISION_COLUMNS, Wanted, article_rows, revision_rows
@@ -49,7 +49,7 @@ class Command(ReadingCommand):
         parser.add_argument("--fields", metavar="NAMES", help="columns, with commas; default: all")
         parser.add_argument("--revisions", action="store_true", help="every distinct text instead of the current ones")
         parser.add_argument("--excel", action="store_true", help="CSV as Excel opens it (byte order mark)")
-        parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+        add_output(parser)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Stream the rows."""

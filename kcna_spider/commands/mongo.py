@@ -54,9 +54,6 @@ def _serve(archive: Archive) -> None:
     uri = archive.connection.uri
     print(f"{uri}\n\nmongosh '{uri}'\n\nThe data lies in {archive.connection.place}. Ctrl-C ends it.", flush=True)
     ended = threading.Event()
-    before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        ended.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()

@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 import sys
 
-from kcna_spider.reading import ReadingCommand, output
+from kcna_spider.reading import ReadingCommand, add_output, output
 from kcna_spider.report.numbers import collect
 from kcna_spider.report.page import render
 from kcna_spider.store.archive import Archive
@@ -26,7 +26,7 @@ class Command(ReadingCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Its options."""
         super().add_options(parser)
-        parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+        add_output(parser)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Count, draw, write."""

@@ -3,55 +3,54 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import statistics
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import altair as alt
 import vl_convert
+from lxml import etree
 
-from kcna_spider.report.gaps import every_day, state
+from kcna_spider.report.gaps import Coverage
 
 Row = dict[str, Any]
 _WIDTH = 760
 _HEAT = [f"var(--heat-{n})" for n in range(6)]
 _SERIES = [f"var(--series-{n})" for n in range(8)]
-_MARKS = {"missing": "✕", "low": "•", "": ""}
+MARKS = {"missing": "✕", "low": "•", "": ""}
 _WEEKDAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 _INK = "currentColor"
-# Vega names each group of marks a graphic of its own, without a name; a chart has one name, which stands around it.
-_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+_PARSER = etree.XMLParser(recover=True, huge_tree=True)  # what a site wrote may stand in it
+_WORDS = {"labelColor": _INK, "titleColor": _INK, "labelFontSize": 12}
 
 
 def svg(chart: Any) -> str:
     """A chart as an SVG element; what it says to those who don't see it stands beside it."""
-    axes = {
-        "labelColor": _INK,
-        "titleColor": _INK,
-        "tickColor": _INK,
-        "domainColor": _INK,
-        "gridOpacity": 0.25,
-        "gridColor": _INK,
-        "labelFontSize": 12,
-    }
-    legend = {"labelColor": _INK, "titleColor": _INK, "labelFontSize": 12, "orient": "bottom", "columns": 6, "symbolLimit": 0}
     themed = (
-        chart.configure(font="system-ui, sans-serif", background="transparent", aria=False)
+        chart.configure(font="system-ui, sans-serif", background="transparent")
         .configure_view(stroke=None)
-        .configure_axis(**axes)
-        .configure_legend(**legend)
-        .configure_header(labelColor=_INK, titleColor=_INK, labelFontSize=12)
+        .configure_axis(**_WORDS, tickColor=_INK, domainColor=_INK, gridOpacity=0.25, gridColor=_INK)
+        .configure_legend(**_WORDS, orient="bottom", columns=6, symbolLimit=0)
+        .configure_header(**_WORDS)
     )
     with alt.data_transformers.enable("default", max_rows=None):
-        drawn = str(vl_convert.vegalite_to_svg(themed.to_dict()))
-    return _ROLES.sub("", drawn).replace("<svg ", '<svg aria-hidden="true" ', 1)
+        return _silent(str(vl_convert.vegalite_to_svg(themed.to_dict())))
 
 
-def heat_map(counts: Mapping[dt.date, int]) -> str:
+def _silent(drawn: str) -> str:
+    """Vega calls each group of marks a graphic of its own, without a name; a chart has one name, which stands around it."""
+    root = etree.fromstring(drawn, _PARSER)
+    for element in root.iter():
+        for name in [name for name in element.attrib if name == "role" or str(name).startswith("aria-")]:
+            del element.attrib[name]
+    root.set("aria-hidden", "true")
+    return etree.tostring(root, encoding="unicode")
+
+
+def heat_map(covered: Coverage) -> str:
     """A square a day, a row of weeks a year; gaps are marked. Years without an article are left out."""
-    bounds = _bounds([n for n in counts.values() if n])
-    base = _chart(_squares(counts))
+    bounds = _bounds(list(covered.articles.values()))
+    base = _chart(_squares(covered))
     x = alt.X("week:O", axis=alt.Axis(title="week of the year", labelAngle=0, values=list(range(1, 54, 4)), ticks=False, domain=False))
     y = alt.Y("weekday:O", sort=_WEEKDAYS, axis=alt.Axis(title=None, values=["Mo", "Th", "Su"], ticks=False, domain=False))
     scale = alt.Scale(type="threshold", domain=bounds, range=_HEAT[: len(bounds) + 1])
@@ -95,15 +94,14 @@ def _chart(rows: Iterable[Row]) -> alt.Chart:
     return alt.Chart(data)
 
 
-def _squares(counts: Mapping[dt.date, int]) -> Iterator[Row]:
-    years = {day.year for day in counts}
-    last = max(counts, default=dt.date.min)
-    for day in every_day(counts):
+def _squares(covered: Coverage) -> Iterator[Row]:
+    years = {day.year for day in covered.articles}
+    for day, kind in covered.kinds.items():
         if day.year in years:
             # weeks of the year itself, not ISO's: the first days of January belong to its first row
             week = (day.timetuple().tm_yday - 1 + dt.date(day.year, 1, 1).weekday()) // 7 + 1
-            mark = _MARKS[state(counts, day, last)]
-            yield {"year": day.year, "week": week, "weekday": _WEEKDAYS[day.weekday()], "articles": counts.get(day, 0), "mark": mark}
+            articles = covered.articles.get(day, 0)
+            yield {"year": day.year, "week": week, "weekday": _WEEKDAYS[day.weekday()], "articles": articles, "mark": MARKS[kind]}
 
 
 def _bounds(numbers: Sequence[int]) -> list[float]:

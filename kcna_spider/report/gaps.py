@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 _A_DAY = dt.timedelta(days=1)
 _NEIGHBOURS = 7  # days before and after that say what is usual
@@ -29,41 +30,48 @@ class Gap:
         return (self.last - self.first).days + 1
 
 
-def every_day(counts: Mapping[dt.date, int]) -> Iterator[dt.date]:
-    """The days from the first to the last that has articles; KCNA reports on every one."""
-    day, last = min(counts, default=dt.date.max), max(counts, default=dt.date.min)
-    while day <= last:
-        yield day
-        day += _A_DAY
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of one site. articles: day -> how many, of days that have some. kinds: every day from the first to the last -> missing, low, or ""."""
+
+    articles: Mapping[dt.date, int]
+    kinds: Mapping[dt.date, str]
+    gaps: Sequence[Gap]
+
+    @property
+    def missing(self) -> int:
+        """Days without any article."""
+        return sum(kind == "missing" for kind in self.kinds.values())
 
 
-def usual(counts: Mapping[dt.date, int], day: dt.date) -> float:
+def coverage(articles: Mapping[dt.date, int]) -> Coverage:
+    """KCNA reports on every day: each one between the first and the last that has articles is looked at."""
+    first, last = min(articles, default=dt.date.max), max(articles, default=dt.date.min)
+    days = [first + n * _A_DAY for n in range((last - first).days + 1)] if articles else []
+    kinds = {day: _kind(articles, day) for day in days}
+    kinds |= dict.fromkeys(days[-1:], "")  # the last day may not be over yet
+    return Coverage(articles, kinds, _in_a_row(articles, kinds))
+
+
+def _kind(articles: Mapping[dt.date, int], day: dt.date) -> str:
+    found = articles.get(day, 0)
+    if not found:
+        return "missing"
+    usual = _usual(articles, day)
+    return "low" if usual >= _RULE and found < _FEW * usual else ""
+
+
+def _usual(articles: Mapping[dt.date, int], day: dt.date) -> float:
     """The median of the days around one, of those that have articles; 0 where none has."""
-    around = [counts.get(day + n * _A_DAY, 0) for n in range(-_NEIGHBOURS, _NEIGHBOURS + 1) if n]
+    around = [articles.get(day + n * _A_DAY, 0) for n in range(-_NEIGHBOURS, _NEIGHBOURS + 1) if n]
     return float(statistics.median([n for n in around if n] or [0]))
 
 
-def state(counts: Mapping[dt.date, int], day: dt.date, last: dt.date) -> str:
-    """missing, low, or "" for a day like others. The last day may not be over yet, and is never low."""
-    found = counts.get(day, 0)
-    if not found:
-        return "missing"
-    around = usual(counts, day)
-    return "low" if day < last and around >= _RULE and found < _FEW * around else ""
-
-
-def gaps(counts: Mapping[dt.date, int]) -> list[Gap]:
-    """The gaps between a site's first and last day, days in a row as one."""
-    found: list[Gap] = []
-    last = max(counts, default=dt.date.min)
-    for day in every_day(counts):
-        kind = state(counts, day, last)
-        if not kind:
-            continue
-        articles = counts.get(day, 0)
-        if found and found[-1].kind == kind and found[-1].last == day - _A_DAY:
-            before = found.pop()
-            found.append(Gap(before.first, day, kind, before.found + articles, before.usual))
-        else:
-            found.append(Gap(day, day, kind, articles, usual(counts, day)))
+def _in_a_row(articles: Mapping[dt.date, int], kinds: Mapping[dt.date, str]) -> list[Gap]:
+    """Days of one kind in a row are one gap."""
+    found = []
+    for kind, days in groupby(kinds, key=kinds.__getitem__):
+        if kind:
+            row = list(days)
+            found.append(Gap(row[0], row[-1], kind, sum(articles.get(day, 0) for day in row), _usual(articles, row[0])))
     return found

@@ -1,4 +1,4 @@
-"""The numbers of the report, each from one aggregation: the database counts, no article is loaded."""
+"""The numbers of the report: the database counts. Articles are read only where something happened to them, without their bodies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ Document = dict[str, Any]
 
 # By $map, not "$copies.site": the embedded server gives null for a path through an array in an expression.
 _SITES = {"$setUnion": [{"$map": {"input": "$copies", "as": "copy", "in": "$$copy.site"}}, []]}
+_OPEN: list[Document] = [{"$match": {"resolved_at": None}}]
+# A listing that was begun and has no end yet; a day's page, whose stories are remembered one by one, is none.
+_UNFINISHED: list[Document] = [{"$match": {"walked_at": {"$ne": None}, "complete_at": None, "stories": {"$exists": False}}}]
 _RUNS = 100
+_OF_RUNS = {"spider": 1, "started_at": 1, "finished_at": 1, "finish_reason": 1, "stats": 1}
 _BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -35,8 +39,8 @@ class Numbers:
 
     days: site -> day of publication -> articles. months: (YYYY-MM, language) -> articles. delays: days from dateline to
     publication -> articles. copies: (site, status) -> addresses. overlaps: sites together -> articles seen on exactly these.
-    events: (YYYY-MM, kind) -> how often it was noticed. open_listings: site -> listings with a gap
-    (a day page of kcna.co.jp is none: its stories are remembered one by one). runs: the latest, as stored. rejects: (site, reason) -> open ones.
+    events: (YYYY-MM, kind) -> how often it was noticed. runs: the latest, as stored.
+    rejects: (site, reason) -> open ones. open_listings: site -> listings that were not followed to their ends.
     """
 
     articles: int
@@ -62,49 +66,33 @@ def collect(database: Database[Document]) -> Numbers:
     articles = database["articles"]
     overlaps = {tuple(sorted(sites)): n for sites, n in _groups(articles, _SITES)}
     places, without = _places(articles)
-    changed = dict(_groups(articles, {"$eq": ["$changed_at", None]}))
-    gone = dict(_groups(articles, {"$eq": ["$withdrawn_at", None]}))
+    copies = _groups(articles, {"site": "$copies.site", "status": "$copies.status"}, [{"$unwind": "$copies"}])
+    months = _groups(articles, {"month": {"$dateToString": {"format": "%Y-%m", "date": "$published"}}, "language": "$language"})
+    rejects = _groups(database["rejects"], {"site": "$site", "reason": "$reason"}, _OPEN)
     return Numbers(
         articles=sum(overlaps.values()),
-        texts=sum(n for _, n in _groups(database["revisions"], "$trivial")),
-        withdrawn=gone.get(False, 0),
-        edited=changed.get(False, 0),
-        undated=dict(_groups(articles, "$published_from")).get("capture", 0),
+        texts=database["revisions"].count_documents({}),
+        withdrawn=articles.count_documents({"withdrawn_at": {"$ne": None}}),
+        edited=articles.count_documents({"changed_at": {"$ne": None}}),
+        undated=articles.count_documents({"published_from": "capture"}),
         days=_days(articles),
-        months={(key["month"], key["language"]): n for key, n in _groups(articles, {"month": _month("$published"), "language": "$language"})},
+        months={(key["month"], key["language"]): n for key, n in months},
         places=places,
         without_dateline=without,
         delays=_delays(articles),
-        copies={
-            (key["site"], key["status"]): n
-            for key, n in _groups(articles, {"site": "$copies.site", "status": "$copies.status"}, [{"$unwind": "$copies"}])
-        },
+        copies={(key["site"], key["status"]): n for key, n in copies},
         overlaps=overlaps,
         events=_events(database),
-        runs=list(
-            database["runs"]
-            .find({}, {"arguments": 1, "spider": 1, "started_at": 1, "finished_at": 1, "finish_reason": 1, "stats": 1})
-            .sort("started_at", -1)
-            .limit(_RUNS)
-        ),
-        rejects={(key["site"], key["reason"]): n for key, n in _groups(database["rejects"], {"site": "$site", "reason": "$reason"}, _OPEN)},
-        open_listings=dict(
-            _groups(database["listings"], "$site", [{"$match": {"walked_at": {"$ne": None}, "complete_at": None, "stories": {"$exists": False}}}])
-        ),
+        runs=list(database["runs"].find({}, _OF_RUNS).sort("started_at", -1).limit(_RUNS)),
+        rejects={(key["site"], key["reason"]): n for key, n in rejects},
+        open_listings=dict(_groups(database["listings"], "$site", _UNFINISHED)),
     )
-
-
-_OPEN: list[Document] = [{"$match": {"resolved_at": None}}]
 
 
 def _groups(collection: Any, key: Any, before: list[Document] | None = None) -> list[tuple[Any, int]]:
     """(key, how many documents have it)."""
     pipeline = [*(before or []), {"$group": {"_id": key, "number": {"$sum": 1}}}]
     return [(group["_id"], group["number"]) for group in collection.aggregate(pipeline)]
-
-
-def _month(field: str) -> Document:
-    return {"$dateToString": {"format": "%Y-%m", "date": field}}
 
 
 def _days(articles: Any) -> dict[str, dict[dt.date, int]]:

@@ -30,7 +30,7 @@ ARTICLE_COLUMNS: dict[str, tuple[str, Callable[[Document], Any]]] = {
     "id": ("identifier of the article", lambda d: str(d["_id"])),
     "language": ("ISO 639-1", lambda d: d["language"]),
     "published": ("earliest day of publication that a site states (Pyongyang)", lambda d: d["published"].date()),
-    "published_from": ("page, listing, dateline or address", lambda d: d["published_from"]),
+    "published_from": ("page, listing, dateline, address or capture", lambda d: d["published_from"]),
     "title": ("current title", lambda d: d["title"]),
     "body": ("current text, paragraphs set apart by an empty line", lambda d: d["body"]),
     "dateline_place": ("place of the dateline", lambda d: _of(d["dateline"], "place")),
