@@ -17,7 +17,7 @@ S = TypeVar("S")
 _CHUNK = 32  # things that a process is given at once
 _END: Any = object()
 # Pages become tens of thousands of objects a second that hold no circles and go away by themselves; by Python's own threshold (700
-# objects) the collector of circles looks through them again and again, for a sixth of all the time.
+# objects) the collector of circles looks through them again and again.
 _COLLECT = (100_000, 50, 100)
 _CONTEXT = multiprocessing.get_context("forkserver")  # a fork of a process that has threads might never run
 
@@ -38,6 +38,7 @@ class Pool:
     """`number` processes, and a thread that works until they have started, or always for 0. Close it."""
 
     def __init__(self, number: int) -> None:
+        self.collected = gc.get_threshold()
         _collect_rarely()
         self.ahead = 2 * max(2, number)
         self.thread = ThreadPoolExecutor(1)
@@ -54,6 +55,8 @@ class Pool:
         for executor in (self.thread, self.processes):
             if executor:
                 executor.shutdown(cancel_futures=True)
+        gc.set_threshold(*self.collected)
+        gc.unfreeze()
 
     async def each(
         self, work: Callable[[Sequence[T]], R], things: Iterator[S] | AsyncIterator[S], prepared: Callable[[S], Sequence[T]] | None = None
