@@ -1,7 +1,7 @@
 """A copy of a database as BSON files, as `mongorestore` reads them too, with a manifest that says what must be in them.
 
-A copy can be made while a crawl writes: articles are read before revisions, so every text that an article names is in the copy;
-what a crawl was in the midst of is completed when the copy is brought back.
+A copy can be made while crawls write: articles are read before revisions, so every text that an article of the copy names is in it;
+texts of articles that came in between are left out, and what a crawl was in the midst of is completed when the copy is brought back.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def backup(database: Database[dict[str, Any]], folder: Path, now: dt.datetime) -
     work = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    collections = {name: _dump(database, name, work / f"{name}.bson") for name in VALIDATORS}  # articles stand before revisions there
+    collections = {name: _dump(documents, work / f"{name}.bson") for name, documents in _consistent(database)}
     manifest = {"database": database.name, "made_at": now.isoformat(), "collections": collections}
     (work / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     work.rename(folder)  # a copy that was broken off is never taken for a whole one
@@ -66,10 +66,27 @@ def restore(database: Database[dict[str, Any]], folder: Path) -> dict[str, int]:
     return {name: entry["documents"] for name, entry in manifest.items()}
 
 
-def _dump(database: Database[dict[str, Any]], name: str, path: Path) -> dict[str, Any]:
+def _consistent(database: Database[dict[str, Any]]) -> Iterator[tuple[str, Iterator[RawBSONDocument]]]:
+    """The documents of each collection, to be read one after the other: articles first, then the revisions of these."""
+    articles = set()
+
+    def noted(documents: Iterator[RawBSONDocument]) -> Iterator[RawBSONDocument]:
+        for document in documents:
+            articles.add(document["_id"])
+            yield document
+
+    for name in VALIDATORS:  # articles stand before revisions there
+        documents: Iterator[Any] = database.get_collection(name, codec_options=_RAW).find()
+        if name == "articles":
+            documents = noted(documents)
+        elif name == "revisions":
+            documents = (revision for revision in documents if revision["article"] in articles)
+        yield name, documents
+
+
+def _dump(documents: Iterator[RawBSONDocument], path: Path) -> dict[str, Any]:
     number, digest = 0, hashlib.sha256()
     with path.open("wb") as file:
-        documents: Iterator[Any] = database.get_collection(name, codec_options=_RAW).find()
         for document in documents:
             file.write(document.raw)
             digest.update(document.raw)

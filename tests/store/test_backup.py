@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import bson
 import pytest
 
 from kcna_spider.exceptions import StoreError
+from kcna_spider.items import Article
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.backup import backup, restore
 from kcna_spider.store.connection import StoreSettings
 from tests.conftest import Crawler, snapshot_of
-from tests.samples import article
+from tests.samples import AT, article
 from tests.site.server import SampleSite
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -55,6 +58,39 @@ def test_what_a_crawl_was_in_the_midst_of_is_completed(archive: Archive, back: A
     backup(archive.database, tmp_path / "copy", NOW)
     restore(back.database, tmp_path / "copy")
     assert snapshot_of(back) == whole
+
+
+def test_while_crawls_write(archive: Archive, back: Archive, tmp_path: Path) -> None:
+    """Every text that an article of the copy names is in the copy, and none that no article knows."""
+
+    def sightings(later: str) -> list[Article]:
+        stories = ((f"http://www.kcna.kp/{n}", f"Story {n}", f"Pyongyang, March 8 (KCNA) -- Text number {n}.{later}") for n in range(120))
+        return [article(url, AT + dt.timedelta(days=bool(later)), title=title, paragraphs=[text]) for url, title, text in stories]
+
+    def crawl() -> None:
+        for batch in (sightings(""), sightings(" The text was amended.")):
+            for n in range(0, len(batch), 5):
+                archive.articles.save(batch[n : n + 5])
+
+    with ThreadPoolExecutor(1) as crawls:
+        crawling = crawls.submit(crawl)
+        copies = 0
+        while not crawling.done():
+            backup(archive.database, tmp_path / f"copy{copies}", NOW)
+            copies += 1
+            time.sleep(0.2)
+        crawling.result()
+    assert copies > 2
+    held = []
+    for copy in range(copies):
+        restore(back.database, tmp_path / f"copy{copy}")
+        documents = list(back.database["articles"].find())
+        texts = {f"{d['_id']}-{n}": text for d in documents for n, text in enumerate(d["texts"], 1)}
+        assert {r["_id"]: r["text"] for r in back.database["revisions"].find()} == texts
+        held.append(len(texts))
+        for name in ("articles", "revisions"):
+            back.database[name].delete_many({})
+    assert any(0 < number < 240 for number in held), "a copy in the midst of it"
 
 
 def test_a_damaged_copy_is_refused_before_anything_is_written(archive: Archive, back: Archive, tmp_path: Path) -> None:
