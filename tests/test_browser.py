@@ -86,6 +86,20 @@ def test_a_bot_check_that_lets_nobody_through(scrapy: Crawler, archive: Archive,
     assert not archive.database["articles"].count_documents({"copies.status": "gone"})
 
 
+@chromium
+def test_a_bot_check_that_lets_nobody_through_any_more(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    """In the midst of a crawl: after a few pages that keep the browser too, the rest isn't shown to it one by one."""
+    site.world.bot_check, site.world.patience = True, 6
+    crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", timeout=200)
+    assert crawl.code == 1
+    assert "lets the browser through no more than plain HTTP" in crawl.output
+    assert 0 < len(stored(archive)) < len(ON_WATCH)
+    assert archive.rejects.count_documents({"reason": "challenge"}) >= 3
+    shown = [asked.path for asked in site.log if "sec-fetch-mode" in asked.headers]
+    assert shown[:2] == ["/", "/"], "the check, and the page behind it"
+    assert len(shown) <= 2 + 2 * 2, "two pages, each tried once more"
+
+
 def test_never(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     site.world.bot_check = True
     crawl = scrapy("crawl", "kcnawatch", "-a", "browser=never")

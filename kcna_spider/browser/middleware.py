@@ -71,6 +71,8 @@ class BrowserMiddleware:
             self._refused = 0
             return response
         async with self._lock:
+            if self.mode == "never":  # the browser was given up while this one waited
+                return response
             if self.session > request.meta.get(_SESSION, 0):  # another request was let through meanwhile
                 return request.replace(dont_filter=True)
             self._count("browser/challenges")
@@ -102,6 +104,7 @@ class BrowserMiddleware:
             self._stuck += 1
             if self._stuck == _MOST_STUCK:
                 self.mode = "never"
+                self._count("browser/given_up")
                 logger.error("The bot check lets the browser through no more than plain HTTP: it is used no longer")
         kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
         return response.replace(status=request.meta.get(STATUS, response.status), headers={"Content-Type": kind})

@@ -143,7 +143,8 @@ class KcnaWatchSpider(WalkingSpider):
         """Where the address behind the button is refused, the button itself is clicked."""
         walk: Walk = request_of(failure).cb_kwargs["walk"]
         reason, detail = reason_of(failure)
-        if self.browser == "never" or not (reason == "challenge" or reason.startswith("http_4")):
+        useless = self.browser == "never" or self.stats.get_value("browser/given_up")
+        if useless or not (reason == "challenge" or reason.startswith("http_4")):
             yield from self.failed(failure)
             return
         self.stats.inc_value("browser/listings_clicked")

@@ -52,6 +52,7 @@ class World:
     ajax_refused: bool = False
     stubborn: bool = False  # the bot check lets nobody through
     session_uses: int = 0  # requests after which the bot check comes again; 0: never
+    patience: int = 0  # requests after which it lets nobody through any more; 0: never
     used: int = 0
     sessions: set[str] = field(default_factory=set)
 
@@ -87,6 +88,9 @@ def watch_url(story: Story) -> str:
 def cleared(asked: Asked, world: World) -> bool:
     """Whether the bot check lets a request through; a session lasts for so many uses."""
     world.used += 1
+    world.stubborn = world.stubborn or (world.patience > 0 and world.used > world.patience)
+    if world.stubborn:
+        return False
     if world.session_uses and world.used > world.session_uses:
         world.used = 0
         return False
