@@ -16,7 +16,7 @@ demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
 	$(RUN) -m tests.site.demo
 
 test: $(VENV)/.installed  ## environment and the whole test suite
-	$(RUN) -m pytest -m "not replica"
+	$(RUN) -m pytest -m "not replica" --numprocesses auto --dist worksteal
 
 system:  ## what some tests need of the system: Chromium (Debian, as root)
 	apt-get update -qq

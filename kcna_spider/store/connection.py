@@ -73,24 +73,35 @@ class Connection:
             self._server.release()
 
     def _open(self) -> MongoClient[dict[str, Any]]:
-        uri = self.settings.uri
-        if uri == EMBEDDED:
-            self._server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)))
-            self._server.acquire()
-            uri = self._server.uri(self.settings.database)
+        if self.settings.uri != EMBEDDED:
+            return _connected(self.settings.uri)
+        self._server = server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)))
+        server.acquire()
         try:
-            client: MongoClient[dict[str, Any]] = MongoClient(uri, serverSelectionTimeoutMS=_REACH_MILLISECONDS, tz_aware=True, appname="kcna_spider")
-        except (InvalidURI, ConfigurationError, ValueError) as error:
-            raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None
+            return _connected(server.uri(self.settings.database))
+        except StoreError:
+            server.release()  # it was found running and died before it answered: another is started, once
+        server.acquire()
         try:
-            client.admin.command("ping")
-        except PyMongoError as error:
-            client.close()
-            if self._server:
-                self._server.release()
-            reason = masked(str(error)).split(",")[0].split(" (configured")[0]
-            raise StoreError(f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded needs no server.") from None
-        return client
+            return _connected(server.uri(self.settings.database))
+        except StoreError:
+            server.release()
+            raise
+
+
+def _connected(uri: str) -> MongoClient[dict[str, Any]]:
+    """A client whose server has answered; StoreError."""
+    try:
+        client: MongoClient[dict[str, Any]] = MongoClient(uri, serverSelectionTimeoutMS=_REACH_MILLISECONDS, tz_aware=True, appname="kcna_spider")
+    except (InvalidURI, ConfigurationError, ValueError) as error:
+        raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None
+    try:
+        client.admin.command("ping")
+    except PyMongoError as error:
+        client.close()
+        reason = masked(str(error)).split(",")[0].split(" (configured")[0]
+        raise StoreError(f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded needs no server.") from None
+    return client
 
 
 def masked(uri: str) -> str:

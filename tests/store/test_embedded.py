@@ -49,6 +49,23 @@ def test_data_outlives_a_kill_of_the_server(tmp_path: Path) -> None:
     first.close()
 
 
+def test_a_server_that_dies_just_when_it_was_found_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    acquire = EmbeddedServer.acquire
+    killed = []
+
+    def acquire_dying(server: EmbeddedServer) -> None:
+        acquire(server)
+        if not killed:
+            killed.append(pid_of(tmp_path))
+            os.kill(killed[0], signal.SIGKILL)
+
+    monkeypatch.setattr(EmbeddedServer, "acquire", acquire_dying)
+    connection = Connection(StoreSettings(path=str(tmp_path)))
+    assert pid_of(tmp_path) not in killed
+    assert connection.database.things.count_documents({}) == 0
+    connection.close()
+
+
 def test_a_user_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
     code = f"import time; from pathlib import Path; from kcna_spider.store.embedded import EmbeddedServer as E; E(Path({str(tmp_path)!r})).acquire(); print('up', flush=True); time.sleep(60)"
     user = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
