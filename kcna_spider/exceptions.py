@@ -15,6 +15,10 @@ class StoreError(KcnaError):
     """The database can't be reached, started or written to."""
 
 
+class StoreAwayError(StoreError):
+    """The database could be reached before and can't now, for longer than is waited."""
+
+
 class LayoutError(KcnaError):
     """No layout of a site claims a page, or more than one does."""
 

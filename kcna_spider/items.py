@@ -134,3 +134,6 @@ class Presence:
     url: str
     gone: bool
     at: dt.datetime
+
+
+Item = Article | Reject | Listed | Presence

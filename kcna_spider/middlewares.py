@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import random
 from email.utils import parsedate_to_datetime
@@ -14,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from kcna_spider.answers import no_answer
+from kcna_spider.ending import ending_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -65,8 +65,7 @@ class PatientRetry(RetryMiddleware):
         """Wait, where this is a request that failed before. A site that never answers shows it soon: robots.txt is asked for first."""
         if request.url.endswith("/robots.txt"):
             request.meta.update(download_timeout=_ROBOTS_SECONDS, max_retry_times=1)
-        if seconds := request.meta.pop(_PAUSE, 0.0):
-            await asyncio.sleep(seconds)
+        await ending_of(self.crawler).pause(request, request.meta.pop(_PAUSE, 0.0))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The request again after a server's error, or the response."""

@@ -14,6 +14,11 @@ MONGODB_URI = os.environ.get("MONGODB_URI", "embedded")  # a server of our own o
 MONGODB_DATABASE = os.environ.get("MONGODB_DATABASE", "kcna")
 MONGODB_EMBEDDED_PATH = os.environ.get("MONGODB_EMBEDDED_PATH", "data/mongodb")  # where the embedded server keeps its data
 STORE_BATCH_SIZE = 64  # items a write at most; fewer where fewer wait
+STORE_RETRY_SECONDS = float(os.environ.get("STORE_RETRY_SECONDS", "60"))  # how long a write waits for a database that went away
+STORE_WAIT_SECONDS = 3600.0  # how long what must be read waits for it; then the crawl ends
+SPOOL_DIR = os.environ.get("SPOOL_DIR", "data/spool")  # where items go that can't be written for longer than that
+LEAST_FREE_BYTES = 200_000_000  # on the disks that a crawl writes to; with less it ends, before anything is cut short
+ENDING_SECONDS = 7.0  # after SIGTERM or Ctrl-C: how long answers under way are waited for
 WARC_DIR = os.environ.get("WARC_DIR", "")  # a folder: every answer of every crawl is kept there as WARC 1.1
 WARC_MAX_BYTES = 10**9  # of one file
 WARC_PROCESSES = max(
@@ -37,6 +42,14 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
 # Downloads
 DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_HANDLERS = {  # pages come over HTTP; a link to a file of this machine leads nowhere
+    "http": "kcna_spider.ending.EndingHTTPHandler",
+    "https": "kcna_spider.ending.EndingHTTPHandler",
+    **dict.fromkeys(("file", "ftp", "s3", "data")),
+}
+DUPEFILTER_CLASS = (
+    "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider asks for a story once, and with JOBDIR "seen" would not mean "stored"
+)
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
 DOWNLOAD_MAXSIZE = 16 * 2**20  # bytes; the largest real page has 0.4 MB
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is asked for again, never stored
@@ -57,6 +70,8 @@ ITEM_PIPELINES = {
     "kcna_spider.pipelines.mongo.MongoPipeline": 300,
 }
 EXTENSIONS = {
+    "kcna_spider.extensions.ending.Ending": 50,
+    "kcna_spider.extensions.disk.DiskSpace": 60,
     "kcna_spider.extensions.health.Health": 100,
     "kcna_spider.extensions.progress.Progress": 150,  # before the summary, which takes its place
     "kcna_spider.extensions.summary.Summary": 200,

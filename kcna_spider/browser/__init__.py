@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+_HANDLER = "kcna_spider.browser.handler.EndingBrowserHandler"
 SETTINGS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},
     "PLAYWRIGHT_BROWSER_PROVIDER": "kcna_spider.browser.chromium.BrowserWhenNeeded",

@@ -41,6 +41,8 @@ class Health:
         """The reason code of a crawl that must not pass for a good one, or None."""
         if why := self.stats.get_value("health/failed"):
             return str(why).split(":", 1)[0]
+        if self.stats.get_value("spool/waiting", 0):
+            return "store_away"
         if self.stats.get_value("store/failed", 0):
             return "store_failed"
         if self.stats.get_value("spider_exceptions/count", 0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import platform
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,12 @@ from bson import ObjectId
 from scrapy import signals
 
 from kcna_spider import __version__
+from kcna_spider.exceptions import StoreAwayError
 from kcna_spider.store.shared import archive_of, close_archive_of
+
+logger = logging.getLogger(__name__)
+
+_SECONDS = 2.0  # that the end waits for a database that went away
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -63,5 +69,9 @@ class Runs:
         assert self.crawler.stats is not None
         archive = archive_of(self.crawler)
         stats = {key.replace(".", "\u2024"): value for key, value in self.crawler.stats.get_stats().items()}
-        archive.runs.update_one({"_id": self.key}, {"$set": {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": stats}})
+        ended = {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": stats}
+        try:
+            archive.patience(lambda: archive.runs.update_one({"_id": self.key}, {"$set": ended}), _SECONDS)
+        except StoreAwayError as error:
+            logger.error("The end of this crawl is not in `runs`: %s", error)  # noqa: TRY400  # the next crawl takes it for killed
         close_archive_of(self.crawler)

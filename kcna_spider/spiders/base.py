@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from kcna_spider import __version__
 from kcna_spider.days import parse_day
+from kcna_spider.exceptions import StoreAwayError
 from kcna_spider.items import Article, Listed, ListedStory, Reject
 from kcna_spider.spiders.arguments import Arguments
 from kcna_spider.spiders.failures import listing_entry, reason_of, request_of
@@ -49,6 +50,7 @@ class ArchiveSpider(PageReader):
         spider.archive = archive_of(crawler)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider.settled, signal=signal)
+        crawler.signals.connect(spider.broken, signal=signals.spider_error)
         return spider
 
     @classmethod
@@ -105,7 +107,7 @@ class ArchiveSpider(PageReader):
 
     async def few_pending(self, most: int) -> None:
         """Wait until no more than so many stories wait for their pages: where the crawl doesn't pace what asks for more."""
-        while len(self.pending) > most:  # noqa: ASYNC110  # pages are stored every few milliseconds
+        while len(self.pending) > most and self.crawler.crawling:  # noqa: ASYNC110  # pages are stored every few milliseconds
             await asyncio.sleep(0.1)
 
     def full_up(self) -> bool:
@@ -157,6 +159,11 @@ class ArchiveSpider(PageReader):
         self.logger.error("%s", why)
         if not self.stats.get_value("health/failed"):
             self.stats.set_value("health/failed", why)
+
+    def broken(self, failure: Failure) -> None:
+        """What the database didn't answer is no error of the spider."""
+        if isinstance(failure.value, StoreAwayError):
+            self.end(f"store_away: {failure.value}")
 
     def settled(self, item: Any) -> None:
         if isinstance(item, Article | Reject):

@@ -11,13 +11,14 @@ from pymongo.errors import PyMongoError
 
 from kcna_spider.days import parse_day
 from kcna_spider.exceptions import StoreError
-from kcna_spider.items import Listed, Presence, Reject
-from kcna_spider.store.articles import ArticleStore, Known
+from kcna_spider.items import Article, Item, Listed, Presence, Reject
+from kcna_spider.store.articles import ArticleStore, Known, refused
 from kcna_spider.store.connection import Connection, StoreSettings, masked
 from kcna_spider.store.dating import date_by_listing
 from kcna_spider.store.documents import new_version
+from kcna_spider.store.patience import Patience, patient
 from kcna_spider.store.presence import Due, due, mark
-from kcna_spider.store.repair import repair
+from kcna_spider.store.repair import complete, repair
 from kcna_spider.store.schema import ensure
 from kcna_spider.store.upgrade import upgrade
 
@@ -29,10 +30,11 @@ _PAUSE = dt.timedelta(hours=6)
 
 
 class Archive:
-    """An open archive. Close it when the crawl is over."""
+    """An open archive. Close it when the crawl is over. Where the database goes away, each call waits for it (`patience`)."""
 
     def __init__(self, settings: StoreSettings) -> None:
         self.connection = Connection(settings)
+        self.patience = Patience(self.connection, settings.wait_seconds)
         self.database = self.connection.database
         try:
             ensure(self.database)
@@ -50,24 +52,43 @@ class Archive:
         """Disconnect."""
         self.connection.close()
 
+    @patient
     def repair(self, now: dt.datetime) -> int:
         """Complete what killed crawls left half done; gives how many documents that was."""
         return repair(self.database, now)
 
+    def write(self, items: Sequence[Item]) -> list[str]:
+        """Write sightings of all kinds; an outcome an item. Articles first, so that a listing finds the story that came just before it."""
+        if since := self.patience.interrupted:  # a write of ours was cut short
+            complete(self.database, since)
+            self.patience.interrupted = None
+        articles = [item for item in items if isinstance(item, Article)]
+        outcomes = dict(zip(map(id, articles), self.articles.save(articles), strict=True)) if articles else {}
+        if articles:
+            self.resolve([article.url for article in articles], articles[-1].fetched.at)
+        self.reject([item for item in items if isinstance(item, Reject)])
+        self.listed([item for item in items if isinstance(item, Listed)])
+        looked = [item for item in items if isinstance(item, Presence)]
+        outcomes |= dict(zip(map(id, looked), self.mark(looked), strict=True))
+        return [outcomes.get(id(item), "kept") for item in items]
+
+    @patient
     def known(self, urls: Sequence[str]) -> dict[str, Known]:
         """What is stored of these addresses; those rejected for good count as known, in every category."""
         return self.articles.known(urls)
 
+    @patient
     def settled(self, urls: Sequence[str]) -> set[str]:
         """Those of the addresses that were rejected for good: asking again is of no use."""
         query = {"url": {"$in": list(urls)}, "final": True}
         return {reject["url"] for reject in self.rejects.find(query, {"url": 1})}
 
+    @patient
     def reject(self, batch: Sequence[Reject]) -> None:
         """Keep what could not become an article; one document an address and reason, with first and last time."""
         writes = [
             UpdateOne(
-                {"url": one.url, "reason": one.reason},
+                {"url": one.url, "reason": one.reason, "last_seen": {"$lt": one.at}},
                 {
                     "$set": {"site": one.site, "detail": one.detail, "raw": one.raw, "last_seen": one.at, "final": one.final, "resolved_at": None},
                     "$setOnInsert": {"first_seen": one.at},
@@ -78,8 +99,9 @@ class Archive:
             for one in batch
         ]
         if writes:
-            self.rejects.bulk_write(writes, ordered=False)
+            refused(lambda: self.rejects.bulk_write(writes, ordered=False))  # a reject that is written a second time is there, and stays
 
+    @patient
     def to_ask_again(self, site: str, now: dt.datetime) -> list[Document]:
         """Rejects of article addresses of a site that may have become articles since; less and less often, then no more."""
         query = {"site": site, "final": False, "raw.listed": {"$exists": True}, "times": {"$lt": _TRIES}, "resolved_at": None}
@@ -87,6 +109,7 @@ class Archive:
         self._asked_again = {reject["url"] for reject in due}
         return due
 
+    @patient
     def resolve(self, urls: Sequence[str], at: dt.datetime) -> None:
         """Note that rejected addresses became articles; the rejects stay."""
         if settled := self._asked_again.intersection(urls):
@@ -95,12 +118,14 @@ class Archive:
 
     def due(self, site: str, days: int, now: dt.datetime) -> Iterator[Due]:
         """Stored addresses of a site to look at again: all of the last `days` days, older ones less often."""
-        return due(self.database, site, days, now)
+        return due(self.database, site, days, now, self.patience)
 
+    @patient
     def mark(self, batch: Sequence[Presence]) -> list[str]:
         """Write what was found at known addresses; an outcome each: gone, back, there, unknown."""
         return mark(self.database, batch)
 
+    @patient
     def listed(self, batch: Sequence[Listed]) -> None:
         """Add the categories in which stored stories were met again, and the day that the listing states where only a capture bounded it."""
         articles = self.database["articles"]
@@ -115,20 +140,24 @@ class Archive:
         if writes:
             articles.bulk_write(writes, ordered=False)
 
+    @patient
     def begin_listing(self, key: str, site: str, at: dt.datetime) -> dt.datetime | None:
         """Note that a listing is being walked; gives when it was last walked to where it should be, None if never."""
         self.listings.update_one({"_id": key}, {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"complete_at": None}}, upsert=True)
         stored = self.listings.find_one({"_id": key})
         return stored["complete_at"] if stored else None
 
+    @patient
     def complete_listing(self, key: str, begun_at: dt.datetime, at: dt.datetime) -> None:
         """Note that all that a listing held was followed up; not where another walk began since, which may have left a gap."""
         self.listings.update_one({"_id": key, "walked_at": begun_at}, {"$set": {"complete_at": at}})
 
+    @patient
     def remember_day(self, url: str, site: str, stories: Sequence[str], at: dt.datetime) -> None:
         """Keep which stories a day page listed."""
         self.listings.update_one({"_id": url}, {"$set": {"site": site, "walked_at": at, "stories": list(stories)}}, upsert=True)
 
+    @patient
     def remembered_days(self, urls: Sequence[str]) -> dict[str, list[str]]:
         """Day page -> the stories that it listed when it was last visited."""
         found = self.listings.find({"_id": {"$in": list(urls)}}, {"stories": 1})

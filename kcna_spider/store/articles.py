@@ -92,8 +92,8 @@ class ArticleStore:
         if not documents:
             return {}
         positions = list(documents)
-        refused = _refused(lambda: self.articles.bulk_write([InsertOne(documents[i]) for i in positions], ordered=False))
-        inserted = [i for n, i in enumerate(positions) if n not in refused]
+        taken = refused(lambda: self.articles.bulk_write([InsertOne(documents[i]) for i in positions], ordered=False))
+        inserted = [i for n, i in enumerate(positions) if n not in taken]
         self._write_revisions([new_revision(documents[i], 1, text_entry(batch[i]), batch[i], trivial=False) for i in inserted])
         return dict.fromkeys(inserted, "inserted")
 
@@ -155,7 +155,7 @@ class ArticleStore:
         late = set()
         later = {"stored_at": dt.datetime.now(dt.UTC)}  # a first one is as old as its article's identifier
         writes = [InsertOne({**revision, **(later if revision["number"] > 1 else {})}) for revision in revisions]
-        for n in _refused(lambda: self.revisions.bulk_write(writes, ordered=False)):
+        for n in refused(lambda: self.revisions.bulk_write(writes, ordered=False)):
             mine = revisions[n]
             stored = self.revisions.find_one({"_id": mine["_id"]})
             if stored and stored["text"]["hash"] != mine["text"]["hash"]:
@@ -220,7 +220,7 @@ def _first_of_each_story(batch: Sequence[Article], new: dict[int, int]) -> dict[
     return first
 
 
-def _refused(write: Any) -> set[int]:
+def refused(write: Any) -> set[int]:
     """The positions of a bulk write that a unique index refused; any other error is raised."""
     try:
         write()
@@ -231,6 +231,6 @@ def _refused(write: Any) -> set[int]:
 
 def _duplicates(error: BulkWriteError) -> set[int]:
     problems = error.details["writeErrors"]
-    if any(problem["code"] != _DUPLICATE_KEY for problem in problems):
+    if error.details.get("writeConcernErrors") or any(problem["code"] != _DUPLICATE_KEY for problem in problems):
         raise error
     return {problem["index"] for problem in problems}

@@ -22,11 +22,15 @@ _PASSWORD = re.compile(r"(?<=://)([^/@:\s]*):[^@\s]*@")
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder."""
+    """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder.
+
+    `wait_seconds`: how long a call waits for a database that went away.
+    """
 
     uri: str = EMBEDDED
     database: str = "kcna"
     path: str = "data/mongodb"
+    wait_seconds: float = 3600.0
 
     @classmethod
     def of(cls, settings: Any) -> StoreSettings:
@@ -35,6 +39,7 @@ class StoreSettings:
             settings.get("MONGODB_URI") or EMBEDDED,
             settings.get("MONGODB_DATABASE") or "kcna",
             settings.get("MONGODB_EMBEDDED_PATH") or "data/mongodb",
+            float(settings.get("STORE_WAIT_SECONDS") or 3600.0),
         )
 
 
@@ -65,6 +70,11 @@ class Connection:
     def place(self) -> str:
         """Where the data lies, for people."""
         return f"{self.settings.path} (embedded)" if self._server else self.uri
+
+    def revive(self) -> None:
+        """Where the server is our own and died: start it again at the same port. StoreError where it doesn't come up."""
+        if self._server:
+            self._server.revive()
 
     def close(self) -> None:
         """Disconnect; safe to call twice."""

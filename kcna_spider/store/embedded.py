@@ -63,6 +63,12 @@ class EmbeddedServer:
             self._user = user
         atexit.register(self.release)
 
+    def revive(self) -> None:
+        """Start the server again where it died, at the port that its users know; StoreError where it doesn't come up."""
+        with self._starting():
+            if self._user and not self._running():
+                self._start(self.port)
+
     def release(self) -> None:
         """Leave; whoever leaves last ends the server and waits until it is gone."""
         if self._user is None:
@@ -98,8 +104,8 @@ class EmbeddedServer:
         self._wait_until_ready(state["port"], lambda: None if _is_server(state["pid"]) else "it ended")
         return state["port"]
 
-    def _start(self) -> int:
-        port = _free_port()
+    def _start(self, port: int = 0) -> int:
+        port = port or _free_port()
         log = self.path / "server.log"
         with log.open("ab") as output:
             process = subprocess.Popen(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pymongo.collection import Collection
@@ -17,6 +18,7 @@ from kcna_spider.store.documents import Document, midnight, new_version
 from kcna_spider.store.matching import free_repeat
 from kcna_spider.store.merge import note_event, rank
 
+Ask = Callable[[Callable[[], Any]], Any]
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
 _ROUNDS = 50
 # An article older than `recheck` days is looked at again when a tenth of its age has passed since the last look, at least a week:
@@ -34,11 +36,10 @@ class Due:
     modified: str | None
 
 
-def due(database: Database[Document], site: str, days: int, now: dt.datetime) -> Iterator[Due]:
-    """The pages of a site that are due, those of the newest stories first, each once."""
+def due(database: Database[Document], site: str, days: int, now: dt.datetime, ask: Ask = lambda work: work()) -> Iterator[Due]:
+    """The pages of a site that are due, those of the newest stories first, each once. `ask`: calls what asks the database."""
     articles = database["articles"]
-    oldest = articles.find_one(sort=[("published", 1)], projection={"published": 1})
-    newest = articles.find_one(sort=[("published", -1)], projection={"published": 1})
+    oldest, newest = (ask(partial(articles.find_one, sort=[("published", way)], projection={"published": 1})) for way in (1, -1))
     if oldest is None or newest is None:
         return
     always = midnight(now.date() - dt.timedelta(days=days))
@@ -46,17 +47,22 @@ def due(database: Database[Document], site: str, days: int, now: dt.datetime) ->
     shared: set[str] = set()  # pages of several stories that were given already
     until = newest["published"] + dt.timedelta(days=1)
     while until > oldest["published"]:
-        for document in list(articles.find({"published": {"$gte": until - _WINDOW, "$lt": until}}, {"copies": 1, "published": 1})):
+        window = {"published": {"$gte": until - _WINDOW, "$lt": until}}
+        for document in ask(partial(_all, articles, window)):
             for copy in document["copies"]:
                 page, _, anchor = copy["url"].partition("#")
                 if copy["site"] != site or page in shared or not _is_due(copy, document["published"], always, now):
                     continue
                 if anchor:
                     shared.add(page)
-                    yield _page(page, _copies_of(articles, page))
+                    yield _page(page, ask(partial(_copies_of, articles, page)))
                 else:
                     yield _page(page, [copy])
         until -= _WINDOW
+
+
+def _all(articles: Collection[Document], window: Document) -> list[Document]:
+    return list(articles.find(window, {"copies": 1, "published": 1}))
 
 
 def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt.datetime) -> bool:
