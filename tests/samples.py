@@ -29,3 +29,10 @@ def article(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime
     loaded = ArticleLoader(fetched(url, at), raw(**changes), listed).load()
     DedupePipeline().process_item(loaded)
     return loaded
+
+
+def an_article(
+    url: str = "http://www.kcna.kp/en/article/detail/1", title: str = "New Bakery Opened", body: str = "The bread is good.", minutes: int = 0
+) -> Article:
+    """A sighting of a text at an address, some minutes later."""
+    return article(url, AT + dt.timedelta(minutes=minutes), title=title, paragraphs=[f"Pyongyang, March 8 (KCNA) -- {body} -0-"])

@@ -115,6 +115,7 @@ class EmbeddedServer:
                 stderr=output,
                 start_new_session=True,  # Ctrl-C at the terminal ends the crawl first, then the server
             )
+        _forget_dead()
         _STARTED[process.pid] = process
         (self.path / "server.json").write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
         self._wait_until_ready(port, lambda: None if process.poll() is None else f"it ended with code {process.returncode}")
@@ -148,7 +149,15 @@ class EmbeddedServer:
         if process := _STARTED.pop(pid, None):
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_STOP_SECONDS)
+        _forget_dead()
         (self.path / "server.json").unlink(missing_ok=True)
+
+
+def _forget_dead() -> None:
+    """Of the servers that were started here, those that were killed."""
+    for pid, process in list(_STARTED.items()):
+        if process.poll() is not None:
+            del _STARTED[pid]
 
 
 def _locked(path: Path, how: int) -> IO[str]:

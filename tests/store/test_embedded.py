@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -16,12 +15,7 @@ from kcna_spider.exceptions import StoreError
 from kcna_spider.store import embedded
 from kcna_spider.store.connection import Connection, StoreSettings
 from kcna_spider.store.embedded import EmbeddedServer
-
-
-def pid_of(path: Path) -> int:
-    """The server's process."""
-    pid: int = json.loads((path / "server.json").read_text())["pid"]
-    return pid
+from tests.servers import pid_of
 
 
 def test_two_users_share_it_and_the_last_one_ends_it(tmp_path: Path) -> None:

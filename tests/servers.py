@@ -1,0 +1,60 @@
+"""Servers that tests start, kill and start again, as an operator's own would be: at one port, in one folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Self
+
+from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.embedded import _OPTIONS, _free_port, _program
+
+
+def pid_of(path: Path) -> int:
+    """The process of the embedded server of a folder."""
+    pid: int = json.loads((path / "server.json").read_text())["pid"]
+    return pid
+
+
+class DatabaseServer:
+    """A MongoDB wire server that no crawl starts: to a crawl it is like any server with an address."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder, self.options, self.port = folder, options, _free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def settings(self, database: str = "kcna", **more: float) -> StoreSettings:
+        """For this server."""
+        return StoreSettings(uri=f"mongodb://127.0.0.1:{self.port}/{database}?{_OPTIONS}", database=database, **more)  # type: ignore[arg-type]
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        command = [_program(), "--host", "127.0.0.1", "--port", str(self.port), "--storage-path", str(self.folder / "db"), *self.options]
+        self.process = subprocess.Popen([*command, "--log-level", "ERROR"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(1200):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise TimeoutError("the server does not answer")
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        if self.process:
+            os.kill(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
