@@ -16,7 +16,8 @@ from kcna_spider.exceptions import StoreError
 from kcna_spider.store.embedded import EmbeddedServer
 
 EMBEDDED = "embedded"
-_REACH_MILLISECONDS = 6_000
+_REACH_MILLISECONDS = 3_000
+_REACH_OWN_MILLISECONDS = 1_500  # our own server that doesn't answer on loopback has died: the sooner it is started again
 _PASSWORD = re.compile(r"(?<=://)([^/@:\s]*):[^@\s]*@")
 
 
@@ -88,21 +89,24 @@ class Connection:
         self._server = server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)))
         server.acquire()
         try:
-            return _connected(server.uri(self.settings.database))
+            return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)
         except StoreError:
             server.release()  # it was found running and died before it answered: another is started, once
         server.acquire()
         try:
-            return _connected(server.uri(self.settings.database))
+            return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)
         except StoreError:
             server.release()
             raise
 
 
-def _connected(uri: str) -> MongoClient[dict[str, Any]]:
+def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS) -> MongoClient[dict[str, Any]]:
     """A client whose server has answered; StoreError."""
     try:
-        client: MongoClient[dict[str, Any]] = MongoClient(uri, serverSelectionTimeoutMS=_REACH_MILLISECONDS, tz_aware=True, appname="kcna_spider")
+        # reads are asked again by `Patience`, with pauses
+        client: MongoClient[dict[str, Any]] = MongoClient(
+            uri, serverSelectionTimeoutMS=milliseconds, retryReads=False, tz_aware=True, appname="kcna_spider"
+        )
     except (InvalidURI, ConfigurationError, ValueError) as error:
         raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None
     try:

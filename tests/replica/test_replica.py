@@ -17,17 +17,11 @@ from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler, snapshot_of
 from tests.replica import truth
 from tests.replica.conftest import Replica
+from tests.replica.truth import wrong
 
 Start = Callable[..., Replica]
 Crawl = Callable[[Replica], Crawler]
 WATCH = ("--kp", "300", "--watch", "300", "--cojp-days", "6")
-
-
-def wrong(replica: Replica, archive: Archive, keys: tuple[str, ...], languages: tuple[str, ...] | None = None) -> list[str]:
-    """What differs from the truth."""
-    stories = truth.live(truth.fetch(replica.port, "truth"), keys, 1, languages)
-    assert len(stories) > 50
-    return truth.problems(archive.database, stories, keys)
 
 
 def asked(replica: Replica, part: str) -> Counter[str]:
@@ -128,18 +122,3 @@ def test_politeness(replica: Start, crawler: Crawl) -> None:
     times = [entry["t"] for entry in log[1:]]
     assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.35
     assert all("kcna_spider" in entry["ua"] for entry in log)
-
-
-@pytest.mark.parametrize(("spider", "keys", "arguments"), [
-    ("kcnawatch", ("kcnawatch.org",), ("-a", "full=1")),
-    ("kcna_kp", ("kcna.kp",), ("-a", "language=en,kp,cn,ru,es,jp")),
-    ("kcna_co_jp", ("kcna.co.jp",), ()),
-])  # fmt: skip
-def test_faults(replica: Start, crawler: Crawl, archive: Archive, spider: str, keys: tuple[str, ...], arguments: tuple[str, ...]) -> None:
-    """Three in ten addresses fail twice, in all the ways the replica knows: every story all the same, nothing from a fault."""
-    running = replica("--kp", "150", "--watch", "150", "--cojp-days", "4", "--foreign", "8", "--faults", "0.3")
-    crawl = crawler(running)("crawl", spider, *arguments, timeout=300)
-    assert crawl.code == 0, crawl.output[-3000:]
-    assert wrong(running, archive, keys) == []
-    for kind in ("no_answer/blocked", "no_answer/empty", "no_answer/binary", "retry/reason_count/503", "retry/reason_count/429"):
-        assert kind in crawl.output

@@ -135,3 +135,10 @@ def _unspaced(paragraph: str) -> str:
 
 def _squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+def wrong(replica: Any, archive: Any, keys: tuple[str, ...], languages: tuple[str, ...] | None = None) -> list[str]:
+    """What differs from the truth."""
+    stories = live(fetch(replica.port, "truth"), keys, 1, languages)
+    assert len(stories) > 50
+    return problems(archive.database, stories, keys)

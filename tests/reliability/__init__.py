@@ -1,0 +1,1 @@
+"""Nothing lost: faults, kills, outages, hostile pages. `make check-reliability` runs the short form, RELIABILITY=long the whole."""

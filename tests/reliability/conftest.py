@@ -1,0 +1,45 @@
+"""Marks these checks, and prints what they measured as a table. Most need the replica, as those in tests/replica do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from tests.replica.conftest import REPLICA, crawler, replica  # noqa: F401  # fixtures
+
+LONG = os.environ.get("RELIABILITY") == "long"
+HERE = Path(__file__).parent
+ROWS = pytest.StashKey[list[tuple[str, str]]]()
+Note = Callable[[str, str], None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark, and skip where there is no replica."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.reliability)
+            if "replica" in getattr(item, "fixturenames", ()) and not REPLICA.exists():
+                item.add_marker(pytest.mark.skip(reason=f"the replica is not beside this checkout ({REPLICA})"))
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Note:
+    """Takes a line of the table: what was checked, and what was found."""
+    rows = request.config.stash.setdefault(ROWS, [])
+    return lambda check, found: rows.append((check, found))
+
+
+def pytest_terminal_summary(config: pytest.Config) -> None:
+    """The table."""
+    if rows := config.stash.get(ROWS, []):
+        table = Table(title=f"reliability, {'long' if LONG else 'short'} form")
+        table.add_column("check")
+        table.add_column("found")
+        for row in rows:
+            table.add_row(*row)
+        Console(width=150).print(table)

@@ -1,0 +1,105 @@
+"""Crawls and the embedded server are killed at random moments, again and again; then everything is there, once."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection import StoreSettings
+from tests.conftest import Crawler, snapshot_of
+from tests.reliability.conftest import LONG, Note
+from tests.replica.conftest import Replica
+from tests.servers import pid_of
+
+Start = Callable[..., Replica]
+SITES = (["kcna_kp", "-a", "language=en,kp,cn,ru,es,jp"], ["kcna_co_jp"], ["kcnawatch", "-a", "full=1"])
+SMALL = ("--kp", "120", "--watch", "120", "--cojp-days", "3", "--foreign", "4", "--latency", "0.02")
+KILLS = 20 if LONG else 6
+
+
+@pytest.mark.parametrize("jobdir", [False, True], ids=["", "JOBDIR"])
+def test_crawls_killed(replica: Start, server: object, archive: Archive, store: StoreSettings, tmp_path: Path, note: Note, *, jobdir: bool) -> None:
+    running = replica(*SMALL)
+    undisturbed = Archive(StoreSettings(uri=store.uri, database=store.database + "_calm"))
+    calm, shaken = Crawler(undisturbed.connection.settings, running.proxy), Crawler(store, running.proxy)
+    for site in SITES:
+        assert calm("crawl", *site).code == 0
+    chance = random.Random(KILLS)
+    places: dict[str, list[str]] = {site[0]: ["-s", f"JOBDIR={tmp_path / site[0]}"] if jobdir else [] for site in SITES}
+    cut = 0
+    for n in range(KILLS):
+        site = SITES[n % 3]
+        process = shaken.begin("crawl", *site, *places[site[0]])
+        time.sleep(0.9 + chance.random() * 2.5)
+        cut += process.poll() is None
+        process.send_signal(signal.SIGTERM if jobdir and n % 2 else signal.SIGKILL)
+        process.communicate()
+    for site in SITES:
+        crawl = shaken("crawl", *site, *places[site[0]])
+        assert crawl.code == 0, crawl.output[-2000:]
+    assert cut > KILLS / 2, "most kills must meet a running crawl"
+    assert snapshot_of(archive) == snapshot_of(undisturbed)
+    number = archive.database.articles.count_documents({})
+    undisturbed.close()
+    note(
+        f"{KILLS} kills of crawls{' with JOBDIR' if jobdir else ''}, {cut} while running",
+        f"{number} articles, all revisions and copies as undisturbed",
+    )
+
+
+def test_server_killed(replica: Start, tmp_path: Path, note: Note) -> None:
+    """Each kill some tenths of a second after the server is back."""
+    running = replica(*SMALL)
+    kills = 0
+    found = []
+    for shaken in (False, True):
+        settings = StoreSettings(path=str(tmp_path / str(shaken)))
+        keeper = Archive(settings)  # counts as a user: the server stays up between the crawls
+        crawler = Crawler(settings, running.proxy, {"SPOOL_DIR": str(tmp_path / "spool")})
+        done, killed = threading.Event(), list[int]()
+        killer = threading.Thread(target=_kill, args=(Path(settings.path), done, killed), daemon=True)
+        if shaken:
+            killer.start()
+        inserted = 0
+        while len(killed) < KILLS or not inserted:
+            for site in SITES:
+                crawl = crawler("crawl", *site, timeout=300)
+                assert crawl.code == 0, crawl.output[-3000:]
+                inserted += sum(map(int, re.findall(r"'store/inserted': (\d+)", crawl.output)))
+            if not shaken:
+                break
+        done.set()
+        if shaken:
+            killer.join()
+            keeper.connection.revive()
+        kills = len(killed)
+        found.append(snapshot_of(keeper))
+        assert len(found[-1]["articles"]) >= inserted, "what was acknowledged is there"
+        keeper.close()
+    assert found[0] == found[1]
+    assert not list((tmp_path / "spool").glob("*.jsonl"))
+    note(f"{kills} kills of the embedded server", f"{len(found[0]['articles'])} articles as undisturbed, the server started again each time")
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+def _kill(path: Path, done: threading.Event, killed: list[int]) -> None:
+    chance = random.Random(7)
+    while not done.is_set() and len(killed) < KILLS:
+        done.wait(0.5 + chance.random())
+        with suppress(OSError, ValueError, KeyError):
+            pid = pid_of(path)
+            if pid not in killed and subprocess.run(["kill", "-0", str(pid)], check=False, capture_output=True).returncode == 0:
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
