@@ -57,6 +57,7 @@ RETRY_PAUSE_SECONDS = 1.0  # before the first retry; twice as long before each f
 RETRY_PAUSE_MAX_SECONDS = 300.0  # also the longest Retry-After that is waited for
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "kcna_spider.resuming.Resuming": 90,
     "kcna_spider.middlewares.PatientRetry": 550,
     "kcna_spider.middlewares.NoAnswerMiddleware": 560,  # sees decompressed bodies, before the retries
     "kcna_spider.browser.middleware.BrowserMiddleware": 570,  # knows a bot check before it is given up

@@ -26,6 +26,7 @@ Document = dict[str, Any]
 
 # A rejected address is asked for again by the next crawl, then after 6, 18, 42, ... hours, ten times in all.
 _TRIES = 10
+_SET_UP_SECONDS = 10.0
 _PAUSE = dt.timedelta(hours=6)
 
 
@@ -37,9 +38,8 @@ class Archive:
         self.patience = Patience(self.connection, settings.wait_seconds)
         self.database = self.connection.database
         try:
-            ensure(self.database)
-            upgrade(self.database)
-        except PyMongoError as error:
+            self.patience(self._set_up, _SET_UP_SECONDS)
+        except (PyMongoError, StoreError) as error:
             self.connection.close()
             raise StoreError(f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}") from None
         self.articles = ArticleStore(self.database)
@@ -47,6 +47,10 @@ class Archive:
         self.listings = self.database["listings"]
         self.runs = self.database["runs"]
         self._asked_again: set[str] = set()
+
+    def _set_up(self) -> None:
+        ensure(self.database)
+        upgrade(self.database)
 
     def close(self) -> None:
         """Disconnect."""

@@ -106,9 +106,10 @@ class ArticleStore:
             merged[document["_id"]] = merged[document["_id"]] | one.changes
         self._keep_texts([current[found[i]["_id"]] for i, one in merges.items() if one.revision])
         late = self._write_revisions([one.revision for one in merges.values() if one.revision])
+        # before the articles: a crawl that is killed in between sees the address as new again, and notes the source once
+        self._add_sources(batch, found, {i: one for i, one in merges.items() if found[i]["_id"] not in late})
         changed = {key: document for key, document in merged.items() if document is not current[key] and key not in late}
         lost = self._replace_fields(current, changed) | late
-        self._add_sources(batch, found, merges)  # of the lost ones too: their text and number stand, whoever wrote last
         return {i: one.outcome for i, one in merges.items() if found[i]["_id"] not in lost}
 
     def _replace_fields(self, current: dict[Any, Document], changed: dict[Any, Document]) -> set[Any]:

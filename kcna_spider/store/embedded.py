@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 PROGRAM = "secantusd-py"
 # Opening 150,000 documents takes 3.3 s; a folder that was killed in mid-write is recovered first.
 _START_SECONDS = 60.0
+_STARTS = 3  # of one that a signal ends before it answers
 _STOP_SECONDS = 20.0
 _SIGNAL_SECONDS = 3.0
 # Servers that this process started and may outlive: kept, so that nothing takes them for forgotten.
@@ -64,10 +65,10 @@ class EmbeddedServer:
         atexit.register(self.release)
 
     def revive(self) -> None:
-        """Start the server again where it died, at the port that its users know; StoreError where it doesn't come up."""
+        """Start the server again where it died, at the port that its users know; StoreError where it doesn't come up there."""
         with self._starting():
-            if self._user and not self._running():
-                self._start(self.port)
+            if self._user and (port := self._running() or self._start(self.port)) != self.port:
+                raise StoreError(f"The embedded database in {self.path} came back at port {port} instead of {self.port}: another program took that")
 
     def release(self) -> None:
         """Leave; whoever leaves last ends the server and waits until it is gone."""
@@ -105,7 +106,20 @@ class EmbeddedServer:
         return state["port"]
 
     def _start(self, port: int = 0) -> int:
-        port = port or _free_port()
+        port = _free_port(port or self._state().get("port", 0))  # where one died, its users look for it at its port
+        for _ in range(_STARTS):
+            process = self._launch(port)
+            try:
+                self._wait_until_ready(port, lambda process=process: None if process.poll() is None else f"it ended with code {process.returncode}")
+            except StoreError:
+                if (process.returncode or 0) >= 0:
+                    raise
+            else:
+                logger.debug("Embedded server started: pid %d, port %d, data in %s", process.pid, port, self.path)
+                return port
+        raise StoreError(f"The embedded database in {self.path} was killed {_STARTS} times while it started; see {self.path / 'server.log'}")
+
+    def _launch(self, port: int) -> subprocess.Popen[bytes]:
         log = self.path / "server.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
@@ -118,9 +132,7 @@ class EmbeddedServer:
         _forget_dead()
         _STARTED[process.pid] = process
         (self.path / "server.json").write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
-        self._wait_until_ready(port, lambda: None if process.poll() is None else f"it ended with code {process.returncode}")
-        logger.debug("Embedded server started: pid %d, port %d, data in %s", process.pid, port, self.path)
-        return port
+        return process
 
     def _wait_until_ready(self, port: int, ended: object) -> None:
         deadline = time.monotonic() + _START_SECONDS
@@ -192,7 +204,12 @@ def _program() -> str:
     return found
 
 
-def _free_port() -> int:
+def _free_port(wanted: int = 0) -> int:
+    """The wanted port, or any other where it is taken or 0."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of a server that was just killed
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

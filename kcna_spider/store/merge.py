@@ -18,6 +18,7 @@ from kcna_spider.store.timeline import see
 # The publisher's own site first, its Tokyo copy next, aggregators last.
 _SITE_RANK = {"kcna.kp": 0, "kcna.co.jp": 1}
 _LAST_RANK = 9
+_DATED_BY = ("page", "listing", "dateline", "address", "capture")
 
 
 @dataclass(slots=True)
@@ -98,21 +99,29 @@ def _see_copy(document: Document, known: Document | None, article: Article, numb
 
 
 def _see_fields(document: Document, article: Article, number: int) -> bool:
-    """Categories are united; `published` is the earliest day that a site states. True where the dateline's year is known only now."""
+    """Categories are united; `published` is the earliest day of the best source. True where the dateline's year is known only now."""
     document["categories"] = list(dict.fromkeys([*document["categories"], *article.categories]))
     document["last_seen"] = max(document["last_seen"], article.fetched.at)
     document["first_seen"] = min(document["first_seen"], article.fetched.at)
     if any(c["status"] == "live" for c in document["copies"]):
         document["withdrawn_at"] = None
     day = midnight(article.published)
-    if day and document["published_from"] == "capture" and (article.published_from != "capture" or day < document["published"]):
-        document.update(published=day, published_from=article.published_from, keys=article.keys)
+    if day is None or _dating(article.published_from, day) >= _dating(document["published_from"], document["published"]):
+        return False
+    was = document["published_from"]
+    document.update(published=day, published_from=article.published_from)
+    if was == "capture":
+        document["keys"] = article.keys
         if document["revision"] == number and document["dateline"] != (line := current_text(article)["dateline"]):
             document["dateline"] = line
             return True
-    elif day and day < document["published"] and article.published_from in ("page", "listing"):
-        document.update(published=day, published_from=article.published_from)
     return False
+
+
+def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int]:
+    """What a site states comes before what is read off dateline or address, and that before a capture's bound; then the earliest day."""
+    place = _DATED_BY.index(source or "capture")
+    return place // 2, day, place
 
 
 def rank(entry: Document) -> tuple[int, int, int, float]:
