@@ -8,9 +8,11 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy.downloadermiddlewares import cookies
+from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
+from scrapy.utils.url import url_is_from_any_domain
 
 from kcna_spider.answers import no_answer
 from kcna_spider.ending import ending_of
@@ -82,6 +84,30 @@ class PatientRetry(RetryMiddleware):
         if isinstance(result, Request):
             result.meta[_PAUSE] = pause(result.meta["retry_times"], self.base, self.most, retry_after)
         return result
+
+
+class ElsewhereError(IgnoreRequest):
+    """The site sends us to another host, or to no address."""
+
+
+class _StaysOnSite(BaseRedirectMiddleware):
+    """Follows no redirect that leads off the site, and says so: Scrapy itself drops it in silence."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The redirected request, or the response; ElsewhereError."""
+        result: Request | Response = super().process_response(request, response)  # type: ignore[misc]
+        domains = getattr(self.crawler.spider, "allowed_domains", None)
+        if isinstance(result, Request) and domains and not url_is_from_any_domain(result.url, domains):
+            raise ElsewhereError(f"it leads to {result.url[:300]}")
+        return result
+
+
+class SiteRedirect(_StaysOnSite, RedirectMiddleware):  # type: ignore[misc]  # Scrapy's two differ in what they say they take
+    """By status."""
+
+
+class SiteMetaRefresh(_StaysOnSite, MetaRefreshMiddleware):  # type: ignore[misc]
+    """By a tag in the page."""
 
 
 class NoAnswerError(IgnoreRequest):

@@ -51,14 +51,18 @@ DUPEFILTER_CLASS = (
     "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider asks for a story once, and with JOBDIR "seen" would not mean "stored"
 )
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
-DOWNLOAD_MAXSIZE = 16 * 2**20  # bytes; the largest real page has 0.4 MB
+DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is asked for again, never stored
 RETRY_PAUSE_SECONDS = 1.0  # before the first retry; twice as long before each further one, with jitter
 RETRY_PAUSE_MAX_SECONDS = 300.0  # also the longest Retry-After that is waited for
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "kcna_spider.resuming.Resuming": 90,
     "kcna_spider.middlewares.PatientRetry": 550,
+    "kcna_spider.middlewares.SiteMetaRefresh": 580,
+    "kcna_spider.middlewares.SiteRedirect": 600,
     "kcna_spider.middlewares.NoAnswerMiddleware": 560,  # sees decompressed bodies, before the retries
     "kcna_spider.browser.middleware.BrowserMiddleware": 570,  # knows a bot check before it is given up
     "kcna_spider.extensions.warc.WarcMiddleware": 890,  # sees the bytes as they were sent

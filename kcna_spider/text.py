@@ -13,9 +13,9 @@ from ftfy import fix_encoding
 from ftfy.badness import is_bad
 
 # Characters that no reader sees and that break searches: controls (but not the white space among them), soft
-# hyphens, zero-width blanks and joiners, marks that turn the direction of writing, byte order marks.
+# hyphens, zero-width blanks and joiners, marks that turn the direction of writing, byte order marks, halves of pairs.
 _CONTROLS = (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))
-_INVISIBLE = (*_CONTROLS, 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+_INVISIBLE = (*_CONTROLS, 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xD800, 0xE000))
 _UNSEEN = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
 
 _LEADERS = r"Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"

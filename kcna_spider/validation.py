@@ -11,6 +11,8 @@ from kcna_spider.items import Article
 # KCNA was founded on 5 December 1946; a day of publication may be one ahead of ours, never more.
 _FIRST_DAY = dt.date(1946, 12, 5)
 _AHEAD = dt.timedelta(days=2)
+# The longest title of the years 1997 to 2024 has 400 characters, the longest text 200,000.
+_LONGEST_TITLE, _LONGEST_TEXT = 4_000, 1_000_000
 _STUB = re.compile(r"\W*for spanish[- ]?speaking people\W*", re.IGNORECASE)
 
 
@@ -18,10 +20,20 @@ def problem(article: Article) -> tuple[str, str, bool] | None:
     """(reason code, a line for people, whether it is final), or None for a sound article."""
     if _STUB.fullmatch(article.title) or (len(article.paragraphs) == 1 and _STUB.fullmatch(article.paragraphs[0])):
         return "stub", "a placeholder that leads to the Spanish pages, without a text", True
+    return _problem_of_text(article) or _problem_of_day(article)
+
+
+def _problem_of_text(article: Article) -> tuple[str, str, bool] | None:
     if not article.title:
         return "no_title", "no title was found", False
     if not article.paragraphs:
         return "no_body", "no text was found", False
+    if len(article.title) > _LONGEST_TITLE or sum(map(len, article.paragraphs)) > _LONGEST_TEXT:
+        return "too_long", f"a title of {len(article.title)} and a text of {len(article.body)} characters are no article", False
+    return None
+
+
+def _problem_of_day(article: Article) -> tuple[str, str, bool] | None:
     if article.published is None:
         return "no_day", "no day of publication is in the page, the listing, the dateline or the address", False
     if not _FIRST_DAY <= article.published <= day_in_pyongyang(article.fetched.at) + _AHEAD:

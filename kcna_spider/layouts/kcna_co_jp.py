@@ -137,12 +137,13 @@ def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
                 anchor = element.get("name")
             elif anchor is not None:
                 anchor = ""
+        if inside_heading is not None and any(up is inside_heading for up in element.iterancestors()):
+            continue
+        inside_heading = None  # whatever follows in the document is outside it
         if element.tag in ("h1", "h2", "h3", "h4") and anchor:
             title += text_of(element)
             inside_heading = element
             pieces.append(element.tail or "")
-            continue
-        if inside_heading is not None and any(up is inside_heading for up in element.iterancestors()):
             continue
         pieces.append(_own_text(element))
     if anchor:

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
+from scrapy.utils.url import url_is_from_any_domain
 from twisted.python.failure import Failure
 
 from kcna_spider import __version__
@@ -26,6 +27,7 @@ from kcna_spider.store.shared import archive_of
 # Articles go before further listing pages, so that a long listing never fills the memory with waiting requests.
 ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
 # A site that can't be reached is known within a minute, its robots.txt included.
+_LONGEST_ADDRESS = 2_000  # characters; browsers and servers know no longer ones
 START_META = {"max_retry_times": 2, "download_timeout": 10}
 
 
@@ -35,6 +37,7 @@ class ArchiveSpider(PageReader):
     start_url: ClassVar[str]
     arguments_class: ClassVar[type[Arguments]] = Arguments
     archive: Archive
+    allowed_domains: list[str]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
@@ -75,12 +78,12 @@ class ArchiveSpider(PageReader):
         async for item in self.parse(response, **kwargs):
             yield item
 
-    async def story_requests(self, stories: Sequence[ListedStory]) -> list[Request | Listed]:
+    async def story_requests(self, stories: Sequence[ListedStory]) -> list[Request | Listed | Reject]:
         """What the stories of a listing page lead to: a request for each that is new, a `Listed` for each met again."""
         wanted = [story for story in stories if self.arguments.wants(parse_day(story.day))]
         stored = await self.stored([story.url for story in wanted])
         self.count("listed", len(wanted))
-        found: list[Request | Listed] = []
+        found: list[Request | Listed | Reject] = []
         for story in wanted:
             if story.url in stored:
                 self.count("known")
@@ -91,8 +94,11 @@ class ArchiveSpider(PageReader):
                 found.append(request)
         return found
 
-    def story_request(self, story: ListedStory) -> Request | Listed | None:
+    def story_request(self, story: ListedStory) -> Request | Listed | Reject | None:
         """The request of a story's page; a `Listed` where the page was read and isn't stored yet; None where it waits already."""
+        if len(story.url) > _LONGEST_ADDRESS or not url_is_from_any_domain(story.url, self.allowed_domains):
+            raw = {"listed": listing_entry(story)}
+            return self.reject(story.url[:_LONGEST_ADDRESS], "bad_address", "a listing leads to another host, or to no address", raw)
         if story.url in self.pending:
             waiting = self.pending[story.url]
             if waiting is None:

@@ -27,7 +27,17 @@ Document = dict[str, Any]
 # A rejected address is asked for again by the next crawl, then after 6, 18, 42, ... hours, ten times in all.
 _TRIES = 10
 _SET_UP_SECONDS = 10.0
+_LONGEST = 1_000_000  # characters of one string of a reject
 _PAUSE = dt.timedelta(hours=6)
+
+
+def storable(value: Any) -> Any:
+    """What MongoDB takes, of what was found: halves of characters are replaced, endless strings are cut."""
+    if isinstance(value, str):
+        return value[:_LONGEST].encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {str(storable(str(key))).replace("\x00", ""): storable(part) for key, part in value.items()}
+    return [storable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 class Archive:
@@ -94,7 +104,14 @@ class Archive:
             UpdateOne(
                 {"url": one.url, "reason": one.reason, "last_seen": {"$lt": one.at}},
                 {
-                    "$set": {"site": one.site, "detail": one.detail, "raw": one.raw, "last_seen": one.at, "final": one.final, "resolved_at": None},
+                    "$set": {
+                        "site": one.site,
+                        "detail": storable(one.detail),
+                        "raw": storable(one.raw),
+                        "last_seen": one.at,
+                        "final": one.final,
+                        "resolved_at": None,
+                    },
                     "$setOnInsert": {"first_seen": one.at},
                     "$inc": {"times": 1},
                 },

@@ -44,6 +44,7 @@ class Patience:
         self.connection, self.seconds = connection, seconds
         self.interrupted: dt.datetime | None = None
         self.outages = 0
+        self._away = False
         self._hurry = threading.Event()
         self._inside = threading.local()
 
@@ -65,6 +66,8 @@ class Patience:
         deadline = time.monotonic() + seconds
         tries = 0
         while True:
+            if self._away and self._hurry.is_set():  # not even a try, which takes seconds
+                raise StoreAwayError(f"MongoDB at {self.connection.uri} is away, and the crawl ends")
             try:
                 result = work()
             except PyMongoError as error:
@@ -74,6 +77,7 @@ class Patience:
                 if time.monotonic() >= deadline or self._hurry.is_set():
                     raise StoreAwayError(f"MongoDB at {self.connection.uri} is away: {masked(str(error))[:200]}") from None
             else:
+                self._away = False
                 if tries:
                     logger.warning("MongoDB at %s is back", self.connection.uri)
                 return result
@@ -82,6 +86,7 @@ class Patience:
             self._revive()
 
     def _note(self, error: PyMongoError, tries: int) -> None:
+        self._away = True
         if not tries:
             self.outages += 1
             self.interrupted = self.interrupted or dt.datetime.now(dt.UTC) - _MARGIN

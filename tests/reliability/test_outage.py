@@ -40,6 +40,7 @@ def test_outage(replica: Callable[..., Replica], archive: Archive, tmp_path: Pat
         server.start()
         assert process.wait(300) in (0, 1)
         reader.join()
+        process.communicate()
         assert "went away" in output[0]
         assert files, "the outage is longer than a write waits: something must be in the spool"
         code = process.returncode

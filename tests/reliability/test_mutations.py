@@ -1,0 +1,83 @@
+"""Spoilt pages by the thousand: each is an article, a listing or a reject, never an exception, and never takes long."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import resource
+import time
+from typing import Any
+
+import bson
+
+from kcna_spider.exceptions import LayoutError
+from kcna_spider.identity import identify
+from kcna_spider.items import Fetched
+from kcna_spider.layouts.base import Listing
+from kcna_spider.spiders.sites import all_sites
+from kcna_spider.store.documents import new_document
+from kcna_spider.validation import problem
+from tests.reliability.conftest import LONG, Note
+from tests.reliability.mutations import mutated
+
+NUMBER = 100_000 if LONG else 3_000
+CHUNK = 250
+AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+NAMES = {"kcnawatch": "kcnawatch.org", "kcna_kp": "kcna.kp", "kcna_co_jp": "kcna.co.jp"}
+
+
+def read(number: int, sites: dict[str, Any]) -> str:
+    """All that a crawl does with a page, short of the database; gives what became of it."""
+    name, response = mutated(number)
+    pages = sites[NAMES[name]]
+    try:
+        layout, page = pages.claim(response)
+        found = pages.content(layout, page)
+        if isinstance(found, Listing):
+            pages.stories(response.url, found, "A category")
+            return "listing"
+    except LayoutError:
+        return "no layout"
+    kinds = {"no article"}
+    for raw in found:
+        article = pages.article(Fetched(response.url, pages.site, layout.name, AT), raw, None)
+        if problem(article) is not None:
+            kinds.add("reject")
+            continue
+        identify(article)
+        bson.encode(new_document(article, 0))
+        kinds.add("article")
+    return next(kind for kind in ("article", "reject", "no article") if kind in kinds)
+
+
+def chunk(start: int) -> tuple[dict[str, int], float, int, list[str]]:
+    """(what became of them, seconds of the slowest, bytes of memory, exceptions)."""
+    sites = all_sites()
+    kinds: dict[str, int] = {}
+    slowest, wrong = 0.0, []
+    for number in range(start, start + CHUNK):
+        begun = time.perf_counter()
+        try:
+            kind = read(number, sites)
+        except Exception as error:  # noqa: BLE001  # any is a finding
+            wrong.append(f"{number}: {error!r}")
+            continue
+        slowest = max(slowest, time.perf_counter() - begun)
+        kinds[kind] = kinds.get(kind, 0) + 1
+    return kinds, slowest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, wrong
+
+
+def test_mutated_pages(note: Note) -> None:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        found = pool.map(chunk, range(0, NUMBER, CHUNK), chunksize=1)
+    kinds: dict[str, int] = {}
+    for some, *_ in found:
+        for kind, number in some.items():
+            kinds[kind] = kinds.get(kind, 0) + number
+    slowest, memory = max(one[1] for one in found), max(one[2] for one in found)
+    assert [line for one in found for line in one[3]] == []
+    assert sum(kinds.values()) == NUMBER
+    assert min(kinds.get(kind, 0) for kind in ("article", "listing", "no layout", "reject")) > NUMBER / 200, kinds
+    assert slowest < 5
+    assert memory < 500 * 2**20
+    note(f"{NUMBER:,} spoilt pages", f"no exception; the slowest {slowest:.2f} s; at most {memory / 2**20:.0f} MB; {kinds}")

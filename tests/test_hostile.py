@@ -1,0 +1,126 @@
+"""What sites, proxies and enemies may answer: nothing breaks, nothing leads astray, and the other stories are stored."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
+from tests.site.pages import Answer, Asked, World, watch, watch_url
+from tests.site.server import SampleSite
+from tests.site.stories import STORIES
+
+ON_WATCH = sorted((story for story in STORIES if story.watch and story.live(1)), key=lambda story: story.day, reverse=True)
+FORMULA, SCRIPT = '=HYPERLINK("http://evil.example","x")', "<script>alert('KCNA')</script>"
+
+
+def page_of(story: object) -> bytes:
+    """The story's own page."""
+    return watch(Asked("GET", watch_url(story), {}), World()).body  # type: ignore[arg-type]
+
+
+def titled(story: object, title: bytes) -> bytes:
+    """Its page with another title."""
+    page = page_of(story)
+    return page.replace(story.title.encode(), title)  # type: ignore[attr-defined]
+
+
+def entities(depth: int = 20) -> bytes:
+    """A bomb of entities."""
+    lines = ["<!DOCTYPE html [", '<!ENTITY e0 "KCNA">']
+    lines += [f'<!ENTITY e{n} "&e{n - 1};&e{n - 1};&e{n - 1};&e{n - 1};">' for n in range(1, depth)]
+    return "\n".join([*lines, "]>", f"<html><body><h1>&e{depth - 1};</h1></body></html>"]).encode()
+
+
+def test_hostile_answers(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    stories = iter(ON_WATCH)
+    spoilt: dict[str, str] = {}
+
+    def answers(what: str, *given: Answer | None) -> object:
+        story = next(stories)
+        spoilt[what] = watch_url(story)
+        site.answers[watch_url(story)] = [answer for answer in given for _ in range(40)]
+        return story
+
+    big = b"<html><body>" + b"<p>word word word</p>" * 2_500_000
+    answers("50 MB", Answer(big))
+    answers("packed 50 MB", Answer(gzip.compress(big), headers={"Content-Encoding": "gzip"}))
+    answers("endless redirects", Answer(status=302, headers={"Location": watch_url(ON_WATCH[2])}))
+    answers("to a private address", Answer(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data/"}))
+    answers("to a file", Answer(status=302, headers={"Location": "file:///etc/passwd"}))
+    answers("to another host", Answer(status=301, headers={"Location": "https://evil.example/newstream/1/x/"}))
+    answers("entities", Answer(entities()))
+    story = answers("unknown charset")
+    site.answers[spoilt["unknown charset"]] = [Answer(page_of(story), content_type="text/html; charset=no-such-charset")]
+    story = answers("controls")
+    site.answers[spoilt["controls"]] = [Answer(titled(story, "Bakers\u202e of the\u200b \u2066Day\u2069&#xD800;".encode()))]
+    story = answers("formula")
+    site.answers[spoilt["formula"]] = [Answer(titled(story, FORMULA.replace('"', "&quot;").encode()))]
+    story = answers("script")
+    site.answers[spoilt["script"]] = [Answer(titled(story, SCRIPT.replace("<", "&lt;").encode()))]
+    crawl = scrapy("crawl", "kcnawatch", "-a", "full=1", "-s", "RETRY_TIMES=1", "-a", "browser=never")
+    assert "Traceback" not in crawl.output
+    assert "spider_exceptions" not in crawl.output
+    stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
+    rejects = {r["url"]: r["reason"] for r in archive.rejects.find()}
+    for what in ("50 MB", "packed 50 MB", "endless redirects", "to a private address", "to a file", "to another host", "entities"):
+        assert spoilt[what] not in stored, what
+        assert spoilt[what] in rejects, what
+    assert set(stored) == {watch_url(story) for story in ON_WATCH} - set(rejects)
+    assert {asked.host for asked in site.log} == {"kcnawatch.org"}
+    assert stored[spoilt["unknown charset"]]["title"] in {story.title for story in ON_WATCH}
+    assert re.fullmatch(r"Bakers of the Day\ufffd?", stored[spoilt["controls"]]["title"])
+    assert stored[spoilt["script"]]["title"] == SCRIPT
+    assert len(next(r["raw"].get("html", "") for r in archive.rejects.find({"url": spoilt["entities"]}))) < 300_000
+    rows = list(csv.DictReader(io.StringIO(scrapy("export", "--format", "csv").output)))
+    assert f"'{FORMULA}" in {row["title"] for row in rows}
+    for command in (["report", "-o"], ["changes", "--since", "2020-01-01", "--format", "html", "-o"]):
+        assert scrapy(*command, str(Path(archive.database.name).with_suffix(".html"))).code == 0
+        page = Path(archive.database.name).with_suffix(".html")
+        assert SCRIPT not in page.read_text(encoding="utf-8")
+        page.unlink()
+
+
+def test_links_of_a_listing_lead_nowhere_else(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    """Links to other hosts, private addresses, files and scripts, among the stories of a listing."""
+    first = next(url for url in _listings(site) if "/article/" in url)
+    body = watch(Asked("GET", first, {}), World()).body
+    story = re.search(rb"https://kcnawatch\.org/newstream/[^\"']+", body)
+    assert story
+    wrong = [b"http://evil.example/newstream/1-2/x/", b"http://127.0.0.1:1/newstream/1-2/x/", b"http://169.254.169.254/newstream/1-2/x/"]
+    wrong += [b"file:///etc/passwd", b"javascript:alert(1)", b"http://[::1/newstream/1-2/x/", b"//evil.example/newstream/1-2/x/", b"data:text/html,x"]
+    wrong += [b"http://kcnawatch.org:99999/newstream/1-2/x/", b"https://kcnawatch.org/newstream/1-2/" + b"x" * 1_000_000]
+    item = re.search(rb'<div class="article-desc">.*?</div>', body, re.DOTALL)
+    assert item
+    body = body.replace(item[0], b"".join(item[0].replace(story[0], link) for link in wrong) + item[0], 1)
+    site.answers[first] = [Answer(body)]
+    crawl = scrapy("crawl", "kcnawatch", "-a", "full=1", "-s", "RETRY_TIMES=0")
+    assert "Traceback" not in crawl.output
+    assert {asked.host for asked in site.log} == {"kcnawatch.org"}
+    stored = {c["url"] for d in archive.database["articles"].find() for c in d["copies"]}
+    assert story[0].decode() in stored
+    assert not [url for url in stored if "/newstream/1-2/" in url]
+    assert archive.rejects.count_documents({"reason": "bad_address"}) == 5
+
+
+def _listings(site: SampleSite) -> list[str]:
+    body = watch(Asked("GET", "https://kcnawatch.org/", {}), site.world).body.decode()
+    return re.findall(r"https://kcnawatch\.org/[^\"'#]*article/[^\"'#]*", body)
+
+
+@pytest.mark.parametrize("key", ["$where", "a.b", "$set.x", "\x00", "", "__proto__", "\ud800"])
+def test_keys_that_mongodb_means_something_by(archive: Archive, key: str) -> None:
+    from kcna_spider.items import Reject
+    from tests.samples import AT
+
+    url = f"http://x/{len(key)}{ord(key[:1] or 'e')}"
+    archive.write([Reject(url, "s", "no_body", "a\ud800b", {key: {key: ["\udfff", "\x00"]}}, AT)])
+    kept = archive.rejects.find_one({"url": url})
+    assert kept
+    assert len(kept["raw"]) == 1
