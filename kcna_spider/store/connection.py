@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from pymongo.database import Database
 from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
 
 from kcna_spider.exceptions import StoreError
+from kcna_spider.store.access import LOOPBACK, Access
 from kcna_spider.store.embedded import EmbeddedServer
 
 EMBEDDED = "embedded"
@@ -25,13 +26,16 @@ _PASSWORD = re.compile(r"(?<=://)([^/@:\s]*):[^@\s]*@")
 class StoreSettings:
     """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder.
 
-    `wait_seconds`: how long a call waits for a database that went away.
+    `wait_seconds`: how long a call waits for a database that went away. `host`, `user`, `password`: of the embedded server (`store.access`).
     """
 
     uri: str = EMBEDDED
     database: str = "kcna"
     path: str = "data/mongodb"
     wait_seconds: float = 3600.0
+    host: str = LOOPBACK
+    user: str = ""
+    password: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, settings: Any) -> StoreSettings:
@@ -41,6 +45,9 @@ class StoreSettings:
             settings.get("MONGODB_DATABASE") or "kcna",
             settings.get("MONGODB_EMBEDDED_PATH") or "data/mongodb",
             float(settings.get("STORE_WAIT_SECONDS") or 3600.0),
+            settings.get("MONGODB_EMBEDDED_HOST") or LOOPBACK,
+            settings.get("MONGODB_EMBEDDED_USER") or "",
+            settings.get("MONGODB_EMBEDDED_PASSWORD") or "",
         )
 
 
@@ -86,7 +93,8 @@ class Connection:
     def _open(self) -> MongoClient[dict[str, Any]]:
         if self.settings.uri != EMBEDDED:
             return _connected(self.settings.uri)
-        self._server = server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)))
+        access = Access(self.settings.host, self.settings.user, self.settings.password)
+        self._server = server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)), access)
         server.acquire()
         try:
             return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)
