@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test system lint format check-replica bench-datelines bench-crawl bench-identity bench-captures bench-reading clean
+.PHONY: demo test system lint format audit lock check-reliability check-replica bench-datelines bench-crawl bench-identity bench-captures bench-reading clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -16,7 +16,7 @@ demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
 	$(RUN) -m tests.site.demo
 
 test: $(VENV)/.installed  ## environment and the whole test suite
-	$(RUN) -m pytest -m "not replica" --numprocesses auto --dist worksteal
+	$(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --dist worksteal
 
 system:  ## what some tests need of the system: Chromium (Debian, as root)
 	apt-get update -qq
@@ -30,6 +30,15 @@ lint: $(VENV)/.installed  ## ruff and mypy
 format: $(VENV)/.installed
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+
+audit: $(VENV)/.installed  ## known holes in what requirements.lock pins, where pip-audit can reach its data
+	$(RUN) .ci/audit.py
+
+lock: $(VENV)/.installed  ## requirements.lock: every package with its hashes, for deployment (pip install --require-hashes -r requirements.lock)
+	$(RUN) -m piptools compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock requirements.txt
+
+check-reliability: $(VENV)/.installed  ## faults, kills, outages, spoilt pages, as a table; RELIABILITY=long for twenty kills, a minute's outage, 100,000 pages
+	$(RUN) -m pytest -m reliability tests/reliability
 
 check-replica: $(VENV)/.installed  ## the spiders against the replica of the four sites, where developers have it
 	$(RUN) -m pytest -m replica

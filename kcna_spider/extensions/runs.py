@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pymongo
 import scrapy
 from bson import ObjectId
+from pymongo.errors import PyMongoError
 from scrapy import signals
 
 from kcna_spider import __version__
@@ -72,6 +73,6 @@ class Runs:
         ended = {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": stats}
         try:
             archive.patience(lambda: archive.runs.update_one({"_id": self.key}, {"$set": ended}), _SECONDS)
-        except StoreAwayError as error:
+        except (StoreAwayError, PyMongoError) as error:
             logger.error("The end of this crawl is not in `runs`: %s", error)  # noqa: TRY400  # the next crawl takes it for killed
         close_archive_of(self.crawler)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from scrapy.exceptions import DontCloseSpider, DropItem
 from kcna_spider.exceptions import StoreAwayError
 from kcna_spider.items import Article, Listed, Presence, Reject
 from kcna_spider.pipelines.batches import Batches
+from kcna_spider.store.disk import is_disk_full
 from kcna_spider.store.shared import archive_of
 from kcna_spider.store.spool import Spool
 from kcna_spider.store.writer import SPOOLED, Waiting, Writer
@@ -116,8 +116,8 @@ class MongoPipeline:
         self.stats.inc_value("store/failed")
         if not self._failed:
             self._failed = True
-            full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-            reason = "disk_full" if full else "store_failed"
+            folders = [*self.writer.archive.connection.folders, self.writer.spool.folder]
+            reason = "disk_full" if is_disk_full(error, folders) else "store_failed"
             logger.error("What was crawled can't be stored, the crawl ends: %s", str(error)[:500])
             self.stats.set_value("health/failed", f"{reason}: {str(error)[:500]}")
             assert self.crawler.engine is not None

@@ -75,6 +75,11 @@ class Connection:
         return self._server is not None
 
     @property
+    def folders(self) -> list[Path]:
+        """Where the data lies, if on this machine."""
+        return [self._server.path] if self._server else []
+
+    @property
     def place(self) -> str:
         """Where the data lies, for people."""
         return f"{self.settings.path} (embedded)" if self._server else self.uri

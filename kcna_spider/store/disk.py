@@ -1,0 +1,24 @@
+"""How much room is left where the data lies."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from pathlib import Path
+
+_FULL = 1_000_000  # bytes: with less, a database can't write
+
+
+def free_bytes(folder: Path) -> int:
+    """Of the disk that holds a folder, or will hold it."""
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    return shutil.disk_usage(there).free
+
+
+def is_disk_full(error: Exception, folders: list[Path]) -> bool:
+    """Whether an error comes of a full disk: it says so itself, or a database that can't write says something else."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    return any(free_bytes(folder) < _FULL for folder in folders)
