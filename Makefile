@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test system lint format audit lock check-reliability check-replica bench-datelines bench-crawl bench-identity bench-captures bench-reading clean
+.PHONY: demo test system lint format audit lock check-reliability check-replica bench-datelines bench-crawl bench-identity bench-captures bench-reading bench-soak clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -57,6 +57,9 @@ bench-captures: $(VENV)/.installed  ## a crawl, a crawl with WARC files, and rea
 
 bench-reading: $(VENV)/.installed  ## the report, exports and a copy of 60,000 articles: seconds and memory
 	$(RUN) -m bench.reading
+
+bench-soak: $(VENV)/.installed  ## a crawl of 20,000 stories with faults: memory and rate over time
+	$(RUN) -m bench.soak
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -17,6 +17,7 @@ from tests.site.server import SampleSite
 from tests.site.stories import STORIES
 
 ON_WATCH = sorted((story for story in STORIES if story.watch and story.live(1)), key=lambda story: story.day, reverse=True)
+SPOILERS = {"100,000 nested tags": b"<div>" * 100_000, "an attribute of 1 MB": b'<b title="' + b"x" * 1_000_000 + b'"></b>'}
 FORMULA, SCRIPT = '=HYPERLINK("http://evil.example","x")', "<script>alert('KCNA')</script>"
 
 
@@ -85,6 +86,27 @@ def test_hostile_answers(scrapy: Crawler, archive: Archive, site: SampleSite) ->
         page = Path(archive.database.name).with_suffix(".html")
         assert SCRIPT not in page.read_text(encoding="utf-8")
         page.unlink()
+
+
+def test_hostile_pages(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    """Pages that are the site's own but for one thing; with a true page behind what no page may hold."""
+    spoilt = {watch_url(story): what for story, what in zip(ON_WATCH, [*SPOILERS, "wrong charset", "NUL"], strict=False)}
+    for story, (url, what) in zip(ON_WATCH, spoilt.items(), strict=False):
+        start = b'<div class="article-content">'
+        body = page_of(story).replace(start, start + SPOILERS.get(what, b""), 1)
+        site.answers[url] = [Answer(body.replace(b"<p>", b"<p>\x00\x01\x02", 1) if what == "NUL" else body)]
+        if what == "wrong charset":
+            site.answers[url] = [Answer(body, content_type="text/html; charset=euc-kr")]
+    crawl = scrapy("crawl", "kcnawatch", "-a", "full=1")
+    assert crawl.code == 0, crawl.output[-2000:]
+    stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
+    rejects = {r["url"] for r in archive.rejects.find()}
+    assert {what for url, what in spoilt.items() if url in rejects} <= {"100,000 nested tags"}, "a parser may give up so deep a page"
+    assert set(stored) | rejects == {watch_url(story) for story in ON_WATCH}
+    for story in ON_WATCH:
+        if watch_url(story) in stored:
+            assert stored[watch_url(story)]["title"] == story.title, spoilt.get(watch_url(story))
+            assert "\x01" not in stored[watch_url(story)]["body"]
 
 
 def test_links_of_a_listing_lead_nowhere_else(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:

@@ -1,0 +1,92 @@
+"""A long crawl: tens of thousands of stories, one address in twenty failing twice. Memory and rate over time, and whether all is right.
+
+python -m bench.soak [--days N]: needs the developers' replica beside the checkout. 110 days of eight years are about 20,000 stories.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection import StoreSettings
+from tests.replica import truth
+from tests.replica.conftest import REPLICA, Replica
+
+ROOT = Path(__file__).resolve().parents[1]
+YEARS = "1997,2000,2005,2008,2009,2011,2014,2017"
+OPTIONS = ["DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "RETRY_PAUSE_SECONDS=0.2", "LOGSTATS_INTERVAL=5"]
+SHOWN = 20
+_SCRAPED = re.compile(r"scraped (\d+) items")
+Sample = tuple[float, int, float]
+
+
+def main() -> int:
+    """Print the curve; exit code 1 where a story is missing or wrong, or memory grew by more than 50 MB in the second half."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=110)
+    parser.add_argument("--faults", default="0.05")
+    options = parser.parse_args()
+    if not REPLICA.exists():
+        print(f"the replica is not beside this checkout ({REPLICA})")
+        return 1
+    replica = Replica("--cojp-years", YEARS, "--cojp-days", str(options.days), "--kp", "0", "--watch", "0", "--faults", options.faults)
+    folder = Path(tempfile.mkdtemp(prefix="soak-"))
+    try:
+        samples, code = _crawl(replica, folder)
+        grown = _print(samples)
+        archive = Archive(StoreSettings(path=str(folder)))
+        stories = truth.live(truth.fetch(replica.port, "truth"), ("kcna.co.jp",), 1, None)
+        wrong = truth.problems(archive.database, stories, ("kcna.co.jp",))
+        archive.close()
+    finally:
+        replica.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"exit code {code}; {len(stories)} stories, {len(wrong)} missing or wrong; memory in the second half: {grown:+.0f} MB")
+    print(*wrong[:5], sep="\n")
+    return int(bool(code or wrong or grown > 50))  # noqa: PLR2004
+
+
+def _crawl(replica: Replica, folder: Path) -> tuple[list[Sample], int]:
+    """((seconds, items, megabytes) every second, exit code)."""
+    settings = {"MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": str(folder), "http_proxy": replica.proxy, "https_proxy": replica.proxy}
+    command = [sys.executable, "-m", "scrapy", "crawl", "kcna_co_jp", *(part for option in OPTIONS for part in ("-s", option))]
+    process = subprocess.Popen(command, env={**os.environ, **settings}, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    items = [0]
+
+    def follow() -> None:
+        for line in process.stderr or ():
+            if found := _SCRAPED.search(line):
+                items[0] = int(found[1])
+
+    reader = threading.Thread(target=follow)
+    reader.start()
+    begun, samples = time.monotonic(), []
+    while process.poll() is None:
+        pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
+        samples.append((time.monotonic() - begun, items[0], pages * 4096 / 2**20))
+        time.sleep(1)
+    reader.join()
+    return samples, process.returncode
+
+
+def _print(samples: list[Sample]) -> float:
+    """The curve; gives the growth of the second half."""
+    print("seconds  items  memory MB  items/s")
+    step = max(1, len(samples) // SHOWN)
+    for before, now in zip(samples[::step], samples[step::step], strict=False):
+        print(f"{now[0]:7.0f} {now[1]:6d} {now[2]:10.0f} {(now[1] - before[1]) / (now[0] - before[0]):8.1f}")
+    half = samples[len(samples) // 2 :]
+    return max(one[2] for one in half) - half[0][2]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
