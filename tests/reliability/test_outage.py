@@ -27,7 +27,7 @@ def test_outage(replica: Callable[..., Replica], archive: Archive, tmp_path: Pat
         output: list[str] = []
         reader = threading.Thread(target=lambda: output.append(process.stdout.read() if process.stdout else ""))
         reader.start()
-        while _articles(settings) < 50:
+        while _articles(settings) < 400:  # a crawl has its full size after some hundred articles
             time.sleep(0.1)
         before = _memory(process.pid)
         server.kill()
