@@ -78,6 +78,7 @@ ITEM_PIPELINES = {
     "kcna_spider.pipelines.mongo.MongoPipeline": 300,
 }
 EXTENSIONS = {
+    "scrapy.extensions.spiderstate.SpiderState": None,  # no spider keeps a state, and its file breaks at a kill
     "kcna_spider.extensions.ending.Ending": 50,
     "kcna_spider.extensions.disk.DiskSpace": 60,
     "kcna_spider.extensions.health.Health": 100,

@@ -124,7 +124,7 @@ def test_whole_bytes(tmp_path: Path) -> None:
         assert whole_bytes(file) == whole * len(member)
 
 
-@pytest.mark.parametrize("data", [b"this is no WARC file\n" * 20, gzip.compress(b"neither is this"), os.urandom(500)])
+@pytest.mark.parametrize("data", [b"this is no WARC file\n" * 20, gzip.compress(b"neither is this"), os.urandom(500)], ids=["text", "gzip", "noise"])
 def test_no_warc_file(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "bad.warc.gz"
     file.write_bytes(data)
