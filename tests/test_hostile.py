@@ -109,6 +109,19 @@ def test_hostile_pages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
             assert "\x01" not in stored[watch_url(story)]["body"]
 
 
+def test_a_base_that_is_no_address(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    """Found by the 89,583rd spoilt page: Scrapy itself stumbles over it."""
+    url = watch_url(ON_WATCH[0])
+    site.answers[url] = [Answer(page_of(ON_WATCH[0]).replace(b"<head>", b'<head><base href="http://[kcnawatch.org/">', 1))] * 9
+    crawl = scrapy("crawl", "kcnawatch")
+    assert b"<head>" in page_of(ON_WATCH[0])
+    reject = archive.rejects.find_one({"url": url})
+    assert reject, crawl.output[-2000:]
+    assert "IPv6" in reject["detail"]
+    assert crawl.code == 0, crawl.output[-2000:]
+    assert "Traceback" not in crawl.output
+
+
 def test_links_of_a_listing_lead_nowhere_else(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     """Links to other hosts, private addresses, files and scripts, among the stories of a listing."""
     first = next(url for url in _listings(site) if "/article/" in url)

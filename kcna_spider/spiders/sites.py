@@ -42,9 +42,13 @@ class SitePages:
         kind = header(response, "Content-Type") or "an unknown type"
         if not isinstance(response, TextResponse):
             raise LayoutError(f"{response.url}: no text, but {kind}")
-        if not isinstance(response.selector.root, html.HtmlElement):
+        try:
+            root = response.selector.root
+        except ValueError as error:  # a <base> that is no address
+            raise LayoutError(f"{response.url}: {error}") from error
+        if not isinstance(root, html.HtmlElement):
             raise LayoutError(f"{response.url}: no HTML, but {kind}")
-        page = Page(response.url, response.selector.root)
+        page = Page(response.url, root)
         return choose(cls.layouts, page), page
 
     @classmethod
