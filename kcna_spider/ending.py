@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -12,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 if TYPE_CHECKING:
     from scrapy.http import Request, Response
 
+HELD = "held"  # key in a request's meta: an object whose `given_up` says that what it stands for was not followed up
 _OF: WeakKeyDictionary[Any, Ending] = WeakKeyDictionary()
 
 
@@ -21,13 +24,16 @@ class EndingError(IgnoreRequest):
     def __init__(self, request: Request) -> None:
         super().__init__(f"the crawl ends: {request.url}")
         request.errback = None
+        if held := request.meta.get(HELD):
+            held.given_up = True
 
 
 class Ending:
-    """One a crawl. `begun`: set when it is told to end."""
+    """One a crawl. `begun`: set when it is told to end. `gate`: what a request waits at before it is sent, where others are asked too."""
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
+        self.gate: Callable[[Request], AbstractAsyncContextManager[None]] = lambda _: nullcontext()
         self.under_way: dict[asyncio.Task[Any], Request] = {}
 
     async def pause(self, request: Request, seconds: float) -> None:
@@ -40,13 +46,14 @@ class Ending:
         if self.begun.is_set():
             raise EndingError(request)
 
-    async def download(self, request: Request, download: Any) -> Response:
+    async def download(self, request: Request, download: Callable[[Request], Awaitable[Response]]) -> Response:
         """The answer; EndingError where it was given up for the end."""
         task = asyncio.current_task()
         assert task
         self.under_way[task] = request
         try:
-            response: Response = await download
+            async with self.gate(request):
+                response = await download(request)
         except asyncio.CancelledError:
             if self.begun.is_set():
                 raise EndingError(request) from None
@@ -73,4 +80,4 @@ class EndingHTTPHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """The answer; EndingError."""
-        return await ending_of(self._crawler).download(request, super().download_request(request))
+        return await ending_of(self._crawler).download(request, super().download_request)

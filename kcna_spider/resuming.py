@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 _RUNNING = "running"  # a file in JOBDIR: there from a run's begin to its clean end
 _QUEUES = "requests.queue"  # the scheduler's folder in JOBDIR
 _RUN = "run"  # key in a request's meta: the run that made it
-_STORIES_ABOVE = 5  # priorities: stories are asked for before anything else, also at a second try
+STORIES_ABOVE = 5  # priorities: stories are asked for before anything else, also at a second try
 
 
 class Resuming:
@@ -65,5 +65,5 @@ class Resuming:
 
     def process_request(self, request: Request) -> None:
         """Drop a step of a walk that has ended."""
-        if request.meta.get(_RUN, self.run) != self.run and request.priority <= _STORIES_ABOVE:
+        if request.meta.get(_RUN, self.run) != self.run and request.priority <= STORIES_ABOVE:
             raise EndingError(request)

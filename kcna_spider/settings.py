@@ -30,6 +30,7 @@ WARC_PROCESSES = max(
 PLAYWRIGHT_CHROMIUM = os.environ.get("PLAYWRIGHT_CHROMIUM", "")  # the browser's program; without it, it is looked for at the usual places
 WARC_FEW_BYTES = 1_000_000  # files smaller than this together are not worth further processes
 BROWSER_WAIT_SECONDS = 30.0  # how long a bot check may take to let the browser through
+CLUSTER = os.environ.get("CLUSTER", "")  # redis://...: all crawls of a spider with the same arguments share one crawl through this Redis
 CONTACT = os.environ.get("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
 
 # Politeness: a crawl of these sites is never in a hurry

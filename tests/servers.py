@@ -11,6 +11,10 @@ import time
 from pathlib import Path
 from typing import Self
 
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
 from kcna_spider.store.connection import StoreSettings
 from kcna_spider.store.embedded import _OPTIONS, _free_port, _program
 
@@ -56,5 +60,39 @@ class DatabaseServer:
         """As a power cut would."""
         if self.process:
             os.kill(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+class RedisServer:
+    """A real Redis, that can be ended and started again with what it held."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, _free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """What CLUSTER wants."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--appendonly", "yes"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        with Redis(port=self.port, retry=Retry(ConstantBackoff(0.05), 400)) as client:
+            client.ping()
+
+    def stop(self) -> None:
+        """End it; its data stays."""
+        if self.process:
+            self.process.terminate()
             self.process.wait()
             self.process = None

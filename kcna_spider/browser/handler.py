@@ -17,4 +17,4 @@ class EndingBrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[mis
 
     async def download_request(self, request: Request) -> Response:
         """The answer; EndingError."""
-        return await ending_of(self._crawler).download(request, super().download_request(request))
+        return await ending_of(self._crawler).download(request, super().download_request)

@@ -8,7 +8,7 @@ import sys
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
-from kcna_spider.exceptions import KcnaError
+from kcna_spider.exceptions import ArgumentError, KcnaError
 from kcna_spider.store.shared import archive_of, close_archive_of
 
 GOOD_ENDS = frozenset({"finished"})
@@ -27,6 +27,9 @@ class Command(ScrapyCrawl):
             crawler = self._create_crawler(args[0])
         except KeyError:
             self._refuse(f"there is no spider '{args[0]}'; `scrapy list` names them")
+            return
+        except ArgumentError as error:
+            self._refuse(str(error))
             return
         try:
             crawler.spidercls.arguments_class.parse(opts.spargs)  # type: ignore[attr-defined]

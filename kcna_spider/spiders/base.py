@@ -15,6 +15,7 @@ from scrapy.utils.url import url_is_from_any_domain
 from twisted.python.failure import Failure
 
 from kcna_spider import __version__
+from kcna_spider.cluster import share
 from kcna_spider.days import parse_day
 from kcna_spider.exceptions import StoreAwayError
 from kcna_spider.items import Article, Listed, ListedStory, Reject
@@ -32,9 +33,10 @@ START_META = {"max_retry_times": 2, "download_timeout": 10}
 
 
 class ArchiveSpider(PageReader):
-    """Base of the spiders of one site. start_url: where a crawl begins. arguments_class: its arguments."""
+    """Base of the spiders of one site. start_url: where a crawl begins. arguments_class: its arguments. shareable: by several workers."""
 
     start_url: ClassVar[str]
+    shareable: ClassVar[bool] = True
     arguments_class: ClassVar[type[Arguments]] = Arguments
     archive: Archive
     allowed_domains: list[str]
@@ -58,8 +60,9 @@ class ArchiveSpider(PageReader):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """A contact given with `-s CONTACT=...` reaches the User-Agent too."""
+        """A contact given with `-s CONTACT=...` reaches the User-Agent too; with CLUSTER the crawl is shared (ArgumentError where it can't be)."""
         super().update_settings(settings)
+        share(settings, cls.name, shareable=cls.shareable)
         if contact := settings.get("CONTACT"):
             settings.set("USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider")
 

@@ -53,6 +53,7 @@ class WarcSpider(ArchiveSpider):
 
     name = "warc"
     arguments_class = WarcArguments
+    shareable = False
     arguments: WarcArguments
     custom_settings = {"STORE_BATCH_SIZE": 256}  # articles come faster here than from any site
 

@@ -47,6 +47,7 @@ class WaybackSpider(ArchiveSpider):
 
     name = "wayback"
     arguments_class = WaybackArguments
+    shareable = False
     arguments: WaybackArguments
     custom_settings = {"DOWNLOAD_DELAY": 2.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_START_DELAY": 2.0, "RETRY_TIMES": 6}
 

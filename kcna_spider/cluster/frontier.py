@@ -1,0 +1,149 @@
+"""What workers share in Redis: the queue, the duplicate filter, leases on what was taken, who leads, and whether the crawl is done.
+
+Queue, duplicate filter, their keys' form and their encoding are scrapy-redis's. It hands a request out by deleting it, so that a worker
+that is killed takes it along; here it moves to a set of leases in the same step. The server's clock counts, not the workers'.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from scrapy import Request, Spider
+from scrapy_redis.dupefilter import RFPDupeFilter
+from scrapy_redis.queue import PriorityQueue
+
+LEASE_SECONDS = 30
+_KEPT_SECONDS = 7 * 86_400  # an unfinished crawl that nobody goes on with is forgotten then
+_DONE_SECONDS = 3_600
+_PASSED_ON = 1_000  # addresses that the leader hears of in one exchange
+
+_PUSH = """
+for i = 1, #ARGV, 3 do
+  if redis.call('SADD', KEYS[2], ARGV[i]) == 1 then redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i + 2]) end
+end"""
+# ARGV: seconds of a lease, how many are wanted, then those whose leases are renewed. What another worker let run out comes first.
+_TAKE = """
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
+local ends = now + ARGV[1]
+for i = 3, #ARGV do redis.call('ZADD', KEYS[2], 'XX', ends, ARGV[i]) end
+local taken = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ARGV[2])
+if #taken < tonumber(ARGV[2]) then
+  for _, one in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[2] - #taken - 1)) do
+    redis.call('ZREM', KEYS[1], one)
+    table.insert(taken, one)
+  end
+end
+for _, one in ipairs(taken) do redis.call('ZADD', KEYS[2], ends, one) end
+return {taken, redis.call('ZCARD', KEYS[1]), redis.call('ZCARD', KEYS[2])}"""
+# ARGV: the worker, seconds, whether it may take the lead. Gives who leads, or nothing.
+_LEAD = """
+local leads = redis.call('GET', KEYS[1])
+if leads == ARGV[1] or (not leads and ARGV[3] == '1') then
+  redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+  return ARGV[1]
+end
+return leads"""
+_FINISH = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], '1', 'EX', ARGV[2])
+for i = 3, #KEYS do redis.call('DEL', KEYS[i]) end
+return redis.call('DEL', KEYS[1])"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of one exchange. taken: encoded requests. queued, leased: how many wait, how many are under way anywhere.
+
+    leads: the leader, None where there is none. passed: addresses that workers are through with, for the leader. state: running, done, lost.
+    """
+
+    taken: list[bytes]
+    queued: int
+    leased: int
+    leads: str | None
+    passed: list[str]
+    state: str
+
+
+class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
+    """One worker's access. A crawl is one for workers of the same spider with the same arguments."""
+
+    def __init__(self, server: Redis, spider: Spider, arguments: Mapping[str, Any]) -> None:
+        digest = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()[:12]
+        self.base = f"kcna_spider:{spider.name}:{digest}"
+        self.worker = uuid.uuid4().hex
+        self.crawl = ""
+        self.filter = RFPDupeFilter(server, "")
+        super().__init__(server, spider, self.base)
+
+    async def join(self) -> None:
+        """Join the crawl that runs, or begin one."""
+        await self.server.set(self.base, self.worker, nx=True, ex=_KEPT_SECONDS)
+        self.crawl = (await self.server.get(self.base)).decode()
+
+    def encode(self, request: Request) -> bytes:
+        """For the queue; ValueError or another error where it can't leave this process."""
+        encoded: bytes = self._encode_request(request)
+        return encoded
+
+    def decode(self, data: bytes) -> Request:
+        """From the queue."""
+        request: Request = self._decode_request(data)
+        return request
+
+    def fingerprint(self, request: Request) -> str:
+        """What the duplicate filter keeps."""
+        found: str = self.filter.request_fingerprint(request)
+        return found
+
+    def _keys(self, *names: str) -> list[str]:
+        return [f"{self.base}:{self.crawl}:{name}" for name in names]
+
+    async def exchange(
+        self, pushed: Mapping[bytes, Request], done: Mapping[bytes, Sequence[str]], renewed: Sequence[bytes], wanted: int, *, may_lead: bool
+    ) -> Answer:
+        """Push requests, give back what is done (with the stories' addresses), renew leases, take up to so many requests. Safe to repeat."""
+        requests, seen, leased, passed, leads, finished = self._keys("requests", "dupefilter", "leased", "passed", "lead", "done")
+        pipe = self.server.pipeline(transaction=True)
+        if pushed:
+            parts = [part for data, request in pushed.items() for part in (self.fingerprint(request), -request.priority, data)]
+            pipe.eval(_PUSH, 2, requests, seen, *parts)
+        if done:
+            pipe.zrem(leased, *done)
+            if addresses := [url for urls in done.values() for url in urls]:
+                pipe.rpush(passed, *addresses)
+        for key in (self.base, requests, seen, leased, passed):
+            pipe.expire(key, _KEPT_SECONDS)
+        pipe.get(self.base)
+        pipe.exists(finished)
+        pipe.eval(_LEAD, 1, leads, self.worker, LEASE_SECONDS, int(may_lead))
+        pipe.eval(_TAKE, 2, requests, leased, LEASE_SECONDS, wanted, *renewed)
+        crawl, is_done, leader, (taken, queued, under_way) = (await pipe.execute())[-4:]
+        leader = leader and leader.decode()
+        heard = await self.server.lpop(passed, _PASSED_ON) if leader == self.worker else None
+        lost = crawl is None or crawl.decode() != self.crawl
+        state = "done" if is_done else "lost" if lost else "running"
+        return Answer(taken, queued, under_way, leader, [url.decode() for url in heard or ()], state)
+
+    async def put_back(self, held: Mapping[bytes, Request]) -> None:
+        """Let others take what this worker won't finish, at once, and let another one lead."""
+        requests, leased, leads = self._keys("requests", "leased", "lead")
+        pipe = self.server.pipeline(transaction=True)
+        for data, request in held.items():
+            pipe.zrem(leased, data)
+            pipe.zadd(requests, {data: -request.priority})
+        await pipe.execute()
+        if await self.server.get(leads) == self.worker.encode():
+            await self.server.delete(leads)
+
+    async def finish(self) -> None:
+        """The crawl is done: say so to all, and leave nothing behind."""
+        keys = [self.base, *self._keys("done", "requests", "dupefilter", "leased", "passed", "lead")]
+        await self.server.eval(_FINISH, len(keys), *keys, self.crawl, _DONE_SECONDS)

@@ -1,0 +1,49 @@
+"""A real Redis, and several workers of one crawl."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Crawler
+from tests.servers import RedisServer
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """Runs until the test ends."""
+    with RedisServer(tmp_path) as server:
+        yield server
+
+
+class Workers:
+    """Workers of one crawl, begun together."""
+
+    def __init__(self, scrapy: Crawler, redis: RedisServer, number: int, *crawl: str) -> None:
+        self.processes = [scrapy.begin("crawl", *crawl, "-s", f"CLUSTER={redis.url}", "-s", "LOGSTATS_INTERVAL=1") for _ in range(number)]
+        self.outputs: list[str] = []
+
+    def wait(self, seconds: float = 120) -> list[int]:
+        """Their exit codes, once all have ended."""
+        self.outputs = [_output(process, seconds) for process in self.processes]
+        return [process.returncode for process in self.processes]
+
+    def stats(self, name: str) -> list[int]:
+        """A stat of each, 0 where it has none."""
+        return [_stat(output, name) for output in self.outputs]
+
+
+def _output(process: subprocess.Popen[str], seconds: float) -> str:
+    try:
+        return process.communicate(timeout=seconds)[0]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+
+
+def _stat(output: str, name: str) -> int:
+    line = next((line for line in output.splitlines() if f"'{name}'" in line), None)
+    return int(line.split(":")[1].strip(" ,}")) if line else 0
