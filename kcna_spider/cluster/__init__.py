@@ -12,7 +12,7 @@ from scrapy.settings import BaseSettings
 
 from kcna_spider.exceptions import ArgumentError
 
-_LEAST_AT_ONCE = 4
+_LEAST_AT_ONCE = 2
 
 
 def share(settings: BaseSettings, spider: str, *, shareable: bool) -> None:
@@ -28,6 +28,6 @@ def share(settings: BaseSettings, spider: str, *, shareable: bool) -> None:
         raise ArgumentError("CLUSTER is no address of a Redis server, e.g. redis://127.0.0.1:6379/0")
     settings.set("SCHEDULER", "kcna_spider.cluster.workers.ClusterScheduler", priority="spider")
     settings.set("SPIDER_MIDDLEWARES", {**settings.getdict("SPIDER_MIDDLEWARES"), "kcna_spider.cluster.lead.Lead": 10}, priority="spider")
-    # what one worker has taken and can't ask for yet, the others could ask for
-    at_once = max(_LEAST_AT_ONCE, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
-    settings.set("CONCURRENT_REQUESTS", at_once, priority="spider")
+    if settings.getfloat("DOWNLOAD_DELAY"):  # what one worker has taken and must wait with, the others could ask for
+        at_once = max(_LEAST_AT_ONCE, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        settings.set("CONCURRENT_REQUESTS", min(at_once, settings.getint("CONCURRENT_REQUESTS")), priority="spider")

@@ -17,20 +17,32 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request
 
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.05
+_GONE_SECONDS = 2.0
 _MARGIN_SECONDS = 10.0  # a connection of a killed worker counts so much longer than it could have lasted
-# KEYS: when the next request may go, the connections in use. ARGV: pause after it, connections at most, this one, how long it may last.
-# Gives the seconds until its turn, or -1 where all connections are in use.
+# KEYS: when the next request may go; the connections in use; who waits, by when it came; who waits, by when it asked last.
+# ARGV: pause after a request, connections at most, this one, how long it may last, seconds after which one that asks no more is gone.
+# Gives the seconds until its turn, or -1 where it isn't: who came first goes first, in whichever worker.
 _TURN = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[2]) then return '-1' end
+local function text(number) return string.format('%.6f', number) end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', text(now))
+for _, one in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', text(now - ARGV[5]))) do
+  redis.call('ZREM', KEYS[3], one)
+  redis.call('ZREM', KEYS[4], one)
+end
+redis.call('ZADD', KEYS[3], 'NX', text(now), ARGV[3])
+redis.call('ZADD', KEYS[4], text(now), ARGV[3])
+for i = 2, 4 do redis.call('EXPIRE', KEYS[i], 3600) end
+if redis.call('ZRANK', KEYS[3], ARGV[3]) >= ARGV[2] - redis.call('ZCARD', KEYS[2]) then return '-1' end
+redis.call('ZREM', KEYS[3], ARGV[3])
+redis.call('ZREM', KEYS[4], ARGV[3])
 local at = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
-redis.call('SET', KEYS[1], string.format('%.6f', at + ARGV[1]), 'EX', math.ceil(at - now + ARGV[1]) + 1)
-redis.call('ZADD', KEYS[2], string.format('%.6f', at + ARGV[4]), ARGV[3])
+redis.call('SET', KEYS[1], text(at + ARGV[1]), 'EX', math.ceil(at - now + ARGV[1]) + 1)
+redis.call('ZADD', KEYS[2], text(at + ARGV[4]), ARGV[3])
 redis.call('EXPIRE', KEYS[2], 3600)
-return string.format('%.6f', at - now)"""
+return text(at - now)"""
 
 
 class Gate:
@@ -49,18 +61,19 @@ class Gate:
         if slot is None or not slot.delay:
             yield
             return
-        me = uuid.uuid4().hex
+        me, key = uuid.uuid4().hex, f"kcna_spider:pace:{name}"
         try:
-            await self._turn(request, f"kcna_spider:pace:{name}", slot.delay, slot.concurrency, me)
+            await self._turn(request, key, slot.delay, slot.concurrency, me)
             yield
         finally:
             with suppress(RedisError):  # else it runs out
-                await self.server.zrem(f"kcna_spider:pace:{name}:open", me)
+                await self.server.zrem(f"{key}:open", me)
 
     async def _turn(self, request: Request, key: str, delay: float, most: int, me: str) -> None:
+        keys = [key, *(f"{key}:{name}" for name in ("open", "waiting", "asked"))]
         while True:
             try:
-                seconds = float(await self.server.eval(_TURN, 2, key, f"{key}:open", delay, most, me, self.seconds))
+                seconds = float(await self.server.eval(_TURN, 4, *keys, delay, most, me, self.seconds, _GONE_SECONDS))
             except RedisError:  # away: the scheduler says so, the request waits
                 seconds = -1.0
             if seconds >= 0:

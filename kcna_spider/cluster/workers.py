@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.2
 _RENEW_SECONDS = LEASE_SECONDS / 3
 _VACANT_SECONDS = 5.0  # a lead that is vacant so long is taken; a leader that was only cut off from Redis gets it back before
-_MOST_QUEUED = 500  # stories that wait in Redis before the listings wait too
+_FEW_QUEUED, _MOST_QUEUED = 30, 500  # stories that wait in Redis: fewer, and listings go first; more, and listings wait
 _BYE_SECONDS = 3.0
 _OF: WeakKeyDictionary[Crawler, ClusterScheduler] = WeakKeyDictionary()
 
@@ -124,16 +124,18 @@ class ClusterScheduler(Scheduler):
         return True
 
     def next_request(self) -> Request | None:
-        """What was begun, then what was taken; a further listing only where few stories wait for anybody."""
+        """What was begun; a further listing where few stories wait for anybody; what was taken. Where many wait, the listings do too."""
         if self.again:
             return self.again.popleft()
+        waiting = self.queued + len(self.outbox)
+        if waiting < _FEW_QUEUED and self.state == "running" and (request := super().next_request()):
+            return request
         if self.inbox:
-            held = self.inbox.popleft()
-            if self.queued and len(self.inbox) < self.most // 2:
-                self.poke.set()
             self._count("taken")
-            return held.request
-        if self.state == "running" and self.queued + len(self.outbox) > _MOST_QUEUED:
+            return self.inbox.popleft().request
+        if self.queued:
+            self.poke.set()
+        if self.state == "running" and waiting > _MOST_QUEUED:
             return None
         return super().next_request()
 
@@ -168,7 +170,7 @@ class ClusterScheduler(Scheduler):
         renewed = [data for data in self.held if data not in done] if renewing else []
         slot = self._slot
         ends = last or not self.crawler.crawling or slot is None or slot.closing is not None
-        wanted = 0 if ends else max(0, self.most - len(self.inbox))
+        wanted = 0 if ends else self._wanted()
         vacant = self.vacant_since and time.monotonic() - self.vacant_since > _VACANT_SECONDS
         may_lead = not ends and bool(self.leads or vacant or not self.exchanges)
         answer = await self.frontier.exchange(pushed, done, renewed, wanted, may_lead=may_lead)
@@ -180,6 +182,14 @@ class ClusterScheduler(Scheduler):
             self.renew_at = time.monotonic() + _RENEW_SECONDS
         self.exchanges += 1
         self._take_in(answer)
+
+    def _wanted(self) -> int:
+        """Stories to take: the leader takes few as long as listings wait for it, or there would be nothing for the others."""
+        assert self.crawler
+        assert self.crawler.engine
+        active = self.crawler.engine.downloader.active
+        walks = self.leads and (super().has_pending_requests() or any(HELD not in request.meta for request in active))
+        return max(0, (self.most // 2 + 1 if walks else 2 * self.most) - len(self.inbox) - len(active))
 
     def _is_through(self, held: Held) -> bool:
         """Whether nothing of it is under way any more, and what it brought is stored."""

@@ -1,0 +1,102 @@
+"""Three workers share a crawl of the replica through a real Redis; one is killed; all keep the pace of one; two are faster where pages are slow."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection import StoreSettings
+from tests.cluster.conftest import Workers
+from tests.conftest import Crawler
+from tests.replica import truth
+from tests.replica.conftest import Replica
+from tests.replica.truth import wrong
+from tests.servers import RedisServer
+from tests.system import redis as redis_mark
+
+pytestmark = redis_mark
+Start = Callable[..., Replica]
+Crawl = Callable[[Replica], Crawler]
+KP = ("--cojp-years", "", "--watch", "0", "--foreign", "0")
+NO_THROTTLE = ("-s", "AUTOTHROTTLE_ENABLED=0")
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """Runs until the test ends."""
+    with RedisServer(tmp_path) as server:
+        yield server
+
+
+def pauses(replica: Replica) -> list[float]:
+    """Seconds between requests, as the replica saw them; shortest first."""
+    times = sorted(entry["t"] for entry in truth.fetch(replica.port, "log"))
+    return sorted(later - earlier for earlier, later in itertools.pairwise(times))
+
+
+def articles(replica: Replica) -> Counter[str]:
+    """How often each article's page was asked for."""
+    return Counter(entry["url"] for entry in truth.fetch(replica.port, "log") if "/article/detail/" in entry["url"])
+
+
+def test_three_workers_share_and_keep_the_pace(replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer) -> None:
+    running = replica(*KP, "--kp", "150", "--seed", "3")
+    begun = time.monotonic()
+    workers = Workers(crawler(running), redis_server, 3, "kcna_kp", "-s", "DOWNLOAD_DELAY=0.15", *NO_THROTTLE)
+    assert workers.wait(300) == [0, 0, 0], workers.outputs
+    seconds = time.monotonic() - begun
+    assert wrong(running, archive, ("kcna.kp",)) == []
+    assert max(articles(running).values()) == 1
+    taken = workers.stats("cluster/taken")
+    assert min(taken) >= 0.2 * sum(taken), taken
+    shortest = pauses(running)
+    log = truth.fetch(running.port, "log")
+    print(f"{len(log)} requests in {seconds:.1f} s by three workers, {taken} articles; shortest pauses {shortest[:3]}")
+    assert len(log) / seconds <= 1 / 0.15
+    assert shortest[len(shortest) // 20] >= 0.1, "but for what a busy machine adds to some and so takes from the next"
+
+
+def test_a_worker_is_killed(replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer) -> None:
+    """Whether it led or not: nothing is missing, without a further run."""
+    running = replica(*KP, "--kp", "150", "--seed", "4")
+    workers = Workers(crawler(running), redis_server, 3, "kcna_kp", "-s", "DOWNLOAD_DELAY=0.1", *NO_THROTTLE)
+    while archive.database["articles"].count_documents({}) < 40:
+        time.sleep(0.05)
+    workers.processes[0].send_signal(signal.SIGKILL)
+    killed_at = time.monotonic()
+    assert workers.wait(300)[1:] == [0, 0], workers.outputs
+    assert time.monotonic() - killed_at < 100
+    assert wrong(running, archive, ("kcna.kp",)) == []
+    again = sum(times > 1 for times in articles(running).values())
+    print(f"killed; {again} pages asked for twice")
+    assert again <= 20, "no more than what it had taken"
+
+
+def rate(replica: Replica, store: StoreSettings, redis: RedisServer, number: int) -> float:
+    """Articles a second of so many workers of four connections each, from the first article's page to the last; 0 workers: a crawl without CLUSTER."""
+    truth.post(replica.port, "forget=1")
+    settings = ("-s", "CONCURRENT_REQUESTS=4", "-s", "DOWNLOAD_DELAY=0", *NO_THROTTLE)
+    if number:
+        workers = Workers(Crawler(store, replica.proxy), redis, number, "kcna_co_jp", *settings)
+        assert workers.wait(300) == [0] * number, workers.outputs
+    else:
+        assert Crawler(store, replica.proxy)("crawl", "kcna_co_jp", *settings).code == 0
+    times = sorted(entry["t"] for entry in truth.fetch(replica.port, "log") if re.search(r"/\d{8}-\d\dee\.html", entry["url"]))
+    assert len(times) > 100
+    return (len(times) - 1) / (times[-1] - times[0])
+
+
+def test_two_workers_are_faster_where_pages_are_slow(replica: Start, store: StoreSettings, redis_server: RedisServer) -> None:
+    running = replica("--kp", "0", "--watch", "0", "--cojp-years", "2014", "--cojp-days", "12", "--seed", "5", "--latency", "0.2")
+    alone, one, two = (rate(running, StoreSettings(uri=store.uri, database=f"{store.database}_{n}"), redis_server, n) for n in (0, 1, 2))
+    print(f"articles a second: without CLUSTER {alone:.1f}, one worker {one:.1f}, two {two:.1f}: {two / one:.2f} times")
+    assert two >= 1.5 * one
+    assert two >= 1.5 * alone
