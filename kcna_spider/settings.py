@@ -12,6 +12,9 @@ COMMANDS_MODULE = "kcna_spider.commands"
 # Ours
 MONGODB_URI = os.environ.get("MONGODB_URI", "embedded")  # a server of our own on loopback, or any MongoDB address
 MONGODB_DATABASE = os.environ.get("MONGODB_DATABASE", "kcna")
+MONGODB_WRITE_CONCERN = os.environ.get("MONGODB_WRITE_CONCERN", "majority")  # members that must have a write, on disk, before it counts; a number too
+MONGODB_READ_CONCERN = os.environ.get("MONGODB_READ_CONCERN", "majority")  # nothing is read that a change of the primary could take back
+MONGODB_SHARDED = os.environ.get("MONGODB_SHARDED", "auto")  # 1: no unique index but on what articles are sharded by; auto: asks the server
 MONGODB_EMBEDDED_PATH = os.environ.get("MONGODB_EMBEDDED_PATH", "data/mongodb")  # where the embedded server keeps its data
 MONGODB_EMBEDDED_HOST = os.environ.get("MONGODB_EMBEDDED_HOST", "127.0.0.1")  # what it listens on; any but loopback wants the two below
 MONGODB_EMBEDDED_USER = os.environ.get("MONGODB_EMBEDDED_USER", "")

@@ -12,7 +12,6 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -27,6 +26,7 @@ from twisted.internet.defer import Deferred
 
 from kcna_spider.cluster.frontier import LEASE_SECONDS, Answer, Frontier
 from kcna_spider.cluster.gate import Gate
+from kcna_spider.cluster.held import Held, stories_of
 from kcna_spider.ending import HELD, ending_of
 from kcna_spider.items import Listed, ListedStory
 from kcna_spider.resuming import STORIES_ABOVE
@@ -39,15 +39,6 @@ _VACANT_SECONDS = 5.0  # a lead that is vacant so long is taken; a leader that w
 _FEW_QUEUED, _MOST_QUEUED = 30, 500  # stories that wait in Redis: fewer, and listings go first; more, and listings wait
 _BYE_SECONDS = 3.0
 _OF: WeakKeyDictionary[Crawler, ClusterScheduler] = WeakKeyDictionary()
-
-
-@dataclass(eq=False, slots=True)
-class Held:
-    """A request that this worker has taken. data: as Redis has it. given_up: the crawl ended before it was through."""
-
-    data: bytes
-    request: Request
-    given_up: bool = False
 
 
 class ClusterScheduler(Scheduler):
@@ -119,7 +110,7 @@ class ClusterScheduler(Scheduler):
         if self.state != "running" or request.priority <= STORIES_ABOVE:
             return super().enqueue_request(request)
         self.outbox[self.frontier.encode(request)] = request
-        for story in _stories(request):
+        for story in stories_of(request):
             self.known_as[story.url] = len(story.categories)
         return True
 
@@ -165,7 +156,7 @@ class ClusterScheduler(Scheduler):
     async def _exchange(self, *, last: bool = False) -> None:
         assert self.crawler
         pushed = dict(self.outbox)
-        done = {data: [story.url for story in _stories(held.request)] for data, held in self.held.items() if self._is_through(held)}
+        done = {data: [story.url for story in stories_of(held.request)] for data, held in self.held.items() if self._is_through(held)}
         renewing = time.monotonic() >= self.renew_at
         renewed = [data for data in self.held if data not in done] if renewing else []
         slot = self._slot
@@ -262,9 +253,3 @@ class ClusterScheduler(Scheduler):
 def scheduler_of(crawler: Crawler) -> ClusterScheduler:
     """The one of this crawl."""
     return _OF[crawler]
-
-
-def _stories(request: Request) -> list[ListedStory]:
-    """The stories whose page a request is for."""
-    listed = request.cb_kwargs.get("listed")
-    return [listed] if isinstance(listed, ListedStory) else list((listed or {}).values())

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pymongo import UpdateOne
+from pymongo import UpdateMany, UpdateOne
 from pymongo.errors import PyMongoError
 
 from kcna_spider.days import parse_day
@@ -47,19 +47,21 @@ class Archive:
         self.connection = Connection(settings)
         self.patience = Patience(self.connection, settings.wait_seconds)
         self.database = self.connection.database
+        self._sharded = False
         try:
             self.patience(self._set_up, _SET_UP_SECONDS)
         except (PyMongoError, StoreError) as error:
             self.connection.close()
             raise StoreError(f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}") from None
-        self.articles = ArticleStore(self.database)
+        self.articles = ArticleStore(self.database, sharded=self._sharded)
         self.rejects = self.database["rejects"]
         self.listings = self.database["listings"]
         self.runs = self.database["runs"]
         self._asked_again: set[str] = set()
 
     def _set_up(self) -> None:
-        ensure(self.database)
+        self._sharded = self.connection.is_sharded
+        ensure(self.database, sharded=self._sharded)
         upgrade(self.database)
 
     def close(self) -> None:
@@ -153,8 +155,8 @@ class Archive:
         for one in batch:
             if day := parse_day(one.day):
                 date_by_listing(self.database, one.url, day)
-        writes = [
-            UpdateOne({"copies.url": one.url}, {"$addToSet": {"categories": {"$each": one.categories}}, "$set": {"version": new_version()}})
+        writes = [  # many of one: without its shard key, a sharded cluster looks for an address everywhere
+            UpdateMany({"copies.url": one.url}, {"$addToSet": {"categories": {"$each": one.categories}}, "$set": {"version": new_version()}})
             for one in batch
             if one.categories
         ]

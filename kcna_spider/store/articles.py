@@ -11,7 +11,8 @@ import datetime as dt
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,8 @@ class Known:
 class ArticleStore:
     """The collections `articles` and `revisions`."""
 
-    def __init__(self, database: Database[Document]) -> None:
+    def __init__(self, database: Database[Document], *, sharded: bool = False) -> None:
+        self.sharded = sharded
         self.articles = database["articles"]
         self.revisions = database["revisions"]
         self.matcher = Matcher(self.articles)
@@ -76,11 +78,20 @@ class ArticleStore:
         raise StoreError(f"{batch[left[0]].url}: the article changed {_ROUNDS} times while it was written")
 
     def _round(self, batch: Sequence[Article]) -> dict[int, str]:
-        """Write what can be written now: position -> outcome. What another writer was quicker with is left for the next round."""
+        """Write what can be written now: position -> outcome. What another writer was quicker with is left for the next round.
+
+        Where no unique index can decide between two writers, one at a time decides and writes.
+        """
+        if self.sharded:
+            with self.lease.held():
+                return self._decide(batch, nullcontext)
+        return self._decide(batch, self.lease.held)
+
+    def _decide(self, batch: Sequence[Article], held: Callable[[], AbstractContextManager[None]]) -> dict[int, str]:
         found, repeats = self.matcher.exact(batch)
         done: dict[int, str] = {}
         if repeats:
-            with self.lease.held():
+            with held():
                 near = self.matcher.near(batch, repeats)
                 new = {i: repeat for i, repeat in repeats.items() if i not in near}
                 done = self._insert(batch, _first_of_each_story(batch, new))

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from pymongo import MongoClient
 from pymongo.database import Database
@@ -27,6 +28,7 @@ class StoreSettings:
     """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder.
 
     `wait_seconds`: how long a call waits for a database that went away. `host`, `user`, `password`: of the embedded server (`store.access`).
+    `write_concern`, `read_concern`: where the URI names none. `sharded`: 1, 0, or auto (the server says whether it is a router of a sharded cluster).
     """
 
     uri: str = EMBEDDED
@@ -36,6 +38,9 @@ class StoreSettings:
     host: str = LOOPBACK
     user: str = ""
     password: str = field(default="", repr=False)
+    write_concern: str = "majority"
+    read_concern: str = "majority"
+    sharded: str = "auto"
 
     @classmethod
     def of(cls, settings: Any) -> StoreSettings:
@@ -48,6 +53,9 @@ class StoreSettings:
             settings.get("MONGODB_EMBEDDED_HOST") or LOOPBACK,
             settings.get("MONGODB_EMBEDDED_USER") or "",
             settings.get("MONGODB_EMBEDDED_PASSWORD") or "",
+            settings.get("MONGODB_WRITE_CONCERN") or "majority",
+            settings.get("MONGODB_READ_CONCERN") or "majority",
+            str(settings.get("MONGODB_SHARDED") or "auto"),
         )
 
 
@@ -75,6 +83,13 @@ class Connection:
         return self._server is not None
 
     @property
+    def is_sharded(self) -> bool:
+        """Whether articles may lie on several shards, which keep no unique index but one on what they are sharded by."""
+        if self.settings.sharded != "auto":
+            return self.settings.sharded == "1"
+        return bool(self._client.admin.command("hello").get("msg") == "isdbgrid")
+
+    @property
     def folders(self) -> list[Path]:
         """Where the data lies, if on this machine."""
         return [self._server.path] if self._server else []
@@ -97,7 +112,7 @@ class Connection:
 
     def _open(self) -> MongoClient[dict[str, Any]]:
         if self.settings.uri != EMBEDDED:
-            return _connected(self.settings.uri)
+            return _connected(self.settings.uri, **_concerns(self.settings))
         access = Access(self.settings.host, self.settings.user, self.settings.password)
         self._server = server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)), access)
         server.acquire()
@@ -113,12 +128,20 @@ class Connection:
             raise
 
 
-def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS) -> MongoClient[dict[str, Any]]:
+def _concerns(settings: StoreSettings) -> dict[str, Any]:
+    """Options of the client: the settings', but for what the URI itself names."""
+    concern = settings.write_concern
+    wanted = {"w": int(concern) if concern.isdecimal() else concern, "journal": True, "readConcernLevel": settings.read_concern}
+    named = {name.lower() for name in parse_qs(urlsplit(settings.uri).query)}
+    return {name: value for name, value in wanted.items() if name.lower() not in named}
+
+
+def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any) -> MongoClient[dict[str, Any]]:
     """A client whose server has answered; StoreError."""
     try:
         # reads are asked again by `Patience`, with pauses
         client: MongoClient[dict[str, Any]] = MongoClient(
-            uri, serverSelectionTimeoutMS=milliseconds, retryReads=False, tz_aware=True, appname="kcna_spider"
+            uri, serverSelectionTimeoutMS=milliseconds, retryReads=False, tz_aware=True, appname="kcna_spider", **options
         )
     except (InvalidURI, ConfigurationError, ValueError) as error:
         raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None

@@ -95,7 +95,7 @@ def rate(replica: Replica, store: StoreSettings, redis: RedisServer, number: int
 
 
 def test_two_workers_are_faster_where_pages_are_slow(replica: Start, store: StoreSettings, redis_server: RedisServer) -> None:
-    running = replica("--kp", "0", "--watch", "0", "--cojp-years", "2014", "--cojp-days", "12", "--seed", "5", "--latency", "0.2")
+    running = replica("--kp", "0", "--watch", "0", "--cojp-years", "2014", "--cojp-days", "5", "--seed", "5", "--latency", "0.2")
     alone, one, two = (rate(running, StoreSettings(uri=store.uri, database=f"{store.database}_{n}"), redis_server, n) for n in (0, 1, 2))
     print(f"articles a second: without CLUSTER {alone:.1f}, one worker {one:.1f}, two {two:.1f}: {two / one:.2f} times")
     assert two >= 1.5 * one
