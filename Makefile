@@ -18,14 +18,16 @@ demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
 test: $(VENV)/.installed  ## environment and the whole test suite
 	$(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --dist worksteal
 
-system:  ## what some tests need of the system: Chromium (Debian, as root)
+system:  ## what some tests need of the system: Chromium and Redis (Debian, as root)
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium redis-server
 
-lint: $(VENV)/.installed  ## ruff and mypy
+lint: $(VENV)/.installed  ## ruff, mypy, and the container files
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
+	$(VENV)/bin/hadolint Dockerfile
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 format: $(VENV)/.installed
 	$(RUN) -m ruff check --fix .

@@ -48,7 +48,7 @@ def articles(replica: Replica) -> Counter[str]:
 
 
 def test_three_workers_share_and_keep_the_pace(replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer) -> None:
-    running = replica(*KP, "--kp", "150", "--seed", "3")
+    running = replica(*KP, "--kp", "90", "--seed", "3")
     begun = time.monotonic()
     workers = Workers(crawler(running), redis_server, 3, "kcna_kp", "-s", "DOWNLOAD_DELAY=0.15", *NO_THROTTLE)
     assert workers.wait(300) == [0, 0, 0], workers.outputs
@@ -66,7 +66,7 @@ def test_three_workers_share_and_keep_the_pace(replica: Start, crawler: Crawl, a
 
 def test_a_worker_is_killed(replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer) -> None:
     """Whether it led or not: nothing is missing, without a further run."""
-    running = replica(*KP, "--kp", "150", "--seed", "4")
+    running = replica(*KP, "--kp", "100", "--seed", "4")
     workers = Workers(crawler(running), redis_server, 3, "kcna_kp", "-s", "DOWNLOAD_DELAY=0.1", *NO_THROTTLE)
     while archive.database["articles"].count_documents({}) < 40:
         time.sleep(0.05)
