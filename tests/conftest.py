@@ -15,6 +15,7 @@ import pytest
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import Connection, StoreSettings
+from tests.servers import RedisServer
 from tests.site.server import SampleSite
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +43,13 @@ def archive(store: StoreSettings) -> Iterator[Archive]:
     opened = Archive(store)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A real Redis, until the test ends."""
+    with RedisServer(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

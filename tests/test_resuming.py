@@ -14,7 +14,7 @@ from tests.site.server import SampleSite
 
 
 def cut(scrapy: Crawler, site: SampleSite, jobdir: Path, *, kill: bool) -> None:
-    """Begin a crawl and end it at the first of three stories of a list: two wait in the queue."""
+    """Begin a crawl and end it at the third story, the first of a list of three: two wait in the queue."""
     site.log.clear()
     process = scrapy.begin("crawl", "kcna_kp", "-s", f"JOBDIR={jobdir}", "-s", "DOWNLOAD_DELAY=0.4", "-s", "CONCURRENT_REQUESTS=1")
     while len(site.asked("/article/detail/")) < 3:

@@ -24,6 +24,7 @@ FORBIDDEN = {
         "kcna_spider.datelines",
     ),
     "store": ("scrapy", "kcna_spider.spiders", "kcna_spider.layouts", "kcna_spider.pipelines", "kcna_spider.loaders", "kcna_spider.commands"),
+    "cluster": ("pymongo", "kcna_spider.spiders", "kcna_spider.pipelines", "kcna_spider.commands", "kcna_spider.extensions", "kcna_spider.layouts"),
     "pipelines": ("kcna_spider.spiders", "kcna_spider.layouts", "kcna_spider.commands", "kcna_spider.extensions"),
     "spiders": ("pymongo", "kcna_spider.pipelines", "kcna_spider.commands", "kcna_spider.extensions"),
     "commands": ("kcna_spider.pipelines",),

@@ -3,7 +3,8 @@
 One worker leads: it alone walks the listings, whose steps hang together (sessions, tokens, where a walk ends). The stories that it
 finds go into a queue in Redis, and all workers, the leader too, take from it. A worker that dies is replaced: what it had taken comes
 back when its lease has run out, and another one leads. The queue and the duplicate filter are scrapy-redis's; `frontier` adds what
-it lacks, `workers` is Scrapy's scheduler, `lead` decides who leads, `gate` keeps all workers together to the pace of one.
+it lacks, `scheduler` is Scrapy's side, `held` is what a worker has taken, `lead` decides who leads, `late` keeps what listings say
+of a story that is queued already, `gate` keeps all workers together to the pace of one.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def share(settings: BaseSettings, spider: str, *, shareable: bool) -> None:
         raise ArgumentError("CLUSTER and JOBDIR exclude each other: what waits is kept in Redis")
     if not str(url).startswith(("redis://", "rediss://", "unix://")):
         raise ArgumentError("CLUSTER is no address of a Redis server, e.g. redis://127.0.0.1:6379/0")
-    settings.set("SCHEDULER", "kcna_spider.cluster.workers.ClusterScheduler", priority="spider")
+    settings.set("SCHEDULER", "kcna_spider.cluster.scheduler.ClusterScheduler", priority="spider")
     settings.set("SPIDER_MIDDLEWARES", {**settings.getdict("SPIDER_MIDDLEWARES"), "kcna_spider.cluster.lead.Lead": 10}, priority="spider")
     if settings.getfloat("DOWNLOAD_DELAY"):  # what one worker has taken and must wait with, the others could ask for
         at_once = max(_LEAST_AT_ONCE, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))

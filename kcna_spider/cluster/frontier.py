@@ -85,11 +85,11 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
 
     async def join(self) -> None:
         """Join the crawl that runs, or begin one."""
-        await self.server.set(self.base, self.worker, nx=True, ex=_KEPT_SECONDS)
-        self.crawl = (await self.server.get(self.base)).decode()
+        running = await self.server.set(self.base, self.worker, nx=True, get=True, ex=_KEPT_SECONDS)
+        self.crawl = running.decode() if running else self.worker
 
     def encode(self, request: Request) -> bytes:
-        """For the queue; ValueError or another error where it can't leave this process."""
+        """For the queue; ValueError where its callback is none of the spider's methods."""
         encoded: bytes = self._encode_request(request)
         return encoded
 
@@ -139,11 +139,12 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         for data, request in held.items():
             pipe.zrem(leased, data)
             pipe.zadd(requests, {data: -request.priority})
+        pipe.expire(requests, _KEPT_SECONDS)
         await pipe.execute()
         if await self.server.get(leads) == self.worker.encode():
             await self.server.delete(leads)
 
-    async def finish(self) -> None:
-        """The crawl is done: say so to all, and leave nothing behind."""
+    async def finish(self) -> bool:
+        """The crawl is done: say so to all, and leave nothing behind. False where it isn't this crawl any more that runs."""
         keys = [self.base, *self._keys("done", "requests", "dupefilter", "leased", "passed", "lead")]
-        await self.server.eval(_FINISH, len(keys), *keys, self.crawl, _DONE_SECONDS)
+        return bool(await self.server.eval(_FINISH, len(keys), *keys, self.crawl, _DONE_SECONDS))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.http import Request
 
 _LOOK_SECONDS = 0.05
-_GONE_SECONDS = 2.0
+_GONE_SECONDS = 2.0  # one that waited and asks no more so long was killed
 _MARGIN_SECONDS = 10.0  # a connection of a killed worker counts so much longer than it could have lasted
 # KEYS: when the next request may go; the connections in use; who waits, by when it came; who waits, by when it asked last.
 # ARGV: pause after a request, connections at most, this one, how long it may last, seconds after which one that asks no more is gone.
@@ -34,7 +34,7 @@ for _, one in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', text(now - ARG
 end
 redis.call('ZADD', KEYS[3], 'NX', text(now), ARGV[3])
 redis.call('ZADD', KEYS[4], text(now), ARGV[3])
-for i = 2, 4 do redis.call('EXPIRE', KEYS[i], 3600) end
+for i = 3, 4 do redis.call('EXPIRE', KEYS[i], 3600) end
 if redis.call('ZRANK', KEYS[3], ARGV[3]) >= ARGV[2] - redis.call('ZCARD', KEYS[2]) then return '-1' end
 redis.call('ZREM', KEYS[3], ARGV[3])
 redis.call('ZREM', KEYS[4], ARGV[3])

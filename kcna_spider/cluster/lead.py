@@ -10,7 +10,7 @@ from typing import Any
 from redis.exceptions import RedisError
 from scrapy.crawler import Crawler
 
-from kcna_spider.cluster.workers import ClusterScheduler, scheduler_of
+from kcna_spider.cluster.scheduler import ClusterScheduler, scheduler_of
 from kcna_spider.items import Listed
 
 _LOOK_SECONDS = 0.2
@@ -43,25 +43,24 @@ class Lead:
 
     async def _until_done(self, scheduler: ClusterScheduler) -> AsyncIterator[Listed]:
         while scheduler.state == "running" and self.crawler.crawling:
-            late, scheduler.late = scheduler.late, []
-            for listed in late:
+            for listed in scheduler.late.take():
                 yield listed
             if scheduler.quiet() and not scheduler.late:
                 number = scheduler.exchanges
                 while scheduler.exchanges < number + 2 and scheduler.state == "running":  # noqa: ASYNC110  # the one under way may have asked too early
                     await asyncio.sleep(_LOOK_SECONDS)
                 if scheduler.quiet() and not (scheduler.queued or scheduler.leased or scheduler.late):
-                    for listed in scheduler.rest():
+                    for listed in scheduler.late.take_rest():
                         yield listed
                     await self._finish(scheduler)
                     return
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def _finish(self, scheduler: ClusterScheduler) -> None:
-        """Every worker sees it and ends."""
+        """Every worker sees it and ends. Where it was done or lost already, the next exchange says which."""
         while scheduler.state == "running" and self.crawler.crawling:
             with suppress(RedisError, OSError):
-                await scheduler.frontier.finish()
-                scheduler.state = "done"
-                return
+                if await scheduler.frontier.finish():
+                    scheduler.state = "done"
+                    return
             await asyncio.sleep(_LOOK_SECONDS)

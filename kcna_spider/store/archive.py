@@ -12,7 +12,8 @@ from pymongo.errors import PyMongoError
 from kcna_spider.days import parse_day
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, Item, Listed, Presence, Reject
-from kcna_spider.store.articles import ArticleStore, Known, refused
+from kcna_spider.store.articles import ArticleStore, Known
+from kcna_spider.store.bulk import refused
 from kcna_spider.store.connection import Connection, StoreSettings, masked
 from kcna_spider.store.dating import date_by_listing
 from kcna_spider.store.documents import new_version

@@ -23,13 +23,13 @@ from pymongo.errors import BulkWriteError
 from kcna_spider.exceptions import StoreError
 from kcna_spider.identity import neighbour_keys, same_story, text_of_article
 from kcna_spider.items import Article
-from kcna_spider.store.catchup import catch_up
+from kcna_spider.store.bulk import duplicates, refused
 from kcna_spider.store.documents import Document, new_document, new_revision, new_version, text_entry
 from kcna_spider.store.lease import Lease
 from kcna_spider.store.matching import Matcher, free_repeat
 from kcna_spider.store.merge import Merge, merge
+from kcna_spider.store.revisions import Revisions
 
-_DUPLICATE_KEY = 11000
 _ROUNDS = 50
 
 
@@ -44,12 +44,12 @@ class Known:
 
 
 class ArticleStore:
-    """The collections `articles` and `revisions`."""
+    """The collection `articles`, and what must be in `revisions` beside it."""
 
     def __init__(self, database: Database[Document], *, sharded: bool = False) -> None:
         self.sharded = sharded
         self.articles = database["articles"]
-        self.revisions = database["revisions"]
+        self.revisions = Revisions(database)
         self.matcher = Matcher(self.articles)
         self.lease = Lease(database["locks"])
 
@@ -105,7 +105,7 @@ class ArticleStore:
         positions = list(documents)
         taken = refused(lambda: self.articles.bulk_write([InsertOne(documents[i]) for i in positions], ordered=False))
         inserted = [i for n, i in enumerate(positions) if n not in taken]
-        self._write_revisions([new_revision(documents[i], 1, text_entry(batch[i]), batch[i], trivial=False) for i in inserted])
+        self.revisions.write([new_revision(documents[i], 1, text_entry(batch[i]), batch[i], trivial=False) for i in inserted])
         return dict.fromkeys(inserted, "inserted")
 
     def _merge(self, batch: Sequence[Article], found: dict[int, Document]) -> dict[int, str]:
@@ -115,10 +115,10 @@ class ArticleStore:
         for i, document in found.items():
             merges[i] = one = merge(merged[document["_id"]], batch[i])
             merged[document["_id"]] = merged[document["_id"]] | one.changes
-        self._keep_texts([current[found[i]["_id"]] for i, one in merges.items() if one.revision])
-        late = self._write_revisions([one.revision for one in merges.values() if one.revision])
+        self.revisions.keep_first([current[found[i]["_id"]] for i, one in merges.items() if one.revision])
+        late = self.revisions.write([one.revision for one in merges.values() if one.revision])
         # before the articles: a crawl that is killed in between sees the address as new again, and notes the source once
-        self._add_sources(batch, found, {i: one for i, one in merges.items() if found[i]["_id"] not in late})
+        self.revisions.add_sources(batch, found, {i: one for i, one in merges.items() if found[i]["_id"] not in late})
         changed = {key: document for key, document in merged.items() if document is not current[key] and key not in late}
         lost = self._replace_fields(current, changed) | late
         return {i: one.outcome for i, one in merges.items() if found[i]["_id"] not in lost}
@@ -138,83 +138,14 @@ class ArticleStore:
             if self.articles.bulk_write(writes, ordered=False).matched_count == len(writes):
                 return set()
         except BulkWriteError as error:
-            _duplicates(error)  # an address or a text that another article was quicker to take
+            duplicates(error)  # an address or a text that another article was quicker to take
         # a write of ours that was written over at once counts as lost: the sighting is merged again, and changes nothing
         there = {d["_id"]: d["version"] for d in self.articles.find({"_id": {"$in": list(changed)}}, {"version": 1})}
         return {key for key, token in tokens.items() if there.get(key) != token}
 
-    def _keep_texts(self, documents: Sequence[Document]) -> None:
-        """Before an article's first text is replaced: its revision exists, even if the crawl that stored it was killed."""
-        first = [document["_id"] for document in documents if len(document["texts"]) == 1]
-        if first:
-            self.ensure_first_revisions(self.articles.find({"_id": {"$in": first}}))
-
-    def ensure_first_revisions(self, documents: Any) -> int:
-        """Write the first revision of articles that lack it, from the article itself; gives how many were missing."""
-        missing = 0
-        chunk = {document["_id"]: document for document in documents if len(document["texts"]) == 1}
-        there = {r["article"] for r in self.revisions.find({"_id": {"$in": [f"{key}-1" for key in chunk]}}, {"article": 1})}
-        for key, document in chunk.items():
-            if key not in there:
-                missing += 1
-                self._write_revisions([_first_revision(document)])
-        return missing
-
-    def _write_revisions(self, revisions: Sequence[Document]) -> set[Any]:
-        """Write new revisions; gives the articles for which another writer took the number first, with another text."""
-        if not revisions:
-            return set()
-        late = set()
-        later = {"stored_at": dt.datetime.now(dt.UTC)}  # a first one is as old as its article's identifier
-        writes = [InsertOne({**revision, **(later if revision["number"] > 1 else {})}) for revision in revisions]
-        for n in refused(lambda: self.revisions.bulk_write(writes, ordered=False)):
-            mine = revisions[n]
-            stored = self.revisions.find_one({"_id": mine["_id"]})
-            if stored and stored["text"]["hash"] != mine["text"]["hash"]:
-                catch_up(self.articles, stored)  # its writer may have been killed: whoever meets it completes it
-                late.add(mine["article"])
-            else:
-                self.revisions.bulk_write([_add_source(mine["_id"], source) for source in mine["sources"]])
-        return late
-
-    def _add_sources(self, batch: Sequence[Article], found: dict[int, Document], merges: dict[int, Merge]) -> None:
-        """Note where a known text was seen too; its revision is written where its first writer has not come to it yet."""
-        writes = []
-        for i, one in merges.items():
-            if one.redated:
-                number, dateline = one.redated
-                writes.append(UpdateOne({"_id": f"{found[i]['_id']}-{number}"}, {"$set": {"dateline": dateline}}))
-            if one.source:
-                number, source = one.source
-                revision = new_revision(found[i], number, text_entry(batch[i]), batch[i], trivial=False) | {"sources": []}
-                writes.append(UpdateOne({"_id": revision["_id"]}, {"$setOnInsert": revision}, upsert=True))
-                writes.append(_add_source(revision["_id"], source))
-        if writes:
-            self.revisions.bulk_write(writes, ordered=True)
-
 
 def _known(document: Document, entry: Document) -> Known:
     return Known(entry["first_seen"], frozenset(document["categories"]), document["language"], document["published_from"] != "capture")
-
-
-def _add_source(revision: str, source: Document) -> UpdateOne:
-    return UpdateOne({"_id": revision, "sources.url": {"$ne": source["url"]}}, {"$push": {"sources": source}})
-
-
-def _first_revision(document: Document) -> Document:
-    """The first revision, from an article that still shows it."""
-    fields = ("language", "title", "body", "dateline", "fingerprint")
-    source = {"url": document["copies"][0]["url"], "site": document["copies"][0]["site"], "seen_at": document["first_seen"]}
-    return {
-        "_id": f"{document['_id']}-1",
-        "article": document["_id"],
-        "number": 1,
-        **{name: document[name] for name in fields},
-        "text": document["texts"][0],
-        "seen_at": document["first_seen"],
-        "sources": [source],
-        "trivial": False,
-    }
 
 
 def _first_of_each_story(batch: Sequence[Article], new: dict[int, int]) -> dict[int, int]:
@@ -230,19 +161,3 @@ def _first_of_each_story(batch: Sequence[Article], new: dict[int, int]) -> dict[
         for key in batch[i].keys:
             by_key.setdefault(key, []).append(i)
     return first
-
-
-def refused(write: Any) -> set[int]:
-    """The positions of a bulk write that a unique index refused; any other error is raised."""
-    try:
-        write()
-    except BulkWriteError as error:
-        return _duplicates(error)
-    return set()
-
-
-def _duplicates(error: BulkWriteError) -> set[int]:
-    problems = error.details["writeErrors"]
-    if error.details.get("writeConcernErrors") or any(problem["code"] != _DUPLICATE_KEY for problem in problems):
-        raise error
-    return {problem["index"] for problem in problems}

@@ -85,6 +85,8 @@ class Connection:
     @property
     def is_sharded(self) -> bool:
         """Whether articles may lie on several shards, which keep no unique index but one on what they are sharded by."""
+        if self.settings.sharded not in ("auto", "0", "1"):
+            raise StoreError(f"MONGODB_SHARDED is auto, 0 or 1, not '{self.settings.sharded}'")
         if self.settings.sharded != "auto":
             return self.settings.sharded == "1"
         return bool(self._client.admin.command("hello").get("msg") == "isdbgrid")

@@ -16,9 +16,9 @@ from typing import Any
 from bson import ObjectId
 from pymongo.database import Database
 
-from kcna_spider.store.articles import ArticleStore
 from kcna_spider.store.catchup import catch_up
 from kcna_spider.store.documents import Document
+from kcna_spider.store.revisions import Revisions
 
 _CHUNK = 200
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -56,11 +56,11 @@ def _is_dead(run: Document, now: dt.datetime) -> bool:
 
 
 def _first_revisions(database: Database[Document], since: dt.datetime) -> int:
-    store = ArticleStore(database)
+    revisions = Revisions(database)
     begun = ObjectId.from_datetime(since - _A_SECOND)
     # by when they were written: what a capture shows was seen long before
     inserted = database["articles"].find({"_id": {"$gte": begun, "$lte": ObjectId("f" * 24)}})
-    return sum(store.ensure_first_revisions(chunk) for chunk in _chunks(inserted))
+    return sum(revisions.ensure_first(chunk) for chunk in _chunks(inserted))
 
 
 def _later_revisions(database: Database[Document], since: dt.datetime) -> int:

@@ -13,11 +13,11 @@ import redis
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import StoreSettings
-from tests.cluster.conftest import Workers
 from tests.conftest import Crawler, snapshot_of
 from tests.servers import RedisServer
 from tests.site.server import SampleSite
 from tests.system import redis as redis_mark
+from tests.workers import Workers
 
 pytestmark = redis_mark
 CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko"], ["kcna_co_jp"])
@@ -56,11 +56,13 @@ def test_two_workers_store_what_one_does(
 
 
 def test_again_nothing_is_fetched(scrapy: Crawler, site: SampleSite, redis_server: RedisServer) -> None:
-    assert Workers(scrapy, redis_server, 1, "kcna_co_jp").wait() == [0]
+    first = Workers(scrapy, redis_server, 1, "kcna_kp")
+    assert first.wait() == [0]
+    assert site.asked("/article/detail/").total() == first.stats("cluster/taken")[0] > 4
     site.log.clear()
-    workers = Workers(scrapy, redis_server, 2, "kcna_co_jp")
+    workers = Workers(scrapy, redis_server, 2, "kcna_kp")
     assert workers.wait() == [0, 0], workers.outputs
-    assert workers.stats("store/inserted") == [0, 0]
+    assert not site.asked("/article/detail/")
 
 
 def test_the_leader_is_told_to_end(scrapy: Crawler, archive: Archive, redis_server: RedisServer) -> None:
@@ -75,6 +77,7 @@ def test_the_leader_is_told_to_end(scrapy: Crawler, archive: Archive, redis_serv
     assert second.wait() == [0], second.outputs
     workers.wait()
     assert "'finish_reason': 'shutdown'" in workers.outputs[0]
+    assert workers.stats("cluster/put_back")[0] > 0
     assert second.stats("cluster/led") == [1]
     assert {d["reason"] for d in archive.rejects.find()} == {"stub"}
     assert keys(redis_server) == []
@@ -104,6 +107,17 @@ def test_redis_comes_back_empty(scrapy: Crawler, redis_server: RedisServer, arch
         client.flushall()
     assert workers.wait() == [1]
     assert "cluster_lost" in workers.outputs[0]
+
+
+def test_a_request_that_this_version_cannot_read(scrapy: Crawler, redis_server: RedisServer, archive: Archive) -> None:
+    workers = Workers(scrapy, redis_server, 1, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.4")
+    while archive.database["articles"].count_documents({}) < 1:
+        time.sleep(0.05)
+    with redis.Redis(port=redis_server.port) as client:
+        crawl = next(key for key in client.scan_iter("*:lead")).removesuffix(b":lead")
+        client.zadd(crawl + b":requests", {b"no pickle": -100})
+    assert workers.wait() == [1]
+    assert "cluster_failed" in workers.outputs[0]
 
 
 @pytest.mark.parametrize(

@@ -7,33 +7,25 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import StoreSettings
-from tests.cluster.conftest import Workers
 from tests.conftest import Crawler
 from tests.replica import truth
 from tests.replica.conftest import Replica
 from tests.replica.truth import wrong
 from tests.servers import RedisServer
 from tests.system import redis as redis_mark
+from tests.workers import Workers
 
 pytestmark = redis_mark
 Start = Callable[..., Replica]
 Crawl = Callable[[Replica], Crawler]
 KP = ("--cojp-years", "", "--watch", "0", "--foreign", "0")
 NO_THROTTLE = ("-s", "AUTOTHROTTLE_ENABLED=0")
-
-
-@pytest.fixture
-def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
-    """Runs until the test ends."""
-    with RedisServer(tmp_path) as server:
-        yield server
 
 
 def pauses(replica: Replica) -> list[float]:
@@ -64,19 +56,27 @@ def test_three_workers_share_and_keep_the_pace(replica: Start, crawler: Crawl, a
     assert shortest[len(shortest) // 20] >= 0.1, "but for what a busy machine adds to some and so takes from the next"
 
 
-def test_a_worker_is_killed(replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer) -> None:
-    """Whether it led or not: nothing is missing, without a further run."""
+@pytest.mark.parametrize("leads", [True, False], ids=["leader", "other"])
+def test_a_worker_is_killed(replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer, leads: bool) -> None:
+    """Nothing is missing, without a further run, within a minute."""
     running = replica(*KP, "--kp", "100", "--seed", "4")
-    workers = Workers(crawler(running), redis_server, 3, "kcna_kp", "-s", "DOWNLOAD_DELAY=0.1", *NO_THROTTLE)
+    crawl = ("kcna_kp", "-s", "DOWNLOAD_DELAY=0.1", *NO_THROTTLE)
+    leader = Workers(crawler(running), redis_server, 1, *crawl)
+    while archive.database["articles"].count_documents({}) < 5:
+        time.sleep(0.05)
+    others = Workers(crawler(running), redis_server, 2, *crawl)
     while archive.database["articles"].count_documents({}) < 40:
         time.sleep(0.05)
-    workers.processes[0].send_signal(signal.SIGKILL)
-    killed_at = time.monotonic()
-    assert workers.wait(300)[1:] == [0, 0], workers.outputs
-    assert time.monotonic() - killed_at < 100
+    victim = (leader if leads else others).processes[0]
+    victim.send_signal(signal.SIGKILL)
+    killed_at = time.time()
+    assert sorted(leader.wait(300) + others.wait(300)) == [-signal.SIGKILL, 0, 0], leader.outputs + others.outputs
+    assert sum(others.stats("cluster/led")) == leads
     assert wrong(running, archive, ("kcna.kp",)) == []
+    times = [entry["t"] for entry in truth.fetch(running.port, "log") if "/article/detail/" in entry["url"]]
     again = sum(times > 1 for times in articles(running).values())
-    print(f"killed; {again} pages asked for twice")
+    print(f"killed; the last article was asked for {max(times) - killed_at:.1f} s later, {again} pages twice")
+    assert max(times) - killed_at < 60
     assert again <= 20, "no more than what it had taken"
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from kcna_spider.exceptions import StoreError
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import Connection, StoreSettings
 from tests.samples import an_article
@@ -17,6 +18,11 @@ def test_a_server_of_our_own_is_not_sharded(store: StoreSettings) -> None:
     connection = Connection(store)
     assert not connection.is_sharded
     connection.close()
+
+
+def test_a_setting_that_means_nothing(store: StoreSettings) -> None:
+    with pytest.raises(StoreError, match="MONGODB_SHARDED is auto, 0 or 1, not 'yes'"):
+        Archive(replace(store, sharded="yes"))
 
 
 def test_indexes_of_a_sharded_collection(store: StoreSettings) -> None:

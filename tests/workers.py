@@ -1,22 +1,11 @@
-"""A real Redis, and several workers of one crawl."""
+"""Workers of one shared crawl, in processes of their own."""
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.conftest import Crawler
 from tests.servers import RedisServer
-
-
-@pytest.fixture
-def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
-    """Runs until the test ends."""
-    with RedisServer(tmp_path) as server:
-        yield server
 
 
 class Workers:

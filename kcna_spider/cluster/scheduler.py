@@ -10,7 +10,6 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -27,8 +26,8 @@ from twisted.internet.defer import Deferred
 from kcna_spider.cluster.frontier import LEASE_SECONDS, Answer, Frontier
 from kcna_spider.cluster.gate import Gate
 from kcna_spider.cluster.held import Held, stories_of
+from kcna_spider.cluster.late import LateCategories
 from kcna_spider.ending import HELD, ending_of
-from kcna_spider.items import Listed, ListedStory
 from kcna_spider.resuming import STORIES_ABOVE
 from kcna_spider.store.connection import masked
 
@@ -61,8 +60,7 @@ class ClusterScheduler(Scheduler):
         self.inbox: deque[Held] = deque()
         self.again: deque[Request] = deque()  # retries and redirects of what is held
         self.held: dict[bytes, Held] = {}
-        self.known_as: dict[str, int] = {}  # address -> how many of its story's categories the queued request has
-        self.late: list[Listed] = []
+        self.late = LateCategories(spider)
         self.poke = asyncio.Event()
         self.state, self.leads = "running", False
         self.queued = self.leased = self.exchanges = 0
@@ -79,8 +77,7 @@ class ClusterScheduler(Scheduler):
         try:
             await self.frontier.join()
         except (RedisError, ValueError) as error:
-            self.state = "lost"
-            self.finder.end(f"cluster_unreachable: Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}")
+            self._break_off(f"cluster_unreachable: Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}")
             raise CloseSpider("cluster_unreachable") from None
         self._talk = asyncio.ensure_future(self._exchange_for_ever())
 
@@ -90,13 +87,14 @@ class ClusterScheduler(Scheduler):
         return deferred_from_coro(self._leave())
 
     async def _leave(self) -> None:
-        if self.state == "running" or self.held:
+        if self.state == "running":
             self._talk.cancel()
-            with suppress(asyncio.CancelledError, RedisError, TimeoutError):
+            with suppress(RedisError, OSError):  # a timeout too: then the leases run out
                 async with asyncio.timeout(_BYE_SECONDS):
                     await self._exchange(last=True)
-                    await self.frontier.put_back({data: held.request for data, held in self.held.items()})
-                    self._count("put_back", len(self.held))
+                    if self.state == "running":  # of a crawl that is over nothing is left to do
+                        await self.frontier.put_back({data: held.request for data, held in self.held.items()})
+                        self._count("put_back", len(self.held))
         with suppress(RedisError, OSError):
             await self.server.aclose()
 
@@ -110,8 +108,7 @@ class ClusterScheduler(Scheduler):
         if self.state != "running" or request.priority <= STORIES_ABOVE:
             return super().enqueue_request(request)
         self.outbox[self.frontier.encode(request)] = request
-        for story in stories_of(request):
-            self.known_as[story.url] = len(story.categories)
+        self.late.queued(request)
         return True
 
     def next_request(self) -> Request | None:
@@ -145,6 +142,9 @@ class ClusterScheduler(Scheduler):
                     _log.warning("Redis went away, it is waited for: %s", masked(str(error))[:200])
                     self._count("redis_away")
                 self.away = True
+            except Exception as error:  # noqa: BLE001  # a request of another version of the project, say
+                _log.exception("The shared crawl can't go on here")
+                self._break_off(f"cluster_failed: {error!r}")
             else:
                 if self.away:
                     _log.warning("Redis is back")
@@ -199,31 +199,23 @@ class ClusterScheduler(Scheduler):
         for data in answer.taken:
             if data not in self.held:  # else its lease ran out here, and it is ours again
                 self.inbox.append(self._holding(data))
-        self._hear(answer.passed)
+        self.late.through(answer.passed)
         self.state = answer.state
         if self.state == "lost":
-            self.finder.end("cluster_lost: Redis lost what the workers shared; another crawl finds what is missing")
+            self._break_off("cluster_lost: Redis lost what the workers shared; another crawl finds what is missing")
         if (self.inbox or self.state != "running") and self._slot:
             self._slot.nextcall.schedule()
+
+    def _break_off(self, why: str) -> None:
+        self.state = "lost"
+        self.finder.end(why)
 
     def _holding(self, data: bytes) -> Held:
         request = self.frontier.decode(data)
         held = self.held[data] = Held(data, request)
         request.meta[HELD] = held
-        listed = request.cb_kwargs.get("listed")
-        if isinstance(listed, ListedStory):  # of what this worker itself found it knows more by now
-            request.cb_kwargs["listed"] = self.finder.pending.get(listed.url) or listed
-        elif listed:
-            request.cb_kwargs["listed"] = {anchor: self.finder.pending.get(story.url) or story for anchor, story in listed.items()}
+        self.late.taken(request)
         return held
-
-    def _hear(self, addresses: Iterable[str]) -> None:
-        """Workers are through with these: the leader adds the categories in which it met them since."""
-        for url in addresses:
-            story = self.finder.pending.pop(url, None)
-            known = self.known_as.pop(url, 0)
-            if story and (missing := story.categories[known:]):
-                self.late.append(Listed(url, missing, self.finder.now()))
 
     def quiet(self) -> bool:
         """Whether nothing at all is under way here."""
@@ -232,12 +224,6 @@ class ClusterScheduler(Scheduler):
         scraped = self.crawler.engine.scraper.slot
         busy = self.held or self.has_pending_requests() or (self._slot and self._slot.inprogress)
         return not busy and (scraped is None or scraped.is_idle())
-
-    def rest(self) -> list[Listed]:
-        """What is to be added to stories, now that the queue is empty: those too that an earlier leader had queued already."""
-        self._hear(list(self.finder.pending))
-        late, self.late = self.late, []
-        return late
 
     @property
     def _slot(self) -> Any:
