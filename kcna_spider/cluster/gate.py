@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import uuid
 from collections.abc import AsyncIterator
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS = 0.05
 _GONE_SECONDS = 2.0  # one that waited and asks no more so long was killed
-_MARGIN_SECONDS = 10.0  # a connection of a killed worker counts so much longer than it could have lasted
+_OPEN_SECONDS = 10.0  # a connection counts so long after its worker said last that it is in use: a killed one's doesn't hold up the others
+_RENEW_SECONDS = 3.0
 # KEYS: when the next request may go; the connections in use; who waits, by when it came; who waits, by when it asked last.
-# ARGV: pause after a request, connections at most, this one, how long it may last, seconds after which one that asks no more is gone.
+# ARGV: pause after a request, connections at most, this one, how long its connection counts, seconds after which one that asks no more is gone.
 # Gives the seconds until its turn, or -1 where it isn't: who came first goes first, in whichever worker.
 _TURN = """
 local time = redis.call('TIME')
@@ -40,9 +42,12 @@ redis.call('ZREM', KEYS[3], ARGV[3])
 redis.call('ZREM', KEYS[4], ARGV[3])
 local at = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
 redis.call('SET', KEYS[1], text(at + ARGV[1]), 'EX', math.ceil(at - now + ARGV[1]) + 1)
-redis.call('ZADD', KEYS[2], text(at + ARGV[4]), ARGV[3])
+redis.call('ZADD', KEYS[2], text(now + ARGV[4]), ARGV[3])
 redis.call('EXPIRE', KEYS[2], 3600)
 return text(at - now)"""
+_RENEW = """
+local time = redis.call('TIME')
+return redis.call('ZADD', KEYS[1], 'XX', string.format('%.6f', time[1] + time[2] / 1000000 + ARGV[2]), ARGV[1])"""
 
 
 class Gate:
@@ -50,7 +55,6 @@ class Gate:
 
     def __init__(self, server: Redis, crawler: Crawler) -> None:
         self.server, self.crawler = server, crawler
-        self.seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT") + _MARGIN_SECONDS
 
     @asynccontextmanager
     async def __call__(self, request: Request) -> AsyncIterator[None]:
@@ -62,18 +66,27 @@ class Gate:
             yield
             return
         me, key = uuid.uuid4().hex, f"kcna_spider:pace:{name}"
+        in_use = asyncio.ensure_future(self._in_use(f"{key}:open", me))
         try:
             await self._turn(request, key, slot.delay, slot.concurrency, me)
             yield
         finally:
+            in_use.cancel()
             with suppress(RedisError):  # else it runs out
                 await self.server.zrem(f"{key}:open", me)
+
+    async def _in_use(self, key: str, me: str) -> None:
+        """Say again and again that the connection is, from its turn on."""
+        while True:
+            await asyncio.sleep(_RENEW_SECONDS)
+            with suppress(RedisError):
+                await self.server.eval(_RENEW, 1, key, me, _OPEN_SECONDS)
 
     async def _turn(self, request: Request, key: str, delay: float, most: int, me: str) -> None:
         keys = [key, *(f"{key}:{name}" for name in ("open", "waiting", "asked"))]
         while True:
             try:
-                seconds = float(await self.server.eval(_TURN, 4, *keys, delay, most, me, self.seconds, _GONE_SECONDS))
+                seconds = float(await self.server.eval(_TURN, 4, *keys, delay, most, me, _OPEN_SECONDS, _GONE_SECONDS))
             except RedisError:  # away: the scheduler says so, the request waits
                 seconds = -1.0
             if seconds >= 0:
