@@ -36,8 +36,8 @@ format: $(VENV)/.installed
 audit: $(VENV)/.installed  ## known holes in what requirements.lock pins, where pip-audit can reach its data
 	$(RUN) .ci/audit.py
 
-lock: $(VENV)/.installed  ## requirements.lock: every package with its hashes, for deployment (pip install --require-hashes -r requirements.lock)
-	$(RUN) -m piptools compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock requirements.txt
+lock: $(VENV)/.installed  ## requirements.lock: every package with its hashes, for deployment on any Python from 3.11 on (pip install --require-hashes -r requirements.lock)
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-emit-index-url -o requirements.lock requirements.txt
 
 check-reliability: $(VENV)/.installed  ## faults, kills, outages, spoilt pages, as a table; RELIABILITY=long for twenty kills, a minute's outage, 100,000 pages
 	$(RUN) -m pytest -m reliability tests/reliability

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -13,6 +14,7 @@ from kcna_spider.store.shared import archive_of, close_archive_of
 
 GOOD_ENDS = frozenset({"finished"})
 _FAILED, _MISTAKE = 1, 2
+_log = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
@@ -48,4 +50,6 @@ class Command(ScrapyCrawl):
 
     def _refuse(self, line: str) -> None:
         print(f"scrapy crawl: {line}", file=sys.stderr)
+        if self.settings and self.settings.get("LOG_FILE"):  # under Scrapyd all that people see of a job
+            _log.error("scrapy crawl: %s", line)
         self.exitcode = _MISTAKE

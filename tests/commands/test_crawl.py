@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import Crawler
@@ -26,6 +28,13 @@ def test_a_mistake_is_one_line_and_no_request(scrapy: Crawler, site: SampleSite,
     assert lines[0].startswith("scrapy crawl: ")
     assert line in lines[0]
     assert not site.log
+
+
+def test_a_mistake_stands_in_the_log_file_too(scrapy: Crawler, tmp_path: Path) -> None:
+    """Scrapyd shows a job's log, and nothing of its standard error."""
+    log = tmp_path / "job.log"
+    assert scrapy("crawl", "kcnawatch", "-a", "sinse=2024-01-01", "-s", f"LOG_FILE={log}").code == 2
+    assert "unknown argument 'sinse'" in log.read_text()
 
 
 def test_an_unreachable_database(scrapy: Crawler, site: SampleSite) -> None:
