@@ -126,8 +126,31 @@ def _pieces(element: html.HtmlElement) -> Iterator[str]:
 
 
 def texts(elements: Iterable[html.HtmlElement]) -> list[str]:
-    """`text_of` each."""
-    return [text_of(element) for element in elements]
+    """`text_of` each, but of those that stand in another one: their text is in the other's."""
+    return [text_of(element) for element in outermost(elements)]
+
+
+def outermost(elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]:
+    """Of elements in document order, those that stand in no other. One pass: tags nested by the thousand cost no more than others."""
+    inside: set[html.HtmlElement] = set()
+    for element in elements:
+        if element not in inside:
+            yield element
+            inside = set(element.iter()) if len(element) else set()
+
+
+def parted(elements: Iterable[html.HtmlElement], name: str) -> list[list[html.HtmlElement]]:
+    """What a selector found, in document order, parted before each element of a class: one list each, without that element.
+
+    One pass, and right where a page forgets to close its blocks, so that each stands in the one before.
+    """
+    parts: list[list[html.HtmlElement]] = []
+    for element in elements:
+        if name in (element.get("class") or "").split():
+            parts.append([])
+        elif parts:
+            parts[-1].append(element)
+    return parts
 
 
 def first_text(elements: Sequence[html.HtmlElement]) -> str | None:

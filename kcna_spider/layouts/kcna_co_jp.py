@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import html
 
 from kcna_spider.items import ListedStory, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, text_of, xpath
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, text_of, texts, xpath
 
 _LINKS = xpath("//a[@href]")
 _HREFS = xpath("//a/@href")
@@ -16,7 +16,7 @@ _CALENDAR = re.compile(r"(?:^|/)calendar-\d{4}\w*\.html?$")
 _DAY = re.compile(r"(?:^|/)(?:\d{4}/\d{6}|\d{6}/\d{8}|\d{6}/\d{4}-\d\d-\d\d\w*)\.html?$")
 _STORY_1997 = re.compile(r"news?\d{1,2}/\d\d\.html?#\w+$")
 _STORY_2008 = re.compile(r"n\w{3}\d\d/[\d-]{8,}[a-z]*\.html?$")
-_LISTED_1997 = xpath("//li//h3//a[@href]")
+_LISTED_1997 = xpath("//a[@href][ancestor::h3][ancestor::li]")
 _ANCHORS = xpath("//a[@name]")
 _BOLD_TITLE = xpath("//td/div/b | //td/center/b | //td/div/*/b")
 _INDENT = re.compile(r"\n\s*\n|\n[ \t]*\u00a0{2}|\u00a0{3}|\n\u3000")
@@ -124,7 +124,7 @@ def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
     """(anchor, heading, text) of each stretch between rules; what stands before the first anchor has None for its anchor."""
     anchor: str | None = None
     title, pieces = "", [""]
-    inside_heading: html.HtmlElement | None = None
+    heading: set[html.HtmlElement] = set()
     for element in root.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
             pieces.append(element.tail or "")
@@ -137,12 +137,11 @@ def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
                 anchor = element.get("name")
             elif anchor is not None:
                 anchor = ""
-        if inside_heading is not None and any(up is inside_heading for up in element.iterancestors()):
+        if element in heading:
             continue
-        inside_heading = None  # whatever follows in the document is outside it
         if element.tag in ("h1", "h2", "h3", "h4") and anchor:
             title += text_of(element)
-            inside_heading = element
+            heading = set(element.iter())
             pieces.append(element.tail or "")
             continue
         pieces.append(_own_text(element))
@@ -169,7 +168,7 @@ class Article2008(ArticleLayout):
         title_cell = next(title.iterancestors("td"))
         cells = list(table.iter("td"))
         after = cells[cells.index(title_cell) + 1 :]
-        body = max((text_of(cell) for cell in after), key=len, default="")
+        body = max(texts(after), key=len, default="")
         days = [text_of(a) for a in table.iter("a") if _DAY.search(a.get("href") or "")]
         return [RawArticle(title=text_of(title), paragraphs=body.split("\n"), day=days[0] if days else None)]
 
@@ -188,13 +187,14 @@ class Article2018(ArticleLayout):
 
     def articles(self, page: Page) -> list[RawArticle]:
         heading = self.heading(page.root)[0]
-        texts = [text_of(p) for p in self.paragraphs(page.root) if heading not in p.iter() and p is not heading]
-        if not texts:
-            cells = [text_of(cell) for cell in page.root.iter("td", "div") if heading not in cell.iter()]
-            texts = max(cells, key=len, default="").split("\n")
-        texts = [text for text in texts if text.strip() and "Copyright" not in text]
-        day = texts.pop(0) if texts and _DATE_ONLY.fullmatch(texts[0].strip()) else None
-        return [RawArticle(title=first_text([heading]), paragraphs=texts, day=day, language="ko")]
+        around = {heading, *heading.iterancestors()}
+        found = texts(p for p in self.paragraphs(page.root) if p not in around)
+        if not found:
+            cells = texts(cell for cell in page.root.iter("td", "div") if cell not in around)
+            found = max(cells, key=len, default="").split("\n")
+        found = [text for text in found if text.strip() and "Copyright" not in text]
+        day = found.pop(0) if found and _DATE_ONLY.fullmatch(found[0].strip()) else None
+        return [RawArticle(title=first_text([heading]), paragraphs=found, day=day, language="ko")]
 
 
 LAYOUTS: tuple[Layout, ...] = (Index1997(), Calendar1997(), Day1997(), Day2008(), Articles1997(), Article2008(), Article2018())

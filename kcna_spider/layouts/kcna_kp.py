@@ -7,22 +7,25 @@ import re
 from lxml import html
 
 from kcna_spider.items import ListedStory, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, text_of, texts, xpath
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, parted, text_of, texts, xpath
 
 _MENU = xpath("//a[contains(@href, '/article/list/')]")
-_HEADLINE = xpath(f"//article//*[{has_class('container')}]/h1")
+_HEADLINE = xpath(f"//*[{has_class('container')}][ancestor::article]/h1")
 _FORM = xpath("//form[@id='article_form']")
 _CATEGORY_TITLE = xpath(f"//*[{has_class('category_title')}]")
 _GALLERY = xpath(f"//*[{has_class('gallery')}] | //video")
-_STORIES = xpath(f"//*[{has_class('article')}][h5]")
-_STORY_LINK = xpath(".//h5//a[contains(@href, '/article/detail/')]")
-_NOBR = xpath(".//span//nobr[not(ancestor::a)]")
+_BLOCK = "article"
+# blocks, and in them links and days
+_STORIES = xpath(
+    f"//*[({has_class(_BLOCK)} and h5) or (((self::a and contains(@href, '/article/detail/') and ancestor::h5)"
+    f" or (self::nobr and ancestor::span and not(ancestor::a))) and ancestor::*[{has_class(_BLOCK)}][h5])]"
+)
 _SCRIPT_NUMBER = re.compile(r"\b(total|cur_page|per_page|page_cnt)\s*=\s*(\d+)")
 
 _OLD_MENU = xpath("//a[contains(@href, '/category/articles/q/')]")
 _OLD_LIST = xpath(f"//*[{has_class('article-link')}]")
-_OLD_STORIES = xpath(f"//*[{has_class('article-link')}]//li//a[contains(@href, '/article/q/')]")
-_OLD_PAGES = xpath(f"//*[{has_class('pagination')}]//a[@href]")
+_OLD_STORIES = xpath(f"//a[contains(@href, '/article/q/')][ancestor::li][ancestor::*[{has_class('article-link')}]][not(ancestor::a)]")
+_OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]")
 _OLD_TITLE = xpath(f"//*[{has_class('article-main-title')}]")
 _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
 
@@ -66,19 +69,20 @@ class List2026(ListingLayout):
         form = _FORM(page.root)[0]
         fields = {field.get("name"): field.get("value") or "" for field in form.iter("input") if field.get("name")}
         return Listing(
-            stories=[story for block in _STORIES(page.root) if (story := self._story(page, block))],
+            stories=[story for parts in parted(_STORIES(page.root), _BLOCK) if (story := self._story(page, parts))],
             name=first_text(_CATEGORY_TITLE(page.root)),
             form=(page.link(form.get("action")) or page.url, fields),
             page=numbers.get("cur_page", 0),
             pages=numbers.get("page_cnt", 0),
         )
 
-    def _story(self, page: Page, block: html.HtmlElement) -> ListedStory | None:
-        links = _STORY_LINK(block)
-        url = page.link(links[0].get("href")) if links else None
+    def _story(self, page: Page, parts: list[html.HtmlElement]) -> ListedStory | None:
+        link = next((part for part in parts if part.tag == "a"), None)
+        if link is None or not (url := page.link(link.get("href"))):
+            return None
         # a subtitle such as "Photo" may stand before the date: the date is the last
-        days = [text for text in texts(_NOBR(block)) if any(c.isdigit() for c in text)]
-        return ListedStory(url, title=text_of(links[0]), day=days[-1] if days else None) if url else None
+        days = [text for text in texts(part for part in parts if part.tag == "nobr") if any(c.isdigit() for c in text)]
+        return ListedStory(url, title=text_of(link), day=days[-1] if days else None)
 
 
 class ExpiredList2026(ListingLayout):
@@ -97,7 +101,7 @@ class Article2026(ArticleLayout):
     """An article. No day stands in it: the list and the dateline know it."""
 
     name = "article_2026"
-    paragraphs = xpath(f"//article//*[{has_class('container')}]/p")
+    paragraphs = xpath(f"//*[{has_class('container')}][ancestor::article]/p")
 
     def claims(self, page: Page) -> bool:
         return bool(_HEADLINE(page.root))
@@ -144,7 +148,7 @@ class Article2022(ArticleLayout):
     """An article with its day: `www.kcna.kp (2025.12.14.)`, before about autumn 2024 `(Juche113.3.9.)`."""
 
     name = "article_2022"
-    paragraphs = xpath(f"//*[{has_class('article-content-body')}]//*[{has_class('content-wrapper')}]//p")
+    paragraphs = xpath(f"//p[ancestor::*[{has_class('content-wrapper')}]/ancestor::*[{has_class('article-content-body')}]]")
 
     def claims(self, page: Page) -> bool:
         return bool(_OLD_TITLE(page.root))

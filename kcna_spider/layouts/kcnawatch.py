@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kcna_spider.items import ListedStory, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, text_of, texts, xpath
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, parted, text_of, texts, xpath
 
 _ARTICLE_DATE = re.compile(r"Date:\s*([\d/]+)")
 _SOURCE_NUMBER = re.compile(r"/article/\d+/?$")
@@ -14,20 +14,22 @@ MORE_BUTTON, MORE_STORIES = "#more_results", "#latest_article_wrapper .article-d
 _WRAPPER = xpath("//*[@id='latest_article_wrapper']")
 _CONTENT = xpath(f"//*[{has_class('article-content')}]")
 _SHELL = xpath(f"//title | //*[{has_class('top-bar')}]")
-_STORIES = xpath(f"descendant-or-self::*[{has_class('article-desc')}]")
-_STORY_LINK = xpath(".//h4//a[@href]")
-_STORY_DAY = xpath(f".//p[{has_class('articled-date')}]//span")
+_BLOCK = "article-desc"
+# blocks, and in them links and days
+_STORIES = xpath(
+    f"descendant-or-self::*[{has_class(_BLOCK)} or (((self::a and @href and ancestor::h4)"
+    f" or (self::span and ancestor::p[{has_class('articled-date')}])) and ancestor::*[{has_class(_BLOCK)}])]"
+)
 _SOURCES = xpath("//a[contains(@href, '/article/')]")
 
 
-def _stories(page: Page, blocks: list) -> list[ListedStory]:  # type: ignore[type-arg]  # elements of lxml
-    found = []
-    for block in blocks:
-        links = _STORY_LINK(block)
-        url = page.link(links[0].get("href")) if links else None
-        if url:
-            found.append(ListedStory(url, title=text_of(links[0]), day=first_text(_STORY_DAY(block))))
-    return found
+def _stories(page: Page, found: list) -> list[ListedStory]:  # type: ignore[type-arg]  # elements of lxml
+    stories = []
+    for parts in parted(found, _BLOCK):
+        link = next((part for part in parts if part.tag == "a"), None)
+        if link is not None and (url := page.link(link.get("href"))):
+            stories.append(ListedStory(url, title=text_of(link), day=first_text([part for part in parts if part.tag == "span"])))
+    return stories
 
 
 class Home2016(ListingLayout):

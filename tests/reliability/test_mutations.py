@@ -50,11 +50,11 @@ def read(number: int, sites: dict[str, Any]) -> str:
     return next(kind for kind in ("article", "reject", "no article") if kind in kinds)
 
 
-def chunk(start: int) -> tuple[dict[str, int], float, int, list[str]]:
-    """(what became of them, seconds of the slowest (of the processor: the machine may have other work), bytes of memory, exceptions)."""
+def chunk(start: int) -> tuple[dict[str, int], tuple[float, int], int, list[str]]:
+    """(what became of them, seconds of the slowest (of the processor: the machine may have other work) and its number, bytes, exceptions)."""
     sites = all_sites()
     kinds: dict[str, int] = {}
-    slowest, wrong = 0.0, []
+    slowest, wrong = (0.0, 0), []
     for number in range(start, start + CHUNK):
         begun = time.process_time()
         try:
@@ -62,7 +62,7 @@ def chunk(start: int) -> tuple[dict[str, int], float, int, list[str]]:
         except Exception as error:  # noqa: BLE001  # any is a finding
             wrong.append(f"{number}: {error!r}")
             continue
-        slowest = max(slowest, time.process_time() - begun)
+        slowest = max(slowest, (time.process_time() - begun, number))
         kinds[kind] = kinds.get(kind, 0) + 1
     return kinds, slowest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, wrong
 
@@ -78,6 +78,6 @@ def test_mutated_pages(note: Note) -> None:
     assert [line for one in found for line in one[3]] == []
     assert sum(kinds.values()) == NUMBER
     assert min(kinds.get(kind, 0) for kind in ("article", "listing", "no layout", "reject")) > NUMBER / 200, kinds
-    assert slowest < 5
+    assert slowest[0] < 5, f"page {slowest[1]}"
     assert memory < 500 * 2**20
-    note(f"{NUMBER:,} spoilt pages", f"no exception; the slowest {slowest:.2f} s; at most {memory / 2**20:.0f} MB; {kinds}")
+    note(f"{NUMBER:,} spoilt pages", f"no exception; the slowest {slowest[0]:.2f} s; at most {memory / 2**20:.0f} MB; {kinds}")
