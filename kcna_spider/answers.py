@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 # How far into a page its title is looked for; a real article is never judged by its text.
 _HEAD = 4096
@@ -26,10 +27,10 @@ TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
 )
 
 
-def no_answer(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
+def no_answer(status: int, headers: Mapping[str, Any], body: bytes) -> str | None:
     """Why this answer is no page of the site, as a reason code, or None where it may be one.
 
-    headers: with names in lower case.
+    headers: their names in lower case, or a mapping that takes any case (Scrapy's).
     """
     if "cf-mitigated" in headers:
         return "challenge"

@@ -62,13 +62,13 @@ def identify(article: Article) -> None:
 
 def words(text: str) -> list[str]:
     """The words of a text, NFKC, with their case; a character each in scripts that write no blanks."""
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text))
+    return _TOKEN.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
 def story_keys(text: Text) -> list[str]:
     """5 keys, of which near-equal stories of one bucket of days share at least one: the title's, and the bands' of a MinHash."""
     day = text.published.toordinal()
-    folded = [word.casefold() for word in words(text.body)]
+    folded = words(text.body.lower()) if text.body.isascii() else _folded(words(text.body))
     triples = list(map(" ".join, zip(folded, folded[1:], folded[2:], strict=False))) or folded
     sketch = RMinHash(num_perm=_HASHES, seed=_SEED)
     sketch.update(triples)

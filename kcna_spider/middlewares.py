@@ -131,8 +131,7 @@ class NoAnswerMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The response, or the request again; NoAnswerError once it has been asked often enough."""
-        headers = {name.decode("latin-1").lower(): "" for name in response.headers}
-        reason = no_answer(response.status, headers, response.body)
+        reason = no_answer(response.status, response.headers, response.body)
         if reason is None or request.url.endswith("/robots.txt"):
             return response
         assert self.crawler.stats is not None

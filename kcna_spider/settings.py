@@ -20,6 +20,7 @@ MONGODB_EMBEDDED_HOST = os.environ.get("MONGODB_EMBEDDED_HOST", "127.0.0.1")  # 
 MONGODB_EMBEDDED_USER = os.environ.get("MONGODB_EMBEDDED_USER", "")
 MONGODB_EMBEDDED_PASSWORD = os.environ.get("MONGODB_EMBEDDED_PASSWORD", "")
 STORE_BATCH_SIZE = 64  # items a write at most; fewer where fewer wait
+STORE_GATHER_SECONDS = 0.02  # how long a write waits for more items: one of ten takes little longer than one of one
 STORE_RETRY_SECONDS = float(os.environ.get("STORE_RETRY_SECONDS", "60"))  # how long a write waits for a database that went away
 STORE_WAIT_SECONDS = 3600.0  # how long what must be read waits for it; then the crawl ends
 SPOOL_DIR = os.environ.get("SPOOL_DIR", "data/spool")  # where items go that can't be written for longer than that
@@ -42,6 +43,7 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one site
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
+CONCURRENT_ITEMS = 8  # of one answer at once; Scrapy starts so many tasks for every answer, and its own 100 take longer than reading the page
 AUTOTHROTTLE_ENABLED = True  # slower still where the site is slow
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
@@ -73,6 +75,11 @@ DOWNLOADER_MIDDLEWARES = {
     "kcna_spider.middlewares.NoAnswerMiddleware": 560,  # sees decompressed bodies, before the retries
     "kcna_spider.browser.middleware.BrowserMiddleware": 570,  # knows a bot check before it is given up
     "kcna_spider.extensions.warc.WarcMiddleware": 890,  # sees the bytes as they were sent
+}
+
+SPIDER_MIDDLEWARES = {  # a layer each around all that callbacks give
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing asks how deep a page lies
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops in silence; the spiders' own check makes a reject
 }
 
 # What happens to items, in this order

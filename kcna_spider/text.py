@@ -53,8 +53,13 @@ def separate_names(text: str) -> str:
     return _GLUED_AFTER.sub(r"\1 ", _GLUED_BEFORE.sub(" ", text))
 
 
+_ASCII_DROPS = {code: None for code in range(128) if _NORMAL_DROPS.match(chr(code))}
+
+
 def normal_form(text: str) -> str:
     """What is left when width, case, blanks, quotes and dashes don't count (Unicode NFKC first)."""
+    if text.isascii():  # most texts: the same, ten times as fast
+        return text.lower().translate(_ASCII_DROPS)
     return _NORMAL_DROPS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 

@@ -13,6 +13,9 @@ from kcna_spider.languages import guess_language
         ("One day in May an official stood in the rain without an umbrella.", "en"),
         ("Un dia de mayo un funcionario se encontraba bajo la lluvia sin paraguas.", "es"),
         ("", "en"),
+        ("La delegacion de Las Vegas visito la Torre de la Idea Juche el dia 3.", "es"),
+        ("Officials of the Las Vegas office and El Salvador visited the tower.", "en"),
+        ("Saludo a Kim Jong Un", "es"),  # too few small words: the model decides
     ],
 )
 def test_english_or_spanish(text: str, expected: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kcna_spider.text import clean, fingerprint, normal_form, separate_names
 
@@ -63,3 +65,9 @@ def test_normal_form_differs(one: str, other: str) -> None:
 
 def test_fingerprint_of_broken_text() -> None:
     assert len(fingerprint("\ud800 lone surrogate")) == 32
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_quick_way_of_plain_texts_is_the_same(text: str) -> None:
+    """What is stored and compared must not depend on which way a text took: a character that isn't ASCII sends it the other one."""
+    assert normal_form(text) + "\u4e00" == normal_form(text + "\u4e00")

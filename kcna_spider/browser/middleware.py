@@ -64,10 +64,9 @@ class BrowserMiddleware:
         """The page behind the bot check."""
         if "playwright" in response.flags:
             return self._from_browser(request, response)
-        headers = {name.decode("latin-1").lower(): "" for name in response.headers}
         if self.mode == "never" or request.url.endswith("/robots.txt"):
             return response
-        if no_answer(response.status, headers, response.body) != "challenge":
+        if no_answer(response.status, response.headers, response.body) != "challenge":
             self._refused = 0
             return response
         async with self._lock:

@@ -9,6 +9,7 @@ import sys
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
+from kcna_spider.collector import collect_rarely
 from kcna_spider.exceptions import ArgumentError, KcnaError
 from kcna_spider.store.shared import archive_of, close_archive_of
 
@@ -39,6 +40,7 @@ class Command(ScrapyCrawl):
         except KcnaError as error:
             self._refuse(str(error))
             return
+        self._be_quick()
         try:
             self.crawler_process.crawl(crawler, **opts.spargs)
             self.crawler_process.start()
@@ -47,6 +49,12 @@ class Command(ScrapyCrawl):
         reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
         if self.crawler_process.bootstrap_failed or reason not in GOOD_ENDS:
             self.exitcode = _FAILED
+
+    def _be_quick(self) -> None:
+        """What nobody sees costs nothing: Scrapy makes each line of its log whole before its handler drops what is below LOG_LEVEL."""
+        assert self.settings
+        logging.getLogger().setLevel(self.settings["LOG_LEVEL"])
+        collect_rarely()
 
     def _refuse(self, line: str) -> None:
         print(f"scrapy crawl: {line}", file=sys.stderr)

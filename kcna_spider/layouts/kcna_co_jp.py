@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import html
 
@@ -18,6 +20,8 @@ _STORY_1997 = re.compile(r"news?\d{1,2}/\d\d\.html?#\w+$")
 _STORY_2008 = re.compile(r"n\w{3}\d\d/[\d-]{8,}[a-z]*\.html?$")
 _LISTED_1997 = xpath("//a[@href][ancestor::h3][ancestor::li]")
 _ANCHORS = xpath("//a[@name]")
+_RULES = xpath("//hr")
+_HEADING = xpath("(//h2 | //td/b)[1]")
 _BOLD_TITLE = xpath("//td/div/b | //td/center/b | //td/div/*/b")
 _INDENT = re.compile(r"\n\s*\n|\n[ \t]*\u00a0{2}|\u00a0{3}|\n\u3000")
 _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*\uc6d4\s*\d{1,2}\s*\uc77c\W*")
@@ -27,8 +31,23 @@ def _hrefs(page: Page) -> list[tuple[html.HtmlElement, str]]:
     return [(a, a.get("href").strip()) for a in _LINKS(page.root)]
 
 
-def _any(page: Page, form: re.Pattern[str]) -> bool:
-    return any(form.search(href.strip()) for href in _HREFS(page.root))
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What stands in a page: links to calendars of a year, to days, to pages of one article; a list of a day's stories; anchors; a title in bold."""
+
+    calendar: bool
+    day: bool
+    story: bool
+    listed: bool
+    anchors: bool
+    bold: bool
+
+
+@lru_cache(maxsize=1)  # all layouts ask the same of one page, one after the other
+def _evidence(page: Page) -> _Evidence:
+    hrefs = [href.strip() for href in _HREFS(page.root)]
+    calendar, day, story = (any(form.search(href) for href in hrefs) for form in (_CALENDAR, _DAY, _STORY_2008))
+    return _Evidence(calendar, day, story, bool(_LISTED_1997(page.root)), bool(_ANCHORS(page.root)), bool(_BOLD_TITLE(page.root)))
 
 
 def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:
@@ -38,7 +57,7 @@ def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:
 
 def _heading(page: Page) -> str | None:
     """The day that a page of a day names at its top."""
-    found = page.root.xpath("(//h2 | //td/b)[1]")
+    found = _HEADING(page.root)
     return " ".join(text_of(found[0]).split()) if found else None
 
 
@@ -48,7 +67,8 @@ class Index1997(ListingLayout):
     name = "index_1997"
 
     def claims(self, page: Page) -> bool:
-        return _any(page, _CALENDAR) and not _any(page, _DAY) and not _BOLD_TITLE(page.root)
+        seen = _evidence(page)
+        return seen.calendar and not seen.day and not seen.bold
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_linked(page, _CALENDAR))
@@ -60,8 +80,8 @@ class Calendar1997(ListingLayout):
     name = "calendar_1997"
 
     def claims(self, page: Page) -> bool:
-        stories = _LISTED_1997(page.root) or _any(page, _STORY_2008) or _ANCHORS(page.root)
-        return _any(page, _DAY) and not _BOLD_TITLE(page.root) and not stories
+        seen = _evidence(page)
+        return seen.day and not seen.bold and not (seen.listed or seen.story or seen.anchors)
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_linked(page, _DAY))
@@ -73,7 +93,7 @@ class Day1997(ListingLayout):
     name = "day_1997"
 
     def claims(self, page: Page) -> bool:
-        return any(_STORY_1997.search(a.get("href")) for a in _LISTED_1997(page.root))
+        return _evidence(page).listed and any(_STORY_1997.search(a.get("href")) for a in _LISTED_1997(page.root))
 
     def listing(self, page: Page) -> Listing:
         day = _heading(page)
@@ -87,7 +107,8 @@ class Day2008(ListingLayout):
     name = "day_2008"
 
     def claims(self, page: Page) -> bool:
-        return _any(page, _STORY_2008) and not _LISTED_1997(page.root) and not _BOLD_TITLE(page.root)
+        seen = _evidence(page)
+        return seen.story and not seen.listed and not seen.bold
 
     def listing(self, page: Page) -> Listing:
         day = _heading(page)
@@ -101,7 +122,8 @@ class Articles1997(ArticleLayout):
     name = "articles_1997"
 
     def claims(self, page: Page) -> bool:
-        return bool(_ANCHORS(page.root)) and bool(page.root.xpath("//hr")) and not _LISTED_1997(page.root) and not _BOLD_TITLE(page.root)
+        seen = _evidence(page)
+        return seen.anchors and not seen.listed and not seen.bold and bool(_RULES(page.root))
 
     def articles(self, page: Page) -> list[RawArticle]:
         day = None
@@ -160,7 +182,8 @@ class Article2008(ArticleLayout):
     name = "article_2008"
 
     def claims(self, page: Page) -> bool:
-        return bool(_BOLD_TITLE(page.root)) and _any(page, _CALENDAR)
+        seen = _evidence(page)
+        return seen.bold and seen.calendar
 
     def articles(self, page: Page) -> list[RawArticle]:
         title = _BOLD_TITLE(page.root)[0]
@@ -181,7 +204,8 @@ class Article2018(ArticleLayout):
     paragraphs = xpath("//p[normalize-space()]")
 
     def claims(self, page: Page) -> bool:
-        if _any(page, _CALENDAR) or _any(page, _DAY) or _any(page, _STORY_2008) or _ANCHORS(page.root):
+        seen = _evidence(page)
+        if seen.calendar or seen.day or seen.story or seen.anchors:
             return False
         return bool(self.heading(page.root)) and "\uc870\uc120\uc911\uc559\ud1b5\uc2e0" in "".join(page.root.itertext())
 

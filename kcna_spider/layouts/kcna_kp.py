@@ -10,7 +10,7 @@ from kcna_spider.items import ListedStory, RawArticle
 from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, parted, text_of, texts, xpath
 
 _MENU = xpath("//a[contains(@href, '/article/list/')]")
-_HEADLINE = xpath(f"//*[{has_class('container')}][ancestor::article]/h1")
+_HEADLINE = xpath(f"//h1[parent::*[{has_class('container')}]][ancestor::article]")
 _FORM = xpath("//form[@id='article_form']")
 _CATEGORY_TITLE = xpath(f"//*[{has_class('category_title')}]")
 _GALLERY = xpath(f"//*[{has_class('gallery')}] | //video")
@@ -39,10 +39,6 @@ def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
     return [Link(url, label) for url, label in named.items() if label]
 
 
-def _expired(page: Page) -> bool:
-    return bool(_CATEGORY_TITLE(page.root)) and not _FORM(page.root)
-
-
 class Home2026(ListingLayout):
     """A language's home page: its menu names every category of articles."""
 
@@ -50,7 +46,7 @@ class Home2026(ListingLayout):
 
     def claims(self, page: Page) -> bool:
         root = page.root
-        return bool(_MENU(root)) and not (_HEADLINE(root) or _FORM(root) or _CATEGORY_TITLE(root) or _GALLERY(root))
+        return not (_HEADLINE(root) or _FORM(root)) and bool(_MENU(root)) and not (_CATEGORY_TITLE(root) or _GALLERY(root))
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_menu(page, _MENU(page.root)))
@@ -91,7 +87,7 @@ class ExpiredList2026(ListingLayout):
     name = "expired_list_2026"
 
     def claims(self, page: Page) -> bool:
-        return _expired(page) and not _HEADLINE(page.root)
+        return not (_FORM(page.root) or _HEADLINE(page.root)) and bool(_CATEGORY_TITLE(page.root))
 
     def listing(self, page: Page) -> Listing:
         return Listing(name=first_text(_CATEGORY_TITLE(page.root)), expired=True)
@@ -101,7 +97,7 @@ class Article2026(ArticleLayout):
     """An article. No day stands in it: the list and the dateline know it."""
 
     name = "article_2026"
-    paragraphs = xpath(f"//*[{has_class('container')}][ancestor::article]/p")
+    paragraphs = xpath(f"//p[parent::*[{has_class('container')}]][ancestor::article]")
 
     def claims(self, page: Page) -> bool:
         return bool(_HEADLINE(page.root))

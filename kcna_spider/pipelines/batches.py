@@ -8,10 +8,13 @@ from typing import Any
 
 
 class Batches:
-    """`await put(item)` gives the item's result once its batch is done. While one batch is worked on, the next one gathers."""
+    """`await put(item)` gives the item's result once its batch is done. While one batch is worked on, the next one gathers.
 
-    def __init__(self, work: Callable[[Sequence[Any]], Sequence[Any]], most: int) -> None:
-        self.work, self.most = work, most
+    most: items of a batch. seconds: how long a batch that is smaller waits for more before it begins.
+    """
+
+    def __init__(self, work: Callable[[Sequence[Any]], Sequence[Any]], most: int, seconds: float = 0.0) -> None:
+        self.work, self.most, self.seconds = work, most, seconds
         self._waiting: list[tuple[Any, asyncio.Future[Any]]] = []
         self._worker: asyncio.Task[None] | None = None
 
@@ -25,6 +28,8 @@ class Batches:
 
     async def _drain(self) -> None:
         while self._waiting:
+            if len(self._waiting) < self.most:
+                await asyncio.sleep(self.seconds)
             batch, self._waiting = self._waiting[: self.most], self._waiting[self.most :]
             try:
                 results = await asyncio.to_thread(self.work, [item for item, _ in batch])

@@ -42,7 +42,7 @@ class MongoPipeline:
         self.crawler, self.stats = crawler, crawler.stats
         self.seconds = settings.getfloat("STORE_RETRY_SECONDS")
         self.writer = Writer(archive_of(crawler), Spool(Path(settings["SPOOL_DIR"]).expanduser()), Waiting(self.seconds))
-        self.batches = Batches(self.writer.write, settings.getint("STORE_BATCH_SIZE"))
+        self.batches = Batches(self.writer.write, settings.getint("STORE_BATCH_SIZE"), settings.getfloat("STORE_GATHER_SECONDS"))
         self._failed = False
         self._ends_at = 0.0
         self._bringing: asyncio.Task[None] | None = None

@@ -125,8 +125,7 @@ class ArchiveSpider(PageReader):
 
     async def stored(self, urls: Sequence[str]) -> dict[str, frozenset[str]]:
         """Address -> its categories, of those that are stored already (or were rejected for good)."""
-        known = await asyncio.to_thread(self.archive.known, urls)
-        settled = await asyncio.to_thread(self.archive.settled, [url for url in urls if url not in known]) if len(known) < len(urls) else set()
+        known, settled = await asyncio.to_thread(self.archive.looked_up, urls)
         self.undated = {url for url, one in known.items() if not one.dated}
         return {url: one.categories for url, one in known.items()} | dict.fromkeys(settled, frozenset[str]())
 

@@ -103,8 +103,7 @@ def _read(record: Captured) -> Found:
 
 
 def _read_page(response: Response, pages: type[SitePages], fetched: Fetched) -> Found:
-    headers = {name.decode("latin-1").lower(): "" for name in response.headers}
-    if reason := no_answer(response.status, headers, response.body):
+    if reason := no_answer(response.status, response.headers, response.body):
         return Found(f"no_answer/{reason}", fetched)
     fetched.etag, fetched.modified = header(response, "ETag"), header(response, "Last-Modified")
     try:

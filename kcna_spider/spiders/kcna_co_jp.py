@@ -85,8 +85,8 @@ class KcnaCoJpSpider(RecheckingSpider):
         """The days all of whose listed stories are stored."""
         days = self.archive.remembered_days(urls)
         listed = [story for stories in days.values() for story in stories]
-        stored = set(self.archive.known(listed)) | self.archive.settled(listed)
-        return {day for day, stories in days.items() if stories and stored.issuperset(stories)}
+        known, settled = self.archive.looked_up(listed)
+        return {day for day, stories in days.items() if stories and all(url in known or url in settled for url in stories)}
 
     async def parse_day_page(self, response: Response, link: Link) -> AsyncIterator[Any]:
         """A day: its articles, each page once."""
@@ -98,9 +98,9 @@ class KcnaCoJpSpider(RecheckingSpider):
             yield listing
             return
         stories = self.stories(link.url, listing)
-        await asyncio.to_thread(self.archive.remember_day, link.url, self.site, [story.url for story in stories], self.now())
+        remembered = asyncio.to_thread(self.archive.remember_day, link.url, self.site, [story.url for story in stories], self.now())
         pages: dict[str, Request] = {}
-        for request in await self.story_requests(stories):
+        for request in (await asyncio.gather(self.story_requests(stories), remembered))[0]:
             if not isinstance(request, Request):
                 continue
             page, _, anchor = request.url.partition("#")

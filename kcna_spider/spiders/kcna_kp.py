@@ -117,13 +117,10 @@ class KcnaKpSpider(WalkingSpider):
 
     async def parse_list(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int = 0) -> AsyncIterator[Any]:
         """One page of a category's list; the next list where this one is through."""
-        goes_on = False
-        async for item in self._list_page(response, link, key, walk, renewals):
-            goes_on = goes_on or (isinstance(item, Request) and item.callback == self.parse_list)
+        found = [item async for item in self._list_page(response, link, key, walk, renewals)]
+        goes_on = any(isinstance(item, Request) and item.callback == self.parse_list for item in found)
+        for item in (*(() if goes_on else self._next_list()), *found):
             yield item
-        if not goes_on:
-            for request in self._next_list():
-                yield request
 
     def failed_list(self, failure: Failure) -> Iterator[Any]:
         """A page of a list can't be had: its reject, and the next list."""
@@ -159,10 +156,12 @@ class KcnaKpSpider(WalkingSpider):
                 yield self._page_request(response, listing, link, walk, renewals + 1) if renewals < _RENEWALS else self._lost(link, walk)
             return
         goes_on = await self.goes_on(walk, listing.stories, link.label)
-        for item in await self.story_requests(self.stories(response.url, listing, link.label)):
-            yield item
+        found = await self.story_requests(self.stories(response.url, listing, link.label))
+        # first, where the site is idle: its stories are looked up while those of this page are fetched
         if goes_on and (request := self._next_page(response, listing, link, walk)):
             yield request
+        for item in found:
+            yield item
 
     def _renewed(self, link: Link, key: str, walk: Walk | None, renewals: int) -> Request | Reject:
         """An answer without its session says nothing: a new session, and the same page again."""

@@ -117,13 +117,14 @@ class KcnaWatchSpider(WalkingSpider):
         count = len(listing.stories)
         walk.count = walk.count or count
         goes_on = bool(count) and await self.goes_on(walk, listing.stories)
-        for item in await self.story_requests(self.stories(response.url, listing)):
-            yield item
+        found = await self.story_requests(self.stories(response.url, listing))
         if not count:  # only an empty piece is surely behind the last story
             self.end_walk(walk)
         elif goes_on:
             walk.offset += count
-            yield self._more(response, walk)
+            yield self._more(response, walk)  # first, where the site is idle
+        for item in found:
+            yield item
 
     def _more(self, response: Response, walk: Walk) -> Request:
         """What the page's own script asks for: the next stories of the listing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import multiprocessing
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -11,14 +10,13 @@ from itertools import islice
 from multiprocessing import forkserver
 from typing import Any, TypeVar
 
+from kcna_spider.collector import collect_rarely
+
 T = TypeVar("T")
 R = TypeVar("R")
 S = TypeVar("S")
 _CHUNK = 32  # things that a process is given at once
 _END: Any = object()
-# Pages become tens of thousands of objects a second that hold no circles and go away by themselves; by Python's own threshold (700
-# objects) the collector of circles looks through them again and again.
-_COLLECT = (100_000, 50, 100)
 _CONTEXT = multiprocessing.get_context("forkserver")  # a fork of a process that has threads might never run
 
 
@@ -38,11 +36,9 @@ class Pool:
     """`number` processes, and a thread that works until they have started, or always for 0. Close it."""
 
     def __init__(self, number: int) -> None:
-        self.collected = gc.get_threshold()
-        _collect_rarely()
         self.ahead = 2 * max(2, number)
         self.thread = ThreadPoolExecutor(1)
-        self.processes = ProcessPoolExecutor(number, _CONTEXT, initializer=_collect_rarely) if number else None
+        self.processes = ProcessPoolExecutor(number, _CONTEXT, initializer=collect_rarely) if number else None
         self.started = self.processes.submit(_nothing) if self.processes else None
 
     @property
@@ -55,8 +51,6 @@ class Pool:
         for executor in (self.thread, self.processes):
             if executor:
                 executor.shutdown(cancel_futures=True)
-        gc.set_threshold(*self.collected)
-        gc.unfreeze()
 
     async def each(
         self, work: Callable[[Sequence[T]], R], things: Iterator[S] | AsyncIterator[S], prepared: Callable[[S], Sequence[T]] | None = None
@@ -72,11 +66,6 @@ class Pool:
                 yield await waiting.pop(0)
         for future in waiting:
             yield await future
-
-
-def _collect_rarely() -> None:
-    gc.freeze()  # what is loaded stays
-    gc.set_threshold(*_COLLECT)
 
 
 def _nothing() -> None:

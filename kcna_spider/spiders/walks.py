@@ -95,8 +95,7 @@ class WalkingSpider(RecheckingSpider):
         if walk.complete_at is None:
             return False
         urls = [normal_url(story.url) for story in stories]
-        known = await asyncio.to_thread(self.archive.known, urls)
-        settled = await asyncio.to_thread(self.archive.settled, [url for url in urls if url not in known]) if len(known) < len(urls) else set()
+        known, settled = await asyncio.to_thread(self.archive.looked_up, urls)
         for url in urls:
             if url in settled:
                 continue

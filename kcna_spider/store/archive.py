@@ -100,6 +100,11 @@ class Archive:
         query = {"url": {"$in": list(urls)}, "final": True}
         return {reject["url"] for reject in self.rejects.find(query, {"url": 1})}
 
+    def looked_up(self, urls: Sequence[str]) -> tuple[dict[str, Known], set[str]]:
+        """(`known`, `settled`) of these addresses: nothing of either is to be asked for."""
+        known = self.known(urls)
+        return known, self.settled([url for url in urls if url not in known]) if len(known) < len(urls) else set()
+
     @patient
     def reject(self, batch: Sequence[Reject]) -> None:
         """Keep what could not become an article; one document an address and reason, with first and last time."""

@@ -47,3 +47,20 @@ def test_an_error_reaches_all_of_its_batch_and_no_other() -> None:
         assert await batches.put(2) == 2
 
     asyncio.run(run())
+
+
+def test_a_small_batch_waits_a_little_for_more() -> None:
+    seen: list[list[int]] = []
+
+    def work(items: Sequence[int]) -> list[int]:
+        seen.append(list(items))
+        return list(items)
+
+    async def run() -> None:
+        batches = Batches(work, most=3, seconds=0.1)
+        first = asyncio.ensure_future(batches.put(1))
+        await asyncio.sleep(0.02)
+        await asyncio.gather(first, *(batches.put(n) for n in (2, 3, 4)))
+
+    asyncio.run(run())
+    assert seen == [[1, 2, 3], [4]]
