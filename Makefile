@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test system lint format audit lock check-reliability check-replica bench-datelines bench-crawl bench-identity bench-captures bench-reading bench-soak clean
+.PHONY: demo test system lint format audit lock check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -45,17 +45,11 @@ check-reliability: $(VENV)/.installed  ## faults, kills, outages, spoilt pages, 
 check-replica: $(VENV)/.installed  ## the spiders against the replica of the four sites, where developers have it
 	$(RUN) -m pytest -m replica
 
-bench-datelines: $(VENV)/.installed  ## microseconds a dateline, beside dateparser
-	$(RUN) -m bench.datelines
-
-bench-crawl: $(VENV)/.installed  ## articles a second beside a bare spider, against the replica
-	$(RUN) -m bench.crawl
+bench: $(VENV)/.installed  ## all benchmarks as one table of ratios, into bench/RESULTS.md (20 minutes); BENCH=--quick to see that they work, BENCH="crawl stored" for parts
+	$(RUN) -m bench $(BENCH)
 
 bench-identity: $(VENV)/.installed  ## identity of stories over the real corpus
 	$(RUN) -m bench.identity
-
-bench-captures: $(VENV)/.installed  ## a crawl, a crawl with WARC files, and reading them again
-	$(RUN) -m bench.captures
 
 bench-reading: $(VENV)/.installed  ## the report, exports and a copy of 60,000 articles: seconds and memory
 	$(RUN) -m bench.reading

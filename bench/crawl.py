@@ -1,87 +1,128 @@
-"""Articles a second of the spiders into the embedded store at zero delay, beside a bare Scrapy spider that fetches the same pages.
+"""Crawls into the embedded store at zero delay, beside a bare Scrapy spider that fetches the same pages; without a store; and a second time.
 
-python -m bench.crawl [--pairs N]: needs the developers' replica beside the checkout. Crawl and bare crawl run in turns; the ratio
-is that of their seconds between the first and the last request.
+python -m bench.crawl [--pairs N]: needs the developers' replica beside the checkout. All take turns; a first crawl that isn't counted
+lets the replica make its pages, so that none of them waits for that.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import json
 import re
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
+from collections.abc import Mapping
 from pathlib import Path
 
+from bench import running
+from bench.running import Run
+from bench.table import Row, show
+from kcna_spider.settings import CONCURRENT_ITEMS
 from tests.replica import truth
-from tests.replica.conftest import REPLICA, Replica
+from tests.replica.conftest import Replica
 
-ROOT = Path(__file__).resolve().parents[1]
-FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8"]
-SPIDERS = {"kcna_kp": ["-a", "language=en,kp,cn,ru,es,jp"], "kcna_co_jp": [], "kcnawatch": ["-a", "full=1"]}
-BARE = """
-import sys, scrapy
-from scrapy.crawler import CrawlerProcess
-class Bare(scrapy.Spider):
-    name = "bare"
-    async def start(self):
-        for url in open(sys.argv[1]):
-            yield scrapy.Request(url.strip(), dont_filter=True)
-    def parse(self, response):
-        pass
-settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False, "LOG_LEVEL": "INFO"}
-process = CrawlerProcess(settings)
-process.crawl(Bare)
-process.start()
-"""
+SPIDERS = {"kcna_kp": ["-a", "language=en,kp,cn,ru,es,jp"], "kcna_co_jp": [], "kcnawatch": []}
+FULL = ["-a", "full=1"]
+LEAST = {"kcna_kp": 0.6, "kcna_co_jp": 0.6}
+_LEAN = json.dumps({"CONCURRENT_ITEMS": CONCURRENT_ITEMS})
+_ARTICLE = re.compile(r"/detail/|/newstream/\d|/news\d\d/")
+Turns = dict[str, list[Run]]
 
 
-def seconds(command: list[str], environment: dict[str, str]) -> float:
-    """The elapsed time that Scrapy reports."""
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
-    return float(re.findall(r"'elapsed_time_seconds': ([\d.]+)", done.stderr)[0])
+def take_turns(spider: str, replica: Replica, folder: Path, pairs: int) -> tuple[Turns, int]:
+    """(the runs by name, how many pages a crawl fetches)."""
+    arguments, turns, pages = SPIDERS[spider], {}, []
+    running.crawl(spider, [*arguments, *FULL], running.proxied(replica, folder / f"{spider}-first"))
+    for pair in range(pairs):
+        environment = running.proxied(replica, folder / f"{spider}{pair}")
+        truth.post(replica.port, "forget=1")
+        turn = {"ours": running.crawl(spider, [*arguments, *FULL], environment)}
+        urls = running.asked(replica)
+        pages.append(len(urls))
+        turn["bare"] = running.bare(folder, urls, environment)
+        turn["no store"] = running.crawl(spider, [*arguments, *FULL, *running.NO_STORE], running.proxied(replica, folder / f"{spider}{pair}-empty"))
+        turn["bare, lean"] = running.bare(folder, urls, environment, _LEAN)
+        truth.post(replica.port, "forget=1")
+        turn["again"] = running.crawl(spider, arguments, environment)
+        if articles := [url for url in running.asked(replica) if _ARTICLE.search(url)]:
+            raise SystemExit(f"{spider}: a second run fetched {len(articles)} articles: {articles[:3]}")
+        for name, one in turn.items():
+            turns.setdefault(name, []).append(one)
+    if len(set(pages)) > 1 or not pages[0]:
+        raise SystemExit(f"{spider}: crawls of the same site fetched {pages} pages")
+    return turns, pages[0]
+
+
+def ratio(turns: Mapping[str, list[Run]], name: str, reference: str) -> float:
+    """The median of the turns' ratios: its pages a second beside the reference's."""
+    return statistics.median(mine.rate / theirs.rate for mine, theirs in zip(turns[name], turns[reference], strict=True))
+
+
+def seconds(runs: list[Run]) -> float:
+    """The median."""
+    return statistics.median(one.seconds for one in runs)
+
+
+def rows(*, quick: bool = False, pairs: int = 3) -> list[Row]:
+    """The lines (a), (b) and (f)."""
+    world = ["--kp", "30", "--watch", "30", "--cojp-years", "2014", "--cojp-days", "2", "--foreign", "2"] if quick else []
+    world = world or ["--kp", "1200", "--watch", "600", "--cojp-years", "2009,2011,2014,2017", "--cojp-days", "12"]
+    folder = Path(tempfile.mkdtemp(prefix="crawl-"))
+    found: list[Row] = []
+    try:
+        with running.mirror(*world) as replica:
+            for spider in SPIDERS:
+                turns, pages = take_turns(spider, replica, folder, 1 if quick else pairs)
+                found += _rows(spider, turns, pages, bounds=not quick)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return sorted(found, key=lambda row: row.letter)
+
+
+def _rows(spider: str, turns: Turns, pages: int, *, bounds: bool) -> list[Row]:
+    rate = {name: f"{statistics.median(one.rate for one in runs):.0f} pages/s" for name, runs in turns.items()}
+    least = LEAST.get(spider) if bounds else None
+    share = ratio(turns, "ours", "bare")
+    articles = turns["ours"][0].items
+    again = turns["again"][0]
+    return [
+        Row(
+            "a",
+            f"{spider}, {pages} pages, {articles} items, into the store",
+            rate["ours"],
+            f"bare {rate['bare']}",
+            f"{share:.2f}",
+            f">= {least}" if least else "",
+            share >= least if least else None,
+        ),
+        Row(
+            "a",
+            f"{spider}, beside a bare spider with our CONCURRENT_ITEMS",
+            rate["ours"],
+            f"bare {rate['bare, lean']}",
+            f"{ratio(turns, 'ours', 'bare, lean'):.2f}",
+        ),
+        Row("b", f"{spider}, no store", rate["no store"], f"bare {rate['bare']}", f"{ratio(turns, 'no store', 'bare'):.2f}"),
+        Row(
+            "f",
+            f"{spider} again, nothing new",
+            f"{again.requests} requests, {seconds(turns['again']):.1f} s, 0 articles",
+            f"first {turns['ours'][0].requests} requests, {seconds(turns['ours']):.1f} s",
+            f"{seconds(turns['ours']) / seconds(turns['again']):.1f}",
+            "no article" if bounds else "",
+            True if bounds else None,
+        ),
+    ]
 
 
 def main() -> int:
-    """Print a line a spider."""
+    """Print the lines."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=3)
-    options = parser.parse_args()
-    if not REPLICA.exists():
-        print(f"the replica is not beside this checkout ({REPLICA})")
-        return 1
-    replica = Replica("--cojp-years", "2009,2011,2014,2017", "--cojp-days", "12", "--kp", "400")
-    folder = Path(tempfile.mkdtemp(prefix="crawl-"))
-    (folder / "bare.py").write_text(BARE)
-    environment = {**os.environ, "http_proxy": replica.proxy, "https_proxy": replica.proxy, "PYTHONPATH": str(ROOT)}
-    try:
-        for spider, arguments in SPIDERS.items():
-            ours, bare, articles, pages = [], [], 0, 0
-            for pair in range(options.pairs):
-                truth.post(replica.port, "forget=1")
-                data = {"MONGODB_EMBEDDED_PATH": str(folder / f"{spider}{pair}"), "MONGODB_URI": "embedded"}
-                ours.append(seconds([sys.executable, "-m", "scrapy", "crawl", spider, *arguments, *FAST], environment | data))
-                log = [entry for entry in truth.fetch(replica.port, "log") if not entry["url"].endswith("robots.txt")]
-                (folder / "urls").write_text("\n".join(entry["url"] for entry in log))
-                pages = len(log)
-                articles = len([entry for entry in log if re.search(r"/detail/|/newstream/|/news\d\d/", entry["url"])])
-                bare.append(seconds([sys.executable, str(folder / "bare.py"), str(folder / "urls")], environment))
-                time.sleep(0.5)
-            ratio = statistics.median(b / o for b, o in zip(bare, ours, strict=True))
-            mine, theirs = statistics.median(ours), statistics.median(bare)
-            print(
-                f"{spider:11} {articles} articles, {pages} pages: {articles / mine:6.1f} articles/s, {pages / mine:6.1f} pages/s; "
-                f"bare {pages / theirs:6.1f} pages/s; ratio {ratio:.2f} (median of {options.pairs} pairs)"
-            )
-    finally:
-        replica.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    show(rows(pairs=parser.parse_args().pairs))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -33,6 +33,11 @@ COMMANDS = {
 }
 
 
+def command_line(command: list[str], target: Path) -> list[str]:
+    """A command that writes to a file, or a copy to a folder."""
+    return [sys.executable, "-m", "scrapy", *command, *([str(target)] if "--backup" in command else ["-o", str(target)])]
+
+
 def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """(seconds, peak megabytes of the process itself)."""
     began = time.perf_counter()
@@ -72,8 +77,7 @@ def main() -> int:
         environment = {**os.environ, "MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": str(data)}
         for name, command in COMMANDS.items():
             target = folder / name.replace(" ", ".")
-            output = [str(target)] if name == "backup" else ["-o", str(target)]
-            seconds, megabytes = measured([sys.executable, "-m", "scrapy", *command, *output], environment)
+            seconds, megabytes = measured(command_line(command, target), environment)
             size = sum(file.stat().st_size for file in (target.iterdir() if target.is_dir() else [target])) / 1e6
             print(f"{name:17} {number} articles: {seconds:6.1f} s, {megabytes:5.0f} MB memory, {size:7.1f} MB written", flush=True)
         pid = json.loads((data / "server.json").read_text())["pid"]

@@ -91,8 +91,9 @@ class ArchiveSpider(PageReader):
             if story.url in stored:
                 self.count("known")
                 missing = [c for c in story.categories if c not in stored[story.url]]
-                if missing or story.url in self.undated:
-                    found.append(Listed(story.url, missing, self.now(), story.day))
+                day = story.day if story.url in self.undated else None
+                if missing or day:
+                    found.append(Listed(story.url, missing, self.now(), day))
             elif (request := self.story_request(story)) is not None:
                 found.append(request)
         return found

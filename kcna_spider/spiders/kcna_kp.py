@@ -105,21 +105,17 @@ class KcnaKpSpider(WalkingSpider):
 
     def _list_request(self, link: Link, key: str, walk: Walk | None = None, renewals: int = 0) -> Request:
         """A list's first page, with a session of its own: the site ties the form's token to it."""
-        return Request(
-            link.url,
-            self.parse_list,
-            errback=self.failed_list,
-            dont_filter=True,
-            priority=LISTING_PRIORITY,
-            meta={"cookiejar": f"{key} {renewals} {walk.page if walk else 1}"},
-            cb_kwargs={"link": link, "key": key, "walk": walk, "renewals": renewals},
-        )
+        session = {"cookiejar": f"{key} {renewals} {walk.page if walk else 1}"}
+        step = {"link": link, "key": key, "walk": walk, "renewals": renewals}
+        return Request(link.url, self.parse_list, errback=self.failed_list, dont_filter=True, priority=LISTING_PRIORITY, meta=session, cb_kwargs=step)
 
     async def parse_list(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int = 0) -> AsyncIterator[Any]:
         """One page of a category's list; the next list where this one is through."""
-        found = [item async for item in self._list_page(response, link, key, walk, renewals)]
-        goes_on = any(isinstance(item, Request) and item.callback == self.parse_list for item in found)
-        for item in (*(() if goes_on else self._next_list()), *found):
+        found = self._list_page(response, link, key, walk, renewals)
+        onward = await anext(found)
+        for request in self._next_list() if onward is None else (onward,):
+            yield request
+        async for item in found:
             yield item
 
     def failed_list(self, failure: Failure) -> Iterator[Any]:
@@ -133,42 +129,50 @@ class KcnaKpSpider(WalkingSpider):
             yield self._list_request(*self.lists[0])
 
     async def _list_page(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int) -> AsyncIterator[Any]:
-        """`walk`: None at the first page; its page number is the one that was asked for."""
+        """First the list's next page, or None: it is fetched while this page's stories are looked up. Then what this page gives.
+
+        `walk`: None at the first page; its page number is the one that was asked for.
+        """
         listing = self.read_listing(response)
-        if isinstance(listing, Listing) and not listing.expired and not listing.stories:
+        if onward := self._without_stories(response, listing, link, key, walk, renewals):
+            for one in onward:
+                yield one
+            return
+        assert isinstance(listing, Listing)
+        if walk is None:
+            walk = await self.begin_walk(key, link.label)
+        elif listing.form and listing.page != walk.page:
+            for one in self._on_to_its_page(response, listing, link, walk, renewals):
+                yield one
+            return
+        goes_on = await self.goes_on(walk, listing.stories, link.label)
+        yield self._next_page(response, listing, link, walk) if goes_on else None
+        for item in await self.story_requests(self.stories(response.url, listing, link.label)):
+            yield item
+
+    def _without_stories(
+        self, response: Response, listing: Listing | Reject, link: Link, key: str, walk: Walk | None, renewals: int
+    ) -> list[Request | Reject | None]:
+        """What follows from an answer that shows no story: as `_list_page` gives it. Nothing for one that does."""
+        if isinstance(listing, Listing) and listing.expired:  # it says nothing: a new session, and the same page again
+            self.stats.inc_value("listings/session_renewed")
+            return [self._list_request(link, key, walk, renewals + 1)] if renewals < _RENEWALS else [None, self._lost(link, walk)]
+        if isinstance(listing, Listing) and not listing.stories:
             if listing.pages <= 1 and walk is None:  # a category without stories in this language
                 self.stats.inc_value("listings/empty")
-                return
+                return [None]
             listing = self.reject(response.url, "empty_listing", f"page {walk.page if walk else 1} of {link.label} shows no story", {})
         if isinstance(listing, Reject):
             self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
-            yield listing
-            return
-        if listing.expired:
-            yield self._renewed(link, key, walk, renewals)
-            return
-        if walk is None:
-            walk = await self.begin_walk(key, link.label)
-        elif listing.form and listing.page != walk.page:  # the first page of a renewed session: on to the page that was wanted
-            if listing.pages and walk.page > listing.pages:  # the list has become shorter
-                self.end_walk(walk)
-            else:
-                yield self._page_request(response, listing, link, walk, renewals + 1) if renewals < _RENEWALS else self._lost(link, walk)
-            return
-        goes_on = await self.goes_on(walk, listing.stories, link.label)
-        found = await self.story_requests(self.stories(response.url, listing, link.label))
-        # first, where the site is idle: its stories are looked up while those of this page are fetched
-        if goes_on and (request := self._next_page(response, listing, link, walk)):
-            yield request
-        for item in found:
-            yield item
+            return [None, listing]
+        return []
 
-    def _renewed(self, link: Link, key: str, walk: Walk | None, renewals: int) -> Request | Reject:
-        """An answer without its session says nothing: a new session, and the same page again."""
-        self.stats.inc_value("listings/session_renewed")
-        if renewals < _RENEWALS:
-            return self._list_request(link, key, walk, renewals + 1)
-        return self._lost(link, walk)
+    def _on_to_its_page(self, response: Response, listing: Listing, link: Link, walk: Walk, renewals: int) -> list[Request | Reject | None]:
+        """The first page of a renewed session leads on to the page that was wanted; as `_list_page` gives it."""
+        if listing.pages and walk.page > listing.pages:  # the list has become shorter
+            self.end_walk(walk)
+            return [None]
+        return [self._page_request(response, listing, link, walk, renewals + 1)] if renewals < _RENEWALS else [None, self._lost(link, walk)]
 
     def _lost(self, link: Link, walk: Walk | None) -> Reject:
         detail = f"page {walk.page if walk else 1} of {link.label}: its session is dropped again and again"

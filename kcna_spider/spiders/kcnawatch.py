@@ -117,13 +117,12 @@ class KcnaWatchSpider(WalkingSpider):
         count = len(listing.stories)
         walk.count = walk.count or count
         goes_on = bool(count) and await self.goes_on(walk, listing.stories)
-        found = await self.story_requests(self.stories(response.url, listing))
         if not count:  # only an empty piece is surely behind the last story
             self.end_walk(walk)
         elif goes_on:
             walk.offset += count
-            yield self._more(response, walk)  # first, where the site is idle
-        for item in found:
+            yield self._more(response, walk)  # first: it is fetched while this piece's stories are looked up
+        for item in await self.story_requests(self.stories(response.url, listing)):
             yield item
 
     def _more(self, response: Response, walk: Walk) -> Request:

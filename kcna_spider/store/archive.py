@@ -161,10 +161,13 @@ class Archive:
         for one in batch:
             if day := parse_day(one.day):
                 date_by_listing(self.database, one.url, day)
-        writes = [  # many of one: without its shard key, a sharded cluster looks for an address everywhere
-            UpdateMany({"copies.url": one.url}, {"$addToSet": {"categories": {"$each": one.categories}}, "$set": {"version": new_version()}})
-            for one in batch
-            if one.categories
+        by_categories: dict[tuple[str, ...], list[str]] = {}  # most stories of a batch come from one listing: one write for all of them
+        for one in batch:
+            if one.categories:
+                by_categories.setdefault(tuple(one.categories), []).append(one.url)
+        writes = [
+            UpdateMany({"copies.url": {"$in": urls}}, {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}})
+            for names, urls in by_categories.items()
         ]
         if writes:
             articles.bulk_write(writes, ordered=False)
@@ -172,9 +175,9 @@ class Archive:
     @patient
     def begin_listing(self, key: str, site: str, at: dt.datetime) -> dt.datetime | None:
         """Note that a listing is being walked; gives when it was last walked to where it should be, None if never."""
-        self.listings.update_one({"_id": key}, {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"complete_at": None}}, upsert=True)
-        stored = self.listings.find_one({"_id": key})
-        return stored["complete_at"] if stored else None
+        begun = {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"complete_at": None}}
+        before = self.listings.find_one_and_update({"_id": key}, begun, upsert=True)
+        return before["complete_at"] if before else None
 
     @patient
     def complete_listing(self, key: str, begun_at: dt.datetime, at: dt.datetime) -> None:

@@ -1,0 +1,104 @@
+"""Runs crawls and bare crawls as processes of their own, against the replica with an index, and says what they took."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.replica import truth
+from tests.replica.conftest import REPLICA, Replica
+
+ROOT = Path(__file__).resolve().parents[1]
+MIRROR = ROOT / "bench" / "mirror.py"
+FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8"]
+NO_STORE = [
+    "-s",
+    'ITEM_PIPELINES={"kcna_spider.pipelines.validate.ValidatePipeline": 100, "kcna_spider.pipelines.dedupe.DedupePipeline": 200}',
+]
+BARE = """
+import json, sys, scrapy
+from scrapy.crawler import CrawlerProcess
+class Bare(scrapy.Spider):
+    name = "bare"
+    async def start(self):
+        for url in open(sys.argv[1]):
+            yield scrapy.Request(url.strip(), dont_filter=True)
+    def parse(self, response):
+        pass
+settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False, "LOG_LEVEL": "INFO"}
+process = CrawlerProcess(settings | json.loads(sys.argv[2]))
+process.crawl(Bare)
+process.start()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """seconds: from the spider's opening to its end, as Scrapy reports them. megabytes: at the peak, with the embedded server where it is its own."""
+
+    seconds: float
+    requests: int
+    items: int
+    megabytes: float
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
+    """Run to the end; SystemExit where it failed."""
+    process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    output = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with code {process.returncode}:\n{output[-3000:]}")
+
+    def stat(name: str) -> float:
+        found = re.findall(rf"'{name}': ([\d.]+)", output)
+        return float(found[-1]) if found else 0.0
+
+    return Run(stat("elapsed_time_seconds"), int(stat("downloader/request_count")), int(stat("item_scraped_count")), usage.ru_maxrss / 1024)
+
+
+def crawl(spider: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
+    """A crawl of ours at zero delay."""
+    return run([sys.executable, "-m", "scrapy", "crawl", spider, *FAST, *arguments], environment)
+
+
+def bare(folder: Path, urls: Sequence[str], environment: Mapping[str, str], settings: str = "{}") -> Run:
+    """A bare Scrapy spider that fetches the same pages and does nothing. settings: further ones, as JSON."""
+    (folder / "bare.py").write_text(BARE)
+    (folder / "urls").write_text("\n".join(urls))
+    return run([sys.executable, str(folder / "bare.py"), str(folder / "urls"), settings], {**environment, "PYTHONPATH": str(ROOT)})
+
+
+def asked(replica: Replica) -> list[str]:
+    """The addresses that the replica was asked for since it forgot, without robots.txt; once each time."""
+    return [entry["url"] for entry in truth.fetch(replica.port, "log") if not entry["url"].endswith("robots.txt")]
+
+
+@contextmanager
+def mirror(*options: str) -> Iterator[Replica]:
+    """The replica with an index, until the end; SystemExit where the developers' replica isn't beside the checkout."""
+    if not REPLICA.exists():
+        raise SystemExit(f"the replica is not beside this checkout ({REPLICA})")
+    running = Replica(*options, program=MIRROR)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def proxied(replica: Replica, data: Path) -> dict[str, str]:
+    """The environment of a crawl of it into an embedded database of a folder."""
+    return {"http_proxy": replica.proxy, "https_proxy": replica.proxy, "MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": str(data)}
