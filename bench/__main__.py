@@ -30,8 +30,8 @@ def main() -> int:
     for part in options.parts or PARTS:
         began = time.monotonic()
         measure: Callable[..., list[Row]] = import_module(f"bench.{part}").rows
-        found += measure(quick=options.quick)
-        print(f"{part}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        found += (new := measure(quick=options.quick))
+        print(f"{part}: {time.monotonic() - began:.0f} s", *(" | ".join(row.cells()) for row in new), sep="\n", file=sys.stderr, flush=True)
     found.sort(key=lambda row: row.letter)
     print(machine())
     show(found)

@@ -18,7 +18,7 @@ MOST_MEGABYTES = 50
 
 def rows(*, quick: bool = False) -> list[Row]:
     """The line (g)."""
-    few, many, days = (20, 40, 2) if quick else (2_000, 20_000, 160)
+    few, many, days = (20, 40, 2) if quick else (2_000, 20_000, 260)
     world = ["--cojp-years", "2014" if quick else "2009,2011,2014,2017", "--cojp-days", str(days), "--kp", "0", "--watch", "0"]
     folder = Path(tempfile.mkdtemp(prefix="memory-"))
     peaks = {}

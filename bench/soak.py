@@ -16,12 +16,12 @@ import threading
 import time
 from pathlib import Path
 
+from bench.running import ROOT, mirror
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import StoreSettings
 from tests.replica import truth
-from tests.replica.conftest import REPLICA, Replica
+from tests.replica.conftest import Replica
 
-ROOT = Path(__file__).resolve().parents[1]
 YEARS = "1997,2000,2005,2008,2009,2011,2014,2017"
 OPTIONS = ["DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "RETRY_PAUSE_SECONDS=0.2", "LOGSTATS_INTERVAL=5"]
 SHOWN = 20
@@ -35,23 +35,21 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=110)
     parser.add_argument("--faults", default="0.05")
     options = parser.parse_args()
-    if not REPLICA.exists():
-        print(f"the replica is not beside this checkout ({REPLICA})")
-        return 1
-    replica = Replica("--cojp-years", YEARS, "--cojp-days", str(options.days), "--kp", "0", "--watch", "0", "--faults", options.faults)
+    world = ("--cojp-years", YEARS, "--cojp-days", str(options.days), "--kp", "0", "--watch", "0", "--faults", options.faults)
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     try:
-        samples, code = _crawl(replica, folder)
-        grown = _print(samples)
-        archive = Archive(StoreSettings(path=str(folder)))
-        stories = truth.live(truth.fetch(replica.port, "truth"), ("kcna.co.jp",), 1, None)
-        wrong = truth.problems(archive.database, stories, ("kcna.co.jp",))
-        archive.close()
+        with mirror(*world) as replica:
+            samples, code = _crawl(replica, folder)
+            grown = _print(samples)
+            archive = Archive(StoreSettings(path=str(folder)))
+            stories = truth.live(truth.fetch(replica.port, "truth"), ("kcna.co.jp",), 1, None)
+            wrong = truth.problems(archive.database, stories, ("kcna.co.jp",))
+            rejects = [f"reject: {one['url']}: {one['reason']}: {one['detail']}" for one in archive.rejects.find({"resolved_at": None})]
+            archive.close()
     finally:
-        replica.stop()
         shutil.rmtree(folder, ignore_errors=True)
     print(f"exit code {code}; {len(stories)} stories, {len(wrong)} missing or wrong; memory in the second half: {grown:+.0f} MB")
-    print(*wrong, sep="\n")
+    print(*wrong, *rejects, sep="\n")
     return int(bool(code or wrong or grown > 50))  # noqa: PLR2004
 
 
