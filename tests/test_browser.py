@@ -89,7 +89,7 @@ def test_a_bot_check_that_lets_nobody_through(scrapy: Crawler, archive: Archive,
 @chromium
 def test_a_bot_check_that_lets_nobody_through_any_more(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     """In the midst of a crawl: after a few pages that keep the browser too, the rest isn't shown to it one by one."""
-    site.world.bot_check, site.world.patience = True, 6
+    site.world.bot_check, site.world.patience = True, 10  # listings go first: fewer lead to no article
     crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", timeout=200)
     assert crawl.code == 1
     assert "lets the browser through no more than plain HTTP" in crawl.output

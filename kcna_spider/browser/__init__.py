@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+STATUS = "browser_status"  # key in a request's meta: the status of the last page that the tab showed
 _HANDLER = "kcna_spider.browser.handler.EndingBrowserHandler"
 SETTINGS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},

@@ -15,7 +15,7 @@ from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from kcna_spider.answers import no_answer
-from kcna_spider.browser.middleware import STATUS
+from kcna_spider.browser import STATUS
 from kcna_spider.exceptions import BrowserMissingError
 
 if TYPE_CHECKING:

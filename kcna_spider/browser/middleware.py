@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import NotConfigured
 
 from kcna_spider.answers import no_answer
+from kcna_spider.browser import STATUS
 from kcna_spider.exceptions import BrowserMissingError
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _SESSION = "browser_session"  # key in a request's meta: the number of the session with which it was sent
-STATUS = "browser_status"  # key in a request's meta: the status of the last page that the tab showed
 _MOST_REFUSED = 3  # sessions in a row that let no request of plain HTTP through: cookies don't suffice
 _MOST_STUCK = 3  # pages in a row at which the browser too was kept: the check doesn't let it through
 _TRIES_AGAIN = 1  # of a page in the browser, each of which may take half a minute

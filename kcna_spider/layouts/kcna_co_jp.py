@@ -27,10 +27,6 @@ _INDENT = re.compile(r"\n\s*\n|\n[ \t]*\u00a0{2}|\u00a0{3}|\n\u3000")
 _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*\uc6d4\s*\d{1,2}\s*\uc77c\W*")
 
 
-def _hrefs(page: Page) -> list[tuple[html.HtmlElement, str]]:
-    return [(a, a.get("href").strip()) for a in _LINKS(page.root)]
-
-
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """What stands in a page: links to calendars of a year, to days, to pages of one article; a list of a day's stories; anchors; a title in bold."""
@@ -51,7 +47,8 @@ def _evidence(page: Page) -> _Evidence:
 
 
 def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:
-    found = {url: " ".join(text_of(a).split()) for a, href in _hrefs(page) if form.search(href) and (url := page.link(href))}
+    links = ((a, a.get("href").strip()) for a in _LINKS(page.root))
+    found = {url: " ".join(text_of(a).split()) for a, href in links if form.search(href) and (url := page.link(href))}
     return [Link(url, label) for url, label in found.items()]
 
 
