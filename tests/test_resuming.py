@@ -50,3 +50,14 @@ def test_queues_that_a_clean_end_left(scrapy: Crawler, site: SampleSite, tmp_pat
     assert crawl.code == 0, crawl.output[-2000:]
     assert "Resuming crawl (" in crawl.output
     assert "was killed" not in crawl.output
+
+
+def test_categories_met_while_a_story_waits(scrapy: Crawler, site: SampleSite, store: StoreSettings, archive: Archive, tmp_path: Path) -> None:
+    """A request in JOBDIR holds what listings said when it was queued; what they said afterwards is added."""
+    slow = ("-s", "DOWNLOAD_DELAY=0.05", "-s", "CONCURRENT_REQUESTS=1")
+    assert scrapy("crawl", "kcna_kp", *slow, "-s", f"JOBDIR={tmp_path / 'job'}").code == 0
+    other = Archive(StoreSettings(uri=store.uri, database=store.database + "_plain"))
+    assert Crawler(other.connection.settings, site.proxy)("crawl", "kcna_kp", *slow).code == 0
+    assert any(len(article["categories"]) > 1 for article in snapshot_of(other)["articles"].values())
+    assert snapshot_of(archive)["articles"] == snapshot_of(other)["articles"]
+    other.close()

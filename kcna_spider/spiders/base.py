@@ -131,8 +131,8 @@ class ArchiveSpider(PageReader):
         return {url: one.categories for url, one in known.items()} | dict.fromkeys(settled, frozenset[str]())
 
     async def parse_article(self, response: Response, listed: ListedStory | None = None) -> AsyncIterator[Any]:
-        """The articles of a page."""
-        for item in self.articles_of(response, listed):
+        """The articles of a page. With JOBDIR a request comes as it was queued: what listings said since counts too."""
+        for item in self.articles_of(response, (listed and self.pending.get(listed.url)) or listed):
             yield item
 
     # -- failures

@@ -12,7 +12,7 @@ from bench.running import MIRROR
 from tests.replica import truth
 from tests.replica.conftest import Replica
 
-WORLD = ("--kp", "40", "--watch", "20", "--foreign", "2", "--cojp-years", "1997,2003,2014", "--cojp-days", "3", "--seed", "6")
+WORLD = ("--kp", "40", "--watch", "20", "--foreign", "2", "--cojp-years", "1997,2005,2014", "--cojp-days", "3", "--seed", "6")
 
 
 def answer(replica: Replica, url: str) -> tuple[int, bytes]:
