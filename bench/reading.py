@@ -18,6 +18,7 @@ from itertools import chain
 from pathlib import Path
 
 from bench.identity import CORPUS, YEARS, articles, store
+from bench.running import watch_memory
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import StoreSettings
 
@@ -42,11 +43,10 @@ def measured(command: list[str], environment: dict[str, str]) -> tuple[float, fl
     """(seconds, peak megabytes of the process itself)."""
     began = time.perf_counter()
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    peak = watch_memory(process)
+    if process.wait():
         raise SystemExit(f"{' '.join(command)} ended with code {process.returncode}")
-    return time.perf_counter() - began, usage.ru_maxrss / 1024
+    return time.perf_counter() - began, peak[0]
 
 
 def fill(archive: Archive, most: int) -> None:

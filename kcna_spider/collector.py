@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 
-_THRESHOLDS = (100_000, 50, 100)
+_THRESHOLDS = (50_000, 10, 10)
 
 
 def collect_rarely() -> None:
