@@ -32,6 +32,7 @@ _NEAR_EQUAL = 0.95  # share of words in common order from which a text is compar
 _TRUNCATED_WORDS = 40  # a copy may be cut off, but not to less than this
 _MISPRINT = 2  # letters
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+_ASCII_GAPS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _UNCASED = ("ko", "ja", "zh")
 
 
@@ -62,7 +63,9 @@ def identify(article: Article) -> None:
 
 def words(text: str) -> list[str]:
     """The words of a text, NFKC, with their case; a character each in scripts that write no blanks."""
-    return _TOKEN.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    if text.isascii():  # most texts: the same, twice as fast
+        return text.translate(_ASCII_GAPS).split()
+    return _TOKEN.findall(unicodedata.normalize("NFKC", text))
 
 
 def story_keys(text: Text) -> list[str]:

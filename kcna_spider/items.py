@@ -119,9 +119,9 @@ class Reject:
 
 @dataclass(slots=True)
 class Listed:
-    """A stored story that was met in a listing again: its categories there may be new. day: as the listing writes it."""
+    """Stored stories that were met in a listing again: its categories may be new to them. day: as the listing writes it."""
 
-    url: str
+    urls: list[str]
     categories: list[str]
     at: dt.datetime
     day: str | None = None

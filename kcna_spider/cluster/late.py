@@ -45,7 +45,7 @@ class LateCategories:
             story = self.spider.pending.pop(url, None)
             known = self._queued_with.pop(url, 0)
             if story and (missing := story.categories[known:]):
-                self._ready.append(Listed(url, missing, self.spider.now()))
+                self._ready.append(Listed([url], missing, self.spider.now()))
 
     def take(self) -> list[Listed]:
         """What is to be added now."""

@@ -53,7 +53,8 @@ class Command(ScrapyCrawl):
     def _be_quick(self) -> None:
         """What nobody sees costs nothing: Scrapy makes each line of its log whole before its handler drops what is below LOG_LEVEL."""
         assert self.settings
-        logging.getLogger().setLevel(self.settings["LOG_LEVEL"])
+        for name in (None, "scrapy"):
+            logging.getLogger(name).setLevel(self.settings["LOG_LEVEL"])
         collect_rarely()
 
     def _refuse(self, line: str) -> None:

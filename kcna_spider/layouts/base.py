@@ -26,6 +26,13 @@ class Page:
 
     url: str
     root: html.HtmlElement
+    _found: dict[etree.XPath, list[html.HtmlElement]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def all(self, selector: etree.XPath) -> list[html.HtmlElement]:
+        """What a selector finds in the page. It is looked for once, however many layouts ask before one claims the page."""
+        if selector not in self._found:
+            self._found[selector] = selector(self.root)
+        return self._found[selector]
 
     def link(self, href: str | None) -> str | None:
         """The absolute http(s) address of a link of this page, or None."""

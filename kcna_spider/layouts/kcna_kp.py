@@ -45,11 +45,12 @@ class Home2026(ListingLayout):
     name = "home_2026"
 
     def claims(self, page: Page) -> bool:
-        root = page.root
-        return not (_HEADLINE(root) or _FORM(root)) and bool(_MENU(root)) and not (_CATEGORY_TITLE(root) or _GALLERY(root))
+        if page.all(_HEADLINE) or page.all(_FORM) or page.all(_CATEGORY_TITLE):
+            return False
+        return bool(page.all(_MENU)) and not page.all(_GALLERY)
 
     def listing(self, page: Page) -> Listing:
-        return Listing(links=_menu(page, _MENU(page.root)))
+        return Listing(links=_menu(page, page.all(_MENU)))
 
 
 class List2026(ListingLayout):
@@ -58,15 +59,15 @@ class List2026(ListingLayout):
     name = "list_2026"
 
     def claims(self, page: Page) -> bool:
-        return bool(_FORM(page.root))
+        return bool(page.all(_FORM))
 
     def listing(self, page: Page) -> Listing:
         numbers = {name: int(value) for script in page.root.iter("script") for name, value in _SCRIPT_NUMBER.findall(script.text or "")}
-        form = _FORM(page.root)[0]
-        fields = {field.get("name"): field.get("value") or "" for field in form.iter("input") if field.get("name")}
+        form = page.all(_FORM)[0]
+        fields = {name: field.get("value") or "" for field in form.iter("input") if (name := field.get("name"))}
         return Listing(
-            stories=[story for parts in parted(_STORIES(page.root), _BLOCK) if (story := self._story(page, parts))],
-            name=first_text(_CATEGORY_TITLE(page.root)),
+            stories=[story for parts in parted(page.all(_STORIES), _BLOCK) if (story := self._story(page, parts))],
+            name=first_text(page.all(_CATEGORY_TITLE)),
             form=(page.link(form.get("action")) or page.url, fields),
             page=numbers.get("cur_page", 0),
             pages=numbers.get("page_cnt", 0),
@@ -87,10 +88,10 @@ class ExpiredList2026(ListingLayout):
     name = "expired_list_2026"
 
     def claims(self, page: Page) -> bool:
-        return not (_FORM(page.root) or _HEADLINE(page.root)) and bool(_CATEGORY_TITLE(page.root))
+        return not (page.all(_FORM) or page.all(_HEADLINE)) and bool(page.all(_CATEGORY_TITLE))
 
     def listing(self, page: Page) -> Listing:
-        return Listing(name=first_text(_CATEGORY_TITLE(page.root)), expired=True)
+        return Listing(name=first_text(page.all(_CATEGORY_TITLE)), expired=True)
 
 
 class Article2026(ArticleLayout):
@@ -100,11 +101,11 @@ class Article2026(ArticleLayout):
     paragraphs = xpath(f"//p[parent::*[{has_class('container')}]][ancestor::article]")
 
     def claims(self, page: Page) -> bool:
-        return bool(_HEADLINE(page.root))
+        return bool(page.all(_HEADLINE))
 
     def articles(self, page: Page) -> list[RawArticle]:
-        title = next((text for text in texts(_HEADLINE(page.root)) if text.strip()), None)
-        return [RawArticle(title=title, paragraphs=texts(self.paragraphs(page.root)))]
+        title = next((text for text in texts(page.all(_HEADLINE)) if text.strip()), None)
+        return [RawArticle(title=title, paragraphs=texts(page.all(self.paragraphs)))]
 
 
 class Home2022(ListingLayout):
@@ -113,10 +114,10 @@ class Home2022(ListingLayout):
     name = "home_2022"
 
     def claims(self, page: Page) -> bool:
-        return bool(_OLD_MENU(page.root)) and not _OLD_LIST(page.root) and not _OLD_TITLE(page.root)
+        return bool(page.all(_OLD_MENU)) and not page.all(_OLD_LIST) and not page.all(_OLD_TITLE)
 
     def listing(self, page: Page) -> Listing:
-        return Listing(links=_menu(page, _OLD_MENU(page.root)))
+        return Listing(links=_menu(page, page.all(_OLD_MENU)))
 
 
 class List2022(ListingLayout):
@@ -125,11 +126,11 @@ class List2022(ListingLayout):
     name = "list_2022"
 
     def claims(self, page: Page) -> bool:
-        return bool(_OLD_LIST(page.root))
+        return bool(page.all(_OLD_LIST))
 
     def listing(self, page: Page) -> Listing:
-        pages = [Link(url, " ".join(text_of(a).split())) for a in _OLD_PAGES(page.root) if (url := page.link(a.get("href")))]
-        return Listing(stories=[story for a in _OLD_STORIES(page.root) if (story := self._story(page, a))], links=pages)
+        pages = [Link(url, " ".join(text_of(a).split())) for a in page.all(_OLD_PAGES) if (url := page.link(a.get("href")))]
+        return Listing(stories=[story for a in page.all(_OLD_STORIES) if (story := self._story(page, a))], links=pages)
 
     def _story(self, page: Page, a: html.HtmlElement) -> ListedStory | None:
         url = page.link(a.get("href"))
@@ -147,14 +148,14 @@ class Article2022(ArticleLayout):
     paragraphs = xpath(f"//p[ancestor::*[{has_class('content-wrapper')}]/ancestor::*[{has_class('article-content-body')}]]")
 
     def claims(self, page: Page) -> bool:
-        return bool(_OLD_TITLE(page.root))
+        return bool(page.all(_OLD_TITLE))
 
     def articles(self, page: Page) -> list[RawArticle]:
         return [
             RawArticle(
-                title=first_text(_OLD_TITLE(page.root)),
-                paragraphs=texts(self.paragraphs(page.root)),
-                day=first_text(_PUBLISH_TIME(page.root)),
+                title=first_text(page.all(_OLD_TITLE)),
+                paragraphs=texts(page.all(self.paragraphs)),
+                day=first_text(page.all(_PUBLISH_TIME)),
             )
         ]
 

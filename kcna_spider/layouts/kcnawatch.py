@@ -38,11 +38,13 @@ class Home2016(ListingLayout):
     name = "home_2016"
 
     def claims(self, page: Page) -> bool:
-        return not _WRAPPER(page.root) and not _CONTENT(page.root) and any(_SOURCE_NUMBER.search(a.get("href")) for a in _SOURCES(page.root))
+        if page.all(_WRAPPER) or page.all(_CONTENT):
+            return False
+        return any(_SOURCE_NUMBER.search(a.get("href") or "") for a in page.all(_SOURCES))
 
     def listing(self, page: Page) -> Listing:
         links = [
-            Link(url, " ".join(text_of(a).split())) for a in _SOURCES(page.root) if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)
+            Link(url, " ".join(text_of(a).split())) for a in page.all(_SOURCES) if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)
         ]
         return Listing(links=links)
 
@@ -53,10 +55,10 @@ class Source2016(ListingLayout):
     name = "source_2016"
 
     def claims(self, page: Page) -> bool:
-        return bool(_WRAPPER(page.root)) and not _CONTENT(page.root)
+        return bool(page.all(_WRAPPER)) and not page.all(_CONTENT)
 
     def listing(self, page: Page) -> Listing:
-        return Listing(_stories(page, _STORIES(_WRAPPER(page.root)[0])), name=first_text(page.root.xpath("//h1")))
+        return Listing(_stories(page, _STORIES(page.all(_WRAPPER)[0])), name=first_text(page.root.xpath("//h1")))
 
 
 class More2016(ListingLayout):
@@ -65,12 +67,12 @@ class More2016(ListingLayout):
     name = "more_2016"
 
     def claims(self, page: Page) -> bool:
-        if _SHELL(page.root) or _WRAPPER(page.root) or _CONTENT(page.root):
+        if page.all(_SHELL) or page.all(_WRAPPER) or page.all(_CONTENT):
             return False
-        return bool(_STORIES(page.root)) or not text_of(page.root).strip()
+        return bool(page.all(_STORIES)) or not text_of(page.root).strip()
 
     def listing(self, page: Page) -> Listing:
-        return Listing(_stories(page, _STORIES(page.root)))
+        return Listing(_stories(page, page.all(_STORIES)))
 
 
 class Article2016(ArticleLayout):
@@ -85,17 +87,17 @@ class Article2016(ArticleLayout):
     paragraphs = xpath(".//p")
 
     def claims(self, page: Page) -> bool:
-        return bool(_CONTENT(page.root))
+        return bool(page.all(_CONTENT))
 
     def articles(self, page: Page) -> list[RawArticle]:
-        meta = self.meta(page.root) or self.date_line(page.root)
+        meta = page.all(self.meta) or page.all(self.date_line)
         line = text_of(meta[0]) if meta else ""
         day = _ARTICLE_DATE.search(line)
         originals = self.original(meta[0]) if meta else []
-        content = _CONTENT(page.root)[0]
+        content = page.all(_CONTENT)[0]
         return [
             RawArticle(
-                title=first_text(self.title(page.root)),
+                title=first_text(page.all(self.title)),
                 paragraphs=texts(self.paragraphs(content)) or text_of(content).split("\n"),
                 day=day[1] if day else None,
                 source=self._source(page, line),
@@ -106,7 +108,7 @@ class Article2016(ArticleLayout):
 
     def _source(self, page: Page, line: str) -> str | None:
         named = re.search(r"Source:\s*([^|]+)", line)
-        return named[1] if named else first_text(self.badge(page.root))
+        return named[1] if named else first_text(page.all(self.badge))
 
 
 def _language_of_label(label: str | None) -> str | None:

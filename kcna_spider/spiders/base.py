@@ -82,21 +82,24 @@ class ArchiveSpider(PageReader):
             yield item
 
     async def story_requests(self, stories: Sequence[ListedStory]) -> list[Request | Listed | Reject]:
-        """What the stories of a listing page lead to: a request for each that is new, a `Listed` for each met again."""
+        """What the stories of a listing page lead to: a request for each that is new, a `Listed` for those met again."""
         wanted = [story for story in stories if self.arguments.wants(parse_day(story.day))]
         stored = await self.stored([story.url for story in wanted])
         self.count("listed", len(wanted))
         found: list[Request | Listed | Reject] = []
+        again: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
         for story in wanted:
             if story.url in stored:
                 self.count("known")
                 missing = [c for c in story.categories if c not in stored[story.url]]
                 day = story.day if story.url in self.undated else None
                 if missing or day:
-                    found.append(Listed(story.url, missing, self.now(), day))
-            elif (request := self.story_request(story)) is not None:
-                found.append(request)
-        return found
+                    again.setdefault((tuple(missing), day), []).append(story.url)
+            elif isinstance(one := self.story_request(story), Listed):
+                again.setdefault((tuple(one.categories), None), []).append(story.url)
+            elif one is not None:
+                found.append(one)
+        return found + [Listed(urls, list(categories), self.now(), day) for (categories, day), urls in again.items()]
 
     def story_request(self, story: ListedStory) -> Request | Listed | Reject | None:
         """The request of a story's page; a `Listed` where the page was read and isn't stored yet; None where it waits already."""
@@ -106,7 +109,7 @@ class ArchiveSpider(PageReader):
         if story.url in self.pending:
             waiting = self.pending[story.url]
             if waiting is None:
-                return Listed(story.url, story.categories, self.now())
+                return Listed([story.url], story.categories, self.now())
             waiting.categories += [c for c in story.categories if c not in waiting.categories]
             return None
         if self.full_up():

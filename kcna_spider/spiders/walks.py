@@ -107,6 +107,4 @@ class WalkingSpider(RecheckingSpider):
     def closed(self, reason: str) -> None:
         """Listings that were walked to where they should be are complete, if nothing broke the crawl off."""
         if reason == "finished":
-            for walk in self.walks.values():
-                if walk.finished:
-                    self.archive.complete_listing(walk.key, walk.begun_at, self.now())
+            self.archive.complete_listings({walk.key: walk.begun_at for walk in self.walks.values() if walk.finished}, self.now())

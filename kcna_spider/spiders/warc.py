@@ -185,7 +185,7 @@ class WarcSpider(ArchiveSpider):
         for story, before in self.spill.listed_again():
             site = site_of(story, sites())
             if site and (listed := self._listed(self.spill.entries(story)[before:], story, site.site)):
-                yield Listed(story, listed.categories, self.now(), listed.day)
+                yield Listed([story], listed.categories, self.now(), listed.day)
         for at, url, gone in self.spill.looks():
             for name in (url, *self.spill.sources(url)):
                 yield Presence(name, gone, at)

@@ -173,7 +173,7 @@ class WaybackSpider(ArchiveSpider):
         """A captured listing knows days and categories of stories that are stored."""
         name = " ".join(listing.name.split()) if listing.name and self.pages.categorised else None
         for story in self.pages.stories(url, listing, name):
-            yield Listed(story.url, story.categories, self.now(), story.day)
+            yield Listed([story.url], story.categories, self.now(), story.day)
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
         """The moment is the capture's."""

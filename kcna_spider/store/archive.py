@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pymongo import UpdateMany, UpdateOne
@@ -160,11 +160,12 @@ class Archive:
         articles = self.database["articles"]
         for one in batch:
             if day := parse_day(one.day):
-                date_by_listing(self.database, one.url, day)
+                for url in one.urls:
+                    date_by_listing(self.database, url, day)
         by_categories: dict[tuple[str, ...], list[str]] = {}  # most stories of a batch come from one listing: one write for all of them
         for one in batch:
             if one.categories:
-                by_categories.setdefault(tuple(one.categories), []).append(one.url)
+                by_categories.setdefault(tuple(one.categories), []).extend(one.urls)
         writes = [
             UpdateMany({"copies.url": {"$in": urls}}, {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}})
             for names, urls in by_categories.items()
@@ -180,9 +181,14 @@ class Archive:
         return before["complete_at"] if before else None
 
     @patient
-    def complete_listing(self, key: str, begun_at: dt.datetime, at: dt.datetime) -> None:
-        """Note that all that a listing held was followed up; not where another walk began since, which may have left a gap."""
-        self.listings.update_one({"_id": key, "walked_at": begun_at}, {"$set": {"complete_at": at}})
+    def complete_listings(self, begun: Mapping[str, dt.datetime], at: dt.datetime) -> None:
+        """Note that all that listings held was followed up; not where another walk began since, which may have left a gap.
+
+        begun: the listing's key -> when its walk began.
+        """
+        writes = [UpdateOne({"_id": key, "walked_at": begun_at}, {"$set": {"complete_at": at}}) for key, begun_at in begun.items()]
+        if writes:
+            self.listings.bulk_write(writes, ordered=False)
 
     @patient
     def remember_day(self, url: str, site: str, stories: Sequence[str], at: dt.datetime) -> None:

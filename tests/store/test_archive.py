@@ -32,7 +32,7 @@ def test_settled_are_those_rejected_for_good(archive: Archive) -> None:
 def test_listed_again_adds_categories(archive: Archive) -> None:
     one = article(categories=["World"])
     archive.articles.save([one])
-    archive.listed([Listed(one.url, ["Home News", "World"], AT), Listed("http://unknown", ["World"], AT)])
+    archive.listed([Listed([one.url, "http://unknown"], ["Home News", "World"], AT)])
     document = archive.database["articles"].find_one()
     assert document is not None
     assert document["categories"] == ["World", "Home News"]
@@ -41,9 +41,9 @@ def test_listed_again_adds_categories(archive: Archive) -> None:
 def test_a_listing_keeps_when_it_was_complete(archive: Archive) -> None:
     assert archive.begin_listing("k", "kcna.kp", AT) is None
     assert archive.begin_listing("k", "kcna.kp", AT) is None
-    archive.complete_listing("k", LATER, LATER)
+    archive.complete_listings({"k": LATER}, LATER)
     assert archive.begin_listing("k", "kcna.kp", AT) is None, "another walk had begun"
-    archive.complete_listing("k", AT, LATER)
+    archive.complete_listings({"k": AT}, LATER)
     assert archive.begin_listing("k", "kcna.kp", LATER) == LATER
 
 
