@@ -114,7 +114,8 @@ class ArticleStore:
         merges: dict[int, Merge] = {}
         for i, document in found.items():
             merges[i] = one = merge(merged[document["_id"]], batch[i])
-            merged[document["_id"]] = merged[document["_id"]] | one.changes
+            if one.changes:  # what was read again as it was costs no write
+                merged[document["_id"]] = merged[document["_id"]] | one.changes
         self.revisions.keep_first([current[found[i]["_id"]] for i, one in merges.items() if one.revision])
         late = self.revisions.write([one.revision for one in merges.values() if one.revision])
         # before the articles: a crawl that is killed in between sees the address as new again, and notes the source once

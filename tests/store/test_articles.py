@@ -60,6 +60,16 @@ def test_seen_again_changes_only_the_time(archive: Archive) -> None:
     assert archive.database["revisions"].count_documents({}) == 1
 
 
+def test_the_same_record_read_again_writes_nothing(archive: Archive) -> None:
+    sightings = [article(), article()]
+    for sighting in sightings:
+        sighting.fetched.record = {"file": "a.warc.gz", "offset": 7}
+    archive.articles.save(sightings[:1])
+    before = one(archive)
+    assert archive.articles.save(sightings[1:]) == ["unchanged"]
+    assert one(archive) == before, "not even its version"
+
+
 def test_the_same_text_elsewhere_is_a_copy(archive: Archive) -> None:
     archive.articles.save([article()])
     assert archive.articles.save([article(WATCH, day="10/03/2024"), article(TOKYO, day="March 10. 2024")]) == ["copied", "copied"]

@@ -26,7 +26,12 @@ RAW = {"a": 1, "$when": AT, "x.y": ["\x00", "\u202e", {"b": None}]}
 
 @pytest.mark.parametrize(
     "item",
-    [an_article(), Reject("u", "s", "no_body", "d", RAW, AT, final=True), Listed(["u", "v"], ["c"], AT, "2024-11-11"), Presence("u", gone=True, at=AT)],
+    [
+        an_article(),
+        Reject("u", "s", "no_body", "d", RAW, AT, final=True),
+        Listed(["u", "v"], ["c"], AT, "2024-11-11"),
+        Presence("u", gone=True, at=AT),
+    ],
     ids=lambda item: type(item).__name__,
 )
 def test_every_kind_comes_back_as_it_was(item: Any) -> None:
