@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kcna_spider.identity import Text, near_in_time, neighbour_keys, same_story, story_keys
+from kcna_spider.identity import Text, near_in_time, neighbour_keys, same_story, story_keys, words
 
 LONG = (
     "A large floral basket was laid before the statue on Monday by a delegation of beekeepers, who then looked round the museum, "
@@ -76,3 +76,10 @@ def test_keys_meet_across_bucket_borders() -> None:
 
 def test_keys_are_the_same_on_every_machine() -> None:
     assert story_keys(text())[:2] == ["184738:ent183c109af10e", "46184:en0bd2cc3e5299c"]
+
+
+@pytest.mark.parametrize("code", range(128))
+def test_words_part_at_every_ascii_character_as_at_others(code: int) -> None:
+    """A text that is all ASCII is parted in another way: it must give the same."""
+    sample = f"Kim{chr(code)}Jong 3{chr(code)}{chr(code)}_Un"
+    assert words(sample) == words(sample + " \u00e9")[:-1]
