@@ -8,6 +8,7 @@ that came out twice its day pages list one address only). Fields that differ fro
 from __future__ import annotations
 
 import argparse
+import html
 import os
 import re
 import shutil
@@ -18,7 +19,7 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from bench.running import ROOT, mirror
 from kcna_spider.store.archive import Archive
@@ -30,6 +31,7 @@ YEARS = "1997,2000,2005,2008,2009,2011,2014,2017"
 OPTIONS = ["DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "RETRY_PAUSE_SECONDS=0.2", "LOGSTATS_INTERVAL=5"]
 SHOWN = 20
 _ADDRESS = re.compile(r"'(http[^']+)'")
+_LINK = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _SCRAPED = re.compile(r"scraped (\d+) items")
 Sample = tuple[float, int, float]
 
@@ -51,26 +53,29 @@ def main() -> int:
             wrong = truth.problems(archive.database, stories, ("kcna.co.jp",))
             missing = {address for line in wrong if ": not stored: " in line for address in _ADDRESS.findall(line)}
             rejects = {one["url"]: f"{one['reason']}: {one['detail']}" for one in archive.rejects.find({"resolved_at": None})}
-            listed = _listed(replica, [page for page in archive.listings.distinct("_id") if page.startswith("http")]) if missing else ""
+            listed = _listed(replica, [page for page in archive.listings.distinct("_id") if page.startswith("http")]) if missing else set()
             archive.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    lost = [address for address in missing - rejects.keys() if urlsplit(address).path.rsplit("/", 1)[-1] in listed]
+    stored = {url for story in stories for url in story["urls"]["kcna.co.jp"]} - missing
+    if missing and len(stored & listed) < len(stored) * 0.9:
+        raise SystemExit(f"the replica's listings were not read: they link to {len(stored & listed)} of {len(stored)} stored addresses")
+    lost = [address for address in missing - rejects.keys() if address in listed]
     print(f"exit code {code}; {len(stories)} stories, {len(wrong)} lines that differ; memory in the second half: {grown:+.0f} MB")
     print(f"not stored: {len(missing)}, of them with a reject {len(missing & rejects.keys())}, listed and without one (lost) {len(lost)}: {lost}")
     print(*wrong, *(f"reject: {url}: {why}" for url, why in rejects.items()), sep="\n")
     return int(bool(code or lost or grown > 50))  # noqa: PLR2004
 
 
-def _listed(replica: Replica, pages: list[str]) -> str:
-    """The listings as the replica serves them, one after the other."""
+def _listed(replica: Replica, pages: list[str]) -> set[str]:
+    """All that the listings link to as the replica serves them, read without our layouts."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": replica.proxy}))
     truth.post(replica.port, "faults=0")
-    found = []
+    found = set()
     for page in pages:
         with opener.open(page) as answer:
-            found.append(answer.read().decode("utf-8", "replace"))
-    return "\n".join(found)
+            found |= {urljoin(page, html.unescape(href)) for href in _LINK.findall(answer.read().decode("utf-8", "replace"))}
+    return found
 
 
 def _crawl(replica: Replica, folder: Path) -> tuple[list[Sample], int]:
