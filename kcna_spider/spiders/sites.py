@@ -12,7 +12,8 @@ from pkgutil import iter_modules
 from typing import ClassVar
 
 from lxml import html
-from scrapy.http import Response, TextResponse
+from parsel.selector import create_root_node
+from scrapy.http import HtmlResponse, Response, TextResponse
 
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
@@ -43,7 +44,7 @@ class SitePages:
         if not isinstance(response, TextResponse):
             raise LayoutError(f"{response.url}: no text, but {kind}")
         try:
-            root = response.selector.root
+            root = _root(response)
         except ValueError as error:  # a <base> that is no address
             raise LayoutError(f"{response.url}: {error}") from error
         if not isinstance(root, html.HtmlElement):
@@ -93,6 +94,13 @@ class SitePages:
     def language_of(cls, url: str) -> str | None:  # noqa: ARG003
         """The language that an address of this site says, if it does."""
         return None
+
+
+def _root(response: TextResponse) -> object:
+    """The parsed page; ValueError for a <base> that is no address. Most pages have none: they need no `Selector`, which looks for it."""
+    if not isinstance(response, HtmlResponse) or "<base" in response.text.lower():
+        return response.selector.root
+    return create_root_node(response.text, html.HTMLParser)
 
 
 def header(response: Response, name: str) -> str | None:

@@ -13,7 +13,6 @@ from kcna_spider.items import Article
 from kcna_spider.store.merge import fingerprints_of
 
 Document = dict[str, Any]
-_LEAN = {"body": 0}
 _A_DAY = dt.timedelta(days=1)
 _YEAR, _LEAP_DAYS = 365, 2
 
@@ -103,4 +102,4 @@ class Matcher:
         return found
 
     def _find(self, query: Document) -> Iterable[Document]:
-        return self.articles.find(query, _LEAN)
+        return self.articles.find(query)
