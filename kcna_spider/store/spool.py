@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bson.json_util import CANONICAL_JSON_OPTIONS, dumps, loads
+from cattrs.errors import BaseValidationError
 from cattrs.preconf.bson import make_converter
 from cattrs.strategies import configure_tagged_union
 
@@ -113,7 +114,10 @@ def item_of(line: str) -> Item:
     entry = json.loads(line)
     if hashlib.sha256(entry["item"].encode()).hexdigest() != entry["sha256"]:
         raise ValueError("the checksum is another")
-    item: Item = _CONVERTER.structure(loads(entry["item"], json_options=_JSON), Item)  # type: ignore[arg-type]
+    try:
+        item: Item = _CONVERTER.structure(loads(entry["item"], json_options=_JSON), Item)  # type: ignore[arg-type]
+    except BaseValidationError as error:
+        raise ValueError(f"it has other fields than this version writes ({error})") from None
     return item
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import resource
 import subprocess
 import sys
@@ -75,6 +77,19 @@ def test_a_damaged_line_is_named_and_kept(tmp_path: Path, caplog: pytest.LogCapt
     assert "line 2, is damaged" in caplog.text
     assert [file.name for file in tmp_path.iterdir() if file.name != "lock"] == [path.with_suffix(".damaged").name]
     assert spool.bring_in(urls.extend) == 0
+
+
+def test_a_line_of_another_version_is_named_and_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    spool = Spool(tmp_path)
+    path = spool.add([Listed(["u"], ["c"], AT), Presence("two", gone=False, at=AT)])
+    lines = path.read_text().splitlines(keepends=True)
+    item = json.loads(lines[0])["item"].replace('"urls"', '"url"')
+    path.write_text(json.dumps({"sha256": hashlib.sha256(item.encode()).hexdigest(), "item": item}) + "\n" + lines[1])
+    urls: list[str] = []
+    spool.bring_in(lambda items: urls.extend(item.url for item in items))
+    assert urls == ["two"]
+    assert "line 1, is damaged: it has other fields than this version writes" in caplog.text
+    assert path.with_suffix(".damaged").exists()
 
 
 def test_a_full_disk_leaves_no_half_file(tmp_path: Path) -> None:
