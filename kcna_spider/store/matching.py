@@ -60,7 +60,7 @@ class Matcher:
         """(position -> stored article, position -> how many other stories already have the same text)."""
         by_url = {
             entry["url"]: document
-            for document in self._find({"copies.url": {"$in": [article.url for article in batch]}})
+            for document in self.articles.find({"copies.url": {"$in": [article.url for article in batch]}})
             for entry in document["copies"]
         }
         found = {i: by_url[article.url] for i, article in enumerate(batch) if article.url in by_url}
@@ -68,7 +68,8 @@ class Matcher:
         same: dict[tuple[str, str], list[Document]] = {}
         if left:
             wanted = {"$in": [batch[i].fingerprint for i in left]}
-            found_by_text = [*self._find({"fingerprint": wanted}), *self._find({"fingerprints": wanted})]  # texts that it had before count too
+            # texts that an article had before count too
+            found_by_text = [*self.articles.find({"fingerprint": wanted}), *self.articles.find({"fingerprints": wanted})]
             for document in {d["_id"]: d for d in found_by_text}.values():
                 for fingerprint in fingerprints_of(document):
                     same.setdefault((fingerprint, document["language"]), []).append(document)
@@ -100,6 +101,3 @@ class Matcher:
                     found[i] = document
                     break
         return found
-
-    def _find(self, query: Document) -> Iterable[Document]:
-        return self.articles.find(query)

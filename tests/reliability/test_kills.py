@@ -10,8 +10,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -30,10 +30,18 @@ SMALL = ("--kp", "120", "--watch", "120", "--cojp-days", "3", "--foreign", "4", 
 KILLS = 20 if LONG else 6
 
 
+@pytest.fixture
+def undisturbed(store: StoreSettings) -> Iterator[Archive]:
+    """What crawls that nobody kills leave; closed also where a check fails, which would else fail the next one too."""
+    with closing(Archive(StoreSettings(uri=store.uri, database=store.database + "_calm"))) as archive:
+        yield archive
+
+
 @pytest.mark.parametrize("jobdir", [False, True], ids=["", "JOBDIR"])
-def test_crawls_killed(replica: Start, server: object, archive: Archive, store: StoreSettings, tmp_path: Path, note: Note, *, jobdir: bool) -> None:
+def test_crawls_killed(
+    replica: Start, archive: Archive, undisturbed: Archive, store: StoreSettings, tmp_path: Path, note: Note, *, jobdir: bool
+) -> None:
     running = replica(*SMALL)
-    undisturbed = Archive(StoreSettings(uri=store.uri, database=store.database + "_calm"))
     calm, shaken = Crawler(undisturbed.connection.settings, running.proxy), Crawler(store, running.proxy)
     for site in SITES:
         assert calm("crawl", *site).code == 0
@@ -62,7 +70,6 @@ def test_crawls_killed(replica: Start, server: object, archive: Archive, store: 
         if expected[part].get(pair[0]) != pair[1]
     ]
     number = archive.database.articles.count_documents({})
-    undisturbed.close()
     note(
         f"{cut} kills of running crawls{' with JOBDIR' if jobdir else ''}, {tries - cut} came too late",
         f"{number} articles, all revisions and copies as undisturbed",
