@@ -94,8 +94,10 @@ class KcnaKpSpider(WalkingSpider):
         if not wanted:
             names = ", ".join(link.label for link in links) or "none"
             self.end(f"no_categories: {response.url} has no category {self.arguments.category or ''}; it has: {names}")
+        lists = [(link, f"{self.site}/{code}/{link.label}") for link in wanted]
+        await self.note_walks([key for _, key in lists])
         idle = not self.lists
-        self.lists += [(link, f"{self.site}/{code}/{link.label}") for link in wanted]
+        self.lists += lists
         if idle and self.lists:
             yield self._list_request(*self.lists[0])
 
@@ -140,7 +142,7 @@ class KcnaKpSpider(WalkingSpider):
             return
         assert isinstance(listing, Listing)
         if walk is None:
-            walk = await self.begin_walk(key, link.label)
+            walk = self.begin_walk(key, link.label)
         elif listing.form and listing.page != walk.page:
             for one in self._on_to_its_page(response, listing, link, walk, renewals):
                 yield one
@@ -160,6 +162,7 @@ class KcnaKpSpider(WalkingSpider):
         if isinstance(listing, Listing) and not listing.stories:
             if listing.pages <= 1 and walk is None:  # a category without stories in this language
                 self.stats.inc_value("listings/empty")
+                self.end_walk(self.begin_walk(key, link.label))
                 return [None]
             listing = self.reject(response.url, "empty_listing", f"page {walk.page if walk else 1} of {link.label} shows no story", {})
         if isinstance(listing, Reject):

@@ -174,11 +174,13 @@ class Archive:
             articles.bulk_write(writes, ordered=False)
 
     @patient
-    def begin_listing(self, key: str, site: str, at: dt.datetime) -> dt.datetime | None:
-        """Note that a listing is being walked; gives when it was last walked to where it should be, None if never."""
+    def begin_listings(self, keys: Sequence[str], site: str, at: dt.datetime) -> dict[str, dt.datetime | None]:
+        """Note that listings are being walked: key -> when it was last walked to where it should be, None if never."""
+        complete = {listing["_id"]: listing["complete_at"] for listing in self.listings.find({"_id": {"$in": list(keys)}})}
         begun = {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"complete_at": None}}
-        before = self.listings.find_one_and_update({"_id": key}, begun, upsert=True)
-        return before["complete_at"] if before else None
+        if keys:
+            self.listings.bulk_write([UpdateOne({"_id": key}, begun, upsert=True) for key in keys], ordered=False)
+        return {key: complete.get(key) for key in keys}
 
     @patient
     def complete_listings(self, begun: Mapping[str, dt.datetime], at: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pymongo.collection import Collection
@@ -15,6 +15,7 @@ from kcna_spider.store.merge import fingerprints_of
 Document = dict[str, Any]
 _A_DAY = dt.timedelta(days=1)
 _YEAR, _LEAP_DAYS = 365, 2
+_KEYS_AT_ONCE = 200  # the embedded server holds each of them against each key of every article found: with 1,000 in a query, that is most of its work
 
 
 def text_of_document(document: Document) -> Text:
@@ -51,7 +52,7 @@ def _same_time(article: Article, text: Text, document: Document) -> bool:
 
 
 class Matcher:
-    """Look-ups for one batch of sightings; two indexed queries, and a third only for those that look new."""
+    """Look-ups for one batch of sightings: three indexed queries, and those for near-equal texts only where some look new."""
 
     def __init__(self, articles: Collection[Document]) -> None:
         self.articles = articles
@@ -89,7 +90,7 @@ class Matcher:
         wanted = {i: neighbour_keys(batch[i].keys, batch[i].published or dt.date.min) for i in positions}
         keys = sorted({key for some in wanted.values() for key in some})
         by_key: dict[str, list[Document]] = {}
-        for document in self.articles.find({"keys": {"$in": keys}}) if keys else ():
+        for document in self._with_keys(keys):
             for key in document["keys"]:
                 by_key.setdefault(key, []).append(document)
         found = {}
@@ -101,3 +102,12 @@ class Matcher:
                     found[i] = document
                     break
         return found
+
+    def _with_keys(self, keys: Sequence[str]) -> Iterator[Document]:
+        """The articles with any of these keys, each once."""
+        seen: set[Any] = set()
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            for document in self.articles.find({"keys": {"$in": keys[start : start + _KEYS_AT_ONCE]}}):
+                if document["_id"] not in seen:
+                    seen.add(document["_id"])
+                    yield document
