@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pymongo import UpdateMany, UpdateOne
+from pymongo import InsertOne, UpdateMany, UpdateOne
 from pymongo.errors import PyMongoError
 
 from kcna_spider.days import parse_day
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, Item, Listed, Presence, Reject
-from kcna_spider.store.articles import ArticleStore, Known
-from kcna_spider.store.bulk import refused
+from kcna_spider.store.articles import ADDRESSES_AT_ONCE, ArticleStore, Known
+from kcna_spider.store.bulk import pieces, refused
 from kcna_spider.store.connection import Connection, StoreSettings, masked
 from kcna_spider.store.dating import date_by_listing
 from kcna_spider.store.documents import new_version
@@ -102,6 +102,8 @@ class Archive:
 
     def looked_up(self, urls: Sequence[str]) -> tuple[dict[str, Known], set[str]]:
         """(`known`, `settled`) of these addresses: nothing of either is to be asked for."""
+        if not urls:
+            return {}, set()
         known = self.known(urls)
         return known, self.settled([url for url in urls if url not in known]) if len(known) < len(urls) else set()
 
@@ -167,8 +169,9 @@ class Archive:
             if one.categories:
                 by_categories.setdefault(tuple(one.categories), []).extend(one.urls)
         writes = [
-            UpdateMany({"copies.url": {"$in": urls}}, {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}})
+            UpdateMany({"copies.url": {"$in": some}}, {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}})
             for names, urls in by_categories.items()
+            for some in pieces(urls, ADDRESSES_AT_ONCE)
         ]
         if writes:
             articles.bulk_write(writes, ordered=False)
@@ -177,9 +180,11 @@ class Archive:
     def begin_listings(self, keys: Sequence[str], site: str, at: dt.datetime) -> dict[str, dt.datetime | None]:
         """Note that listings are being walked: key -> when it was last walked to where it should be, None if never."""
         complete = {listing["_id"]: listing["complete_at"] for listing in self.listings.find({"_id": {"$in": list(keys)}})}
-        begun = {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"complete_at": None}}
+        if new := dict.fromkeys(key for key in keys if key not in complete):
+            documents = [InsertOne({"_id": key, "site": site, "walked_at": at, "complete_at": None}) for key in new]
+            refused(lambda: self.listings.bulk_write(documents, ordered=False))  # another crawl was quicker
         if keys:
-            self.listings.bulk_write([UpdateOne({"_id": key}, begun, upsert=True) for key in keys], ordered=False)
+            self.listings.update_many({"_id": {"$in": list(keys)}, "walked_at": {"$ne": at}}, {"$set": {"site": site, "walked_at": at}})
         return {key: complete.get(key) for key in keys}
 
     @patient
@@ -188,7 +193,10 @@ class Archive:
 
         begun: the listing's key -> when its walk began.
         """
-        writes = [UpdateOne({"_id": key, "walked_at": begun_at}, {"$set": {"complete_at": at}}) for key, begun_at in begun.items()]
+        together: dict[dt.datetime, list[str]] = {}
+        for key, begun_at in begun.items():
+            together.setdefault(begun_at, []).append(key)
+        writes = [UpdateMany({"_id": {"$in": keys}, "walked_at": begun_at}, {"$set": {"complete_at": at}}) for begun_at, keys in together.items()]
         if writes:
             self.listings.bulk_write(writes, ordered=False)
 

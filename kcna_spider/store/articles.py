@@ -23,7 +23,7 @@ from pymongo.errors import BulkWriteError
 from kcna_spider.exceptions import StoreError
 from kcna_spider.identity import neighbour_keys, same_story, text_of_article
 from kcna_spider.items import Article
-from kcna_spider.store.bulk import duplicates, refused
+from kcna_spider.store.bulk import duplicates, pieces, refused
 from kcna_spider.store.documents import Document, new_document, new_revision, new_version, text_entry
 from kcna_spider.store.lease import Lease
 from kcna_spider.store.matching import Matcher, free_repeat
@@ -31,6 +31,7 @@ from kcna_spider.store.merge import Merge, merge
 from kcna_spider.store.revisions import Revisions
 
 _ROUNDS = 50
+ADDRESSES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,11 @@ class ArticleStore:
         wanted = set(urls)
         fields = {"copies.url": 1, "copies.first_seen": 1, "categories": 1, "language": 1, "published_from": 1}
         found = {}
-        for document in self.articles.find({"copies.url": {"$in": list(wanted)}}, fields):
-            for entry in document["copies"]:
-                if entry["url"] in wanted:
-                    found[entry["url"]] = _known(document, entry)
+        for some in pieces(list(wanted), ADDRESSES_AT_ONCE):
+            for document in self.articles.find({"copies.url": {"$in": some}}, fields):
+                for entry in document["copies"]:
+                    if entry["url"] in wanted:
+                        found[entry["url"]] = _known(document, entry)
         return found
 
     def save(self, batch: Sequence[Article]) -> list[str]:

@@ -1,12 +1,19 @@
-"""What a bulk write that was refused in part says: which of its writes a unique index refused."""
+"""Many at once: values for queries, and which writes of a bulk a unique index refused."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pymongo.errors import BulkWriteError
 
 _DUPLICATE_KEY = 11000
+
+
+def pieces(values: Sequence[Any], most: int) -> Iterator[list[Any]]:
+    """Lists of so many values at most, for a query each: the embedded server holds every value against every document that it found."""
+    for start in range(0, len(values), most):
+        yield list(values[start : start + most])
 
 
 def refused(write: Any) -> set[int]:

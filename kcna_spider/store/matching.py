@@ -10,12 +10,13 @@ from pymongo.collection import Collection
 
 from kcna_spider.identity import Text, near_in_time, neighbour_keys, same_story, text_of_article
 from kcna_spider.items import Article
+from kcna_spider.store.bulk import pieces
 from kcna_spider.store.merge import fingerprints_of
 
 Document = dict[str, Any]
 _A_DAY = dt.timedelta(days=1)
 _YEAR, _LEAP_DAYS = 365, 2
-_KEYS_AT_ONCE = 200  # the embedded server holds each of them against each key of every article found: with 1,000 in a query, that is most of its work
+_KEYS_AT_ONCE = 200
 
 
 def text_of_document(document: Document) -> Text:
@@ -106,8 +107,8 @@ class Matcher:
     def _with_keys(self, keys: Sequence[str]) -> Iterator[Document]:
         """The articles with any of these keys, each once."""
         seen: set[Any] = set()
-        for start in range(0, len(keys), _KEYS_AT_ONCE):
-            for document in self.articles.find({"keys": {"$in": keys[start : start + _KEYS_AT_ONCE]}}):
+        for some in pieces(keys, _KEYS_AT_ONCE):
+            for document in self.articles.find({"keys": {"$in": some}}):
                 if document["_id"] not in seen:
                     seen.add(document["_id"])
                     yield document

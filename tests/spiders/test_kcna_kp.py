@@ -18,7 +18,8 @@ ENGLISH = [story for story in ON_KP if story.code == "en"]
 
 
 def test_six_languages(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
-    assert scrapy("crawl", "kcna_kp", "-a", "language=en,kp,zh,ru,es,ja").code == 0
+    crawl = scrapy("crawl", "kcna_kp", "-a", "language=en,kp,zh,ru,es,ja")
+    assert crawl.code == 0
     stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
     assert set(stored) == {detail_url(story) for story in ON_KP}
     for story in ON_KP:
@@ -29,6 +30,15 @@ def test_six_languages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
         assert document["published_from"] == "listing"
         assert bool(document["dateline"]) == (story.title != "Anecdote about Umbrella")
     assert max(site.asked("/article/detail/").values()) == 1, "a story in two categories is fetched once"
+    kinds = ["list" if "/article/list/" in asked.url else "story" for asked in site.log if "/article/" in asked.url]
+    assert kinds == sorted(kinds), "lists come first: a story is stored with all that they say of it"
+    assert f"'item_scraped_count': {len(ON_KP)}" in crawl.output, "no article is written again for a further category"
+
+
+def test_a_limit_keeps_no_story_back(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    assert scrapy("crawl", "kcna_kp", "-a", "limit=3").code == 0
+    assert archive.database["articles"].count_documents({}) == 3
+    assert sum(site.asked("/article/detail/").values()) == 3
 
 
 def test_again_fetches_first_pages_only(scrapy: Crawler, site: SampleSite) -> None:
