@@ -12,7 +12,7 @@ from pymongo.errors import PyMongoError
 from kcna_spider.days import parse_day
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, Item, Listed, Presence, Reject
-from kcna_spider.store.articles import ADDRESSES_AT_ONCE, ArticleStore, Known
+from kcna_spider.store.articles import ArticleStore, Known
 from kcna_spider.store.bulk import pieces, refused
 from kcna_spider.store.connection import Connection, StoreSettings, masked
 from kcna_spider.store.dating import date_by_listing
@@ -171,7 +171,7 @@ class Archive:
         writes = [
             UpdateMany({"copies.url": {"$in": some}}, {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}})
             for names, urls in by_categories.items()
-            for some in pieces(urls, ADDRESSES_AT_ONCE)
+            for some in pieces(urls)
         ]
         if writes:
             articles.bulk_write(writes, ordered=False)

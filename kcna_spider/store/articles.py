@@ -31,7 +31,6 @@ from kcna_spider.store.merge import Merge, merge
 from kcna_spider.store.revisions import Revisions
 
 _ROUNDS = 50
-ADDRESSES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class ArticleStore:
         wanted = set(urls)
         fields = {"copies.url": 1, "copies.first_seen": 1, "categories": 1, "language": 1, "published_from": 1}
         found = {}
-        for some in pieces(list(wanted), ADDRESSES_AT_ONCE):
+        for some in pieces(list(wanted)):
             for document in self.articles.find({"copies.url": {"$in": some}}, fields):
                 for entry in document["copies"]:
                     if entry["url"] in wanted:

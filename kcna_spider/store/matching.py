@@ -10,13 +10,13 @@ from pymongo.collection import Collection
 
 from kcna_spider.identity import Text, near_in_time, neighbour_keys, same_story, text_of_article
 from kcna_spider.items import Article
-from kcna_spider.store.bulk import pieces
+from kcna_spider.store.bulk import AT_ONCE, pieces
 from kcna_spider.store.merge import fingerprints_of
 
 Document = dict[str, Any]
 _A_DAY = dt.timedelta(days=1)
 _YEAR, _LEAP_DAYS = 365, 2
-_KEYS_AT_ONCE = 200
+_KEYS_AT_ONCE = 200  # a story has eight, and few are found
 
 
 def text_of_document(document: Document) -> Text:
@@ -60,19 +60,15 @@ class Matcher:
 
     def exact(self, batch: Sequence[Article]) -> tuple[dict[int, Document], dict[int, int]]:
         """(position -> stored article, position -> how many other stories already have the same text)."""
-        by_url = {
-            entry["url"]: document
-            for document in self.articles.find({"copies.url": {"$in": [article.url for article in batch]}})
-            for entry in document["copies"]
-        }
+        by_url = {entry["url"]: document for document in self._with("copies.url", [article.url for article in batch]) for entry in document["copies"]}
         found = {i: by_url[article.url] for i, article in enumerate(batch) if article.url in by_url}
         left = [i for i in range(len(batch)) if i not in found]
         same: dict[tuple[str, str], list[Document]] = {}
         if left:
-            wanted = {"$in": [batch[i].fingerprint for i in left]}
+            wanted = [batch[i].fingerprint for i in left]
             # texts that an article had before count too
-            found_by_text = [*self.articles.find({"fingerprint": wanted}), *self.articles.find({"fingerprints": wanted})]
-            for document in {d["_id"]: d for d in found_by_text}.values():
+            found_by_text = {d["_id"]: d for field in ("fingerprint", "fingerprints") for d in self._with(field, wanted)}
+            for document in found_by_text.values():
                 for fingerprint in fingerprints_of(document):
                     same.setdefault((fingerprint, document["language"]), []).append(document)
         repeats: dict[int, int] = {}
@@ -91,7 +87,7 @@ class Matcher:
         wanted = {i: neighbour_keys(batch[i].keys, batch[i].published or dt.date.min) for i in positions}
         keys = sorted({key for some in wanted.values() for key in some})
         by_key: dict[str, list[Document]] = {}
-        for document in self._with_keys(keys):
+        for document in self._with("keys", keys, _KEYS_AT_ONCE):
             for key in document["keys"]:
                 by_key.setdefault(key, []).append(document)
         found = {}
@@ -104,11 +100,11 @@ class Matcher:
                     break
         return found
 
-    def _with_keys(self, keys: Sequence[str]) -> Iterator[Document]:
-        """The articles with any of these keys, each once."""
+    def _with(self, field: str, values: Sequence[str], at_once: int = AT_ONCE) -> Iterator[Document]:
+        """The articles with any of these values, each once."""
         seen: set[Any] = set()
-        for some in pieces(keys, _KEYS_AT_ONCE):
-            for document in self.articles.find({"keys": {"$in": some}}):
+        for some in pieces(values, at_once):
+            for document in self.articles.find({field: {"$in": some}}):
                 if document["_id"] not in seen:
                     seen.add(document["_id"])
                     yield document
