@@ -56,9 +56,14 @@ def text_of_article(article: Article) -> Text:
 
 
 def identify(article: Article) -> None:
-    """Give a sighting what tells it from others: the fingerprint of its text, and the keys under which near-equal texts meet."""
+    """Give a sighting what tells it from others: the fingerprint of its text."""
     article.fingerprint = fingerprint(article.body)
-    article.keys = story_keys(text_of_article(article))
+
+
+def keys_of(article: Article) -> list[str]:
+    """The keys under which it meets near-equal texts: made when they are first asked for, which one that is stored never does."""
+    article.keys = article.keys or story_keys(text_of_article(article))
+    return article.keys
 
 
 def words(text: str) -> list[str]:

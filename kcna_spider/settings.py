@@ -79,6 +79,7 @@ DOWNLOADER_MIDDLEWARES = {
 
 SPIDER_MIDDLEWARES = {  # a layer each around all that callbacks give
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing asks how deep a page lies
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # warns those who write spiders
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops in silence; the spiders' own check makes a reject
 }
 

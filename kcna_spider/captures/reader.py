@@ -50,11 +50,11 @@ def records(file: Path, most_bytes: int) -> Iterator[Captured]:
     offset, seen = 0, False
     try:
         with file.open("rb") as stream:
-            iterator = WARCIterator(stream)
+            iterator = WARCIterator(stream, no_record_parse=True)  # half of the records are requests: nobody reads their headers
             for record in iterator:
                 seen = True
                 offset = iterator.offset  # asked for in another way, the record would be read to its end first
-                if (captured := _captured(record, Place(file.name, offset), most_bytes)) is not None:
+                if (captured := _captured(record, iterator.loader, Place(file.name, offset), most_bytes)) is not None:
                     yield captured
     except (ArchiveLoadFailed, EOFError, ValueError, OSError) as error:
         raise BadWarcError(file, offset, " ".join(str(error).split())[:200]) from None
@@ -62,24 +62,25 @@ def records(file: Path, most_bytes: int) -> Iterator[Captured]:
         raise BadWarcError(file, 0, "no record in it")
 
 
-def _captured(record: Any, place: Place, most_bytes: int) -> Captured | None:
+def _captured(record: Any, loader: Any, place: Place, most_bytes: int) -> Captured | None:
     url = record.rec_headers.get_header("WARC-Target-URI")
     if record.rec_type not in ("response", "resource", "revisit") or not url or not url.startswith(("http://", "https://")):
         return None
     at = _moment(record.rec_headers.get_header("WARC-Date"))
     if at is None:
         return None
-    if record.rec_type == "resource" or record.http_headers is None:
+    answer = loader.load_http_headers(record.rec_type, url, record.raw_stream, record.length)
+    if answer is None:
         kind = record.rec_headers.get_header("Content-Type") or ""
         status, headers = _OK, [("Content-Type", kind)]
     else:
-        status = int(record.http_headers.get_statuscode() or 0)
-        headers = list(record.http_headers.headers)
-        kind = record.http_headers.get_header("Content-Type") or ""
+        status = int(answer.get_statuscode() or 0)
+        headers = list(answer.headers)
+        kind = answer.get_header("Content-Type") or ""
     what = _kind(record.rec_type, status, kind)
     body = b""
     if what == "page":
-        chunked = record.http_headers is not None and (record.http_headers.get_header("Transfer-Encoding") or "").lower() == "chunked"
+        chunked = answer is not None and (answer.get_header("Transfer-Encoding") or "").lower() == "chunked"
         body = (ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream).read(most_bytes + 1)
         if len(body) > most_bytes:
             what, body = "other", b""

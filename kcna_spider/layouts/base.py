@@ -115,6 +115,8 @@ def text_of(element: html.HtmlElement) -> str:
 
     Text nodes are joined as they stand, never stripped: "the respected <b>Kim Jong Un</b> met" keeps its blanks.
     """
+    if not len(element):  # most paragraphs
+        return "" if element.tag in _SILENT else element.text or ""
     return "".join(_pieces(element))
 
 

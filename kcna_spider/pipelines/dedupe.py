@@ -1,4 +1,4 @@
-"""Gives each article what tells it from others: the fingerprint of its text, and the keys under which near-equal texts meet.
+"""Gives each article what tells it from others: the fingerprint of its text.
 
 Which stored article it belongs to is looked up by `store.matching`, in the same batch as it is written: only then is the
 answer still true when it counts.
@@ -11,7 +11,7 @@ from kcna_spider.items import Article
 
 
 class DedupePipeline:
-    """Fills `fingerprint` and `keys`."""
+    """Fills `fingerprint`."""
 
     def process_item(self, item: object) -> object:
         """The item."""

@@ -18,6 +18,7 @@ from kcna_spider.store.disk import is_disk_full
 from kcna_spider.store.shared import archive_of
 from kcna_spider.store.spool import Spool
 from kcna_spider.store.writer import SPOOLED, Waiting, Writer
+from kcna_spider.tally import tally_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -39,7 +40,7 @@ class MongoPipeline:
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         assert crawler.stats is not None
-        self.crawler, self.stats = crawler, crawler.stats
+        self.crawler, self.stats, self.tally = crawler, crawler.stats, tally_of(crawler)
         self.seconds = settings.getfloat("STORE_RETRY_SECONDS")
         self.writer = Writer(archive_of(crawler), Spool(Path(settings["SPOOL_DIR"]).expanduser()), Waiting(self.seconds))
         self.batches = Batches(self.writer.write, settings.getint("STORE_BATCH_SIZE"), settings.getfloat("STORE_GATHER_SECONDS"))
@@ -106,10 +107,12 @@ class MongoPipeline:
             self._count_spool()  # what came earlier is in the database now
         if isinstance(item, Reject):
             self.stats.inc_value(f"drop/{item.reason}")
+            self.tally.reject(item)
         if isinstance(item, Presence):
             self.stats.inc_value(f"recheck/{outcome}")
         if isinstance(item, Article):
             item.outcome = outcome
+            self.tally.article(item, outcome)
             self.stats.inc_value(f"store/{outcome}")
 
     def _fail(self, error: Exception) -> None:

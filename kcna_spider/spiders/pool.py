@@ -39,7 +39,13 @@ class Pool:
         self.ahead = 2 * max(2, number)
         self.thread = ThreadPoolExecutor(1)
         self.processes = ProcessPoolExecutor(number, _CONTEXT, initializer=collect_rarely) if number else None
-        self.started = self.processes.submit(_nothing) if self.processes else None
+        # The first process waits until all modules are loaded: half a second in which the crawl's thread, and the event loop, are not to stand still.
+        self.starter = ThreadPoolExecutor(1)
+        self.started = self.starter.submit(self._start) if number else None
+
+    def _start(self) -> None:
+        assert self.processes
+        self.processes.submit(_nothing).result()
 
     @property
     def executor(self) -> Executor:
@@ -48,7 +54,7 @@ class Pool:
 
     def close(self) -> None:
         """End it; what waits is dropped."""
-        for executor in (self.thread, self.processes):
+        for executor in (self.starter, self.thread, self.processes):
             if executor:
                 executor.shutdown(cancel_futures=True)
 

@@ -21,7 +21,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.identity import neighbour_keys, same_story, text_of_article
+from kcna_spider.identity import keys_of, neighbour_keys, same_story, text_of_article
 from kcna_spider.items import Article
 from kcna_spider.store.bulk import duplicates, pieces, refused
 from kcna_spider.store.documents import Document, new_document, new_revision, new_version, text_entry
@@ -156,10 +156,10 @@ def _first_of_each_story(batch: Sequence[Article], new: dict[int, int]) -> dict[
     first: dict[int, int] = {}
     for i, repeat in new.items():
         text = text_of_article(batch[i])
-        others = Counter(n for key in neighbour_keys(batch[i].keys, text.published) for n in by_key.get(key, ()))
+        others = Counter(n for key in neighbour_keys(keys_of(batch[i]), text.published) for n in by_key.get(key, ()))
         if any(same_story(text, text_of_article(batch[n])) for n in others):
             continue
         first[i] = repeat
-        for key in batch[i].keys:
+        for key in keys_of(batch[i]):
             by_key.setdefault(key, []).append(i)
     return first

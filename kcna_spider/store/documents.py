@@ -9,6 +9,7 @@ from typing import Any
 
 from bson import ObjectId
 
+from kcna_spider.identity import keys_of
 from kcna_spider.items import Article
 from kcna_spider.store.schema import VERSION
 from kcna_spider.text import normal_form
@@ -46,7 +47,7 @@ def new_document(article: Article, repeat: int) -> Document:
         "copies": [new_copy(article, 1)],
         "texts": [text_entry(article)],
         "repeat": repeat,
-        "keys": article.keys,
+        "keys": keys_of(article),
         "revision": 1,
         "first_seen": at,
         "last_seen": at,

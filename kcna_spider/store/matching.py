@@ -8,7 +8,7 @@ from typing import Any
 
 from pymongo.collection import Collection
 
-from kcna_spider.identity import Text, near_in_time, neighbour_keys, same_story, text_of_article
+from kcna_spider.identity import Text, keys_of, near_in_time, neighbour_keys, same_story, text_of_article
 from kcna_spider.items import Article
 from kcna_spider.store.bulk import AT_ONCE, pieces
 from kcna_spider.store.merge import fingerprints_of
@@ -84,7 +84,7 @@ class Matcher:
 
     def near(self, batch: Sequence[Article], positions: Iterable[int]) -> dict[int, Document]:
         """Position -> the stored article whose text nearly equals; only those of neighbouring days are looked at."""
-        wanted = {i: neighbour_keys(batch[i].keys, batch[i].published or dt.date.min) for i in positions}
+        wanted = {i: neighbour_keys(keys_of(batch[i]), batch[i].published or dt.date.min) for i in positions}
         keys = sorted({key for some in wanted.values() for key in some})
         by_key: dict[str, list[Document]] = {}
         for document in self._with("keys", keys, _KEYS_AT_ONCE):

@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from kcna_spider.identity import keys_of
 from kcna_spider.items import Article
 from kcna_spider.store.documents import Document, current_text, midnight, new_copy, new_revision, source_of, text_entry
 from kcna_spider.store.timeline import see
@@ -118,7 +119,7 @@ def _see_fields(document: Document, article: Article, number: int) -> bool:
     was = document["published_from"]
     document.update(published=day, published_from=article.published_from)
     if was == "capture":
-        document["keys"] = article.keys
+        document["keys"] = keys_of(article)
         if document["revision"] == number and document["dateline"] != (line := current_text(article)["dateline"]):
             document["dateline"] = line
             return True
@@ -141,7 +142,7 @@ def _choose_current(document: Document, article: Article, number: int) -> None:
     """The text of the copy that ranks first is the article's."""
     first = min(document["copies"], key=rank)
     if first["revision"] != document["revision"] and first["revision"] == number:
-        document.update(current_text(article), revision=number, keys=article.keys)
+        document.update(current_text(article), revision=number, keys=keys_of(article))
 
 
 def _note_change(document: Document, known: Document | None, changed: dt.datetime | None) -> None:
