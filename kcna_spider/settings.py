@@ -19,6 +19,7 @@ MONGODB_EMBEDDED_PATH = os.environ.get("MONGODB_EMBEDDED_PATH", "data/mongodb") 
 MONGODB_EMBEDDED_HOST = os.environ.get("MONGODB_EMBEDDED_HOST", "127.0.0.1")  # what it listens on; any but loopback wants the two below
 MONGODB_EMBEDDED_USER = os.environ.get("MONGODB_EMBEDDED_USER", "")
 MONGODB_EMBEDDED_PASSWORD = os.environ.get("MONGODB_EMBEDDED_PASSWORD", "")
+STORIES_KEPT_BACK = 500  # kcna.kp: so many wait for what further lists say of them; after a kill their lists are read again. 1: none waits
 STORE_BATCH_SIZE = 128  # items a write at most; fewer where fewer wait
 STORE_GATHER_SECONDS = 0.02  # how long a write waits for more items: one of ten takes little longer than one of one
 STORE_RETRY_SECONDS = float(os.environ.get("STORE_RETRY_SECONDS", "60"))  # how long a write waits for a database that went away

@@ -14,7 +14,7 @@ from tests.site.server import SampleSite
 
 
 def cut(scrapy: Crawler, site: SampleSite, jobdir: Path, *, kill: bool) -> None:
-    """Begin a crawl and end it at the third story, the first of a list of three: two wait in the queue."""
+    """Begin a crawl and end it at the third story, where further ones wait in the queue."""
     site.log.clear()
     process = scrapy.begin("crawl", "kcna_kp", "-s", f"JOBDIR={jobdir}", "-s", "DOWNLOAD_DELAY=0.4", "-s", "CONCURRENT_REQUESTS=1")
     while len(site.asked("/article/detail/")) < 3:
@@ -54,10 +54,11 @@ def test_queues_that_a_clean_end_left(scrapy: Crawler, site: SampleSite, tmp_pat
 
 def test_categories_met_while_a_story_waits(scrapy: Crawler, site: SampleSite, store: StoreSettings, archive: Archive, tmp_path: Path) -> None:
     """A request in JOBDIR holds what listings said when it was queued; what they said afterwards is added."""
-    slow = ("-s", "DOWNLOAD_DELAY=0.05", "-s", "CONCURRENT_REQUESTS=1")
+    slow = ("-s", "DOWNLOAD_DELAY=0.05", "-s", "CONCURRENT_REQUESTS=1", "-s", "STORIES_KEPT_BACK=1")
     assert scrapy("crawl", "kcna_kp", *slow, "-s", f"JOBDIR={tmp_path / 'job'}").code == 0
     other = Archive(StoreSettings(uri=store.uri, database=store.database + "_plain"))
     assert Crawler(other.connection.settings, site.proxy)("crawl", "kcna_kp", *slow).code == 0
     assert any(len(article["categories"]) > 1 for article in snapshot_of(other)["articles"].values())
     assert snapshot_of(archive)["articles"] == snapshot_of(other)["articles"]
+    assert not archive.listings.count_documents({"complete_at": None}), "a walk that was queued ends like any other"
     other.close()

@@ -69,7 +69,10 @@ def _captured(record: Any, loader: Any, place: Place, most_bytes: int) -> Captur
     at = _moment(record.rec_headers.get_header("WARC-Date"))
     if at is None:
         return None
-    answer = loader.load_http_headers(record.rec_type, url, record.raw_stream, record.length)
+    try:
+        answer = loader.load_http_headers(record.rec_type, url, record.raw_stream, record.length)
+    except EOFError:  # cut in its headers; the records behind it may be whole
+        return None
     if answer is None:
         kind = record.rec_headers.get_header("Content-Type") or ""
         status, headers = _OK, [("Content-Type", kind)]

@@ -27,6 +27,7 @@ def share(settings: BaseSettings, spider: str, *, shareable: bool) -> None:
         raise ArgumentError("CLUSTER and JOBDIR exclude each other: what waits is kept in Redis")
     if not str(url).startswith(("redis://", "rediss://", "unix://")):
         raise ArgumentError("CLUSTER is no address of a Redis server, e.g. redis://127.0.0.1:6379/0")
+    settings.set("STORIES_KEPT_BACK", 1, priority="spider")  # the other workers wait for stories
     settings.set("SCHEDULER", "kcna_spider.cluster.scheduler.ClusterScheduler", priority="spider")
     settings.set("SPIDER_MIDDLEWARES", {**settings.getdict("SPIDER_MIDDLEWARES"), "kcna_spider.cluster.lead.Lead": 10}, priority="spider")
     if settings.getfloat("DOWNLOAD_DELAY"):  # what one worker has taken and must wait with, the others could ask for

@@ -15,6 +15,6 @@ class DedupePipeline:
 
     def process_item(self, item: object) -> object:
         """The item."""
-        if isinstance(item, Article) and not item.fingerprint:  # what came from another process has them
+        if isinstance(item, Article) and not item.fingerprint:  # what came from another process has it
             identify(item)
         return item

@@ -25,7 +25,7 @@ from kcna_spider.spiders.pages import PageReader
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.shared import archive_of
 
-# Articles go before further listing pages, so that a long listing never fills the memory with waiting requests.
+# Articles that are asked for go before further listing pages, so that a long listing never fills the memory with waiting requests.
 ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
 # A site that can't be reached is known within a minute, its robots.txt included.
 _LONGEST_ADDRESS = 2_000  # characters; browsers and servers know no longer ones

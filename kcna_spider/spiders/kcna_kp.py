@@ -77,8 +77,10 @@ class KcnaKpSpider(ListReader):
         """A further language's home page can't be had: its reject, and the next language."""
         code = request_of(failure).cb_kwargs["code"]
         self.lists.came(code)
-        for one in (*self.failed(failure), *self._next_home(code), *await self.named_stories()):
+        for one in (*self.failed(failure), *self._next_home(code)):
             yield one
+        for item in await self.named_stories():
+            yield item
 
     async def parse(self, response: Response, code: str = "en") -> AsyncIterator[Any]:
         """A language's home page: the categories of its own menu."""
@@ -106,7 +108,6 @@ class KcnaKpSpider(ListReader):
             names = ", ".join(link.label for link in links) or "none"
             self.end(f"no_categories: {response.url} has no category {self.arguments.category or ''}; it has: {names}")
         lists = [(link, f"{self.site}/{code}/{link.label}") for link in wanted]
-        await self.note_walks([key for _, key in lists])
         self.lists.add(code, lists)
         if lists:
             yield self.list_request(*lists[0])

@@ -13,7 +13,7 @@ from kcna_spider.items import Listed, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.spiders.base import LISTING_PRIORITY
 from kcna_spider.spiders.failures import request_of
-from kcna_spider.spiders.lists import MOST_NAMED, Lists
+from kcna_spider.spiders.lists import Lists
 from kcna_spider.spiders.walks import Walk, WalkingSpider
 
 _RENEWALS = 8  # requests for one page whose session was dropped, before it is given up
@@ -25,6 +25,7 @@ class ListReader(WalkingSpider):
     """Reads the lists of each language one after the other, and asks for the stories that they name."""
 
     lists: Lists
+    look_priority = -1  # after lists and stories: a list must not wait for looks, and stories wait for the lists
 
     def list_request(self, link: Link, key: str, walk: Walk | None = None, renewals: int = 0) -> Request:
         """A list's first page, with a session of its own: the site ties the form's token to it."""
@@ -49,8 +50,10 @@ class ListReader(WalkingSpider):
     async def failed_list(self, failure: Failure) -> AsyncIterator[Any]:
         """A page of a list can't be had: its reject, and the next list."""
         key = request_of(failure).cb_kwargs["key"]
-        for one in (*self.failed(failure), *self._next_list(key), *await self.named_stories()):
+        for one in (*self.failed(failure), *self._next_list(key)):
             yield one
+        for item in await self.named_stories():
+            yield item
 
     def _next_list(self, key: str) -> Iterator[Request]:
         if following := self.lists.done(key):
@@ -67,17 +70,18 @@ class ListReader(WalkingSpider):
         except StoreAwayError:
             raise
         except Exception:
-            for item in (*self._next_list(key), *await self.named_stories()):
+            for request in self._next_list(key):
+                yield request
+            for item in await self.named_stories():
                 yield item
             raise
         for item in await self.named_stories():
             yield item
 
     async def named_stories(self) -> list[Request | Listed | Reject]:
-        """What stories lead to: in a shared crawl at once, as the other workers wait for them."""
-        limit = self.arguments.limit
-        most = 1 if self.crawler.settings["CLUSTER"] else MOST_NAMED if limit is None else min(MOST_NAMED, max(1, limit - self.taken))
-        stories = self.lists.take(most)
+        """What stories lead to that lists named, once they are not kept back any more."""
+        most, limit = self.crawler.settings.getint("STORIES_KEPT_BACK"), self.arguments.limit
+        stories = self.lists.take(most if limit is None else min(most, limit - self.taken))
         return await self.story_requests(stories) if stories else []
 
     async def _list_page(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int) -> Step:
@@ -86,7 +90,7 @@ class ListReader(WalkingSpider):
         if isinstance(listing, Reject) or listing.expired or not listing.stories:
             return self._without_stories(response, listing, link, key, walk, renewals)
         if walk is None:
-            walk = self.begin_walk(key, link.label)
+            walk = await self.begin_walk(key, link.label)
         elif listing.form and listing.page != walk.page:
             return self._on_to_its_page(response, listing, link, walk, renewals)
         goes_on = await self.goes_on(walk, listing.stories, link.label)
@@ -101,7 +105,6 @@ class ListReader(WalkingSpider):
         if isinstance(listing, Listing):
             if listing.pages <= 1 and walk is None:  # a category without stories in this language
                 self.stats.inc_value("listings/empty")
-                self.end_walk(self.begin_walk(key, link.label))
                 return None, None
             listing = self.reject(response.url, "empty_listing", f"page {walk.page if walk else 1} of {link.label} shows no story", {})
         self.end(f"{listing.reason}: {listing.url}: {listing.detail}")

@@ -98,8 +98,7 @@ class KcnaWatchSpider(WalkingSpider):
             self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
             yield listing
             return
-        await self.note_walks([key := f"{self.site}/{label}"])
-        walk = self.begin_walk(key, label)
+        walk = await self.begin_walk(f"{self.site}/{label}", label)
         walk.url = response.url
         async for item in self._walk_on(response, listing, walk):
             yield item

@@ -13,8 +13,6 @@ from dataclasses import replace
 from kcna_spider.items import ListedStory
 from kcna_spider.layouts.base import Link
 
-MOST_NAMED = 500  # stories that wait for further lists: what a kill makes the next crawl read lists again for
-
 
 class Lists:
     """Lists to walk, in each group (a language, say) one after the other.

@@ -9,7 +9,7 @@ import asyncio
 import datetime as dt
 import itertools
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
@@ -22,13 +22,14 @@ from kcna_spider.spiders.failures import reason_of, request_of
 from kcna_spider.store.presence import Due
 
 _UNCHANGED, _GONE = 304, (404, 410)
-_PRIORITY = 5  # after new stories, before further listing pages
 _CHUNK = 500  # looks read from the store at once
 _AHEAD = 1000  # looks that wait for their answers at most
 
 
 class RecheckingSpider(ArchiveSpider):
-    """A spider that looks again at what it stored, where `recheck` asks for it."""
+    """A spider that looks again at what it stored, where `recheck` asks for it. look_priority: of those requests."""
+
+    look_priority: ClassVar[int] = 5  # after new stories, before further listing pages
 
     async def start(self) -> AsyncIterator[Any]:
         """The first request, then the looks."""
@@ -62,7 +63,7 @@ class RecheckingSpider(ArchiveSpider):
             self.parse_look,
             errback=self.look_failed,
             headers={name: value for name, value in headers.items() if value},
-            priority=_PRIORITY,
+            priority=self.look_priority,
             dont_filter=True,
             cb_kwargs={"days": due.days},
             meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},

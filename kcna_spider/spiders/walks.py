@@ -45,7 +45,6 @@ class WalkingSpider(RecheckingSpider):
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
         self.walks: dict[str, Walk] = {}
-        self.noted: dict[str, tuple[dt.datetime, dt.datetime | None]] = {}  # a walk's key -> its `begun_at` and `complete_at`
 
     async def looks(self) -> AsyncIterator[Request]:
         """First what failed before, then the stored articles that are due."""
@@ -63,16 +62,12 @@ class WalkingSpider(RecheckingSpider):
                 self.count("asked_again")
                 yield request
 
-    async def note_walks(self, keys: list[str]) -> None:
-        """Note in the database that these listings are to be walked, all at once: a round trip each would hold the walks up."""
-        at = self.now()
-        complete = await asyncio.to_thread(self.archive.begin_listings, keys, self.site, at)
-        self.noted |= {key: (at, complete[key]) for key in keys}
-        self.stats.inc_value("listings/begun", len(keys))
-
-    def begin_walk(self, key: str, name: str) -> Walk:
-        """A walk through a listing that was noted."""
-        walk = self.walks[key] = Walk(key, name, *self.noted[key])
+    async def begin_walk(self, key: str, name: str) -> Walk:
+        """A walk through a listing, noted in the database."""
+        begun_at = self.now()
+        complete_at = await asyncio.to_thread(self.archive.begin_listing, key, self.site, begun_at)
+        walk = self.walks[key] = Walk(key, name, begun_at, complete_at)
+        self.stats.inc_value("listings/begun")
         return walk
 
     async def goes_on(self, walk: Walk, stories: list[ListedStory], category: str | None = None) -> bool:
@@ -94,6 +89,7 @@ class WalkingSpider(RecheckingSpider):
         """The listing's end, or what was complete before, is reached. With a limit or days given, stories were passed over: no end."""
         if not walk.finished:
             self.stats.inc_value("listings/done")
+        self.walks[walk.key] = walk  # with JOBDIR a walk comes back from the queue as a copy
         walk.finished = not (self.full_up() or self.arguments.since or self.arguments.until)
 
     async def _all_stored(self, walk: Walk, stories: list[ListedStory], category: str | None) -> bool:
@@ -111,5 +107,5 @@ class WalkingSpider(RecheckingSpider):
 
     def closed(self, reason: str) -> None:
         """Listings that were walked to where they should be are complete, if nothing broke the crawl off."""
-        if reason == "finished":
+        if reason == "finished" and not self.full_up():
             self.archive.complete_listings({walk.key: walk.begun_at for walk in self.walks.values() if walk.finished}, self.now())

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pymongo import InsertOne, UpdateMany, UpdateOne
+from pymongo import UpdateMany, UpdateOne
 from pymongo.errors import PyMongoError
 
 from kcna_spider.days import parse_day
@@ -177,15 +177,11 @@ class Archive:
             articles.bulk_write(writes, ordered=False)
 
     @patient
-    def begin_listings(self, keys: Sequence[str], site: str, at: dt.datetime) -> dict[str, dt.datetime | None]:
-        """Note that listings are being walked: key -> when it was last walked to where it should be, None if never."""
-        complete = {listing["_id"]: listing["complete_at"] for listing in self.listings.find({"_id": {"$in": list(keys)}})}
-        if new := dict.fromkeys(key for key in keys if key not in complete):
-            documents = [InsertOne({"_id": key, "site": site, "walked_at": at, "complete_at": None}) for key in new]
-            refused(lambda: self.listings.bulk_write(documents, ordered=False))  # another crawl was quicker
-        if keys:
-            self.listings.update_many({"_id": {"$in": list(keys)}, "walked_at": {"$ne": at}}, {"$set": {"site": site, "walked_at": at}})
-        return {key: complete.get(key) for key in keys}
+    def begin_listing(self, key: str, site: str, at: dt.datetime) -> dt.datetime | None:
+        """Note that a listing is being walked; gives when it was last walked to where it should be, None if never."""
+        begun = {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"complete_at": None}}
+        before = self.listings.find_one_and_update({"_id": key}, begun, upsert=True)
+        return before["complete_at"] if before else None
 
     @patient
     def complete_listings(self, begun: Mapping[str, dt.datetime], at: dt.datetime) -> None:
@@ -193,10 +189,7 @@ class Archive:
 
         begun: the listing's key -> when its walk began.
         """
-        together: dict[dt.datetime, list[str]] = {}
-        for key, begun_at in begun.items():
-            together.setdefault(begun_at, []).append(key)
-        writes = [UpdateMany({"_id": {"$in": keys}, "walked_at": begun_at}, {"$set": {"complete_at": at}}) for begun_at, keys in together.items()]
+        writes = [UpdateOne({"_id": key, "walked_at": begun_at}, {"$set": {"complete_at": at}}) for key, begun_at in begun.items()]
         if writes:
             self.listings.bulk_write(writes, ordered=False)
 

@@ -91,6 +91,8 @@ class ArticleStore:
     def _decide(self, batch: Sequence[Article], held: Callable[[], AbstractContextManager[None]]) -> dict[int, str]:
         found, repeats = self.matcher.exact(batch)
         done: dict[int, str] = {}
+        for i in repeats:
+            keys_of(batch[i])  # not under the lock, for which other crawls wait
         if repeats:
             with held():
                 near = self.matcher.near(batch, repeats)

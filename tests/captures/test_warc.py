@@ -155,3 +155,22 @@ def test_a_body_larger_than_any_page_is_passed_over(tmp_path: Path) -> None:
     place = writer.write(exchange(1, b"x" * 5000))
     writer.close()
     assert [one.kind for one in records(tmp_path / place.file, 1000)] == ["other"]
+
+
+def test_an_answer_that_lacks_its_headers_ends_nothing(tmp_path: Path) -> None:
+    def member(number: int, answer: bytes, length: int) -> bytes:
+        lines = (
+            "WARC/1.0",
+            "WARC-Type: response",
+            f"WARC-Record-ID: <urn:uuid:{number}>",
+            f"WARC-Target-URI: http://www.kcna.kp/{number}",
+            "WARC-Date: 2026-01-01T00:00:00Z",
+            "Content-Type: application/http",
+            f"Content-Length: {length}",
+        )
+        return gzip.compress("".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + (answer and answer + b"\r\n\r\n"))
+
+    whole = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>x</p>"
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(member(1, whole, len(whole)) + member(2, b"", 50) + member(3, whole, len(whole)) + member(4, whole, len(whole)))
+    assert [one.url[-1] for one in records(file, MOST)] == ["1", "3", "4"]

@@ -39,6 +39,7 @@ def test_a_limit_keeps_no_story_back(scrapy: Crawler, archive: Archive, site: Sa
     assert scrapy("crawl", "kcna_kp", "-a", "limit=3").code == 0
     assert archive.database["articles"].count_documents({}) == 3
     assert sum(site.asked("/article/detail/").values()) == 3
+    assert not archive.listings.count_documents({"complete_at": {"$ne": None}}), "what was passed over is looked for again"
 
 
 def test_again_fetches_first_pages_only(scrapy: Crawler, site: SampleSite) -> None:

@@ -11,7 +11,7 @@ import pytest
 from kcna_spider.items import ListedStory
 from kcna_spider.layouts.base import Link
 from kcna_spider.spiders.kcna_kp import KcnaKpSpider
-from kcna_spider.spiders.lists import MOST_NAMED, Lists
+from kcna_spider.spiders.lists import Lists
 
 A, B, C = ((Link(f"http://www.kcna.kp/{name}", name), name) for name in "abc")
 
@@ -38,14 +38,14 @@ def test_stories_are_kept_back_until_all_lists_are_through() -> None:
     lists.came("en")
     lists.name([story(1, "World"), story(2, "World", title="T", day="2026-11-01")])
     lists.done("a")
-    assert not lists.take(MOST_NAMED), "another language's lists are still to come"
+    assert not lists.take(100), "another language's lists are still to come"
     lists.add("ko", [C])
     lists.came("ko")
     lists.name([story(1, "Home", title="S"), story(1, "World"), story(2, "Home", title="other", day="2026-11-02")])
-    assert not lists.take(MOST_NAMED), "a list is under way"
+    assert not lists.take(100), "a list is under way"
     lists.done("c")
-    assert lists.take(MOST_NAMED) == [story(1, "World", "Home", title="S"), story(2, "World", "Home", title="T", day="2026-11-01")]
-    assert not lists.take(MOST_NAMED), "each is given once"
+    assert lists.take(100) == [story(1, "World", "Home", title="S"), story(2, "World", "Home", title="T", day="2026-11-01")]
+    assert not lists.take(100), "each is given once"
 
 
 def test_enough_stories_wait_for_no_further_list() -> None:
@@ -70,7 +70,7 @@ class Told(KcnaKpSpider):
         return list(stories)
 
     async def named_stories(self) -> list[Any]:
-        return list(self.lists.take(MOST_NAMED))
+        return list(self.lists.take(100))
 
 
 def test_a_page_that_breaks_us_ends_its_list_and_keeps_no_story_back() -> None:

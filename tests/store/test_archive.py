@@ -39,13 +39,12 @@ def test_listed_again_adds_categories(archive: Archive) -> None:
 
 
 def test_a_listing_keeps_when_it_was_complete(archive: Archive) -> None:
-    assert archive.begin_listings(["k", "l"], "kcna.kp", AT) == {"k": None, "l": None}
-    assert archive.begin_listings(["k"], "kcna.kp", AT) == {"k": None}
+    assert archive.begin_listing("k", "kcna.kp", AT) is None
+    assert archive.begin_listing("k", "kcna.kp", AT) is None
     archive.complete_listings({"k": LATER}, LATER)
-    assert archive.begin_listings(["k"], "kcna.kp", AT) == {"k": None}, "another walk had begun"
+    assert archive.begin_listing("k", "kcna.kp", AT) is None, "another walk had begun"
     archive.complete_listings({"k": AT}, LATER)
-    assert archive.begin_listings(["l", "k"], "kcna.kp", LATER) == {"l": None, "k": LATER}
-    assert archive.begin_listings([], "kcna.kp", LATER) == {}
+    assert archive.begin_listing("k", "kcna.kp", LATER) == LATER
 
 
 def test_days_are_remembered_with_their_stories(archive: Archive) -> None:
