@@ -102,8 +102,6 @@ class Archive:
 
     def looked_up(self, urls: Sequence[str]) -> tuple[dict[str, Known], set[str]]:
         """(`known`, `settled`) of these addresses: nothing of either is to be asked for."""
-        if not urls:
-            return {}, set()
         known = self.known(urls)
         return known, self.settled([url for url in urls if url not in known]) if len(known) < len(urls) else set()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kcna_spider.exceptions import StoreAwayError
 from kcna_spider.items import Item
 from kcna_spider.store.archive import Archive
+from kcna_spider.store.bulk import pieces
 from kcna_spider.store.spool import Spool
 
 logger = logging.getLogger(__name__)
@@ -61,5 +62,5 @@ class Writer:
         return self.archive.write(items)
 
     def _in_pieces(self, items: Sequence[Item]) -> None:
-        for start in range(0, len(items), _BROUGHT_AT_ONCE):
-            self.archive.write(items[start : start + _BROUGHT_AT_ONCE])
+        for some in pieces(items, _BROUGHT_AT_ONCE):
+            self.archive.write(some)
