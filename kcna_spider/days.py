@@ -6,34 +6,63 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+from kcna_spider.text import composed
+
 # UTC+9, but UTC+8:30 from 15 August 2015 to 4 May 2018: the time zone database knows.
 PYONGYANG = ZoneInfo("Asia/Pyongyang")
 JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
-_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
-_JUCHE = re.compile(r"Juche?\s*(?P<juche>\d{2,3})\.\s*(?P<month>\d{1,2})\.\s*(?P<day>\d{1,2})", re.IGNORECASE)
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})\)?\s*[.\-/\u5e74\ub144]\s*(?P<month>\d{1,2})\s*[.\-/\u6708\uc6d4]\s*(?P<day>\d{1,2})")
-_DAY_FIRST = re.compile(r"(?<!\d)(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?!\d)")
-_LONG = re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*[.,]\s*(?P<year>\d{4})")
-_FORMS = (_JUCHE, _YEAR_FIRST, _DAY_FIRST, _LONG)
+# The first letters of a month's name (English, Spanish, Russian) -> its number.
+_MONTHS = {
+    **{name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)},
+    **{name: n for n, name in enumerate("ene feb mar abr may jun jul ago sep oct nov dic".split(), 1)},
+    **{name: n for n, name in enumerate("янв фев мар апр мая июн июл авг сен окт ноя дек".split(), 1)},
+    "set": 9,
+    "май": 5,
+}
+_LETTER = r"[^\W\d_]"
+_MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
+# The word before a Juche year stands in the page's language (Juche, 주체, 主体, チュチェ, чучхе): any word counts.
+_JUCHE = re.compile(rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*[.년年]\s*(?P<month>\d{{1,2}})\s*[.월月]\s*(?P<day>\d{{1,2}})(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>\d{4})\)?\s*[.\-/年년]\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)"
+)
+_DAY_FIRST = re.compile(r"(?<!\d)(?P<day>\d{1,2})\s*(?P<sep>[./\-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<year>\d{4})(?!\d)")
+_MONTH_FIRST = re.compile(rf"{_MONTH}\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[.,]\s*|\s+)(?P<year>\d{{4}})(?!\d)")
+_DAY_MONTH = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}}|primero)(?:st|nd|rd|th|[\u00ba\u00b0.]|-?го)?[\s\-]*(?:de\s+|of\s+)?{_MONTH}\.?"
+    r"[\s,\-]*(?:del?\s+)?(?P<year>\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_FORMS = (_YEAR_FIRST, _JUCHE, _DAY_FIRST, _DAY_MONTH, _MONTH_FIRST)
 
 
 def parse_day(text: str | None) -> dt.date | None:
-    """The calendar day in a site's own words, or None.
+    """Return the calendar day that a site states, in any of its languages, or None.
 
-    >>> parse_day("(Juche113.3.9.)"), parse_day("[2026.7.19.]"), parse_day("11/12/2020"), parse_day("February 16, 2026")
+    >>> parse_day("(Juche113.3.9.)"), parse_day("[2026.7.19.]"), parse_day("11/12/2020"), parse_day("16 de febrero de 2026")
     (datetime.date(2024, 3, 9), datetime.date(2026, 7, 19), datetime.date(2020, 12, 11), datetime.date(2026, 2, 16))
     """
+    if not text:
+        return None
+    text = composed(text)
     for form in _FORMS:
-        if text and (m := form.search(text)):
-            return _date(m.groupdict())
+        for m in form.finditer(text):
+            parts = m.groupdict()
+            if (number := _month_number(parts["month"])) is not None:
+                return _date(parts, number)
     return None
 
 
-def _date(parts: dict[str, str]) -> dt.date | None:
-    month = _MONTHS.get(parts["month"][:3].lower()) or (int(parts["month"]) if parts["month"].isdecimal() else 0)
+def _month_number(word: str) -> int | None:
+    """Return the number of a month given in digits or by its name, None for any other word."""
+    return int(word) if word.isdecimal() else _MONTHS.get(word[:3].lower())
+
+
+def _date(parts: dict[str, str], month: int) -> dt.date | None:
     year = int(parts["year"]) if "year" in parts else int(parts["juche"]) + JUCHE_BEFORE_FIRST_YEAR
+    day = 1 if parts["day"].lower() == "primero" else int(parts["day"])
     try:
-        return dt.date(year, month, int(parts["day"]))
+        return dt.date(year, month, day)
     except ValueError:
         return None
 

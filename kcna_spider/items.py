@@ -15,7 +15,8 @@ class RawArticle:
 
     title, paragraphs: with their white space. day: the page's own words for the day. source: the label of who published it.
     original: the address that the page names as its source. anchor: the part of the page that it stands in, without "#".
-    language: ISO 639-1, where the page or its address says so.
+    language: ISO 639-1, where the page or its address says so. fallback: how the text was found where the page is not quite as the
+    layout expects (counted in the stats), else None.
     """
 
     title: str | None
@@ -26,6 +27,7 @@ class RawArticle:
     anchor: str | None = None
     language: str | None = None
     categories: list[str] = field(default_factory=list)
+    fallback: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Its fields; what may change is copied."""
@@ -35,12 +37,18 @@ class RawArticle:
 
 @dataclass(slots=True)
 class ListedStory:
-    """One story in a listing: its absolute address, and the title and day as the listing writes them."""
+    """One story in a listing: its absolute URL, and the title and day as the listing writes them.
+
+    listing: what the spider calls the listing, to tell a listing of which no story could be stored. source: the label of the
+    source whose listing it is, where a listing has one.
+    """
 
     url: str
     title: str | None = None
     day: str | None = None
     categories: list[str] = field(default_factory=list)
+    listing: str | None = None
+    source: str | None = None
 
     def entry(self) -> dict[str, Any]:
         """What the listing said, for rejects."""

@@ -10,7 +10,6 @@ from kcna_spider.days import day_in_pyongyang, parse_day
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
 from kcna_spider.languages import guess_language
 from kcna_spider.text import clean, separate_names
-from kcna_spider.urls import day_of_url
 
 # A repeated title, a subtitle or an editor's note may stand before the dateline; farther in, it is somebody else's.
 _DATELINE_WITHIN = 4
@@ -18,10 +17,24 @@ _HALF_A_YEAR = dt.timedelta(days=182)
 
 
 class ArticleLoader:
-    """Loads one article. `choices`: the languages that may stand where it does; the likeliest of all first."""
+    """Loads one article.
 
-    def __init__(self, fetched: Fetched, raw: RawArticle, listed: ListedStory | None = None, choices: tuple[str, ...] = ("en",)) -> None:
+    choices: the languages that may stand where it does; the likeliest of all first. url_day: the day of publication that its URL
+    states, if it does. captures_bound_day: the date of a capture is used where nothing else tells the day.
+    """
+
+    def __init__(
+        self,
+        fetched: Fetched,
+        raw: RawArticle,
+        listed: ListedStory | None = None,
+        choices: tuple[str, ...] = ("en",),
+        *,
+        url_day: dt.date | None = None,
+        captures_bound_day: bool = True,
+    ) -> None:
         self.fetched, self.raw, self.listed, self.choices = fetched, raw, listed, choices
+        self.url_day, self.captures_bound_day = url_day, captures_bound_day
 
     def load(self) -> Article:
         """The normalised article; missing strings stay empty, and the validation says what that means."""
@@ -29,7 +42,7 @@ class ArticleLoader:
         title = clean(raw.title or "") or clean((listed and listed.title) or "")
         paragraphs = [text for paragraph in raw.paragraphs if (text := clean(paragraph))]
         stated, stated_from = self._stated_day()
-        sure = stated or day_of_url(self.fetched.url)
+        sure = stated or self.url_day
         dateline, where = find_dateline(paragraphs, title, sure or self._half_a_year_before_the_capture())
         language = dateline.language if dateline else guess_language(" ".join(paragraphs) or title, self.choices)
         body = _without(paragraphs, dateline, where, language)
@@ -59,17 +72,17 @@ class ArticleLoader:
     def _published(self, stated: dt.date | None, stated_from: str | None, dateline: Dateline | None) -> tuple[dt.date | None, str | None]:
         if stated:
             return stated, stated_from
-        address = day_of_url(self.fetched.url)
-        if dateline and dateline.date and (address or not self.fetched.capture):
+        if dateline and dateline.date and (dateline.year_stated or self.url_day or not self.fetched.capture):
             return dateline.date, "dateline"
-        if address:
-            return address, "address"
+        if self.url_day:
+            return self.url_day, "address"
         if captured := self._day_of_capture():
             return (dateline and dateline.date) or captured, "capture"
         return None, None
 
     def _day_of_capture(self) -> dt.date | None:
-        return day_in_pyongyang(self.fetched.capture["at"]) if self.fetched.capture else None
+        usable = self.captures_bound_day and self.fetched.capture is not None
+        return day_in_pyongyang(self.fetched.capture["at"]) if usable and self.fetched.capture else None
 
     def _half_a_year_before_the_capture(self) -> dt.date | None:
         """The dateline's year is the one that puts it nearest to this day: within the year before the capture, and not behind it."""

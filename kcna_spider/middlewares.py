@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import random
+import re
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,32 +17,41 @@ from scrapy.http import Request
 from scrapy.utils.url import url_is_from_any_domain
 
 from kcna_spider.answers import no_answer
+from kcna_spider.downloadermiddlewares.hosts import SiteHostsMiddleware, is_further_host
 from kcna_spider.ending import ending_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+logger = logging.getLogger(__name__)
+
 # The list of public suffixes that ships with tldextract is enough for four sites; fetching a newer one asks a stranger's server.
 cookies._split_domain.suffix_list_urls = ()  # noqa: SLF001
 
 
-_ROBOTS_SECONDS = 8
+_ROBOTS_SECONDS = 5
+_BLOCKED = ("blocked", "challenge", "login", "parked")  # another host of the site may answer
 WARC_RECORD = "warc_record"  # key in a request's meta: {"file", "offset", "at"} of the record that holds its answer
 _PAUSE = "retry_pause"  # key in a request's meta: seconds to wait before it is sent
 
 
-def pause(tries: int, base: float, most: float, retry_after: str | None = None) -> float:
-    """Seconds before try number `tries` + 1: twice as long each time, with jitter, and never less than the server asks for."""
-    grown = base * 2.0 ** (tries - 1) * random.uniform(0.5, 1.5)
-    return min(most, max(grown, asked_pause(retry_after)))
+def pause(tries: int, base: float, most: float, retry_after: str | None = None) -> float | None:
+    """Return the seconds before try number `tries` + 1: twice as long each time, with jitter, never less than the server asks for.
+
+    Return None where the server asks for more than `most` seconds: then the request is given up, not sent early.
+    """
+    asked = asked_pause(retry_after)
+    if asked > most:
+        return None
+    return max(asked, min(most, base * 2.0 ** (tries - 1) * random.uniform(0.5, 1.5)))
 
 
 def asked_pause(retry_after: str | None) -> float:
-    """The seconds that a Retry-After header asks for, given as a number or as a date; 0 for none or nonsense."""
+    """Return the seconds that a Retry-After header asks for, given as a number or as a date; 0 for none or nonsense."""
     if not retry_after:
         return 0.0
-    if retry_after.strip().isdecimal():
+    if re.fullmatch(r"\s*\d+(\.\d*)?\s*", retry_after, re.ASCII):
         return float(retry_after)
     try:
         moment = parsedate_to_datetime(retry_after)
@@ -65,25 +76,43 @@ class PatientRetry(RetryMiddleware):
 
     async def process_request(self, request: Request) -> None:
         """Wait, where this is a request that failed before. A site that never answers shows it soon: robots.txt is asked for first."""
-        if request.url.endswith("/robots.txt"):
-            request.meta.update(download_timeout=_ROBOTS_SECONDS, max_retry_times=1)
+        if _is_robots(request):
+            request.meta.update(download_timeout=_ROBOTS_SECONDS, max_retry_times=0 if is_further_host(request.url) else 1)
         await ending_of(self.crawler).pause(request, request.meta.pop(_PAUSE, 0.0))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The request again after a server's error, or the response."""
+        """Return the request again after a server's error, or the response."""
         result = super().process_response(request, response)
-        retry_after = response.headers.get("Retry-After")
-        paused: Request | Response = self._paused(result, retry_after.decode("latin-1") if retry_after else None)
-        return paused
+        if not isinstance(result, Request):
+            return result
+        if (seconds := self._pause(result, retry_after_of(response))) is None:
+            self.crawler.stats.inc_value("retry/retry_after_too_long")  # type: ignore[union-attr]  # it has stats by now
+            return response
+        result.meta[_PAUSE] = seconds
+        return result
 
     def process_exception(self, request: Request, exception: Exception) -> Any:  # type: ignore[override]
-        """The request again after a failed download."""
-        return self._paused(super().process_exception(request, exception), None)
-
-    def _paused(self, result: Any, retry_after: str | None) -> Any:
+        """Return the request again after a failed download. Raise IgnoreRequest for a robots.txt that cannot be had, without a traceback."""
+        result = super().process_exception(request, exception)
         if isinstance(result, Request):
-            result.meta[_PAUSE] = pause(result.meta["retry_times"], self.base, self.most, retry_after)
+            result.meta[_PAUSE] = self._pause(result, None)
+        elif _is_robots(request) and not isinstance(exception, IgnoreRequest):
+            logger.info("%s cannot be had (%s)", request.url, type(exception).__name__)
+            raise IgnoreRequest(f"{request.url}: {exception}") from None
         return result
+
+    def _pause(self, request: Request, retry_after: str | None) -> float | None:
+        return pause(request.meta["retry_times"], self.base, self.most, retry_after)
+
+
+def retry_after_of(response: Response) -> str | None:
+    """Return the Retry-After header of a response, or None."""
+    value = response.headers.get("Retry-After")
+    return value.decode("latin-1") if value else None
+
+
+def _is_robots(request: Request) -> bool:
+    return request.url.endswith("/robots.txt")
 
 
 class ElsewhereError(IgnoreRequest):
@@ -140,10 +169,19 @@ class NoAnswerMiddleware:
         again = get_retry_request(request, spider=self.crawler.spider, reason=reason, give_up_log_level="DEBUG")
         if again is not None:
             settings = self.crawler.settings
-            again.meta[_PAUSE] = pause(
-                again.meta["retry_times"], settings.getfloat("RETRY_PAUSE_SECONDS"), settings.getfloat("RETRY_PAUSE_MAX_SECONDS")
-            )
-            return again
+            longest = settings.getfloat("RETRY_PAUSE_MAX_SECONDS")
+            seconds = pause(again.meta["retry_times"], settings.getfloat("RETRY_PAUSE_SECONDS"), longest, retry_after_of(response))
+            if seconds is not None:
+                again.meta[_PAUSE] = seconds
+                return again
         if reason == "empty" and request.meta.get("may_be_empty"):
             return response
+        return self._at_next_host(request, response, reason)
+
+    def _at_next_host(self, request: Request, response: Response, reason: str) -> Request:
+        """Return the request at another host of its site where this one blocks it; raise NoAnswerError where there is none."""
+        hosts = self.crawler.get_downloader_middleware(SiteHostsMiddleware)
+        blocked = reason in _BLOCKED and "Retry-After" not in response.headers
+        if blocked and isinstance(hosts, SiteHostsMiddleware) and (moved := hosts.at_next_host(request, reason)):
+            return moved
         raise NoAnswerError(reason, response)

@@ -69,6 +69,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "kcna_spider.downloadermiddlewares.hosts.SiteHostsMiddleware": 80,  # before robots.txt is asked for; sees what was given up
     "kcna_spider.resuming.Resuming": 90,
     "kcna_spider.middlewares.PatientRetry": 550,
     "kcna_spider.middlewares.SiteMetaRefresh": 580,

@@ -6,6 +6,7 @@ Pure functions. The text that is stored keeps its own characters; only `normal_f
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 
@@ -17,6 +18,18 @@ from ftfy.badness import is_bad
 _CONTROLS = (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))
 _INVISIBLE = (*_CONTROLS, 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xD800, 0xE000))
 _UNSEEN = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
+
+# An entity that is left in a page's text after its HTML was parsed. html.unescape would take "&copy" without its semicolon too.
+_ENTITY = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|"
+    + "|".join(sorted((name[:-1] for name in html.entities.html5 if name.endswith(";")), key=len, reverse=True))
+    + ");"
+)
+_ABOUT_ENTITIES = re.compile(
+    r"""["'`\u2018-\u201f(\[\u00ab]\s?&#?\w+;\s?["'`\u2018-\u201f)\]\u00bb]|\b(?:X?HTML|XML|ampersand|character entit(?:y|ies))\b""",
+    re.IGNORECASE,
+)
+_MOST_TIMES_ENCODED = 3
 
 _LEADERS = r"Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"
 # What may follow a leader's name without a blank and still be one word: the flower, the -isms, another man's name.
@@ -31,19 +44,49 @@ _NORMAL_DROPS = re.compile(
 )
 
 
+def composed(text: str) -> str:
+    """Return a text in Unicode's composed form (NFC): Korean pages are seen with their syllables decomposed into letters."""
+    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
 def clean(text: str) -> str:
-    r"""The text on one line: white space of any kind is one blank, invisible characters are gone, mojibake is mended.
+    r"""Return the text on one line: composed, with single blanks, without invisible characters, mojibake and twice-encoded entities.
 
     >>> clean("  the respected\n Kim Jong\u00a0Un ")
     'the respected Kim Jong Un'
     """
+    if "&" in text:
+        text = decode_twice_encoded(text)
     if not text.isascii():
         if is_bad(text):
             text = fix_encoding(text)
-        text = _UNSEEN.sub("", text)
+        text = composed(_UNSEEN.sub("", text))
     elif not text.isprintable():
         text = _UNSEEN.sub("", text)
     return " ".join(text.split())
+
+
+def decode_twice_encoded(text: str) -> str:
+    """Return a text whose entities were encoded twice (`KCNA&#39;s`, `&amp;nbsp;`) with its characters; any other text as it is.
+
+    A text about entities keeps them: it sets one in quotes or brackets, names HTML, or has the plain character beside the entity.
+    """
+    for _ in range(_MOST_TIMES_ENCODED):
+        if not _ENTITY.search(text) or _ABOUT_ENTITIES.search(text):
+            break
+        plain = _ENTITY.sub("", text)
+        decoded = _ENTITY.sub(lambda m: _decoded(m, plain), text)
+        if decoded == text:
+            break
+        text = decoded
+    return text
+
+
+def _decoded(entity: re.Match[str], plain: str) -> str:
+    """Return the character of an entity, or the entity where the text writes the character plainly too. plain: the text without entities."""
+    character, text = html.unescape(entity[0]), entity.string
+    inside_a_word = text[entity.start() - 1 : entity.start()].isalpha() and text[entity.end() : entity.end() + 1].isalpha()
+    return entity[0] if character in plain and not inside_a_word else character
 
 
 def separate_names(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
 from kcna_spider.loaders import ArticleLoader
 from kcna_spider.pipelines.dedupe import DedupePipeline
+from kcna_spider.sites import SITES
 
 AT = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
 
@@ -26,7 +27,10 @@ def fetched(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime
 
 def article(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime = AT, listed: ListedStory | None = None, **changes: Any) -> Article:
     """A sighting as it reaches the store."""
-    loaded = ArticleLoader(fetched(url, at), raw(**changes), listed).load()
+    site = SITES[fetched(url, at).site]
+    loaded = ArticleLoader(
+        fetched(url, at), raw(**changes), listed, url_day=site.day_in_url(url), captures_bound_day=site.captures_bound_day
+    ).load()
     DedupePipeline().process_item(loaded)
     return loaded
 

@@ -25,8 +25,23 @@ def test_a_sound_article() -> None:
     [
         ("http://www.kcna.kp/a", "[2024.3.9.]", "[2024.3.10.]", "Pyongyang, March 8 (KCNA) -- Text.", ("2024-03-09", "page")),
         ("http://www.kcna.kp/a", None, "[2024.3.10.]", "Pyongyang, March 8 (KCNA) -- Text.", ("2024-03-10", "listing")),
-        ("https://kcnawatch.org/newstream/1710052200-1/a/", None, None, "Pyongyang, March 8 (KCNA) -- Text.", ("2024-03-08", "dateline")),
-        ("https://kcnawatch.org/newstream/1710052200-1/a/", None, None, "Text.", ("2024-03-10", "address")),
+        ("https://kcnawatch.org/newstream/1710052200-1/a/", None, None, "Pyongyang, March 8 (KCNA) -- Text.", (None, None)),
+        ("https://kcnawatch.org/newstream/1710052200-1/a/", None, None, "Text.", (None, None)),
+        (
+            "https://kcnawatch.org/newstream/1710052200-1/a/",
+            None,
+            None,
+            "Pyongyang, November 11, 2005 (KCNA) -- Text.",
+            ("2005-11-11", "dateline"),
+        ),
+        ("http://www.kcna.co.jp/item/2012/201206/news13/20120613-26ee.html", None, None, "Text.", ("2012-06-13", "address")),
+        (
+            "http://www.kcna.co.jp/item/2012/201206/news13/20120613-26ee.html",
+            None,
+            None,
+            "Pyongyang, June 12 (KCNA) -- Text.",
+            ("2012-06-12", "dateline"),
+        ),
         ("http://www.kcna.kp/a", None, None, "Pyongyang, March 8 (KCNA) -- Text.", (None, None)),
     ],
 )

@@ -43,6 +43,9 @@ _QUIET = [
     "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",
 ]
 _LOOK_SECONDS = 0.25
+# A click has brought a piece, or the button is gone or hidden.
+_PIECE_OR_END = """([piece, button]) => document.querySelector(piece) || !document.querySelector(button)
+    || document.querySelector(button).offsetParent === null"""
 
 
 def find_browser(given: str, own: str) -> str:
@@ -117,7 +120,7 @@ async def clicked(page: Page, button: str, piece: str) -> AsyncIterator[str]:
     while True:
         yield await page.content()
         await page.evaluate("selector => document.querySelectorAll(selector).forEach(element => element.remove())", piece)
-        if not await page.locator(button).count():
+        if not await page.locator(button).count() or not await page.locator(button).first.is_visible():
             return
         await page.click(button)
-        await page.wait_for_function("([piece, button]) => document.querySelector(piece) || !document.querySelector(button)", arg=[piece, button])
+        await page.wait_for_function(_PIECE_OR_END, arg=[piece, button])

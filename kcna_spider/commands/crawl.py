@@ -14,6 +14,7 @@ from kcna_spider.exceptions import ArgumentError, KcnaError
 from kcna_spider.store.shared import archive_of, close_archive_of
 
 GOOD_ENDS = frozenset({"finished"})
+_BAD_ARGUMENT = "bad_argument"  # the finish reason where the site showed that an argument is wrong
 _FAILED, _MISTAKE = 1, 2
 _log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Command(ScrapyCrawl):
             close_archive_of(crawler)
         reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
         if self.crawler_process.bootstrap_failed or reason not in GOOD_ENDS:
-            self.exitcode = _FAILED
+            self.exitcode = _MISTAKE if reason == _BAD_ARGUMENT else _FAILED
 
     def _be_quick(self) -> None:
         """What nobody sees costs nothing: Scrapy makes each line of its log whole before its handler drops what is below LOG_LEVEL."""

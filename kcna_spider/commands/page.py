@@ -25,7 +25,7 @@ from kcna_spider.spiders.captures import sites
 from kcna_spider.spiders.sites import SitePages, site_of
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import StoreSettings
-from kcna_spider.urls import normal_url
+from kcna_spider.sites import canonical_url
 from kcna_spider.validation import problem
 
 _MISTAKE = 2
@@ -101,7 +101,7 @@ class Command(ScrapyCommand):
 
     def _show(self, response: Response, day: str | None) -> bool:
         original = original_of(response.url)
-        url = normal_url(original[0] if original else response.url)
+        url = canonical_url(original[0] if original else response.url)
         pages = site_of(url, sites())
         _line("address", url)
         if original:

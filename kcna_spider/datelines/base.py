@@ -21,6 +21,7 @@ class Dateline:
     language: ISO 639-1.
     raw: the dateline as it stands in the text, with its closing dash.
     end: index in the text behind it and the blanks that follow.
+    year_stated: the dateline itself names the year (few do), so that `date` depends on no day of publication.
     """
 
     place: str
@@ -29,17 +30,19 @@ class Dateline:
     language: str
     raw: str
     end: int
+    year_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a grammar reads: numbers as they stand. `month` or `day` is None where the text names none."""
+    """What a grammar reads: numbers as they stand. `month`, `day` or `year` is None where the text names none."""
 
     place: str
     month: int | None
     day: int | None
     agency: str | None
     end: int
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,21 +15,24 @@ _STEMS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, 
 _PLACE = r"(?P<place>[A-Za-z][A-Za-z.'\u2019\-]*(?:[ \u00a0]{1,3}[A-Za-z(][A-Za-z.'\u2019\-)]*){0,5}?)"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?![\d:/])"
-_AGENCY = r"(?P<agency>KNS\s?-?\s?[KCNA]{3,5}|KNS|[KCNA]{3,5}|[KNSCA]{2,4}\s?-\s?[KCNA]{3,5})(?:[\s-]{0,3}correspondent|\w{0,4})"
+# One agency or two in any order, with misprints: KCNA, KNS, KNS-KCNA, KCNA-KNS, "KNS/KCNA", "KNS KCNA", "KCNA and KNS".
+_AGENCIES = r"[KNSCA]{2,5}\s{0,2}(?:[-\u2010-\u2015/,&]|and\s|\s)\s{0,2}[KNSCA]{3,5}"
+_AGENCY = rf"(?P<agency>{_AGENCIES}|KNS[KCNA]{{3,5}}|KNS|[KCNA]{{3,5}})(?:[\s-]{{0,3}}correspondent|\w{{0,4}})"
 _DASHES = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
 _DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}})?)?"
 _OPEN, _CLOSE = r"[(\[{<\uff08\ufffd]", r"[)\]}>\uff09\ufffd]"
 _BRACKETED = rf"(?P<open>{_OPEN}{{1,2}})?[\s,]{{0,3}}{_AGENCY}\s{{0,3}}\.?(?P<close>{_CLOSE}{{1,2}})?"
+_YEAR = r"(?:(?:Juche\s?\d{2,3}\s?)?\(?(?P<year>(?:19|20)\d\d)(?!\d)\)?\s{0,4}[,.;]{0,2}\s{0,4})?"
 _STOP = r"\s{0,4}[,.;:]{0,2}\s{0,4}"
 
 # As nearly all are written: place, month day (agency) --. The month or the agency may be missing, not both.
 _REGULAR = re.compile(
-    rf"{_PLACE}{_STOP}(?:(?P<month>{_MONTH})\s{{0,4}}[.,]?\s{{0,4}})?(?P<day>{_DAY}){_STOP}(?:{_BRACKETED})?\s{{0,4}}{_DASH}", re.IGNORECASE
+    rf"{_PLACE}{_STOP}(?:(?P<month>{_MONTH})\s{{0,4}}[.,]?\s{{0,4}})?(?P<day>{_DAY}){_STOP}{_YEAR}(?:{_BRACKETED})?\s{{0,4}}{_DASH}", re.IGNORECASE
 )
 # With a misprint in the month, the day before it, or no day at all: then the agency must stand between its brackets.
 _IRREGULAR = re.compile(
     rf"(?:[a-z];\s{{0,3}})?{_PLACE}(?:,\s(?P=place))?{_STOP}(?:(?P<early>\d{{1,2}})\s)?(?P<month>[A-Za-z][A-Za-z0-9]{{2,11}})[\s.,-]{{0,4}}"
-    rf"(?P<day>{_DAY})?{_STOP}{_BRACKETED}\s{{0,4}}{_DASH}",
+    rf"(?P<day>{_DAY})?{_STOP}{_YEAR}{_BRACKETED}\s{{0,4}}{_DASH}",
     re.IGNORECASE,
 )
 
@@ -60,7 +63,8 @@ def _found(m: re.Match[str], month: int | None, day: str | None) -> Found | None
     place = place_name(m["place"])
     if not place or place.lower() in _MONTHS:
         return None
-    return Found(place, month, int(re.sub(r"\D", "", day)) if day else None, _agency(m["agency"]), m.end())
+    year = int(m["year"]) if m["year"] else None
+    return Found(place, month, int(re.sub(r"\D", "", day)) if day else None, _agency(m["agency"]), m.end(), year)
 
 
 def _is_long(dash: str | None) -> bool:
@@ -81,7 +85,9 @@ def _agency(word: str | None) -> str | None:
         return None
     if word.upper() == "KNS":
         return "KNS"
-    return "KNS-KCNA" if "-" in word or len(word) > 5 else "KCNA"
+    if len(word) <= 5 and word.isalpha():
+        return "KCNA"
+    return "KCNA-KNS" if word.upper().endswith("S") else "KNS-KCNA"
 
 
 GRAMMAR = Grammar(
@@ -97,6 +103,13 @@ GRAMMAR = Grammar(
         Case("PYONGYANG, MARCH 6 (KCNA) -- THE LEADER VISITED", "1997-03-06", "Pyongyang", "1997-03-06", "KCNA"),
         Case("Tokyo, May 17 (KNS-KCNA) -- A lecture meeting", "2000-05-19", "Tokyo", "2000-05-17", "KNS-KCNA"),
         Case("tokyo, May 17 (kns-KCNA) -- A lecture meeting", "2000-05-19", "Tokyo", "2000-05-17", "KNS-KCNA"),
+        Case("Tokyo, May 17 (KCNA-KNS) -- A lecture meeting", "2000-05-19", "Tokyo", "2000-05-17", "KCNA-KNS"),
+        Case("Tokyo, May 17 (KNS/KCNA) -- A lecture meeting", "2000-05-19", "Tokyo", "2000-05-17", "KNS-KCNA"),
+        Case("Tokyo, May 17 (KCNA - KNS) -- A lecture meeting", "2000-05-19", "Tokyo", "2000-05-17", "KCNA-KNS"),
+        Case("Pyongyang, November 11, 2020 (KCNA) -- The might", None, "Pyongyang", "2020-11-11", "KCNA"),
+        Case("Pyongyang, November 11, 2020 (KCNA) -- The might", "2026-01-01", "Pyongyang", "2020-11-11", "KCNA"),
+        Case("Pyongyang, November 11 2020 (KCNA) -- The might", "2020-11-12", "Pyongyang", "2020-11-11", "KCNA"),
+        Case("Pyongyang, November 11, Juche 109 (2020) (KCNA) -- The might", "2020-11-12", "Pyongyang", "2020-11-11", "KCNA"),
         Case("Tokyo December 10 (KNS) - We received questions", "1997-12-10", "Tokyo", "1997-12-10", "KNS"),
         Case("Pyongyang, December 31 (KCNA) -- A report meeting", "2011-01-01", "Pyongyang", "2010-12-31", "KCNA"),
         Case("Pyongyang, January 1 (KCNA) -- A speech", "2016-12-31", "Pyongyang", "2017-01-01", "KCNA"),

@@ -16,6 +16,7 @@ _DASH = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
 _DATELINE = re.compile(
     rf"(?P<place>{_PLACE}?)\s{{0,4}}[,.;:]{{0,2}}\s{{0,4}}"
     rf"(?P<day>\d{{1,2}}[\u00ba\u00b0o]?|primero|1ro)\.?\s{{0,4}}(?:de\s{{1,4}})?(?P<month>{_MONTH})\s{{0,4}}[.,;]{{0,2}}\s{{0,4}}"
+    rf"(?:(?:del?\s{{1,4}})?(?P<year>(?:19|20)\d\d)(?!\d)\s{{0,4}}[.,;]{{0,2}}\s{{0,4}})?"
     rf"(?:(?P<open>[(\[{{])?\s{{0,3}}(?:corresponsal\s{{1,4}}de\s{{1,4}}(?:la\s{{1,4}})?)?(?P<agency>[ACNT]{{3,5}})\b\s{{0,3}}(?P<close>[)\]}}])?)?"
     rf"\s{{0,4}}(?P<dash>[.,:]?\s?{_DASH}{{1,4}}(?:\s?{_DASH}{{1,3}})?)?",
     re.IGNORECASE,
@@ -31,7 +32,7 @@ def read(head: str) -> Found | None:
         return None
     day = 1 if m["day"].lower().startswith("primero") else int(re.sub(r"\D", "", m["day"]))
     agency = m["agency"] and ("ATCC" if "T" in m["agency"].upper() else "ACNC")
-    return Found(place_name(m["place"]), _MONTH_STEMS[m["month"][:3].lower()], day, agency, m.end())
+    return Found(place_name(m["place"]), _MONTH_STEMS[m["month"][:3].lower()], day, agency, m.end(), m["year"] and int(m["year"]))
 
 
 GRAMMAR = Grammar(
@@ -49,6 +50,7 @@ GRAMMAR = Grammar(
         Case("Teheran, 2 de septiembre (Corresponsal de ACNC) -- El presidente", "2012-09-03", "Teheran", "2012-09-02", "ACNC"),
         Case("Monte Kumgang, 22 de octubre (ACNC) -- Sigue", "2015-10-22", "Monte Kumgang", "2015-10-22", "ACNC"),
         Case("pyongyang,31 de diciembre(ACNC) - El acto", "2014-01-01", "Pyongyang", "2013-12-31", "ACNC"),
+        Case("Pyongyang, 4 de octubre de 2013 (ACNC) -- El presidente", None, "Pyongyang", "2013-10-04", "ACNC"),
         Case("El 4 de octubre se celebro un acto", "2013-10-04", None),
         Case("La declaracion del 4 de octubre (2007) abre el camino", "2013-10-04", None),
     ),

@@ -7,7 +7,8 @@ import re
 from kcna_spider.datelines.base import Case, Found, Grammar
 
 _DATELINE = re.compile(
-    r"[(\[（［【]{0,2}\s{0,3}(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,10}){0,2}?)\s{0,3}(?P<month>\d{1,2})\s?월\s{0,3}(?P<day>\d{1,2})\s?일\s?발?\s{0,3}"
+    r"[(\[（［【]{0,2}\s{0,3}(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,10}){0,2}?)\s{0,3}"
+    r"(?:(?:주체\s?\d{2,3}\s?)?\(?(?P<year>\d{4})\)?\s?년\s{0,3})?(?P<month>\d{1,2})\s?월\s{0,3}(?P<day>\d{1,2})\s?일\s?발?\s{0,3}"
     r"(?P<agency>조선\s?중앙\s?통신(?:사)?|조선통신)\s{0,3}[)\]）］】]{0,2}(?:\s{0,2}[-―—–]{1,3})?"
 )
 
@@ -17,7 +18,7 @@ def read(head: str) -> Found | None:
     m = _DATELINE.match(head)
     if not m:
         return None
-    return Found(" ".join(m["place"].split()), int(m["month"]), int(m["day"]), re.sub(r"\s|사$", "", m["agency"]), m.end())
+    return Found(" ".join(m["place"].split()), int(m["month"]), int(m["day"]), re.sub(r"\s|사$", "", m["agency"]), m.end(), m["year"] and int(m["year"]))
 
 
 GRAMMAR = Grammar(
@@ -33,6 +34,8 @@ GRAMMAR = Grammar(
         Case("(평양 9월 19일발 조선중앙통신)경애하는 원수님께서", "2018-09-19", "평양", "2018-09-19", "조선중앙통신"),
         Case("（함흥 １２월 ３１일발 조선중앙통신）공장에서는", "2025-01-01", "함흥", "2024-12-31", "조선중앙통신"),
         Case("평양 2월 16일발 조선중앙통신", "2026-02-16", "평양", "2026-02-16", "조선중앙통신"),
+        Case("(평양 2026년 2월 16일발 조선중앙통신)", None, "평양", "2026-02-16", "조선중앙통신"),
+        Case("(평양 주체113(2024)년 2월 16일발 조선중앙통신)", None, "평양", "2024-02-16", "조선중앙통신"),
         Case("조선중앙통신은 2월 16일 보도하였다.", "2026-02-16", None),
         Case("2월 16일에 진행되였다.", "2026-02-16", None),
     ),

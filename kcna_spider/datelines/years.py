@@ -10,8 +10,10 @@ _FARTHEST = 183
 _OLDEST, _NEWEST = 10, 3
 
 
-def full_date(month: int | None, day: int | None, published: dt.date | None) -> dt.date | None:
-    """The calendar day of a dateline; None where it can't exist or no day of publication tells the year."""
+def full_date(month: int | None, day: int | None, published: dt.date | None, year: int | None = None) -> dt.date | None:
+    """The calendar day of a dateline; None where it can't exist or nothing tells the year. year: where the dateline names it."""
+    if year is not None and month is not None and day is not None:
+        return _date(year, month, day)
     if published is None or day is None:
         return None
     if month is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -10,6 +11,8 @@ from scrapy.exceptions import CloseSpider
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+
+logger = logging.getLogger(__name__)
 
 # Rejects that mean that a layout no longer finds what it should.
 _LOST_FIELDS = ("no_title", "no_body", "no_day")
@@ -20,7 +23,7 @@ class Health:
 
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.stats is not None
-        self.stats = crawler.stats
+        self.crawler, self.stats = crawler, crawler.stats
         self.most_unknown = crawler.settings.getfloat("HEALTH_MOST_UNKNOWN")
         self.most_lost = crawler.settings.getfloat("HEALTH_MOST_LOST")
         self.least = crawler.settings.getint("HEALTH_LEAST")
@@ -47,6 +50,9 @@ class Health:
             return "store_failed"
         if self.stats.get_value("spider_exceptions/count", 0):
             return "spider_error"
+        if rejected := self._rejected_listings():
+            logger.error("all_rejected: %s", "; ".join(rejected)[:1000])
+            return "all_rejected"
         if not self.stats.get_value("stories/listed", 0) and not self.stats.get_value("store/inserted", 0) and not self._nothing_due():
             return "nothing_found"
         return self._broken_share()
@@ -64,6 +70,11 @@ class Health:
         if dropped >= self.least and dropped > self.most_missing * (stored + dropped):
             return "stories_missing"
         return None
+
+    def _rejected_listings(self) -> list[str]:
+        """Return a line for each listing of which no story could be stored; HEALTH_LEAST does not apply."""
+        outcomes = getattr(self.crawler.spider, "outcomes", None)
+        return outcomes.failures() if outcomes else []
 
     def _sum(self, *prefixes: str) -> int:
         return sum(value for name, value in self.stats.get_stats().items() if name.startswith(prefixes))

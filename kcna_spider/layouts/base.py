@@ -14,6 +14,8 @@ from lxml import etree, html
 
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.layouts.more_button import MoreRequest
+from kcna_spider.layouts.paragraphs import paragraphs_of
 from kcna_spider.urls import absolute
 
 _SILENT = ("script", "style", "noscript", "template")
@@ -53,7 +55,8 @@ class Listing:
 
     stories: in the page's order. name: the listing's own. form: (address, fields) of the form that turns the page.
     page, pages: where it says so; 0 where not. links: listings that belong to it (further pages, days of a calendar).
-    expired: the page came without its session and says nothing about its stories.
+    expired: the page came without its session and says nothing about its stories. more: the request behind the button for further
+    stories, where the page names it. has_more: there is such a button to click.
     """
 
     stories: list[ListedStory] = field(default_factory=list)
@@ -63,6 +66,8 @@ class Listing:
     pages: int = 0
     links: list[Link] = field(default_factory=list)
     expired: bool = False
+    more: MoreRequest | None = None
+    has_more: bool = False
 
 
 class Layout:
@@ -77,6 +82,18 @@ class Layout:
 
 class ArticleLayout(Layout):
     """A page that holds one article or several."""
+
+    def containers(self, page: Page) -> list[html.HtmlElement]:
+        """Return the elements whose whole text is the article's, except what is excluded by name; none for a page of many articles."""
+        raise NotImplementedError
+
+    def excluded(self, page: Page) -> list[html.HtmlElement]:  # noqa: ARG002  # layouts that exclude more override it
+        """Return the elements inside the containers that are no part of the text, besides those that `paragraphs.is_excluded` names."""
+        return []
+
+    def paragraphs(self, page: Page) -> list[str]:
+        """Return the article's paragraphs: all text of its containers."""
+        return paragraphs_of(self.containers(page), set(self.excluded(page)))
 
     def articles(self, page: Page) -> list[RawArticle]:
         """The articles of the page, in its order; strings that are missing are None or empty."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from lxml import html
 
 from kcna_spider.items import ListedStory, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, text_of, texts, xpath
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, outermost, text_of, xpath
 
 _LINKS = xpath("//a[@href]")
 _HREFS = xpath("//a/@href")
@@ -24,6 +24,7 @@ _RULES = xpath("//hr")
 _HEADING = xpath("(//h2 | //td/b)[1]")
 _BOLD_TITLE = xpath("//td/div/b | //td/center/b | //td/div/*/b")
 _INDENT = re.compile(r"\n\s*\n|\n[ \t]*\u00a0{2}|\u00a0{3}|\n\u3000")
+_FOOT = re.compile(r"\s*(?:BACK|HOME|TOP)\s*", re.IGNORECASE)
 _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*\uc6d4\s*\d{1,2}\s*\uc77c\W*")
 
 
@@ -185,12 +186,17 @@ class Article2008(ArticleLayout):
     def articles(self, page: Page) -> list[RawArticle]:
         title = _BOLD_TITLE(page.root)[0]
         table = next(title.iterancestors("table"))
-        title_cell = next(title.iterancestors("td"))
-        cells = list(table.iter("td"))
-        after = cells[cells.index(title_cell) + 1 :]
-        body = max(texts(after), key=len, default="")
         days = [text_of(a) for a in table.iter("a") if _DAY.search(a.get("href") or "")]
-        return [RawArticle(title=text_of(title), paragraphs=body.split("\n"), day=days[0] if days else None)]
+        return [RawArticle(title=text_of(title), paragraphs=self.paragraphs(page), day=days[0] if days else None)]
+
+    def containers(self, page: Page) -> list[html.HtmlElement]:
+        """Return the cells behind the title's."""
+        title = _BOLD_TITLE(page.root)[0]
+        cells = list(next(title.iterancestors("table")).iter("td"))
+        return list(outermost(cells[cells.index(next(title.iterancestors("td"))) + 1 :]))
+
+    def excluded(self, page: Page) -> list[html.HtmlElement]:
+        return [a for container in self.containers(page) for a in container.iter("a") if _FOOT.fullmatch(text_of(a))]
 
 
 class Article2018(ArticleLayout):
@@ -198,7 +204,7 @@ class Article2018(ArticleLayout):
 
     name = "article_2018"
     heading = xpath("//h1 | //h2 | //h3 | //td/div/b | //center/b | //div/b | //td/b")
-    paragraphs = xpath("//p[normalize-space()]")
+    own_paragraphs = xpath("//p[normalize-space()]")
 
     def claims(self, page: Page) -> bool:
         seen = _evidence(page)
@@ -208,14 +214,24 @@ class Article2018(ArticleLayout):
 
     def articles(self, page: Page) -> list[RawArticle]:
         heading = self.heading(page.root)[0]
-        around = {heading, *heading.iterancestors()}
-        found = texts(p for p in self.paragraphs(page.root) if p not in around)
-        if not found:
-            cells = texts(cell for cell in page.root.iter("td", "div") if cell not in around)
-            found = max(cells, key=len, default="").split("\n")
-        found = [text for text in found if text.strip() and "Copyright" not in text]
+        found = [text for text in self.paragraphs(page) if "Copyright" not in text]
         day = found.pop(0) if found and _DATE_ONLY.fullmatch(found[0].strip()) else None
         return [RawArticle(title=first_text([heading]), paragraphs=found, day=day, language="ko")]
+
+    def containers(self, page: Page) -> list[html.HtmlElement]:
+        """Return the element that holds all `p`; where there is none, the cell or block with the longest text."""
+        heading = self.heading(page.root)[0]
+        around = {heading, *heading.iterancestors()}
+        found = [p for p in self.own_paragraphs(page.root) if p not in around and p.getparent() is not None]
+        if found:
+            others = [set(p.iterancestors()) for p in found[1:]]
+            return [next(element for element in found[0].iterancestors() if all(element in some for some in others))]
+        cells = list(outermost(cell for cell in page.root.iter("td", "div") if cell not in around))
+        return [max(cells, key=lambda cell: len(text_of(cell)))] if cells else []
+
+    def excluded(self, page: Page) -> list[html.HtmlElement]:
+        heading = self.heading(page.root)[0]
+        return [heading, *(a for a in page.root.iter("a") if _FOOT.fullmatch(text_of(a)))]
 
 
 LAYOUTS: tuple[Layout, ...] = (Index1997(), Calendar1997(), Day1997(), Day2008(), Articles1997(), Article2008(), Article2018())

@@ -7,10 +7,10 @@ import re
 from lxml import html
 
 from kcna_spider.items import ListedStory, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, parted, text_of, texts, xpath
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, outermost, parted, text_of, texts, xpath
 
 _MENU = xpath("//a[contains(@href, '/article/list/')]")
-_HEADLINE = xpath(f"//h1[parent::*[{has_class('container')}]][ancestor::article]")
+_HEADLINE = xpath(f"//h1[ancestor::*[{has_class('container')}]][ancestor::article]")
 _FORM = xpath("//form[@id='article_form']")
 _CATEGORY_TITLE = xpath(f"//*[{has_class('category_title')}]")
 _GALLERY = xpath(f"//*[{has_class('gallery')}] | //video")
@@ -95,17 +95,27 @@ class ExpiredList2026(ListingLayout):
 
 
 class Article2026(ArticleLayout):
-    """An article. No day stands in it: the list and the dateline know it."""
+    """An article. No day stands in it: the list and the dateline know it. Its paragraphs are the container's own `p`."""
 
     name = "article_2026"
-    paragraphs = xpath(f"//p[parent::*[{has_class('container')}]][ancestor::article]")
+    container = xpath(f"(//article//*[{has_class('container')}][.//h1])[1]")
+    own_paragraphs = xpath("p[normalize-space()]")
 
     def claims(self, page: Page) -> bool:
         return bool(page.all(_HEADLINE))
 
     def articles(self, page: Page) -> list[RawArticle]:
-        title = next((text for text in texts(page.all(_HEADLINE)) if text.strip()), None)
-        return [RawArticle(title=title, paragraphs=texts(page.all(self.paragraphs)))]
+        title = first_text(self.excluded(page))
+        container = page.all(self.container)
+        paragraphs = self.paragraphs(page)
+        wrapped = bool(paragraphs) and not self.own_paragraphs(container[0])
+        return [RawArticle(title=title, paragraphs=paragraphs, fallback="wrapped_paragraphs" if wrapped else None)]
+
+    def containers(self, page: Page) -> list[html.HtmlElement]:
+        return page.all(self.container)
+
+    def excluded(self, page: Page) -> list[html.HtmlElement]:
+        return [headline for headline in page.all(_HEADLINE) if text_of(headline).strip()][:1]
 
 
 class Home2022(ListingLayout):
@@ -145,7 +155,8 @@ class Article2022(ArticleLayout):
     """An article with its day: `www.kcna.kp (2025.12.14.)`, before about autumn 2024 `(Juche113.3.9.)`."""
 
     name = "article_2022"
-    paragraphs = xpath(f"//p[ancestor::*[{has_class('content-wrapper')}]/ancestor::*[{has_class('article-content-body')}]]")
+    wrappers = xpath(f"//*[{has_class('content-wrapper')}][ancestor::*[{has_class('article-content-body')}]]")
+    body = xpath(f"//*[{has_class('article-content-body')}]")
 
     def claims(self, page: Page) -> bool:
         return bool(page.all(_OLD_TITLE))
@@ -154,10 +165,14 @@ class Article2022(ArticleLayout):
         return [
             RawArticle(
                 title=first_text(page.all(_OLD_TITLE)),
-                paragraphs=texts(page.all(self.paragraphs)),
+                paragraphs=self.paragraphs(page),
                 day=first_text(page.all(_PUBLISH_TIME)),
+                fallback=None if page.all(self.wrappers) else "no_wrapper",
             )
         ]
+
+    def containers(self, page: Page) -> list[html.HtmlElement]:
+        return list(outermost(page.all(self.wrappers) or page.all(self.body)))
 
 
 LAYOUTS: tuple[Layout, ...] = (Home2026(), List2026(), ExpiredList2026(), Article2026(), Home2022(), List2022(), Article2022())

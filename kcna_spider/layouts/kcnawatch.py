@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 
-from kcna_spider.items import ListedStory, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, parted, text_of, texts, xpath
+from lxml import html
 
-_ARTICLE_DATE = re.compile(r"Date:\s*([\d/]+)")
+from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, outermost, parted, text_of, xpath
+from kcna_spider.layouts.more_button import more_request
+
+_ARTICLE_DATE = re.compile(r"Date:\s*([^|]+)")
 _SOURCE_NUMBER = re.compile(r"/article/\d+/?$")
 # What a browser clicks for further stories, and what is added then (CSS, as browsers take it).
 MORE_BUTTON, MORE_STORIES = "#more_results", "#latest_article_wrapper .article-desc"
+SEARCH_BUTTON, SEARCH_STORIES = "a.more-full-link", "#search_wrapper .article-desc"
 _WRAPPER = xpath("//*[@id='latest_article_wrapper']")
+_BUTTON = xpath("//*[@id='more_results']")
+_SEARCH = xpath("//*[@id='search_wrapper']")
+_SEARCH_BUTTON = xpath(f"//a[{has_class('more-full-link')}]")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_SCRIPTS = xpath("//script[not(@src)]")
 _CONTENT = xpath(f"//*[{has_class('article-content')}]")
 _SHELL = xpath(f"//title | //*[{has_class('top-bar')}]")
 _BLOCK = "article-desc"
@@ -32,13 +41,22 @@ def _stories(page: Page, found: list) -> list[ListedStory]:  # type: ignore[type
     return stories
 
 
+def _with_button(listing: Listing, page: Page, buttons: list) -> Listing:  # type: ignore[type-arg]  # elements of lxml
+    """Add what the button for more stories asks for; a hidden button is none."""
+    button = buttons[0] if buttons else None
+    listing.has_more = button is not None and not _HIDDEN.search(button.get("style") or "")
+    if listing.has_more:
+        listing.more = more_request((script.text or "" for script in page.all(_SCRIPTS)), button)
+    return listing
+
+
 class Home2016(ListingLayout):
     """The home page: it links the listing of each source by its label."""
 
     name = "home_2016"
 
     def claims(self, page: Page) -> bool:
-        if page.all(_WRAPPER) or page.all(_CONTENT):
+        if page.all(_WRAPPER) or page.all(_CONTENT) or page.all(_SEARCH):
             return False
         return any(_SOURCE_NUMBER.search(a.get("href") or "") for a in page.all(_SOURCES))
 
@@ -55,10 +73,23 @@ class Source2016(ListingLayout):
     name = "source_2016"
 
     def claims(self, page: Page) -> bool:
-        return bool(page.all(_WRAPPER)) and not page.all(_CONTENT)
+        return bool(page.all(_WRAPPER)) and not page.all(_CONTENT) and not page.all(_SEARCH)
 
     def listing(self, page: Page) -> Listing:
-        return Listing(_stories(page, _STORIES(page.all(_WRAPPER)[0])), name=first_text(page.root.xpath("//h1")))
+        stories = _stories(page, _STORIES(page.all(_WRAPPER)[0]))
+        return _with_button(Listing(stories, name=first_text(page.root.xpath("//h1"))), page, page.all(_BUTTON))
+
+
+class Search2016(ListingLayout):
+    """The first results of the site's own search, with a button for more that is hidden behind the last."""
+
+    name = "search_2016"
+
+    def claims(self, page: Page) -> bool:
+        return bool(page.all(_SEARCH)) and not page.all(_CONTENT)
+
+    def listing(self, page: Page) -> Listing:
+        return _with_button(Listing(_stories(page, _STORIES(page.all(_SEARCH)[0]))), page, page.all(_SEARCH_BUTTON))
 
 
 class More2016(ListingLayout):
@@ -67,7 +98,7 @@ class More2016(ListingLayout):
     name = "more_2016"
 
     def claims(self, page: Page) -> bool:
-        if page.all(_SHELL) or page.all(_WRAPPER) or page.all(_CONTENT):
+        if page.all(_SHELL) or page.all(_WRAPPER) or page.all(_CONTENT) or page.all(_SEARCH):
             return False
         return bool(page.all(_STORIES)) or not text_of(page.root).strip()
 
@@ -84,7 +115,6 @@ class Article2016(ArticleLayout):
     date_line = xpath("//p[contains(., 'Date:') and contains(., 'Source:')]")
     badge = xpath(f"//*[{has_class('source-badge')}]//a")
     original = xpath(".//a[contains(., 'original')]/@href")
-    paragraphs = xpath(".//p")
 
     def claims(self, page: Page) -> bool:
         return bool(page.all(_CONTENT))
@@ -94,17 +124,19 @@ class Article2016(ArticleLayout):
         line = text_of(meta[0]) if meta else ""
         day = _ARTICLE_DATE.search(line)
         originals = self.original(meta[0]) if meta else []
-        content = page.all(_CONTENT)[0]
         return [
             RawArticle(
                 title=first_text(page.all(self.title)),
-                paragraphs=texts(self.paragraphs(content)) or text_of(content).split("\n"),
-                day=day[1] if day else None,
+                paragraphs=self.paragraphs(page),
+                day=day[1].strip() if day else None,
                 source=self._source(page, line),
                 original=page.link(originals[0]) if originals else None,
                 language=_language_of_label(self._source(page, line)),
             )
         ]
+
+    def containers(self, page: Page) -> list[html.HtmlElement]:
+        return list(outermost(page.all(_CONTENT)))
 
     def _source(self, page: Page, line: str) -> str | None:
         named = re.search(r"Source:\s*([^|]+)", line)
@@ -118,4 +150,4 @@ def _language_of_label(label: str | None) -> str | None:
     return codes.get(named[1].lower()) if named else None
 
 
-LAYOUTS: tuple[Layout, ...] = (Home2016(), Source2016(), More2016(), Article2016())
+LAYOUTS: tuple[Layout, ...] = (Home2016(), Source2016(), Search2016(), More2016(), Article2016())

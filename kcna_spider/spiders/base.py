@@ -17,10 +17,13 @@ from twisted.python.failure import Failure
 from kcna_spider import __version__
 from kcna_spider.cluster import share
 from kcna_spider.days import parse_day
+from kcna_spider.downloadermiddlewares.hosts import FIRST_REQUEST
 from kcna_spider.exceptions import StoreAwayError
 from kcna_spider.items import Article, Listed, ListedStory, Reject
+from kcna_spider.sites import canonical_url
 from kcna_spider.spiders.arguments import Arguments
 from kcna_spider.spiders.failures import listing_entry, reason_of, request_of
+from kcna_spider.spiders.outcomes import ListingOutcomes
 from kcna_spider.spiders.pages import PageReader
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.shared import archive_of
@@ -29,7 +32,7 @@ from kcna_spider.store.shared import archive_of
 ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
 # A site that can't be reached is known within a minute, its robots.txt included.
 _LONGEST_ADDRESS = 2_000  # characters; browsers and servers know no longer ones
-START_META = {"max_retry_times": 2, "download_timeout": 10}
+START_META = {"max_retry_times": 2, "download_timeout": 8, FIRST_REQUEST: True}
 
 
 class ArchiveSpider(PageReader):
@@ -44,8 +47,9 @@ class ArchiveSpider(PageReader):
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
         self.arguments = self.arguments_class.parse(arguments)
-        self.allowed_domains = [self.site]
+        self.allowed_domains = self.rules().domains if self.site else []
         self.pending = {}
+        self.outcomes = ListingOutcomes()
         self.undated: set[str] = set()  # of the stories looked up last: those whose day no site has stated yet
         self.taken = 0
 
@@ -91,6 +95,7 @@ class ArchiveSpider(PageReader):
         for story in wanted:
             if story.url in stored:
                 self.count("known")
+                self.outcomes.known(story.listing)
                 missing = [c for c in story.categories if c not in stored[story.url]]
                 day = story.day if story.url in self.undated else None
                 if missing or day:
@@ -105,9 +110,11 @@ class ArchiveSpider(PageReader):
         """The request of a story's page; a `Listed` where the page was read and isn't stored yet; None where it waits already."""
         if len(story.url) > _LONGEST_ADDRESS or not url_is_from_any_domain(story.url, self.allowed_domains):
             raw = {"listed": listing_entry(story)}
+            self.outcomes.expect(story.url[:_LONGEST_ADDRESS], story.listing)
             return self.reject(story.url[:_LONGEST_ADDRESS], "bad_address", "a listing leads to another host, or to no address", raw)
         if story.url in self.pending:
             waiting = self.pending[story.url]
+            self.outcomes.known(story.listing if waiting is None or waiting.listing != story.listing else None)
             if waiting is None:
                 return Listed([story.url], story.categories, self.now())
             waiting.categories += [c for c in story.categories if c not in waiting.categories]
@@ -116,6 +123,7 @@ class ArchiveSpider(PageReader):
             return None
         self.taken += 1
         self.pending[story.url] = story
+        self.outcomes.expect(story.url, story.listing)
         return Request(story.url, self.parse_article, errback=self.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": story})
 
     async def few_pending(self, most: int) -> None:
@@ -160,9 +168,9 @@ class ArchiveSpider(PageReader):
     def unreachable(self, failure: Failure) -> Iterator[Reject]:
         """The start page can't be had: one clear line, and the end of the crawl."""
         reason, detail = reason_of(failure)
-        url = request_of(failure).url
-        code = "bot_check" if reason == "challenge" else "unreachable"
-        self.end(f"{code}: {url}: {detail}. Try `make demo`, which needs no network, or another source of the same stories.")
+        url = canonical_url(request_of(failure).url)
+        code = {"challenge": "bot_check", "robots_txt": "robots_txt"}.get(reason, "unreachable")
+        self.end(f"{code}: {url}: {detail}. Try `make demo`, which needs no network, or another source of the same stories")
         yield self.reject(url, reason, detail, {})
         raise CloseSpider(code)
 
@@ -172,11 +180,24 @@ class ArchiveSpider(PageReader):
         if not self.stats.get_value("health/failed"):
             self.stats.set_value("health/failed", why)
 
+    def refuse(self, why: str) -> None:
+        """Say in one line that an argument is wrong; the crawl ends with exit code 2."""
+        self.end(f"bad_argument: {why}")
+
+    def not_wanted(self, url: str, why: str) -> None:
+        """Count a story whose page was read and that was not asked for."""
+        self.pending.pop(url, None)
+        self.outcomes.settle(url)
+        self.count(why)
+
     def broken(self, failure: Failure) -> None:
         """What the database didn't answer is no error of the spider."""
         if isinstance(failure.value, StoreAwayError):
             self.end(f"store_away: {failure.value}")
 
-    def settled(self, item: Any) -> None:
+    def settled(self, item: Any, exception: Exception | None = None) -> None:
+        """An item is stored, or was dropped with an exception that holds the reject that it became."""
         if isinstance(item, Article | Reject):
             self.pending.pop(item.url, None)
+            reject = getattr(exception, "reject", None)
+            self.outcomes.settle(item.url, getattr(reject, "reason", "not_stored") if exception else None)

@@ -24,7 +24,7 @@ from kcna_spider.identity import identify
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.spiders.sites import SitePages, all_sites, header, site_of
-from kcna_spider.urls import normal_url
+from kcna_spider.sites import canonical_url
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ def _decoder() -> HttpCompressionMiddleware:
 def _read(record: Captured) -> Found:
     wayback = original_of(record.url)
     url, at = wayback or (record.url, record.at)
-    url = normal_url(url)
+    url = canonical_url(url)
     capture = {"at": at, "url": record.url if wayback else None}
     place = {"file": record.place.file, "offset": record.place.offset}
     pages = site_of(url, sites())
@@ -93,7 +93,7 @@ def _read(record: Captured) -> Found:
         return Found("other_hosts" if pages is None else "robots", fetched)
     if record.kind == "redirect":
         target = next((value for name, value in record.headers if name.lower() == "location"), "")
-        return Found("redirect", fetched, target=normal_url(urljoin(url, target)))
+        return Found("redirect", fetched, target=canonical_url(urljoin(url, target)))
     if record.kind != "page":
         return Found(record.kind, fetched)
     try:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from kcna_spider.downloadermiddlewares.hosts import FIRST_FAILURE, error_code
 from kcna_spider.items import ListedStory
 from kcna_spider.middlewares import NoAnswerError
 
@@ -21,16 +24,30 @@ def request_of(failure: Failure) -> Request:
 
 
 def reason_of(failure: Failure) -> tuple[str, str]:
-    """(reason code, a line for people) of a failed request."""
-    error = failure.value
+    """Return (reason code, a line for people) of a failed request; where several hosts of its site were tried, those of the first."""
+    code, detail = _of_error(failure.value)
+    host, first = request_of(failure).meta.get(FIRST_FAILURE, (None, None))
+    if first is None or first == code:
+        return code, detail
+    return first, f"{_of_code(first)} at {host}, and at {urlsplit(request_of(failure).url).hostname} {detail}"
+
+
+def _of_error(error: BaseException | None) -> tuple[str, str]:
     if isinstance(error, NoAnswerError):
-        return error.reason, _WORDS.get(error.reason, f"the site answered with {error.reason} instead of a page")
+        return error.reason, _of_code(error.reason)
     if isinstance(error, HttpError):
-        status = error.response.status
-        return f"http_{status}", f"the site answered with HTTP {status}"
-    name = type(error).__name__.removesuffix("Error").removeprefix("Download")
-    code = "".join("_" + c.lower() if c.isupper() else c for c in name).strip("_") or "failed"
-    return code, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        code = f"http_{error.response.status}"
+        return code, _of_code(code)
+    if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
+        return "robots_txt", "the site's robots.txt does not allow this page"
+    error = error or Exception("unknown")
+    return error_code(error), f"{type(error).__name__}: {' '.join(str(error).split())[:300]}".rstrip(".: ")
+
+
+def _of_code(code: str) -> str:
+    if code.startswith("http_"):
+        return f"the site answered with HTTP {code.removeprefix('http_')}"
+    return _WORDS.get(code, f"the site answered with {code} instead of a page")
 
 
 def listing_entry(listed: ListedStory | None) -> dict[str, Any] | None:

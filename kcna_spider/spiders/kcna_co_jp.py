@@ -17,7 +17,7 @@ from kcna_spider.layouts.kcna_co_jp import LAYOUTS
 from kcna_spider.spiders.base import LISTING_PRIORITY
 from kcna_spider.spiders.failures import listing_entry, request_of
 from kcna_spider.spiders.recheck import RecheckingSpider
-from kcna_spider.urls import day_of_listing, year_of_calendar
+from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
 
 
 class KcnaCoJpSpider(RecheckingSpider):
@@ -28,13 +28,13 @@ class KcnaCoJpSpider(RecheckingSpider):
     start_url = "http://www.kcna.co.jp/index-e.htm"
     layouts = LAYOUTS
     languages = ("en", "es")
-    captured = ("kcna.co.jp/*",)
 
     @classmethod
     def stories(cls, url: str, listing: Listing, category: str | None = None) -> list[ListedStory]:
         """The address of a day's page names the day; its heading has misprints."""
         for story in listing.stories:
-            story.day = str(day_of_listing(url) or story.day)
+            if day := day_of_listing(url):
+                story.day = str(day)
         return super().stories(url, listing, category)
 
     async def parse(self, response: Response) -> AsyncIterator[Any]:
@@ -98,6 +98,8 @@ class KcnaCoJpSpider(RecheckingSpider):
             yield listing
             return
         stories = self.stories(link.url, listing)
+        for story in stories:
+            story.listing = link.url
         remembered = asyncio.to_thread(self.archive.remember_day, link.url, self.site, [story.url for story in stories], self.now())
         pages: dict[str, Request] = {}
         for request in (await asyncio.gather(self.story_requests(stories), remembered))[0]:

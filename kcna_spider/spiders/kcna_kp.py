@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -18,11 +19,19 @@ from kcna_spider.spiders.base import START_META
 from kcna_spider.spiders.failures import request_of
 from kcna_spider.spiders.kcna_kp_lists import ListReader
 from kcna_spider.spiders.lists import Lists
+from kcna_spider.sites.kcna_kp import LANGUAGES
 
-# The site's own codes, in the address -> ISO 639-1
-LANGUAGES = {"kp": "ko", "en": "en", "cn": "zh", "ru": "ru", "es": "es", "jp": "ja"}
 _CODES = {**{code: code for code in LANGUAGES}, **{iso: code for code, iso in LANGUAGES.items()}}
 _CODE_IN_PATH = re.compile(r"kcna\.kp/(\w\w)(?:/|$)")
+
+
+def _name(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
+def _hash(link: Link) -> str:
+    """Return the last part of a category's URL, without the ending of the older layout."""
+    return link.url.rstrip("/").rpartition("/")[2].partition(".")[0].casefold()
 
 
 def languages(text: str) -> tuple[str, ...]:
@@ -49,7 +58,6 @@ class KcnaKpSpider(ListReader):
     start_url = "http://www.kcna.kp/en"
     layouts = LAYOUTS
     languages = tuple(LANGUAGES.values())
-    captured = tuple(f"kcna.kp/{code}/{part}/*" for code in LANGUAGES for part in ("article", "category"))
     categorised = True
     arguments_class = KcnaKpArguments
     arguments: KcnaKpArguments
@@ -59,6 +67,8 @@ class KcnaKpSpider(ListReader):
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
         self.lists = Lists(self.arguments.language)
+        self.menus: dict[str, list[Link]] = {}  # language code -> the categories of its menu
+        self.menus_to_come = set(self.arguments.language)
 
     def first_request(self) -> Request:
         """The home page of the first language; the others follow one after the other."""
@@ -76,9 +86,11 @@ class KcnaKpSpider(ListReader):
     async def failed_home(self, failure: Failure) -> AsyncIterator[Any]:
         """A further language's home page can't be had: its reject, and the next language."""
         code = request_of(failure).cb_kwargs["code"]
-        self.lists.came(code)
         for one in (*self.failed(failure), *self._next_home(code)):
             yield one
+        self._menu_came(code)
+        for request in self._first_lists(code):
+            yield request
         for item in await self.named_stories():
             yield item
 
@@ -91,30 +103,56 @@ class KcnaKpSpider(ListReader):
         for request in self._next_home(code):
             yield request
         try:
-            async for one in self._menu(response, code):
-                yield one
+            listing = self.read_listing(response)
+            if isinstance(listing, Reject):
+                self.end(f"no_categories: the home page {response.url} is not as expected; see the rejects")
+                yield listing
+            else:
+                self.menus[code] = [link for link in listing.links if f"/{code}/" in link.url]
         finally:
+            self._menu_came(code)
+        for request in self._first_lists(code):
+            yield request
+
+    def _menu_came(self, code: str) -> None:
+        """Note that a language's menu is known, or can't be had. With `category`, all menus are read before any list."""
+        self.menus_to_come.discard(code)
+        if self.arguments.category is None:
             self.lists.came(code)
 
-    async def _menu(self, response: Response, code: str) -> AsyncIterator[Any]:
-        listing = self.read_listing(response)
-        if isinstance(listing, Reject):
-            self.end(f"no_categories: the home page {response.url} is not as expected; see the rejects")
-            yield listing
-            return
-        links = [link for link in listing.links if f"/{code}/" in link.url]
-        wanted = [link for link in links if self._wanted(link)]
-        if not wanted:
-            names = ", ".join(link.label for link in links) or "none"
-            self.end(f"no_categories: {response.url} has no category {self.arguments.category or ''}; it has: {names}")
-        lists = [(link, f"{self.site}/{code}/{link.label}") for link in wanted]
+    def _first_lists(self, code: str) -> Iterator[Request]:
+        """The first list of a language; with `category`, of each language once all menus are known."""
+        if self.arguments.category is None:
+            yield from self._first_list(code, self.menus.get(code, []))
+        elif not self.menus_to_come:
+            wanted = self._wanted_hashes(self.arguments.category)
+            for language in self.arguments.language:
+                yield from self._first_list(language, [link for link in self.menus.get(language, []) if _hash(link) in wanted])
+                self.lists.came(language)
+
+    def _first_list(self, code: str, links: list[Link]) -> Iterator[Request]:
+        if not links and code in self.menus:
+            names = ", ".join(link.label for link in self.menus[code]) or "none"
+            self.end(f"no_categories: the menu of /{code} has none of the wanted categories; it has: {names}")
+        lists = [(link, f"{self.site}/{code}/{link.label}") for link in links]
         self.lists.add(code, lists)
         if lists:
             yield self.list_request(*lists[0])
 
-    def _wanted(self, link: Link) -> bool:
-        names = self.arguments.category
-        return names is None or any(name.lower() == link.label.lower() or name in link.url for name in names)
+    def _wanted_hashes(self, names: tuple[str, ...]) -> set[str]:
+        """Return the hashes of categories, which all languages share. Raise CloseSpider for a name that no menu has.
+
+        names: as a menu writes them, in any language that is crawled, or hashes.
+        """
+        offered = [link for links in self.menus.values() for link in links]
+        if not offered:
+            return set()
+        found = {name: {_hash(link) for link in offered if name.casefold() in (_name(link.label), _hash(link))} for name in names}
+        if missing := [name for name, hashes in found.items() if not hashes]:
+            labels = ", ".join(dict.fromkeys(" ".join(link.label.split()) for link in offered))
+            self.refuse(f"argument category: the site has no {', '.join(missing)}; it has: {labels}")
+            raise CloseSpider("bad_argument")
+        return set().union(*found.values())
 
     @classmethod
     def language_of(cls, url: str) -> str | None:

@@ -94,7 +94,10 @@ class ListReader(WalkingSpider):
         elif listing.form and listing.page != walk.page:
             return self._on_to_its_page(response, listing, link, walk, renewals)
         goes_on = await self.goes_on(walk, listing.stories, link.label)
-        self.lists.name(self.stories(response.url, listing, link.label))
+        stories = self.stories(response.url, listing, link.label)
+        for story in stories:
+            story.listing = key
+        self.lists.name(stories)
         return self._next_page(response, listing, link, walk) if goes_on else None, None
 
     def _without_stories(self, response: Response, listing: Listing | Reject, link: Link, key: str, walk: Walk | None, renewals: int) -> Step:

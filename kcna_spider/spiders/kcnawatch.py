@@ -1,7 +1,8 @@
-"""KCNA Watch: home page -> listing of each KCNA source -> "More Articles" over plain HTTP -> articles."""
+"""KCNA Watch: home page -> listing of each KCNA source -> "More Articles" over plain HTTP, or the search for days far back -> articles."""
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import re
@@ -9,21 +10,48 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from scrapy.exceptions import CloseSpider
 from scrapy.http import HtmlResponse, Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from kcna_spider import browser
-from kcna_spider.items import Article, Reject
+from kcna_spider.days import parse_day
+from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcnawatch import LAYOUTS, MORE_BUTTON, MORE_STORIES
+from kcna_spider.layouts.more_button import MoreRequest
 from kcna_spider.spiders.arguments import Arguments, argument, choice, words
 from kcna_spider.spiders.base import LISTING_PRIORITY
 from kcna_spider.spiders.failures import reason_of, request_of
+from kcna_spider.spiders.kcnawatch_search import FIRST_DAY, SearchReader, SearchUnavailableError
+from kcna_spider.spiders.search_windows import Window
 from kcna_spider.spiders.walks import Walk, WalkingSpider
 
 _MOST_PENDING = 200  # stories that wait before a browser clicks for more
+_FIRST_PAGES = 3  # of a listing, before older days are read through the search
 _NUMBER = re.compile(r"/article/(\d+)")
+
+
+def _same(label: str | None) -> str:
+    return " ".join((label or "").split()).casefold()
+
+
+@dataclasses.dataclass(slots=True)
+class SourceWalk(Walk):
+    """The listing of one source. more: what its button asks for. first: the stories of its first page. labels: what they call it.
+
+    oldest: the oldest day seen. pages: pages read. searchable: older days may be read through the search. clicking: the button is
+    clicked in a browser, because the plain request gave stories of another source.
+    """
+
+    more: MoreRequest | None = None
+    first: list[ListedStory] = dataclasses.field(default_factory=list)
+    labels: set[str] = dataclasses.field(default_factory=set)
+    oldest: dt.date | None = None
+    pages: int = 0
+    searchable: bool = True
+    clicking: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -42,11 +70,15 @@ class KcnaWatchSpider(WalkingSpider):
     start_url = "https://kcnawatch.org/"
     layouts = LAYOUTS
     languages = ("en", "ko", "es", "ru", "zh", "ja")
-    captured = ("kcnawatch.org/newstream/*",)
     mixed = {"en": ("en", "es")}  # Spanish stories stand among the English ones, as on kcna.co.jp
     arguments_class = KcnaWatchArguments
     arguments: KcnaWatchArguments
     custom_settings = browser.SETTINGS
+    walks: dict[str, SourceWalk]  # type: ignore[assignment]
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name, **arguments)
+        self.labels: set[str] = set()  # of the wanted sources
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -80,14 +112,21 @@ class KcnaWatchSpider(WalkingSpider):
         links = self._wanted(listing)
         if not links:
             labels = ", ".join(link.label for link in listing.links) or "none"
-            self.end(f"no_sources: {response.url} links no source {self.arguments.source or 'that begins with KCNA'}; it has: {labels}")
+            self.end(f"no_sources: {response.url} links no source that begins with KCNA; it has: {labels}")
+        self.labels = {_same(link.label) for link in links}
         for link in links:
             yield Request(link.url, self.parse_source, errback=self.failed, cb_kwargs={"label": link.label}, dont_filter=True)
 
     def _wanted(self, listing: Listing) -> list[Link]:
-        labels = self.arguments.source and {label.lower() for label in self.arguments.source}
-        wanted = {link.url: link for link in listing.links if (link.label.lower() in labels if labels else link.label.startswith("KCNA"))}
-        return list(wanted.values())
+        """Return the links of the wanted sources. Raise CloseSpider where one that was asked for is not there."""
+        offered = {_same(link.label): link for link in listing.links}
+        if self.arguments.source is None:
+            return [link for label, link in offered.items() if label.startswith("kcna")]
+        if missing := [label for label in self.arguments.source if _same(label) not in offered]:
+            names = ", ".join(link.label for link in offered.values()) or "none"
+            self.refuse(f"argument source: the site has no {', '.join(missing)}; it has: {names}")
+            raise CloseSpider("bad_argument")
+        return [offered[_same(label)] for label in dict.fromkeys(self.arguments.source)]
 
     async def parse_source(self, response: Response, label: str) -> AsyncIterator[Any]:
         """The first page of a source's listing."""
@@ -98,40 +137,91 @@ class KcnaWatchSpider(WalkingSpider):
             self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
             yield listing
             return
-        walk = await self.begin_walk(f"{self.site}/{label}", label)
-        walk.url = response.url
+        begun = await self.begin_walk(f"{self.site}/{label}", label)
+        walk = self.walks[begun.key] = SourceWalk(begun.key, label, begun.begun_at, begun.complete_at, url=response.url)
+        walk.more, walk.first = listing.more, list(listing.stories)
         async for item in self._walk_on(response, listing, walk):
             yield item
 
-    async def parse_more(self, response: Response, walk: Walk) -> AsyncIterator[Any]:
+    async def parse_more(self, response: Response, walk: SourceWalk) -> AsyncIterator[Any]:
         """A further piece of a listing."""
+        walk = self.walks.get(walk.key, walk)
+        if walk.clicking:
+            return
         listing = self.read_listing(response)
         if isinstance(listing, Reject):
             self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
             yield listing
             return
+        for story in listing.stories:
+            story.source = walk.name
+        if other := await self._stored_source(listing, walk):
+            for request in self._other_source(walk, *other):
+                yield request
+            return
         async for item in self._walk_on(response, listing, walk):
             yield item
 
-    async def _walk_on(self, response: Response, listing: Listing, walk: Walk) -> AsyncIterator[Any]:
+    async def _walk_on(self, response: Response, listing: Listing, walk: SourceWalk) -> AsyncIterator[Any]:
+        for story in self.stories(response.url, listing):
+            story.listing = walk.key
         count = len(listing.stories)
         walk.count = walk.count or count
+        walk.pages += 1
+        walk.oldest = min([day for story in listing.stories if (day := parse_day(story.day))], default=walk.oldest)
         goes_on = bool(count) and await self.goes_on(walk, listing.stories)
+        searches = goes_on and self._searches(walk)
         if not count:  # only an empty piece is surely behind the last story
             self.end_walk(walk)
         elif goes_on:
             walk.offset += count
-            yield self._more(response, walk)  # first: it is fetched while this piece's stories are looked up
-        for item in await self.story_requests(self.stories(response.url, listing)):
+            if not searches:
+                yield self._more(response, walk)  # first: it is fetched while this piece's stories are looked up
+        for item in await self.story_requests(listing.stories):
             yield item
+        if searches:
+            async for item in self._search(response, walk):
+                yield item
 
-    def _more(self, response: Response, walk: Walk) -> Request:
-        """What the page's own script asks for: the next stories of the listing."""
-        if not walk.number and (named := _NUMBER.search(response.url)):
-            walk.number = named[1]
-        query = {"action": "get_cat_by_source", "die": "true", "from": walk.offset, "to": walk.count, "sort": "", "id": walk.number}
+    def _searches(self, walk: SourceWalk) -> bool:
+        """Return whether the wanted days lie so far back that the search finds them with fewer requests than the listing."""
+        since, until = self.arguments.since, self.arguments.until
+        if not walk.searchable or walk.oldest is None or (since is None and until is None):
+            return False
+        if until and until < walk.oldest:
+            return True
+        return walk.pages >= _FIRST_PAGES and since is not None and since < walk.oldest
+
+    async def _search(self, response: Response, walk: SourceWalk) -> AsyncIterator[Any]:
+        """The days before those that the listing showed. Where the search is of no use, the listing is paged after all."""
+        assert walk.oldest
+        first = self.arguments.since or FIRST_DAY
+        last = min(self.arguments.until or walk.oldest, walk.oldest)
+        number = _NUMBER.search(walk.url)
+        reader = SearchReader(self, walk.name, number[1] if number else "", walk.first)
+        try:
+            async for stories in reader.stories(Window(first, last)) if first <= last else _nothing():
+                for item in await self.story_requests(stories):
+                    yield item
+        except SearchUnavailableError as error:
+            self.stats.inc_value("search/unavailable")
+            self.logger.warning("%s: the search is of no use, the listing is paged instead: %s", walk.name, error)
+            walk.searchable = False
+            yield self._more(response, walk)
+        else:
+            self.end_walk(walk)
+
+    def _more(self, response: Response, walk: SourceWalk) -> Request:
+        """The next stories of the listing, asked for as the page's own script does; what it doesn't say is as it was seen elsewhere."""
+        number = _NUMBER.search(walk.url)
+        query = {"action": "get_cat_by_source", "die": "true", "from": "", "to": str(walk.count), "sort": ""}
+        named = walk.more or MoreRequest()
+        fields = {**query, "id": number[1] if number else "", **named.fields}
+        if named.position != "from":
+            fields.pop("from")
+        at = walk.offset if named.step is None or not named.start else named.start + named.step * (walk.pages - 1)
         return Request(
-            response.urljoin(f"/wp-admin/admin-ajax.php?{urlencode(query)}"),
+            response.urljoin(f"{named.path}?{urlencode({**fields, named.position: at})}"),
             self.parse_more,
             errback=self.failed_more,
             cb_kwargs={"walk": walk},
@@ -139,28 +229,68 @@ class KcnaWatchSpider(WalkingSpider):
             priority=LISTING_PRIORITY,
         )
 
+    # -- stories of another source than the listing's
+
+    async def parse_article(self, response: Response, listed: ListedStory | None = None) -> AsyncIterator[Any]:
+        """The article of a page, unless it names a source that was not asked for."""
+        async for item in super().parse_article(response, listed):
+            walk = self.walks.get(listed.listing or "") if listed else None
+            if isinstance(item, Article) and listed and walk:
+                if listed.source is None:
+                    walk.labels.add(_same(item.source))
+                elif self._is_other(walk, item.source):
+                    for request in self._other_source(walk, item.url, item.source):
+                        yield request
+                    if _same(item.source) not in self.labels:
+                        self.not_wanted(item.url, "other_source")
+                        continue
+            yield item
+
+    def _is_other(self, walk: SourceWalk, source: str | None) -> bool:
+        return bool(source) and _same(source) != _same(walk.name) and _same(source) not in walk.labels
+
+    async def _stored_source(self, listing: Listing, walk: SourceWalk) -> tuple[str, str] | None:
+        """Return (URL, source) of a story of this piece that is stored under another source."""
+        known = await asyncio.to_thread(self.archive.known, [story.url for story in listing.stories])
+        return next(((url, one.sources[url]) for url, one in known.items() if self._is_other(walk, one.sources.get(url))), None)
+
+    def _other_source(self, walk: SourceWalk, url: str, source: str | None) -> Iterator[Request]:
+        """Say so once, and click the button in a browser instead, which asks for the right stories by itself."""
+        self.stats.inc_value("listings/other_source")
+        if walk.clicking:
+            return
+        walk.clicking = True
+        detail = f"{url} in the listing of {walk.name} is of {source}: its button asks by another number"
+        if self.browser_is_useless():
+            self.end(f"other_source: {detail}, and no browser may be used to click it")
+            return
+        self.logger.warning("%s; the button is clicked in a browser instead", detail)
+        yield self._click_request(walk)
+
+    # -- the button, clicked in a browser
+
+    def browser_is_useless(self) -> bool:
+        """Return whether no browser may be used, or it passes the bot check no better."""
+        return self.browser == "never" or bool(self.stats.get_value("browser/given_up") or self.stats.get_value("browser/missing"))
+
     def failed_more(self, failure: Failure) -> Iterator[Any]:
         """Where the address behind the button is refused, the button itself is clicked."""
-        walk: Walk = request_of(failure).cb_kwargs["walk"]
+        walk: SourceWalk = request_of(failure).cb_kwargs["walk"]
         reason, detail = reason_of(failure)
-        useless = self.browser == "never" or self.stats.get_value("browser/given_up")
-        if useless or not (reason == "challenge" or reason.startswith("http_4")):
+        if self.browser_is_useless() or not (reason == "challenge" or reason.startswith("http_4")):
             yield from self.failed(failure)
             return
-        self.stats.inc_value("browser/listings_clicked")
         self.logger.info("%s: %s: the listing is read in a browser", walk.name, detail)
+        yield self._click_request(walk)
+
+    def _click_request(self, walk: SourceWalk) -> Request:
         from kcna_spider.browser.chromium import page_meta
 
-        yield Request(
-            walk.url,
-            self.parse_clicks,
-            errback=self.failed,
-            cb_kwargs={"walk": walk},
-            meta={"playwright_include_page": True, **page_meta(self.settings)},
-            dont_filter=True,
-        )
+        self.stats.inc_value("browser/listings_clicked")
+        meta = {"playwright_include_page": True, **page_meta(self.settings)}
+        return Request(walk.url, self.parse_clicks, errback=self.failed, cb_kwargs={"walk": walk}, meta=meta, dont_filter=True)
 
-    async def parse_clicks(self, response: Response, walk: Walk) -> AsyncIterator[Any]:
+    async def parse_clicks(self, response: Response, walk: SourceWalk) -> AsyncIterator[Any]:
         """A listing in a browser, piece by piece, from its beginning: what is known costs nothing."""
         from kcna_spider.browser.chromium import clicked
 
@@ -172,8 +302,10 @@ class KcnaWatchSpider(WalkingSpider):
                     self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
                     yield listing
                     return
+                for story in self.stories(response.url, listing):
+                    story.listing = walk.key
                 goes_on = bool(listing.stories) and await self.goes_on(walk, listing.stories)
-                for item in await self.story_requests(self.stories(response.url, listing)):
+                for item in await self.story_requests(listing.stories):
                     yield item
                 await self.few_pending(_MOST_PENDING)
                 if not listing.stories:
@@ -183,3 +315,8 @@ class KcnaWatchSpider(WalkingSpider):
             self.end_walk(walk)  # the button is gone, or its last click brought nothing
         finally:
             await page.close()
+
+
+async def _nothing() -> AsyncIterator[list[ListedStory]]:
+    return
+    yield []  # an empty asynchronous iterator

@@ -17,7 +17,7 @@ from kcna_spider.middlewares import WARC_RECORD
 from kcna_spider.spiders.arguments import Arguments
 from kcna_spider.spiders.failures import listing_entry
 from kcna_spider.spiders.sites import SitePages, header
-from kcna_spider.urls import normal_url
+from kcna_spider.sites import canonical_url
 
 _KEPT_HTML = 200_000  # characters of a page that no layout claims
 
@@ -53,7 +53,7 @@ class PageReader(SitePages, scrapy.Spider):
 
     def articles_of(self, response: Response, listed: ListedStory | None) -> Iterator[Article | Reject]:
         """The articles of a page, or one reject."""
-        url = listed.url if listed else normal_url(response.url)
+        url = listed.url if listed else canonical_url(response.url)
         try:
             for layout, raw in self.raw_articles(response):
                 yield from self.load(response, layout, raw, url, listed)
@@ -74,12 +74,17 @@ class PageReader(SitePages, scrapy.Spider):
         """The article, if its day is wanted."""
         if url in self.pending:
             self.pending[url] = None
+        if raw.fallback:
+            self.stats.inc_value(f"fallback/{self.site}/{layout.name}/{raw.fallback}")
         article = self.pages.article(self.fetched(response, layout, url), raw, listed)
         if self.arguments.wants(article.published):
             yield article
         else:
-            self.pending.pop(url, None)
-            self.count("out_of_range")
+            self.not_wanted(url, "out_of_range")
+
+    def not_wanted(self, url: str, why: str) -> None:
+        """Count a story whose page was read and that was not asked for."""
+        raise NotImplementedError
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
         """Where and when a page was received; where a WARC file keeps it, the moment is the record's."""

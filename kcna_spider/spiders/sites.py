@@ -17,25 +17,30 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Listing, ListingLayout, Page, choose
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, choose
 from kcna_spider.loaders import ArticleLoader
-from kcna_spider.urls import day_of_url, host_of, normal_url
+from kcna_spider.sites import SITES, Site, canonical_url, site_of_url
+from kcna_spider.text import composed
 
 
 class SitePages:
     """Base of the spiders of one site.
 
-    site: as it is stored. layouts: of the site. languages: what the site publishes in. mixed: language that a page or its
-    address names -> what stands under it in truth. captured: what to ask web archives for, as patterns of their index.
-    categorised: whether its listings are categories.
+    site: the name of a `kcna_spider.sites.Site`, which declares its hosts. layouts: of the site. languages: what the site publishes
+    in. mixed: language that a page or its URL names -> what is published under it in fact. categorised: whether its listings are
+    categories.
     """
 
     site: ClassVar[str]
     layouts: ClassVar[Sequence[Layout]]
     languages: ClassVar[tuple[str, ...]] = ("en",)
     mixed: ClassVar[dict[str, tuple[str, ...]]] = {}
-    captured: ClassVar[tuple[str, ...]] = ()
     categorised: ClassVar[bool] = False
+
+    @classmethod
+    def rules(cls) -> Site:
+        """Return what is known of the site apart from its pages."""
+        return SITES[cls.site]
 
     @classmethod
     def claim(cls, response: Response) -> tuple[Layout, Page]:
@@ -57,7 +62,7 @@ class SitePages:
         """What a page lists, or its articles; LayoutError where the page breaks its layout."""
         try:
             if isinstance(layout, ListingLayout):
-                return layout.listing(page)
+                return _with_canonical_urls(layout.listing(page))
             assert isinstance(layout, ArticleLayout)
             return layout.articles(page)
         except Exception as error:
@@ -67,7 +72,6 @@ class SitePages:
     def stories(cls, url: str, listing: Listing, category: str | None = None) -> list[ListedStory]:  # noqa: ARG003
         """The stories of a listing page at an address, as they are stored. category: the name of the listing, where the site has such."""
         for story in listing.stories:
-            story.url = normal_url(story.url)
             story.categories += [category] if category else []
         return listing.stories
 
@@ -76,7 +80,9 @@ class SitePages:
         """The normalised article."""
         stated = raw.language or cls.language_of(fetched.url)
         choices = cls.mixed.get(stated, (stated,)) if stated else cls.languages
-        article = ArticleLoader(fetched, raw, listed, choices).load()
+        article = ArticleLoader(
+            fetched, raw, listed, choices, url_day=cls.day_of_address(fetched.url), captures_bound_day=cls.rules().captures_bound_day
+        ).load()
         article.raw["listed"] = listed.entry() if listed else None
         return article
 
@@ -87,8 +93,8 @@ class SitePages:
 
     @classmethod
     def day_of_address(cls, url: str) -> dt.date | None:
-        """The day of publication that an address of this site says, if it does."""
-        return day_of_url(url)
+        """Return the day of publication that a URL of this site states, or None."""
+        return cls.rules().day_in_url(url)
 
     @classmethod
     def language_of(cls, url: str) -> str | None:  # noqa: ARG003
@@ -96,11 +102,22 @@ class SitePages:
         return None
 
 
+def _with_canonical_urls(listing: Listing) -> Listing:
+    for story in listing.stories:
+        story.url = canonical_url(story.url)
+    listing.links = [Link(canonical_url(link.url), link.label) for link in listing.links]
+    return listing
+
+
 def _root(response: TextResponse) -> object:
-    """The parsed page; ValueError for a <base> that is no address. Most pages have none: they need no `Selector`, which looks for it."""
-    if not isinstance(response, HtmlResponse) or "<base" in response.text.lower():
-        return response.selector.root
-    return create_root_node(response.text, html.HTMLParser)
+    """Return the parsed page, its text in Unicode's composed form (NFC). Raise ValueError for a <base> that is no URL.
+
+    Most pages have no <base>: they need no `Selector`, which looks for it.
+    """
+    text = composed(response.text)
+    if not isinstance(response, HtmlResponse) or "<base" in text.lower():
+        return response.selector.root if text is response.text else response.replace(body=text, encoding="utf-8").selector.root
+    return create_root_node(text, html.HTMLParser)
 
 
 def header(response: Response, name: str) -> str | None:
@@ -127,4 +144,5 @@ def spider_modules() -> Iterator[str]:
 
 def site_of(url: str, sites: dict[str, type[SitePages]]) -> type[SitePages] | None:
     """The site that an address belongs to, or None for a stranger's."""
-    return sites.get(host_of(url))
+    site = site_of_url(url)
+    return sites.get(site.name) if site else None

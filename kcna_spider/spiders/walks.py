@@ -17,14 +17,14 @@ from scrapy.http import Request
 from kcna_spider.days import parse_day
 from kcna_spider.items import ListedStory
 from kcna_spider.spiders.recheck import RecheckingSpider
-from kcna_spider.urls import normal_url
+from kcna_spider.sites import canonical_url
 
 
 @dataclass(slots=True)
 class Walk:
     """One listing on its way. `key`: under which the database remembers it. `complete_at`: when it last had no gap.
 
-    page, offset, count, number: how the site counts its pieces (whichever of them it does). url: of its first page.
+    page, offset, count: how the site counts its pieces (whichever of them it does). url: of its first page.
     """
 
     key: str
@@ -34,7 +34,6 @@ class Walk:
     page: int = 1
     offset: int = 0
     count: int = 0
-    number: str = ""
     url: str = ""
     finished: bool = False
 
@@ -95,7 +94,7 @@ class WalkingSpider(RecheckingSpider):
     async def _all_stored(self, walk: Walk, stories: list[ListedStory], category: str | None) -> bool:
         if walk.complete_at is None:
             return False
-        urls = [normal_url(story.url) for story in stories]
+        urls = [canonical_url(story.url) for story in stories]
         known, settled = await asyncio.to_thread(self.archive.looked_up, urls)
         for url in urls:
             if url in settled:

@@ -114,9 +114,9 @@ class WarcSpider(ArchiveSpider):
             await self.room.acquire()
         return item
 
-    def settled(self, item: Any) -> None:
+    def settled(self, item: Any, exception: Exception | None = None) -> None:
         """An item is stored or rejected."""
-        super().settled(item)
+        super().settled(item, exception)
         if isinstance(item, Article | Reject | Presence | Listed):
             self.room.release()
 
@@ -204,6 +204,9 @@ class WarcSpider(ArchiveSpider):
     def _parts_of(self, found: Found) -> Iterator[Part]:
         fetched = found.fetched
         self.stats.inc_value(f"layout/{fetched.site}/{fetched.layout}")
+        for raw in found.raws:
+            if raw.fallback:
+                self.stats.inc_value(f"fallback/{fetched.site}/{fetched.layout}/{raw.fallback}")
         names = [fetched.url, *self.spill.sources(fetched.url)]
         listed_anchors = self.spill.anchors(fetched.url) if any(raw.anchor for raw in found.raws) else set()
         for raw in found.raws:

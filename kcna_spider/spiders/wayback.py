@@ -19,14 +19,14 @@ from kcna_spider.spiders.base import ARTICLE_PRIORITY, LISTING_PRIORITY, START_M
 from kcna_spider.spiders.captures import sites
 from kcna_spider.spiders.failures import reason_of, request_of
 from kcna_spider.spiders.sites import SitePages
-from kcna_spider.urls import normal_url
+from kcna_spider.sites import canonical_url
 
 _ANCHOR = "#"
 
 
 def archived_site(text: str) -> str:
     """A site that captures can be read of."""
-    known = {name: pages for name, pages in sites().items() if pages.captured}
+    known = {name: pages for name, pages in sites().items() if pages.rules().captured}
     if text not in known:
         raise ValueError(f"not one of {', '.join(sorted(known))}")
     return text
@@ -70,7 +70,7 @@ class WaybackSpider(ArchiveSpider):
 
     def _slice_request(self, part: int, resume: str | None, held: tuple[Capture, ...], callback: Any, errback: Any, meta: Any = None) -> Request:
         return Request(
-            index_url(self.pages.captured[part], self.arguments.since, self.arguments.page_size, resume),
+            index_url(self.pages.rules().captured[part], self.arguments.since, self.arguments.page_size, resume),
             callback,
             errback=errback,
             dont_filter=True,
@@ -97,7 +97,7 @@ class WaybackSpider(ArchiveSpider):
             return
         if resume:
             yield self._slice_request(part, resume, last, self.parse, self.failed)
-        elif part + 1 < len(self.pages.captured):
+        elif part + 1 < len(self.pages.rules().captured):
             yield self._slice_request(part + 1, None, (), self.parse, self.failed)
 
     async def _capture_requests(self, groups: list[list[Capture]]) -> list[Request]:
@@ -149,13 +149,13 @@ class WaybackSpider(ArchiveSpider):
             layout, parsed = self.read(page)
             found = self.pages.content(layout, parsed)
         except LayoutError as error:
-            yield self._next_best(candidates) or self.unknown_layout(page, error, ListedStory(normal_url(original)))
+            yield self._next_best(candidates) or self.unknown_layout(page, error, ListedStory(canonical_url(original)))
             return
         if isinstance(found, Listing):
             for listed in self._listed(original, found):
                 yield listed
             return
-        base = normal_url(original).partition(_ANCHOR)[0]
+        base = canonical_url(original).partition(_ANCHOR)[0]
         urls = {f"{base}{_ANCHOR}{raw.anchor}" if raw.anchor else base: raw for raw in found if raw.anchor != ""}
         await asyncio.to_thread(self.archive.remember_day, candidates[0].url, self.site, list(urls), self.now())
         for url, raw in urls.items():
@@ -192,7 +192,7 @@ class WaybackSpider(ArchiveSpider):
             yield request
             return
         reason, detail = reason_of(failure)
-        yield self.reject(normal_url(candidates[0].original), reason, detail, {"capture": candidates[0].url})
+        yield self.reject(canonical_url(candidates[0].original), reason, detail, {"capture": candidates[0].url})
 
     def _next_best(self, candidates: list[Capture]) -> Request | None:
         if len(candidates) < 2:  # noqa: PLR2004

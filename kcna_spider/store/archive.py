@@ -197,7 +197,20 @@ class Archive:
         self.listings.update_one({"_id": url}, {"$set": {"site": site, "walked_at": at, "stories": list(stories)}}, upsert=True)
 
     @patient
+    def remember_days(self, days: Mapping[str, Sequence[str]], site: str, at: dt.datetime) -> None:
+        """Keep which stories each day has, by the day's key."""
+        writes = [
+            UpdateOne({"_id": key}, {"$set": {"site": site, "walked_at": at, "stories": list(stories)}}, upsert=True)
+            for key, stories in days.items()
+        ]
+        if writes:
+            self.listings.bulk_write(writes, ordered=False)
+
+    @patient
     def remembered_days(self, urls: Sequence[str]) -> dict[str, list[str]]:
         """Day page -> the stories that it listed when it was last visited."""
-        found = self.listings.find({"_id": {"$in": list(urls)}}, {"stories": 1})
-        return {listing["_id"]: listing.get("stories", []) for listing in found}
+        return {
+            listing["_id"]: listing.get("stories", [])
+            for some in pieces(list(urls))
+            for listing in self.listings.find({"_id": {"$in": some}}, {"stories": 1})
+        }

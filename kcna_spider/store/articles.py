@@ -11,9 +11,9 @@ import datetime as dt
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo import InsertOne, UpdateOne
@@ -41,6 +41,7 @@ class Known:
     categories: frozenset[str]
     language: str
     dated: bool = True  # False: no site stated its day yet, only a capture's moment bounds it
+    sources: Mapping[str, str] = field(default_factory=dict)  # URL of each copy -> label of its source, where it names one
 
 
 class ArticleStore:
@@ -56,7 +57,7 @@ class ArticleStore:
     def known(self, urls: Sequence[str]) -> dict[str, Known]:
         """What is stored of these addresses."""
         wanted = set(urls)
-        fields = {"copies.url": 1, "copies.first_seen": 1, "categories": 1, "language": 1, "published_from": 1}
+        fields = {"copies.url": 1, "copies.first_seen": 1, "copies.source": 1, "categories": 1, "language": 1, "published_from": 1}
         found = {}
         for some in pieces(list(wanted)):
             for document in self.articles.find({"copies.url": {"$in": some}}, fields):
@@ -149,7 +150,8 @@ class ArticleStore:
 
 
 def _known(document: Document, entry: Document) -> Known:
-    return Known(entry["first_seen"], frozenset(document["categories"]), document["language"], document["published_from"] != "capture")
+    sources = {copy["url"]: copy["source"] for copy in document["copies"] if copy.get("source")}
+    return Known(entry["first_seen"], frozenset(document["categories"]), document["language"], document["published_from"] != "capture", sources)
 
 
 def _first_of_each_story(batch: Sequence[Article], new: dict[int, int]) -> dict[int, int]:

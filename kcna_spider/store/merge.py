@@ -13,12 +13,11 @@ from typing import Any
 
 from kcna_spider.identity import keys_of
 from kcna_spider.items import Article
+from kcna_spider.sites import SITES
 from kcna_spider.store.documents import Document, current_text, midnight, new_copy, new_revision, source_of, text_entry
 from kcna_spider.store.timeline import see
 
-# The publisher's own site first, its Tokyo copy next, aggregators last.
-_SITE_RANK = {"kcna.kp": 0, "kcna.co.jp": 1}
-_LAST_RANK = 9
+_UNKNOWN_RANK = 99  # of a site that is no longer known
 _DATED_BY = ("page", "listing", "dateline", "address", "capture")
 
 
@@ -135,7 +134,12 @@ def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int
 def rank(entry: Document) -> tuple[int, int, int, float]:
     """Which copy's text is the article's: the smallest comes first."""
     gone = entry["status"] == "gone"
-    return (int(gone), int(entry["capture"] is not None), _SITE_RANK.get(entry["site"], _LAST_RANK), -entry["revised_at"].timestamp())
+    return (int(gone), int(entry["capture"] is not None), _rank_of_site(entry["site"]), -entry["revised_at"].timestamp())
+
+
+def _rank_of_site(name: str) -> int:
+    site = SITES.get(name)
+    return site.rank if site else _UNKNOWN_RANK
 
 
 def _choose_current(document: Document, article: Article, number: int) -> None:

@@ -14,4 +14,4 @@ def test_one_document_a_crawl(scrapy: Crawler, archive: Archive) -> None:
     assert first["stats"]["store/inserted"] == 2
     assert first["started_at"] < first["finished_at"]
     assert first["versions"]["scrapy"].startswith("2.")
-    assert (second["spider"], second["finish_reason"]) == ("kcna_kp", "no_categories")
+    assert (second["spider"], second["finish_reason"]) == ("kcna_kp", "bad_argument")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import hashlib
 import html
 import json
@@ -28,7 +30,8 @@ class Asked:
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
-        self.host, self.path = (parts.hostname or "").removeprefix("www."), parts.path or "/"
+        self.full_host, self.path = parts.hostname or "", parts.path or "/"
+        self.host = self.full_host.removeprefix("www.")
         self.query = {key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()}
 
 
@@ -50,6 +53,13 @@ class World:
     era: int = 2026
     bot_check: bool = False
     ajax_refused: bool = False
+    watch_host: str = "kcnawatch.org"  # the host in KCNA Watch's own links, without a slash at their ends for the other one
+    watch_ids: bool = False  # its "More Articles" asks by another number; the listing's own gets the stories of another source
+    script_elsewhere: bool = False  # the button's script is a file of its own, so that the page doesn't say what it asks for
+    search_limit: int = 0  # the search shows so many stories at most; 0: all
+    search_ignores_days: bool = False
+    search_broken: bool = False
+    hosts_down: set[str] = field(default_factory=set)
     stubborn: bool = False  # the bot check lets nobody through
     session_uses: int = 0  # requests after which the bot check comes again; 0: never
     patience: int = 0  # requests after which it lets nobody through any more; 0: never
@@ -98,7 +108,16 @@ def cleared(asked: Asked, world: World) -> bool:
 
 
 def watch(asked: Asked, world: World) -> Answer:
-    """kcnawatch.org."""
+    """kcnawatch.org, which is also kcnawatch.xyz."""
+    answer = watch_under_its_name(asked, world)
+    if world.watch_host != "kcnawatch.org":
+        answer.body = re.sub(rb'(https://kcnawatch\.org/newstream/[^"]+?)/"', rb'\1"', answer.body)
+        answer.body = answer.body.replace(b"https://kcnawatch.org/", f"https://{world.watch_host}/".encode())
+    return answer
+
+
+def watch_under_its_name(asked: Asked, world: World) -> Answer:
+    """The same with links to kcnawatch.org."""
     if asked.path == "/robots.txt":
         return Answer(b"User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n", content_type="text/plain")
     if world.bot_check and not cleared(asked, world):
@@ -107,16 +126,19 @@ def watch(asked: Asked, world: World) -> Answer:
         answer.headers["cf-mitigated"] = "challenge"
         return answer
     stories = world.on(lambda s: s.watch)
+    if asked.path == "/" and "s" in asked.query:
+        return watch_search(asked, world, stories)
     if asked.path == "/":
         links = "".join(f'<li><a href="https://kcnawatch.org/article/{number}/">{label}</a></li>' for label, number in LABELS.items())
         return watch_page("KCNA Watch", f'<ul class="sources">{links}</ul>{watch_items(stories[:3])}')
     if m := re.fullmatch(r"/article/(\d+)/", asked.path):
         mine = [s for s in stories if LABELS[label_of(s)] == m[1]]
         items = watch_items(mine[:PER_MORE])
-        return watch_page("Source", f'<h1>Source</h1><div id="latest_article_wrapper">{items}</div>{more_button(m[1])}')
+        return watch_page("Source", f'<h1>Source</h1><div id="latest_article_wrapper">{items}</div>{more_button(m[1], world)}')
     if asked.path == "/wp-admin/admin-ajax.php":
         return watch_more(asked, world, stories)
-    story = next((s for s in stories if urlsplit(watch_url(s)).path == asked.path), None)
+    path = asked.path if asked.path.endswith("/") else f"{asked.path}/"
+    story = next((s for s in stories if urlsplit(watch_url(s)).path == path), None)
     return watch_article(story, stories, world) if story else missing()
 
 
@@ -124,14 +146,58 @@ def watch_more(asked: Asked, world: World, stories: list[Story]) -> Answer:
     """What the button fetches."""
     if world.ajax_refused and "sec-fetch-mode" not in asked.headers:  # only browsers say it
         return page("<html><body>Forbidden</body></html>", status=403)
-    mine = [s for s in stories if LABELS[label_of(s)] == asked.query["id"]]
+    if asked.query["action"] == "more_search":
+        start = int(asked.query["from"])
+        return page(watch_items(watch_found(asked, world, stories)[start : start + PER_MORE]))
+    number = asked.query["id"]
+    if world.watch_ids:
+        number = number.removeprefix("189") if number.startswith("189") else {"156": "163", "163": "156"}[number]
+    mine = [s for s in stories if LABELS[label_of(s)] == number]
     start = int(asked.query["from"])
     return page(watch_items(mine[start : start + int(asked.query["to"])]))
 
 
-def more_button(number: str) -> str:
+def watch_found(asked: Asked, world: World, stories: list[Story]) -> list[Story]:
+    """What the search finds: the stories of a source from `start` to `end` (DD-MM-YYYY), the newest first."""
+    first, last = (dt.datetime.strptime(asked.query[name], "%d-%m-%Y").date() for name in ("start", "end"))
+    mine = [s for s in stories if LABELS[label_of(s)] == asked.query["source"]]
+    found = [s for s in mine if world.search_ignores_days or first <= s.day <= last]
+    return found[: world.search_limit or None]
+
+
+def watch_search(asked: Asked, world: World, stories: list[Story]) -> Answer:
+    """The first page of the search, with a button whose script names its address."""
+    if world.search_broken:
+        return page("<html><head><title>Error</title></head><body>Error establishing a database connection</body></html>", status=500)
+    found = watch_found(asked, world, stories)
+    query = "&".join(f"{name}={asked.query[name]}" for name in ("s", "source", "start", "end"))
+    button = ""
+    if len(found) > PER_MORE:
+        script = f"""<script>
+let at = {PER_MORE};
+document.querySelector('a.more-full-link').onclick = async (event) => {{
+  event.preventDefault();
+  const address = '/wp-admin/admin-ajax.php?action=more_search&die=true&{query}' + '&from=' + at;
+  document.getElementById('search_wrapper').insertAdjacentHTML('beforeend', await (await fetch(address)).text());
+  at += {PER_MORE};
+  if (at >= {len(found)}) event.target.style.display = 'none';
+}};</script>"""
+        button = f'<a class="more-full-link" href="#">More Articles</a>{scripted(script, world)}'
+    return watch_page("Search", f'<div id="search_wrapper">{watch_items(found[:PER_MORE])}</div>{button}')
+
+
+def scripted(script: str, world: World) -> str:
+    """A script in the page; or one that builds what it asks for, as a file of its own would hide it."""
+    if not world.script_elsewhere:
+        return script
+    code = base64.b64encode(re.sub(r"</?script>", "", script).encode()).decode()
+    return f'<script>new Function(atob("{code}"))();</script>'
+
+
+def more_button(number: str, world: World) -> str:
     """The button and the script behind it."""
-    return f"""<a href="#" id="more_results">More Articles</a><script>
+    own, number = number, f"189{number}" if world.watch_ids else number
+    script = f"""<script>
 let from = {PER_MORE};
 document.getElementById('more_results').onclick = async (event) => {{
   event.preventDefault();
@@ -141,6 +207,7 @@ document.getElementById('more_results').onclick = async (event) => {{
   from += {PER_MORE};
   if (!piece.trim()) document.getElementById('more_results').remove();
 }};</script>"""
+    return f'<a href="#" id="more_results" data-id="{own}">More Articles</a>{scripted(script, world)}'
 
 
 def watch_page(title: str, main: str) -> Answer:
@@ -424,4 +491,4 @@ def wayback(asked: Asked, world: World) -> Answer:
     return SITES[inner.host](inner, World(epoch=CAPTURED.index(m[1]) + 1, era=2026))
 
 
-SITES: dict[str, Callable[[Asked, World], Answer]] = {"kcnawatch.org": watch, "kcna.kp": kp, "kcna.co.jp": cojp, "web.archive.org": wayback}
+SITES: dict[str, Callable[[Asked, World], Answer]] = {"kcnawatch.org": watch, "kcnawatch.xyz": watch, "kcna.kp": kp, "kcna.co.jp": cojp, "web.archive.org": wayback}

@@ -88,6 +88,8 @@ class SampleSite:
     def _answer(self, asked: Asked) -> Answer | None:
         if prepared := self.answers.get(asked.url):
             return prepared.pop(0)
+        if asked.full_host in self.world.hosts_down:
+            return None
         site = SITES.get(asked.host)
         return site(asked, self.world) if site else Answer(b"no such host here", 502)
 

@@ -57,7 +57,7 @@ def test_one_category_by_name_or_hash(scrapy: Crawler, archive: Archive) -> None
     assert scrapy("crawl", "kcna_kp", "-a", f"category={CATEGORIES['Top News']}").code == 0
     assert archive.database["articles"].count_documents({"categories": "Top News"}) == 2
     crawl = scrapy("crawl", "kcna_kp", "-a", "category=Sports")
-    assert crawl.code == 1
+    assert crawl.code == 2
     assert "it has: Top News, Home News, World, Documents" in crawl.output
 
 

@@ -161,7 +161,7 @@ def test_a_new_home_page(scrapy: Crawler, site: SampleSite) -> None:
 
 def test_an_unknown_source(scrapy: Crawler) -> None:
     crawl = scrapy("crawl", "kcnawatch", "-a", "source=Pravda")
-    assert crawl.code == 1
+    assert crawl.code == 2
     assert "it has: KCNA.kp (En), KCNA.co.jp (En), Rodong Sinmun (En)" in crawl.output
 
 

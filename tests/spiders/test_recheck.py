@@ -77,7 +77,8 @@ def test_no_answer_marks_nothing(scrapy: Crawler, site: SampleSite, archive: Arc
     for story, answer in zip(
         EN, (Answer(blocked), Answer(b"", 503), None, Answer(b""), Answer(b"<title>Just a moment...</title>", 403)), strict=False
     ):
-        site.answers[watch_url(story)] = [answer] * 9
+        for url in (watch_url(story), watch_url(story).replace(".org/", ".xyz/")):
+            site.answers[url] = [answer] * 9
     crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=20000", timeout=300)
     assert crawl.code == 0
     assert not archive.database["articles"].count_documents({"copies.status": "gone"})

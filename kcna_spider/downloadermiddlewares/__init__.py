@@ -1,0 +1,1 @@
+"""Downloader middlewares: between the engine and the network."""

@@ -1,0 +1,112 @@
+"""Another host of the same site, where one cannot be reached or is blocked. The stored URLs are the canonical ones either way."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import IgnoreRequest
+
+from kcna_spider.sites import site_of_url
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
+
+logger = logging.getLogger(__name__)
+
+FIRST_REQUEST = "kcna_first_request"  # request meta: the crawl begins with it, so that its failure means that the host is useless
+FIRST_FAILURE = "kcna_first_failure"  # request meta: (host, reason code) of the first host that failed it
+_TRIED = "kcna_tried_hosts"  # request meta: the hosts that failed it
+_GIVE_UP = 3  # failures in a row after which further requests go to the next host at once
+# The second host gets one try, so that a site that never answers is known within a minute.
+_SECONDS, _RETRIES = 8, 0
+_REFUSED = (403, 451)
+_RETRY_STATE = ("retry_times", "retry_pause", "browser_session", "cookiejar")
+
+
+class SiteHostsMiddleware:
+    """Repeats at the next host of its site (`Site.hosts`) what cannot be had from the one in its URL."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.given_up: set[str] = set()
+        self.failures: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> SiteHostsMiddleware:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Request | None:
+        """Return the request at the next host where its own was given up."""
+        if _host(request) not in self.given_up or _is_robots(request):
+            return None
+        return self._moved(request)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the request at the next host after a refusal or a gateway's error, else the response."""
+        status = response.status
+        refused = status in _REFUSED and request.meta.get(FIRST_REQUEST)
+        gateway = status in (502, 503, 504) or 520 <= status <= 530  # noqa: PLR2004
+        if (refused or gateway) and "Retry-After" not in response.headers:
+            return self.at_next_host(request, f"http_{status}") or response
+        self.failures.pop(_host(request), None)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Return the request at the next host where no connection was possible."""
+        if isinstance(exception, IgnoreRequest):
+            return None
+        return self.at_next_host(request, error_code(exception))
+
+    def at_next_host(self, request: Request, reason: str) -> Request | None:
+        """Return the request at the next host of its site, or None where there is no other. Say so in the log. reason: a code."""
+        host = _host(request)
+        if _is_robots(request):
+            return None
+        first = request.meta.get(FIRST_REQUEST)
+        self.failures[host] += 1
+        moved = self._moved(request)
+        if moved is None:
+            return None
+        if first:
+            moved.meta.update(download_timeout=_SECONDS, max_retry_times=_RETRIES)
+        if first or self.failures[host] >= _GIVE_UP:
+            self.given_up.add(host)
+        moved.meta.setdefault(FIRST_FAILURE, (host, reason))
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"hosts/tried/{_host(moved)}")
+        logger.warning("%s failed (%s): trying the same page at %s", request.url, reason, _host(moved))
+        return moved
+
+    def _moved(self, request: Request) -> Request | None:
+        site = site_of_url(request.url)
+        tried = [*request.meta.get(_TRIED, ()), _host(request)]
+        host = next((name for name in site.hosts if name not in tried and name not in self.given_up), None) if site else None
+        if host is None:
+            return None
+        meta: dict[str, Any] = {name: value for name, value in request.meta.items() if name not in _RETRY_STATE}
+        url = urlsplit(request.url)._replace(netloc=host).geturl()
+        return request.replace(url=url, meta={**meta, _TRIED: tried}, dont_filter=True)
+
+
+def is_further_host(url: str) -> bool:
+    """Return whether a URL names another host of its site than the first one."""
+    site = site_of_url(url)
+    return site is not None and (urlsplit(url).hostname or "").lower() != site.hosts[0]
+
+
+def error_code(error: BaseException) -> str:
+    """Return the reason code of an exception: its class name without "Error", in lower case with underscores."""
+    name = type(error).__name__.removesuffix("Error").removeprefix("Download")
+    return "".join("_" + c.lower() if c.isupper() else c for c in name).strip("_") or "failed"
+
+
+def _host(request: Request) -> str:
+    return (urlsplit(request.url).hostname or "").lower()
+
+
+def _is_robots(request: Request) -> bool:
+    return request.url.endswith("/robots.txt")

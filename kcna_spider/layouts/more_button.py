@@ -1,0 +1,165 @@
+"""What a "More Articles" button asks the site for, read from the page: its inline scripts first, then the button's data attributes.
+
+The scripts are read as text and never run. They name an address either as one string joined of parts
+(`'/wp-admin/admin-ajax.php?action=x&from=' + offset`, or a template literal) or as an object (`{action: 'x', from: offset, id: 7}`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from lxml import html
+
+AJAX_PATH = "/wp-admin/admin-ajax.php"
+_TOKEN = re.compile(
+    r"""'(?P<single>(?:[^'\\\n]|\\.)*)'|"(?P<double>(?:[^"\\\n]|\\.)*)"|`(?P<template>(?:[^`\\]|\\.)*)`|(?P<number>\d+)"""
+    r"|(?P<name>[A-Za-z_$][\w$]*)|(?P<other>\S)"
+)
+_ASSIGNED = re.compile(r"(?:^|[;,{(\s])(?P<name>[A-Za-z_$][\w$]*)\s*=\s*(?P<value>'[^']*'|\"[^\"]*\"|[^=;,\n][^;,\n]*)")
+_GROWS = re.compile(
+    r"(?P<name>[A-Za-z_$][\w$]*)\s*(?:\+=\s*(?P<step>\d+)|(?P<one>\+\+)|=\s*(?P=name)\s*\+\s*(?P<added>\d+))"
+)
+_ADDED_TO = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:\+=|=\s*\1\s*\+)")
+_CONSTANTS = ("true", "false", "null")
+_DATA = re.compile(r"""dataset\.(?P<property>\w+)|\.data\(\s*['"](?P<data>[\w-]+)['"]|['"]data-(?P<attribute>[\w-]+)['"]""")
+_OBJECT_ACTION = re.compile(r"""['"]?action['"]?\s*:\s*['"]\w+['"]""")
+_PAIR = re.compile(r"""\s*['"]?(?P<name>\w+)['"]?\s*:\s*(?P<value>.*)""", re.DOTALL)
+_PLACEHOLDER = re.compile("\x00([^\x00]*)\x00")
+_POSITIONS = ("from", "offset", "start", "page", "paged", "skip")
+_ID_ATTRIBUTES = re.compile(r"id$|source|cat|number", re.IGNORECASE)
+_MOST_CHARACTERS = 200_000  # of one script
+
+
+@dataclass(slots=True)
+class MoreRequest:
+    """The request for further stories. fields: its query, without the position. position: the field that moves on.
+
+    start: the position of the first request, as the script begins with; step: by how much it grows, None for the number of stories
+    that came.
+    """
+
+    fields: dict[str, str] = field(default_factory=dict)
+    path: str = AJAX_PATH
+    position: str = "from"
+    start: int | None = None
+    step: int | None = None
+
+
+def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> MoreRequest | None:
+    """Return the request behind a button, or None where neither a script nor the button names it."""
+    data = {} if button is None else {name.removeprefix("data-"): value for name, value in button.items() if name.startswith("data-")}
+    for script in scripts:
+        if "action" in script and (found := _of_script(script[:_MOST_CHARACTERS], data)):
+            return found
+    number = next((value for name, value in data.items() if _ID_ATTRIBUTES.search(name) and value.strip().isdecimal()), None)
+    return MoreRequest({"id": number.strip()}) if number else None
+
+
+def _of_script(script: str, data: Mapping[str, str]) -> MoreRequest | None:
+    values = _variables(script, data)
+    for text in _addresses(script, values, data):
+        path, _, query = text.rpartition("?")
+        pairs = dict(parse_qsl(query, keep_blank_values=True))
+        if "action" in pairs:
+            return _request(script, pairs, path)
+    if m := _OBJECT_ACTION.search(script):
+        pairs = dict(_object_pairs(script, m.start(), values, data))
+        return _request(script, pairs, "")
+    return None
+
+
+def _request(script: str, pairs: Mapping[str, str], path: str) -> MoreRequest:
+    """Part the fields that stay from the one that moves; a field whose value is not known is left to the caller."""
+    moving = [name for name, value in pairs.items() if _PLACEHOLDER.search(value)]
+    position = next((name for name in _POSITIONS if name in moving), moving[0] if moving else "from")
+    variable = _PLACEHOLDER.search(pairs.get(position, ""))
+    start, step = _growth(script, variable[1]) if variable else (None, None)
+    fields = {name: value for name, value in pairs.items() if name not in moving and name != position}
+    return MoreRequest(fields, path if path.startswith(("/", "http")) else AJAX_PATH, position, start, step)
+
+
+def _growth(script: str, name: str) -> tuple[int | None, int | None]:
+    """Return (first value, step) of a variable."""
+    first = next((m["value"].strip() for m in _ASSIGNED.finditer(script) if m["name"] == name), "")
+    grows = next((m for m in _GROWS.finditer(script) if m["name"] == name), None)
+    step = None if grows is None else 1 if grows["one"] else int(grows["step"] or grows["added"])
+    return int(first) if first.isdecimal() else None, step
+
+
+def _variables(script: str, data: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of variables that hold a string, or a data attribute, or a number that never grows."""
+    growing = {m["name"] for m in _GROWS.finditer(script)} | set(_ADDED_TO.findall(script))
+    found: dict[str, str] = {}
+    for m in _ASSIGNED.finditer(script):
+        if m["name"] not in growing and m["name"] not in found and (value := _literal(m["value"].strip(), {}, data)) is not None:
+            found[m["name"]] = value
+    return found
+
+
+def _literal(expression: str, values: Mapping[str, str], data: Mapping[str, str]) -> str | None:
+    """Return the value of one operand, None where it can't be known."""
+    if m := _DATA.search(expression):
+        name = m["data"] or m["attribute"] or re.sub(r"(?<!^)([A-Z])", r"-\1", m["property"]).lower()
+        return data.get(name)
+    token = _TOKEN.fullmatch(expression)
+    if token is None:
+        return None
+    if token["template"] is not None:
+        return re.sub(r"\$\{\s*([^}]*?)\s*\}", lambda m: _operand(m[1], values, data), token["template"])
+    if token["name"]:
+        return token["name"] if token["name"] in _CONSTANTS else values.get(token["name"])
+    return next((token[kind] for kind in ("single", "double", "number") if token[kind] is not None), None)
+
+
+def _operand(expression: str, values: Mapping[str, str], data: Mapping[str, str]) -> str:
+    """Return the value of an operand, or a placeholder with the name of the variable in it."""
+    value = _literal(expression, values, data)
+    if value is not None:
+        return value
+    names = re.findall(r"[A-Za-z_$][\w$]*", expression)
+    reckoned = not names or re.search(r"[*/+\-]", expression)
+    return "\x00\x00" if reckoned else f"\x00{names[-1]}\x00"
+
+
+def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[str]:
+    """Yield the strings with `action=` in them, each joined with what is added to it."""
+    tokens = list(_TOKEN.finditer(script))
+    for number, token in enumerate(tokens):
+        if "action=" not in (token["single"] or token["double"] or token["template"] or ""):
+            continue
+        first = number
+        while first >= 2 and tokens[first - 1][0] == "+":  # noqa: PLR2004  # an operand and its plus
+            first -= 2
+        text, end, depth = script[tokens[first].start() : token.end()], token.end(), 0
+        for following in tokens[number + 1 :]:
+            depth += (following[0] in "([{") - (following[0] in ")]}")
+            if depth < 0 or (depth == 0 and following["other"] in (",", ";")):
+                break
+            if depth == 0 and "\n" in script[end : following.start()] and following[0] != "+" and script[:end].rstrip()[-1] != "+":
+                break
+            end = following.end()
+            text = script[tokens[first].start() : end]
+        yield "".join(_operand(part.strip(), values, data) for part in _split(text, "+"))
+
+
+def _object_pairs(script: str, at: int, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the (name, value) pairs of the object around a place in a script."""
+    begin, end = script.rfind("{", 0, at) + 1, script.find("}", at)
+    for part in _split(script[begin : end if end >= 0 else None], ","):
+        if m := _PAIR.match(part):
+            yield m["name"], _operand(m["value"].strip(), values, data)
+
+
+def _split(text: str, mark: str) -> list[str]:
+    """Return the parts of an expression between marks that stand outside strings and brackets."""
+    parts, depth, begin = [], 0, 0
+    for token in _TOKEN.finditer(text):
+        sign = token["other"] or ""
+        depth += (sign in ("(", "[", "{")) - (sign in (")", "]", "}"))
+        if sign == mark and depth == 0:
+            parts.append(text[begin : token.start()])
+            begin = token.end()
+    return [*parts, text[begin:]]

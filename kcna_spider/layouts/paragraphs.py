@@ -1,0 +1,116 @@
+"""The paragraphs of an article's container: all of its text, in whatever elements it stands, except what is excluded by name.
+
+A block element begins and ends a paragraph, and so do two line breaks in a row. One line break is a line feed inside the paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from lxml import etree, html
+
+# Elements that hold no text of an article: code, captions, navigation, controls.
+EXCLUDED_TAGS = frozenset("script style noscript template figure figcaption nav button select textarea iframe object video audio svg title".split())
+# Classes of captions, buttons to share or to open photos and videos, advertisements, and a site's own date line.
+EXCLUDED_CLASSES = re.compile(
+    r"(?:\w+[-_])?caption(?:[-_]\w+)?|(?:\w+[-_])*(?:share|sharing|sharedaddy|social|sns|addtoany)(?:[-_]\w+)*"
+    r"|(?:photo|gallery|video|thumb|thumbnail|picture)s?(?:[-_]\w+)*|right_button|publish-time|media-icon"
+    r"|ads?|advert\w*|related-?posts?|breadcrumbs?|pagination|pager",
+    re.IGNORECASE,
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr"
+    " legend li main menu ol p pre section summary table tbody tfoot thead tr ul".split()
+)
+_CELLS = frozenset(("td", "th"))
+_Pieces = list[str | None]
+
+
+def is_excluded(element: html.HtmlElement) -> bool:
+    """Return whether an element is no part of an article by its name: its tag, or one of its classes."""
+    if element.tag in EXCLUDED_TAGS:
+        return True
+    classes = element.get("class")
+    return classes is not None and any(EXCLUDED_CLASSES.fullmatch(name) for name in classes.split())
+
+
+def paragraphs_of(containers: Iterable[html.HtmlElement], excluded: Collection[html.HtmlElement] = ()) -> list[str]:
+    """Return the paragraphs of containers in document order, with their own white space.
+
+    excluded: further elements that are no part of the article, such as its title. Where nothing separates paragraphs, neither a
+    block nor two line breaks, and there is no `p`, each line is one.
+    """
+    units: list[_Pieces] = []
+    without_p = True
+    for container in containers:
+        units += _units(container, excluded)
+        without_p = without_p and container.find(".//p") is None
+    parts = [part for unit in units for part in _split(unit)]
+    if without_p and sum(any(piece for piece in part if piece and piece.strip()) for part in parts) == 1:
+        parts = [[piece] for part in parts for piece in _lines(part)]
+    texts = ("".join("\n" if piece is None else piece for piece in part) for part in parts)
+    return [text for text in texts if text.strip()]
+
+
+def _units(container: html.HtmlElement, excluded: Collection[html.HtmlElement]) -> list[_Pieces]:
+    """Return the text between the borders of blocks; None is a line break."""
+    units: list[_Pieces] = [[]]
+    walker = etree.iterwalk(container, events=("start", "end", "comment", "pi"))
+    for event, node in walker:
+        if event == "start":
+            if node is not container and (node in excluded or is_excluded(node)):
+                walker.skip_subtree()
+            elif node.tag in _BLOCKS:
+                units.append([])
+            elif node.tag in _CELLS and node is not container:
+                units[-1].append(" ")
+            elif node.tag == "br":
+                units[-1].append(None)
+            if node.text and (node is container or not (node in excluded or is_excluded(node))):
+                units[-1] += _with_breaks(node)
+            continue
+        if event == "end" and node.tag in _BLOCKS:
+            units.append([])
+        if node.tail and node is not container:
+            units[-1].append(node.tail)
+    return units
+
+
+def _with_breaks(node: html.HtmlElement) -> _Pieces:
+    """Return the text that an element begins with; the lines of preformatted text are lines."""
+    if node.tag != "pre":
+        return [node.text]
+    lines: _Pieces = []
+    for line in (node.text or "").splitlines():
+        lines += [line, None]
+    return lines[:-1]
+
+
+def _split(unit: _Pieces) -> list[_Pieces]:
+    """Return a unit's parts between two line breaks in a row."""
+    parts: list[_Pieces] = [[]]
+    breaks = 0
+    for piece in unit:
+        if piece is None:
+            breaks += 1
+        elif piece.strip():
+            if breaks > 1:
+                parts.append([])
+            elif breaks:
+                parts[-1].append(None)
+            breaks = 0
+            parts[-1].append(piece)
+        elif not breaks:
+            parts[-1].append(piece)
+    return parts
+
+
+def _lines(part: _Pieces) -> list[str]:
+    lines = [""]
+    for piece in part:
+        if piece is None:
+            lines.append("")
+        else:
+            lines[-1] += piece
+    return lines

@@ -1,0 +1,45 @@
+"""What is known of each site apart from its pages: hosts, canonical URLs, what web archives are asked for.
+
+One module a site, found by itself. Pure: no Scrapy, no clock, no network.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from urllib.parse import urlsplit
+
+from kcna_spider.sites.base import Site
+from kcna_spider.urls import host_of, normal_url
+
+__all__ = ["SITES", "Site", "canonical_url", "site_of_url"]
+
+
+def _sites() -> dict[str, Site]:
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "base")
+    modules = (importlib.import_module(f"{__name__}.{name}") for name in names)
+    return {site.name: site for site in (module.SITE for module in modules)}
+
+
+SITES: dict[str, Site] = _sites()
+_BY_HOST = {host.removeprefix("www."): site for site in SITES.values() for host in site.hosts}
+
+
+def site_of_url(url: str) -> Site | None:
+    """Return the site that a URL belongs to under any of its hosts, or None. Raise ValueError for a malformed URL."""
+    return _BY_HOST.get(host_of(url))
+
+
+def canonical_url(url: str) -> str:
+    """Return the one spelling under which a URL is stored, looked up and requested, whichever host of its site it names.
+
+    Raise ValueError for a malformed URL.
+
+    >>> canonical_url("http://www.kcnawatch.xyz/newstream/1451890016-8404287/kcna-delegation-comes-back-home")
+    'https://kcnawatch.org/newstream/1451890016-8404287/kcna-delegation-comes-back-home/'
+    """
+    site = site_of_url(url)
+    parts = urlsplit(url.strip())
+    if site is None or parts.scheme.lower() not in ("http", "https") or parts.port not in (None, 80, 443):
+        return normal_url(url)
+    return site.canonical(parts)

@@ -1,0 +1,70 @@
+"""What is declared of one site."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, urlunsplit
+
+_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_SLASHES = re.compile(r"/{2,}")
+
+
+def _no_day(url: str) -> dt.date | None:  # noqa: ARG001  # the signature of `Site.day_in_url`
+    return None
+
+
+def _same_path(path: str) -> str:
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site under all of its hosts.
+
+    name: as stored in `copies.site`. hosts: in the order in which a crawl tries them, the first one in every canonical URL; each
+    counts with and without `www.`, over http and https. scheme: of the canonical URL. article_path: matches the path of an article
+    page; the query and fragment of such a URL mean nothing and are removed. normalize_path: rewrites an article's path into its one
+    spelling. captured_paths: path patterns to ask web archives for, for each host. day_in_url: the day of publication that an
+    article's URL states, if it does. captures_bound_day: a capture's date tells the day of publication where nothing else does
+    (False for a site that publishes articles years later). rank: whose text is an article's current one; the smallest wins.
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    scheme: str = "https"
+    article_path: re.Pattern[str] | None = None
+    normalize_path: Callable[[str], str] = _same_path
+    captured_paths: tuple[str, ...] = ()
+    day_in_url: Callable[[str], dt.date | None] = _no_day
+    captures_bound_day: bool = True
+    rank: int = 9
+
+    def canonical(self, parts: SplitResult) -> str:
+        """Return the canonical spelling of a URL of this site."""
+        path = _normal_escapes(_SESSION.sub("", _SLASHES.sub("/", parts.path)) or "/")
+        if self.article_path and self.article_path.search(path):
+            return urlunsplit((self.scheme, self.hosts[0], self.normalize_path(path), "", ""))
+        return urlunsplit((self.scheme, self.hosts[0], path, parts.query, parts.fragment))
+
+    @property
+    def domains(self) -> list[str]:
+        """The hosts without `www.`, each once: for `allowed_domains` and for web archives, which don't tell them apart."""
+        return list(dict.fromkeys(host.removeprefix("www.") for host in self.hosts))
+
+    @property
+    def captured(self) -> tuple[str, ...]:
+        """What to ask web archives for: each path pattern under each host."""
+        return tuple(f"{domain}/{path}" for domain in self.domains for path in self.captured_paths)
+
+
+def _normal_escapes(path: str) -> str:
+    """Return a path with upper-case escapes, only where they are needed, and without characters beyond ASCII."""
+    if "%" not in path and path.isascii():
+        return path
+    path = _ESCAPE.sub(lambda m: char if (char := chr(int(m[1], 16))) in _UNRESERVED else m[0].upper(), path)
+    return path if path.isascii() else quote(path, safe="/%:@!$&'()*+,;=~")

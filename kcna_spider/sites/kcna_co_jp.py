@@ -1,0 +1,56 @@
+"""www.kcna.co.jp, the Korea News Service's copy in Tokyo: static pages whose URLs state their day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from kcna_spider.sites.base import Site
+
+_DAY_IN_PATH = re.compile(r"/(?P<year>(?:19|20)\d\d)-?(?P<month>[01]\d)-?(?P<day>[0-3]\d)(?!\d)")
+_CALENDAR_2018 = re.compile(r"/calendar/(?P<year>\d{4})/\d\d/[\d-]+/\d{4}-(?P<month>[01]\d)(?P<day>[0-3]\d)-")
+_DAY_OF_1990S = re.compile(r"/item/(?P<year>19\d\d)/\d\d(?P<month>[01]\d)/news?\d*/(?P<day>[0-3]\d)\.htm")
+_DAY_OF_2000S = re.compile(r"/item/(?P<year>20\d\d)/\d{4}(?P<month>[01]\d)/news(?P<month2>[01]\d)/(?P<day>[0-3]\d)\.htm")
+_DAY_OF_LISTING = re.compile(r"/(?:(?P<short>\d{6})|(?P<long>\d{8})|(?P<dashed>\d{4}-\d\d-\d\d)\w*)\.html?$")
+_YEAR_OF_CALENDAR = re.compile(r"calendar-(\d{4})")
+
+
+def day_in_url(url: str) -> dt.date | None:
+    """Return the day of publication that an article's URL states, or None."""
+    for form in (_CALENDAR_2018, _DAY_OF_1990S, _DAY_OF_2000S, _DAY_IN_PATH):
+        if m := form.search(url):
+            try:
+                return dt.date(int(m["year"]), int(m["month"]), int(m["day"]))
+            except ValueError:
+                return None
+    return None
+
+
+def day_of_listing(url: str) -> dt.date | None:
+    """Return the day that a day page lists: `970115.htm`, `20000115.htm`, `2012-06-13ee.html`."""
+    m = _DAY_OF_LISTING.search(url)
+    if not m:
+        return None
+    digits = f"19{m['short']}" if m["short"] else (m["long"] or m["dashed"].replace("-", ""))
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+
+
+def year_of_calendar(url: str) -> int | None:
+    """Return the year of a calendar page."""
+    m = _YEAR_OF_CALENDAR.search(url)
+    return int(m[1]) if m else None
+
+
+SITE = Site(
+    name="kcna.co.jp",
+    hosts=("www.kcna.co.jp", "kcna.co.jp"),
+    scheme="http",
+    # One page an article since October 2008. Before that a page holds all articles of a day, and the fragment names one of them.
+    article_path=re.compile(r"/\d{4}/\d{6}/n\w{3}\d\d/[\d-]{8,}[a-z]*\.html?$|^/calendar/\d{4}/\d\d/[\d-]+/[\d-]+\.html?$"),
+    captured_paths=("*",),
+    day_in_url=day_in_url,
+    rank=1,
+)

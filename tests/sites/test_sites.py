@@ -1,0 +1,99 @@
+"""One spelling for each URL of a site, whichever of its hosts is named; the days that URLs state."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kcna_spider.sites import SITES, canonical_url, site_of_url
+from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
+
+WATCH = "https://kcnawatch.org/newstream/1451890016-8404287/kcna-delegation-comes-back-home-from-us/"
+KP = "http://www.kcna.kp/en/article/detail/0123456789abcdef0123456789abcdef"
+Q = "http://www.kcna.kp/en/article/q/0123456789abcdef0123456789abcdef.kcmsf"
+DAY_PAGE = "http://www.kcna.co.jp/item/1997/9701/news1/15.htm#4"
+OWN_PAGE = "http://www.kcna.co.jp/item/2012/201206/news13/20120613-26ee.html"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        *((f"{scheme}://{www}{host}{port}{WATCH[21:-1]}{end}", WATCH)
+          for scheme, port in (("http", ""), ("https", ""), ("http", ":80"), ("https", ":443"))
+          for www in ("", "www.") for host in ("kcnawatch.org", "KCNAWATCH.xyz") for end in ("", "/", "/?utm_source=x", "#comments")),
+        *((f"{scheme}://{host}{KP[18:]}{end}", KP) for scheme in ("http", "https") for host in ("kcna.kp", "www.kcna.kp")
+          for end in ("", "/", "?a=b", ";jsessionid=0A1B", "#top")),
+        ("https://kcna.kp/en/article/q/0123456789abcdef0123456789abcdef.kcmsf/", Q),
+        ("http://www.kcna.kp/sp/article/detail/abc", "http://www.kcna.kp/es/article/detail/abc"),
+        ("http://www.kcna.kp/en/article/list/abc?page=2", "http://www.kcna.kp/en/article/list/abc?page=2"),
+        *((f"{scheme}://{host}{DAY_PAGE[21:]}", DAY_PAGE) for scheme in ("http", "https") for host in ("kcna.co.jp", "www.kcna.co.jp")),
+        ("http://kcna.co.jp/item/2012/201206/news13/20120613-26ee.html#top", OWN_PAGE),
+        ("https://kcnawatch.xyz/", "https://kcnawatch.org/"),
+        ("https://kcnawatch.xyz/article/156/", "https://kcnawatch.org/article/156/"),
+        ("https://kcnawatch.xyz/newstream/1-2/%ed%8f%89%7e/", "https://kcnawatch.org/newstream/1-2/%ED%8F%89~/"),
+        ("https://kcnawatch.org/newstream/1-2/평/", "https://kcnawatch.org/newstream/1-2/%ED%8F%89/"),
+        ("https://kcnawatch.org//newstream//1-2/a", "https://kcnawatch.org/newstream/1-2/a/"),
+        ("https://example.org/newstream/1-2/a", "https://example.org/newstream/1-2/a"),
+        ("http://www.kcna.kp:8080/en", "http://www.kcna.kp:8080/en"),
+    ],
+)  # fmt: skip
+def test_canonical_url(url: str, expected: str) -> None:
+    assert canonical_url(url) == expected
+    assert canonical_url(expected) == expected
+
+
+@pytest.mark.parametrize("url", ["http://[bad/", "http://www.kcna.kp:99999/en"])
+def test_malformed(url: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        canonical_url(url)
+
+
+def test_web_archives_are_asked_for_every_host() -> None:
+    assert SITES["kcnawatch.org"].captured == ("kcnawatch.org/newstream/*", "kcnawatch.xyz/newstream/*")
+    assert SITES["kcna.co.jp"].captured == ("kcna.co.jp/*",)
+    assert "kcna.kp/kp/article/*" in SITES["kcna.kp"].captured
+
+
+def test_site_of_url() -> None:
+    assert {name: site_of_url(f"https://www.{host}/x").name for name, site in SITES.items() for host in site.domains} == {  # type: ignore[union-attr]
+        name: name for name in SITES
+    }
+    assert site_of_url("https://example.org/") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://kcnawatch.org/newstream/1452005008-12345/slug/", None),
+        ("http://www.kcna.co.jp/item/1997/9701/news1/15.htm#4", "1997-01-15"),
+        ("http://www.kcna.co.jp/item/2005/200505/news05/18.htm#1", "2005-05-18"),
+        ("http://www.kcna.co.jp/item/2012/201206/news13/20120613-26ee.html", "2012-06-13"),
+        ("http://www.kcna.co.jp/calendar/2018/09/09-19/2018-0919-023.html", "2018-09-19"),
+        ("http://www.kcna.kp/en/article/detail/20101231aaaaaaaaaaaaaaaaaaaaaaaa", None),
+        ("http://www.kcna.co.jp/item/2012/201206/news31/20120631-26ee.html", None),
+    ],
+)
+def test_day_in_url(url: str, expected: str | None) -> None:
+    site = site_of_url(url)
+    assert site
+    assert site.day_in_url(url) == (expected and dt.date.fromisoformat(expected))
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://www.kcna.co.jp/item/1997/9701/970115.htm", "1997-01-15"),
+        ("http://www.kcna.co.jp/item/2000/200001/20000115.htm", "2000-01-15"),
+        ("http://www.kcna.co.jp/item/2012/201206/2012-06-13ee.html", "2012-06-13"),
+        ("http://www.kcna.co.jp/index-e.htm", None),
+        ("http://www.kcna.co.jp/item/1997/9713/971315.htm", None),
+    ],
+)
+def test_day_of_listing(url: str, expected: str | None) -> None:
+    assert day_of_listing(url) == (expected and dt.date.fromisoformat(expected))
+
+
+def test_year_of_calendar() -> None:
+    assert year_of_calendar("http://www.kcna.co.jp/item/2003/calendar-2003e.html") == 2003
+    assert year_of_calendar("http://www.kcna.co.jp/") is None
