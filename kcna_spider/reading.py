@@ -65,5 +65,5 @@ def output(path: str) -> Iterator[IO[str]]:
         yield sys.stdout
         sys.stdout.flush()
     else:
-        with Path(path).open("w", encoding="utf-8", newline="") as file:
+        with Path(path).expanduser().open("w", encoding="utf-8", newline="") as file:
             yield file

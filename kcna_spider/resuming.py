@@ -36,7 +36,7 @@ class Resuming:
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.get("JOBDIR"):
             raise NotConfigured
-        self.mark = Path(crawler.settings["JOBDIR"], _RUNNING)
+        self.mark = Path(crawler.settings["JOBDIR"], _RUNNING).expanduser()
         self._leave_out_what_a_kill_left()
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
         self.run = uuid.uuid4().hex

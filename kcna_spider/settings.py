@@ -1,8 +1,23 @@
-"""Settings, a line each, with the reason. Every one can be changed with `-s NAME=value`; those in capitals below "Ours" also from the environment."""
+"""Settings, a line each, with the reason. Every one can be changed with `-s NAME=value`; those that call `_env` also from the environment."""
 
 import os
+from typing import TypeVar
 
 from kcna_spider import USER_AGENT_URL, __version__
+
+_T = TypeVar("_T", str, int, float)
+
+
+def _env(name: str, default: _T) -> _T:
+    """Return the value of an environment variable in the type of its default, which an empty one means too."""
+    text = os.environ.get(name)
+    if not text:
+        return default
+    try:
+        return type(default)(text)
+    except ValueError:
+        raise SystemExit(f"kcna_spider: the environment variable {name}={text} is no number") from None
+
 
 BOT_NAME = "kcna_spider"
 SPIDER_MODULES = ["kcna_spider.spiders"]
@@ -10,33 +25,33 @@ NEWSPIDER_MODULE = "kcna_spider.spiders"
 COMMANDS_MODULE = "kcna_spider.commands"
 
 # Ours
-MONGODB_URI = os.environ.get("MONGODB_URI", "embedded")  # a server of our own on loopback, or any MongoDB address
-MONGODB_DATABASE = os.environ.get("MONGODB_DATABASE", "kcna")
-MONGODB_WRITE_CONCERN = os.environ.get("MONGODB_WRITE_CONCERN", "majority")  # members that must have a write, on disk, before it counts; a number too
-MONGODB_READ_CONCERN = os.environ.get("MONGODB_READ_CONCERN", "majority")  # nothing is read that a change of the primary could take back
-MONGODB_SHARDED = os.environ.get("MONGODB_SHARDED", "auto")  # 1: no unique index but on what articles are sharded by; auto: asks the server
-MONGODB_EMBEDDED_PATH = os.environ.get("MONGODB_EMBEDDED_PATH", "data/mongodb")  # where the embedded server keeps its data
-MONGODB_EMBEDDED_HOST = os.environ.get("MONGODB_EMBEDDED_HOST", "127.0.0.1")  # what it listens on; any but loopback wants the two below
-MONGODB_EMBEDDED_USER = os.environ.get("MONGODB_EMBEDDED_USER", "")
-MONGODB_EMBEDDED_PASSWORD = os.environ.get("MONGODB_EMBEDDED_PASSWORD", "")
-STORIES_KEPT_BACK = 500  # kcna.kp: so many wait for what further lists say of them; after a kill their lists are read again. 1: none waits
-STORE_BATCH_SIZE = 128  # items a write at most; fewer where fewer wait
-STORE_GATHER_SECONDS = 0.02  # how long a write waits for more items: one of ten takes little longer than one of one
-STORE_RETRY_SECONDS = float(os.environ.get("STORE_RETRY_SECONDS", "60"))  # how long a write waits for a database that went away
-STORE_WAIT_SECONDS = 3600.0  # how long what must be read waits for it; then the crawl ends
-SPOOL_DIR = os.environ.get("SPOOL_DIR", "data/spool")  # where items go that can't be written for longer than that
-LEAST_FREE_BYTES = 200_000_000  # on the disks that a crawl writes to; with less it ends, before anything is cut short
-ENDING_SECONDS = 7.0  # after SIGTERM or Ctrl-C: how long answers under way are waited for
-WARC_DIR = os.environ.get("WARC_DIR", "")  # a folder: every answer of every crawl is kept there as WARC 1.1
-WARC_MAX_BYTES = 10**9  # of one file
-WARC_PROCESSES = max(
-    1, (os.cpu_count() or 1) - 1
+MONGODB_URI = _env("MONGODB_URI", "embedded")  # a server of our own on loopback, or any MongoDB address
+MONGODB_DATABASE = _env("MONGODB_DATABASE", "kcna")
+MONGODB_WRITE_CONCERN = _env("MONGODB_WRITE_CONCERN", "majority")  # members that must have a write, on disk, before it counts; a number too
+MONGODB_READ_CONCERN = _env("MONGODB_READ_CONCERN", "majority")  # nothing is read that a change of the primary could take back
+MONGODB_SHARDED = _env("MONGODB_SHARDED", "auto")  # 1: no unique index but on what articles are sharded by; auto: asks the server
+MONGODB_EMBEDDED_PATH = _env("MONGODB_EMBEDDED_PATH", "data/mongodb")  # where the embedded server keeps its data
+MONGODB_EMBEDDED_HOST = _env("MONGODB_EMBEDDED_HOST", "127.0.0.1")  # what it listens on; any but loopback wants the two below
+MONGODB_EMBEDDED_USER = _env("MONGODB_EMBEDDED_USER", "")
+MONGODB_EMBEDDED_PASSWORD = _env("MONGODB_EMBEDDED_PASSWORD", "")
+STORIES_KEPT_BACK = _env("STORIES_KEPT_BACK", 500)  # kcna.kp: so many wait for what further lists say of them; after a kill their lists are read again. 1: none waits
+STORE_BATCH_SIZE = _env("STORE_BATCH_SIZE", 128)  # items a write at most; fewer where fewer wait
+STORE_GATHER_SECONDS = _env("STORE_GATHER_SECONDS", 0.02)  # how long a write waits for more items: one of ten takes little longer than one of one
+STORE_RETRY_SECONDS = _env("STORE_RETRY_SECONDS", 60.0)  # how long a write waits for a database that went away
+STORE_WAIT_SECONDS = _env("STORE_WAIT_SECONDS", 3600.0)  # how long what must be read waits for it; then the crawl ends
+SPOOL_DIR = _env("SPOOL_DIR", "data/spool")  # where items go that can't be written for longer than that
+LEAST_FREE_BYTES = _env("LEAST_FREE_BYTES", 200_000_000)  # on the disks that a crawl writes to; with less it ends, before anything is cut short
+ENDING_SECONDS = _env("ENDING_SECONDS", 7.0)  # after SIGTERM or Ctrl-C: how long answers under way are waited for
+WARC_DIR = _env("WARC_DIR", "")  # a folder: every answer of every crawl is kept there as WARC 1.1
+WARC_MAX_BYTES = _env("WARC_MAX_BYTES", 10**9)  # of one file
+WARC_PROCESSES = _env(
+    "WARC_PROCESSES", max(1, (os.cpu_count() or 1) - 1)
 )  # that parse the pages of a `warc` crawl, beside the crawl's own, which feeds the database; 0: none
-PLAYWRIGHT_CHROMIUM = os.environ.get("PLAYWRIGHT_CHROMIUM", "")  # the browser's program; without it, it is looked for at the usual places
-WARC_FEW_BYTES = 1_000_000  # files smaller than this together are not worth further processes
-BROWSER_WAIT_SECONDS = 30.0  # how long a bot check may take to let the browser through
-CLUSTER = os.environ.get("CLUSTER", "")  # redis://...: all crawls of a spider with the same arguments share one crawl through this Redis
-CONTACT = os.environ.get("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
+PLAYWRIGHT_CHROMIUM = _env("PLAYWRIGHT_CHROMIUM", "")  # the browser's program; without it, it is looked for at the usual places
+WARC_FEW_BYTES = _env("WARC_FEW_BYTES", 1_000_000)  # files smaller than this together are not worth further processes
+BROWSER_WAIT_SECONDS = _env("BROWSER_WAIT_SECONDS", 30.0)  # how long a bot check may take to let the browser through
+CLUSTER = _env("CLUSTER", "")  # redis://...: all crawls of a spider with the same arguments share one crawl through this Redis
+CONTACT = _env("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
 
 # Politeness: a crawl of these sites is never in a hurry
 USER_AGENT = f"{BOT_NAME}/{__version__} (+{CONTACT or USER_AGENT_URL})"
@@ -63,8 +78,8 @@ DUPEFILTER_CLASS = (
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is asked for again, never stored
-RETRY_PAUSE_SECONDS = 1.0  # before the first retry; twice as long before each further one, with jitter
-RETRY_PAUSE_MAX_SECONDS = 300.0  # also the longest Retry-After that is waited for
+RETRY_PAUSE_SECONDS = _env("RETRY_PAUSE_SECONDS", 1.0)  # before the first retry; twice as long before each further one, with jitter
+RETRY_PAUSE_MAX_SECONDS = _env("RETRY_PAUSE_MAX_SECONDS", 300.0)  # also the longest Retry-After that is waited for
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -102,15 +117,15 @@ EXTENSIONS = {
 }
 
 # When a crawl must not pass for a good one: shares of what it met
-HEALTH_LEAST = 3  # fewer than this are no rule
-HEALTH_MOST_UNKNOWN = 0.01  # of the pages, those that no layout claims
-HEALTH_MOST_LOST = 0.02  # of the articles, those without title, text or day
-HEALTH_MOST_MISSING = 0.2  # of the stories asked for, those that ended as rejects of any kind but stubs
+HEALTH_LEAST = _env("HEALTH_LEAST", 3)  # fewer than this are no rule
+HEALTH_MOST_UNKNOWN = _env("HEALTH_MOST_UNKNOWN", 0.01)  # of the pages, those that no layout claims
+HEALTH_MOST_LOST = _env("HEALTH_MOST_LOST", 0.02)  # of the articles, those without title, text or day
+HEALTH_MOST_MISSING = _env("HEALTH_MOST_MISSING", 0.2)  # of the stories asked for, those that ended as rejects of any kind but stubs
 
 # Nothing listens, nothing runs from afar
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 LOG_FORMATTER = "kcna_spider.logformatter.OneLine"  # a reject is one line
-LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
+LOG_LEVEL = _env("LOG_LEVEL", "INFO")
 LOGSTATS_INTERVAL = 60.0

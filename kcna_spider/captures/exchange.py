@@ -36,7 +36,12 @@ class Exchange:
 
 @dataclass(slots=True)
 class Captured:
-    """A record that was read. kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, or other."""
+    """A record that was read.
+
+    kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, revisit (the same content as an earlier
+    record), truncated (the record itself says so), bad_record (`detail` says why), or other. digest: of the payload, as the record
+    says.
+    """
 
     url: str
     at: dt.datetime
@@ -45,3 +50,5 @@ class Captured:
     body: bytes
     place: Place
     kind: str = "page"
+    digest: str = ""
+    detail: str = ""

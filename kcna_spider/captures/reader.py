@@ -3,95 +3,117 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from warcio.archiveiterator import WARCIterator
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
 
-from kcna_spider.captures.exchange import Captured, Place
+from kcna_spider.captures.exchange import Captured, Headers, Place
+from kcna_spider.captures.files import WarcFile
+from kcna_spider.captures.records import RawRecord, raw_records
 
-_SUFFIXES = (".warc", ".warc.gz")
 _TEXT = ("text/html", "application/xhtml", "text/plain")
 _OK, _UNCHANGED, _GONE = 200, 304, (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
+_ANSWERS = ("response", "resource", "revisit")
+_LOADER = ArcWarcRecordLoader(verify_http=False)  # crawlers that drive browsers write "HTTP/2 200"
 
 
-class BadWarcError(Exception):
-    """A file that is no WARC file, or is damaged from some byte on; the message names file and place."""
-
-    def __init__(self, file: Path, offset: int, why: str) -> None:
-        super().__init__(f"{file}: damaged or no WARC file behind byte {offset}: {why}")
-        self.file = file
-
-
-def warc_files(path: Path) -> list[Path]:
-    """The WARC files at a path: itself, or all in the folder and below it, by name."""
-    if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.name.endswith(_SUFFIXES) and file.is_file())
-    return [path]
-
-
-def first_moment(file: Path) -> str:
-    """When the first record of a file was written, as it says; nothing where it can't be read. To sort files by."""
+def first_moment(file: WarcFile) -> str:
+    """Return when the first record of a file was written, as it says; nothing where it can't be read. To sort files by."""
     try:
-        with file.open("rb") as stream:
-            for record in WARCIterator(stream):
-                return str(record.rec_headers.get_header("WARC-Date") or "")
-    except (ArchiveLoadFailed, EOFError, ValueError, OSError):
-        pass
-    return ""
+        with file.open() as stream:
+            return next((record.headers.get("warc-date", "") for record in raw_records(stream, 0)), "")
+    except OSError:
+        return ""
 
 
-def records(file: Path, most_bytes: int) -> Iterator[Captured]:
-    """The answers of one file that may matter; BadWarcError behind the last readable one. most_bytes: longer bodies are left out."""
-    offset, seen = 0, False
-    try:
-        with file.open("rb") as stream:
-            iterator = WARCIterator(stream, no_record_parse=True)  # half of the records are requests: nobody reads their headers
-            for record in iterator:
-                seen = True
-                offset = iterator.offset  # asked for in another way, the record would be read to its end first
-                if (captured := _captured(record, iterator.loader, Place(file.name, offset), most_bytes)) is not None:
-                    yield captured
-    except (ArchiveLoadFailed, EOFError, ValueError, OSError) as error:
-        raise BadWarcError(file, offset, " ".join(str(error).split())[:200]) from None
-    if not seen and file.stat().st_size:
-        raise BadWarcError(file, 0, "no record in it")
+def records(file: WarcFile, most_bytes: int, start: int = 0) -> Iterator[Captured]:
+    """Yield the answers of one file that may matter; what can't be read has the kind `bad_record` and says why.
+
+    most_bytes: longer bodies are left out. start: the byte at which the first record begins.
+    """
+    with file.open() as stream:
+        for record in raw_records(stream, most_bytes, start):
+            place = Place(file.name, record.offset)
+            try:
+                captured = _bad(record, place, record.damage) if record.damage else _captured(record, place, most_bytes)
+            except Exception as error:  # noqa: BLE001  # whatever is wrong with a record, the others are read
+                captured = _bad(record, place, " ".join(str(error).split())[:200] or type(error).__name__)
+            if captured is not None:
+                yield captured
 
 
-def _captured(record: Any, loader: Any, place: Place, most_bytes: int) -> Captured | None:
-    url = record.rec_headers.get_header("WARC-Target-URI")
-    if record.rec_type not in ("response", "resource", "revisit") or not url or not url.startswith(("http://", "https://")):
+def record_at(file: WarcFile, offset: int, most_bytes: int) -> Captured | None:
+    """Return the answer that begins at a byte of a file, None where there is none."""
+    first = next(records(file, most_bytes, offset), None)
+    return first if first and first.place.offset == offset else None
+
+
+def _bad(record: RawRecord, place: Place, why: str) -> Captured:
+    url = record.headers.get("warc-target-uri") or ""
+    at = _moment(record.headers.get("warc-date")) or dt.datetime.fromtimestamp(0, dt.UTC)
+    return Captured(url, at, 0, [], b"", place, "bad_record", detail=why)
+
+
+def _captured(record: RawRecord, place: Place, most_bytes: int) -> Captured | None:
+    kind, url = record.headers.get("warc-type", ""), record.headers.get("warc-target-uri", "").strip("<>")
+    if kind not in _ANSWERS or not url.startswith(("http://", "https://")):
         return None
-    at = _moment(record.rec_headers.get_header("WARC-Date"))
+    at = _moment(record.headers.get("warc-date"))
     if at is None:
-        return None
-    try:
-        answer = loader.load_http_headers(record.rec_type, url, record.raw_stream, record.length)
-    except EOFError:  # cut in its headers; the records behind it may be whole
-        return None
-    if answer is None:
-        kind = record.rec_headers.get_header("Content-Type") or ""
-        status, headers = _OK, [("Content-Type", kind)]
-    else:
-        status = int(answer.get_statuscode() or 0)
-        headers = list(answer.headers)
-        kind = answer.get_header("Content-Type") or ""
-    what = _kind(record.rec_type, status, kind)
+        return _bad(record, place, f"its WARC-Date is no date: {record.headers.get('warc-date', '')[:40]}")
+    status, headers, stream = _answer(record, kind, url)
+    what = "truncated" if "warc-truncated" in record.headers else _kind(kind, status, _header(headers, "Content-Type"))
     body = b""
     if what == "page":
-        chunked = answer is not None and (answer.get_header("Transfer-Encoding") or "").lower() == "chunked"
-        body = (ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream).read(most_bytes + 1)
-        if len(body) > most_bytes:
+        body = stream.read(most_bytes + 1)
+        if _is_cut(headers, record, body):
+            what = "truncated"
+        if len(body) > most_bytes or record.length > most_bytes + len(record.payload):
             what, body = "other", b""
-    return Captured(url, at, status, [pair for pair in headers if pair[0].lower() != "transfer-encoding"], body, place, what)
+    digest = record.headers.get("warc-payload-digest", "")
+    return Captured(url, at, status, [pair for pair in headers if pair[0].lower() != "transfer-encoding"], body, place, what, digest=digest)
+
+
+def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any]:
+    """Return (status, headers, the body as a stream). Raise EOFError for an answer that is cut in its headers, ValueError for no status."""
+    stream: Any = io.BytesIO(record.payload)
+    if kind == "response" and not record.payload.startswith(b"HTTP/"):
+        raise ValueError(f"it holds no HTTP response, but {record.payload[:40]!r}")
+    answer = _LOADER.load_http_headers(kind, url, stream, len(record.payload))
+    if answer is None:
+        return _OK, [("Content-Type", record.headers.get("content-type", ""))], stream
+    code = str(answer.get_statuscode() or "")
+    if not (code.isascii() and code.isdecimal()):
+        if kind == "revisit":
+            return _UNCHANGED, [], stream
+        raise ValueError(f"its status line has no number: {str(answer.statusline)[:60]}")
+    headers = list(answer.headers)
+    if _header(headers, "Transfer-Encoding").lower() == "chunked":
+        stream = ChunkedDataReader(stream)  # which passes a body on that was decoded already
+    return int(code), headers, stream
+
+
+def _is_cut(headers: Headers, record: RawRecord, body: bytes) -> bool:
+    """Return whether an answer ends before its own end: without its last chunk, or shorter than it says, where that can be known."""
+    if _header(headers, "Transfer-Encoding").lower() == "chunked":
+        raw = record.payload.rstrip(b"\r\n")
+        return not raw.endswith(body.rstrip(b"\r\n")) and not raw.endswith(b"\n0") and record.length == len(record.payload)
+    length = _header(headers, "Content-Length")
+    return not _header(headers, "Content-Encoding") and length.isascii() and length.isdecimal() and int(length) > len(body)
+
+
+def _header(headers: Headers, name: str) -> str:
+    return next((value for key, value in headers if key.lower() == name.lower()), "")
 
 
 def _kind(record_type: str, status: int, content_type: str) -> str:
-    if record_type == "revisit" or status == _UNCHANGED:
+    if record_type == "revisit":
+        return "revisit" if status in (_OK, _UNCHANGED) else "gone" if status in _GONE else "other"
+    if status == _UNCHANGED:
         return "unchanged"
     if status in _GONE:
         return "gone"
@@ -102,7 +124,7 @@ def _kind(record_type: str, status: int, content_type: str) -> str:
 
 
 def _moment(text: str | None) -> dt.datetime | None:
-    """A WARC-Date; to the millisecond, as MongoDB keeps it."""
+    """Return a WARC-Date to the millisecond, as MongoDB keeps it."""
     try:
         moment = dt.datetime.fromisoformat(text or "")
     except ValueError:

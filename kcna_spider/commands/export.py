@@ -65,7 +65,7 @@ class Command(ReadingCommand):
         if opts.format == "parquet":
             if opts.output == "-":
                 raise UsageError("a Parquet file can't go to standard output: give -o FILE", print_help=False)
-            number = write_parquet(rows, columns, Path(opts.output))
+            number = write_parquet(rows, columns, Path(opts.output).expanduser())
         else:
             write: Any = partial(write_csv, excel=opts.excel) if opts.format == "csv" else write_jsonl
             with output(opts.output) as file:

@@ -31,8 +31,8 @@ class Command(ReadingCommand):
         """Its options."""
         super().add_options(parser)
         choice = parser.add_mutually_exclusive_group()
-        choice.add_argument("--backup", type=Path, metavar="DIR", help="write a consistent copy into a new folder, also while crawls run")
-        choice.add_argument("--restore", type=Path, metavar="DIR", help="bring a copy into the database of the settings, which must be empty")
+        choice.add_argument("--backup", type=_folder, metavar="DIR", help="write a consistent copy into a new folder, also while crawls run")
+        choice.add_argument("--restore", type=_folder, metavar="DIR", help="bring a copy into the database of the settings, which must be empty")
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Copy, or wait."""
@@ -44,6 +44,10 @@ class Command(ReadingCommand):
             raise UsageError(f"MONGODB_URI={archive.connection.uri} is a server of its own: connect to it there", print_help=False)
         else:
             _serve(archive)
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser()
 
 
 def _say(archive: Archive, what: str, counts: dict[str, int]) -> None:

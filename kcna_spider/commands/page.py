@@ -157,7 +157,7 @@ class Command(ScrapyCommand):
 
 
 def _of_file(name: str, opts: argparse.Namespace) -> Response:
-    path = Path(name)
+    path = Path(name).expanduser()
     body = path.read_bytes()
     about = path.with_suffix(".json")  # the stored pages of the tests have their address beside them
     said = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from kcna_spider.paths import path_setting
 from kcna_spider.reading import ReadingCommand
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.spool import Spool
@@ -22,7 +23,7 @@ class Command(ReadingCommand):
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:  # noqa: ARG002  # it has no options
         """Bring in, in order."""
         assert self.settings is not None
-        spool = Spool(Path(self.settings["SPOOL_DIR"]).expanduser())
+        spool = Spool(path_setting(self.settings, "SPOOL_DIR") or Path("data/spool"))
         number = Writer(archive, spool, Waiting(0)).bring_in()
         print(f"{number} items came out of {spool.folder} into {archive.connection.place}", file=sys.stderr)
         if spool.damaged:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from kcna_spider.paths import path_setting
 from kcna_spider.store.disk import free_bytes
 from kcna_spider.store.shared import archive_of
 
@@ -27,13 +28,8 @@ class DiskSpace:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.least = crawler.settings.getint("LEAST_FREE_BYTES")
-        settings = crawler.settings
-        folders = [
-            settings["SPOOL_DIR"],
-            settings["WARC_DIR"],
-            settings["MONGODB_EMBEDDED_PATH"] if archive_of(crawler).connection.is_embedded else "",
-        ]
-        self.folders = [Path(folder).expanduser() for folder in folders if folder]
+        names = ["SPOOL_DIR", "WARC_DIR", *(["MONGODB_EMBEDDED_PATH"] if archive_of(crawler).connection.is_embedded else [])]
+        self.folders = [folder for name in names if (folder := path_setting(crawler.settings, name))]
         if not self.least:
             raise NotConfigured
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -15,6 +14,7 @@ from kcna_spider import __version__
 from kcna_spider.captures.exchange import Exchange, Headers
 from kcna_spider.captures.writer import WarcFolder, about
 from kcna_spider.middlewares import WARC_RECORD
+from kcna_spider.paths import path_setting
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,12 +28,13 @@ class WarcMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
-        if not settings.get("WARC_DIR"):
+        folder = path_setting(settings, "WARC_DIR")
+        if folder is None:
             raise NotConfigured
         self.crawler = crawler
         assert crawler.spider is not None
         said = about(f"kcna_spider/{__version__}", settings["USER_AGENT"], settings.get("CONTACT") or "")
-        self.folder = WarcFolder(Path(settings["WARC_DIR"]), f"kcna-{crawler.spider.name}", said, settings.getint("WARC_MAX_BYTES"))
+        self.folder = WarcFolder(folder, f"kcna-{crawler.spider.name}", said, settings.getint("WARC_MAX_BYTES"))
         for name in self.folder.mended:
             logger.warning("A killed crawl left %s open: closed, its whole records kept", name)
         self.thread = ThreadPoolExecutor(1, "warc")

@@ -13,6 +13,7 @@ from scrapy.exceptions import DontCloseSpider, DropItem
 
 from kcna_spider.exceptions import StoreAwayError
 from kcna_spider.items import Article, Listed, Presence, Reject
+from kcna_spider.paths import path_setting
 from kcna_spider.pipelines.batches import Batches
 from kcna_spider.store.disk import is_disk_full
 from kcna_spider.store.shared import archive_of
@@ -42,7 +43,7 @@ class MongoPipeline:
         assert crawler.stats is not None
         self.crawler, self.stats, self.tally = crawler, crawler.stats, tally_of(crawler)
         self.seconds = settings.getfloat("STORE_RETRY_SECONDS")
-        self.writer = Writer(archive_of(crawler), Spool(Path(settings["SPOOL_DIR"]).expanduser()), Waiting(self.seconds))
+        self.writer = Writer(archive_of(crawler), Spool(path_setting(settings, "SPOOL_DIR") or Path("data/spool")), Waiting(self.seconds))
         self.batches = Batches(self.writer.write, settings.getint("STORE_BATCH_SIZE"), settings.getfloat("STORE_GATHER_SECONDS"))
         self._failed = False
         self._ends_at = 0.0

@@ -14,4 +14,6 @@ class ValidatePipeline:
         if not isinstance(item, Article) or (found := problem(item)) is None:
             return item
         reason, detail, final = found
-        return Reject(item.url, item.fetched.site, reason, detail, {**item.raw, "layout": item.fetched.layout}, item.fetched.at, final)
+        archived = {"capture": item.fetched.capture, "record": item.fetched.record} if item.fetched.capture else {}
+        raw = {**item.raw, "layout": item.fetched.layout, **archived}
+        return Reject(item.url, item.fetched.site, reason, detail, raw, item.fetched.at, final)

@@ -17,7 +17,7 @@ _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 @dataclass(slots=True)
 class Change:
-    """One change. kind: edited, withdrawn, gone (one address of several), back. at: when it was noticed."""
+    """One change. kind: edited, gone (one URL of several), withdrawn (the last), restored, back (a further URL). at: when noticed."""
 
     at: dt.datetime
     kind: str
@@ -32,20 +32,23 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an article, without its texts. kind: as of a change. entry: the copy's history entry of an edit."""
+    """Something that happened to an article, without its texts. kind: as of a change. texts: numbers of an edit's texts."""
 
     at: dt.datetime
     kind: str
     document: Document
     copy: Document
-    entry: Document | None = None
+    texts: tuple[int, int] | None = None
 
 
 def events(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> Iterator[Event]:
     """What happened since a moment, an article after the other. `trivial`: also edits of blanks, quotes or case only."""
     for document in database["articles"].find({"event_at": {"$gte": since, "$lt": _FAR}}, {"body": 0, "keys": 0}):
-        yield from _edits(document, since, trivial=trivial)
-        yield from _absences(document, since)
+        copies = {copy["url"]: copy for copy in document["copies"]}
+        for event in document.get("events", ()):
+            if event["at"] >= since and (trivial or not _is_trivial(document, event)):
+                texts = (event["before"], event["after"]) if event["kind"] == "edited" else None
+                yield Event(event["at"], event["kind"], document, copies[event["url"]], texts)
 
 
 def changes(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> list[Change]:
@@ -54,26 +57,12 @@ def changes(database: Database[Document], since: dt.datetime, *, trivial: bool =
     return sorted(found, key=lambda change: (change.at, change.url))
 
 
-def _edits(document: Document, since: dt.datetime, *, trivial: bool) -> Iterator[Event]:
-    """An edit is an address that showed another text than before; the same edit at several addresses of an article counts once."""
-    entries = [(entry["at"], copy, entry) for copy in document["copies"] for entry in copy.get("history", ()) if entry["at"] >= since]
-    told: set[tuple[str, str]] = set()
-    for at, copy, entry in sorted(entries, key=lambda one: one[0]):
-        before, after = (document["texts"][entry[name] - 1] for name in ("before", "revision"))
-        pair = (before["form"], after["form"])
-        if pair in told or (before["form"] == after["form"] and not trivial):
-            continue
-        told.add(pair)
-        yield Event(at, "edited", document, copy, entry)
-
-
-def _absences(document: Document, since: dt.datetime) -> Iterator[Event]:
-    for copy in document["copies"]:
-        for kind, at in (("gone", copy["gone_at"]), ("back", copy["back_at"])):
-            if at is None or at < since:
-                continue
-            withdrawn = kind == "gone" and document["withdrawn_at"] is not None and copy["status"] == "gone"
-            yield Event(at, "withdrawn" if withdrawn else kind, document, copy)
+def _is_trivial(document: Document, event: Document) -> bool:
+    """Return whether an event is an edit of blanks, quotes, dashes or case only."""
+    if event["kind"] != "edited":
+        return False
+    before, after = (document["texts"][event[name] - 1] for name in ("before", "after"))
+    return bool(before["form"] == after["form"])
 
 
 def _change(database: Database[Document], event: Event) -> Change:
@@ -87,8 +76,8 @@ def _change(database: Database[Document], event: Event) -> Change:
         site=copy["site"],
         article=str(document["_id"]),
     )
-    if event.entry:
-        numbers = [f"{document['_id']}-{event.entry[name]}" for name in ("before", "revision")]
+    if event.texts:
+        numbers = [f"{document['_id']}-{number}" for number in event.texts]
         texts = {r["_id"]: r for r in database["revisions"].find({"_id": {"$in": numbers}})}
         before, after = (texts.get(number, {"title": "", "body": ""}) for number in numbers)
         change.title = after["title"]

@@ -29,7 +29,7 @@ _SUMMARY = 400  # characters of a new article's text
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. kind: new, edited, withdrawn, gone, back. at: when it was noticed."""
+    """One entry. kind: new, edited, gone, withdrawn, restored, back. at: when it was noticed."""
 
     at: dt.datetime
     kind: str

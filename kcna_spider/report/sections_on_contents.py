@@ -13,7 +13,7 @@ from kcna_spider.report.numbers import Numbers
 
 _PLACES_SHOWN = 25
 _DELAYS_SHOWN = (-3, 12)  # 16 bars, each of which has room for its name
-_KINDS = ("edited", "withdrawn", "gone", "back")
+_KINDS = ("edited", "withdrawn", "restored", "gone", "back")
 
 
 def places(numbers: Numbers) -> Section:

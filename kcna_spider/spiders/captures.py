@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import urljoin
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 
 from kcna_spider import settings
-from kcna_spider.answers import no_answer
+from kcna_spider.answers import is_binary, no_answer
 from kcna_spider.captures.exchange import Captured
 from kcna_spider.captures.wayback import original_of
 from kcna_spider.exceptions import LayoutError
@@ -29,7 +30,7 @@ from kcna_spider.sites import canonical_url
 
 @dataclass(slots=True)
 class Found:
-    """What became of one record. kind: listing, articles, redirect, gone, unchanged, unclaimed, or a reason to pass over it.
+    """What became of one record. kind: listing, articles, redirect, gone, unchanged, unclaimed, bad_record, or a reason to pass over it.
 
     fetched: of the page (its address without an anchor). stories, links: of a listing. target: of a redirect. detail: of an error.
     """
@@ -69,9 +70,18 @@ def response_of(url: str, record: Captured) -> Response:
     for name, value in record.headers:
         headers.appendlist(name, value)
     kind = responsetypes.from_args(headers=headers, url=url, body=record.body)
+    response = kind(url, status=record.status, headers=headers, body=record.body)
     if "Content-Encoding" not in headers:
-        return kind(url, status=record.status, headers=headers, body=record.body)
-    return _decoder().process_response(Request(url), kind(url, status=record.status, headers=headers, body=record.body))  # type: ignore[return-value]
+        return response
+    try:
+        return _decoder().process_response(Request(url), response)  # type: ignore[return-value]
+    except IgnoreRequest:
+        raise
+    except Exception:
+        if is_binary(record.body):
+            raise
+        del headers["Content-Encoding"]  # the archive keeps the body decoded, and the header as it was sent
+        return responsetypes.from_args(headers=headers, url=url, body=record.body)(url, status=record.status, headers=headers, body=record.body)
 
 
 @cache
@@ -82,24 +92,38 @@ def _decoder() -> HttpCompressionMiddleware:
 
 
 def _read(record: Captured) -> Found:
-    wayback = original_of(record.url)
-    url, at = wayback or (record.url, record.at)
-    url = canonical_url(url)
-    capture = {"at": at, "url": record.url if wayback else None}
     place = {"file": record.place.file, "offset": record.place.offset}
-    pages = site_of(url, sites())
+    if not record.url:
+        return Found("bad_record", Fetched("", "", "", record.at, record=place), detail=record.detail)
+    try:
+        wayback = original_of(record.url)
+        url, at = wayback or (record.url, record.at)
+        url = canonical_url(url)
+        pages = site_of(url, sites())
+    except ValueError as error:
+        return Found("bad_record", Fetched(record.url, "", "", record.at, record=place), detail=f"its URL is malformed: {error}")
+    capture = {"at": at, "url": record.url if wayback else None}
     fetched = Fetched(url, pages.site if pages else "", "", at, capture=capture, record=place)
+    if record.kind == "bad_record":
+        return Found("bad_record", fetched, detail=record.detail)
     if pages is None or url.endswith("/robots.txt"):
         return Found("other_hosts" if pages is None else "robots", fetched)
     if record.kind == "redirect":
-        target = next((value for name, value in record.headers if name.lower() == "location"), "")
-        return Found("redirect", fetched, target=canonical_url(urljoin(url, target)))
+        return _redirect(record, fetched)
     if record.kind != "page":
         return Found(record.kind, fetched)
     try:
         return _read_page(response_of(url, record), pages, fetched)
     except Exception as error:  # noqa: BLE001  # a record that can't be unpacked must not end the others
         return Found("unclaimed", fetched, detail=f"{url}: {error!r}")
+
+
+def _redirect(record: Captured, fetched: Fetched) -> Found:
+    target = next((value for name, value in record.headers if name.lower() == "location"), "")
+    try:
+        return Found("redirect", fetched, target=canonical_url(urljoin(fetched.url, target)))
+    except ValueError as error:
+        return Found("bad_record", fetched, detail=f"it redirects to a malformed URL, {target[:200]}: {error}")
 
 
 def _read_page(response: Response, pages: type[SitePages], fetched: Fetched) -> Found:

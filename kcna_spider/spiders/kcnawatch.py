@@ -21,6 +21,7 @@ from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcnawatch import LAYOUTS, MORE_BUTTON, MORE_STORIES
 from kcna_spider.layouts.more_button import MoreRequest
+from kcna_spider.paths import path_setting
 from kcna_spider.spiders.arguments import Arguments, argument, choice, words
 from kcna_spider.spiders.base import LISTING_PRIORITY
 from kcna_spider.spiders.failures import reason_of, request_of
@@ -84,8 +85,8 @@ class KcnaWatchSpider(WalkingSpider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """The browser's program, where it is named."""
         super().update_settings(settings)
-        if program := settings.get("PLAYWRIGHT_CHROMIUM"):
-            settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", {"executable_path": program}, priority="spider")
+        if program := path_setting(settings, "PLAYWRIGHT_CHROMIUM"):
+            settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", {"executable_path": str(program)}, priority="spider")
 
     @property
     def browser(self) -> str:

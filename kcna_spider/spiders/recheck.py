@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from kcna_spider.days import day_in_pyongyang
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import ListedStory, Presence
+from kcna_spider.middlewares import WARC_RECORD
 from kcna_spider.spiders.base import ArchiveSpider
 from kcna_spider.spiders.failures import reason_of, request_of
 from kcna_spider.store.presence import Due
@@ -72,7 +73,8 @@ class RecheckingSpider(ArchiveSpider):
     def parse_look(self, response: Response, days: dict[str, dt.date | None]) -> Iterator[Any]:
         """What the page shows now of the stories that it showed before."""
         self.room.release()
-        now = self.now()
+        record = response.meta.get(WARC_RECORD)
+        now = record["at"] if record else self.now()
         if response.status == _UNCHANGED or response.status in _GONE:
             yield from (Presence(url, response.status in _GONE, now) for url in days)
             return

@@ -17,10 +17,13 @@ from scrapy.crawler import Crawler
 from scrapy.settings.default_settings import SPIDER_MIDDLEWARES_BASE
 
 from kcna_spider.captures.exchange import Captured
-from kcna_spider.captures.reader import BadWarcError, first_moment, records, warc_files
+from kcna_spider.captures.files import WarcFile, unread_files, warc_files, why_unread
+from kcna_spider.captures.reader import first_moment, record_at, records
 from kcna_spider.captures.spill import Entry, Spill
+from kcna_spider.captures.wayback import original_of
 from kcna_spider.days import parse_day
 from kcna_spider.items import Article, Fetched, Listed, ListedStory, Presence, RawArticle, Reject
+from kcna_spider.sites import site_of_url
 from kcna_spider.spiders.arguments import Arguments, argument
 from kcna_spider.spiders.base import ArchiveSpider
 from kcna_spider.spiders.captures import Found, load_articles, read_records, sites
@@ -33,11 +36,12 @@ Part = tuple[Fetched, RawArticle, ListedStory | None]
 
 def existing(text: str) -> Path:
     """A file or folder that is there."""
-    path = Path(text)
+    path = Path(text).expanduser()
     if not path.exists():
         raise ValueError("there is no such file or folder")
     if not warc_files(path):
-        raise ValueError("there is no WARC file in this folder")
+        unread = unread_files(path)
+        raise ValueError(why_unread(unread[0]) if unread else "there is no WARC file in this folder")
     return path
 
 
@@ -47,6 +51,15 @@ class WarcArguments(Arguments):
 
     path: Path = argument(existing, "a WARC file, or a folder with WARC files", default=None)
     required: ClassVar[tuple[str, ...]] = ("path",)
+
+
+def _is_ours(url: str) -> bool:
+    """Return whether a record is of one of our sites, or of a capture of one."""
+    try:
+        original = original_of(url)
+        return site_of_url(original[0] if original else url) is not None
+    except ValueError:
+        return False
 
 
 class WarcSpider(ArchiveSpider):
@@ -63,7 +76,10 @@ class WarcSpider(ArchiveSpider):
         self.site = ""  # type: ignore[misc]  # pages of any site
         super().__init__(name, **arguments)
         sites()  # loaded now, not in the midst of the work
-        self.size = sum(file.stat().st_size for file in warc_files(self.arguments.path))
+        self.size = sum(file.size for file in warc_files(self.arguments.path))
+        self.unread: list[str] = []  # a line for each file and record that could not be read
+        self.originals: dict[str, tuple[WarcFile, int]] = {}  # payload digest -> the record that holds the payload
+        self.revisits: list[Captured] = []  # records that point to a payload not met yet
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -84,6 +100,8 @@ class WarcSpider(ArchiveSpider):
         self.spill = Spill()
         self.rejects: list[Reject] = []
         pool = Pool(self.crawler.settings.getint("WARC_PROCESSES") if self.takes_processes() else 0)
+        for file in unread_files(self.arguments.path):
+            self._not_read(why_unread(file), file.absolute().as_uri(), "unsupported_file")
         try:
             async for articles in pool.each(load_articles, pool.each(read_records, self._records()), self._ready):
                 async for item in self._wanted(articles):
@@ -95,6 +113,8 @@ class WarcSpider(ArchiveSpider):
                 yield await self._admitted(item)
             for _ in range(_IN_FLIGHT):  # all that was given is stored
                 await self.room.acquire()
+            if self.unread:
+                self.end(f"unread_records: {len(self.unread)} files or records could not be read, the first: {self.unread[0]}")
         finally:
             pool.close()
             self.spill.close()
@@ -120,24 +140,45 @@ class WarcSpider(ArchiveSpider):
         if isinstance(item, Article | Reject | Presence | Listed):
             self.room.release()
 
-    def _bad_file(self, error: BadWarcError) -> Reject:
-        self.stats.inc_value("warc/damaged_files")
-        self.logger.warning("%s", error)
-        return self.reject(error.file.absolute().as_uri(), "bad_warc", str(error), {})
+    def _not_read(self, line: str, url: str, reason: str, site: str = "") -> None:
+        """Count and name a file or record that could not be read; the crawl does not end as finished."""
+        self.unread.append(line)
+        self.stats.inc_value(f"warc/{reason}")
+        self.logger.warning("%s", line)
+        self.rejects.append(Reject(url, site, reason, line, {"record": url}, self.now()))
 
     def _records(self) -> Iterator[list[Captured]]:
         """The answers of all files, the files in the order of their first records, a chunk at a time."""
         for file in sorted(warc_files(self.arguments.path), key=first_moment):
-            for chunk in chunks(self._readable(file)):
+            for chunk in chunks(self._resolved(file)):
                 self.stats.inc_value("warc/records", len(chunk))
                 yield chunk
+        if self.revisits:
+            yield [self._original_of(revisit) or dataclasses.replace(revisit, kind="unchanged") for revisit in self.revisits]
 
-    def _readable(self, file: Path) -> Iterator[Captured]:
-        """The answers of a file as far as it can be read; a chunk that its damage ends is whole all the same."""
+    def _resolved(self, file: WarcFile) -> Iterator[Captured]:
+        """The answers of a file; a revisit record comes with the payload of the record that it points to."""
         try:
-            yield from records(file, self.crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-        except BadWarcError as error:
-            self.rejects.append(self._bad_file(error))
+            for record in records(file, self.crawler.settings.getint("DOWNLOAD_MAXSIZE")):
+                if record.kind == "page" and record.digest and _is_ours(record.url):
+                    self.originals.setdefault(record.digest, (file, record.place.offset))
+                if record.kind != "revisit" or not _is_ours(record.url):
+                    yield record
+                elif original := self._original_of(record):
+                    yield original
+                else:
+                    self.revisits.append(record)
+        except OSError as error:
+            self._not_read(f"{file}: {error}", file.path.absolute().as_uri(), "bad_file")
+
+    def _original_of(self, revisit: Captured) -> Captured | None:
+        """Return a revisit as the page that it was: the same payload, seen at the revisit's URL and moment."""
+        place = self.originals.get(revisit.digest)
+        if place is None:
+            return None
+        self.stats.inc_value("warc/revisits")
+        original = record_at(*place, self.crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+        return original and dataclasses.replace(original, url=revisit.url, at=revisit.at, place=revisit.place)
 
     def _ready(self, found: Sequence[Found]) -> list[Part]:
         """The articles of a chunk of pages whose listings are known; the rest is kept for later."""
@@ -155,9 +196,23 @@ class WarcSpider(ArchiveSpider):
                 parts += self._parts_of(one)
             elif one.kind in ("articles", "unclaimed"):
                 self.spill.page(one.fetched.at, one)
+            elif one.kind == "bad_record":
+                self._bad_record(one)
             else:
-                self.stats.inc_value(f"warc/passed_over/{one.kind}")
+                self._passed_over(one)
         return parts
+
+    def _bad_record(self, one: Found) -> None:
+        place = one.fetched.record or {"file": "", "offset": 0}
+        where = f"{place['file']}, byte {place['offset']}"
+        line = f"{where}: {one.fetched.url or 'a record without a URL'}: {one.detail}"
+        self._not_read(line, one.fetched.url or f"{place['file']}#{place['offset']}", "bad_record", one.fetched.site)
+
+    def _passed_over(self, one: Found) -> None:
+        """Count what is no page of an article or listing; a page of ours is named in the log."""
+        self.stats.inc_value(f"warc/passed_over/{one.kind}")
+        if one.kind not in ("other_hosts", "robots", "other"):
+            self.logger.info("Passed over: %s: %s %s", one.fetched.url, one.kind, one.detail)
 
     def _is_listed(self, one: Found) -> bool:
         names = [one.fetched.url, *self.spill.sources(one.fetched.url)]
@@ -196,7 +251,7 @@ class WarcSpider(ArchiveSpider):
         """A page that no layout claims matters where a listing named it."""
         url = found.fetched.url
         if not self._is_listed(found):
-            self.stats.inc_value("warc/passed_over/unclaimed")
+            self._passed_over(found)
             return []
         self.stats.inc_value(f"layout/unknown/{found.fetched.site}")
         return [Reject(url, found.fetched.site, "unknown_layout", found.detail, {"record": found.fetched.record}, found.fetched.at)]

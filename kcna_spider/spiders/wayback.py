@@ -178,10 +178,22 @@ class WaybackSpider(ArchiveSpider):
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
         """The moment is the capture's."""
         fetched = super().fetched(response, layout, url)
+        capture = self._capture_of(response) or {"at": self.now(), "url": url}
+        return dataclasses.replace(fetched, at=capture["at"], etag=None, modified=None, capture=capture)
+
+    def _capture_of(self, response: Response) -> dict[str, Any] | None:
+        """Return the moment and URL of the capture that a page is, where a redirect led to it perhaps."""
         assert response.request is not None
-        original, at = original_of(response.request.url) or (url, self.now())  # where a redirect led, which may be another capture
-        address = Capture("", at.strftime("%Y%m%d%H%M%S"), original, "").url
-        return dataclasses.replace(fetched, at=at, etag=None, modified=None, capture={"at": at, "url": address})
+        if (found := original_of(response.request.url)) is None:
+            return None
+        original, at = found
+        return {"at": at, "url": Capture("", at.strftime("%Y%m%d%H%M%S"), original, "").url}
+
+    def unknown_layout(self, response: Response, error: LayoutError, story: ListedStory | None = None) -> Reject:
+        """The reject names the capture, so that nobody asks the site itself for it."""
+        reject = super().unknown_layout(response, error, story)
+        reject.raw["capture"] = self._capture_of(response)
+        return reject
 
     def failed_capture(self, failure: Failure) -> Iterator[Request | Reject]:
         """A capture can't be had: an older one of the same address, or a reject."""

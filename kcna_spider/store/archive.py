@@ -30,6 +30,7 @@ _TRIES = 10
 _SET_UP_SECONDS = 10.0
 _LONGEST = 1_000_000  # characters of one string of a reject
 _PAUSE = dt.timedelta(hours=6)
+_RESOLVED_AT_ONCE = 128  # URLs: few of them were ever rejected
 
 
 def storable(value: Any) -> Any:
@@ -39,6 +40,12 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(storable(str(key))).replace("\x00", ""): storable(part) for key, part in value.items()}
     return [storable(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _from_the_same(reject: Reject) -> Document:
+    """Return the condition under which a reject of a capture or WARC file may replace what is kept: never what the site itself sent."""
+    archived = any(reject.raw.get(name) for name in ("capture", "record"))
+    return {"$or": [{"raw.capture": {"$ne": None}}, {"raw.record": {"$ne": None}}]} if archived else {}
 
 
 class Archive:
@@ -58,7 +65,6 @@ class Archive:
         self.rejects = self.database["rejects"]
         self.listings = self.database["listings"]
         self.runs = self.database["runs"]
-        self._asked_again: set[str] = set()
 
     def _set_up(self) -> None:
         self._sharded = self.connection.is_sharded
@@ -110,7 +116,7 @@ class Archive:
         """Keep what could not become an article; one document an address and reason, with first and last time."""
         writes = [
             UpdateOne(
-                {"url": one.url, "reason": one.reason, "last_seen": {"$lt": one.at}},
+                {"url": one.url, "reason": one.reason, "last_seen": {"$lt": one.at}, **_from_the_same(one)},
                 {
                     "$set": {
                         "site": one.site,
@@ -132,18 +138,19 @@ class Archive:
 
     @patient
     def to_ask_again(self, site: str, now: dt.datetime) -> list[Document]:
-        """Rejects of article addresses of a site that may have become articles since; less and less often, then no more."""
-        query = {"site": site, "final": False, "raw.listed": {"$exists": True}, "times": {"$lt": _TRIES}, "resolved_at": None}
-        due = [r for r in self.rejects.find(query) if r["last_seen"] + _PAUSE * (2 ** (r["times"] - 1) - 1) <= now]
-        self._asked_again = {reject["url"] for reject in due}
-        return due
+        """Return rejects of article URLs of a site that may have become articles since; less and less often, then no more.
+
+        Never those of captures and WARC files: their pages are not on the site today.
+        """
+        live = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
+        query = {"site": site, "final": False, "times": {"$lt": _TRIES}, "resolved_at": None, **live}
+        return [r for r in self.rejects.find(query) if r["last_seen"] + _PAUSE * (2 ** (r["times"] - 1) - 1) <= now]
 
     @patient
     def resolve(self, urls: Sequence[str], at: dt.datetime) -> None:
-        """Note that rejected addresses became articles; the rejects stay."""
-        if settled := self._asked_again.intersection(urls):
-            self.rejects.update_many({"url": {"$in": list(settled)}, "resolved_at": None}, {"$set": {"resolved_at": at}})
-            self._asked_again -= settled
+        """Note that rejected URLs became articles, whoever stored them; the rejects stay."""
+        for some in pieces(urls, _RESOLVED_AT_ONCE):
+            self.rejects.update_many({"url": {"$in": some}, "resolved_at": None}, {"$set": {"resolved_at": at}})
 
     def due(self, site: str, days: int, now: dt.datetime) -> Iterator[Due]:
         """Stored addresses of a site to look at again: all of the last `days` days, older ones less often."""

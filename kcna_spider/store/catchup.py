@@ -5,8 +5,9 @@ from __future__ import annotations
 from pymongo.collection import Collection
 
 from kcna_spider.store.documents import Document, new_version
+from kcna_spider.store.events import note_edit
 from kcna_spider.store.matching import free_repeat
-from kcna_spider.store.merge import fingerprints_of, note_event, rank
+from kcna_spider.store.merge import fingerprints_of, rank
 from kcna_spider.store.timeline import see
 
 
@@ -15,16 +16,17 @@ def catch_up(articles: Collection[Document], revision: Document) -> bool:
     while document := articles.find_one({"_id": revision["article"]}):
         if len(document["texts"]) != revision["number"] - 1:
             return False
+        document["texts"].append(revision["text"])
         sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
         for copy in document["copies"]:
             if copy["url"] in sources:
                 copy.setdefault("history", [])
-                note_event(document, see(copy, sources[copy["url"]], revision["number"]))
+                note_edit(document, copy, see(copy, sources[copy["url"]], revision["number"]))
         fields: Document = {
-            "texts": [*document["texts"], revision["text"]],
+            "texts": document["texts"],
             "fingerprints": fingerprints_of(document, revision["fingerprint"]),
             "copies": document["copies"],
-            **({"event_at": document["event_at"]} if "event_at" in document else {}),
+            **{name: document[name] for name in ("events", "event_at") if name in document},
             "version": new_version(),
         }
         if min(document["copies"], key=rank)["revision"] == revision["number"]:

@@ -20,7 +20,8 @@ from kcna_spider.store.embedded import EmbeddedServer
 EMBEDDED = "embedded"
 _REACH_MILLISECONDS = 3_000
 _REACH_OWN_MILLISECONDS = 1_500  # our own server that doesn't answer on loopback has died: the sooner it is started again
-_PASSWORD = re.compile(r"(?<=://)([^/@:\s]*):[^@\s]*@")
+_ANY_URL = re.compile(r"(?<=://)[^\s'\"<>]+")
+_SECRET = re.compile(r"([?&;][^=&;]*(?:password|passwd|passphrase|pwd|secret|token|authMechanismProperties)[^=&;]*=)[^&;]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,19 @@ def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any
     return client
 
 
-def masked(uri: str) -> str:
-    """The URI, or any text that holds one, with `***` for a password."""
-    return _PASSWORD.sub(r"\1:***@", uri)
+def masked(text: str) -> str:
+    """Return a URI, or any text that holds one, with `***` for every password in it: before the host, or as an option."""
+    return _ANY_URL.sub(lambda m: _SECRET.sub(r"\1***", _masked_user(m[0])), text)
+
+
+def _masked_user(rest: str) -> str:
+    """Mask the password before the host, also one that holds an `@`, or a `/`, `?` or `#` that should have been escaped."""
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" in authority:
+        end = authority.rindex("@")
+    elif "@" in rest and ":" in authority and not authority.rpartition(":")[2].isdecimal():
+        end = rest.rindex("@")
+    else:
+        return rest
+    user, colon, _ = rest[:end].partition(":")
+    return f"{user}:***{rest[end:]}" if colon else rest

@@ -15,6 +15,7 @@ from kcna_spider.identity import keys_of
 from kcna_spider.items import Article
 from kcna_spider.sites import SITES
 from kcna_spider.store.documents import Document, current_text, midnight, new_copy, new_revision, source_of, text_entry
+from kcna_spider.store.events import note_edit, note_new_copy, note_returned
 from kcna_spider.store.timeline import see
 
 _UNKNOWN_RANK = 99  # of a site that is no longer known
@@ -41,12 +42,6 @@ def fingerprints_of(document: Document, *more: str) -> list[str]:
     return list(dict.fromkeys([*document.get("fingerprints", [document["fingerprint"]]), *more]))
 
 
-def note_event(document: Document, at: dt.datetime | None) -> None:
-    """`event_at`: the latest moment at which an address was seen to have changed, gone or come back; not there where nothing happened."""
-    if at is not None:
-        document["event_at"] = max(document.get("event_at") or at, at)
-
-
 def merge(stored: Document, article: Article) -> Merge:
     """What a sighting changes in its article. `stored` is not touched."""
     document = _copied(stored)
@@ -61,7 +56,8 @@ def merge(stored: Document, article: Article) -> Merge:
         document["fingerprints"] = fingerprints_of(document, article.fingerprint)
         revision = new_revision(document, number, entry, article, trivial=trivial)
     outcome, changed = _see_copy(document, known, article, number)
-    note_event(document, changed)
+    if known is not None:
+        note_edit(document, known, changed)
     redated = _see_fields(document, article, number)
     _choose_current(document, article, number)
     _note_change(document, known, changed)
@@ -88,7 +84,9 @@ def _see_copy(document: Document, known: Document | None, article: Article, numb
     """(outcome, moment of the change that this sighting uncovered)."""
     fetched = article.fetched
     if known is None:
-        document["copies"].append(new_copy(article, number))
+        copy = new_copy(article, number)
+        document["copies"].append(copy)
+        note_new_copy(document, copy, fetched.at)
         return "copied", None
     known.setdefault("history", [])
     if fetched.record and fetched.record == known.get("record"):  # the same bytes, read by other code: no edit of theirs
@@ -99,8 +97,7 @@ def _see_copy(document: Document, known: Document | None, article: Article, numb
     changed = see(known, fetched.at, number)
     if newest:  # an older sighting (a capture) says nothing of today
         if known["status"] == "gone":
-            known.update(status="live", back_at=fetched.at)
-            note_event(document, fetched.at)
+            note_returned(document, known, fetched.at)
         known.update(layout=fetched.layout, etag=fetched.etag, modified=fetched.modified, capture=fetched.capture, record=fetched.record)
     return "revised" if changed else "unchanged", changed
 
@@ -110,8 +107,6 @@ def _see_fields(document: Document, article: Article, number: int) -> bool:
     document["categories"] = list(dict.fromkeys([*document["categories"], *article.categories]))
     document["last_seen"] = max(document["last_seen"], article.fetched.at)
     document["first_seen"] = min(document["first_seen"], article.fetched.at)
-    if any(c["status"] == "live" for c in document["copies"]):
-        document["withdrawn_at"] = None
     day = midnight(article.published)
     if day is None or _dating(article.published_from, day) >= _dating(document["published_from"], document["published"]):
         return False

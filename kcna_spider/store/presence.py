@@ -13,10 +13,12 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
+from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Presence
 from kcna_spider.store.documents import Document, midnight, new_version
 from kcna_spider.store.matching import free_repeat
-from kcna_spider.store.merge import note_event, rank
+from kcna_spider.store.events import note_earlier_absence, note_gone, note_returned
+from kcna_spider.store.merge import rank
 
 Ask = Callable[[Callable[[], Any]], Any]
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
@@ -110,31 +112,28 @@ def _mark(database: Database[Document], one: Presence) -> str:
             written = articles.update_one({"_id": document["_id"], "version": document["version"]}, {"$set": {**fields, "version": new_version()}})
             if written.matched_count:
                 return outcome
-    return "unknown"
+    raise StoreError(f"{one.url}: the article changed {_ROUNDS} times while it was written")
 
 
 def _seen(document: Document, one: Presence) -> tuple[str, Document]:
     """The outcome, and the fields that change; the copies of `document` are changed in place."""
     copy = next(c for c in document["copies"] if c["url"] == one.url)
+    copy.setdefault("history", [])
     outcome = "there"
     if one.at < copy["last_seen"]:  # found in an old file: it has been seen since
-        return outcome, {"copies": document["copies"]}
-    if one.gone:
+        if one.gone and note_earlier_absence(document, copy, one.at):
+            outcome = "gone"
+    elif one.gone:
         outcome = "gone"
         copy["looked_at"] = one.at
         if copy["status"] == "live":
-            copy.update(status="gone", gone_at=one.at)
-            note_event(document, one.at)
+            note_gone(document, copy, one.at)
     else:
         if copy["status"] == "gone":
             outcome = "back"
-            copy.update(status="live", back_at=one.at)
-            note_event(document, one.at)
-        copy["last_seen"] = max(copy["last_seen"], one.at)
-    live = any(c["status"] == "live" for c in document["copies"])
-    fields: Document = {"copies": document["copies"], "withdrawn_at": None if live else document["withdrawn_at"] or one.at}
-    if "event_at" in document:
-        fields["event_at"] = document["event_at"]
+            note_returned(document, copy, one.at)
+        copy["last_seen"] = one.at
+    fields = {name: document[name] for name in ("copies", "withdrawn_at", "events", "event_at") if name in document}
     if not one.gone:
         fields["last_seen"] = max(document["last_seen"], one.at)
     return outcome, fields

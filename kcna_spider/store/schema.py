@@ -35,6 +35,11 @@ _DATELINE = {
     "required": ["place", "date", "agency", "raw"],
     "properties": {"place": _TEXT, "date": _DAY, "agency": _TEXT_OR_NULL, "raw": _TEXT},
 }
+_EVENT = {
+    "bsonType": "object",
+    "required": ["at", "kind", "url"],
+    "properties": {"at": _TIME, "kind": {"enum": ["edited", "gone", "withdrawn", "back", "restored"]}, "url": _TEXT},
+}
 VALIDATORS: dict[str, dict[str, Any]] = {
     "articles": {
         "bsonType": "object",
@@ -56,6 +61,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "fingerprints": {"bsonType": "array", "items": _TEXT},
             "changed_at": {"bsonType": ["date", "null"]},
             "event_at": _TIME,
+            "events": {"bsonType": "array", "items": _EVENT},
             "withdrawn_at": {"bsonType": ["date", "null"]},
             "schema": {"bsonType": ["int", "long"]},
         },

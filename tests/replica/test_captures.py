@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kcna_spider.captures.reader import warc_files
+from kcna_spider.captures.files import warc_files
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import StoreSettings
 from tests.conftest import Crawler, snapshot_of
@@ -24,7 +24,7 @@ NO_SITE = "http://127.0.0.1:9"
 
 def check(folder: Path) -> None:
     """Every file passes warcio's check."""
-    done = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *map(str, warc_files(folder))], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *(str(file.path) for file in warc_files(folder))], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 

@@ -29,9 +29,18 @@ def asked(replica: Replica, part: str) -> Counter[str]:
     return Counter(entry["url"] for entry in truth.fetch(replica.port, "log") if part in entry["url"])
 
 
-@pytest.mark.parametrize("seed", ["1", "7"])
-def test_kcnawatch(replica: Start, crawler: Crawl, archive: Archive, seed: str) -> None:
-    running = replica(*WATCH, "--seed", seed)
+WATCH_MODES = {
+    "default": ("--seed", "1"),
+    "other seed": ("--seed", "7"),
+    "other host": ("--seed", "2", "--watch-host", "kcnawatch.xyz"),
+    "other ids": ("--seed", "3", "--watch-ids"),
+    "other host and ids": ("--seed", "4", "--watch-host", "kcnawatch.xyz", "--watch-ids"),
+}
+
+
+@pytest.mark.parametrize("options", WATCH_MODES.values(), ids=WATCH_MODES)
+def test_kcnawatch(replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]) -> None:
+    running = replica(*WATCH, *options)
     scrapy = crawler(running)
     assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
     assert wrong(running, archive, ("kcnawatch.org",)) == []
@@ -44,6 +53,34 @@ def test_kcnawatch(replica: Start, crawler: Crawl, archive: Archive, seed: str) 
         assert not asked(running, "/newstream/")
         assert pages is None or sum(asked(running, "/article/").values()) + sum(asked(running, "admin-ajax").values()) == pages
         assert snapshot_of(archive) == first
+
+
+@pytest.mark.parametrize("options", [*WATCH_MODES.values()][2:], ids=[*WATCH_MODES][2:])
+def test_kcnawatch_bot_check(replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]) -> None:
+    running = replica(*WATCH, *options, "--bot-check")
+    crawl = crawler(running)("crawl", "kcnawatch", "-a", "full=1")
+    assert crawl.code == 0
+    assert "'browser/challenges': " in crawl.output
+    assert wrong(running, archive, ("kcnawatch.org",)) == []
+
+
+@pytest.mark.parametrize("options", WATCH_MODES.values(), ids=WATCH_MODES)
+def test_kcnawatch_far_back(replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]) -> None:
+    """Days far back come from the search: every story of them, no other, and nothing when asked for again."""
+    running = replica("--kp", "300", "--watch", "900", "--cojp-days", "12", *options)
+    scrapy = crawler(running)
+    days = ("-a", "since=2005-01-01", "-a", "until=2011-12-31")
+    assert scrapy("crawl", "kcnawatch", *days).code == 0
+    there = [s for s in truth.live(truth.fetch(running.port, "truth"), ("kcnawatch.org",), 1) if "2005-01-01" <= s["published"] <= "2011-12-31"]
+    assert len(there) > 30
+    assert truth.problems(archive.database, there, ("kcnawatch.org",)) == []
+    requests = sum(asked(running, "/?s=").values()) + sum(asked(running, "more_search").values())
+    print(f"{len(there)} stories of seven years: {requests} requests to the search, {sum(asked(running, '/article/').values())} to listings")
+    assert not asked(running, "get_cat_by_source"), "no listing is paged"
+    truth.post(running.port, "forget=1")
+    assert scrapy("crawl", "kcnawatch", *days).code == 0
+    assert not asked(running, "/newstream/")
+    assert not asked(running, "s="), "the days are remembered"
 
 
 def test_kcnawatch_two_crawls_at_once(replica: Start, crawler: Crawl, archive: Archive) -> None:

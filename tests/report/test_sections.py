@@ -70,4 +70,4 @@ def test_places_and_changes() -> None:
     assert "Town 24" in section.charts[0].svg
     assert "Town 25" not in section.charts[0].svg
     changed = contents.changes(numbers(events={("2026-03", "edited"): 2, ("2026-04", "gone"): 1}))
-    assert changed.tables[0].rows == [["2026-03", 2, 0, 0, 0], ["2026-04", 0, 0, 1, 0]]
+    assert changed.tables[0].rows == [["2026-03", 2, 0, 0, 0, 0], ["2026-04", 0, 0, 0, 1, 0]]

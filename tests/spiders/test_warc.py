@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from kcna_spider.captures.reader import records, warc_files
+from kcna_spider.captures.files import WarcFile, warc_files
+from kcna_spider.captures.reader import records
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import StoreSettings
 from tests.conftest import Crawler, snapshot_of
@@ -29,15 +30,15 @@ def other(store: StoreSettings) -> StoreSettings:
 
 def check(folder: Path) -> None:
     """Every file passes warcio's check."""
-    done = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *map(str, warc_files(folder))], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *(str(file.path) for file in warc_files(folder))], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
-def parsed(path: Path, scrapy: Crawler, other: StoreSettings, *arguments: str) -> tuple[dict[str, Any], str]:
+def parsed(path: Path, scrapy: Crawler, other: StoreSettings, *arguments: str, code: int | None = 0) -> tuple[dict[str, Any], str]:
     """What reading WARC files gives, without any network."""
     reading = Crawler(other, "http://127.0.0.1:9")
     crawl = reading("crawl", "warc", "-a", f"path={path}", *arguments)
-    assert crawl.code == 0, crawl.output
+    assert code is None or crawl.code == code, crawl.output
     archive = Archive(other)
     found = snapshot_of(archive)
     archive.close()
@@ -55,7 +56,7 @@ def test_the_same_articles_again(spider: str, scrapy: Crawler, archive: Archive,
     for document in archive.database["articles"].find():
         for copy in document["copies"]:
             place = copy["record"]
-            record = next(r for r in records(tmp_path / place["file"], 10**7) if r.place.offset == place["offset"])
+            record = next(r for r in records(WarcFile(tmp_path / place["file"]), 10**7) if r.place.offset == place["offset"])
             assert copy["url"].partition("#")[0] in (record.url, record.url.partition("id_/")[2].replace(":/", "://"))
             assert copy["last_seen"] == record.at or copy["capture"]
 
@@ -109,7 +110,7 @@ def test_after_a_kill(scrapy: Crawler, archive: Archive, site: SampleSite, other
     process.communicate()
     assert list(tmp_path.glob("*.open"))
     check(tmp_path)
-    again, _ = parsed(tmp_path, scrapy, other)
+    again, _ = parsed(tmp_path, scrapy, other, code=None)
     stored = {url for a in snapshot_of(archive)["articles"].values() for url, *_ in a["copies"]}
     assert stored <= {url for a in again["articles"].values() for url, *_ in a["copies"]}, "whatever was stored is in the file"
     crawl = scrapy("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}")
@@ -129,20 +130,21 @@ def test_days_and_a_limit(scrapy: Crawler, other: StoreSettings, tmp_path: Path)
 def test_a_damaged_file_costs_only_itself(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     (tmp_path / "broken.warc.gz").write_bytes(b"no WARC file at all\n" * 9)
-    again, output = parsed(tmp_path, scrapy, other)
+    again, output = parsed(tmp_path, scrapy, other, code=1)
     assert again["articles"] == snapshot_of(archive)["articles"]
-    assert "broken.warc.gz: damaged or no WARC file behind byte 0" in output
-    assert {reason for _, reason in again["rejects"]} == {"bad_warc"}
+    assert "broken.warc.gz, byte 0: a record without a URL: no WARC record" in output
+    assert "Spider closed (unread_records)" in output
+    assert {reason for _, reason in again["rejects"]} == {"bad_record"}
 
 
 def test_what_stands_before_the_damage_is_read(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     (file,) = warc_files(tmp_path)
-    data, places = file.read_bytes(), [record.place.offset for record in records(file, 10**7)]
-    file.write_bytes(data[: places[-1] + 9] + b"\x00" * 400)  # damaged in its last record, and behind it
-    again, output = parsed(tmp_path, scrapy, other)
+    data, places = file.path.read_bytes(), [record.place.offset for record in records(file, 10**7)]
+    file.path.write_bytes(data[: places[-1] + 9] + b"\x00" * 400)  # damaged in its last record, and behind it
+    again, output = parsed(tmp_path, scrapy, other, code=1)
     urls = [{url for a in snapshot["articles"].values() for url, *_ in a["copies"]} for snapshot in (snapshot_of(archive), again)]
-    assert "'warc/damaged_files': 1" in output
+    assert "'warc/bad_record': 1" in output
     assert len(urls[0] - urls[1]) <= 1
     assert len(urls[1]) > 5
 

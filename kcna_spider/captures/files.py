@@ -1,0 +1,88 @@
+"""Files of web archives: WARC files, plain or compressed with gzip, and WACZ files, which are ZIP files with WARC files in them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+_WARC = (".warc", ".warc.gz")
+_WACZ = ".wacz"
+# What archives look like that are not read: another compression, the format before WARC, single pages.
+_UNSUPPORTED = (".warc.zst", ".warc.bz2", ".warc.xz", ".warc.lz4", ".arc", ".arc.gz", ".har", ".mht", ".mhtml", ".maff", ".webarchive")
+
+
+class UnsupportedArchiveError(Exception):
+    """A file is an archive of a kind that is not read; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarcFile:
+    """A WARC file. path: on disk. member: its name in the ZIP file at the path, None where the path is the WARC file itself."""
+
+    path: Path
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder, as records name it."""
+        return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        if self.member is None:
+            return self.path.stat().st_size
+        with zipfile.ZipFile(self.path) as zipped:
+            return zipped.getinfo(self.member).compress_size
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Open it for reading; the stream can seek."""
+        if self.member is None:
+            with self.path.open("rb") as stream:
+                yield stream
+            return
+        with zipfile.ZipFile(self.path) as zipped, zipped.open(self.member) as stream:
+            yield io.BufferedReader(stream)  # type: ignore[arg-type]  # it has all that is asked of a raw stream
+
+    def __str__(self) -> str:
+        return str(self.path) if self.member is None else f"{self.path}/{self.member}"
+
+
+def warc_files(path: Path) -> list[WarcFile]:
+    """Return the WARC files at a path: itself, or all in the folder and below it, by name; those in WACZ files too."""
+    if not path.is_dir():
+        return _members(path) if path.name.lower().endswith(_WACZ) else [WarcFile(path)]
+    found = sorted(file for file in path.rglob("*") if file.is_file())
+    warcs = [WarcFile(file) for file in found if file.name.lower().endswith(_WARC)]
+    return warcs + [member for file in found if file.name.lower().endswith(_WACZ) for member in _members(file)]
+
+
+def unread_files(path: Path) -> list[Path]:
+    """Return the files at a path that look like archives and are not read: of another kind, or WACZ files that hold no WARC file."""
+    found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    unsupported = [file for file in found if file.name.lower().endswith(_UNSUPPORTED)]
+    return unsupported + [file for file in found if file.name.lower().endswith(_WACZ) and not _members(file)]
+
+
+def why_unread(file: Path) -> str:
+    """Return one line that says why an archive is not read."""
+    if file.name.lower().endswith(_WACZ):
+        return f"{file}: not a WACZ file: it is no ZIP file, or no WARC file is in it"
+    kind = next(ending for ending in _UNSUPPORTED if file.name.lower().endswith(ending))
+    return f"{file}: {kind} files are not supported: convert it to .warc.gz"
+
+
+def _members(path: Path) -> list[WarcFile]:
+    """Return the WARC files in a WACZ file; none where it is damaged."""
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            names = sorted(name for name in zipped.namelist() if name.lower().endswith(_WARC))
+    except (zipfile.BadZipFile, OSError):
+        return []
+    return [WarcFile(path, name) for name in names]

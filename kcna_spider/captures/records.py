@@ -1,0 +1,236 @@
+"""Takes a WARC file apart into its records, past any damage: a record that is cut or broken costs only itself.
+
+warcio ends a file at its first damaged record, or goes on behind it without a word; so the file is parted here, and warcio parses
+the HTTP messages in the records.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import shutil
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+_CHUNK = 1 << 14
+_MOST_HEADERS = 1 << 16
+_MAGIC, _GZIP, _MARK = b"\x1f\x8b", b"\x1f\x8b\x08", b"WARC/"
+_BEGIN = re.compile(rb"WARC/\d\.\d\r?\n[A-Za-z-]+:")
+_VERSION = re.compile(rb"WARC/\d\.\d\r?\n$")
+_PEEK = 512
+
+
+@dataclass(slots=True)
+class RawRecord:
+    """One record. offset: of its first byte in the file. headers: names in lower case. payload: at most as many bytes as asked for.
+
+    length: of the whole payload. damage: why it can't be read, nothing where it is whole.
+    """
+
+    offset: int
+    headers: dict[str, str]
+    payload: bytes = b""
+    length: int = 0
+    damage: str = ""
+
+
+def raw_records(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[RawRecord]:
+    """Yield the records of a WARC file, plain or compressed, in order.
+
+    most_bytes: of a payload that are kept. start: the byte at which a record begins.
+    """
+    stream.seek(start)
+    begin = stream.read(len(_MARK))
+    if start and not begin.startswith((_MAGIC, _MARK)):  # an offset in the text of a file that is one gzip member
+        yield from (record for record in raw_records(stream, most_bytes) if record.offset >= start)
+    elif begin.startswith(_MAGIC):
+        yield from _of_members(stream, most_bytes, start)
+    else:
+        yield from _of_plain(stream, most_bytes, start)
+
+
+# -- one gzip member a record, as the format asks for
+
+
+def _of_members(stream: IO[bytes], most_bytes: int, start: int) -> Iterator[RawRecord]:
+    members = _Members(stream, most_bytes + 2 * _MOST_HEADERS, start)
+    while member := members.next():
+        offset, text, damage = member
+        found = list(_of_plain(io.BytesIO(text), most_bytes)) if text else []
+        if offset == 0 and len(found) > 1:  # all records are in one gzip member
+            with tempfile.TemporaryFile() as unpacked:
+                _unpack(stream, unpacked)
+                yield from _of_plain(unpacked, most_bytes)
+            return
+        if damage:
+            yield RawRecord(offset, found[0].headers if found else {}, damage=damage)
+            following = _next_member(stream, offset + 1)
+            if following is None:
+                return
+            members = _Members(stream, most_bytes + 2 * _MOST_HEADERS, following)
+            continue
+        for record in found:
+            record.offset = offset
+            yield record
+
+
+class _Members:
+    """The gzip members of a stream from an offset on, one after the other. most: bytes of a member's text that are kept."""
+
+    def __init__(self, stream: IO[bytes], most: int, offset: int = 0) -> None:
+        self.stream, self.most, self.offset = stream, most, offset
+        self.rest = b""
+        stream.seek(offset)
+
+    def next(self) -> tuple[int, bytes, str] | None:
+        """Return (offset, text, damage) of the next member; None at the end of the stream."""
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        pieces: list[bytes] = []
+        size = 0
+        chunk = self.rest or self.stream.read(_CHUNK)
+        if not chunk:
+            return None
+        begun, end = self.offset, self.offset
+        while chunk:
+            end += len(chunk)
+            try:
+                text = unpacker.decompress(chunk)
+            except zlib.error as error:
+                return begun, b"".join(pieces), f"damaged in its compression ({error})"
+            if size < self.most:
+                pieces.append(text)
+            size += len(text)
+            if unpacker.eof:
+                self.rest = unpacker.unused_data
+                self.offset = end - len(self.rest)
+                return begun, b"".join(pieces), ""
+            chunk = self.stream.read(_CHUNK)
+        self.rest = b""
+        return begun, b"".join(pieces), "cut off"
+
+
+def _unpack(stream: IO[bytes], out: IO[bytes]) -> None:
+    """Write the text of a gzip file as far as it can be read."""
+    stream.seek(0)
+    try:
+        shutil.copyfileobj(gzip.GzipFile(fileobj=stream), out)
+    except (EOFError, zlib.error, OSError):
+        out.flush()
+
+
+def _next_member(stream: IO[bytes], offset: int) -> int | None:
+    """Return where the next gzip member with a WARC record begins, at or behind an offset."""
+    for candidate in _found(stream, _GZIP, offset):
+        stream.seek(candidate)
+        try:
+            text = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(stream.read(_PEEK))
+        except zlib.error:
+            continue
+        if text.startswith(_MARK):
+            return candidate
+    return None
+
+
+# -- records one behind the other
+
+
+def _of_plain(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[RawRecord]:
+    offset = _skip_blanks(stream, start)
+    while offset is not None:
+        record, end = _plain_record(stream, offset, most_bytes)
+        following = None if end is None else _skip_blanks(stream, end)
+        if following is not None and not _begins_record(stream, following):
+            record.damage = record.damage or "its length is wrong, or it is cut off"
+        if record.damage:
+            record.payload = b""
+            following = _next_plain(stream, offset + len(_MARK))
+        yield record
+        offset = following
+
+
+def _plain_record(stream: IO[bytes], offset: int, most_bytes: int) -> tuple[RawRecord, int | None]:
+    """Return the record at an offset and where it ends, None where that can't be known."""
+    stream.seek(offset)
+    head = b""
+    while not head.endswith((b"\r\n\r\n", b"\n\n")) and len(head) < _MOST_HEADERS:
+        line = stream.readline(_MOST_HEADERS)
+        if head and _MARK in line and _VERSION.search(line):
+            return RawRecord(offset, _headers(head), damage="cut off in its headers"), None
+        head += line
+        if not line or (not line.strip() and head.strip()):
+            break
+    headers = _headers(head)
+    record = RawRecord(offset, headers)
+    if not head.startswith(_MARK):
+        record.damage = "no WARC record"
+        return record, None
+    length = headers.get("content-length", "")
+    if not (length.isascii() and length.isdecimal()):
+        record.damage = "no length"
+        return record, None
+    record.length = int(length)
+    record.payload = stream.read(min(record.length, most_bytes + _MOST_HEADERS))
+    end = offset + len(head) + record.length
+    if len(record.payload) < min(record.length, most_bytes + _MOST_HEADERS):
+        record.damage = "cut off"
+        return record, None
+    return record, end
+
+
+def _headers(head: bytes) -> dict[str, str]:
+    found: dict[str, str] = {}
+    name = ""
+    for line in head.decode("utf-8", "replace").splitlines()[1:]:
+        if line[:1] in (" ", "\t") and name:
+            found[name] += f" {line.strip()}"
+        elif ":" in line:
+            name, _, value = line.partition(":")
+            name = name.strip().lower()
+            found[name] = value.strip()
+    return found
+
+
+def _skip_blanks(stream: IO[bytes], offset: int) -> int | None:
+    """Return where something begins behind the blank lines at an offset, None at the end of the file."""
+    stream.seek(offset)
+    while chunk := stream.read(_PEEK):
+        if text := chunk.lstrip(b"\r\n"):
+            return offset + len(chunk) - len(text)
+        offset += len(chunk)
+    return None
+
+
+def _begins_record(stream: IO[bytes], offset: int) -> bool:
+    stream.seek(offset)
+    return stream.read(len(_MARK)) == _MARK
+
+
+def _next_plain(stream: IO[bytes], offset: int) -> int | None:
+    """Return where the next record begins at or behind an offset: not always on a line of its own, where the one before is cut."""
+    for candidate in _found(stream, _MARK, offset):
+        stream.seek(candidate)
+        if _BEGIN.match(stream.read(_PEEK)):
+            return candidate
+    return None
+
+
+def _found(stream: IO[bytes], mark: bytes, offset: int) -> Iterator[int]:
+    """Yield where a mark stands in a stream, from an offset on."""
+    kept = b""
+    while True:
+        stream.seek(offset + len(kept))
+        chunk = stream.read(_CHUNK)
+        if not chunk:
+            return
+        data = kept + chunk
+        at = data.find(mark)
+        while at >= 0:
+            yield offset + at
+            at = data.find(mark, at + 1)
+        keep = len(mark) - 1
+        offset += len(data) - len(data[-keep:])
+        kept = data[-keep:]

@@ -1,0 +1,95 @@
+"""What happened to an article, as it was noticed: edits, URLs that went and came back, withdrawals. Pure; documents in place.
+
+`events` only grows: no later event changes or removes an earlier one. An event is {at, kind, url}; an edit also has the numbers of
+the texts `before` and `after`. Kinds: `edited`; `gone`, one URL of several; `withdrawn`, the last one; `restored`, the first URL
+that is back after a withdrawal; `back`, a further URL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+Document = dict[str, Any]
+_GONE, _RETURNED = ("gone", "withdrawn"), ("back", "restored")
+
+
+def add_event(document: Document, at: dt.datetime, kind: str, url: str, **more: int) -> None:
+    """Add an event in its place in time; `event_at` is the latest."""
+    event = {"at": at, "kind": kind, "url": url, **more}
+    events: list[Document] = document.setdefault("events", [])
+    place = sum(other["at"] <= at for other in events)
+    events.insert(place, event)
+    document["event_at"] = max(document.get("event_at") or at, at)
+
+
+def note_edit(document: Document, copy: Document, at: dt.datetime | None) -> None:
+    """Note that a copy was seen to have changed at a moment (None: it was not), once for the same edit at several URLs."""
+    entry = next((entry for entry in copy["history"] if entry["at"] == at), None)
+    if entry is None or at is None:
+        return
+    pair = _forms(document, entry["before"], entry["revision"])
+    mine = sum(_forms(document, other["before"], other["revision"]) == pair for other in copy["history"])
+    noted = sum(e["kind"] == "edited" and _forms(document, e["before"], e["after"]) == pair for e in document.get("events", ()))
+    if mine > noted:
+        add_event(document, at, "edited", copy["url"], before=entry["before"], after=entry["revision"])
+
+
+def note_gone(document: Document, copy: Document, at: dt.datetime) -> None:
+    """Note that a live copy was found gone; with the last one the article is withdrawn."""
+    copy.update(status="gone", gone_at=at)
+    withdrawn = not any(_is_live(other) for other in document["copies"])
+    if withdrawn:
+        document["withdrawn_at"] = at
+    add_event(document, at, "withdrawn" if withdrawn else "gone", copy["url"])
+
+
+def note_returned(document: Document, copy: Document, at: dt.datetime) -> None:
+    """Note that a copy that was gone is there again."""
+    copy.update(status="live", back_at=at)
+    add_event(document, at, "restored" if document["withdrawn_at"] else "back", copy["url"])
+    document["withdrawn_at"] = None
+
+
+def note_new_copy(document: Document, copy: Document, at: dt.datetime) -> None:
+    """Note that a withdrawn article was seen at a new URL; an older sighting, or a capture, says nothing of today."""
+    if document["withdrawn_at"] and at > document["withdrawn_at"] and _is_live(copy):
+        add_event(document, at, "restored", copy["url"])
+        document["withdrawn_at"] = None
+
+
+def note_earlier_absence(document: Document, copy: Document, at: dt.datetime) -> bool:
+    """Note that a copy was gone at a moment before it was last seen, as an old file shows; return whether that was not known.
+
+    It was back by the next moment at which it was seen.
+    """
+    seen = [copy["last_seen"], *(entry["at"] for entry in copy["history"])]
+    if at < copy["first_seen"] or _gone_at(document, copy["url"], at):
+        return False
+    again = min(moment for moment in seen if moment > at)
+    if any(event["kind"] in _GONE and event["url"] == copy["url"] and at < event["at"] <= again for event in document.get("events", ())):
+        return False
+    others = [other for other in document["copies"] if other is not copy and other["first_seen"] <= at and not _is_capture(other)]
+    alone = all(_gone_at(document, other["url"], at) for other in others)
+    add_event(document, at, "withdrawn" if alone else "gone", copy["url"])
+    add_event(document, again, "restored" if alone else "back", copy["url"])
+    return True
+
+
+def _gone_at(document: Document, url: str, at: dt.datetime) -> bool:
+    """Whether a URL is known to have been gone at a moment."""
+    before = [e["kind"] for e in document.get("events", ()) if e["url"] == url and e["at"] <= at and e["kind"] in (*_GONE, *_RETURNED)]
+    return bool(before) and before[-1] in _GONE
+
+
+def _is_capture(copy: Document) -> bool:
+    """Whether only a web archive showed the copy: it does not tell whether the page is there today."""
+    return copy["capture"] is not None and copy["capture"]["url"] is not None
+
+
+def _is_live(copy: Document) -> bool:
+    return copy["status"] == "live" and not _is_capture(copy)
+
+
+def _forms(document: Document, before: int, after: int) -> tuple[str, str]:
+    return document["texts"][before - 1]["form"], document["texts"][after - 1]["form"]
