@@ -13,9 +13,9 @@ PYONGYANG = ZoneInfo("Asia/Pyongyang")
 JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
 # The first letters of a month's name (English, Spanish, Russian) -> its number.
 _MONTHS = {
-    **{name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)},
-    **{name: n for n, name in enumerate("ene feb mar abr may jun jul ago sep oct nov dic".split(), 1)},
-    **{name: n for n, name in enumerate("янв фев мар апр мая июн июл авг сен окт ноя дек".split(), 1)},
+    **{name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)},
+    **{name: n for n, name in enumerate(["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"], 1)},
+    **{name: n for n, name in enumerate(["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"], 1)},
     "set": 9,
     "май": 5,
 }
@@ -23,9 +23,7 @@ _LETTER = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
 # The word before a Juche year stands in the page's language (Juche, 주체, 主体, チュチェ, чучхе): any word counts.
 _JUCHE = re.compile(rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*[.년年]\s*(?P<month>\d{{1,2}})\s*[.월月]\s*(?P<day>\d{{1,2}})(?!\d)")
-_YEAR_FIRST = re.compile(
-    r"(?<!\d)(?P<year>\d{4})\)?\s*[.\-/年년]\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)"
-)
+_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})\)?\s*[.\-/年년]\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(?P<day>\d{1,2})\s*(?P<sep>[./\-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<year>\d{4})(?!\d)")
 _MONTH_FIRST = re.compile(rf"{_MONTH}\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[.,]\s*|\s+)(?P<year>\d{{4}})(?!\d)")
 _DAY_MONTH = re.compile(

@@ -86,7 +86,7 @@ class PatientRetry(RetryMiddleware):
         if not isinstance(result, Request):
             return result
         if (seconds := self._pause(result, retry_after_of(response))) is None:
-            self.crawler.stats.inc_value("retry/retry_after_too_long")  # type: ignore[union-attr]  # it has stats by now
+            self.crawler.stats.inc_value("retry/retry_after_too_long")
             return response
         result.meta[_PAUSE] = seconds
         return result

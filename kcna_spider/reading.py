@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ class ReadingCommand(ScrapyCommand):
                 self.work(archive, opts)
             finally:
                 archive.close()
+        except BrokenPipeError:  # whoever read standard output has enough, as in `| head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except (KcnaError, OSError) as error:
             print(f"{type(self).__module__.rpartition('.')[2]}: {error}", file=sys.stderr)
             self.exitcode = 2
@@ -55,7 +58,7 @@ def day_argument(text: str) -> dt.date:
 
 def add_output(parser: argparse.ArgumentParser) -> None:
     """The option that names the path for `output`."""
-    parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+    parser.add_argument("-o", "--output", default="-", metavar="FILE", help="file to write (default standard output)")
 
 
 @contextmanager

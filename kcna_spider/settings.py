@@ -34,7 +34,7 @@ MONGODB_EMBEDDED_PATH = _env("MONGODB_EMBEDDED_PATH", "data/mongodb")  # where t
 MONGODB_EMBEDDED_HOST = _env("MONGODB_EMBEDDED_HOST", "127.0.0.1")  # what it listens on; any but loopback wants the two below
 MONGODB_EMBEDDED_USER = _env("MONGODB_EMBEDDED_USER", "")
 MONGODB_EMBEDDED_PASSWORD = _env("MONGODB_EMBEDDED_PASSWORD", "")
-STORIES_KEPT_BACK = _env("STORIES_KEPT_BACK", 500)  # kcna.kp: so many wait for what further lists say of them; after a kill their lists are read again. 1: none waits
+STORIES_KEPT_BACK = _env("STORIES_KEPT_BACK", 500)  # kcna.kp: so many wait for what further lists say of them. 1: none waits
 STORE_BATCH_SIZE = _env("STORE_BATCH_SIZE", 128)  # items a write at most; fewer where fewer wait
 STORE_GATHER_SECONDS = _env("STORE_GATHER_SECONDS", 0.02)  # how long a write waits for more items: one of ten takes little longer than one of one
 STORE_RETRY_SECONDS = _env("STORE_RETRY_SECONDS", 60.0)  # how long a write waits for a database that went away
@@ -75,6 +75,7 @@ DOWNLOAD_HANDLERS = {  # pages come over HTTP; a link to a file of this machine 
 DUPEFILTER_CLASS = (
     "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider asks for a story once, and with JOBDIR "seen" would not mean "stored"
 )
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what follows says it: a reject, another host, or the end of the crawl
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is asked for again, never stored

@@ -24,7 +24,9 @@ class Tally:
         self._count(article.source or article.fetched.site, str(article.published), outcome)
 
     def reject(self, reject: Reject) -> None:
-        """Something was rejected."""
+        """Something was rejected; a listing or start page is no story and is not counted here."""
+        if "listed" not in reject.raw:
+            return
         day = (reject.raw.get("listed") or {}).get("day") or "unknown"
         self._count(reject.raw.get("source") or reject.site, str(parse_day(day) or day), "rejected")
 

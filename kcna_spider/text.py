@@ -9,6 +9,8 @@ import hashlib
 import html
 import re
 import unicodedata
+from functools import partial
+from html.entities import html5
 
 from ftfy import fix_encoding
 from ftfy.badness import is_bad
@@ -21,9 +23,7 @@ _UNSEEN = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
 
 # An entity that is left in a page's text after its HTML was parsed. html.unescape would take "&copy" without its semicolon too.
 _ENTITY = re.compile(
-    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|"
-    + "|".join(sorted((name[:-1] for name in html.entities.html5 if name.endswith(";")), key=len, reverse=True))
-    + ");"
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|" + "|".join(sorted((name[:-1] for name in html5 if name.endswith(";")), key=len, reverse=True)) + ");"
 )
 _ABOUT_ENTITIES = re.compile(
     r"""["'`\u2018-\u201f(\[\u00ab]\s?&#?\w+;\s?["'`\u2018-\u201f)\]\u00bb]|\b(?:X?HTML|XML|ampersand|character entit(?:y|ies))\b""",
@@ -75,14 +75,14 @@ def decode_twice_encoded(text: str) -> str:
         if not _ENTITY.search(text) or _ABOUT_ENTITIES.search(text):
             break
         plain = _ENTITY.sub("", text)
-        decoded = _ENTITY.sub(lambda m: _decoded(m, plain), text)
+        decoded = _ENTITY.sub(partial(_decoded, plain), text)
         if decoded == text:
             break
         text = decoded
     return text
 
 
-def _decoded(entity: re.Match[str], plain: str) -> str:
+def _decoded(plain: str, entity: re.Match[str]) -> str:
     """Return the character of an entity, or the entity where the text writes the character plainly too. plain: the text without entities."""
     character, text = html.unescape(entity[0]), entity.string
     inside_a_word = text[entity.start() - 1 : entity.start()].isalpha() and text[entity.end() : entity.end() + 1].isalpha()

@@ -28,9 +28,7 @@ def fetched(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime
 def article(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime = AT, listed: ListedStory | None = None, **changes: Any) -> Article:
     """A sighting as it reaches the store."""
     site = SITES[fetched(url, at).site]
-    loaded = ArticleLoader(
-        fetched(url, at), raw(**changes), listed, url_day=site.day_in_url(url), captures_bound_day=site.captures_bound_day
-    ).load()
+    loaded = ArticleLoader(fetched(url, at), raw(**changes), listed, url_day=site.day_in_url(url), captures_bound_day=site.captures_bound_day).load()
     DedupePipeline().process_item(loaded)
     return loaded
 

@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
 import sys
-import types
 from pathlib import Path
-
-from scrapy.http import HtmlResponse
-
-from kcna_spider.layouts.base import ArticleLayout, ListingLayout, Page, choose
 
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-def blocks(name: str) -> list[str]:
-    """The Python blocks of a document."""
-    return re.findall(r"```python\n(.*?)```", (DOCS / name).read_text(encoding="utf-8"), re.DOTALL)
+STEP = re.compile(r"^## \d+\. [^\n]*`([^`\n]+)`\n.*?```\w+\n(.*?)```", re.MULTILINE | re.DOTALL)
+# What a new site may break: its own pages, and the tests that look at all sites.
+CONCERNED = ("tests/layouts", "tests/sites", "tests/test_structure.py", "tests/test_hostile.py", "tests/commands/test_page.py")
 
 
-def test_the_site_of_adding_a_site() -> None:
-    layouts_code, spider_code = blocks("adding-a-site.md")
-    layouts = types.ModuleType("kcna_spider.layouts.example")
-    sys.modules[layouts.__name__] = layouts
-    exec(layouts_code, layouts.__dict__)
-    home = b"<html><body><h2><a href='/one'>One</a></h2></body></html>"
-    story = b"<html><body><h1>One</h1><time>2026-07-19</time><div class='story-text'><p>Pyongyang, July 18 (KCNA) -- Text.</p></div></body></html>"
-    pages = [Page("https://example.org/", HtmlResponse("https://example.org/", body=body).selector.root) for body in (home, story)]
-    listing, article = (choose(layouts.LAYOUTS, page) for page in pages)
-    assert isinstance(listing, ListingLayout)
-    assert [story.url for story in listing.listing(pages[0]).stories] == ["https://example.org/one"]
-    assert isinstance(article, ArticleLayout)
-    assert article.articles(pages[1])[0].day == "2026-07-19"
-    spider = types.ModuleType("kcna_spider.spiders.example")
-    exec(spider_code, spider.__dict__)
-    assert spider.ExampleSpider.name == "example"
-    del sys.modules[layouts.__name__]
+def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
+    """The files of the document are written into a copy of the project; its tests fail once, as the document says, then pass."""
+    copy = tmp_path / "project"
+    ignored = shutil.ignore_patterns(".git", ".venv", "data", "*_cache", "__pycache__", ".hypothesis")
+    shutil.copytree(DOCS.parent, copy, ignore=ignored)
+    steps = STEP.findall((DOCS / "adding-a-site.md").read_text(encoding="utf-8"))
+    assert len(steps) == 7
+    for name, text in steps:
+        file = copy / name
+        assert not file.exists(), "nothing that is there is edited"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", *arguments], cwd=copy, capture_output=True, text=True, check=False)
+
+    first = run("pytest", "-q", "-n0", "tests/layouts/test_pages.py")
+    assert "had no expectation" in first.stdout
+    second = run("pytest", "-q", "-n0", *CONCERNED)
+    assert second.returncode == 0, second.stdout
+    expected = json.loads((copy / "tests/pages/mirror/article_2026/bakery.json").read_text(encoding="utf-8"))["expected"]
+    assert expected[0]["paragraphs"] == ["Pyongyang, July 18 (KCNA) -- A new bakery was opened here.", "It bakes bread."]
+    for linter in (("check",), ("format", "--check")):
+        linted = run("ruff", *linter, "kcna_spider")
+        assert linted.returncode == 0, linted.stdout
+    assert "mirror" in run("scrapy", "list").stdout
 
 
 def test_every_stat_is_documented() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +47,7 @@ class WarcFile:
                 yield stream
             return
         with zipfile.ZipFile(self.path) as zipped, zipped.open(self.member) as stream:
-            yield io.BufferedReader(stream)  # type: ignore[arg-type]  # it has all that is asked of a raw stream
+            yield stream
 
     def __str__(self) -> str:
         return str(self.path) if self.member is None else f"{self.path}/{self.member}"

@@ -32,23 +32,29 @@ class Command(ReadingCommand):
         return "Export articles or revisions as CSV, JSON Lines or Parquet, or what happened as an Atom feed"
 
     def long_desc(self) -> str:
-        """With the columns."""
-        columns = "; ".join(f"{name}: {about}" for name, (about, _) in ARTICLE_COLUMNS.items())
-        return f"{self.short_desc()}. Columns of articles: {columns}. Of revisions: {', '.join(REVISION_COLUMNS)}."
+        """With the names of the columns."""
+        return (
+            f"{self.short_desc()}. The columns of articles are {', '.join(ARTICLE_COLUMNS)}. Those of revisions are "
+            f"{', '.join(REVISION_COLUMNS)}. See docs/data.md for what they mean."
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Its options."""
         super().add_options(parser)
         parser.add_argument("--format", choices=("csv", "jsonl", "parquet", "atom"), default="jsonl")
         parser.add_argument(
-            "--since", type=day_argument, metavar="DATE", help="first day of publication (revisions: first seen; atom: noticed, default 7 days ago)"
+            "--since",
+            type=day_argument,
+            metavar="DATE",
+            help="first day of publication, YYYY-MM-DD; with --revisions, on which a text was first seen; with --format atom, "
+            "on which something was noticed (default 7 days ago)",
         )
         parser.add_argument("--until", type=day_argument, metavar="DATE", help="last day, YYYY-MM-DD")
         parser.add_argument("--language", metavar="CODE", help="ISO 639-1")
         parser.add_argument("--site", metavar="SITE", help="only what was seen on this site, e.g. kcna.kp")
-        parser.add_argument("--fields", metavar="NAMES", help="columns, with commas; default: all")
+        parser.add_argument("--fields", metavar="NAMES", help="columns, with commas (default all)")
         parser.add_argument("--revisions", action="store_true", help="every distinct text instead of the current ones")
-        parser.add_argument("--excel", action="store_true", help="CSV as Excel opens it (byte order mark)")
+        parser.add_argument("--excel", action="store_true", help="CSV for Excel, with a byte order mark and an apostrophe before = + - @")
         add_output(parser)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:

@@ -21,11 +21,11 @@ from kcna_spider.captures.wayback import original_of
 from kcna_spider.exceptions import KcnaError, LayoutError
 from kcna_spider.items import Fetched, ListedStory
 from kcna_spider.layouts.base import Listing
+from kcna_spider.sites import canonical_url
 from kcna_spider.spiders.captures import sites
 from kcna_spider.spiders.sites import SitePages, site_of
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection import StoreSettings
-from kcna_spider.sites import canonical_url
 from kcna_spider.validation import problem
 
 _MISTAKE = 2

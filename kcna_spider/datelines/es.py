@@ -32,7 +32,7 @@ def read(head: str) -> Found | None:
         return None
     day = 1 if m["day"].lower().startswith("primero") else int(re.sub(r"\D", "", m["day"]))
     agency = m["agency"] and ("ATCC" if "T" in m["agency"].upper() else "ACNC")
-    return Found(place_name(m["place"]), _MONTH_STEMS[m["month"][:3].lower()], day, agency, m.end(), m["year"] and int(m["year"]))
+    return Found(place_name(m["place"]), _MONTH_STEMS[m["month"][:3].lower()], day, agency, m.end(), int(m["year"]) if m["year"] else None)
 
 
 GRAMMAR = Grammar(

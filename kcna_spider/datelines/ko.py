@@ -18,7 +18,14 @@ def read(head: str) -> Found | None:
     m = _DATELINE.match(head)
     if not m:
         return None
-    return Found(" ".join(m["place"].split()), int(m["month"]), int(m["day"]), re.sub(r"\s|사$", "", m["agency"]), m.end(), m["year"] and int(m["year"]))
+    return Found(
+        " ".join(m["place"].split()),
+        int(m["month"]),
+        int(m["day"]),
+        re.sub(r"\s|사$", "", m["agency"]),
+        m.end(),
+        int(m["year"]) if m["year"] else None,
+    )
 
 
 GRAMMAR = Grammar(

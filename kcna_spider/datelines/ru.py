@@ -23,7 +23,7 @@ def read(head: str) -> Found | None:
         return None
     place = " ".join(m["place"].split()).strip(" .,")
     place = place.title() if place.isupper() or place.islower() else place
-    return Found(place, _MONTHS.index(m["month"].lower()) + 1, int(m["day"]), "ЦТАК", m.end(), m["year"] and int(m["year"]))
+    return Found(place, _MONTHS.index(m["month"].lower()) + 1, int(m["day"]), "ЦТАК", m.end(), int(m["year"]) if m["year"] else None)
 
 
 GRAMMAR = Grammar(

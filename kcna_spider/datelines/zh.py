@@ -17,7 +17,7 @@ def read(head: str) -> Found | None:
     m = _DATELINE.match(head)
     if not m:
         return None
-    return Found(m["place"], int(m["month"]), int(m["day"]), "朝中社", m.end(), m["year"] and int(m["year"]))
+    return Found(m["place"], int(m["month"]), int(m["day"]), "朝中社", m.end(), int(m["year"]) if m["year"] else None)
 
 
 GRAMMAR = Grammar(

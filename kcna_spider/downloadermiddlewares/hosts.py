@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError
 
 from kcna_spider.sites import site_of_url
 
@@ -23,6 +24,7 @@ _TRIED = "kcna_tried_hosts"  # request meta: the hosts that failed it
 _GIVE_UP = 3  # failures in a row after which further requests go to the next host at once
 # The second host gets one try, so that a site that never answers is known within a minute.
 _SECONDS, _RETRIES = 8, 0
+_NO_CONNECTION = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, TunnelError, OSError)
 _REFUSED = (403, 451)
 _RETRY_STATE = ("retry_times", "retry_pause", "browser_session", "cookiejar")
 
@@ -37,6 +39,7 @@ class SiteHostsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> SiteHostsMiddleware:
+        """For Scrapy."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> Request | None:
@@ -57,7 +60,7 @@ class SiteHostsMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Return the request at the next host where no connection was possible."""
-        if isinstance(exception, IgnoreRequest):
+        if not isinstance(exception, _NO_CONNECTION):
             return None
         return self.at_next_host(request, error_code(exception))
 

@@ -40,7 +40,7 @@ class Health:
         if reason := self.failure():
             raise CloseSpider(reason=reason)
 
-    def failure(self) -> str | None:
+    def failure(self) -> str | None:  # one line a reason
         """The reason code of a crawl that must not pass for a good one, or None."""
         if why := self.stats.get_value("health/failed"):
             return str(why).split(":", 1)[0]
@@ -50,12 +50,9 @@ class Health:
             return "store_failed"
         if self.stats.get_value("spider_exceptions/count", 0):
             return "spider_error"
-        if rejected := self._rejected_listings():
-            logger.error("all_rejected: %s", "; ".join(rejected)[:1000])
-            return "all_rejected"
         if not self.stats.get_value("stories/listed", 0) and not self.stats.get_value("store/inserted", 0) and not self._nothing_due():
             return "nothing_found"
-        return self._broken_share()
+        return self._broken_share() or self._rejected_listing()
 
     def _broken_share(self) -> str | None:
         """What went wrong too often."""
@@ -71,10 +68,13 @@ class Health:
             return "stories_missing"
         return None
 
-    def _rejected_listings(self) -> list[str]:
-        """Return a line for each listing of which no story could be stored; HEALTH_LEAST does not apply."""
+    def _rejected_listing(self) -> str | None:
+        """Whether a listing led to rejects only, however few they are: HEALTH_LEAST does not apply."""
         outcomes = getattr(self.crawler.spider, "outcomes", None)
-        return outcomes.failures() if outcomes else []
+        if not outcomes or not (failures := outcomes.failures()):
+            return None
+        logger.error("all_rejected: %s", "; ".join(failures)[:1000])
+        return "all_rejected"
 
     def _sum(self, *prefixes: str) -> int:
         return sum(value for name, value in self.stats.get_stats().items() if name.startswith(prefixes))

@@ -22,7 +22,10 @@ _MINUTE = 60.0
 
 
 def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
-    """The line, from the crawl's stats. What is to come are the pages asked for so far; further listings may bring more."""
+    """Return the line, from the crawl's stats.
+
+    What is to come are the pages requested so far. While a listing is not read to its end, it may bring more: "at least".
+    """
     new, same, revised = (stats.get(f"store/{what}", 0) for what in ("inserted", "unchanged", "revised"))
     same += stats.get("store/copied", 0)
     rejected = sum(number for key, number in stats.items() if key.startswith("drop/"))
@@ -38,12 +41,14 @@ def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
     # not what the scheduler holds: most of a small crawl waits in the downloader, for its turn at the site
     waiting = stats.get("scheduler/enqueued", 0) - stats.get("downloader/response_count", 0) - stats.get("downloader/exception_count", 0)
     if waiting > 0 and pages and seconds:
-        parts.append(f"{waiting} pages to come, {_duration(waiting * seconds / pages)}")
+        open_listings = stats.get("listings/begun", 0) > stats.get("listings/done", 0) or not stats.get("listings/begun", 0)
+        duration = _duration(waiting * seconds / pages)
+        parts.append(f"at least {waiting} pages to come, at least {duration}" if open_listings else f"{waiting} pages to come, about {duration}")
     return " | ".join(parts)
 
 
 def _duration(seconds: float) -> str:
-    return f"about {seconds:.0f} s" if seconds < 2 * _MINUTE else f"about {seconds / _MINUTE:.0f} min"
+    return f"{seconds:.0f} s" if seconds < 2 * _MINUTE else f"{seconds / _MINUTE:.0f} min"
 
 
 class Progress:

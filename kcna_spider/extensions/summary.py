@@ -41,9 +41,10 @@ class Summary:
             return
         console = Console(file=sys.stderr, width=100)
         stats = self.crawler.stats
-        console.print(_table("source", self.tally.by_source))
-        days = dict(sorted(self.tally.by_day.items(), reverse=True)[:_DAYS_SHOWN])
-        console.print(_table(f"day (the latest {len(days)} of {len(self.tally.by_day)})", days))
+        if self.tally.by_source:
+            console.print(_table("source", self.tally.by_source))
+            days = dict(sorted(self.tally.by_day.items(), reverse=True)[:_DAYS_SHOWN])
+            console.print(_table(f"day (the latest {len(days)} of {len(self.tally.by_day)})", days))
         listed, known = stats.get_value("stories/listed", 0), stats.get_value("stories/known", 0)
         console.print(
             f"{spider.name}: {reason}. {listed} stories listed, {known} of them stored before. The data lies in {self.place}.",

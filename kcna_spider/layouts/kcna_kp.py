@@ -7,7 +7,21 @@ import re
 from lxml import html
 
 from kcna_spider.items import ListedStory, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, outermost, parted, text_of, texts, xpath
+from kcna_spider.layouts.base import (
+    ArticleLayout,
+    Layout,
+    Link,
+    Listing,
+    ListingLayout,
+    Page,
+    first_text,
+    has_class,
+    outermost,
+    parted,
+    text_of,
+    texts,
+    xpath,
+)
 
 _MENU = xpath("//a[contains(@href, '/article/list/')]")
 _HEADLINE = xpath(f"//h1[ancestor::*[{has_class('container')}]][ancestor::article]")

@@ -7,7 +7,20 @@ import re
 from lxml import html
 
 from kcna_spider.items import ListedStory, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, has_class, outermost, parted, text_of, xpath
+from kcna_spider.layouts.base import (
+    ArticleLayout,
+    Layout,
+    Link,
+    Listing,
+    ListingLayout,
+    Page,
+    first_text,
+    has_class,
+    outermost,
+    parted,
+    text_of,
+    xpath,
+)
 from kcna_spider.layouts.more_button import more_request
 
 _ARTICLE_DATE = re.compile(r"Date:\s*([^|]+)")

@@ -19,9 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_$][\w$]*)|(?P<other>\S)"
 )
 _ASSIGNED = re.compile(r"(?:^|[;,{(\s])(?P<name>[A-Za-z_$][\w$]*)\s*=\s*(?P<value>'[^']*'|\"[^\"]*\"|[^=;,\n][^;,\n]*)")
-_GROWS = re.compile(
-    r"(?P<name>[A-Za-z_$][\w$]*)\s*(?:\+=\s*(?P<step>\d+)|(?P<one>\+\+)|=\s*(?P=name)\s*\+\s*(?P<added>\d+))"
-)
+_GROWS = re.compile(r"(?P<name>[A-Za-z_$][\w$]*)\s*(?:\+=\s*(?P<step>\d+)|(?P<one>\+\+)|=\s*(?P=name)\s*\+\s*(?P<added>\d+))")
 _ADDED_TO = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:\+=|=\s*\1\s*\+)")
 _CONSTANTS = ("true", "false", "null")
 _DATA = re.compile(r"""dataset\.(?P<property>\w+)|\.data\(\s*['"](?P<data>[\w-]+)['"]|['"]data-(?P<attribute>[\w-]+)['"]""")

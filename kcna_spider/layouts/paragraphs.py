@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable
 from lxml import etree, html
 
 # Elements that hold no text of an article: code, captions, navigation, controls.
-EXCLUDED_TAGS = frozenset("script style noscript template figure figcaption nav button select textarea iframe object video audio svg title".split())
+_CONTROLS = ("nav", "button", "select", "textarea", "iframe", "object", "video", "audio", "svg")
+EXCLUDED_TAGS = frozenset(("script", "style", "noscript", "template", "title", "figure", "figcaption", *_CONTROLS))
 # Classes of captions, buttons to share or to open photos and videos, advertisements, and a site's own date line.
 EXCLUDED_CLASSES = re.compile(
     r"(?:\w+[-_])?caption(?:[-_]\w+)?|(?:\w+[-_])*(?:share|sharing|sharedaddy|social|sns|addtoany)(?:[-_]\w+)*"
@@ -19,10 +20,10 @@ EXCLUDED_CLASSES = re.compile(
     r"|ads?|advert\w*|related-?posts?|breadcrumbs?|pagination|pager",
     re.IGNORECASE,
 )
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr"
-    " legend li main menu ol p pre section summary table tbody tfoot thead tr ul".split()
-)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "summary", "caption")
+_LISTS = ("ul", "ol", "li", "dl", "dt", "dd", "dir", "menu", "table", "tbody", "thead", "tfoot", "tr")
+_SECTIONS = ("address", "article", "aside", "body", "details", "dialog", "fieldset", "footer", "form", "header", "main", "section")
+_BLOCKS = frozenset((*_HEADINGS, *_LISTS, *_SECTIONS, "p", "div", "center", "blockquote", "pre"))
 _CELLS = frozenset(("td", "th"))
 _Pieces = list[str | None]
 

@@ -25,12 +25,15 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def cell(value: Any) -> str:
-    """A value in a CSV cell: lists joined by " | ", nothing for None, and never a formula."""
+def cell(value: Any, *, excel: bool = False) -> str:
+    """Return a value as a CSV cell: lists joined by " | ", nothing for None, the text as it is.
+
+    excel: with an apostrophe before a text that a spreadsheet would take for a formula.
+    """
     if value is None:
         return ""
     text = " | ".join(map(str, value)) if isinstance(value, list) else str(plain(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if excel and text.startswith(_FORMULA) else text
 
 
 def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int:  # noqa: ARG001  # all writers are called alike
@@ -43,14 +46,14 @@ def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int: 
 
 
 def write_csv(rows: Iterator[Row], columns: list[str], file: IO[str], *, excel: bool = False) -> int:
-    """A table with a header; `excel`: with a byte order mark and semicolons left to commas, as Excel opens UTF-8."""
+    """Write a table with a header. excel: with a BOM, so that Excel detects UTF-8, and no cell that it would take for a formula."""
     if excel:
         file.write("\ufeff")
     writer = csv.writer(file)
     writer.writerow(columns)
     number = 0
     for row in rows:
-        writer.writerow([cell(row[name]) for name in columns])
+        writer.writerow([cell(row[name], excel=excel) for name in columns])
         number += 1
     return number
 

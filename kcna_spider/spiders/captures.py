@@ -24,8 +24,8 @@ from kcna_spider.exceptions import LayoutError
 from kcna_spider.identity import identify
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
 from kcna_spider.layouts.base import Link, Listing
-from kcna_spider.spiders.sites import SitePages, all_sites, header, site_of
 from kcna_spider.sites import canonical_url
+from kcna_spider.spiders.sites import SitePages, all_sites, header, site_of
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def _decoder() -> HttpCompressionMiddleware:
     return HttpCompressionMiddleware(crawler=crawl)
 
 
-def _read(record: Captured) -> Found:
+def _read(record: Captured) -> Found:  # noqa: PLR0911  # one line a kind
     place = {"file": record.place.file, "offset": record.place.offset}
     if not record.url:
         return Found("bad_record", Fetched("", "", "", record.at, record=place), detail=record.detail)

@@ -14,10 +14,10 @@ from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcna_co_jp import LAYOUTS
+from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
 from kcna_spider.spiders.base import LISTING_PRIORITY
 from kcna_spider.spiders.failures import listing_entry, request_of
 from kcna_spider.spiders.recheck import RecheckingSpider
-from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
 
 
 class KcnaCoJpSpider(RecheckingSpider):

@@ -14,12 +14,12 @@ from twisted.python.failure import Failure
 from kcna_spider.items import Reject
 from kcna_spider.layouts.base import Link
 from kcna_spider.layouts.kcna_kp import LAYOUTS
+from kcna_spider.sites.kcna_kp import LANGUAGES
 from kcna_spider.spiders.arguments import Arguments, argument, words
 from kcna_spider.spiders.base import START_META
 from kcna_spider.spiders.failures import request_of
 from kcna_spider.spiders.kcna_kp_lists import ListReader
 from kcna_spider.spiders.lists import Lists
-from kcna_spider.sites.kcna_kp import LANGUAGES
 
 _CODES = {**{code: code for code in LANGUAGES}, **{iso: code for code, iso in LANGUAGES.items()}}
 _CODE_IN_PATH = re.compile(r"kcna\.kp/(\w\w)(?:/|$)")

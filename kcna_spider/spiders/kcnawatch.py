@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import datetime as dt
-import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from scrapy.exceptions import CloseSpider
-from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
@@ -19,40 +16,18 @@ from kcna_spider import browser
 from kcna_spider.days import parse_day
 from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
-from kcna_spider.layouts.kcnawatch import LAYOUTS, MORE_BUTTON, MORE_STORIES
-from kcna_spider.layouts.more_button import MoreRequest
+from kcna_spider.layouts.kcnawatch import LAYOUTS
 from kcna_spider.paths import path_setting
 from kcna_spider.spiders.arguments import Arguments, argument, choice, words
 from kcna_spider.spiders.base import LISTING_PRIORITY
 from kcna_spider.spiders.failures import reason_of, request_of
+from kcna_spider.spiders.kcnawatch_clicks import click_request, clicked_stories
 from kcna_spider.spiders.kcnawatch_search import FIRST_DAY, SearchReader, SearchUnavailableError
 from kcna_spider.spiders.search_windows import Window
-from kcna_spider.spiders.walks import Walk, WalkingSpider
+from kcna_spider.spiders.source_walk import SourceWalk, same_label
+from kcna_spider.spiders.walks import WalkingSpider
 
-_MOST_PENDING = 200  # stories that wait before a browser clicks for more
 _FIRST_PAGES = 3  # of a listing, before older days are read through the search
-_NUMBER = re.compile(r"/article/(\d+)")
-
-
-def _same(label: str | None) -> str:
-    return " ".join((label or "").split()).casefold()
-
-
-@dataclasses.dataclass(slots=True)
-class SourceWalk(Walk):
-    """The listing of one source. more: what its button asks for. first: the stories of its first page. labels: what they call it.
-
-    oldest: the oldest day seen. pages: pages read. searchable: older days may be read through the search. clicking: the button is
-    clicked in a browser, because the plain request gave stories of another source.
-    """
-
-    more: MoreRequest | None = None
-    first: list[ListedStory] = dataclasses.field(default_factory=list)
-    labels: set[str] = dataclasses.field(default_factory=set)
-    oldest: dt.date | None = None
-    pages: int = 0
-    searchable: bool = True
-    clicking: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -98,11 +73,6 @@ class KcnaWatchSpider(WalkingSpider):
         """Whether the label is one of KCNA's."""
         return (article.source or "").startswith("KCNA")
 
-    @classmethod
-    def day_of_address(cls, url: str) -> dt.date | None:  # noqa: ARG003
-        """None: an address says when KCNA Watch took the story in, for its old archive many years later."""
-        return None
-
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         """The home page: the listings of the wanted sources, found by their labels."""
         listing = self.read_listing(response)
@@ -114,20 +84,20 @@ class KcnaWatchSpider(WalkingSpider):
         if not links:
             labels = ", ".join(link.label for link in listing.links) or "none"
             self.end(f"no_sources: {response.url} links no source that begins with KCNA; it has: {labels}")
-        self.labels = {_same(link.label) for link in links}
+        self.labels = {same_label(link.label) for link in links}
         for link in links:
             yield Request(link.url, self.parse_source, errback=self.failed, cb_kwargs={"label": link.label}, dont_filter=True)
 
     def _wanted(self, listing: Listing) -> list[Link]:
         """Return the links of the wanted sources. Raise CloseSpider where one that was asked for is not there."""
-        offered = {_same(link.label): link for link in listing.links}
+        offered = {same_label(link.label): link for link in listing.links}
         if self.arguments.source is None:
             return [link for label, link in offered.items() if label.startswith("kcna")]
-        if missing := [label for label in self.arguments.source if _same(label) not in offered]:
+        if missing := [label for label in self.arguments.source if same_label(label) not in offered]:
             names = ", ".join(link.label for link in offered.values()) or "none"
             self.refuse(f"argument source: the site has no {', '.join(missing)}; it has: {names}")
             raise CloseSpider("bad_argument")
-        return [offered[_same(label)] for label in dict.fromkeys(self.arguments.source)]
+        return [offered[same_label(label)] for label in dict.fromkeys(self.arguments.source)]
 
     async def parse_source(self, response: Response, label: str) -> AsyncIterator[Any]:
         """The first page of a source's listing."""
@@ -198,10 +168,9 @@ class KcnaWatchSpider(WalkingSpider):
         assert walk.oldest
         first = self.arguments.since or FIRST_DAY
         last = min(self.arguments.until or walk.oldest, walk.oldest)
-        number = _NUMBER.search(walk.url)
-        reader = SearchReader(self, walk.name, number[1] if number else "", walk.first)
+        reader = SearchReader(self, walk.name, walk.number, walk.first)
         try:
-            async for stories in reader.stories(Window(first, last)) if first <= last else _nothing():
+            async for stories in reader.stories(Window(first, last)):
                 for item in await self.story_requests(stories):
                     yield item
         except SearchUnavailableError as error:
@@ -213,16 +182,9 @@ class KcnaWatchSpider(WalkingSpider):
             self.end_walk(walk)
 
     def _more(self, response: Response, walk: SourceWalk) -> Request:
-        """The next stories of the listing, asked for as the page's own script does; what it doesn't say is as it was seen elsewhere."""
-        number = _NUMBER.search(walk.url)
-        query = {"action": "get_cat_by_source", "die": "true", "from": "", "to": str(walk.count), "sort": ""}
-        named = walk.more or MoreRequest()
-        fields = {**query, "id": number[1] if number else "", **named.fields}
-        if named.position != "from":
-            fields.pop("from")
-        at = walk.offset if named.step is None or not named.start else named.start + named.step * (walk.pages - 1)
+        """The next stories of the listing, asked for as the page's own script does."""
         return Request(
-            response.urljoin(f"{named.path}?{urlencode({**fields, named.position: at})}"),
+            response.urljoin(walk.next_piece()),
             self.parse_more,
             errback=self.failed_more,
             cb_kwargs={"walk": walk},
@@ -238,22 +200,19 @@ class KcnaWatchSpider(WalkingSpider):
             walk = self.walks.get(listed.listing or "") if listed else None
             if isinstance(item, Article) and listed and walk:
                 if listed.source is None:
-                    walk.labels.add(_same(item.source))
-                elif self._is_other(walk, item.source):
+                    walk.labels.add(same_label(item.source))
+                elif walk.is_other(item.source):
                     for request in self._other_source(walk, item.url, item.source):
                         yield request
-                    if _same(item.source) not in self.labels:
+                    if same_label(item.source) not in self.labels:
                         self.not_wanted(item.url, "other_source")
                         continue
             yield item
 
-    def _is_other(self, walk: SourceWalk, source: str | None) -> bool:
-        return bool(source) and _same(source) != _same(walk.name) and _same(source) not in walk.labels
-
     async def _stored_source(self, listing: Listing, walk: SourceWalk) -> tuple[str, str] | None:
         """Return (URL, source) of a story of this piece that is stored under another source."""
         known = await asyncio.to_thread(self.archive.known, [story.url for story in listing.stories])
-        return next(((url, one.sources[url]) for url, one in known.items() if self._is_other(walk, one.sources.get(url))), None)
+        return next(((url, one.sources[url]) for url, one in known.items() if walk.is_other(one.sources.get(url))), None)
 
     def _other_source(self, walk: SourceWalk, url: str, source: str | None) -> Iterator[Request]:
         """Say so once, and click the button in a browser instead, which asks for the right stories by itself."""
@@ -266,7 +225,7 @@ class KcnaWatchSpider(WalkingSpider):
             self.end(f"other_source: {detail}, and no browser may be used to click it")
             return
         self.logger.warning("%s; the button is clicked in a browser instead", detail)
-        yield self._click_request(walk)
+        yield click_request(self, walk)
 
     # -- the button, clicked in a browser
 
@@ -282,42 +241,9 @@ class KcnaWatchSpider(WalkingSpider):
             yield from self.failed(failure)
             return
         self.logger.info("%s: %s: the listing is read in a browser", walk.name, detail)
-        yield self._click_request(walk)
-
-    def _click_request(self, walk: SourceWalk) -> Request:
-        from kcna_spider.browser.chromium import page_meta
-
-        self.stats.inc_value("browser/listings_clicked")
-        meta = {"playwright_include_page": True, **page_meta(self.settings)}
-        return Request(walk.url, self.parse_clicks, errback=self.failed, cb_kwargs={"walk": walk}, meta=meta, dont_filter=True)
+        yield click_request(self, walk)
 
     async def parse_clicks(self, response: Response, walk: SourceWalk) -> AsyncIterator[Any]:
         """A listing in a browser, piece by piece, from its beginning: what is known costs nothing."""
-        from kcna_spider.browser.chromium import clicked
-
-        page = response.meta["playwright_page"]
-        try:
-            async for text in clicked(page, MORE_BUTTON, MORE_STORIES):
-                listing = self.read_listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
-                if isinstance(listing, Reject):
-                    self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
-                    yield listing
-                    return
-                for story in self.stories(response.url, listing):
-                    story.listing = walk.key
-                goes_on = bool(listing.stories) and await self.goes_on(walk, listing.stories)
-                for item in await self.story_requests(listing.stories):
-                    yield item
-                await self.few_pending(_MOST_PENDING)
-                if not listing.stories:
-                    break
-                if not goes_on:
-                    return
-            self.end_walk(walk)  # the button is gone, or its last click brought nothing
-        finally:
-            await page.close()
-
-
-async def _nothing() -> AsyncIterator[list[ListedStory]]:
-    return
-    yield []  # an empty asynchronous iterator
+        async for item in clicked_stories(self, response, walk):
+            yield item

@@ -14,10 +14,10 @@ from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle, Reject
 from kcna_spider.layouts.base import Layout, Listing, Page
 from kcna_spider.middlewares import WARC_RECORD
+from kcna_spider.sites import canonical_url
 from kcna_spider.spiders.arguments import Arguments
 from kcna_spider.spiders.failures import listing_entry
 from kcna_spider.spiders.sites import SitePages, header
-from kcna_spider.sites import canonical_url
 
 _KEPT_HTML = 200_000  # characters of a page that no layout claims
 

@@ -23,8 +23,8 @@ class Window:
 
     @property
     def size(self) -> int:
-        """How many days."""
-        return (self.last - self.first).days + 1
+        """How many days; none where the first is after the last."""
+        return max(0, (self.last - self.first).days + 1)
 
     @property
     def days(self) -> Iterator[dt.date]:

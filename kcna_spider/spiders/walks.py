@@ -16,8 +16,8 @@ from scrapy.http import Request
 
 from kcna_spider.days import parse_day
 from kcna_spider.items import ListedStory
-from kcna_spider.spiders.recheck import RecheckingSpider
 from kcna_spider.sites import canonical_url
+from kcna_spider.spiders.recheck import RecheckingSpider
 
 
 @dataclass(slots=True)

@@ -14,20 +14,19 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
-from scrapy.settings.default_settings import SPIDER_MIDDLEWARES_BASE
+from scrapy.settings.default_settings import DOWNLOADER_MIDDLEWARES_BASE, SPIDER_MIDDLEWARES_BASE
 
+from kcna_spider import settings
 from kcna_spider.captures.exchange import Captured
 from kcna_spider.captures.files import WarcFile, unread_files, warc_files, why_unread
-from kcna_spider.captures.reader import first_moment, record_at, records
 from kcna_spider.captures.spill import Entry, Spill
-from kcna_spider.captures.wayback import original_of
 from kcna_spider.days import parse_day
 from kcna_spider.items import Article, Fetched, Listed, ListedStory, Presence, RawArticle, Reject
-from kcna_spider.sites import site_of_url
 from kcna_spider.spiders.arguments import Arguments, argument
 from kcna_spider.spiders.base import ArchiveSpider
 from kcna_spider.spiders.captures import Found, load_articles, read_records, sites
 from kcna_spider.spiders.pool import Pool, chunks, warm_up
+from kcna_spider.spiders.record_source import RecordSource
 from kcna_spider.spiders.sites import site_of, spider_modules
 
 _IN_FLIGHT = 512  # items that wait for the database
@@ -53,15 +52,6 @@ class WarcArguments(Arguments):
     required: ClassVar[tuple[str, ...]] = ("path",)
 
 
-def _is_ours(url: str) -> bool:
-    """Return whether a record is of one of our sites, or of a capture of one."""
-    try:
-        original = original_of(url)
-        return site_of_url(original[0] if original else url) is not None
-    except ValueError:
-        return False
-
-
 class WarcSpider(ArchiveSpider):
     """WARC files, our own or others'."""
 
@@ -70,7 +60,11 @@ class WarcSpider(ArchiveSpider):
     shareable = False
     arguments: WarcArguments
     # Articles come faster here than from any site, and none of Scrapy's layers around a spider concerns what makes no request.
-    custom_settings = {"STORE_BATCH_SIZE": 256, "SPIDER_MIDDLEWARES": dict.fromkeys(SPIDER_MIDDLEWARES_BASE)}
+    custom_settings = {
+        "STORE_BATCH_SIZE": 256,
+        "SPIDER_MIDDLEWARES": dict.fromkeys(SPIDER_MIDDLEWARES_BASE),
+        "DOWNLOADER_MIDDLEWARES": dict.fromkeys([*DOWNLOADER_MIDDLEWARES_BASE, *settings.DOWNLOADER_MIDDLEWARES]),
+    }
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         self.site = ""  # type: ignore[misc]  # pages of any site
@@ -78,8 +72,6 @@ class WarcSpider(ArchiveSpider):
         sites()  # loaded now, not in the midst of the work
         self.size = sum(file.size for file in warc_files(self.arguments.path))
         self.unread: list[str] = []  # a line for each file and record that could not be read
-        self.originals: dict[str, tuple[WarcFile, int]] = {}  # payload digest -> the record that holds the payload
-        self.revisits: list[Captured] = []  # records that point to a payload not met yet
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -91,8 +83,8 @@ class WarcSpider(ArchiveSpider):
 
     def takes_processes(self) -> bool:
         """Whether it is worth it."""
-        settings = self.crawler.settings
-        return settings.getint("WARC_PROCESSES") > 0 and self.size >= settings.getint("WARC_FEW_BYTES")
+        chosen = self.crawler.settings
+        return chosen.getint("WARC_PROCESSES") > 0 and self.size >= chosen.getint("WARC_FEW_BYTES")
 
     async def start(self) -> AsyncIterator[Any]:
         """The items, as fast as the database takes them."""
@@ -102,8 +94,9 @@ class WarcSpider(ArchiveSpider):
         pool = Pool(self.crawler.settings.getint("WARC_PROCESSES") if self.takes_processes() else 0)
         for file in unread_files(self.arguments.path):
             self._not_read(why_unread(file), file.absolute().as_uri(), "unsupported_file")
+        source = RecordSource(warc_files(self.arguments.path), self.crawler.settings.getint("DOWNLOAD_MAXSIZE"), self._bad_file)
         try:
-            async for articles in pool.each(load_articles, pool.each(read_records, self._records()), self._ready):
+            async for articles in pool.each(load_articles, pool.each(read_records, self._chunks(source)), self._ready):
                 async for item in self._wanted(articles):
                     yield item
             async for articles in pool.each(load_articles, chunks(self._late())):
@@ -144,41 +137,16 @@ class WarcSpider(ArchiveSpider):
         """Count and name a file or record that could not be read; the crawl does not end as finished."""
         self.unread.append(line)
         self.stats.inc_value(f"warc/{reason}")
-        self.logger.warning("%s", line)
         self.rejects.append(Reject(url, site, reason, line, {"record": url}, self.now()))
 
-    def _records(self) -> Iterator[list[Captured]]:
-        """The answers of all files, the files in the order of their first records, a chunk at a time."""
-        for file in sorted(warc_files(self.arguments.path), key=first_moment):
-            for chunk in chunks(self._resolved(file)):
-                self.stats.inc_value("warc/records", len(chunk))
-                yield chunk
-        if self.revisits:
-            yield [self._original_of(revisit) or dataclasses.replace(revisit, kind="unchanged") for revisit in self.revisits]
+    def _bad_file(self, file: WarcFile, error: OSError) -> None:
+        self._not_read(f"{file}: {error}", file.path.absolute().as_uri(), "bad_file")
 
-    def _resolved(self, file: WarcFile) -> Iterator[Captured]:
-        """The answers of a file; a revisit record comes with the payload of the record that it points to."""
-        try:
-            for record in records(file, self.crawler.settings.getint("DOWNLOAD_MAXSIZE")):
-                if record.kind == "page" and record.digest and _is_ours(record.url):
-                    self.originals.setdefault(record.digest, (file, record.place.offset))
-                if record.kind != "revisit" or not _is_ours(record.url):
-                    yield record
-                elif original := self._original_of(record):
-                    yield original
-                else:
-                    self.revisits.append(record)
-        except OSError as error:
-            self._not_read(f"{file}: {error}", file.path.absolute().as_uri(), "bad_file")
-
-    def _original_of(self, revisit: Captured) -> Captured | None:
-        """Return a revisit as the page that it was: the same payload, seen at the revisit's URL and moment."""
-        place = self.originals.get(revisit.digest)
-        if place is None:
-            return None
-        self.stats.inc_value("warc/revisits")
-        original = record_at(*place, self.crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-        return original and dataclasses.replace(original, url=revisit.url, at=revisit.at, place=revisit.place)
+    def _chunks(self, source: RecordSource) -> Iterator[list[Captured]]:
+        for chunk in chunks(source.records()):
+            self.stats.inc_value("warc/records", len(chunk))
+            yield chunk
+        self.stats.set_value("warc/revisits", source.resolved)
 
     def _ready(self, found: Sequence[Found]) -> list[Part]:
         """The articles of a chunk of pages whose listings are known; the rest is kept for later."""
@@ -205,8 +173,7 @@ class WarcSpider(ArchiveSpider):
     def _bad_record(self, one: Found) -> None:
         place = one.fetched.record or {"file": "", "offset": 0}
         where = f"{place['file']}, byte {place['offset']}"
-        line = f"{where}: {one.fetched.url or 'a record without a URL'}: {one.detail}"
-        self._not_read(line, one.fetched.url or f"{place['file']}#{place['offset']}", "bad_record", one.fetched.site)
+        self._not_read(f"{where}: {one.detail}", one.fetched.url or f"{place['file']}#{place['offset']}", "bad_record", one.fetched.site)
 
     def _passed_over(self, one: Found) -> None:
         """Count what is no page of an article or listing; a page of ours is named in the log."""

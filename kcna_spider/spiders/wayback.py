@@ -14,12 +14,12 @@ from kcna_spider.captures.wayback import HOST, Capture, by_address, index_url, o
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Fetched, Listed, ListedStory, RawArticle, Reject
 from kcna_spider.layouts.base import Layout, Listing
+from kcna_spider.sites import canonical_url
 from kcna_spider.spiders.arguments import Arguments, argument, choice, count
 from kcna_spider.spiders.base import ARTICLE_PRIORITY, LISTING_PRIORITY, START_META, ArchiveSpider
 from kcna_spider.spiders.captures import sites
 from kcna_spider.spiders.failures import reason_of, request_of
 from kcna_spider.spiders.sites import SitePages
-from kcna_spider.sites import canonical_url
 
 _ANCHOR = "#"
 

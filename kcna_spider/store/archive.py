@@ -207,8 +207,7 @@ class Archive:
     def remember_days(self, days: Mapping[str, Sequence[str]], site: str, at: dt.datetime) -> None:
         """Keep which stories each day has, by the day's key."""
         writes = [
-            UpdateOne({"_id": key}, {"$set": {"site": site, "walked_at": at, "stories": list(stories)}}, upsert=True)
-            for key, stories in days.items()
+            UpdateOne({"_id": key}, {"$set": {"site": site, "walked_at": at, "stories": list(stories)}}, upsert=True) for key, stories in days.items()
         ]
         if writes:
             self.listings.bulk_write(writes, ordered=False)

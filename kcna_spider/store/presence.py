@@ -16,8 +16,8 @@ from pymongo.errors import DuplicateKeyError
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Presence
 from kcna_spider.store.documents import Document, midnight, new_version
-from kcna_spider.store.matching import free_repeat
 from kcna_spider.store.events import note_earlier_absence, note_gone, note_returned
+from kcna_spider.store.matching import free_repeat
 from kcna_spider.store.merge import rank
 
 Ask = Callable[[Callable[[], Any]], Any]
@@ -133,7 +133,7 @@ def _seen(document: Document, one: Presence) -> tuple[str, Document]:
             outcome = "back"
             note_returned(document, copy, one.at)
         copy["last_seen"] = one.at
-    fields = {name: document[name] for name in ("copies", "withdrawn_at", "events", "event_at") if name in document}
+    fields: Document = {name: document[name] for name in ("copies", "withdrawn_at", "events", "event_at") if name in document}
     if not one.gone:
         fields["last_seen"] = max(document["last_seen"], one.at)
     return outcome, fields

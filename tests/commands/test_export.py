@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,7 @@ import pytest
 from kcna_spider.report.formats import cell
 from kcna_spider.report.rows import ARTICLE_COLUMNS
 from kcna_spider.store.archive import Archive
-from tests.conftest import Crawler
+from tests.conftest import ROOT, Crawler
 from tests.samples import article
 from tests.site.server import SampleSite
 
@@ -82,7 +86,35 @@ def test_csv_opens_in_a_spreadsheet(archive: Archive, scrapy: Crawler, tmp_path:
     ],
 )
 def test_cells(value: object, expected: str) -> None:
-    assert cell(value) == expected
+    assert cell(value, excel=True) == expected
+    assert cell(value) == expected.removeprefix("'"), "without --excel the text is as it is stored"
+
+
+def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
+    """As in `scrapy export | head -1`: no error, no traceback."""
+    archive.articles.save(
+        [article(f"http://www.kcna.kp/en/article/detail/{n}", title=f"Title {n}", paragraphs=[f"Text {n}. " * 400]) for n in range(200)]
+    )
+    command = scrapy.command("export")
+    with subprocess.Popen(command, env=scrapy.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+@pytest.mark.parametrize("command", ["export", "changes", "report", "mongo", "page", "spool", "crawl"])
+@pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
+def test_help_has_its_own_headings_only(command: str, columns: str) -> None:
+    """Scrapy takes a line that ends with a colon for a heading."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", command, "-h"], env=os.environ | {"COLUMNS": columns}, capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    lines = done.stdout.splitlines()
+    headings = [before for before, line in itertools.pairwise(lines) if line and set(line) in ({"="}, {"-"})]
+    assert headings == ["Usage", "Options", "Global Options"]
 
 
 def test_parquet_has_types(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:

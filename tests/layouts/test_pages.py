@@ -8,17 +8,20 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
+import pkgutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from scrapy.http import HtmlResponse
 
+from kcna_spider import layouts
 from kcna_spider.layouts.base import ArticleLayout, Layout, ListingLayout, Page
 
 PAGES = Path(__file__).parent.parent / "pages"
 CASES = sorted(PAGES.glob("*/*/*.html"))
-SITES = {"kcnawatch": "kcnawatch", "kcna_kp": "kcna_kp", "kcna_co_jp": "kcna_co_jp"}
+HELPERS = ("base", "paragraphs", "more_button")  # modules of the package that are no site's
+SITES = [module.name for module in pkgutil.iter_modules(layouts.__path__) if module.name not in HELPERS]
 
 
 def layouts_of(site: str) -> tuple[Layout, ...]:

@@ -24,7 +24,9 @@ NO_SITE = "http://127.0.0.1:9"
 
 def check(folder: Path) -> None:
     """Every file passes warcio's check."""
-    done = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *(str(file.path) for file in warc_files(folder))], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", *(str(file.path) for file in warc_files(folder))], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout
 
 

@@ -116,7 +116,7 @@ def watch(asked: Asked, world: World) -> Answer:
     return answer
 
 
-def watch_under_its_name(asked: Asked, world: World) -> Answer:
+def watch_under_its_name(asked: Asked, world: World) -> Answer:  # noqa: PLR0911  # one line a page
     """The same with links to kcnawatch.org."""
     if asked.path == "/robots.txt":
         return Answer(b"User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n", content_type="text/plain")
@@ -159,7 +159,7 @@ def watch_more(asked: Asked, world: World, stories: list[Story]) -> Answer:
 
 def watch_found(asked: Asked, world: World, stories: list[Story]) -> list[Story]:
     """What the search finds: the stories of a source from `start` to `end` (DD-MM-YYYY), the newest first."""
-    first, last = (dt.datetime.strptime(asked.query[name], "%d-%m-%Y").date() for name in ("start", "end"))
+    first, last = (dt.date(*map(int, reversed(asked.query[name].split("-")))) for name in ("start", "end"))
     mine = [s for s in stories if LABELS[label_of(s)] == asked.query["source"]]
     found = [s for s in mine if world.search_ignores_days or first <= s.day <= last]
     return found[: world.search_limit or None]
@@ -491,4 +491,10 @@ def wayback(asked: Asked, world: World) -> Answer:
     return SITES[inner.host](inner, World(epoch=CAPTURED.index(m[1]) + 1, era=2026))
 
 
-SITES: dict[str, Callable[[Asked, World], Answer]] = {"kcnawatch.org": watch, "kcnawatch.xyz": watch, "kcna.kp": kp, "kcna.co.jp": cojp, "web.archive.org": wayback}
+SITES: dict[str, Callable[[Asked, World], Answer]] = {
+    "kcnawatch.org": watch,
+    "kcnawatch.xyz": watch,
+    "kcna.kp": kp,
+    "kcna.co.jp": cojp,
+    "web.archive.org": wayback,
+}

@@ -1,0 +1,56 @@
+"""The listing of one source of KCNA Watch, piece by piece: how far it was read, and what its button asks for."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from urllib.parse import urlencode
+
+from kcna_spider.items import ListedStory
+from kcna_spider.layouts.more_button import MoreRequest
+from kcna_spider.spiders.walks import Walk
+
+_NUMBER = re.compile(r"/article/(\d+)")
+
+
+def same_label(label: str | None) -> str:
+    """Return a source's label as it is compared: without case, with single blanks."""
+    return " ".join((label or "").split()).casefold()
+
+
+@dataclasses.dataclass(slots=True)
+class SourceWalk(Walk):
+    """The listing of one source. more: what its button asks for. first: the stories of its first page. labels: what they call it.
+
+    oldest: the oldest day seen. pages: pages read. searchable: older days may be read through the search. clicking: the button is
+    clicked in a browser, because the plain request gave stories of another source.
+    """
+
+    more: MoreRequest | None = None
+    first: list[ListedStory] = dataclasses.field(default_factory=list)
+    labels: set[str] = dataclasses.field(default_factory=set)
+    oldest: dt.date | None = None
+    pages: int = 0
+    searchable: bool = True
+    clicking: bool = False
+
+    @property
+    def number(self) -> str:
+        """The number in the listing's URL."""
+        found = _NUMBER.search(self.url)
+        return found[1] if found else ""
+
+    def is_other(self, source: str | None) -> bool:
+        """Return whether a label names another source than the listing's, which its first page does not use either."""
+        return bool(source) and same_label(source) != same_label(self.name) and same_label(source) not in self.labels
+
+    def next_piece(self) -> str:
+        """Return the path of the next piece. What the page's script does not say is as it was seen elsewhere."""
+        named = self.more or MoreRequest()
+        usual = {"action": "get_cat_by_source", "die": "true", "from": "", "to": str(self.count), "sort": "", "id": self.number}
+        fields = usual | named.fields
+        if named.position != "from":
+            del fields["from"]
+        at = self.offset if named.step is None or not named.start else named.start + named.step * (self.pages - 1)
+        return f"{named.path}?{urlencode({**fields, named.position: at})}"
