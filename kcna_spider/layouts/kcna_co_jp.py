@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lxml import html
+from lxml import etree, html
 
 from kcna_spider.items import ListedStory, RawArticle
 from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, outermost, text_of, xpath
+from kcna_spider.layouts.paragraphs import BLOCKS, EXCLUDED_TAGS
 
 _LINKS = xpath("//a[@href]")
 _HREFS = xpath("//a/@href")
@@ -24,7 +25,8 @@ _RULES = xpath("//hr")
 _HEADING = xpath("(//h2 | //td/b)[1]")
 _BOLD_TITLE = xpath("//td/div/b | //td/center/b | //td/div/*/b")
 _INDENT = re.compile(r"\n\s*\n|\n[ \t]*\u00a0{2}|\u00a0{3}|\n\u3000")
-_FOOT = re.compile(r"\s*(?:BACK|HOME|TOP)\s*", re.IGNORECASE)
+_FOOT = re.compile(r"(?:\W|BACK|HOME|TOP)*(?:Copyright \(C\).*)?\s*", re.IGNORECASE | re.DOTALL)
+_HEADINGS = ("h1", "h2", "h3", "h4")
 _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*\uc6d4\s*\d{1,2}\s*\uc77c\W*")
 
 
@@ -128,7 +130,9 @@ class Articles1997(ArticleLayout):
         found = []
         for anchor, title, text in _sections(page.root):
             if anchor is None:
-                day = text
+                day = text.strip()
+            elif not anchor and found:  # behind a rule inside an article, or the foot of the page
+                found[-1].paragraphs += [part for part in _INDENT.split(text) if part.strip() and not _FOOT.fullmatch(part)]
             elif text.strip() or title:
                 found.append(self._article(anchor, title, text, day))
         return found
@@ -141,37 +145,39 @@ class Articles1997(ArticleLayout):
 
 
 def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
-    """(anchor, heading, text) of each stretch between rules; what stands before the first anchor has None for its anchor."""
+    """Yield (anchor, heading, text) of each stretch between rules; what stands before the first anchor has None for its anchor."""
     anchor: str | None = None
     title, pieces = "", [""]
-    heading: set[html.HtmlElement] = set()
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
-            pieces.append(element.tail or "")
-            continue
-        if element.tag == "hr" or (element.tag == "a" and element.get("name")):
-            if anchor is not None or element.tag == "a":
-                yield anchor, title, "".join(pieces)
-                title, pieces = "", [""]
-            if element.tag == "a":
-                anchor = element.get("name")
-            elif anchor is not None:
-                anchor = ""
-        if element in heading:
-            continue
-        if element.tag in ("h1", "h2", "h3", "h4") and anchor:
-            title += text_of(element)
-            heading = set(element.iter())
-            pieces.append(element.tail or "")
-            continue
-        pieces.append(_own_text(element))
+    heading: html.HtmlElement | None = None
+    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, node in walker:
+        text = node.tail or ""
+        if event == "start":
+            text = "" if node.tag in EXCLUDED_TAGS else node.text or ""
+            if node.tag in EXCLUDED_TAGS:
+                walker.skip_subtree()
+            elif node.tag == "hr" or (node.tag == "a" and node.get("name")):
+                if anchor is not None or node.tag == "a":
+                    yield anchor, title, "".join(pieces)
+                    title, pieces = "", [""]
+                anchor = node.get("name") if node.tag == "a" else anchor and ""
+            elif node.tag in _HEADINGS and anchor and not title.strip():
+                heading = node
+        elif event == "end" and node is heading:
+            heading = None
+        if heading is not None:
+            title += text
+        else:
+            pieces.append(_border(node, event) + text)
     if anchor:
         yield anchor, title, "".join(pieces)
 
 
-def _own_text(element: html.HtmlElement) -> str:
-    start = "\n" if element.tag in ("br", "p", "div", "center", "tr") else ""
-    return f"{start}{element.text or ''}{element.tail or ''}"
+def _border(node: html.HtmlElement, event: str) -> str:
+    """Return what parts an element from the text around it: a line feed at a line break, an empty line at the borders of a block."""
+    if node.tag == "br":
+        return "\n" if event == "start" else ""
+    return "\n\n" if event in ("start", "end") and node.tag in BLOCKS else ""
 
 
 class Article2008(ArticleLayout):
@@ -214,7 +220,7 @@ class Article2018(ArticleLayout):
 
     def articles(self, page: Page) -> list[RawArticle]:
         heading = self.heading(page.root)[0]
-        found = [text for text in self.paragraphs(page) if "Copyright" not in text]
+        found = self.paragraphs(page)
         day = found.pop(0) if found and _DATE_ONLY.fullmatch(found[0].strip()) else None
         return [RawArticle(title=first_text([heading]), paragraphs=found, day=day, language="ko")]
 
@@ -231,7 +237,8 @@ class Article2018(ArticleLayout):
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
         heading = self.heading(page.root)[0]
-        return [heading, *(a for a in page.root.iter("a") if _FOOT.fullmatch(text_of(a)))]
+        foot = [element for element in page.root.iter("a", "p", "center") if _FOOT.fullmatch(text_of(element))]
+        return [heading, *foot]
 
 
 LAYOUTS: tuple[Layout, ...] = (Index1997(), Calendar1997(), Day1997(), Day2008(), Articles1997(), Article2008(), Article2018())

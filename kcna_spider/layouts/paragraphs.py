@@ -23,7 +23,7 @@ EXCLUDED_CLASSES = re.compile(
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "summary", "caption")
 _LISTS = ("ul", "ol", "li", "dl", "dt", "dd", "dir", "menu", "table", "tbody", "thead", "tfoot", "tr")
 _SECTIONS = ("address", "article", "aside", "body", "details", "dialog", "fieldset", "footer", "form", "header", "main", "section")
-_BLOCKS = frozenset((*_HEADINGS, *_LISTS, *_SECTIONS, "p", "div", "center", "blockquote", "pre"))
+BLOCKS = frozenset((*_HEADINGS, *_LISTS, *_SECTIONS, "p", "div", "center", "blockquote", "pre"))
 _CELLS = frozenset(("td", "th"))
 _Pieces = list[str | None]
 
@@ -62,7 +62,7 @@ def _units(container: html.HtmlElement, excluded: Collection[html.HtmlElement]) 
         if event == "start":
             if node is not container and (node in excluded or is_excluded(node)):
                 walker.skip_subtree()
-            elif node.tag in _BLOCKS:
+            elif node.tag in BLOCKS:
                 units.append([])
             elif node.tag in _CELLS and node is not container:
                 units[-1].append(" ")
@@ -71,7 +71,7 @@ def _units(container: html.HtmlElement, excluded: Collection[html.HtmlElement]) 
             if node.text and (node is container or not (node in excluded or is_excluded(node))):
                 units[-1] += _with_breaks(node)
             continue
-        if event == "end" and node.tag in _BLOCKS:
+        if event == "end" and node.tag in BLOCKS:
             units.append([])
         if node.tail and node is not container:
             units[-1].append(node.tail)

@@ -1,0 +1,55 @@
+"""What "More Articles" asks for, in the ways in which scripts write it."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from kcna_spider.layouts.more_button import MoreRequest, more_request
+
+USUAL = {"action": "get_cat_by_source", "die": "true", "to": "10", "sort": "", "id": "189661"}
+AJAX = "/wp-admin/admin-ajax.php"
+
+
+@pytest.mark.parametrize(
+    ("script", "button", "expected"),
+    [
+        (
+            f"let offset = 10; const address = '{AJAX}?action=get_cat_by_source&die=true&from=' + offset + '&to=10&sort=&id=189661'; offset += 10;",
+            '<a data-id="170">',
+            MoreRequest(USUAL, start=10, step=10),
+        ),
+        (
+            "let n = 4;\nconst q = `action=get_cat_by_source&die=true&from=${n}&to=10&sort=&id=189661`;\nfetch('x?' + q); n += got.length;",
+            "<a>",
+            MoreRequest(USUAL, start=4),
+        ),
+        (
+            "var page = 0; $.ajax({url: ajaxurl, data: {action: 'get_cat_by_source', die: true, from: page * 10, to: 10, sort: '', id: 189661}}); page++;",
+            "<a>",
+            MoreRequest(USUAL),
+        ),
+        (
+            "var at = 20; $.get(url, {'action': \"get_cat_by_source\", 'die': true, 'from': at, 'to': 10, 'sort': '', 'id': $(this).data('id')}); at = at + 10",
+            '<a data-id="189661">',
+            MoreRequest(USUAL, start=20, step=10),
+        ),
+        (
+            "var id = button.dataset.sourceId, n = 0;\nfetch('/x/more?action=get_cat_by_source&die=true&from=' + n + '&to=' + 10 + '&sort=&id=' + id); n += 5",
+            '<a data-source-id="189661">',
+            MoreRequest(USUAL, path="/x/more", start=0, step=5),
+        ),
+        ("nothing of interest", '<a data-id="170">', MoreRequest({"id": "170"})),
+        ("var action = 'none';", "<a>", None),
+        ("", '<a data-id="not a number">', None),
+        ("action=" + "'" * 50_000, "<a>", None),
+        ("{action: 'x'" * 10_000, "<a>", None),
+    ],
+    ids=range(10),
+)
+def test_more_request(script: str, button: str, expected: MoreRequest | None) -> None:
+    found = more_request(iter([script]), html.fromstring(button))
+    if expected is None:
+        assert found is None or "id" not in found.fields
+    else:
+        assert found == expected
