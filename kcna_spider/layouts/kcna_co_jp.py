@@ -127,7 +127,7 @@ class Articles1997(ArticleLayout):
 
     def articles(self, page: Page) -> list[RawArticle]:
         day = None
-        found = []
+        found: list[RawArticle] = []
         for anchor, title, text in _sections(page.root):
             if anchor is None:
                 day = text.strip()

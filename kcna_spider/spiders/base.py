@@ -165,12 +165,13 @@ class ArchiveSpider(PageReader):
             self.pending.pop(story.url, None)
             yield self.reject(story.url, reason, detail, {"listed": listing_entry(story)})
 
-    def unreachable(self, failure: Failure) -> None:
+    def unreachable(self, failure: Failure) -> Iterator[Reject]:
         """The start page can't be had: one clear line, which the run record keeps too, and the end of the crawl."""
         reason, detail = reason_of(failure)
         url = canonical_url(request_of(failure).url)
         code = {"challenge": "bot_check", "robots_txt": "robots_txt"}.get(reason, "unreachable")
         self.end(f"{code}: {url}: {detail}. Try `make demo`, which needs no network, or another source of the same stories")
+        yield from ()  # Scrapy logs a traceback for CloseSpider from an errback that is no generator
         raise CloseSpider(code)
 
     def end(self, why: str) -> None:

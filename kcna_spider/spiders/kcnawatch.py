@@ -110,7 +110,7 @@ class KcnaWatchSpider(WalkingSpider):
             return
         begun = await self.begin_walk(f"{self.site}/{label}", label)
         walk = self.walks[begun.key] = SourceWalk(begun.key, label, begun.begun_at, begun.complete_at, url=response.url)
-        walk.more, walk.first = listing.more, list(listing.stories)
+        walk.more, walk.has_button, walk.first = listing.more, listing.has_more, list(listing.stories)
         async for item in self._walk_on(response, listing, walk):
             yield item
 
@@ -127,7 +127,11 @@ class KcnaWatchSpider(WalkingSpider):
         for story in listing.stories:
             story.source = walk.name
         if other := await self._stored_source(listing, walk):
-            for request in self._other_source(walk, *other):
+            for request in self._other_source(walk, f"{other[0]} is of {other[1]}"):
+                yield request
+            return
+        if not listing.stories and walk.is_doubtful:
+            for request in self._other_source(walk, f"nothing is behind the button of {walk.url}, which the page does not explain"):
                 yield request
             return
         async for item in self._walk_on(response, listing, walk):
@@ -202,7 +206,7 @@ class KcnaWatchSpider(WalkingSpider):
                 if listed.source is None:
                     walk.labels.add(same_label(item.source))
                 elif walk.is_other(item.source):
-                    for request in self._other_source(walk, item.url, item.source):
+                    for request in self._other_source(walk, f"{item.url} is of {item.source}"):
                         yield request
                     if same_label(item.source) not in self.labels:
                         self.not_wanted(item.url, "other_source")
@@ -214,13 +218,13 @@ class KcnaWatchSpider(WalkingSpider):
         known = await asyncio.to_thread(self.archive.known, [story.url for story in listing.stories])
         return next(((url, one.sources[url]) for url, one in known.items() if walk.is_other(one.sources.get(url))), None)
 
-    def _other_source(self, walk: SourceWalk, url: str, source: str | None) -> Iterator[Request]:
+    def _other_source(self, walk: SourceWalk, why: str) -> Iterator[Request]:
         """Say so once, and click the button in a browser instead, which asks for the right stories by itself."""
         self.stats.inc_value("listings/other_source")
         if walk.clicking:
             return
         walk.clicking = True
-        detail = f"{url} in the listing of {walk.name} is of {source}: its button asks by another number"
+        detail = f"the listing of {walk.name}: {why}: its button seems to ask by another number"
         if self.browser_is_useless():
             self.end(f"other_source: {detail}, and no browser may be used to click it")
             return

@@ -21,9 +21,10 @@ def same_label(label: str | None) -> str:
 
 @dataclasses.dataclass(slots=True)
 class SourceWalk(Walk):
-    """The listing of one source. more: what its button asks for. first: the stories of its first page. labels: what they call it.
+    """The listing of one source.
 
-    oldest: the oldest day seen. pages: pages read. searchable: older days may be read through the search. clicking: the button is
+    more, has_button: what its button asks for, and whether there is one. first: the stories of its first page. labels: what they call
+    it. oldest: the oldest day seen. pages: pages read. searchable: older days may be read through the search. clicking: the button is
     clicked in a browser, because the plain request gave stories of another source.
     """
 
@@ -32,6 +33,7 @@ class SourceWalk(Walk):
     labels: set[str] = dataclasses.field(default_factory=set)
     oldest: dt.date | None = None
     pages: int = 0
+    has_button: bool = False
     searchable: bool = True
     clicking: bool = False
 
@@ -44,6 +46,11 @@ class SourceWalk(Walk):
     def is_other(self, source: str | None) -> bool:
         """Return whether a label names another source than the listing's, which its first page does not use either."""
         return bool(source) and same_label(source) != same_label(self.name) and same_label(source) not in self.labels
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the first piece is empty though the page has a button, whose request the page does not name."""
+        return self.pages == 1 and self.has_button and not (self.more and self.more.fields.get("action"))
 
     def next_piece(self) -> str:
         """Return the path of the next piece. What the page's script does not say is as it was seen elsewhere."""

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.site.stories import CATEGORIES, END_MARKS, NAMES, STORIES, Story
 
-PER_LIST, PER_MORE = 4, 4
+PER_LIST, PER_MORE, PER_SEARCH = 4, 4, 1
 LABELS = {"KCNA.kp (En)": "156", "KCNA.co.jp (En)": "163", "Rodong Sinmun (En)": "170"}
 LEADERS = re.compile(r"\b(Kim Jong Un|Kim Jong Il|Kim Il Sung)\b")
 
@@ -57,7 +57,7 @@ class World:
     watch_ids: bool = False  # its "More Articles" asks by another number; the listing's own gets the stories of another source
     script_elsewhere: bool = False  # the button's script is a file of its own, so that the page doesn't say what it asks for
     search_limit: int = 0  # the search shows so many stories at most; 0: all
-    search_ignores_days: bool = False
+    search_wrong_year: int = 0  # the search ignores the days that are asked for where they lie in this year
     search_broken: bool = False
     hosts_down: set[str] = field(default_factory=set)
     stubborn: bool = False  # the bot check lets nobody through
@@ -148,7 +148,7 @@ def watch_more(asked: Asked, world: World, stories: list[Story]) -> Answer:
         return page("<html><body>Forbidden</body></html>", status=403)
     if asked.query["action"] == "more_search":
         start = int(asked.query["from"])
-        return page(watch_items(watch_found(asked, world, stories)[start : start + PER_MORE]))
+        return page(watch_items(watch_found(asked, world, stories)[start : start + PER_SEARCH]))
     number = asked.query["id"]
     if world.watch_ids:
         number = number.removeprefix("189") if number.startswith("189") else {"156": "163", "163": "156"}[number]
@@ -161,7 +161,7 @@ def watch_found(asked: Asked, world: World, stories: list[Story]) -> list[Story]
     """What the search finds: the stories of a source from `start` to `end` (DD-MM-YYYY), the newest first."""
     first, last = (dt.date(*map(int, reversed(asked.query[name].split("-")))) for name in ("start", "end"))
     mine = [s for s in stories if LABELS[label_of(s)] == asked.query["source"]]
-    found = [s for s in mine if world.search_ignores_days or first <= s.day <= last]
+    found = [s for s in mine if last.year == world.search_wrong_year or first <= s.day <= last]
     return found[: world.search_limit or None]
 
 
@@ -172,18 +172,18 @@ def watch_search(asked: Asked, world: World, stories: list[Story]) -> Answer:
     found = watch_found(asked, world, stories)
     query = "&".join(f"{name}={asked.query[name]}" for name in ("s", "source", "start", "end"))
     button = ""
-    if len(found) > PER_MORE:
+    if len(found) > PER_SEARCH:
         script = f"""<script>
-let at = {PER_MORE};
+let at = {PER_SEARCH};
 document.querySelector('a.more-full-link').onclick = async (event) => {{
   event.preventDefault();
   const address = '/wp-admin/admin-ajax.php?action=more_search&die=true&{query}' + '&from=' + at;
   document.getElementById('search_wrapper').insertAdjacentHTML('beforeend', await (await fetch(address)).text());
-  at += {PER_MORE};
+  at += {PER_SEARCH};
   if (at >= {len(found)}) event.target.style.display = 'none';
 }};</script>"""
         button = f'<a class="more-full-link" href="#">More Articles</a>{scripted(script, world)}'
-    return watch_page("Search", f'<div id="search_wrapper">{watch_items(found[:PER_MORE])}</div>{button}')
+    return watch_page("Search", f'<div id="search_wrapper">{watch_items(found[:PER_SEARCH])}</div>{button}')
 
 
 def scripted(script: str, world: World) -> str:
