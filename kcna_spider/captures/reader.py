@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ _TEXT = ("text/html", "application/xhtml", "text/plain")
 _OK, _UNCHANGED, _GONE = 200, 304, (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _ANSWERS = ("response", "resource", "revisit")
+_TYPES = (*_ANSWERS, "warcinfo", "request", "metadata", "conversion", "continuation")
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:(?!//)|(?:ftp|whois|file|chrome|about)://", re.IGNORECASE)
 _LOADER = ArcWarcRecordLoader(verify_http=False)  # crawlers that drive browsers write "HTTP/2 200"
 
 
@@ -60,22 +63,25 @@ def _bad(record: RawRecord, place: Place, why: str) -> Captured:
 
 def _captured(record: RawRecord, place: Place, most_bytes: int) -> Captured | None:
     kind, url = record.headers.get("warc-type", ""), record.headers.get("warc-target-uri", "").strip("<>")
-    if kind not in _ANSWERS or not url.startswith(("http://", "https://")):
+    if kind not in _TYPES:
+        return _bad(record, place, f"its WARC-Type is unknown: {kind[:40]}")
+    if kind not in _ANSWERS or _OTHER_SCHEME.match(url):
         return None
+    if not url.startswith(("http://", "https://")):
+        return _bad(record, place, f"its WARC-Target-URI is no URL: {url[:200]}")
     at = _moment(record.headers.get("warc-date"))
     if at is None:
         return _bad(record, place, f"its WARC-Date is no date: {record.headers.get('warc-date', '')[:40]}")
     status, headers, stream = _answer(record, kind, url)
     what = "truncated" if "warc-truncated" in record.headers else _kind(kind, status, _header(headers, "Content-Type"))
-    body = b""
-    if what == "page":
-        body = stream.read(most_bytes + 1)
-        if _is_cut(headers, record, body):
-            what = "truncated"
-        if len(body) > most_bytes or record.length > most_bytes + len(record.payload):
-            what, body = "other", b""
+    body = stream.read(most_bytes + 1) if what == "page" else b""
+    if len(body) > most_bytes or (what == "page" and record.length > len(record.payload)):
+        what, body = "other", b""
+    elif what == "page" and _is_cut(headers, record, body):
+        what, body = "truncated", b""
     digest = record.headers.get("warc-payload-digest", "")
-    return Captured(url, at, status, [pair for pair in headers if pair[0].lower() != "transfer-encoding"], body, place, what, digest=digest)
+    kept = [pair for pair in headers if pair[0].lower() != "transfer-encoding"]
+    return Captured(url, at, status, kept, body, place, what, digest=digest)
 
 
 def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any]:

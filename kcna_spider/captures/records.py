@@ -143,11 +143,11 @@ def _of_plain(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[Ra
     while offset is not None:
         record, end = _plain_record(stream, offset, most_bytes)
         following = None if end is None else _skip_blanks(stream, end)
-        if following is not None and not _begins_record(stream, following):
+        if following is not None and end is not None and not _begins_record(stream, following) and not _is_whole(stream, record, end):
             record.damage = record.damage or "its length is wrong, or it is cut off"
         if record.damage:
             record.payload = b""
-            following = _next_plain(stream, offset + len(_MARK))
+            following = _next_plain(stream, offset + 1)
         yield record
         offset = following
 
@@ -207,6 +207,12 @@ def _skip_blanks(stream: IO[bytes], offset: int) -> int | None:
 def _begins_record(stream: IO[bytes], offset: int) -> bool:
     stream.seek(offset)
     return stream.read(len(_MARK)) == _MARK
+
+
+def _is_whole(stream: IO[bytes], record: RawRecord, end: int) -> bool:
+    """Whether a record ends where it says, though what follows is no record: behind two line ends, and without the next record in it."""
+    stream.seek(end)
+    return stream.read(4) == b"\r\n\r\n" and not _BEGIN.search(record.payload)
 
 
 def _next_plain(stream: IO[bytes], offset: int) -> int | None:

@@ -1,0 +1,201 @@
+"""Whole re-parses of files that others made: what becomes of bad URLs, decoded bodies, revisits, truncated records, WACZ files."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawl, Crawler
+from tests.site.pages import Asked, World, kp, watch, watch_url
+from tests.site.stories import EN, Story
+
+BASE = "http://www.kcna.kp/en/article/detail/"
+
+
+def page_of(story: Story, epoch: int = 1) -> bytes:
+    """The article's page on kcna.kp."""
+    return kp(Asked("GET", BASE + story.key, {}), World(epoch=epoch)).body
+
+
+class Maker:
+    """Writes records into a file."""
+
+    def __init__(self, path: Path, *, packed: bool = True) -> None:
+        self.file = path.open("wb")
+        self.writer = WARCWriter(self.file, gzip=packed)
+
+    def add(
+        self,
+        url: str,
+        body: bytes = b"",
+        day: int = 1,
+        status: str = "200 OK",
+        headers: tuple[tuple[str, str], ...] = (),
+        kind: str = "response",
+        **more: str,
+    ) -> None:
+        """One record, of a day of January 2026."""
+        answer = StatusAndHeaders(status, [("Content-Type", "text/html; charset=utf-8"), *headers], protocol="HTTP/1.1")
+        date = {"WARC-Date": f"2026-01-{day:02}T12:00:00Z", **{name.replace("_", "-"): value for name, value in more.items()}}
+        made = self.writer.create_warc_record(url, kind, payload=io.BytesIO(body), length=len(body), http_headers=answer, warc_headers_dict=date)
+        self.writer.write_record(made)
+
+    def close(self) -> None:
+        """The file is whole."""
+        self.file.close()
+
+
+def parse(scrapy: Crawler, path: Path) -> Crawl:
+    """A re-parse without network."""
+    return Crawler(scrapy.store, "http://127.0.0.1:9")("crawl", "warc", "-a", f"path={path}")
+
+
+def titles(archive: Archive) -> list[str]:
+    """What is stored."""
+    return sorted(document["title"] for document in archive.database["articles"].find())
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "location"),
+    [
+        (f"{BASE}x", "301 Moved", "http://[bad/"),
+        (f"{BASE}x", "302 Found", "http://www.kcna.kp:99999/en"),
+        ("http://www.kcna.kp:99999/en", "200 OK", ""),
+        ("http://[bad/", "200 OK", ""),
+        (f"{BASE}x", "OK", ""),
+    ],
+)
+def test_one_bad_record_among_good_ones(scrapy: Crawler, archive: Archive, tmp_path: Path, url: str, status: str, location: str) -> None:
+    maker = Maker(tmp_path / "a.warc.gz")
+    maker.add(BASE + EN[1].key, page_of(EN[1]))
+    maker.add(url, b"<html>x</html>", status=status, headers=(("Location", location),) if location else ())
+    maker.add(BASE + EN[3].key, page_of(EN[3]))
+    maker.close()
+    crawl = parse(scrapy, tmp_path)
+    assert titles(archive) == sorted([EN[1].title, EN[3].title])
+    assert crawl.code == 1
+    assert "Spider closed (unread_records)" in crawl.output
+    assert "'warc/bad_record': 1" in crawl.output
+    assert [reject["reason"] for reject in archive.rejects.find()] == ["bad_record"]
+    assert any(url in line for line in crawl.output.splitlines() if "Rejected: " in line)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd"])
+def test_bodies_that_are_decoded_already(scrapy: Crawler, archive: Archive, tmp_path: Path, encoding: str) -> None:
+    maker = Maker(tmp_path / "a.warc.gz")
+    maker.add(BASE + EN[1].key, page_of(EN[1]), headers=(("Content-Encoding", encoding), ("Transfer-Encoding", "chunked"), ("Content-Length", "7")))
+    maker.add(BASE + EN[3].key, gzip.compress(page_of(EN[3])), headers=(("Content-Encoding", "gzip"),))
+    maker.close()
+    assert parse(scrapy, tmp_path).code == 0
+    assert titles(archive) == sorted([EN[1].title, EN[3].title])
+
+
+def digest(body: bytes) -> str:
+    """As WARC-Payload-Digest has it."""
+    return f"sha1:{hashlib.sha1(body).hexdigest()}"
+
+
+def test_revisits_are_sightings(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    """The text changes on the 2nd, and is back on the 3rd as the revisit record says, which points to the first page."""
+    old, new, url = page_of(EN[0]), page_of(EN[0], epoch=2), BASE + EN[0].key
+    maker = Maker(tmp_path / "a.warc.gz")
+    maker.add(url, old, day=1, WARC_Payload_Digest=digest(old))
+    maker.add(url, new, day=2, WARC_Payload_Digest=digest(new))
+    maker.add(url, b"", day=3, kind="revisit", WARC_Payload_Digest=digest(old), WARC_Refers_To_Target_URI=url)
+    maker.add(url, b"", day=4, kind="revisit", WARC_Payload_Digest=digest(old), WARC_Refers_To_Target_URI=url)
+    maker.close()
+    crawl = parse(scrapy, tmp_path)
+    assert crawl.code == 0
+    document = archive.database["articles"].find_one()
+    assert document
+    (copy,) = document["copies"]
+    assert (copy["first_seen"].day, copy["last_seen"].day) == (1, 4)
+    assert [(entry["at"].day, entry["before"], entry["revision"]) for entry in copy["history"]] == [(2, 1, 2), (3, 2, 1)]
+    assert "'warc/revisits': 2" in crawl.output
+
+
+def test_a_revisit_of_a_page_that_is_elsewhere(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    body, url = page_of(EN[0]), BASE + EN[0].key
+    maker = Maker(tmp_path / "a.warc.gz")
+    maker.add(url, body, day=1)
+    maker.add(url, b"", day=5, kind="revisit", WARC_Payload_Digest="sha1:UNKNOWN")
+    maker.close()
+    assert parse(scrapy, tmp_path).code == 0
+    document = archive.database["articles"].find_one()
+    assert document
+    assert document["copies"][0]["last_seen"].day == 5, "it was seen with the same content"
+
+
+def test_truncated_records_are_no_edit(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    body, url = page_of(EN[0]), BASE + EN[0].key
+    cut = body[: body.index(b"The bakers baked on")]
+    maker = Maker(tmp_path / "a.warc.gz")
+    maker.add(url, body, day=1)
+    maker.add(url, cut, day=2, WARC_Truncated="length")
+    maker.add(url, cut, day=3, headers=(("Content-Length", str(len(body))),))
+    maker.add(BASE + EN[1].key, page_of(EN[1])[:900], WARC_Truncated="time")
+    maker.close()
+    crawl = parse(scrapy, tmp_path)
+    assert crawl.code == 0
+    assert titles(archive) == [EN[0].title]
+    assert archive.database["revisions"].count_documents({}) == 1
+    assert "'warc/passed_over/truncated': 3" in crawl.output
+    assert f"Passed over: {BASE}{EN[1].key}: truncated" in crawl.output
+
+
+def test_a_wacz_file(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    maker = Maker(tmp_path / "data.warc.gz")
+    maker.add(watch_url(EN[0]).replace(".org/", ".xyz/").rstrip("/"), watch(Asked("GET", watch_url(EN[0]), {}), World()).body)
+    maker.close()
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as zipped:
+        zipped.write(tmp_path / "data.warc.gz", "archive/data.warc.gz")
+    (tmp_path / "data.warc.gz").unlink()
+    assert parse(scrapy, tmp_path / "a.wacz").code == 0
+    document = archive.database["articles"].find_one()
+    assert document
+    assert document["copies"][0]["url"] == watch_url(EN[0]), "the one spelling, whichever host was archived"
+    assert document["copies"][0]["record"]["file"] == "a.wacz/archive/data.warc.gz"
+
+
+def test_archives_that_are_not_read(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "a.warc.zst").write_bytes(b"x")
+    alone = parse(scrapy, tmp_path)
+    assert alone.code == 2
+    assert "a.warc.zst: .warc.zst files are not supported" in alone.output
+    maker = Maker(tmp_path / "b.warc.gz")
+    maker.add(BASE + EN[1].key, page_of(EN[1]))
+    maker.close()
+    crawl = parse(scrapy, tmp_path)
+    assert (crawl.code, titles(archive)) == (1, [EN[1].title])
+    assert "a.warc.zst: .warc.zst files are not supported" in crawl.output
+
+
+def test_pages_of_ours_that_hold_nothing_are_named(scrapy: Crawler, tmp_path: Path) -> None:
+    maker = Maker(tmp_path / "a.warc.gz")
+    maker.add("http://www.kcna.kp/en/new/design", b"<html><body><main>A new design</main></body></html>")
+    maker.add("https://example.org/", b"<html>x</html>")
+    maker.close()
+    crawl = parse(scrapy, tmp_path)
+    assert "'warc/passed_over/unclaimed': 1" in crawl.output
+    assert "Passed over: http://www.kcna.kp/en/new/design: unclaimed" in crawl.output
+    assert "example.org" not in crawl.output
+    assert "referer" not in crawl.output.lower(), "no warnings about middlewares that have nothing to do"
+
+
+def test_kcna_watch_without_a_date_line(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    url = watch_url(EN[1])
+    body = watch(Asked("GET", url, {}), World()).body.replace(b"Date: 10/03/2024 | ", b"")
+    maker = Maker(tmp_path / "a.warc.gz")
+    maker.add(url, body)
+    maker.close()
+    parse(scrapy, tmp_path)
+    assert archive.database["articles"].count_documents({}) == 0
+    assert [reject["reason"] for reject in archive.rejects.find()] == ["no_day"]
