@@ -45,7 +45,7 @@ class ArticleLoader:
         sure = stated or self.url_day
         dateline, where = find_dateline(paragraphs, title, sure or self._half_a_year_before_the_capture())
         language = dateline.language if dateline else guess_language(" ".join(paragraphs) or title, self.choices)
-        body = _without(paragraphs, dateline, where, language)
+        body = without_dateline(paragraphs, dateline, where, language)
         published, published_from = self._published(stated, stated_from, dateline)
         return Article(
             fetched=self.fetched,
@@ -103,8 +103,8 @@ def find_dateline(paragraphs: list[str], title: str, published: dt.date | None) 
     return None, None
 
 
-def _without(paragraphs: list[str], dateline: Dateline | None, where: int | None, language: str) -> list[str]:
-    """The paragraphs without the dateline (and the title repeated before it) and without the end mark."""
+def without_dateline(paragraphs: list[str], dateline: Dateline | None, where: int | None, language: str) -> list[str]:
+    """Return the paragraphs without the dateline (and the title repeated before it) and without the end mark."""
     body = list(paragraphs)
     if dateline is not None and where is not None:
         body[where] = body[where][dateline.end :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 
 import pytest
 
@@ -22,6 +23,27 @@ from kcna_spider.days import day_in_pyongyang, parse_day
         ("주체107(2018)년 9월 19일", "2018-09-19"),
         ("2026年2月16日", "2026-02-16"),
         ("2024-03-09", "2024-03-09"),
+        *(
+            (f"www.kcna.kp ({word}{space}113.3.9.)", "2024-03-09")
+            for word in ("Juche", "주체", "主体", "主體", "チュチェ", "чучхе", "Чучхе", "Juché")
+            for space in ("", " ")
+        ),
+        (unicodedata.normalize("NFD", "www.kcna.kp (주체113.3.9.)"), "2024-03-09"),
+        (unicodedata.normalize("NFD", "2024년 3월 9일"), "2024-03-09"),
+        ("(113.3.9.)", "2024-03-09"),
+        ("Juche 99.12.31.", "2010-12-31"),
+        ("16 February 2026", "2026-02-16"),
+        ("Mon, 16 Feb 2026 10:00", "2026-02-16"),
+        ("16 de febrero de 2026", "2026-02-16"),
+        ("1º de mayo del 2024", "2024-05-01"),
+        ("primero de mayo de 2024", "2024-05-01"),
+        ("9 марта 2024", "2024-03-09"),
+        ("9 мая 2024 г.", "2024-05-09"),
+        ("2024年3月9日", "2024-03-09"),
+        ("２０２４年３月９日", "2024-03-09"),
+        ("16.02.2026", "2026-02-16"),
+        ("July 01, 2011", "2011-07-01"),
+        ("Room 12 of 2024", None),
         ("31/02/2024", None),
         ("[2026.13.1.]", None),
         ("Photo", None),

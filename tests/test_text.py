@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,3 +73,29 @@ def test_fingerprint_of_broken_text() -> None:
 def test_the_quick_way_of_plain_texts_is_the_same(text: str) -> None:
     """What is stored and compared must not depend on which way a text took: a character that isn't ASCII sends it the other one."""
     assert normal_form(text) + "\u4e00" == normal_form(text + "\u4e00")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("KCNA&#39;s paper", "KCNA's paper"),
+        ("A &amp; B, 5&nbsp;000", "A & B, 5 000"),
+        ("&ldquo;Peace&rdquo; &#x2014; he said", "“Peace” — he said"),
+        ("&amp;#39;three times&amp;#39;", "'three times'"),
+        ("&quot;quoted&quot;", '"quoted"'),
+        ("Samsung & Co", "Samsung & Co"),
+        ("R&D of KCNA&#39;s", "R&D of KCNA's"),
+        ("one &copy 2024", "one &copy 2024"),
+        ("write &lt; for <", "write &lt; for <"),
+        ('the entity "&amp;" stands for an ampersand', 'the entity "&amp;" stands for an ampersand'),
+        ("in HTML &nbsp; is a blank", "in HTML &nbsp; is a blank"),
+        ("&notanentity; stays", "&notanentity; stays"),
+    ],
+)
+def test_twice_encoded_entities(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+def test_decomposed_text_is_composed() -> None:
+    text = "(평양 2월 16일발 조선중앙통신)"
+    assert clean(unicodedata.normalize("NFD", text)) == text

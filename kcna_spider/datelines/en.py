@@ -36,12 +36,16 @@ _IRREGULAR = re.compile(
     re.IGNORECASE,
 )
 
+_WITHOUT_PLACE = re.compile(rf"(?P<month>{_MONTH})\s{{0,4}}(?P<day>{_DAY}){_STOP}{_BRACKETED}\s{{0,4}}{_DASH}", re.IGNORECASE)
+
 
 def read(head: str) -> Found | None:
     """A dateline at the start of `head`: an agency in (half a pair of) brackets, or a month, a day and a dash."""
     m = _REGULAR.match(head)
     if m and (found := _regular(m)):
         return found
+    if (bare := _WITHOUT_PLACE.match(head)) and (bare["open"] and bare["close"] and bare["dash"]):
+        return Found("", _STEMS[bare["month"][:3].lower()], int(re.sub(r"\D", "", bare["day"])), _agency(bare["agency"]), bare.end())
     m = _IRREGULAR.match(head)
     if not m or not (m["open"] and (m["close"] or m["dash"])):
         return None
@@ -139,6 +143,7 @@ GRAMMAR = Grammar(
         Case("Pyongyang, Pyongyang, August 31 (KCNA) -- A party", "2011-08-31", "Pyongyang", "2011-08-31", "KCNA"),
         Case("l; Pyongyang, April 14 (KCNA) -- A photo exhibition", "2005-04-15", "Pyongyang", "2005-04-14", "KCNA"),
         Case("Pyonggang, May 3 (KCNA) -- A county, not the capital", "2005-05-03", "Pyonggang", "2005-05-03", "KCNA"),
+        Case("September 10 (KCNA) -- The Institute", "2014-09-11", "", "2014-09-10", "KCNA"),
         Case("One day in May Juche 106 (2017), he met officials", "2024-01-17", None),
         Case("It was one day in April Juche 50 (1961) when he took part", "2024-04-09", None),
         Case("The Korean Central News Agency (KCNA) released a report on November 3", "2019-11-03", None),

@@ -18,9 +18,10 @@ def test_what_it_says() -> None:
         "downloader/exception_count": 5,
     }  # fmt: skip
     assert line_of("kcna_kp", stats, 45) == (
-        "kcna_kp | 90 pages | 80 new, 14 known, 1 revised, 5 rejected | 2 of 3 listings | 2.0 articles/s | 180 pages to come, about 90 s"
+        "kcna_kp | 90 pages | 80 new, 14 known, 1 revised, 5 rejected | 2 of 3 listings | 2.0 articles/s | at least 180 pages to come, at least 90 s"
     )
-    assert line_of("kcna_kp", stats | {"scheduler/enqueued": 1060}, 45).endswith("| 960 pages to come, about 8 min")
+    assert line_of("kcna_kp", stats | {"scheduler/enqueued": 1060}, 45).endswith("| at least 960 pages to come, at least 8 min")
+    assert line_of("kcna_kp", stats | {"listings/done": 3}, 45).endswith("| 180 pages to come, about 90 s"), "no listing can bring more"
     assert line_of("warc", {"warc/records": 7}, 0) == "warc | 7 pages | 0 new, 0 known, 0 revised, 0 rejected | 0 of 0 listings | 0.0 articles/s"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kcna_spider.datelines import parse_dateline
-from kcna_spider.loaders import find_dateline
+from kcna_spider.loaders import find_dateline, without_dateline
 from kcna_spider.text import clean, separate_names
 from tests.replica.conftest import SHARED
 
@@ -64,6 +64,23 @@ def test_no_false_alarms() -> None:
             alarms.append(line.raw)
     print(f"{len(without)} texts without a clear dateline: {real} unclear ones found, {len(alarms)} false alarms: {alarms[:5]}")
     assert len(alarms) <= 0.001 * len(without)
+
+
+# What is left of a dateline where not all of it was read: an agency, a bracket or a dash; or a whole one that was not noticed.
+REMNANT = re.compile(
+    r"\W*(?:[KNCSAT]{3,5}\b\W{0,3}[)\]}]|[)\]}>]|--|[-\u2013\u2014])|.{0,60}?\([KNSCAT]{3,5}(?:\W{1,3}[KNSCA]{3,5})?\)\s*[-\u2014\u2013]"
+)
+
+
+def test_no_body_begins_with_a_remnant_of_a_dateline() -> None:
+    left = []
+    for title, paragraphs, day, _ in corpus():
+        texts = [text for paragraph in paragraphs if (text := clean(paragraph))]
+        line, where = find_dateline(texts, clean(title), day)
+        body = without_dateline(texts, line, where, line.language if line else "en")
+        left += [text[:80] for text in body[:2] if REMNANT.match(text)]
+    print(f"{len(corpus())} articles, {len(left)} bodies that begin with a remnant: {left[:5]}")
+    assert left == []
 
 
 def test_openings_that_a_reader_judged() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, detail_url, q_url
+from tests.site.pages import Answer, Asked, detail_url, kp, q_url
 from tests.site.server import SampleSite
 from tests.site.stories import CATEGORIES, EN, LANGUAGES, NAMES, STORIES
 
@@ -115,3 +116,47 @@ def test_a_new_layout_gives_every_story_a_new_address(
     assert document is not None
     assert {c["url"] for c in document["copies"]} == {detail_url(EN[0]), q_url(EN[0], "Top News"), q_url(EN[0], "Home News")}
     assert document["revision"] == 1
+
+
+@pytest.mark.parametrize(
+    ("category", "missing"), [("World,Sprots", "Sprots"), ("a", "a"), ("Top", "Top"), ("a1a1a1", "a1a1a1"), ("Home News,World,Wrold,b", "Wrold, b")]
+)
+def test_every_category_must_be_one_of_the_menu(scrapy: Crawler, site: SampleSite, category: str, missing: str) -> None:
+    crawl = scrapy("crawl", "kcna_kp", "-a", f"category={category}")
+    assert crawl.code == 2
+    (line,) = [line for line in crawl.output.splitlines() if " ERROR: " in line]
+    assert f"argument category: the site has no {missing}; it has: Top News, Home News, World, Documents" in line
+    assert not site.asked("/article/")
+
+
+def test_a_category_by_its_name_in_one_of_the_languages(scrapy: Crawler, archive: Archive) -> None:
+    """All languages share the hashes: a name of one menu means the same list in the others."""
+    assert scrapy("crawl", "kcna_kp", "-a", "language=ko,en", "-a", "category=world,\uad6d\ub0b4\uc18c\uc2dd").code == 0
+    found = {(d["language"], c) for d in archive.database["articles"].find() for c in d["categories"]}
+    assert found == {("en", "World"), ("en", "Home News"), ("ko", "국제소식"), ("ko", "국내소식")}
+
+
+def test_paragraphs_in_one_more_element(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    url = detail_url(EN[0])
+    page = kp(Asked("GET", url, {}), site.world)
+    page.body = page.body.replace(b"<h1></h1>", b"<h1></h1><div class='text'>").replace(b'<div class="caption">', b'</div><div class="caption">')
+    site.answers[url] = [page]
+    crawl = scrapy("crawl", "kcna_kp")
+    assert crawl.code == 0
+    document = archive.database["articles"].find_one({"copies.url": url})
+    assert document
+    assert document["body"].startswith("The respected Comrade Kim Jong Un met bakers on March 8.\n\nHe tasted")
+    assert "caption" not in document["body"]
+    assert "'fallback/kcna.kp/article_2026/wrapped_paragraphs': 1" in crawl.output
+
+
+def test_a_korean_page_in_decomposed_characters(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    story = next(story for story in STORIES if story.code == "kp")
+    page = kp(Asked("GET", detail_url(story), {}), site.world)
+    page.body = unicodedata.normalize("NFD", page.body.decode()).encode()
+    site.answers[detail_url(story)] = [page]
+    assert scrapy("crawl", "kcna_kp", "-a", "language=ko").code == 0
+    document = archive.database["articles"].find_one({"copies.url": detail_url(story)})
+    assert document
+    assert (document["title"], document["dateline"]["place"]) == (story.title, "평양")
+    assert document["body"] == "새로 건설된 빵집이 준공되였다.\n\n주민들이 참가하였다."

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, label_of, watch_url
+from tests.site.pages import Answer, Asked, label_of, watch, watch_url
 from tests.site.server import SampleSite
 from tests.site.stories import EN, OLD, STORIES
 
@@ -163,6 +166,34 @@ def test_an_unknown_source(scrapy: Crawler) -> None:
     crawl = scrapy("crawl", "kcnawatch", "-a", "source=Pravda")
     assert crawl.code == 2
     assert "it has: KCNA.kp (En), KCNA.co.jp (En), Rodong Sinmun (En)" in crawl.output
+
+
+@pytest.mark.parametrize("source", ["KCNA.kp (En),Typo (En)", "KCNA", "kp"])
+def test_every_source_must_be_one_of_the_home_page(scrapy: Crawler, site: SampleSite, source: str) -> None:
+    crawl = scrapy("crawl", "kcnawatch", "-a", f"source={source}")
+    assert crawl.code == 2
+    (line,) = [line for line in crawl.output.splitlines() if " ERROR: " in line]
+    assert f"the site has no {source.rpartition(',')[2]}; it has: KCNA.kp (En), KCNA.co.jp (En), Rodong Sinmun (En)" in line
+    assert not site.asked("/article/")
+
+
+def test_a_page_without_its_date_line(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    """The number in the URL is never the day; the listing's day is."""
+    listed, alone = EN[4], EN[2]
+    for story in (listed, alone):
+        page = watch(Asked("GET", watch_url(story), {}), site.world)
+        page.body = re.sub(rb"Date: [^|]*[|] ", b"", page.body)
+        site.answers[watch_url(story)] = [page]
+    listing = watch(Asked("GET", "https://kcnawatch.org/article/156/", {}), site.world)
+    listing.body = listing.body.replace(f"{alone.day:%B} {alone.day.day}, {alone.day.year}".encode(), b"")
+    site.answers["https://kcnawatch.org/article/156/"] = [listing]
+    scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)")
+    stored = archive.database["articles"].find_one({"copies.url": watch_url(listed)})
+    assert stored
+    assert (stored["published"].date(), stored["published_from"]) == (listed.day, "listing")
+    reject = archive.rejects.find_one({"url": watch_url(alone)})
+    assert reject
+    assert reject["reason"] == "no_day"
 
 
 def test_faults_are_asked_for_again(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:

@@ -1,0 +1,83 @@
+"""Settings: from the environment, with `~` in paths, and no password shown."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from kcna_spider.paths import path_setting
+from kcna_spider.store.connection import masked
+from tests.conftest import ROOT, Crawler
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+IN_README = sorted(set(re.findall(r"`([A-Z][A-Z_]{3,})`", README.partition("## Settings")[2].partition("\n## ")[0])) - {"INFO"})
+VALUES = {"STORE_RETRY_SECONDS": "17.5", "LOG_LEVEL": "WARNING"}
+SCRIPT = "from kcna_spider import settings; print(getattr(settings, {name!r}))"
+
+
+def value_of(name: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A setting in a process with this environment."""
+    command = [sys.executable, "-c", SCRIPT.format(name=name)]
+    return subprocess.run(command, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", [*IN_README, "STORE_BATCH_SIZE", "LEAST_FREE_BYTES", "HEALTH_MOST_LOST", "BROWSER_WAIT_SECONDS"])
+def test_from_the_environment(name: str) -> None:
+    given = VALUES.get(name, "7" if name.startswith(("STORE_B", "LEAST")) else "0.5" if name.startswith(("HEALTH", "BROWSER")) else "x")
+    assert value_of(name, **{name: given}).stdout.strip() == given
+
+
+def test_the_readme_names_settings() -> None:
+    assert {"MONGODB_URI", "WARC_DIR", "CONTACT", "SPOOL_DIR"} <= set(IN_README)
+
+
+def test_a_number_that_is_none() -> None:
+    done = value_of("STORE_BATCH_SIZE", STORE_BATCH_SIZE="many")
+    assert done.returncode == 1
+    assert done.stderr.strip() == "kcna_spider: the environment variable STORE_BATCH_SIZE=many is no number"
+
+
+def test_paths() -> None:
+    assert path_setting(Settings({"WARC_DIR": "~/warc"}), "WARC_DIR") == Path.home() / "warc"
+    assert path_setting(Settings({"WARC_DIR": ""}), "WARC_DIR") is None
+
+
+def test_home_in_every_path(scrapy: Crawler, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    scrapy.environment |= {"HOME": str(home), "WARC_DIR": "~/warc", "SPOOL_DIR": "~/spool", "MONGODB_EMBEDDED_PATH": "~/db"}
+    assert scrapy("crawl", "kcnawatch", "-a", "limit=2").code == 0
+    assert list((home / "warc").glob("*.warc.gz"))
+    assert scrapy("crawl", "warc", "-a", "path=~/warc").code == 0
+    assert scrapy("export", "-o", "~/out.jsonl").code == 0
+    assert (home / "out.jsonl").exists()
+    assert not (ROOT / "~").exists()
+    scrapy.environment["MONGODB_URI"] = "embedded"
+    assert scrapy("export").code == 0
+    assert (home / "db").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mongodb://user:p@ss@host/db", "mongodb://user:***@host/db"),
+        ("mongodb://user:p@a@ss@h1:1,h2:2/db?w=1", "mongodb://user:***@h1:1,h2:2/db?w=1"),
+        ("mongodb+srv://u:p/a?s#s@host/db", "mongodb+srv://u:***@host/db"),
+        ("mongodb://h/db?tlsCertificateKeyFilePassword=secret&w=1", "mongodb://h/db?tlsCertificateKeyFilePassword=***&w=1"),
+        ("mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:secret", "mongodb://h/?authMechanismProperties=***"),
+        ("redis://host/0?password=secret", "redis://host/0?password=***"),
+        ("redis://:secret@host:6379/0", "redis://:***@host:6379/0"),
+        ("can't reach mongodb://u:secret@h/db: no", "can't reach mongodb://u:***@h/db: no"),
+        ("mongodb://host:27017/db?appName=a@b", "mongodb://host:27017/db?appName=a@b"),
+        ("mongodb://user@host/db", "mongodb://user@host/db"),
+        ("no URL: a:b@c", "no URL: a:b@c"),
+    ],
+)
+def test_masked(text: str, expected: str) -> None:
+    assert masked(text) == expected
