@@ -29,7 +29,6 @@ MONGODB_URI = _env("MONGODB_URI", "embedded")  # a server of our own on loopback
 MONGODB_DATABASE = _env("MONGODB_DATABASE", "kcna")
 MONGODB_WRITE_CONCERN = _env("MONGODB_WRITE_CONCERN", "majority")  # members that must have a write, on disk, before it counts; a number too
 MONGODB_READ_CONCERN = _env("MONGODB_READ_CONCERN", "majority")  # nothing is read that a change of the primary could take back
-MONGODB_SHARDED = _env("MONGODB_SHARDED", "auto")  # 1: no unique index but on what articles are sharded by; auto: asks the server
 MONGODB_EMBEDDED_PATH = _env("MONGODB_EMBEDDED_PATH", "data/mongodb")  # where the embedded server keeps its data
 MONGODB_EMBEDDED_HOST = _env("MONGODB_EMBEDDED_HOST", "127.0.0.1")  # what it listens on; any but loopback wants the two below
 MONGODB_EMBEDDED_USER = _env("MONGODB_EMBEDDED_USER", "")

@@ -21,7 +21,6 @@ from kcna_spider.store.patience import Patience, patient
 from kcna_spider.store.presence import Due, due, mark
 from kcna_spider.store.repair import complete, repair
 from kcna_spider.store.schema import ensure
-from kcna_spider.store.upgrade import upgrade
 
 Document = dict[str, Any]
 
@@ -55,21 +54,15 @@ class Archive:
         self.connection = Connection(settings)
         self.patience = Patience(self.connection, settings.wait_seconds)
         self.database = self.connection.database
-        self._sharded = False
         try:
-            self.patience(self._set_up, _SET_UP_SECONDS)
+            self.patience(lambda: ensure(self.database), _SET_UP_SECONDS)
         except (PyMongoError, StoreError) as error:
             self.connection.close()
             raise StoreError(f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}") from None
-        self.articles = ArticleStore(self.database, sharded=self._sharded)
+        self.articles = ArticleStore(self.database)
         self.rejects = self.database["rejects"]
         self.listings = self.database["listings"]
         self.runs = self.database["runs"]
-
-    def _set_up(self) -> None:
-        self._sharded = self.connection.is_sharded
-        ensure(self.database, sharded=self._sharded)
-        upgrade(self.database)
 
     def close(self) -> None:
         """Disconnect."""

@@ -11,8 +11,7 @@ import datetime as dt
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,8 +46,7 @@ class Known:
 class ArticleStore:
     """The collection `articles`, and what must be in `revisions` beside it."""
 
-    def __init__(self, database: Database[Document], *, sharded: bool = False) -> None:
-        self.sharded = sharded
+    def __init__(self, database: Database[Document]) -> None:
         self.articles = database["articles"]
         self.revisions = Revisions(database)
         self.matcher = Matcher(self.articles)
@@ -80,22 +78,13 @@ class ArticleStore:
         raise StoreError(f"{batch[left[0]].url}: the article changed {_ROUNDS} times while it was written")
 
     def _round(self, batch: Sequence[Article]) -> dict[int, str]:
-        """Write what can be written now: position -> outcome. What another writer was quicker with is left for the next round.
-
-        Where no unique index can decide between two writers, one at a time decides and writes.
-        """
-        if self.sharded:
-            with self.lease.held():
-                return self._decide(batch, nullcontext)
-        return self._decide(batch, self.lease.held)
-
-    def _decide(self, batch: Sequence[Article], held: Callable[[], AbstractContextManager[None]]) -> dict[int, str]:
+        """Write what can be written now: position -> outcome. What another writer was quicker with is left for the next round."""
         found, repeats = self.matcher.exact(batch)
         done: dict[int, str] = {}
         for i in repeats:
             keys_of(batch[i])  # not under the lock, for which other crawls wait
         if repeats:
-            with held():
+            with self.lease.held():
                 near = self.matcher.near(batch, repeats)
                 new = {i: repeat for i, repeat in repeats.items() if i not in near}
                 done = self._insert(batch, _first_of_each_story(batch, new))

@@ -23,7 +23,6 @@ from pymongo.errors import BulkWriteError
 from kcna_spider.exceptions import StoreError
 from kcna_spider.store.repair import complete
 from kcna_spider.store.schema import VALIDATORS, ensure
-from kcna_spider.store.upgrade import upgrade
 
 _BATCH = 500
 _MANIFEST = "manifest.json"
@@ -61,7 +60,6 @@ def restore(database: Database[dict[str, Any]], folder: Path) -> dict[str, int]:
         stored = database[name].count_documents({})
         if stored != entry["documents"]:
             raise StoreError(f"{folder / name}.bson holds {entry['documents']} documents, the database has {stored}")
-    upgrade(database)
     complete(database, _BEGINNING)
     return {name: entry["documents"] for name, entry in manifest.items()}
 

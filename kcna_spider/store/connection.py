@@ -29,7 +29,7 @@ class StoreSettings:
     """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder.
 
     `wait_seconds`: how long a call waits for a database that went away. `host`, `user`, `password`: of the embedded server (`store.access`).
-    `write_concern`, `read_concern`: where the URI names none. `sharded`: 1, 0, or auto (the server says whether it is a router of a sharded cluster).
+    `write_concern`, `read_concern`: where the URI names none.
     """
 
     uri: str = EMBEDDED
@@ -41,7 +41,6 @@ class StoreSettings:
     password: str = field(default="", repr=False)
     write_concern: str = "majority"
     read_concern: str = "majority"
-    sharded: str = "auto"
 
     @classmethod
     def of(cls, settings: Any) -> StoreSettings:
@@ -56,7 +55,6 @@ class StoreSettings:
             settings.get("MONGODB_EMBEDDED_PASSWORD") or "",
             settings.get("MONGODB_WRITE_CONCERN") or "majority",
             settings.get("MONGODB_READ_CONCERN") or "majority",
-            str(settings.get("MONGODB_SHARDED") or "auto"),
         )
 
 
@@ -82,15 +80,6 @@ class Connection:
     def is_embedded(self) -> bool:
         """Whether the server is our own."""
         return self._server is not None
-
-    @property
-    def is_sharded(self) -> bool:
-        """Whether articles may lie on several shards, which keep no unique index but one on what they are sharded by."""
-        if self.settings.sharded not in ("auto", "0", "1"):
-            raise StoreError(f"MONGODB_SHARDED is auto, 0 or 1, not '{self.settings.sharded}'")
-        if self.settings.sharded != "auto":
-            return self.settings.sharded == "1"
-        return bool(self._client.admin.command("hello").get("msg") == "isdbgrid")
 
     @property
     def folders(self) -> list[Path]:

@@ -101,22 +101,12 @@ INDEXES: dict[str, list[IndexModel]] = {
 }
 
 
-# A sharded collection keeps no unique index but on what it is sharded by: there one writer at a time decides (`store.articles`).
-_SHARDED: dict[str, list[IndexModel]] = {
-    "articles": [
-        IndexModel([("copies.url", ASCENDING)], name="address_sharded"),
-        IndexModel([("fingerprint", ASCENDING), ("language", ASCENDING), ("repeat", ASCENDING)], name="fingerprint_sharded"),
-        *(index for index in INDEXES["articles"] if not index.document.get("unique")),
-    ]
-}
-
-
-def ensure(database: Database[dict[str, Any]], *, sharded: bool = False) -> None:
+def ensure(database: Database[dict[str, Any]]) -> None:
     """Create collections, validators and indexes that are missing; two crawls may do it at the same moment."""
     there = set(database.list_collection_names())
     for name, validator in VALIDATORS.items():
         if name not in there:
             with suppress(CollectionInvalid):  # another crawl was quicker
                 database.create_collection(name, validator={"$jsonSchema": validator})
-        if indexes := (_SHARDED.get(name) if sharded else None) or INDEXES.get(name):
+        if indexes := INDEXES.get(name):
             database[name].create_indexes(indexes)
