@@ -56,6 +56,13 @@ class DatabaseServer:
                 return
         raise TimeoutError("the server does not answer")
 
+    def stop(self) -> None:
+        """End it, as an operator would."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+            self.process = None
+
     def kill(self) -> None:
         """As a power cut would."""
         if self.process:

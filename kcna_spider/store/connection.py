@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +14,6 @@ from pymongo.database import Database
 from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.store.access import LOOPBACK, Access
 from kcna_spider.store.embedded import EmbeddedServer
 
 EMBEDDED = "embedded"
@@ -28,7 +27,7 @@ _SECRET = re.compile(r"([?&;][^=&;]*(?:password|passwd|passphrase|pwd|secret|tok
 class StoreSettings:
     """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder.
 
-    `wait_seconds`: how long a call waits for a database that went away. `host`, `user`, `password`: of the embedded server (`store.access`).
+    `wait_seconds`: how long a call waits for a database that went away.
     `write_concern`, `read_concern`: where the URI names none.
     """
 
@@ -36,9 +35,6 @@ class StoreSettings:
     database: str = "kcna"
     path: str = "data/mongodb"
     wait_seconds: float = 3600.0
-    host: str = LOOPBACK
-    user: str = ""
-    password: str = field(default="", repr=False)
     write_concern: str = "majority"
     read_concern: str = "majority"
 
@@ -50,11 +46,8 @@ class StoreSettings:
             settings.get("MONGODB_DATABASE") or "kcna",
             settings.get("MONGODB_EMBEDDED_PATH") or "data/mongodb",
             float(settings.get("STORE_WAIT_SECONDS") or 3600.0),
-            settings.get("MONGODB_EMBEDDED_HOST") or LOOPBACK,
-            settings.get("MONGODB_EMBEDDED_USER") or "",
-            settings.get("MONGODB_EMBEDDED_PASSWORD") or "",
-            settings.get("MONGODB_WRITE_CONCERN") or "majority",
-            settings.get("MONGODB_READ_CONCERN") or "majority",
+            write_concern=settings.get("MONGODB_WRITE_CONCERN") or "majority",
+            read_concern=settings.get("MONGODB_READ_CONCERN") or "majority",
         )
 
 
@@ -105,8 +98,7 @@ class Connection:
     def _open(self) -> MongoClient[dict[str, Any]]:
         if self.settings.uri != EMBEDDED:
             return _connected(self.settings.uri, **_concerns(self.settings))
-        access = Access(self.settings.host, self.settings.user, self.settings.password)
-        self._server = server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)), access)
+        self._server = server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)))
         server.acquire()
         try:
             return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)

@@ -25,11 +25,11 @@ from pathlib import Path
 from typing import IO
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.store.access import Access, set_password
 
 logger = logging.getLogger(__name__)
 
 PROGRAM = "secantusd-py"
+_LOOPBACK = "127.0.0.1"  # who needs the database over the network uses a MongoDB
 # Opening 150,000 documents takes 3.3 s; a folder that was killed in mid-write is recovered first.
 _START_SECONDS = 60.0
 _STARTS = 3  # of one that a signal ends before it answers
@@ -44,14 +44,14 @@ _OPTIONS = "retryWrites=false&journal=true&w=1"
 class EmbeddedServer:
     """One user's hold on the server of a data folder: `acquire()` it, use `uri`, `release()` it."""
 
-    def __init__(self, path: Path, access: Access | None = None) -> None:
-        self.path, self.access = path.absolute(), access or Access()
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
         self.port = 0
         self._user: IO[str] | None = None
 
     def uri(self, database: str) -> str:
         """The address for PyMongo."""
-        return self.access.uri(self.port, database, _OPTIONS)
+        return f"mongodb://{_LOOPBACK}:{self.port}/{database}?{_OPTIONS}"
 
     def acquire(self) -> None:
         """Start the server, or join the running one; StoreError where it doesn't come up."""
@@ -104,27 +104,15 @@ class EmbeddedServer:
         state = self._state()
         if not state or not _is_server(state["pid"]):
             return 0
-        self._wait_until_ready(self.access.here, state["port"], lambda: None if _is_server(state["pid"]) else "it ended")
+        self._wait_until_ready(state["port"], lambda: None if _is_server(state["pid"]) else "it ended")
         return state["port"]
 
     def _start(self, port: int = 0) -> int:
         port = _free_port(port or self._state().get("port", 0))  # where one died, its users look for it at its port
-        if self.access.asks:
-            self._set_password(port)
-        return self._started(port, self.access)
-
-    def _set_password(self, port: int) -> None:
-        """Before the server listens to others, it is up for a moment for this machine alone."""
-        alone = Access()
-        self._started(port, alone)
-        set_password(port, self.access)
-        self._stop()
-
-    def _started(self, port: int, access: Access) -> int:
         for _ in range(_STARTS):
-            process = self._launch(port, access)
+            process = self._launch(port)
             try:
-                self._wait_until_ready(access.here, port, partial(_how_it_ended, process))
+                self._wait_until_ready(port, partial(_how_it_ended, process))
             except StoreError:
                 if (process.returncode or 0) >= 0:
                     raise
@@ -133,11 +121,11 @@ class EmbeddedServer:
                 return port
         raise StoreError(f"The embedded database in {self.path} was killed {_STARTS} times while it started; see {self.path / 'server.log'}")
 
-    def _launch(self, port: int, access: Access) -> subprocess.Popen[bytes]:
+    def _launch(self, port: int) -> subprocess.Popen[bytes]:
         log = self.path / "server.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [_program(), *access.arguments(), "--port", str(port), "--storage-path", str(self.path / "db"), "--log-level", "WARNING"],
+                [_program(), "--host", _LOOPBACK, "--port", str(port), "--storage-path", str(self.path / "db"), "--log-level", "WARNING"],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -148,14 +136,14 @@ class EmbeddedServer:
         (self.path / "server.json").write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
         return process
 
-    def _wait_until_ready(self, host: str, port: int, ended: object) -> None:
+    def _wait_until_ready(self, port: int, ended: object) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             reason = ended()  # type: ignore[operator]
             if reason:
                 raise StoreError(f"The embedded database in {self.path} did not start: {reason}; see {self.path / 'server.log'}")
             try:
-                socket.create_connection((host, port), timeout=1).close()
+                socket.create_connection((_LOOPBACK, port), timeout=1).close()
             except OSError:
                 time.sleep(0.05)
             else:
@@ -227,7 +215,7 @@ def _free_port(wanted: int = 0) -> int:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of a server that was just killed
         try:
-            probe.bind(("127.0.0.1", wanted))
+            probe.bind((_LOOPBACK, wanted))
         except OSError:
-            probe.bind(("127.0.0.1", 0))
+            probe.bind((_LOOPBACK, 0))
         return int(probe.getsockname()[1])
