@@ -68,9 +68,7 @@ DOWNLOAD_HANDLERS = {  # pages come over HTTP; a link to a file of this machine 
     "https": "kcna_spider.ending.EndingHTTPHandler",
     **dict.fromkeys(("file", "ftp", "s3", "data")),
 }
-DUPEFILTER_CLASS = (
-    "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider asks for a story once, and with JOBDIR "seen" would not mean "stored"
-)
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider requests a story once
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what follows says it: a reject, another host, or the end of the crawl
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
@@ -82,7 +80,6 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "kcna_spider.downloadermiddlewares.hosts.SiteHostsMiddleware": 80,  # before robots.txt is asked for; sees what was given up
-    "kcna_spider.resuming.Resuming": 90,
     "kcna_spider.middlewares.PatientRetry": 550,
     "kcna_spider.middlewares.SiteMetaRefresh": 580,
     "kcna_spider.middlewares.SiteRedirect": 600,
@@ -104,7 +101,7 @@ ITEM_PIPELINES = {
     "kcna_spider.pipelines.mongo.MongoPipeline": 300,
 }
 EXTENSIONS = {
-    "scrapy.extensions.spiderstate.SpiderState": None,  # no spider keeps a state, and its file breaks at a kill
+    "scrapy.extensions.spiderstate.SpiderState": None,  # no spider keeps a state
     "kcna_spider.extensions.ending.Ending": 50,
     "kcna_spider.extensions.disk.DiskSpace": 60,
     "kcna_spider.extensions.health.Health": 100,

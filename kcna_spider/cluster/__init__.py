@@ -23,8 +23,6 @@ def share(settings: BaseSettings, spider: str, *, shareable: bool) -> None:
         return
     if not shareable:
         raise ArgumentError(f"CLUSTER: the spider '{spider}' reads from one place and can't be shared; run it without")
-    if settings.get("JOBDIR"):
-        raise ArgumentError("CLUSTER and JOBDIR exclude each other: what waits is kept in Redis")
     if not str(url).startswith(("redis://", "rediss://", "unix://")):
         raise ArgumentError("CLUSTER is no address of a Redis server, e.g. redis://127.0.0.1:6379/0")
     settings.set("STORIES_KEPT_BACK", 1, priority="spider")  # the other workers wait for stories

@@ -28,12 +28,12 @@ from kcna_spider.cluster.gate import Gate
 from kcna_spider.cluster.held import Held, stories_of
 from kcna_spider.cluster.late import LateCategories
 from kcna_spider.ending import HELD, ending_of
-from kcna_spider.resuming import STORIES_ABOVE
 from kcna_spider.store.connection import masked
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.2
 _RENEW_SECONDS = LEASE_SECONDS / 3
+STORIES_ABOVE = 5  # priorities: stories are requested before anything else, also at a second try
 _VACANT_SECONDS = 5.0  # a lead that is vacant so long is taken; a leader that was only cut off from Redis gets it back before
 _FEW_QUEUED, _MOST_QUEUED = 30, 500  # stories that wait in Redis: fewer, and listings go first; more, and listings wait
 _BYE_SECONDS = 3.0

@@ -18,7 +18,7 @@ from kcna_spider import __version__
 from kcna_spider.cluster import share
 from kcna_spider.days import parse_day
 from kcna_spider.downloadermiddlewares.hosts import FIRST_REQUEST
-from kcna_spider.exceptions import StoreAwayError
+from kcna_spider.exceptions import ArgumentError, StoreAwayError
 from kcna_spider.items import Article, Listed, ListedStory, Reject
 from kcna_spider.sites import canonical_url
 from kcna_spider.spiders.arguments import Arguments
@@ -66,6 +66,8 @@ class ArchiveSpider(PageReader):
     def update_settings(cls, settings: BaseSettings) -> None:
         """A contact given with `-s CONTACT=...` reaches the User-Agent too; with CLUSTER the crawl is shared (ArgumentError where it can't be)."""
         super().update_settings(settings)
+        if settings.get("JOBDIR"):
+            raise ArgumentError("JOBDIR is not supported: a crawl that is run again goes on where the last one ended, by what is stored")
         share(settings, cls.name, shareable=cls.shareable)
         if contact := settings.get("CONTACT"):
             settings.set("USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider")
@@ -142,7 +144,7 @@ class ArchiveSpider(PageReader):
         return {url: one.categories for url, one in known.items()} | dict.fromkeys(settled, frozenset[str]())
 
     async def parse_article(self, response: Response, listed: ListedStory | None = None) -> AsyncIterator[Any]:
-        """The articles of a page. With JOBDIR a request comes as it was queued: what listings said since counts too."""
+        """The articles of a page, with what all listings said of it by now."""
         for item in self.articles_of(response, (listed and self.pending.get(listed.url)) or listed):
             yield item
 

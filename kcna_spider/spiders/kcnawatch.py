@@ -116,7 +116,6 @@ class KcnaWatchSpider(WalkingSpider):
 
     async def parse_more(self, response: Response, walk: SourceWalk) -> AsyncIterator[Any]:
         """A further piece of a listing."""
-        walk = self.walks.get(walk.key, walk)
         if walk.clicking:
             return
         listing = self.read_listing(response)

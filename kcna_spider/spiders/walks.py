@@ -88,7 +88,6 @@ class WalkingSpider(RecheckingSpider):
         """The listing's end, or what was complete before, is reached. With a limit or days given, stories were passed over: no end."""
         if not walk.finished:
             self.stats.inc_value("listings/done")
-        self.walks[walk.key] = walk  # with JOBDIR a walk comes back from the queue as a copy
         walk.finished = not (self.full_up() or self.arguments.since or self.arguments.until)
 
     async def _all_stored(self, walk: Walk, stories: list[ListedStory], category: str | None) -> bool:

@@ -124,7 +124,8 @@ def test_a_request_that_this_version_cannot_read(scrapy: Crawler, redis_server: 
     ("settings", "line"),
     [
         (["-s", "CLUSTER=http://x"], "CLUSTER is no address of a Redis server"),
-        (["-s", "CLUSTER=redis://127.0.0.1:1/0", "-s", "JOBDIR=/tmp/x"], "CLUSTER and JOBDIR exclude each other"),
+        (["-s", "CLUSTER=redis://127.0.0.1:1/0", "-s", "JOBDIR=/tmp/x"], "JOBDIR is not supported"),
+        (["-s", "JOBDIR=/tmp/x"], "JOBDIR is not supported"),
     ],
 )
 def test_mistakes(scrapy: Crawler, settings: list[str], line: str) -> None:

@@ -37,30 +37,26 @@ def undisturbed(store: StoreSettings) -> Iterator[Archive]:
         yield archive
 
 
-@pytest.mark.parametrize("jobdir", [False, True], ids=["", "JOBDIR"])
-def test_crawls_killed(
-    replica: Start, archive: Archive, undisturbed: Archive, store: StoreSettings, tmp_path: Path, note: Note, *, jobdir: bool
-) -> None:
+def test_crawls_killed(replica: Start, archive: Archive, undisturbed: Archive, store: StoreSettings, note: Note) -> None:
     running = replica(*SMALL)
     calm, shaken = Crawler(undisturbed.connection.settings, running.proxy), Crawler(store, running.proxy)
     for site in SITES:
         assert calm("crawl", *site).code == 0
     chance = random.Random(KILLS)
-    places: dict[str, list[str]] = {site[0]: ["-s", f"JOBDIR={tmp_path / site[0]}"] if jobdir else [] for site in SITES}
     truth.post(running.port, "latency=0.1")  # crawls that last long enough to be met in the midst
     cut = tries = 0
     while cut < KILLS:
         assert tries < 5 * KILLS, f"only {cut} of {tries} kills met a running crawl"
         site = SITES[tries % 3]
-        process = shaken.begin("crawl", *site, *places[site[0]])
+        process = shaken.begin("crawl", *site)
         time.sleep(0.9 + chance.random() * 2.5)
         cut += process.poll() is None
-        process.send_signal(signal.SIGTERM if jobdir and tries % 2 else signal.SIGKILL)
+        process.send_signal(signal.SIGKILL)
         process.communicate()
         tries += 1
     truth.post(running.port, "latency=0")
     for site in SITES:
-        crawl = shaken("crawl", *site, *places[site[0]])
+        crawl = shaken("crawl", *site)
         assert crawl.code == 0, crawl.output[-2000:]
     got, expected = snapshot_of(archive), snapshot_of(undisturbed)
     assert got == expected, [
@@ -71,7 +67,7 @@ def test_crawls_killed(
     ]
     number = archive.database.articles.count_documents({})
     note(
-        f"{cut} kills of running crawls{' with JOBDIR' if jobdir else ''}, {tries - cut} came too late",
+        f"{cut} kills of running crawls, {tries - cut} came too late",
         f"{number} articles, all revisions and copies as undisturbed",
     )
 
