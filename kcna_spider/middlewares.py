@@ -51,13 +51,14 @@ def asked_pause(retry_after: str | None) -> float:
     """Return the seconds that a Retry-After header asks for, given as a number or as a date; 0 for none or nonsense."""
     if not retry_after:
         return 0.0
-    if re.fullmatch(r"\s*\d+(\.\d*)?\s*", retry_after, re.ASCII):
-        return float(retry_after)
+    if seconds := re.match(r"\s*(\d+(?:\.\d*)?)\s*(?:,|$)", retry_after, re.ASCII):
+        return float(seconds[1])
     try:
         moment = parsedate_to_datetime(retry_after)
     except ValueError:
         return 0.0
-    return max(0.0, (moment - dt.datetime.now(dt.UTC)).total_seconds()) if moment.tzinfo else 0.0
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return max(0.0, (moment - dt.datetime.now(dt.UTC)).total_seconds())
 
 
 class PatientRetry(RetryMiddleware):

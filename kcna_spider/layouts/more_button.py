@@ -47,44 +47,58 @@ class MoreRequest:
 
 
 def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> MoreRequest | None:
-    """Return the request behind a button, or None where neither a script nor the button names it."""
+    """Return the request behind a button, or None where neither a script nor the button names it.
+
+    Of several, the one of a script that names the button and whose position grows; a page has other scripts with requests too.
+    """
     data = {} if button is None else {name.removeprefix("data-"): value for name, value in button.items() if name.startswith("data-")}
+    names = [] if button is None else [button.get("id") or "", *(button.get("class") or "").split()]
+    best, best_score = None, 0
     for script in scripts:
-        if "action" in script and (found := _of_script(script[:_MOST_CHARACTERS], data)):
-            return found
+        if "action" not in script:
+            continue
+        mentioned = any(name and name in script for name in names)
+        for found, moves in _of_script(script[:_MOST_CHARACTERS], data):
+            if (score := 2 * mentioned + moves) > best_score:
+                best, best_score = found, score
+    if best is not None:
+        return best
     number = next((value for name, value in data.items() if _ID_ATTRIBUTES.search(name) and value.strip().isdecimal()), None)
     return MoreRequest({"id": number.strip()}) if number else None
 
 
-def _of_script(script: str, data: Mapping[str, str]) -> MoreRequest | None:
+def _of_script(script: str, data: Mapping[str, str]) -> Iterator[tuple[MoreRequest, bool]]:
+    """Yield the requests that a script names, each with whether one of its fields moves on."""
     values = _variables(script, data)
-    for text in _addresses(script, values, data):
+    for text, at in _addresses(script, values, data):
         path, _, query = text.rpartition("?")
         pairs = dict(parse_qsl(query, keep_blank_values=True))
         if "action" in pairs:
-            return _request(script, pairs, path)
-    if m := _OBJECT_ACTION.search(script):
+            yield _request(script, at, pairs, path)
+    for m in _OBJECT_ACTION.finditer(script):
         pairs = dict(_object_pairs(script, m.start(), values, data))
-        return _request(script, pairs, "")
-    return None
+        yield _request(script, m.start(), pairs, "")
 
 
-def _request(script: str, pairs: Mapping[str, str], path: str) -> MoreRequest:
-    """Part the fields that stay from the one that moves; a field whose value is not known is left to the caller."""
+def _request(script: str, at: int, pairs: Mapping[str, str], path: str) -> tuple[MoreRequest, bool]:
+    """Part the fields that stay from the one that moves; a field whose value is not known is left to the caller. at: in the script."""
     moving = [name for name, value in pairs.items() if _PLACEHOLDER.search(value)]
     position = next((name for name in _POSITIONS if name in moving), moving[0] if moving else "from")
     variable = _PLACEHOLDER.search(pairs.get(position, ""))
-    start, step = _growth(script, variable[1]) if variable else (None, None)
+    start, step = _growth(script, at, variable[1]) if variable else (None, None)
     fields = {name: value for name, value in pairs.items() if name not in moving and name != position}
-    return MoreRequest(fields, path if path.startswith(("/", "http")) else AJAX_PATH, position, start, step)
+    found = MoreRequest(fields, path if path.startswith(("/", "http")) else AJAX_PATH, position, start, step)
+    return found, variable is not None
 
 
-def _growth(script: str, name: str) -> tuple[int | None, int | None]:
-    """Return (first value, step) of a variable."""
+def _growth(script: str, at: int, name: str) -> tuple[int | None, int | None]:
+    """Return (value at the first request, step) of a variable; where it grows before the request, its first value is one step on."""
     first = next((m["value"].strip() for m in _ASSIGNED.finditer(script) if m["name"] == name), "")
     grows = next((m for m in _GROWS.finditer(script) if m["name"] == name), None)
     step = None if grows is None else 1 if grows["one"] else int(grows["step"] or grows["added"])
-    return int(first) if first.isdecimal() else None, step
+    if not first.isdecimal():
+        return None, step
+    return int(first) + (step if grows is not None and step and grows.start() < at else 0), step
 
 
 def _variables(script: str, data: Mapping[str, str]) -> dict[str, str]:
@@ -122,8 +136,8 @@ def _operand(expression: str, values: Mapping[str, str], data: Mapping[str, str]
     return "\x00\x00" if reckoned else f"\x00{names[-1]}\x00"
 
 
-def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[str]:
-    """Yield the strings with `action=` in them, each joined with what is added to it."""
+def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Yield the strings with `action=` in them, each joined with what is added to it, and where it stands."""
     tokens = list(_TOKEN.finditer(script))
     for number, token in enumerate(tokens):
         if "action=" not in (token["single"] or token["double"] or token["template"] or ""):
@@ -140,7 +154,7 @@ def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) 
                 break
             end = following.end()
             text = script[tokens[first].start() : end]
-        yield "".join(_operand(part.strip(), values, data) for part in _split(text, "+"))
+        yield "".join(_operand(part.strip(), values, data) for part in _split(text, "+")), token.start()
 
 
 def _object_pairs(script: str, at: int, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[tuple[str, str]]:

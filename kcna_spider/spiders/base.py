@@ -116,7 +116,7 @@ class ArchiveSpider(PageReader):
             return self.reject(story.url[:_LONGEST_ADDRESS], "bad_address", "a listing leads to another host, or to no address", raw)
         if story.url in self.pending:
             waiting = self.pending[story.url]
-            self.outcomes.known(story.listing if waiting is None or waiting.listing != story.listing else None)
+            self.outcomes.expect(story.url, story.listing)
             if waiting is None:
                 return Listed([story.url], story.categories, self.now())
             waiting.categories += [c for c in story.categories if c not in waiting.categories]

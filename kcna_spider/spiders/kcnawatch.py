@@ -111,6 +111,8 @@ class KcnaWatchSpider(WalkingSpider):
         begun = await self.begin_walk(f"{self.site}/{label}", label)
         walk = self.walks[begun.key] = SourceWalk(begun.key, label, begun.begun_at, begun.complete_at, url=response.url)
         walk.more, walk.has_button, walk.first = listing.more, listing.has_more, list(listing.stories)
+        known = await asyncio.to_thread(self.archive.known, [story.url for story in listing.stories])
+        walk.labels = {same_label(source) for one in known.values() for source in one.sources.values()}
         async for item in self._walk_on(response, listing, walk):
             yield item
 
@@ -122,6 +124,9 @@ class KcnaWatchSpider(WalkingSpider):
         if isinstance(listing, Reject):
             self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
             yield listing
+            return
+        if walk.repeats(listing.stories):
+            self.end(f"listing_failed: {response.url}: the listing of {walk.name} shows the same stories again")
             return
         for story in listing.stories:
             story.source = walk.name
@@ -142,7 +147,8 @@ class KcnaWatchSpider(WalkingSpider):
         count = len(listing.stories)
         walk.count = walk.count or count
         walk.pages += 1
-        walk.oldest = min([day for story in listing.stories if (day := parse_day(story.day))], default=walk.oldest)
+        days = [day for story in listing.stories if (day := parse_day(story.day))]
+        walk.newest_of_page, walk.oldest_of_page = max(days, default=walk.newest_of_page), min(days, default=walk.oldest_of_page)
         goes_on = bool(count) and await self.goes_on(walk, listing.stories)
         searches = goes_on and self._searches(walk)
         if not count:  # only an empty piece is surely behind the last story
@@ -160,17 +166,18 @@ class KcnaWatchSpider(WalkingSpider):
     def _searches(self, walk: SourceWalk) -> bool:
         """Return whether the wanted days lie so far back that the search finds them with fewer requests than the listing."""
         since, until = self.arguments.since, self.arguments.until
-        if not walk.searchable or walk.oldest is None or (since is None and until is None):
+        newest, oldest = walk.newest_of_page, walk.oldest_of_page
+        if not walk.searchable or newest is None or oldest is None or (since is None and until is None):
             return False
-        if until and until < walk.oldest:
+        if until and until < oldest:
             return True
-        return walk.pages >= _FIRST_PAGES and since is not None and since < walk.oldest
+        return walk.pages >= _FIRST_PAGES and (since or FIRST_DAY) < newest
 
     async def _search(self, response: Response, walk: SourceWalk) -> AsyncIterator[Any]:
         """The days before those that the listing showed. Where the search is of no use, the listing is paged after all."""
-        assert walk.oldest
+        assert walk.newest_of_page  # a page may show a very old story, taken in late, among today's
         first = self.arguments.since or FIRST_DAY
-        last = min(self.arguments.until or walk.oldest, walk.oldest)
+        last = min(self.arguments.until or walk.newest_of_page, walk.newest_of_page)
         reader = SearchReader(self, walk.name, walk.number, walk.first)
         try:
             async for stories in reader.stories(Window(first, last)):
@@ -240,7 +247,7 @@ class KcnaWatchSpider(WalkingSpider):
         """Where the address behind the button is refused, the button itself is clicked."""
         walk: SourceWalk = request_of(failure).cb_kwargs["walk"]
         reason, detail = reason_of(failure)
-        if self.browser_is_useless() or not (reason == "challenge" or reason.startswith("http_4")):
+        if self.browser_is_useless() or reason == "http_429" or not (reason == "challenge" or reason.startswith("http_4")):
             yield from self.failed(failure)
             return
         self.logger.info("%s: %s: the listing is read in a browser", walk.name, detail)

@@ -21,6 +21,7 @@ from kcna_spider.spiders.search_windows import FIRST_SIZE, LARGEST_SIZE, Results
 FIRST_DAY = dt.date(1996, 12, 1)  # the site's archive begins in 1997
 _SETTLED = dt.timedelta(days=7)  # a day that is younger may still get stories: it is read again
 _MOST_PIECES = 500  # of one window
+_WIDER = (1, 30, 366)  # days more at each end, to find a query with more results
 _MOST_PENDING = 200  # stories that wait before the next window is asked for
 _AT_ONCE = 200  # remembered stories that are looked up together
 
@@ -37,6 +38,8 @@ class SearchReader:
         self.key = f"{spider.site}/{label}"
         self.known = {story.url: day for story in known if (day := parse_day(story.day))}
         self.checked = False
+        self.most_found = 0  # by one query: a limit of the site's is not lower
+        self.limit = -1  # the number at which results seem to be cut off
 
     async def stories(self, wanted: Window) -> AsyncIterator[list[ListedStory]]:
         """Yield the stories of the days, some at a time. Raise SearchUnavailableError before the first where the search is of no use."""
@@ -89,44 +92,50 @@ class SearchReader:
         day = min(self.known.values(), default=None)
         if day is None:
             raise SearchUnavailableError("the listing shows no day to compare with")
-        results = await self._ask(Window(day, day), pieces=0)
+        results = await self._ask(Window(day, day), enough=1)
         shown = {url for url, its_day in self.known.items() if its_day == day}
+        if results.outside:
+            raise SearchUnavailableError(f"the search for {day} shows stories of other days")
         if not shown & set(results.stories):
             raise SearchUnavailableError(f"the search for {day} shows none of the {len(shown)} stories that the listing of {self.label} shows")
         self.checked = True
 
-    async def _complete(self, window: Window, expected: set[str] | None = None) -> tuple[dict[str, ListedStory], bool]:
-        """Return the stories of a window and whether they are all, asking again in smaller windows where the answer is doubtful.
-
-        expected: the stories that a larger window showed of these days; an equal answer to both is complete.
-        """
+    async def _complete(self, window: Window) -> tuple[dict[str, ListedStory], bool]:
+        """Return the stories of a window and whether they are all, asking again in smaller windows where the answer is doubtful."""
         results = await self._ask(window)
-        if expected is not None and not results.cut and not results.outside and set(results.stories) == expected:
-            return results.stories, True
-        doubt = results.doubt() or await self._ends_early(results)
+        doubt = results.doubt() or await self._reaches_a_limit(results) or await self._ends_early(results)
         if doubt is None:
             return results.stories, True
         self.spider.stats.inc_value("search/asked_again")
-        agreeing = results.is_round and not results.cut and not results.outside
         if window.size == 1:
-            if agreeing and (await self._ask(window.wider())).within(window) == set(results.stories):
-                return results.stories, True
             self.spider.end(f"search_incomplete: {self.label}: {window}: {doubt}")
             return results.stories, False
         found, complete = results.stories, True
         for half in window.halves():
-            part, whole = await self._complete(half, results.within(half) if agreeing else None)
+            part, whole = await self._complete(half)
             found, complete = found | part, complete and whole
         return found, complete
 
+    async def _reaches_a_limit(self, results: Results) -> str | None:
+        """Return why a round number of results may be a limit of the site's, or None: another query that gave more disproves it."""
+        number = len(results.stories)
+        if not results.is_round or number < self.most_found:
+            return None
+        for days in _WIDER if number != self.limit else ():
+            if len((await self._ask(results.window.wider(days), enough=number + 1)).stories) > number:
+                return None
+        self.limit = number
+        return f"the number of results is suspiciously round: {number}"
+
     async def _ends_early(self, results: Results) -> str | None:
         """Ask for the days before the oldest result: stories there mean that the results were cut off."""
-        if results.unseen and (await self._ask(results.unseen)).stories:
-            return f"the results end before {results.unseen}, which has stories"
-        return None
+        if results.unseen is None:
+            return None
+        rest = await self._ask(results.unseen, enough=1)
+        return f"the results end before {results.unseen}, {rest.doubt() or 'which has stories'}" if rest.stories or rest.doubt() else None
 
-    async def _ask(self, window: Window, pieces: int = _MOST_PIECES) -> Results:
-        """Return what the search shows of a window. pieces: further pages that are read at most."""
+    async def _ask(self, window: Window, enough: int = 0) -> Results:
+        """Return what the search shows of a window. enough: so many stories suffice; 0: all."""
         query = {"s": "", "source": self.number, "start": f"{window.first:%d-%m-%Y}", "end": f"{window.last:%d-%m-%Y}", "sort": "recent"}
         results = Results(window)
         self.spider.stats.inc_value("search/windows")
@@ -137,26 +146,27 @@ class SearchReader:
                 raise SearchUnavailableError(listing)
             results.cut = listing
             return results
-        results.add(self._named(listing))
-        if listing.has_more and pieces:
-            await self._further(request, response, listing, results, pieces)
+        new = results.add(self._named(listing))
+        if listing.has_more and new and not 0 < enough <= len(results.stories):
+            await self._further(request, response, listing, results, enough)
+        self.most_found = max(self.most_found, len(results.stories))
         return results
 
-    async def _further(self, first: Request, response: Response, listing: Listing, results: Results, pieces: int) -> None:
+    async def _further(self, first: Request, response: Response, listing: Listing, results: Results, enough: int) -> None:
         """Read the further results through the URL that the page's script names, else by clicks in a browser."""
         more = listing.more
         why = "its script names no URL"
         if more is not None and more.fields.get("action"):
-            why = await self._pieces(response, more, len(listing.stories), results, pieces)
+            why = await self._pieces(response, more, len(listing.stories), results, enough)
             if not why:
                 return
         if not await self._clicks(first, results):
             results.cut = f"the further results can't be read: {why}"
 
-    async def _pieces(self, response: Response, more: MoreRequest, shown: int, results: Results, pieces: int) -> str:
+    async def _pieces(self, response: Response, more: MoreRequest, shown: int, results: Results, enough: int) -> str:
         """Read piece after piece; return why it ended, nothing for the end of the results."""
         at = more.start or shown
-        for number in range(pieces):
+        for number in range(_MOST_PIECES):
             query = urlencode({**more.fields, more.position: at})
             request = Request(response.urljoin(f"{more.path}?{query}"), meta={"may_be_empty": True, "max_retry_times": 2}, dont_filter=True)
             _, piece = await self._fetch(request)
@@ -165,9 +175,11 @@ class SearchReader:
             if not piece.stories:
                 return "" if number else "the button is there, but nothing behind it"
             if not results.add(self._named(piece)):
-                return "the same results come again"
+                return "the same results come again, or such of other days"
+            if 0 < enough <= len(results.stories):
+                return ""
             at += more.step or len(piece.stories)
-        return f"more than {pieces} pages"
+        return f"more than {_MOST_PIECES} pages"
 
     async def _clicks(self, first: Request, results: Results) -> bool:
         """Click the button in a browser until it is hidden; return whether that was possible."""

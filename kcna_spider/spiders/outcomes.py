@@ -20,12 +20,13 @@ class ListingOutcomes:
 
     def __init__(self) -> None:
         self._listings: dict[str, _Listing] = {}
-        self._listing_of: dict[str, str] = {}
+        self._listings_of: dict[str, set[str]] = {}
 
     def expect(self, url: str, listing: str | None) -> None:
-        """Note that a story of a listing is fetched."""
-        if listing is not None and url not in self._listing_of:
-            self._listing_of[url] = listing
+        """Note that a story of a listing is fetched, or waits for its storage; a story may stand in several."""
+        names = self._listings_of.setdefault(url, set())
+        if listing is not None and listing not in names:
+            names.add(listing)
             self._listings.setdefault(listing, _Listing()).waiting.add(url)
 
     def known(self, listing: str | None) -> None:
@@ -35,15 +36,14 @@ class ListingOutcomes:
 
     def settle(self, url: str, reject: str | None = None) -> None:
         """Note what became of a story. reject: the reason code, None where it is fine."""
-        if (name := self._listing_of.pop(url, None)) is None:
-            return
-        listing = self._listings[name]
-        listing.waiting.discard(url)
-        if reject is None or reject in _FINE_REJECTS:
-            listing.fine += 1
-        else:
-            listing.rejected += 1
-            listing.reason = listing.reason or f"{reject}: {url}"
+        for name in self._listings_of.pop(url, ()):
+            listing = self._listings[name]
+            listing.waiting.discard(url)
+            if reject is None or reject in _FINE_REJECTS:
+                listing.fine += 1
+            else:
+                listing.rejected += 1
+                listing.reason = listing.reason or f"{reject}: {url}"
 
     def failures(self) -> list[str]:
         """Return a line for each listing of which every story was rejected."""

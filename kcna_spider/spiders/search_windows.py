@@ -36,9 +36,9 @@ class Window:
         middle = self.first + (self.size // 2 - 1) * _A_DAY
         return Window(middle + _A_DAY, self.last), Window(self.first, middle)
 
-    def wider(self) -> Window:
-        """Return the window with a day more at each end."""
-        return Window(self.first - _A_DAY, self.last + _A_DAY)
+    def wider(self, days: int) -> Window:
+        """Return the window with so many days more at each end."""
+        return Window(self.first - days * _A_DAY, self.last + days * _A_DAY)
 
     def __contains__(self, day: dt.date | None) -> bool:
         return day is None or self.first <= day <= self.last
@@ -49,37 +49,30 @@ class Window:
 
 @dataclass(slots=True)
 class Results:
-    """What the search gave for a window. stories: URL -> story within its days. outside: how many others. cut: why the end is missing."""
+    """What the search gave for a window. stories: URL -> story within its days. outside: the URLs of others. cut: why the end is missing."""
 
     window: Window
     stories: dict[str, ListedStory] = field(default_factory=dict)
-    outside: int = 0
+    outside: set[str] = field(default_factory=set)
     cut: str = ""
 
     def add(self, stories: Iterable[ListedStory]) -> int:
-        """Add the stories of one page; return how many were new."""
+        """Add the stories of one page; return how many of them are new and lie within the window."""
         new = 0
         for story in stories:
             if parse_day(story.day) not in self.window:
-                self.outside += 1
-                new += 1
+                self.outside.add(story.url)
             elif story.url not in self.stories:
                 self.stories[story.url] = story
                 new += 1
         return new
 
-    def within(self, window: Window) -> set[str]:
-        """Return the URLs of the stories of these days."""
-        return {url for url, story in self.stories.items() if parse_day(story.day) in window}
-
     def doubt(self) -> str | None:
-        """Return why these results may not be all, or None. A round number may be a limit of the site."""
+        """Return why these results are not all, or None where nothing shows that."""
         if self.cut:
             return self.cut
         if self.outside:
-            return f"{self.outside} results lie outside the days that were asked for"
-        if self.is_round:
-            return f"the number of results is suspiciously round: {len(self.stories)}"
+            return f"{len(self.outside)} results lie outside the days that were asked for"
         return None
 
     @property

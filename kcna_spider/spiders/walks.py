@@ -56,7 +56,7 @@ class WalkingSpider(RecheckingSpider):
         """Addresses that gave no article before, first of all: they may be on no listing page that this crawl visits."""
         for reject in await asyncio.to_thread(self.archive.to_ask_again, self.site, self.now()):
             listed = reject["raw"]["listed"] or {}
-            story = ListedStory(reject["url"], listed.get("title"), listed.get("day"), list(listed.get("categories") or []))
+            story = ListedStory(canonical_url(reject["url"]), listed.get("title"), listed.get("day"), list(listed.get("categories") or []))
             if self.arguments.wants(parse_day(story.day)) and isinstance(request := self.story_request(story), Request):
                 self.count("asked_again")
                 yield request

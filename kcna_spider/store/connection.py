@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from pymongo import MongoClient
 from pymongo.database import Database
@@ -20,7 +20,7 @@ EMBEDDED = "embedded"
 _REACH_MILLISECONDS = 3_000
 _REACH_OWN_MILLISECONDS = 1_500  # our own server that doesn't answer on loopback has died: the sooner it is started again
 _ANY_URL = re.compile(r"(?<=://)[^\s'\"<>]+")
-_SECRET = re.compile(r"([?&;][^=&;]*(?:password|passwd|passphrase|pwd|secret|token|authMechanismProperties)[^=&;]*=)[^&;]*", re.IGNORECASE)
+_SECRET = re.compile(r"([?&;#][^=&;#]*(?:password|passwd|passphrase|pwd|secret|token|authMechanismProperties)[^=&;#]*=)[^&;#]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _concerns(settings: StoreSettings) -> dict[str, Any]:
     """Options of the client: the settings', but for what the URI itself names."""
     concern = settings.write_concern
     wanted = {"w": int(concern) if concern.isdecimal() else concern, "journal": True, "readConcernLevel": settings.read_concern}
-    named = {name.lower() for name in parse_qs(urlsplit(settings.uri).query)}
+    named = {name.lower() for name in parse_qs(settings.uri.partition("?")[2])}
     return {name: value for name, value in wanted.items() if name.lower() not in named}
 
 
@@ -140,17 +140,22 @@ def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any
 
 def masked(text: str) -> str:
     """Return a URI, or any text that holds one, with `***` for every password in it: before the host, or as an option."""
-    return _ANY_URL.sub(lambda m: _SECRET.sub(r"\1***", _masked_user(m[0])), text)
+    if scheme := re.match(r"[a-z+]+://", text, re.IGNORECASE):  # a URI, in which a password may hold anything
+        return scheme[0] + _masked_rest(text[scheme.end() :])
+    return _ANY_URL.sub(lambda m: _masked_rest(m[0]), text)
 
 
-def _masked_user(rest: str) -> str:
-    """Mask the password before the host, also one that holds an `@`, or a `/`, `?` or `#` that should have been escaped."""
+def _masked_rest(rest: str) -> str:
+    """Mask what follows `://`. A password may hold an `@`, or a `/`, `?` or `#` that should have been escaped."""
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    before_options = rest.partition("?")[0]
     if "@" in authority:
         end = authority.rindex("@")
+    elif "@" in before_options and ":" in authority:
+        end = before_options.rindex("@")
     elif "@" in rest and ":" in authority and not authority.rpartition(":")[2].isdecimal():
         end = rest.rindex("@")
     else:
-        return rest
+        return _SECRET.sub(r"\1***", rest)
     user, colon, _ = rest[:end].partition(":")
-    return f"{user}:***{rest[end:]}" if colon else rest
+    return (f"{user}:***" if colon else user) + _SECRET.sub(r"\1***", rest[end:])

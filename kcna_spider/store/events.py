@@ -24,28 +24,34 @@ def add_event(document: Document, at: dt.datetime, kind: str, url: str, **more: 
 
 
 def note_edit(document: Document, copy: Document, at: dt.datetime | None) -> None:
-    """Note that a copy was seen to have changed at a moment (None: it was not), once for the same edit at several URLs."""
-    entry = next((entry for entry in copy["history"] if entry["at"] == at), None)
-    if entry is None or at is None:
+    """Note the changes of a copy that are not noted yet, where one was uncovered; the same edit at several URLs counts once.
+
+    at: the moment of the change that was uncovered, None for none. A sighting between two others may uncover two changes.
+    """
+    if at is None:
         return
-    pair = _forms(document, entry["before"], entry["revision"])
-    mine = sum(_forms(document, other["before"], other["revision"]) == pair for other in copy["history"])
-    noted = sum(e["kind"] == "edited" and _forms(document, e["before"], e["after"]) == pair for e in document.get("events", ()))
-    if mine > noted:
-        add_event(document, at, "edited", copy["url"], before=entry["before"], after=entry["revision"])
+    pairs = [(entry, _forms(document, entry["before"], entry["revision"])) for entry in copy["history"]]
+    for pair in dict.fromkeys(pair for _, pair in pairs):
+        edits = [e for e in document.get("events", ()) if e["kind"] == "edited" and _forms(document, e["before"], e["after"]) == pair]
+        mine = [entry for entry, other in pairs if other == pair]
+        unnoted = [entry for entry in mine if entry["at"] not in [edit["at"] for edit in edits]]
+        for entry in unnoted[: max(0, len(mine) - len(edits))]:
+            add_event(document, entry["at"], "edited", copy["url"], before=entry["before"], after=entry["revision"])
 
 
 def note_gone(document: Document, copy: Document, at: dt.datetime) -> None:
     """Note that a live copy was found gone; with the last one the article is withdrawn."""
     copy.update(status="gone", gone_at=at)
-    withdrawn = not any(_is_live(other) for other in document["copies"])
+    withdrawn = document["withdrawn_at"] is None and not any(_is_live(other) for other in document["copies"])
     if withdrawn:
         document["withdrawn_at"] = at
     add_event(document, at, "withdrawn" if withdrawn else "gone", copy["url"])
 
 
 def note_returned(document: Document, copy: Document, at: dt.datetime) -> None:
-    """Note that a copy that was gone is there again."""
+    """Note that a copy that was gone is there again; a sighting from before it was gone says nothing of that."""
+    if copy["gone_at"] and at <= copy["gone_at"]:
+        return
     copy.update(status="live", back_at=at)
     add_event(document, at, "restored" if document["withdrawn_at"] else "back", copy["url"])
     document["withdrawn_at"] = None
@@ -69,7 +75,7 @@ def note_earlier_absence(document: Document, copy: Document, at: dt.datetime) ->
     again = min(moment for moment in seen if moment > at)
     if any(event["kind"] in _GONE and event["url"] == copy["url"] and at < event["at"] <= again for event in document.get("events", ())):
         return False
-    others = [other for other in document["copies"] if other is not copy and other["first_seen"] <= at and not _is_capture(other)]
+    others = [other for other in document["copies"] if other is not copy and other["first_seen"] <= at and not is_capture(other["capture"])]
     alone = all(_gone_at(document, other["url"], at) for other in others)
     add_event(document, at, "withdrawn" if alone else "gone", copy["url"])
     add_event(document, again, "restored" if alone else "back", copy["url"])
@@ -82,13 +88,13 @@ def _gone_at(document: Document, url: str, at: dt.datetime) -> bool:
     return bool(before) and before[-1] in _GONE
 
 
-def _is_capture(copy: Document) -> bool:
-    """Whether only a web archive showed the copy: it does not tell whether the page is there today."""
-    return copy["capture"] is not None and copy["capture"]["url"] is not None
+def is_capture(capture: Document | None) -> bool:
+    """Return whether a copy's `capture` is one of a web archive: it does not tell whether the page is there today."""
+    return capture is not None and capture["url"] is not None
 
 
 def _is_live(copy: Document) -> bool:
-    return copy["status"] == "live" and not _is_capture(copy)
+    return copy["status"] == "live" and not is_capture(copy["capture"])
 
 
 def _forms(document: Document, before: int, after: int) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from kcna_spider.identity import keys_of
 from kcna_spider.items import Article
 from kcna_spider.sites import SITES
 from kcna_spider.store.documents import Document, current_text, midnight, new_copy, new_revision, source_of, text_entry
-from kcna_spider.store.events import note_edit, note_new_copy, note_returned
+from kcna_spider.store.events import is_capture, note_edit, note_new_copy, note_returned
 from kcna_spider.store.timeline import see
 
 _UNKNOWN_RANK = 99  # of a site that is no longer known
@@ -98,7 +98,8 @@ def _see_copy(document: Document, known: Document | None, article: Article, numb
     if newest:  # an older sighting (a capture) says nothing of today
         if known["status"] == "gone":
             note_returned(document, known, fetched.at)
-        known.update(layout=fetched.layout, etag=fetched.etag, modified=fetched.modified, capture=fetched.capture, record=fetched.record)
+        if not (is_capture(fetched.capture) and not is_capture(known["capture"])):  # what the site itself sent is kept
+            known.update(layout=fetched.layout, etag=fetched.etag, modified=fetched.modified, capture=fetched.capture, record=fetched.record)
     return "revised" if changed else "unchanged", changed
 
 

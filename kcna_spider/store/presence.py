@@ -129,9 +129,10 @@ def _seen(document: Document, one: Presence) -> tuple[str, Document]:
         if copy["status"] == "live":
             note_gone(document, copy, one.at)
     else:
-        if copy["status"] == "gone":
-            outcome = "back"
+        was_gone = copy["status"] == "gone"
+        if was_gone:
             note_returned(document, copy, one.at)
+        outcome = "back" if was_gone and copy["status"] == "live" else "there"
         copy["last_seen"] = one.at
     fields: Document = {name: document[name] for name in ("copies", "withdrawn_at", "events", "event_at") if name in document}
     if not one.gone:
