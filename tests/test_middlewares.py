@@ -16,7 +16,10 @@ from tests.site.server import SampleSite
 from tests.site.stories import EN
 
 
-@pytest.mark.parametrize(("value", "expected"), [(None, 0), ("", 0), ("7", 7), ("soon", 0), ("-3", 0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(None, 0), ("", 0), ("7", 7), ("soon", 0), ("-3", 0), ("3600, 3600", 3600), ("5.5", 5.5), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)],
+)
 def test_asked_pause(value: str | None, expected: float) -> None:
     assert asked_pause(value) == expected
 

@@ -76,6 +76,9 @@ def test_home_in_every_path(scrapy: Crawler, tmp_path: Path) -> None:
         ("can't reach mongodb://u:secret@h/db: no", "can't reach mongodb://u:***@h/db: no"),
         ("mongodb://host:27017/db?appName=a@b", "mongodb://host:27017/db?appName=a@b"),
         ("mongodb://user@host/db", "mongodb://user@host/db"),
+        ("mongodb://user:p'a s<s\"@host/db", "mongodb://user:***@host/db"),
+        ("mongodb://user:12/34@host/db", "mongodb://user:***@host/db"),
+        ("mongodb://host/db#password=secret", "mongodb://host/db#password=***"),
         ("no URL: a:b@c", "no URL: a:b@c"),
     ],
 )

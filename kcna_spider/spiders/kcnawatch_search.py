@@ -21,6 +21,7 @@ from kcna_spider.spiders.search_windows import FIRST_SIZE, LARGEST_SIZE, Results
 FIRST_DAY = dt.date(1996, 12, 1)  # the site's archive begins in 1997
 _SETTLED = dt.timedelta(days=7)  # a day that is younger may still get stories: it is read again
 _MOST_PIECES = 500  # of one window
+_FEW = 10  # results: so many come twice by chance
 _WIDER = (1, 30, 366)  # days more at each end, to find a query with more results
 _MOST_PENDING = 200  # stories that wait before the next window is asked for
 _AT_ONCE = 200  # remembered stories that are looked up together
@@ -102,8 +103,9 @@ class SearchReader:
 
     async def _complete(self, window: Window) -> tuple[dict[str, ListedStory], bool]:
         """Return the stories of a window and whether they are all, asking again in smaller windows where the answer is doubtful."""
+        most = self.most_found
         results = await self._ask(window)
-        doubt = results.doubt() or await self._reaches_a_limit(results) or await self._ends_early(results)
+        doubt = results.doubt() or await self._reaches_a_limit(results, most) or await self._ends_early(results)
         if doubt is None:
             return results.stories, True
         self.spider.stats.inc_value("search/asked_again")
@@ -116,22 +118,28 @@ class SearchReader:
             found, complete = found | part, complete and whole
         return found, complete
 
-    async def _reaches_a_limit(self, results: Results) -> str | None:
-        """Return why a round number of results may be a limit of the site's, or None: another query that gave more disproves it."""
+    async def _reaches_a_limit(self, results: Results, most: int) -> str | None:
+        """Return why the number of results may be a limit of the site's, or None: another query that gave more disproves it.
+
+        A round number may be one, and a number as large as the largest before. most: results of one query before this.
+        """
         number = len(results.stories)
-        if not results.is_round or number < self.most_found:
+        suspicious = results.is_round or number == self.limit or (number == most and number >= _FEW)
+        if not suspicious or number < self.most_found:
             return None
         for days in _WIDER if number != self.limit else ():
             if len((await self._ask(results.window.wider(days), enough=number + 1)).stories) > number:
                 return None
         self.limit = number
-        return f"the number of results is suspiciously round: {number}"
+        return f"the number of results, {number}, seems to be a limit of the site"
 
     async def _ends_early(self, results: Results) -> str | None:
         """Ask for the days before the oldest result: stories there mean that the results were cut off."""
         if results.unseen is None:
             return None
         rest = await self._ask(results.unseen, enough=1)
+        if rest.stories:
+            self.limit = max(self.limit, len(results.stories))
         return f"the results end before {results.unseen}, {rest.doubt() or 'which has stories'}" if rest.stories or rest.doubt() else None
 
     async def _ask(self, window: Window, enough: int = 0) -> Results:

@@ -140,7 +140,8 @@ def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any
 
 def masked(text: str) -> str:
     """Return a URI, or any text that holds one, with `***` for every password in it: before the host, or as an option."""
-    if scheme := re.match(r"[a-z+]+://", text, re.IGNORECASE):  # a URI, in which a password may hold anything
+    scheme = re.match(r"[a-z+]+://", text, re.IGNORECASE)
+    if scheme and text.count("://") == 1:  # a URI, in which a password may hold anything
         return scheme[0] + _masked_rest(text[scheme.end() :])
     return _ANY_URL.sub(lambda m: _masked_rest(m[0]), text)
 

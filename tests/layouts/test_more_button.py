@@ -39,13 +39,18 @@ AJAX = "/wp-admin/admin-ajax.php"
             '<a data-source-id="189661">',
             MoreRequest(USUAL, path="/x/more", start=0, step=5),
         ),
+        (
+            "var page = 1; button.onclick = () => { page++; fetch('/x?action=get_cat_by_source&die=true&to=10&sort=&id=189661&page=' + page); }",
+            "<a>",
+            MoreRequest(USUAL, path="/x", position="page", start=2, step=1),
+        ),
         ("nothing of interest", '<a data-id="170">', MoreRequest({"id": "170"})),
         ("var action = 'none';", "<a>", None),
         ("", '<a data-id="not a number">', None),
         ("action=" + "'" * 50_000, "<a>", None),
         ("{action: 'x'" * 10_000, "<a>", None),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_more_request(script: str, button: str, expected: MoreRequest | None) -> None:
     found = more_request(iter([script]), html.fromstring(button))
@@ -53,3 +58,13 @@ def test_more_request(script: str, button: str, expected: MoreRequest | None) ->
         assert found is None or "id" not in found.fields
     else:
         assert found == expected
+
+
+def test_a_page_has_other_scripts_too() -> None:
+    """One that asks for something else, and one that builds its request as ours does; the button is named by the second only."""
+    other = "var beat = {action: 'heartbeat', id: 3, from: now}; now++;"
+    ours = "let n = 10; document.querySelector('#more_results').onclick = () => fetch(`/x?action=get_cat_by_source&id=189661&from=${n}`); n += 10;"
+    for scripts in ([other, ours], [ours, other]):
+        found = more_request(iter(scripts), html.fromstring('<a id="more_results" data-id="170">'))
+        assert found == MoreRequest({"action": "get_cat_by_source", "id": "189661"}, path="/x", start=10, step=10)
+    assert more_request(iter(["var settings = {action: 'save', id: 3};"]), html.fromstring("<a>")) is None

@@ -84,6 +84,33 @@ def test_an_older_sighting_restores_nothing(archive: Archive) -> None:
     assert noted(archive) == [(10, "withdrawn", "1")]
 
 
+def test_a_sighting_from_before_the_withdrawal_restores_nothing(archive: Archive) -> None:
+    archive.articles.save([article(URLS[0], BEGIN)])
+    archive.mark([Presence(URLS[0], gone=True, at=may(21))])
+    archive.articles.save([article(URLS[0], may(10))])
+    archive.mark([Presence(URLS[0], gone=False, at=may(12))])
+    assert noted(archive) == [(21, "withdrawn", "1")]
+    assert one(archive)["withdrawn_at"] == may(21)
+    archive.mark([Presence(URLS[0], gone=True, at=may(28))])
+    assert noted(archive) == [(21, "withdrawn", "1")]
+
+
+def test_withdrawn_once_until_it_is_back(archive: Archive) -> None:
+    archive.articles.save([article(URLS[0], BEGIN)])
+    archive.mark([Presence(URLS[0], gone=True, at=may(4))])
+    archive.articles.save([article(URLS[1], may(3))])  # an older sighting at another URL
+    archive.mark([Presence(URLS[1], gone=True, at=may(10))])
+    assert noted(archive) == [(4, "withdrawn", "1"), (10, "gone", "2")]
+
+
+def test_an_edit_that_was_undone_before_anybody_saw_it(archive: Archive) -> None:
+    texts = {text: ["Pyongyang, March 8 (KCNA) -- A text.", f"It ends with {text}."] for text in ("one", "two")}
+    archive.articles.save([article(URLS[0], BEGIN, paragraphs=texts["one"])])
+    archive.articles.save([article(URLS[0], may(20), paragraphs=texts["one"])])
+    archive.articles.save([article(URLS[0], may(10), paragraphs=texts["two"])])
+    assert [(day, kind) for day, kind, _ in noted(archive)] == [(10, "edited"), (20, "edited")]
+
+
 def test_an_absence_that_an_old_file_shows_later(archive: Archive) -> None:
     archive.articles.save([article(URLS[0], BEGIN)])
     archive.articles.save([article(URLS[0], may(20))])
@@ -108,7 +135,7 @@ def test_edits_are_noted_once_and_stay(archive: Archive) -> None:
     archive.articles.save([article(URLS[0], may(1, 20), paragraphs=texts["three"])])  # a capture that was found later
     assert before < ids(archive)
     assert noted(archive)[0][:2] == (1, "edited")
-    assert len(noted(archive)) == 4
+    assert len(noted(archive)) == 5, "two changes were uncovered: to the third text, and from it"
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))), ids=str)
