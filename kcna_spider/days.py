@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from kcna_spider.text import composed
+from kcna_spider.text import clean
 
 # UTC+9, but UTC+8:30 from 15 August 2015 to 4 May 2018: the time zone database knows.
 PYONGYANG = ZoneInfo("Asia/Pyongyang")
@@ -21,17 +23,27 @@ _MONTHS = {
 }
 _LETTER = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
+# A year as the texts write it: 2024, Juche 113 (2024), 113 (2024).
+_YEAR = r"(?:(?:juche|чучхе)\s*)?(?:\d{2,3}\s*)?\(?(?P<year>\d{4})(?!\d)\)?"
 # The word before a Juche year stands in the page's language (Juche, 주체, 主体, チュチェ, чучхе): any word counts.
-_JUCHE = re.compile(rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*[.년年]\s*(?P<month>\d{{1,2}})\s*[.월月]\s*(?P<day>\d{{1,2}})(?!\d)")
+_JUCHE = re.compile(
+    rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*(?P<sep>[.\-/년年])\s*(?P<month>\d{{1,2}})\s*[.\-/월月]\s*(?P<day>\d{{1,2}})(?!\d)"
+)
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})\)?\s*[.\-/年년]\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(?P<day>\d{1,2})\s*(?P<sep>[./\-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<year>\d{4})(?!\d)")
-_MONTH_FIRST = re.compile(rf"{_MONTH}\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[.,]\s*|\s+)(?P<year>\d{{4}})(?!\d)")
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}}|primero)(?:st|nd|rd|th|[\u00ba\u00b0.]|-?го)?[\s\-]*(?:de\s+|of\s+)?{_MONTH}\.?"
-    r"[\s,\-]*(?:del?\s+)?(?P<year>\d{4})(?!\d)",
+    rf"(?<!\d)(?P<day>\d{{1,2}}|primero)(?:st|nd|rd|th|ro|o|\.|-?(?:го|ое|е))?[\s\-/]*(?:de\s+|of\s+)?{_MONTH}\.?"
+    rf"[\s,\-/]*(?:del?\s+)?{_YEAR}",
     re.IGNORECASE,
 )
-_FORMS = (_YEAR_FIRST, _JUCHE, _DAY_FIRST, _DAY_MONTH, _MONTH_FIRST)
+_MONTH_FIRST = re.compile(rf"{_MONTH}\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[.,]\s*|\s+){_YEAR}", re.IGNORECASE)
+_YEAR_MONTH = re.compile(rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?!\d)", re.IGNORECASE)
+_YEAR_DAY_MONTH = re.compile(rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*(?P<day>\d{{1,2}})\s+{_MONTH}", re.IGNORECASE)
+_JUCHE_LAST = re.compile(
+    rf"(?:{_MONTH}\.?\s*(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+(?:de\s+)?(?P<month2>{_LETTER}{{3,12}}))[\s,]*(?:del?\s+)?juche\s*(?P<juche>\d{{2,3}})",
+    re.IGNORECASE,
+)
+_FORMS = (_YEAR_FIRST, _JUCHE, _DAY_FIRST, _DAY_MONTH, _MONTH_FIRST, _YEAR_MONTH, _YEAR_DAY_MONTH, _JUCHE_LAST)
 
 
 def parse_day(text: str | None) -> dt.date | None:
@@ -40,12 +52,15 @@ def parse_day(text: str | None) -> dt.date | None:
     >>> parse_day("(Juche113.3.9.)"), parse_day("[2026.7.19.]"), parse_day("11/12/2020"), parse_day("16 de febrero de 2026")
     (datetime.date(2024, 3, 9), datetime.date(2026, 7, 19), datetime.date(2020, 12, 11), datetime.date(2026, 2, 16))
     """
-    if not text:
-        return None
-    text = composed(text)
+    return _parsed(text) if text else None
+
+
+@lru_cache(maxsize=4096)  # a listing's day is asked for several times
+def _parsed(text: str) -> dt.date | None:
+    text = unicodedata.normalize("NFKC", clean(text))  # full-width digits and brackets; "1º" is "1o"
     for form in _FORMS:
         for m in form.finditer(text):
-            parts = m.groupdict()
+            parts = {name.removesuffix("2"): value for name, value in m.groupdict().items() if value is not None}
             if (number := _month_number(parts["month"])) is not None:
                 return _date(parts, number)
     return None

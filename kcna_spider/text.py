@@ -25,11 +25,9 @@ _UNSEEN = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
 _ENTITY = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|" + "|".join(sorted((name[:-1] for name in html5 if name.endswith(";")), key=len, reverse=True)) + ");"
 )
-_ABOUT_ENTITIES = re.compile(
-    r"""["'`\u2018-\u201f(\[\u00ab]\s?&#?\w+;\s?["'`\u2018-\u201f)\]\u00bb]|\b(?:X?HTML|XML|ampersand|character entit(?:y|ies))\b""",
-    re.IGNORECASE,
-)
-_MOST_TIMES_ENCODED = 3
+_ABOUT_ENTITIES = re.compile(r"\b(?:X?HTML|XML|ampersand|character entit(?:y|ies))\b", re.IGNORECASE)
+_QUOTES = frozenset("\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb")
+_MOST_TIMES_ENCODED = 6
 
 _LEADERS = r"Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"
 # What may follow a leader's name without a blank and still be one word: the flower, the -isms, another man's name.
@@ -69,11 +67,10 @@ def clean(text: str) -> str:
 def decode_twice_encoded(text: str) -> str:
     """Return a text whose entities were encoded twice (`KCNA&#39;s`, `&amp;nbsp;`) with its characters; any other text as it is.
 
-    A text about entities keeps them: it sets one in quotes or brackets, names HTML, or has the plain character beside the entity.
+    A text about entities keeps them: where one is set in quotes, where the text names HTML and the entity stands alone, and where
+    the plain `&`, `<` or `>` stands beside it.
     """
     for _ in range(_MOST_TIMES_ENCODED):
-        if not _ENTITY.search(text) or _ABOUT_ENTITIES.search(text):
-            break
         plain = _ENTITY.sub("", text)
         decoded = _ENTITY.sub(partial(_decoded, plain), text)
         if decoded == text:
@@ -83,10 +80,14 @@ def decode_twice_encoded(text: str) -> str:
 
 
 def _decoded(plain: str, entity: re.Match[str]) -> str:
-    """Return the character of an entity, or the entity where the text writes the character plainly too. plain: the text without entities."""
+    """Return the character of an entity, or the entity where the text is about it. plain: the text without its entities."""
     character, text = html.unescape(entity[0]), entity.string
-    inside_a_word = text[entity.start() - 1 : entity.start()].isalpha() and text[entity.end() : entity.end() + 1].isalpha()
-    return entity[0] if character in plain and not inside_a_word else character
+    before, after = text[entity.start() - 1 : entity.start()], text[entity.end() : entity.end() + 1]
+    if before.isalpha() and after.isalpha():
+        return character
+    alone = not before.strip() and not after.strip(" .,;:")
+    about = (before in _QUOTES and after in _QUOTES) or (alone and _ABOUT_ENTITIES.search(plain))
+    return entity[0] if about or (character in "&<>" and character in plain) else character
 
 
 def separate_names(text: str) -> str:

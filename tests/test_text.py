@@ -90,6 +90,13 @@ def test_the_quick_way_of_plain_texts_is_the_same(text: str) -> None:
         ('the entity "&amp;" stands for an ampersand', 'the entity "&amp;" stands for an ampersand'),
         ("in HTML &nbsp; is a blank", "in HTML &nbsp; is a blank"),
         ("&notanentity; stays", "&notanentity; stays"),
+        ('He said "x" and &quot;y&quot;', 'He said "x" and "y"'),
+        ("\u00a0\u00a0 text&nbsp;and more", "text and more"),
+        ("the people's &#39;quote&#39;", "the people's 'quote'"),
+        ("caf&eacute; y t\u00e9", "caf\u00e9 y t\u00e9"),
+        ("HTML page of KCNA&#39;s paper", "HTML page of KCNA's paper"),
+        ("and so on (&hellip;)", "and so on (\u2026)"),
+        ("&amp;amp;amp;#39;", "'"),
     ],
 )
 def test_twice_encoded_entities(text: str, expected: str) -> None:

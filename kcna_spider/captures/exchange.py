@@ -39,7 +39,7 @@ class Captured:
     """A record that was read.
 
     kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, revisit (the same content as an earlier
-    record), truncated (the record itself says so), bad_record (`detail` says why), or other. digest: of the payload, as the record
+    record), truncated (the record itself says so), too_large, bad_record (`detail` says why), or other. digest: of the payload, as the record
     says.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,8 +47,11 @@ class WarcFile:
             with self.path.open("rb") as stream:
                 yield stream
             return
-        with zipfile.ZipFile(self.path) as zipped, zipped.open(self.member) as stream:
-            yield stream
+        try:
+            with zipfile.ZipFile(self.path) as zipped, zipped.open(self.member) as stream:
+                yield stream
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+            raise OSError(f"damaged or encrypted: {error}") from error
 
     def __str__(self) -> str:
         return str(self.path) if self.member is None else f"{self.path}/{self.member}"
@@ -65,7 +69,8 @@ def warc_files(path: Path) -> list[WarcFile]:
 def unread_files(path: Path) -> list[Path]:
     """Return the files at a path that look like archives and are not read: of another kind, or WACZ files that hold no WARC file."""
     found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-    unsupported = [file for file in found if file.name.lower().endswith(_UNSUPPORTED)]
+    inside = [file / name for file in found if file.name.lower().endswith(_WACZ) for name in _names(file)]
+    unsupported = [file for file in [*found, *inside] if file.name.lower().endswith(_UNSUPPORTED)]
     return unsupported + [file for file in found if file.name.lower().endswith(_WACZ) and not _members(file)]
 
 
@@ -79,9 +84,12 @@ def why_unread(file: Path) -> str:
 
 def _members(path: Path) -> list[WarcFile]:
     """Return the WARC files in a WACZ file; none where it is damaged."""
+    return [WarcFile(path, name) for name in _names(path) if name.lower().endswith(_WARC)]
+
+
+def _names(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as zipped:
-            names = sorted(name for name in zipped.namelist() if name.lower().endswith(_WARC))
+            return sorted(zipped.namelist())
     except (zipfile.BadZipFile, OSError):
         return []
-    return [WarcFile(path, name) for name in names]

@@ -6,13 +6,11 @@ the HTTP messages in the records.
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
-import shutil
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -45,9 +43,7 @@ def raw_records(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[
     """
     stream.seek(start)
     begin = stream.read(len(_MARK))
-    if start and not begin.startswith((_MAGIC, _MARK)):  # an offset in the text of a file that is one gzip member
-        yield from (record for record in raw_records(stream, most_bytes) if record.offset >= start)
-    elif begin.startswith(_MAGIC):
+    if begin.startswith(_MAGIC):
         yield from _of_members(stream, most_bytes, start)
     else:
         yield from _of_plain(stream, most_bytes, start)
@@ -57,25 +53,34 @@ def raw_records(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[
 
 
 def _of_members(stream: IO[bytes], most_bytes: int, start: int) -> Iterator[RawRecord]:
-    members = _Members(stream, most_bytes + 2 * _MOST_HEADERS, start)
+    most = most_bytes + 2 * _MOST_HEADERS
+    members = _Members(stream, most, start)
     while member := members.next():
         offset, text, damage = member
-        found = list(_of_plain(io.BytesIO(text), most_bytes)) if text else []
-        if offset == 0 and len(found) > 1:  # all records are in one gzip member
+        found = list(_of_plain(io.BytesIO(text), most_bytes))
+        if len(found) > 1:  # several records, or all of a file, in one gzip member
             with tempfile.TemporaryFile() as unpacked:
-                _unpack(stream, unpacked)
-                yield from _of_plain(unpacked, most_bytes)
-            return
+                _unpack(stream, unpacked, offset)
+                yield from _at(offset, _of_plain(unpacked, most_bytes), damage)
+            members = _Members(stream, most, members.offset)
+        else:
+            yield from _at(offset, found, damage)
         if damage:
-            yield RawRecord(offset, found[0].headers if found else {}, damage=damage)
             following = _next_member(stream, offset + 1)
             if following is None:
                 return
-            members = _Members(stream, most_bytes + 2 * _MOST_HEADERS, following)
-            continue
-        for record in found:
-            record.offset = offset
-            yield record
+            members = _Members(stream, most, following)
+
+
+def _at(offset: int, found: Iterable[RawRecord], damage: str) -> Iterator[RawRecord]:
+    """Yield the records of one gzip member; its damage is said once, of the record that it broke."""
+    for record in found:
+        record.offset = offset
+        if record.damage and damage:
+            record.damage, damage = damage, ""
+        yield record
+    if damage:
+        yield RawRecord(offset, {}, damage=damage)
 
 
 class _Members:
@@ -92,6 +97,9 @@ class _Members:
         pieces: list[bytes] = []
         size = 0
         chunk = self.rest or self.stream.read(_CHUNK)
+        while chunk and not chunk.strip(b"\0"):  # padding behind the last member
+            self.offset += len(chunk)
+            chunk = self.stream.read(_CHUNK)
         if not chunk:
             return None
         begun, end = self.offset, self.offset
@@ -113,13 +121,15 @@ class _Members:
         return begun, b"".join(pieces), "cut off"
 
 
-def _unpack(stream: IO[bytes], out: IO[bytes]) -> None:
-    """Write the text of a gzip file as far as it can be read."""
-    stream.seek(0)
-    try:
-        shutil.copyfileobj(gzip.GzipFile(fileobj=stream), out)
-    except (EOFError, zlib.error, OSError):
-        out.flush()
+def _unpack(stream: IO[bytes], out: IO[bytes], offset: int) -> None:
+    """Write the text of the gzip member at an offset as far as it can be read."""
+    stream.seek(offset)
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    while not unpacker.eof and (chunk := stream.read(_CHUNK)):
+        try:
+            out.write(unpacker.decompress(chunk))
+        except zlib.error:
+            return
 
 
 def _next_member(stream: IO[bytes], offset: int) -> int | None:

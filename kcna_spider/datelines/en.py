@@ -9,6 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from kcna_spider.datelines.base import Case, Found, Grammar
 from kcna_spider.datelines.places import place_name
+from kcna_spider.datelines.years import stated_year
 
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _STEMS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
@@ -19,10 +20,12 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?![\d:/])"
 _AGENCIES = r"[KNSCA]{2,5}\s{0,2}(?:[-\u2010-\u2015/,&]|and\s|\s)\s{0,2}[KNSCA]{3,5}"
 _AGENCY = rf"(?P<agency>{_AGENCIES}|KNS[KCNA]{{3,5}}|KNS|[KCNA]{{3,5}})(?:[\s-]{{0,3}}correspondent|\w{{0,4}})"
 _DASHES = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
-_DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}})?)?"
+_DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}})?|:(?=\s))?"
 _OPEN, _CLOSE = r"[(\[{<\uff08\ufffd]", r"[)\]}>\uff09\ufffd]"
-_BRACKETED = rf"(?P<open>{_OPEN}{{1,2}})?[\s,]{{0,3}}{_AGENCY}\s{{0,3}}\.?(?P<close>{_CLOSE}{{1,2}})?"
-_YEAR = r"(?:(?:Juche\s?\d{2,3}\s?)?\(?(?P<year>(?:19|20)\d\d)(?!\d)\)?\s{0,4}[,.;]{0,2}\s{0,4})?"
+_OTHER = r"(?:\s?[-/,&]\s?[A-Za-z]{2,10}(?=\s?[)\]}]))?"  # a second agency that is none of KCNA's
+_AGAIN = r"(?:\s?\([KNSCA]{3,5}\))?"
+_BRACKETED = rf"(?P<open>{_OPEN}{{1,2}})?[\s,]{{0,3}}{_AGENCY}{_OTHER}\s{{0,3}}\.?(?:(?P<close>{_CLOSE}{{1,2}}){_AGAIN})?"
+_YEAR = r"(?:(?:Juche\s?(?P<juche>\d{2,3})\s?)?(?:\(?(?P<year>(?:19|20)\d\d)(?!\d)\)?)?\s{0,4}[,.;]{0,2}\s{0,4})?"
 _STOP = r"\s{0,4}[,.;:]{0,2}\s{0,4}"
 
 # As nearly all are written: place, month day (agency) --. The month or the agency may be missing, not both.
@@ -31,7 +34,7 @@ _REGULAR = re.compile(
 )
 # With a misprint in the month, the day before it, or no day at all: then the agency must stand between its brackets.
 _IRREGULAR = re.compile(
-    rf"(?:[a-z];\s{{0,3}})?{_PLACE}(?:,\s(?P=place))?{_STOP}(?:(?P<early>\d{{1,2}})\s)?(?P<month>[A-Za-z][A-Za-z0-9]{{2,11}})[\s.,-]{{0,4}}"
+    rf"(?:[a-z];\s{{0,3}})?{_PLACE}(?:,\s(?P=place))?{_STOP}(?:(?P<early>\d{{1,2}}(?:st|nd|rd|th)?)\s)?(?P<month>[A-Za-z][A-Za-z0-9]{{2,11}})[\s.,-]{{0,4}}"
     rf"(?P<day>{_DAY})?{_STOP}{_YEAR}{_BRACKETED}\s{{0,4}}{_DASH}",
     re.IGNORECASE,
 )
@@ -67,7 +70,7 @@ def _found(m: re.Match[str], month: int | None, day: str | None) -> Found | None
     place = place_name(m["place"])
     if not place or place.lower() in _MONTHS:
         return None
-    year = int(m["year"]) if m["year"] else None
+    year = stated_year(m)
     return Found(place, month, int(re.sub(r"\D", "", day)) if day else None, _agency(m["agency"]), m.end(), year)
 
 
@@ -144,6 +147,11 @@ GRAMMAR = Grammar(
         Case("l; Pyongyang, April 14 (KCNA) -- A photo exhibition", "2005-04-15", "Pyongyang", "2005-04-14", "KCNA"),
         Case("Pyonggang, May 3 (KCNA) -- A county, not the capital", "2005-05-03", "Pyonggang", "2005-05-03", "KCNA"),
         Case("September 10 (KCNA) -- The Institute", "2014-09-11", "", "2014-09-10", "KCNA"),
+        Case("Pyongyang, March 9, Juche 113 (KCNA) -- Text", None, "Pyongyang", "2024-03-09", "KCNA"),
+        Case("Pyongyang, 9th March, 2024 (KCNA) -- Text", None, "Pyongyang", "2024-03-09", "KCNA"),
+        Case("Tokyo, March 9 (KCNA) (KNS) -- Text", "2024-03-10", "Tokyo", "2024-03-09", "KCNA"),
+        Case("Beijing, March 9 (KCNA-Xinhua) -- Text", "2024-03-10", "Beijing", "2024-03-09", "KCNA"),
+        Case("Pyongyang, March 9 (KCNA): Text", "2024-03-10", "Pyongyang", "2024-03-09", "KCNA"),
         Case("One day in May Juche 106 (2017), he met officials", "2024-01-17", None),
         Case("It was one day in April Juche 50 (1961) when he took part", "2024-04-09", None),
         Case("The Korean Central News Agency (KCNA) released a report on November 3", "2019-11-03", None),

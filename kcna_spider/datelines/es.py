@@ -6,6 +6,7 @@ import re
 
 from kcna_spider.datelines.base import Case, Found, Grammar
 from kcna_spider.datelines.places import place_name
+from kcna_spider.datelines.years import stated_year
 
 _MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
 _MONTH_STEMS = {"ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dic": 12}
@@ -16,8 +17,8 @@ _DASH = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
 _DATELINE = re.compile(
     rf"(?P<place>{_PLACE}?)\s{{0,4}}[,.;:]{{0,2}}\s{{0,4}}"
     rf"(?P<day>\d{{1,2}}[\u00ba\u00b0o]?|primero|1ro)\.?\s{{0,4}}(?:de\s{{1,4}})?(?P<month>{_MONTH})\s{{0,4}}[.,;]{{0,2}}\s{{0,4}}"
-    rf"(?:(?:del?\s{{1,4}})?(?P<year>(?:19|20)\d\d)(?!\d)\s{{0,4}}[.,;]{{0,2}}\s{{0,4}})?"
-    rf"(?:(?P<open>[(\[{{])?\s{{0,3}}(?:corresponsal\s{{1,4}}de\s{{1,4}}(?:la\s{{1,4}})?)?(?P<agency>[ACNT]{{3,5}})\b\s{{0,3}}(?P<close>[)\]}}])?)?"
+    rf"(?:(?:del?\s{{1,4}})?(?:juche\s{{0,2}}(?P<juche>\d{{2,3}})\s{{0,2}})?\(?(?P<year>(?:19|20)\d\d)?(?!\d)\)?\s{{0,4}}[.,;]{{0,2}}\s{{0,4}})?"
+    rf"(?:(?P<open>[(\[{{])?\s{{0,3}}(?:corresponsal\s{{1,4}}de\s{{1,4}}(?:la\s{{1,4}})?)?(?P<agency>[ACNT]{{3,5}})\b(?:\s?[-/,&y]{{1,2}}\s?[A-Z]{{3,8}})?\s{{0,3}}(?P<close>[)\]}}])?)?"
     rf"\s{{0,4}}(?P<dash>[.,:]?\s?{_DASH}{{1,4}}(?:\s?{_DASH}{{1,3}})?)?",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ def read(head: str) -> Found | None:
         return None
     day = 1 if m["day"].lower().startswith("primero") else int(re.sub(r"\D", "", m["day"]))
     agency = m["agency"] and ("ATCC" if "T" in m["agency"].upper() else "ACNC")
-    return Found(place_name(m["place"]), _MONTH_STEMS[m["month"][:3].lower()], day, agency, m.end(), int(m["year"]) if m["year"] else None)
+    return Found(place_name(m["place"]), _MONTH_STEMS[m["month"][:3].lower()], day, agency, m.end(), stated_year(m))
 
 
 GRAMMAR = Grammar(
@@ -51,6 +52,8 @@ GRAMMAR = Grammar(
         Case("Monte Kumgang, 22 de octubre (ACNC) -- Sigue", "2015-10-22", "Monte Kumgang", "2015-10-22", "ACNC"),
         Case("pyongyang,31 de diciembre(ACNC) - El acto", "2014-01-01", "Pyongyang", "2013-12-31", "ACNC"),
         Case("Pyongyang, 4 de octubre de 2013 (ACNC) -- El presidente", None, "Pyongyang", "2013-10-04", "ACNC"),
+        Case("Pyongyang, 9 de marzo de Juche 113 (2024) (ACNC) -- Texto", None, "Pyongyang", "2024-03-09", "ACNC"),
+        Case("Pyongyang, 9 de marzo (ACNC-KNS) -- Texto", "2024-03-10", "Pyongyang", "2024-03-09", "ACNC"),
         Case("El 4 de octubre se celebro un acto", "2013-10-04", None),
         Case("La declaracion del 4 de octubre (2007) abre el camino", "2013-10-04", None),
     ),

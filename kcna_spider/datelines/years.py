@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 # Farther than half a year off the nearest year is no year at all (29 February of a common year).
 _FARTHEST = 183
 # A dateline without a month is at most this many days older, or newer, than its publication.
 _OLDEST, _NEWEST = 10, 3
+_JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
 
 
 def full_date(month: int | None, day: int | None, published: dt.date | None, year: int | None = None) -> dt.date | None:
@@ -41,3 +43,10 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def stated_year(m: re.Match[str]) -> int | None:
+    """Return the year that a dateline names, by our count (group `year`) or KCNA's (group `juche`), None where it names none."""
+    if m["year"]:
+        return int(m["year"])
+    return int(m["juche"]) + _JUCHE_BEFORE_FIRST_YEAR if m["juche"] else None

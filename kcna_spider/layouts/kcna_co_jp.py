@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from lxml import etree, html
 
@@ -177,6 +178,8 @@ def _border(node: html.HtmlElement, event: str) -> str:
     """Return what parts an element from the text around it: a line feed at a line break, an empty line at the borders of a block."""
     if node.tag == "br":
         return "\n" if event == "start" else ""
+    if node.tag in ("td", "th", "img") or node.tag in EXCLUDED_TAGS:
+        return " "
     return "\n\n" if event in ("start", "end") and node.tag in BLOCKS else ""
 
 
@@ -196,13 +199,14 @@ class Article2008(ArticleLayout):
         return [RawArticle(title=text_of(title), paragraphs=self.paragraphs(page), day=days[0] if days else None)]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
-        """Return the cells behind the title's."""
+        """Return the title's cell and the cells behind it."""
         title = _BOLD_TITLE(page.root)[0]
         cells = list(next(title.iterancestors("table")).iter("td"))
-        return list(outermost(cells[cells.index(next(title.iterancestors("td"))) + 1 :]))
+        return list(outermost(cells[cells.index(next(title.iterancestors("td"))) :]))
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
-        return [a for container in self.containers(page) for a in container.iter("a") if _FOOT.fullmatch(text_of(a))]
+        foot = [a for container in self.containers(page) for a in container.iter("a") if _FOOT.fullmatch(text_of(a))]
+        return [_BOLD_TITLE(page.root)[0], *foot]
 
 
 class Article2018(ArticleLayout):
@@ -210,7 +214,6 @@ class Article2018(ArticleLayout):
 
     name = "article_2018"
     heading = xpath("//h1 | //h2 | //h3 | //td/div/b | //center/b | //div/b | //td/b")
-    own_paragraphs = xpath("//p[normalize-space()]")
 
     def claims(self, page: Page) -> bool:
         seen = _evidence(page)
@@ -225,20 +228,34 @@ class Article2018(ArticleLayout):
         return [RawArticle(title=first_text([heading]), paragraphs=found, day=day, language="ko")]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
-        """Return the element that holds all `p`; where there is none, the cell or block with the longest text."""
-        heading = self.heading(page.root)[0]
-        around = {heading, *heading.iterancestors()}
-        found = [p for p in self.own_paragraphs(page.root) if p not in around and p.getparent() is not None]
-        if found:
-            others = [set(p.iterancestors()) for p in found[1:]]
-            return [next(element for element in found[0].iterancestors() if all(element in some for some in others))]
-        cells = list(outermost(cell for cell in page.root.iter("td", "div") if cell not in around))
-        return [max(cells, key=lambda cell: len(text_of(cell)))] if cells else []
+        """Return the nearest element around the heading that holds more than it."""
+        child = self.heading(page.root)[0]
+        for element in child.iterancestors():
+            if _has_text_beside(element, child):
+                return [element]
+            child = element
+        return []
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
+        """Return the heading, what stands before it, links alone in their block, and the foot."""
         heading = self.heading(page.root)[0]
-        foot = [element for element in page.root.iter("a", "p", "center") if _FOOT.fullmatch(text_of(element))]
-        return [heading, *foot]
+        around = set(heading.iterancestors())
+        before = takewhile(lambda element: element is not heading, page.root.iter())
+        found = [element for element in before if isinstance(element.tag, str) and element not in around]
+        foot = [element for element in page.root.iter("a", "p", "center") if element not in around and _FOOT.fullmatch(text_of(element))]
+        return [heading, *found, *foot, *(block for block in page.root.iter("li", "p", "td", "div") if _is_menu(block))]
+
+
+def _has_text_beside(element: html.HtmlElement, child: html.HtmlElement) -> bool:
+    """Whether an element has text outside one of its children."""
+    pieces = [element.text, *(one.tail for one in element)]
+    return any(piece and piece.strip() for piece in pieces) or any(text_of(one).strip() for one in element if one is not child)
+
+
+def _is_menu(block: html.HtmlElement) -> bool:
+    """Whether a block holds nothing but links."""
+    pieces = [block.text, *(child.tail for child in block)]
+    return len(block) > 0 and all(child.tag in ("a", "br") for child in block) and not any(piece and piece.strip(" |\r\n\t") for piece in pieces)
 
 
 LAYOUTS: tuple[Layout, ...] = (Index1997(), Calendar1997(), Day1997(), Day2008(), Articles1997(), Article2008(), Article2018())

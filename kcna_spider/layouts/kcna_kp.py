@@ -112,21 +112,20 @@ class Article2026(ArticleLayout):
     """An article. No day stands in it: the list and the dateline know it. Its paragraphs are the container's own `p`."""
 
     name = "article_2026"
-    container = xpath(f"(//article//*[{has_class('container')}][.//h1])[1]")
-    own_paragraphs = xpath("p[normalize-space()]")
+    container = xpath(f"//article//*[{has_class('container')}]")
+    own_paragraphs = xpath(f"//article//*[{has_class('container')}]/p[normalize-space()]")
 
     def claims(self, page: Page) -> bool:
         return bool(page.all(_HEADLINE))
 
     def articles(self, page: Page) -> list[RawArticle]:
         title = first_text(self.excluded(page))
-        container = page.all(self.container)
         paragraphs = self.paragraphs(page)
-        wrapped = bool(paragraphs) and not self.own_paragraphs(container[0])
+        wrapped = bool(paragraphs) and not page.all(self.own_paragraphs)
         return [RawArticle(title=title, paragraphs=paragraphs, fallback="wrapped_paragraphs" if wrapped else None)]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
-        return page.all(self.container)
+        return list(outermost(page.all(self.container)))
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
         return [headline for headline in page.all(_HEADLINE) if text_of(headline).strip()][:1]
@@ -181,12 +180,12 @@ class Article2022(ArticleLayout):
                 title=first_text(page.all(_OLD_TITLE)),
                 paragraphs=self.paragraphs(page),
                 day=first_text(page.all(_PUBLISH_TIME)),
-                fallback=None if page.all(self.wrappers) else "no_wrapper",
+                fallback=None if any(text.strip() for text in texts(page.all(self.wrappers))) else "no_wrapper",
             )
         ]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
-        return list(outermost(page.all(self.wrappers) or page.all(self.body)))
+        return list(outermost(page.all(self.body)))
 
 
 LAYOUTS: tuple[Layout, ...] = (Home2026(), List2026(), ExpiredList2026(), Article2026(), Home2022(), List2022(), Article2022())

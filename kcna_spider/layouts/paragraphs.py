@@ -5,6 +5,7 @@ A block element begins and ends a paragraph, and so do two line breaks in a row.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable
 
@@ -15,25 +16,31 @@ _CONTROLS = ("nav", "button", "select", "textarea", "iframe", "object", "video",
 EXCLUDED_TAGS = frozenset(("script", "style", "noscript", "template", "title", "figure", "figcaption", *_CONTROLS))
 # Classes of captions, buttons to share or to open photos and videos, advertisements, and a site's own date line.
 EXCLUDED_CLASSES = re.compile(
-    r"(?:\w+[-_])?caption(?:[-_]\w+)?|(?:\w+[-_])*(?:share|sharing|sharedaddy|social|sns|addtoany)(?:[-_]\w+)*"
-    r"|(?:photo|gallery|video|thumb|thumbnail|picture)s?(?:[-_]\w+)*|right_button|publish-time|media-icon"
-    r"|ads?|advert\w*|related-?posts?|breadcrumbs?|pagination|pager",
+    r"(?:[\w-]*[-_])?caption(?:[-_][\w-]*)?|publish-time|media-icon|right_button|breadcrumbs?|pagination|pager|ads?|advert(?:isement)?"
+    r"|(?:photo|gallery|video|thumb|thumbnail)s?(?:[-_](?:button|box|list|wrap|wrapper|item|img|link|icon))?"
+    r"|(?:share|social)[-_]?(?:share|icons?|links?|buttons?|bar|box|media)?|sharing|sharedaddy|sns|addtoany|related-?posts?",
     re.IGNORECASE,
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "summary", "caption")
-_LISTS = ("ul", "ol", "li", "dl", "dt", "dd", "dir", "menu", "table", "tbody", "thead", "tfoot", "tr")
-_SECTIONS = ("address", "article", "aside", "body", "details", "dialog", "fieldset", "footer", "form", "header", "main", "section")
-BLOCKS = frozenset((*_HEADINGS, *_LISTS, *_SECTIONS, "p", "div", "center", "blockquote", "pre"))
+_LISTS = ("ul", "ol", "li", "dl", "dt", "dd", "dir", "menu", "option", "table", "tbody", "thead", "tfoot", "tr")
+_SECTIONS = ("address", "article", "aside", "body", "details", "dialog", "fieldset", "footer", "form", "header", "main", "section", "hgroup")
+BLOCKS = frozenset((*_HEADINGS, *_LISTS, *_SECTIONS, "p", "div", "center", "blockquote", "pre", "listing", "xmp"))
+_BLOCKS_WITHOUT_TEXT = frozenset(("figure", "figcaption", "nav", "video", "audio", "object", "iframe"))
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _CELLS = frozenset(("td", "th"))
 _Pieces = list[str | None]
 
 
-def is_excluded(element: html.HtmlElement) -> bool:
-    """Return whether an element is no part of an article by its name: its tag, or one of its classes."""
+def is_excluded(element: html.HtmlElement, most: float = math.inf) -> bool:
+    """Return whether an element is no part of an article by its name: its tag, or one of its classes.
+
+    most: characters; an element with more is the article, whatever its classes say.
+    """
     if element.tag in EXCLUDED_TAGS:
         return True
     classes = element.get("class")
-    return classes is not None and any(EXCLUDED_CLASSES.fullmatch(name) for name in classes.split())
+    named = classes is not None and any(EXCLUDED_CLASSES.fullmatch(name) for name in classes.split())
+    return named and len(element.text_content()) <= most
 
 
 def paragraphs_of(containers: Iterable[html.HtmlElement], excluded: Collection[html.HtmlElement] = ()) -> list[str]:
@@ -57,25 +64,32 @@ def paragraphs_of(containers: Iterable[html.HtmlElement], excluded: Collection[h
 def _units(container: html.HtmlElement, excluded: Collection[html.HtmlElement]) -> list[_Pieces]:
     """Return the text between the borders of blocks; None is a line break."""
     units: list[_Pieces] = [[]]
+    most = len(container.text_content()) / 2
     walker = etree.iterwalk(container, events=("start", "end", "comment", "pi"))
     for event, node in walker:
         if event == "start":
-            if node is not container and (node in excluded or is_excluded(node)):
+            left_out = node is not container and (node in excluded or is_excluded(node, most))
+            if left_out:
                 walker.skip_subtree()
-            elif node.tag in BLOCKS:
+            if _is_block(node):
                 units.append([])
-            elif node.tag in _CELLS and node is not container:
-                units[-1].append(" ")
             elif node.tag == "br":
                 units[-1].append(None)
-            if node.text and (node is container or not (node in excluded or is_excluded(node))):
+            elif left_out or node.tag == "img" or (node.tag in _CELLS and node is not container):
+                units[-1].append(" ")
+            if node.text and not left_out:
                 units[-1] += _with_breaks(node)
             continue
-        if event == "end" and node.tag in BLOCKS:
+        if event == "end" and _is_block(node):
             units.append([])
         if node.tail and node is not container:
             units[-1].append(node.tail)
     return units
+
+
+def _is_block(node: html.HtmlElement) -> bool:
+    """Whether an element begins and ends a paragraph; elements of a site's own (`x-text`) do."""
+    return node.tag in BLOCKS or node.tag in _BLOCKS_WITHOUT_TEXT or "-" in str(node.tag)
 
 
 def _with_breaks(node: html.HtmlElement) -> _Pieces:
@@ -95,7 +109,7 @@ def _split(unit: _Pieces) -> list[_Pieces]:
     for piece in unit:
         if piece is None:
             breaks += 1
-        elif piece.strip():
+        elif piece.strip().strip(_INVISIBLE).strip():
             if breaks > 1:
                 parts.append([])
             elif breaks:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from kcna_spider.captures.exchange import Captured
 from kcna_spider.captures.files import WarcFile
-from kcna_spider.captures.reader import first_moment, record_at, records
+from kcna_spider.captures.reader import first_moment, records
 from kcna_spider.captures.wayback import original_of
 from kcna_spider.sites import site_of_url
 
@@ -48,12 +48,16 @@ class RecordSource:
                 self._waiting.append(record)
 
     def _original(self, revisit: Captured) -> Captured | None:
-        place = self._originals.get(revisit.digest)
-        original = record_at(*place, self.most_bytes) if place else None
-        if original is None:
+        if (place := self._originals.get(revisit.digest)) is None:
             return None
-        self.resolved += 1
-        return dataclasses.replace(original, url=revisit.url, at=revisit.at, place=revisit.place)
+        file, offset = place
+        for original in records(file, self.most_bytes, offset):  # a gzip member may hold several records
+            if original.place.offset != offset:
+                break
+            if original.digest == revisit.digest and original.kind == "page":
+                self.resolved += 1
+                return dataclasses.replace(original, url=revisit.url, at=revisit.at, place=revisit.place)
+        return None
 
 
 def _is_ours(url: str) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from kcna_spider.captures.exchange import Captured
 from kcna_spider.captures.files import WarcFile, unread_files, warc_files, why_unread
-from kcna_spider.captures.reader import record_at, records
+from kcna_spider.captures.reader import records
 
 MOST = 10**6
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>" + bytes(random.Random(1).choices(b"abcdefghij <>=\r\n", k=900)) + b"</p>"
@@ -97,13 +97,34 @@ def test_all_records_in_one_gzip_member(tmp_path: Path) -> None:
     assert numbers(read(tmp_path / "a.warc.gz", gzip.compress(b"".join(record(n) for n in range(3))))) == [0, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("data", "pages", "bad"),
+    [
+        (gzip.compress(b"".join(record(n) for n in range(4)))[:-20], [0, 1, 2], 1),
+        (gzip.compress(b"".join(record(n) for n in range(4))) + b"junk", [0, 1, 2, 3], 1),
+        (gzip.compress(record(0)) + gzip.compress(record(1) + record(2)) + gzip.compress(record(3)), [0, 1, 2, 3], 0),
+        (gzip.compress(record(0)) + b"\0" * 512, [0], 0),
+        (gzip.compress(record(0)) + gzip.compress(record(1, PAGE + b"x" * 3_000_000) + record(2)), [0, 2], 0),
+    ],
+    ids=["cut", "junk", "several in one", "padding", "large"],
+)
+def test_several_records_in_a_gzip_member(tmp_path: Path, data: bytes, pages: list[int], bad: int) -> None:
+    found = read(tmp_path / "a.warc.gz", data)
+    assert numbers(found) == pages
+    assert sum(one.kind == "bad_record" for one in found) == bad
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-12:00", "2026-13-01T00:00:00Z", ""])
+def test_dates_that_are_none(tmp_path: Path, date: str) -> None:
+    broken = record(1).replace(b"2026-01-01T00:00:00Z", date.encode())
+    assert [one.kind for one in read(tmp_path / "a.warc", record(0) + broken + record(2))] == ["page", "bad_record", "page"]
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, bytes], ids=["compressed", "plain"])
 def test_a_record_by_its_place(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     found = read(tmp_path / "a.warc", b"".join(pack(record(n)) for n in range(3)))
     for one in found:
-        again = record_at(WarcFile(tmp_path / "a.warc"), one.place.offset, MOST)
-        assert again == one
-    assert record_at(WarcFile(tmp_path / "a.warc"), found[1].place.offset + 3, MOST) is None
+        assert next(records(WarcFile(tmp_path / "a.warc"), MOST, one.place.offset)) == one
 
 
 def http(*headers: str, body: bytes = b"<p>x</p>", status: str = "HTTP/1.1 200 OK") -> bytes:
@@ -120,11 +141,14 @@ def http(*headers: str, body: bytes = b"<p>x</p>", status: str = "HTTP/1.1 200 O
         (http("Content-Length: 8"), "page", b"<p>x</p>"),
         (http("Content-Length: 99"), "truncated", b""),
         (http("Content-Length: 99", "Content-Encoding: gzip"), "page", b"<p>x</p>"),
+        (http("Transfer-Encoding: chunked", body=b"40\r\n<p>y, cut"), "truncated", b""),
+        (http("Transfer-Encoding: chunked", body=b"8\r\n<p>x</p>\r\n0\r\nX-Trailer: y\r\n\r\n"), "page", b"<p>x</p>"),
+        (http("Content-Encoding: gzip", body=gzip.compress(b"<p>x</p>" * 99)[:-20]), "truncated", b""),
         (http(status="HTTP/2 200"), "page", b"<p>x</p>"),
         (http(status="HTTP/2.0 404 Not Found"), "gone", b""),
         (http(status="HTTP/1.1 304"), "unchanged", b""),
     ],
-    ids=range(9),
+    ids=range(12),
 )
 def test_how_bodies_are_kept(tmp_path: Path, answer: bytes, kind: str, body: bytes) -> None:
     (found,) = read(tmp_path / "a.warc", record(1, answer))
@@ -132,8 +156,21 @@ def test_how_bodies_are_kept(tmp_path: Path, answer: bytes, kind: str, body: byt
 
 
 def test_records_that_say_that_they_are_cut(tmp_path: Path) -> None:
-    (found,) = read(tmp_path / "a.warc", record(1, PAGE, "WARC-Truncated: length"))
-    assert found.kind == "truncated"
+    for header in ("WARC-Truncated: length", "WARC-Segment-Number: 1"):
+        (found,) = read(tmp_path / "a.warc", record(1, PAGE, header))
+        assert found.kind == "truncated"
+
+
+def test_a_damaged_wacz_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.wacz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("archive/a.warc", record(1))
+        zipped.writestr("archive/b.warc.zst", b"x")
+    assert [file.name for file in unread_files(tmp_path)] == ["b.warc.zst"]
+    data = path.read_bytes()
+    path.write_bytes(data[:120] + b"\xff\xff\xff" + data[123:])
+    with pytest.raises(OSError, match="damaged or encrypted"):
+        list(records(warc_files(path)[0], MOST))
 
 
 def test_wacz(tmp_path: Path) -> None:
@@ -145,7 +182,7 @@ def test_wacz(tmp_path: Path) -> None:
     assert [file.name for file in files] == ["a.wacz/archive/one.warc.gz", "a.wacz/archive/two.warc"]
     found = [one for file in files for one in records(file, MOST)]
     assert numbers(found) == [1, 2, 3]
-    assert record_at(files[0], found[1].place.offset, MOST) == found[1]
+    assert next(records(files[0], MOST, found[1].place.offset)) == found[1]
     assert unread_files(tmp_path) == []
 
 

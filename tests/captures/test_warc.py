@@ -155,7 +155,7 @@ def test_a_body_larger_than_any_page_is_passed_over(tmp_path: Path) -> None:
     writer = folder(tmp_path)
     place = writer.write(exchange(1, b"x" * 5000))
     writer.close()
-    assert [one.kind for one in records(WarcFile(tmp_path / place.file), 1000)] == ["other"]
+    assert [one.kind for one in records(WarcFile(tmp_path / place.file), 1000)] == ["too_large"]
 
 
 def test_an_answer_that_lacks_its_headers_ends_nothing(tmp_path: Path) -> None:

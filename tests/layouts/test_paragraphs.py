@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,46 @@ def test_two_breaks_are_a_paragraph_break(case: Path, breaks: str) -> None:
 )
 def test_paragraphs_of(text: str, expected: list[str]) -> None:
     assert paragraphs_of([html.fromstring(text)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("First.<figure>cap</figure>Second.", ["First.", "Second."]),
+        ("First<img>Second<button>Share</button>Third", ["First Second Third"]),
+        ("One.<x-para>Two.</x-para><x-para>Three.</x-para>", ["One.", "Two.", "Three."]),
+        ("<p>a<br>\u200b<br>b</p>", ["a", "b"]),
+        ("One.<iframe></iframe>Two<noscript>z</noscript>three", ["One.", "Two three"]),
+        ("<p>Lead.</p><div class='social-life'><p>Text of a category.</p></div>", ["Lead.", "Text of a category."]),
+        ("<div class='photo'><p>All of the article stands here.</p></div>x", ["All of the article stands here.", "x"]),
+    ],
+)
+def test_nothing_is_joined_or_lost(text: str, expected: list[str]) -> None:
+    assert [" ".join(part.split()) for part in paragraphs_of([html.fromstring(f"<div>{text}</div>")])] == expected
+
+
+def test_names_of_classes_take_no_time() -> None:
+    for name in ("a_" * 5000 + "x", "photo" + "_a" * 5000 + "!", "share-" * 5000):
+        begun = time.process_time()
+        is_excluded(html.fromstring(f"<div class='{name}'>x</div>"))
+        assert time.process_time() - begun < 0.5
+
+
+KOREAN = "(평양 9월 19일발 조선중앙통신)"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div><h1>T</h1><div>{KOREAN} 하나.</div><div>둘은 더 길다.</div><div>셋.</div></div>",
+        f"<ul><li><a href='/'>Menu</a></li></ul><h2>T</h2><p>{KOREAN} 하나.</p><ul><li>둘은 더 길다.</li></ul><p>셋.</p><p>Copyright (C) KNS</p>",
+        f"<table><tr><td><b>T</b></td></tr><tr><td>{KOREAN} 하나.</td></tr><tr><td>둘은 더 길다.<br><br>셋.</td></tr></table>",
+    ],
+)
+def test_pages_of_2018_of_other_make(body: str) -> None:
+    page = Page("http://www.kcna.co.jp/calendar/2018/09/09-19/2018-0919-023.html", html.document_fromstring(f"<html><body>{body}</body></html>"))
+    (layout,) = [layout for layout in layouts_of("kcna_co_jp") if layout.claims(page)]
+    assert isinstance(layout, ArticleLayout)
+    (raw,) = layout.articles(page)
+    assert raw.title == "T"
+    assert [" ".join(text.split()) for text in raw.paragraphs] == [f"{KOREAN} 하나.", "둘은 더 길다.", "셋."]
