@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import parse_qsl
 
 from lxml import html
@@ -29,6 +30,7 @@ _PLACEHOLDER = re.compile("\x00([^\x00]*)\x00")
 _POSITIONS = ("from", "offset", "start", "page", "paged", "skip")
 _ID_ATTRIBUTES = re.compile(r"id$|source|cat|number", re.IGNORECASE)
 _MOST_CHARACTERS = 200_000  # of one script
+_MOST_REQUESTS, _MOST_TOKENS, _MOST_OF_AN_OBJECT = 10, 200, 2_000  # of one script, of one address, characters
 
 
 @dataclass(slots=True)
@@ -70,12 +72,12 @@ def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> Mor
 def _of_script(script: str, data: Mapping[str, str]) -> Iterator[tuple[MoreRequest, bool]]:
     """Yield the requests that a script names, each with whether one of its fields moves on."""
     values = _variables(script, data)
-    for text, at in _addresses(script, values, data):
+    for text, at in islice(_addresses(script, values, data), _MOST_REQUESTS):
         path, _, query = text.rpartition("?")
         pairs = dict(parse_qsl(query, keep_blank_values=True))
         if "action" in pairs:
             yield _request(script, at, pairs, path)
-    for m in _OBJECT_ACTION.finditer(script):
+    for m in islice(_OBJECT_ACTION.finditer(script), _MOST_REQUESTS):
         pairs = dict(_object_pairs(script, m.start(), values, data))
         yield _request(script, m.start(), pairs, "")
 
@@ -146,7 +148,7 @@ def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) 
         while first >= 2 and tokens[first - 1][0] == "+":  # noqa: PLR2004  # an operand and its plus
             first -= 2
         text, end, depth = script[tokens[first].start() : token.end()], token.end(), 0
-        for following in tokens[number + 1 :]:
+        for following in tokens[number + 1 : number + _MOST_TOKENS]:
             depth += (following[0] in "([{") - (following[0] in ")]}")
             if depth < 0 or (depth == 0 and following["other"] in (",", ";")):
                 break
@@ -159,8 +161,8 @@ def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) 
 
 def _object_pairs(script: str, at: int, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the (name, value) pairs of the object around a place in a script."""
-    begin, end = script.rfind("{", 0, at) + 1, script.find("}", at)
-    for part in _split(script[begin : end if end >= 0 else None], ","):
+    begin, end = script.rfind("{", 0, at) + 1, script.find("}", at, at + _MOST_OF_AN_OBJECT)
+    for part in _split(script[begin : end if end >= 0 else at + _MOST_OF_AN_OBJECT], ","):
         if m := _PAIR.match(part):
             yield m["name"], _operand(m["value"].strip(), values, data)
 
