@@ -248,8 +248,8 @@ class Article2018(ArticleLayout):
 
 def _has_text_beside(element: html.HtmlElement, child: html.HtmlElement) -> bool:
     """Whether an element has text outside one of its children."""
-    pieces = [element.text, *(one.tail for one in element)]
-    return any(piece and piece.strip() for piece in pieces) or any(text_of(one).strip() for one in element if one is not child)
+    pieces = [element.text, *(one.tail for one in element), *(text_of(one) for one in element if one is not child)]
+    return any(piece and piece.strip() for piece in pieces)
 
 
 def _is_menu(block: html.HtmlElement) -> bool:

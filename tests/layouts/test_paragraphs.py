@@ -34,7 +34,7 @@ PLACES = {
     "kcna_co_jp/articles_1997": "</h3>", "kcna_co_jp/article_2018": "</p>",
 }  # fmt: skip
 ARTICLES = [case for case in CASES if "article" in case.parts[-2]]
-PLACED = [case for case in ARTICLES if PLACES["/".join(case.parts[-3:-1])].encode() in case.read_bytes()]
+PLACED = [case for case in ARTICLES if PLACES.get("/".join(case.parts[-3:-1]), "\0").encode() in case.read_bytes()]
 
 
 def paragraphs(case: Path, body: bytes) -> list[str]:
