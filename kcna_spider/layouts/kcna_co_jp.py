@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from lxml import etree, html
 
@@ -194,8 +194,7 @@ class Article2008(ArticleLayout):
 
     def articles(self, page: Page) -> list[RawArticle]:
         title = _BOLD_TITLE(page.root)[0]
-        table = next(title.iterancestors("table"))
-        days = [text_of(a) for a in table.iter("a") if _DAY.search(a.get("href") or "")]
+        days = [text_of(a) for a in next(title.iterancestors("table")).iter("a") if _DAY.search(a.get("href") or "")]
         return [RawArticle(title=text_of(title), paragraphs=self.paragraphs(page), day=days[0] if days else None)]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
@@ -229,12 +228,8 @@ class Article2018(ArticleLayout):
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
         """Return the nearest element around the heading that holds more than it."""
-        child = self.heading(page.root)[0]
-        for element in child.iterancestors():
-            if _has_text_beside(element, child):
-                return [element]
-            child = element
-        return []
+        inner = [self.heading(page.root)[0], *self.heading(page.root)[0].iterancestors()]
+        return next(([outer] for child, outer in pairwise(inner) if _has_text_beside(outer, child)), [])
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
         """Return the heading, what stands before it, links alone in their block, and the foot."""
