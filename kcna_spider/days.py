@@ -25,7 +25,7 @@ _LETTER = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
 # A year as the texts write it: 2024, Juche 113 (2024), 113 (2024).
 _YEAR = r"(?:(?:juche|чучхе)\s*)?(?:\d{2,3}\s*)?\(?(?P<year>\d{4})(?!\d)\)?"
-# The word before a Juche year stands in the page's language (Juche, 주체, 主体, チュチェ, чучхе): any word counts.
+# The word before a Juche year is in the page's language (Juche, 주체, 主体, チュチェ, чучхе): any word counts.
 _JUCHE = re.compile(
     rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*(?P<sep>[.\-/년年])\s*(?P<month>\d{{1,2}})\s*[.\-/월月]\s*(?P<day>\d{{1,2}})(?!\d)"
 )

@@ -235,7 +235,7 @@ def _next_plain(stream: IO[bytes], offset: int) -> int | None:
 
 
 def _found(stream: IO[bytes], mark: bytes, offset: int) -> Iterator[int]:
-    """Yield where a mark stands in a stream, from an offset on."""
+    """Yield each position of a mark in a stream, from an offset on."""
     kept = b""
     while True:
         stream.seek(offset + len(kept))

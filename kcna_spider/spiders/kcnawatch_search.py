@@ -143,7 +143,7 @@ class SearchReader:
         return f"the results end before {results.unseen}, {rest.doubt() or 'which has stories'}" if rest.stories or rest.doubt() else None
 
     async def _ask(self, window: Window, enough: int = 0) -> Results:
-        """Return what the search shows of a window. enough: so many stories suffice; 0: all."""
+        """Return what the search shows of a window. enough: stop after this number of stories; 0: read all."""
         query = {"s": "", "source": self.number, "start": f"{window.first:%d-%m-%Y}", "end": f"{window.last:%d-%m-%Y}", "sort": "recent"}
         results = Results(window)
         self.spider.stats.inc_value("search/windows")

@@ -13,7 +13,7 @@ from kcna_spider.sites import site_of_url
 
 
 class RecordSource:
-    """Reads files one after the other. most_bytes: longer bodies are left out. failed: called for a file that can't be read."""
+    """Reads files one after the other. most_bytes: longer bodies are skipped. failed: called for a file that can't be read."""
 
     def __init__(self, files: Sequence[WarcFile], most_bytes: int, failed: Callable[[WarcFile, OSError], None]) -> None:
         self.files, self.most_bytes, self.failed = files, most_bytes, failed

@@ -37,7 +37,7 @@ class Window:
         return Window(middle + _A_DAY, self.last), Window(self.first, middle)
 
     def wider(self, days: int) -> Window:
-        """Return the window with so many days more at each end."""
+        """Return the window with this number of days added at each end."""
         return Window(self.first - days * _A_DAY, self.last + days * _A_DAY)
 
     def __contains__(self, day: dt.date | None) -> bool:
