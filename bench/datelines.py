@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.table import Row, failed, show
-from kcna_spider.datelines import GRAMMARS, parse_dateline
+from kcna_spider.text.datelines import GRAMMARS, parse_dateline
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 _DATE_WORDS = re.compile(r"([A-Z][a-z]+ \d{1,2}|\d{1,2} de [a-z]+)")

@@ -23,14 +23,14 @@ from typing import Any
 from pymongo import monitoring
 from rapidfuzz import fuzz
 
-from kcna_spider.identity import neighbour_keys
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
 from kcna_spider.loaders import ArticleLoader
 from kcna_spider.pipelines.dedupe import DedupePipeline
 from kcna_spider.pipelines.validate import problem
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
-from kcna_spider.store.matching import text_of_document
+from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store.write.matching import text_of_document
+from kcna_spider.text.similarity import neighbour_keys
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 YEARS = (1997, 2000, 2005, 2008, 2009, 2011, 2014, 2017)

@@ -16,9 +16,9 @@ from typing import Any
 from scrapy.http import HtmlResponse
 
 from bench.table import Row, show
+from kcna_spider.base_spiders.site_pages import all_sites
 from kcna_spider.items import Fetched
 from kcna_spider.layouts.base import Listing
-from kcna_spider.spiders.sites import all_sites
 
 PAGES = Path(__file__).resolve().parents[1] / "tests" / "pages"
 NAMES = {"kcnawatch": "kcnawatch.org", "kcna_kp": "kcna.kp", "kcna_co_jp": "kcna.co.jp"}

@@ -20,7 +20,7 @@ from pathlib import Path
 from bench.identity import CORPUS, YEARS, articles, store
 from bench.running import watch_memory
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = {

@@ -23,7 +23,7 @@ from urllib.parse import urljoin
 
 from bench.running import ROOT, mirror
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 from tests.replica import truth
 from tests.replica.conftest import Replica
 

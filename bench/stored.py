@@ -21,7 +21,7 @@ from bench.reading import COMMANDS, command_line, measured
 from bench.table import Row, show
 from kcna_spider.items import Article
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 
 MOST_GROWTH = 1.2
 _PROBE_YEAR, _EVERY, _REPEATS, _BATCH = 2014, 16, 5, 32

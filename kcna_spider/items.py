@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from kcna_spider.datelines.base import Dateline
+from kcna_spider.text.datelines.base import Dateline
 
 
 @dataclass(slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from kcna_spider.datelines import Dateline, parse_dateline, strip_end_mark
-from kcna_spider.days import day_in_pyongyang, parse_day
 from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
-from kcna_spider.languages import guess_language
-from kcna_spider.text import clean, separate_names
+from kcna_spider.text.datelines import Dateline, parse_dateline, strip_end_mark
+from kcna_spider.text.dates import day_in_pyongyang, parse_day
+from kcna_spider.text.languages import guess_language
+from kcna_spider.text.normalize import clean, separate_names
 
 # A repeated title, a subtitle or an editor's note may stand before the dateline; farther in, it is somebody else's.
 _DATELINE_WITHIN = 4

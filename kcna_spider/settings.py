@@ -80,12 +80,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "kcna_spider.downloadermiddlewares.hosts.SiteHostsMiddleware": 80,  # before robots.txt is asked for; sees what was given up
-    "kcna_spider.middlewares.PatientRetry": 550,
-    "kcna_spider.middlewares.SiteMetaRefresh": 580,
-    "kcna_spider.middlewares.SiteRedirect": 600,
-    "kcna_spider.middlewares.NoAnswerMiddleware": 560,  # sees decompressed bodies, before the retries
-    "kcna_spider.browser.middleware.BrowserMiddleware": 570,  # knows a bot check before it is given up
-    "kcna_spider.extensions.warc.WarcMiddleware": 890,  # sees the bytes as they were sent
+    "kcna_spider.downloadermiddlewares.retry.PatientRetry": 550,
+    "kcna_spider.downloadermiddlewares.retry.SiteMetaRefresh": 580,
+    "kcna_spider.downloadermiddlewares.retry.SiteRedirect": 600,
+    "kcna_spider.downloadermiddlewares.retry.NoAnswerMiddleware": 560,  # sees decompressed bodies, before the retries
+    "kcna_spider.downloadermiddlewares.browser.BrowserMiddleware": 570,  # knows a bot check before it is given up
+    "kcna_spider.downloadermiddlewares.warc_recording.WarcMiddleware": 890,  # sees the bytes as they were sent
 }
 
 SPIDER_MIDDLEWARES = {  # a layer each around all that callbacks give
@@ -103,7 +103,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "scrapy.extensions.spiderstate.SpiderState": None,  # no spider keeps a state
     "kcna_spider.extensions.ending.Ending": 50,
-    "kcna_spider.extensions.disk.DiskSpace": 60,
+    "kcna_spider.extensions.disk_space.DiskSpace": 60,
     "kcna_spider.extensions.health.Health": 100,
     "kcna_spider.extensions.progress.Progress": 150,  # before the summary, which takes its place
     "kcna_spider.extensions.summary.Summary": 200,

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from kcna_spider.days import parse_day
 from kcna_spider.items import Article, Reject
+from kcna_spider.text.dates import parse_day
 
 _TALLIES: WeakKeyDictionary[Any, Tally] = WeakKeyDictionary()
 

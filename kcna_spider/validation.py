@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from kcna_spider.days import day_in_pyongyang
 from kcna_spider.items import Article
+from kcna_spider.text.dates import day_in_pyongyang
 
 # KCNA was founded on 5 December 1946; a day of publication may be one ahead of ours, never more.
 _FIRST_DAY = dt.date(1946, 12, 5)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import Connection, StoreSettings
+from kcna_spider.store.connection.client import Connection, StoreSettings
 from tests.servers import RedisServer
 from tests.site.server import SampleSite
 

@@ -15,8 +15,8 @@ from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from kcna_spider.store.connection import StoreSettings
-from kcna_spider.store.embedded import _OPTIONS, _free_port, _program
+from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store.connection.embedded import _OPTIONS, _free_port, _program
 
 
 def pid_of(path: Path) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.servers import DatabaseServer
 from tests.site.pages import Answer, detail_url

@@ -19,8 +19,8 @@ from typing import Any, Self
 import pytest
 
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
-from kcna_spider.store.embedded import _free_port
+from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store.connection.embedded import _free_port
 from tests.conftest import ROOT, Crawler, snapshot_of
 from tests.site.server import SampleSite
 

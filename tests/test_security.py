@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 from pymongo import MongoClient
 
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 from tests.servers import DatabaseServer, pid_of
 from tests.site.server import SampleSite

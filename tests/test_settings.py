@@ -12,7 +12,7 @@ import pytest
 from scrapy.settings import Settings
 
 from kcna_spider.paths import path_setting
-from kcna_spider.store.connection import masked
+from kcna_spider.store.connection.client import masked
 from tests.conftest import ROOT, Crawler
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "kcna_spider"
 FILES = sorted(PACKAGE.rglob("*.py"))
 # What a part may never import: the libraries and the parts of the project that lie above it or beside it.
 FORBIDDEN = {
-    "datelines": ("scrapy", "pymongo", "lxml", "kcna_spider.items", "kcna_spider.layouts", "kcna_spider.store", "kcna_spider.spiders"),
+    "sites": ("scrapy", "pymongo", "kcna_spider.layouts", "kcna_spider.items", "kcna_spider.store", "kcna_spider.base_spiders"),
+    "text": ("scrapy", "pymongo", "lxml", "kcna_spider.layouts", "kcna_spider.store", "kcna_spider.base_spiders"),
     "layouts": (
         "scrapy",
         "pymongo",
@@ -19,14 +20,24 @@ FORBIDDEN = {
         "os",
         "time",
         "kcna_spider.store",
-        "kcna_spider.spiders",
+        "kcna_spider.base_spiders",
         "kcna_spider.loaders",
-        "kcna_spider.datelines",
+        "kcna_spider.text.datelines",
     ),
-    "store": ("scrapy", "kcna_spider.spiders", "kcna_spider.layouts", "kcna_spider.pipelines", "kcna_spider.loaders", "kcna_spider.commands"),
-    "cluster": ("pymongo", "kcna_spider.spiders", "kcna_spider.pipelines", "kcna_spider.commands", "kcna_spider.extensions", "kcna_spider.layouts"),
-    "pipelines": ("kcna_spider.spiders", "kcna_spider.layouts", "kcna_spider.commands", "kcna_spider.extensions"),
+    "store": ("scrapy", "kcna_spider.base_spiders", "kcna_spider.layouts", "kcna_spider.pipelines", "kcna_spider.loaders", "kcna_spider.commands"),
+    "distributed": (
+        "pymongo",
+        "kcna_spider.base_spiders",
+        "kcna_spider.pipelines",
+        "kcna_spider.commands",
+        "kcna_spider.extensions",
+        "kcna_spider.layouts",
+    ),
+    "pipelines": ("kcna_spider.base_spiders", "kcna_spider.layouts", "kcna_spider.commands", "kcna_spider.extensions"),
+    "base_spiders": ("pymongo", "kcna_spider.spiders", "kcna_spider.pipelines", "kcna_spider.commands", "kcna_spider.extensions"),
     "spiders": ("pymongo", "kcna_spider.pipelines", "kcna_spider.commands", "kcna_spider.extensions"),
+    "export": ("scrapy", "kcna_spider.commands", "kcna_spider.report", "kcna_spider.base_spiders"),
+    "report": ("scrapy", "kcna_spider.commands", "kcna_spider.base_spiders"),
     "commands": ("kcna_spider.pipelines",),
 }
 

@@ -13,8 +13,8 @@ from jinja2 import Environment, PackageLoader
 from rich.console import Console
 from rich.text import Text
 
-from kcna_spider.reading import ReadingCommand, add_output, day_argument, output
-from kcna_spider.report.changes import Change, changes
+from kcna_spider.commands.base import ReadingCommand, add_output, day_argument, output
+from kcna_spider.export.change_history import Change, changes
 from kcna_spider.store.archive import Archive
 
 _STYLES = {"gone": "red strike", "new": "green bold", "skip": "dim", "same": ""}

@@ -11,10 +11,10 @@ from typing import Any
 
 from scrapy.exceptions import UsageError
 
-from kcna_spider.reading import ReadingCommand, add_output, day_argument, output
-from kcna_spider.report.feed import entries, write_atom
-from kcna_spider.report.formats import write_csv, write_jsonl, write_parquet
-from kcna_spider.report.rows import ARTICLE_COLUMNS, REVISION_COLUMNS, Wanted, article_rows, revision_rows
+from kcna_spider.commands.base import ReadingCommand, add_output, day_argument, output
+from kcna_spider.export.atom import entries, write_atom
+from kcna_spider.export.formats import write_csv, write_jsonl, write_parquet
+from kcna_spider.export.rows import ARTICLE_COLUMNS, REVISION_COLUMNS, Wanted, article_rows, revision_rows
 from kcna_spider.store.archive import Archive
 
 _FEED_DAYS = dt.timedelta(days=7)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from kcna_spider.reading import ReadingCommand
+from kcna_spider.commands.base import ReadingCommand
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.backup import backup, restore
+from kcna_spider.store.maintenance.backup import backup, restore
 
 
 class Command(ReadingCommand):

@@ -16,16 +16,16 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
-from kcna_spider.answers import no_answer
-from kcna_spider.captures.wayback import original_of
+from kcna_spider.archives.captured_pages import sites
+from kcna_spider.archives.cdx import original_of
+from kcna_spider.base_spiders.site_pages import SitePages, site_of
 from kcna_spider.exceptions import KcnaError, LayoutError
 from kcna_spider.items import Fetched, ListedStory
 from kcna_spider.layouts.base import Listing
 from kcna_spider.sites import canonical_url
-from kcna_spider.spiders.captures import sites
-from kcna_spider.spiders.sites import SitePages, site_of
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.text.block_detection import no_answer
 from kcna_spider.validation import problem
 
 _MISTAKE = 2

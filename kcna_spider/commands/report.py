@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 import sys
 
-from kcna_spider.reading import ReadingCommand, add_output, output
+from kcna_spider.commands.base import ReadingCommand, add_output, output
 from kcna_spider.report.numbers import collect
 from kcna_spider.report.page import render
 from kcna_spider.store.archive import Archive

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from kcna_spider.commands.base import ReadingCommand
 from kcna_spider.paths import path_setting
-from kcna_spider.reading import ReadingCommand
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.spool import Spool
 from kcna_spider.store.writer import Waiting, Writer

@@ -16,7 +16,7 @@ from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import ListedStory, RawArticle
 from kcna_spider.layouts.more_button import MoreRequest
 from kcna_spider.layouts.paragraphs import paragraphs_of
-from kcna_spider.urls import absolute
+from kcna_spider.text.urls import absolute
 
 _SILENT = ("script", "style", "noscript", "template")
 _BREAKS = ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5")

@@ -6,8 +6,8 @@ answer still true when it counts.
 
 from __future__ import annotations
 
-from kcna_spider.identity import identify
 from kcna_spider.items import Article
+from kcna_spider.text.similarity import identify
 
 
 class DedupePipeline:

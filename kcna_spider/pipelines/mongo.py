@@ -15,7 +15,7 @@ from kcna_spider.exceptions import StoreAwayError
 from kcna_spider.items import Article, Listed, Presence, Reject
 from kcna_spider.paths import path_setting
 from kcna_spider.pipelines.batches import Batches
-from kcna_spider.store.disk import is_disk_full
+from kcna_spider.store.connection.disk import is_disk_full
 from kcna_spider.store.shared import archive_of
 from kcna_spider.store.spool import Spool
 from kcna_spider.store.writer import SPOOLED, Waiting, Writer

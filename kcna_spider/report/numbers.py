@@ -9,7 +9,7 @@ from typing import Any
 
 from pymongo.database import Database
 
-from kcna_spider.report.changes import events
+from kcna_spider.export.change_history import events
 
 Document = dict[str, Any]
 

@@ -10,7 +10,7 @@ import pkgutil
 from urllib.parse import urlsplit
 
 from kcna_spider.sites.base import Site
-from kcna_spider.urls import host_of, normal_url
+from kcna_spider.text.urls import host_of, normal_url
 
 __all__ = ["SITES", "Site", "canonical_url", "site_of_url"]
 

@@ -10,14 +10,14 @@ from typing import Any
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from kcna_spider.base_spiders.archive_spider import LISTING_PRIORITY
+from kcna_spider.base_spiders.errors import listing_entry, request_of
+from kcna_spider.base_spiders.recheck import RecheckingSpider
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcna_co_jp import LAYOUTS
 from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
-from kcna_spider.spiders.base import LISTING_PRIORITY
-from kcna_spider.spiders.failures import listing_entry, request_of
-from kcna_spider.spiders.recheck import RecheckingSpider
 
 
 class KcnaCoJpSpider(RecheckingSpider):

@@ -11,15 +11,15 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from kcna_spider.base_spiders.archive_spider import START_META
+from kcna_spider.base_spiders.arguments import Arguments, argument, words
+from kcna_spider.base_spiders.errors import request_of
+from kcna_spider.base_spiders.kcna_kp_listings import ListReader
+from kcna_spider.base_spiders.listing_queue import Lists
 from kcna_spider.items import Reject
 from kcna_spider.layouts.base import Link
 from kcna_spider.layouts.kcna_kp import LAYOUTS
 from kcna_spider.sites.kcna_kp import LANGUAGES
-from kcna_spider.spiders.arguments import Arguments, argument, words
-from kcna_spider.spiders.base import START_META
-from kcna_spider.spiders.failures import request_of
-from kcna_spider.spiders.kcna_kp_lists import ListReader
-from kcna_spider.spiders.lists import Lists
 
 _CODES = {**{code: code for code in LANGUAGES}, **{iso: code for code, iso in LANGUAGES.items()}}
 _CODE_IN_PATH = re.compile(r"kcna\.kp/(\w\w)(?:/|$)")

@@ -12,20 +12,20 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from kcna_spider import browser
-from kcna_spider.days import parse_day
+from kcna_spider.base_spiders.archive_spider import LISTING_PRIORITY
+from kcna_spider.base_spiders.arguments import Arguments, argument, choice, words
+from kcna_spider.base_spiders.errors import reason_of, request_of
+from kcna_spider.base_spiders.kcnawatch_clicks import click_request, clicked_stories
+from kcna_spider.base_spiders.kcnawatch_search import FIRST_DAY, SearchReader, SearchUnavailableError
+from kcna_spider.base_spiders.pagination import WalkingSpider
+from kcna_spider.base_spiders.search_windows import Window
+from kcna_spider.base_spiders.source_listing import SourceWalk, same_label
+from kcna_spider.downloadermiddlewares.browser import SETTINGS as BROWSER_SETTINGS
 from kcna_spider.items import Article, ListedStory, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.layouts.kcnawatch import LAYOUTS
 from kcna_spider.paths import path_setting
-from kcna_spider.spiders.arguments import Arguments, argument, choice, words
-from kcna_spider.spiders.base import LISTING_PRIORITY
-from kcna_spider.spiders.failures import reason_of, request_of
-from kcna_spider.spiders.kcnawatch_clicks import click_request, clicked_stories
-from kcna_spider.spiders.kcnawatch_search import FIRST_DAY, SearchReader, SearchUnavailableError
-from kcna_spider.spiders.search_windows import Window
-from kcna_spider.spiders.source_walk import SourceWalk, same_label
-from kcna_spider.spiders.walks import WalkingSpider
+from kcna_spider.text.dates import parse_day
 
 _FIRST_PAGES = 3  # of a listing, before older days are read through the search
 
@@ -49,7 +49,7 @@ class KcnaWatchSpider(WalkingSpider):
     mixed = {"en": ("en", "es")}  # Spanish stories stand among the English ones, as on kcna.co.jp
     arguments_class = KcnaWatchArguments
     arguments: KcnaWatchArguments
-    custom_settings = browser.SETTINGS
+    custom_settings = BROWSER_SETTINGS
     walks: dict[str, SourceWalk]  # type: ignore[assignment]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:

@@ -17,17 +17,17 @@ from scrapy.crawler import Crawler
 from scrapy.settings.default_settings import DOWNLOADER_MIDDLEWARES_BASE, SPIDER_MIDDLEWARES_BASE
 
 from kcna_spider import settings
-from kcna_spider.captures.exchange import Captured
-from kcna_spider.captures.files import WarcFile, unread_files, warc_files, why_unread
-from kcna_spider.captures.spill import Entry, Spill
-from kcna_spider.days import parse_day
+from kcna_spider.archives.captured_pages import Found, load_articles, read_records, sites
+from kcna_spider.archives.exchange import Captured
+from kcna_spider.archives.process_pool import Pool, chunks, warm_up
+from kcna_spider.archives.record_source import RecordSource
+from kcna_spider.archives.replay_index import Entry, Spill
+from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, why_unread
+from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+from kcna_spider.base_spiders.arguments import Arguments, argument
+from kcna_spider.base_spiders.site_pages import site_of, spider_modules
 from kcna_spider.items import Article, Fetched, Listed, ListedStory, Presence, RawArticle, Reject
-from kcna_spider.spiders.arguments import Arguments, argument
-from kcna_spider.spiders.base import ArchiveSpider
-from kcna_spider.spiders.captures import Found, load_articles, read_records, sites
-from kcna_spider.spiders.pool import Pool, chunks, warm_up
-from kcna_spider.spiders.record_source import RecordSource
-from kcna_spider.spiders.sites import site_of, spider_modules
+from kcna_spider.text.dates import parse_day
 
 _IN_FLIGHT = 512  # items that wait for the database
 Part = tuple[Fetched, RawArticle, ListedStory | None]

@@ -10,16 +10,16 @@ from typing import Any, ClassVar
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from kcna_spider.captures.wayback import HOST, Capture, by_address, index_url, original_of, read_slice
+from kcna_spider.archives.captured_pages import sites
+from kcna_spider.archives.cdx import HOST, Capture, by_address, index_url, original_of, read_slice
+from kcna_spider.base_spiders.archive_spider import ARTICLE_PRIORITY, LISTING_PRIORITY, START_META, ArchiveSpider
+from kcna_spider.base_spiders.arguments import Arguments, argument, choice, count
+from kcna_spider.base_spiders.errors import reason_of, request_of
+from kcna_spider.base_spiders.site_pages import SitePages
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Fetched, Listed, ListedStory, RawArticle, Reject
 from kcna_spider.layouts.base import Layout, Listing
 from kcna_spider.sites import canonical_url
-from kcna_spider.spiders.arguments import Arguments, argument, choice, count
-from kcna_spider.spiders.base import ARTICLE_PRIORITY, LISTING_PRIORITY, START_META, ArchiveSpider
-from kcna_spider.spiders.captures import sites
-from kcna_spider.spiders.failures import reason_of, request_of
-from kcna_spider.spiders.sites import SitePages
 
 _ANCHOR = "#"
 

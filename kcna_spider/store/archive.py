@@ -9,18 +9,18 @@ from typing import Any
 from pymongo import UpdateMany, UpdateOne
 from pymongo.errors import PyMongoError
 
-from kcna_spider.days import parse_day
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, Item, Listed, Presence, Reject
-from kcna_spider.store.articles import ArticleStore, Known
-from kcna_spider.store.bulk import pieces, refused
-from kcna_spider.store.connection import Connection, StoreSettings, masked
-from kcna_spider.store.dating import date_by_listing
-from kcna_spider.store.documents import new_version
-from kcna_spider.store.patience import Patience, patient
-from kcna_spider.store.presence import Due, due, mark
-from kcna_spider.store.repair import complete, repair
-from kcna_spider.store.schema import ensure
+from kcna_spider.store.connection.client import Connection, StoreSettings, masked
+from kcna_spider.store.connection.retry import Patience, patient
+from kcna_spider.store.maintenance.recovery import complete, repair
+from kcna_spider.store.model.documents import new_version
+from kcna_spider.store.model.schema import ensure
+from kcna_spider.store.write.articles import ArticleStore, Known
+from kcna_spider.store.write.availability import Due, due, mark
+from kcna_spider.store.write.bulk import pieces, refused
+from kcna_spider.store.write.dating import date_by_listing
+from kcna_spider.text.dates import parse_day
 
 Document = dict[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 
 # The thread that writes waits for the interpreter after each answer of the database, while the crawl's thread parses pages: with
 # Python's own 5 ms, a batch of eight round trips waits longer than the database works.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from kcna_spider.exceptions import StoreAwayError
 from kcna_spider.items import Item
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.bulk import pieces
 from kcna_spider.store.spool import Spool
+from kcna_spider.store.write.bulk import pieces
 
 logger = logging.getLogger(__name__)
 

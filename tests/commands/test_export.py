@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from kcna_spider.report.formats import cell
-from kcna_spider.report.rows import ARTICLE_COLUMNS
+from kcna_spider.export.formats import cell
+from kcna_spider.export.rows import ARTICLE_COLUMNS
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
 from tests.samples import article

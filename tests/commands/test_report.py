@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from kcna_spider.browser.chromium import find_browser
+from kcna_spider.downloadermiddlewares.chromium import find_browser
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import article

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from scrapy.http import HtmlResponse
 
+from kcna_spider.base_spiders.site_pages import all_sites
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.layouts.base import Listing
-from kcna_spider.spiders.sites import all_sites
 from tests.layouts.test_pages import CASES, layouts_of
 
 TAGS = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kcna_spider.identity import keys_of
 from kcna_spider.pipelines.dedupe import DedupePipeline
+from kcna_spider.text.similarity import keys_of
 from tests.samples import article
 
 

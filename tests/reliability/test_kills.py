@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.reliability.conftest import LONG, Note
 from tests.replica import truth

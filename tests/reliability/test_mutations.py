@@ -10,12 +10,12 @@ from typing import Any
 
 import bson
 
+from kcna_spider.base_spiders.site_pages import all_sites
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.identity import identify
 from kcna_spider.items import Fetched
 from kcna_spider.layouts.base import Listing
-from kcna_spider.spiders.sites import all_sites
-from kcna_spider.store.documents import new_document
+from kcna_spider.store.model.documents import new_document
+from kcna_spider.text.similarity import identify
 from kcna_spider.validation import problem
 from tests.reliability.conftest import LONG, Note
 from tests.reliability.mutations import mutated

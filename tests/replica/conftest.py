@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"

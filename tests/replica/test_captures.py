@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from kcna_spider.captures.files import warc_files
+from kcna_spider.archives.warc_files import warc_files
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.replica import truth
 from tests.replica.test_replica import Crawl, Start

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 from tests.replica import truth
 from tests.replica.conftest import Replica

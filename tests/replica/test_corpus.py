@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from kcna_spider.datelines import parse_dateline
 from kcna_spider.loaders import find_dateline, without_dateline
-from kcna_spider.text import clean, separate_names
+from kcna_spider.text.datelines import parse_dateline
+from kcna_spider.text.normalize import clean, separate_names
 from tests.replica.conftest import SHARED
 
 YEARS = (1997, 2000, 2005, 2008, 2009, 2011, 2014, 2017)

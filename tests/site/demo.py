@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 from tests.site.server import SampleSite
 
 DATA = Path("data/demo")

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from kcna_spider.captures.files import WarcFile, warc_files
-from kcna_spider.captures.reader import records
+from kcna_spider.archives.warc_files import WarcFile, warc_files
+from kcna_spider.archives.warc_reader import records
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.site.server import SampleSite
 

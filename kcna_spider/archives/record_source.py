@@ -1,0 +1,69 @@
+"""The records of WARC files in the order of time, with revisits resolved to the pages that they stand for."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+
+from kcna_spider.archives.cdx import original_of
+from kcna_spider.archives.exchange import Captured
+from kcna_spider.archives.warc_files import WarcFile
+from kcna_spider.archives.warc_reader import first_moment, records
+from kcna_spider.sites import site_of_url
+
+
+class RecordSource:
+    """Reads files one after the other. most_bytes: longer bodies are skipped. failed: called for a file that can't be read."""
+
+    def __init__(self, files: Sequence[WarcFile], most_bytes: int, failed: Callable[[WarcFile, OSError], None]) -> None:
+        self.files, self.most_bytes, self.failed = files, most_bytes, failed
+        self.resolved = 0  # revisits
+        self._originals: dict[str, tuple[WarcFile, int]] = {}  # payload digest -> the record that holds the payload
+        self._waiting: list[Captured] = []  # revisits of a payload that was not met yet
+
+    def records(self) -> Iterator[Captured]:
+        """Yield the answers of all files, the files in the order of their first records.
+
+        A revisit comes as the page that it stands for, seen at its own URL and moment. Where no file holds that page, the URL was
+        there, unchanged.
+        """
+        for file in sorted(self.files, key=first_moment):
+            try:
+                yield from self._of(file)
+            except OSError as error:
+                self.failed(file, error)
+        for revisit in self._waiting:
+            yield self._original(revisit) or dataclasses.replace(revisit, kind="unchanged")
+
+    def _of(self, file: WarcFile) -> Iterator[Captured]:
+        for record in records(file, self.most_bytes):
+            ours = record.kind in ("page", "revisit") and _is_ours(record.url)
+            if ours and record.kind == "page" and record.digest:
+                self._originals.setdefault(record.digest, (file, record.place.offset))
+            if not ours or record.kind == "page":
+                yield record
+            elif original := self._original(record):
+                yield original
+            else:
+                self._waiting.append(record)
+
+    def _original(self, revisit: Captured) -> Captured | None:
+        if (place := self._originals.get(revisit.digest)) is None:
+            return None
+        file, offset = place
+        for original in records(file, self.most_bytes, offset):  # a gzip member may hold several records
+            if original.place.offset != offset:
+                break
+            if original.digest == revisit.digest and original.kind == "page":
+                self.resolved += 1
+                return dataclasses.replace(original, url=revisit.url, at=revisit.at, place=revisit.place)
+        return None
+
+
+def _is_ours(url: str) -> bool:
+    """Return whether a record is of one of our sites, or of a capture of one."""
+    try:
+        original = original_of(url)
+        return site_of_url(original[0] if original else url) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,152 @@
+"""Reads WARC files, our own and others': the answers in them, as they were sent, in the files' order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.recordloader import ArcWarcRecordLoader
+
+from kcna_spider.archives.exchange import Captured, Headers, Place
+from kcna_spider.archives.warc_files import WarcFile
+from kcna_spider.archives.warc_records import RawRecord, raw_records
+
+_TEXT = ("text/html", "application/xhtml", "text/plain")
+_OK, _UNCHANGED, _GONE = 200, 304, (404, 410)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_ANSWERS = ("response", "resource", "revisit")
+_TYPES = (*_ANSWERS, "warcinfo", "request", "metadata", "conversion", "continuation")
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:(?!//)|(?:ftp|whois|file|chrome|about)://", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
+# The last chunk of a chunked body, with trailers perhaps.
+_END_OF_CHUNKS = b"\r\n0\r\n\r\n"
+_LAST_CHUNK = re.compile(rb"(?:^|\r?\n)0+[ \t]*(?:;[^\r\n]*)?\r?\n(?:[^\r\n]+\r?\n)*(?:\r?\n)*\Z")
+_LOADER = ArcWarcRecordLoader(verify_http=False)  # crawlers that drive browsers write "HTTP/2 200"
+
+
+def first_moment(file: WarcFile) -> str:
+    """Return when the first record of a file was written, as it says; nothing where it can't be read. To sort files by."""
+    try:
+        with file.open() as stream:
+            return next((record.headers.get("warc-date", "") for record in raw_records(stream, 0)), "")
+    except OSError:
+        return ""
+
+
+def records(file: WarcFile, most_bytes: int, start: int = 0) -> Iterator[Captured]:
+    """Yield the answers of one file that may matter; what can't be read has the kind `bad_record` and says why.
+
+    most_bytes: a longer body is `too_large`. start: the byte at which the first record begins.
+    """
+    with file.open() as stream:
+        for record in raw_records(stream, most_bytes, start):
+            place = Place(file.name, record.offset)
+            try:
+                captured = _bad(record, place, record.damage) if record.damage else _captured(record, place, most_bytes)
+            except Exception as error:  # noqa: BLE001  # whatever is wrong with a record, the others are read
+                captured = _bad(record, place, " ".join(str(error).split())[:200] or type(error).__name__)
+            if captured is not None:
+                yield captured
+
+
+def _bad(record: RawRecord, place: Place, why: str) -> Captured:
+    url = record.headers.get("warc-target-uri") or ""
+    at = _moment(record.headers.get("warc-date")) or dt.datetime.fromtimestamp(0, dt.UTC)
+    return Captured(url, at, 0, [], b"", place, "bad_record", detail=why)
+
+
+def _captured(record: RawRecord, place: Place, most_bytes: int) -> Captured | None:
+    kind, url = record.headers.get("warc-type", ""), record.headers.get("warc-target-uri", "").strip("<>")
+    if kind not in _TYPES:
+        return _bad(record, place, f"its WARC-Type is unknown: {kind[:40]}")
+    if kind not in _ANSWERS or _OTHER_SCHEME.match(url):
+        return None
+    if not url.startswith(("http://", "https://")):
+        return _bad(record, place, f"its WARC-Target-URI is no URL: {url[:200]}")
+    at = _moment(record.headers.get("warc-date"))
+    if at is None:
+        return _bad(record, place, f"its WARC-Date is no date: {record.headers.get('warc-date', '')[:40]}")
+    status, headers, stream, sent = _answer(record, kind, url)
+    cut = "warc-truncated" in record.headers or "warc-segment-number" in record.headers
+    what = "truncated" if cut else _kind(kind, status, _header(headers, "Content-Type"))
+    body = stream.read(most_bytes + 1) if what == "page" else b""
+    if len(body) > most_bytes or (what == "page" and record.length > len(record.payload)):
+        what, body = "too_large", b""
+    elif what == "page" and _is_cut(headers, sent, body):
+        what, body = "truncated", b""
+    digest = record.headers.get("warc-payload-digest", "")
+    kept = [pair for pair in headers if pair[0].lower() != "transfer-encoding"]
+    return Captured(url, at, status, kept, body, place, what, digest=digest)
+
+
+def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, bytes]:
+    """Return (status, headers, the body as a stream, the body as sent).
+
+    Raise EOFError for an answer that is cut in its headers, ValueError for one without a status.
+    """
+    stream: Any = io.BytesIO(record.payload)
+    if kind == "response" and not record.payload.startswith(b"HTTP/"):
+        raise ValueError(f"it holds no HTTP response, but {record.payload[:40]!r}")
+    answer = _LOADER.load_http_headers(kind, url, stream, len(record.payload))
+    if answer is None:
+        return _OK, [("Content-Type", record.headers.get("content-type", ""))], stream, record.payload
+    code = str(answer.get_statuscode() or "")
+    if not (code.isascii() and code.isdecimal()):
+        if kind == "revisit":
+            return _UNCHANGED, [], stream, b""
+        raise ValueError(f"its status line has no number: {str(answer.statusline)[:60]}")
+    headers = list(answer.headers)
+    sent = record.payload[stream.tell() :]
+    if "chunked" in _header(headers, "Transfer-Encoding").lower():
+        end = _LAST_CHUNK.search(sent)
+        whole = sent[: end.start()] + _END_OF_CHUNKS if end and end.start() else sent  # warcio takes trailers for text
+        stream = ChunkedDataReader(io.BytesIO(whole))  # which passes a body on that was decoded already
+    return int(code), headers, stream, sent
+
+
+def _is_cut(headers: Headers, sent: bytes, body: bytes) -> bool:
+    """Return whether an answer ends before its own end, where that can be known. sent: the body as the record holds it."""
+    if "chunked" in _header(headers, "Transfer-Encoding").lower() and body != sent:
+        return not _LAST_CHUNK.search(sent)
+    if body.startswith(_GZIP):
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            unpacker.decompress(body)
+        except zlib.error:
+            return True
+        return not unpacker.eof
+    decoded = _header(headers, "Content-Encoding") and body.lstrip()[:1] == b"<"
+    length = _header(headers, "Content-Length")
+    return not decoded and length.isascii() and length.isdecimal() and int(length) > len(body)
+
+
+def _header(headers: Headers, name: str) -> str:
+    return next((value for key, value in headers if key.lower() == name.lower()), "")
+
+
+def _kind(record_type: str, status: int, content_type: str) -> str:
+    if record_type == "revisit":
+        return "revisit" if status in (_OK, _UNCHANGED) else "gone" if status in _GONE else "other"
+    if status == _UNCHANGED:
+        return "unchanged"
+    if status in _GONE:
+        return "gone"
+    if status in _REDIRECTS:
+        return "redirect"
+    text = not content_type or content_type.lower().startswith(_TEXT)
+    return "page" if status == _OK and text else "other"
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    """Return a WARC-Date to the millisecond, as MongoDB keeps it."""
+    try:
+        moment = dt.datetime.fromisoformat(text or "")
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,184 @@
+"""Writes WARC 1.1: request and response, a gzip member each, appended in one piece, so that a kill leaves whole records.
+
+A file that is being written is locked, and has a mark beside it (`NAME.open`) until it is closed; whoever opens the folder next
+cuts off what a kill may have left half written, and takes the mark away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import http
+import io
+import os
+import socket
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from kcna_spider.archives.exchange import Exchange, Headers, Place
+
+GIGABYTE = 10**9
+_MARK = ".open"
+_CHUNK = 1 << 20
+# These say how the bytes came over the line; the record holds them whole. The rest is kept as it was sent.
+_OF_THE_LINE = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive"})
+
+
+class WarcFolder:
+    """Appends exchanges to the files of one crawl in a folder; a new file where the next record would pass `most_bytes`.
+
+    name: the beginning of the files' names. about: what the first record of each file says (software, operator, ...).
+    """
+
+    def __init__(self, folder: Path, name: str, about: Mapping[str, str], most_bytes: int = GIGABYTE) -> None:
+        self.folder, self.name, self.about, self.most_bytes = folder, name, dict(about), most_bytes
+        folder.mkdir(parents=True, exist_ok=True)
+        self.mended = mend(folder)
+        self._number = 0
+        self._descriptor = -1
+        self._path = folder
+        self._size = 0
+
+    def write(self, exchange: Exchange) -> Place:
+        """Append the request and the response; gives where the response lies. OSError where it can't be written."""
+        blob = _serialised(exchange)
+        if self._descriptor < 0 or self._size + len(blob) > self.most_bytes:
+            self.close()
+            self._open()
+        place = Place(self._path.name, self._size)
+        self._append(blob)
+        return place
+
+    def close(self) -> None:
+        """End the file in order."""
+        if self._descriptor >= 0:
+            os.fsync(self._descriptor)
+            os.close(self._descriptor)
+            self._descriptor = -1
+            _mark_of(self._path).unlink(missing_ok=True)
+
+    def _open(self) -> None:
+        stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%d%H%M%S")
+        self._number += 1
+        self._path = self.folder / f"{self.name}-{stamp}-{os.getpid()}-{self._number:05}.warc.gz"
+        _mark_of(self._path).touch()
+        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        self._size = 0
+        out = io.BytesIO()
+        writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
+        writer.write_record(writer.create_warcinfo_record(self._path.name, self.about))
+        self._append(out.getvalue())
+
+    def _append(self, blob: bytes) -> None:
+        before = self._size
+        try:
+            left = memoryview(blob)
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+        except OSError:  # the disk is full: what was begun is taken back
+            os.ftruncate(self._descriptor, before)
+            raise
+        self._size = before + len(blob)
+
+
+def _serialised(exchange: Exchange) -> bytes:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
+    at = {"WARC-Date": exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+    if exchange.rendered:  # not what was sent, so it is no response
+        content_type = next((value for name, value in exchange.headers if name.lower() == "content-type"), "text/html; charset=utf-8")
+        resource = writer.create_warc_record(
+            exchange.url,
+            "resource",
+            payload=io.BytesIO(exchange.body),
+            length=len(exchange.body),
+            warc_headers_dict=at,
+            warc_content_type=content_type,
+        )
+        writer.write_record(resource)
+        return out.getvalue()
+    line = f"{exchange.status} {_phrase(exchange.status)}"
+    sent = StatusAndHeaders(line, _kept(exchange.headers, exchange.body), protocol="HTTP/1.1")
+    response = writer.create_warc_record(
+        exchange.url, "response", payload=io.BytesIO(exchange.body), length=len(exchange.body), http_headers=sent, warc_headers_dict=at
+    )
+    parts = urlsplit(exchange.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = [
+        ("Host", parts.netloc),
+        *((name, value) for name, value in exchange.asked_headers if name.lower() not in ("host", "proxy-authorization")),
+    ]
+    asked = StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", headers, is_http_request=True)
+    request = writer.create_warc_record(
+        exchange.url, "request", payload=io.BytesIO(exchange.asked_body), length=len(exchange.asked_body), http_headers=asked
+    )
+    writer.write_request_response_pair(request, response)
+    return out.getvalue()
+
+
+def _kept(headers: Headers, body: bytes) -> Headers:
+    return [*((name, value) for name, value in headers if name.lower() not in _OF_THE_LINE), ("Content-Length", str(len(body)))]
+
+
+def _phrase(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def about(software: str, user_agent: str, operator: str = "") -> dict[str, str]:
+    """What the first record of a file says."""
+    said = {"software": software, "format": "WARC File Format 1.1", "hostname": socket.gethostname(), "http-header-user-agent": user_agent}
+    return {**said, "robots": "obey", **({"operator": operator} if operator else {})}
+
+
+def mend(folder: Path) -> list[str]:
+    """Close the files that killed crawls left open: what is half written at their ends is cut off. Gives their names."""
+    mended = []
+    for mark in folder.glob(f"*{_MARK}"):
+        path = mark.with_name(mark.name.removesuffix(_MARK))
+        try:
+            file = path.open("r+b")
+        except FileNotFoundError:
+            mark.unlink(missing_ok=True)
+            continue
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue  # a crawl that lives is writing it
+            file.truncate(whole_bytes(path))
+            mended.append(path.name)
+            mark.unlink(missing_ok=True)
+    return mended
+
+
+def whole_bytes(path: Path) -> int:
+    """How many bytes of a file of gzip members are whole members."""
+    whole = read = 0
+    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            read += len(chunk)
+            while chunk:
+                try:
+                    member.decompress(chunk)
+                except zlib.error:
+                    return whole
+                if not member.eof:
+                    break
+                chunk = member.unused_data
+                whole = read - len(chunk)
+                member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    return whole
+
+
+def _mark_of(path: Path) -> Path:
+    return path.with_name(path.name + _MARK)

@@ -1,0 +1,1 @@
+"""What the spiders share: arguments, pagination, recheck, errors."""

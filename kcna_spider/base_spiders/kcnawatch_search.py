@@ -1,0 +1,235 @@
+"""The stories of days far back, read through KCNA Watch's search, window by window, instead of paging from today."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse, Request, Response
+
+from kcna_spider.base_spiders.search_windows import FIRST_SIZE, LARGEST_SIZE, Results, Window, windows
+from kcna_spider.items import ListedStory, Reject
+from kcna_spider.layouts.base import Listing
+from kcna_spider.layouts.kcnawatch import SEARCH_BUTTON, SEARCH_STORIES
+from kcna_spider.layouts.more_button import MoreRequest
+from kcna_spider.text.dates import day_in_pyongyang, parse_day
+
+FIRST_DAY = dt.date(1996, 12, 1)  # the site's archive begins in 1997
+_SETTLED = dt.timedelta(days=7)  # a day that is younger may still get stories: it is read again
+_MOST_PIECES = 500  # of one window
+_FEW = 10  # results: so many come twice by chance
+_WIDER = (1, 30, 366)  # days more at each end, to find a query with more results
+_MOST_PENDING = 200  # stories that wait before the next window is asked for
+_AT_ONCE = 200  # remembered stories that are looked up together
+
+
+class SearchUnavailableError(Exception):
+    """The search does not answer as it should: the listing is paged instead."""
+
+
+class SearchReader:
+    """Reads one source's days. spider: the KCNA Watch spider. label, number: of the source. known: stories of its listing's first page."""
+
+    def __init__(self, spider: Any, label: str, number: str, known: Iterable[ListedStory]) -> None:
+        self.spider, self.label, self.number = spider, label, number
+        self.key = f"{spider.site}/{label}"
+        self.known = {story.url: day for story in known if (day := parse_day(story.day))}
+        self.checked = False
+        self.most_found = 0  # by one query: a limit of the site's is not lower
+        self.limit = -1  # the number at which results seem to be cut off
+
+    async def stories(self, wanted: Window) -> AsyncIterator[list[ListedStory]]:
+        """Yield the stories of the days, some at a time. Raise SearchUnavailableError before the first where the search is of no use."""
+        remembered = await self._remembered(wanted)
+        for start in range(0, len(remembered), _AT_ONCE):
+            yield remembered[start : start + _AT_ONCE]
+        size = FIRST_SIZE
+        days = self.unread
+        while days and not self.spider.full_up():
+            await self.spider.few_pending(_MOST_PENDING)
+            window = next(windows(days, size))
+            if not self.checked:
+                await self._check()
+            found, complete = await self._complete(window)
+            yield list(found.values())
+            if complete:
+                await self._remember(window, found)
+            size = min(LARGEST_SIZE, 2 * size) if complete and not found else FIRST_SIZE
+            days = days - set(window.days)
+
+    async def _remembered(self, wanted: Window) -> list[ListedStory]:
+        """Return the stories of the days that were read before; `unread` are the other days."""
+        self.unread = set(wanted.days)
+        if self.spider.arguments.full:
+            return []
+        keys = {self._key_of(day): day for day in self.unread if not self.spider.rechecks(day)}
+        found = await asyncio.to_thread(self.spider.archive.remembered_days, list(keys))
+        self.unread -= {keys[key] for key in found}
+        self.spider.stats.inc_value("search/days_known", len(found))
+        return [self._story(url, keys[key]) for key, urls in found.items() for url in urls]
+
+    def _key_of(self, day: dt.date) -> str:
+        return f"{self.key}/{day}"
+
+    def _story(self, url: str, day: dt.date) -> ListedStory:
+        return ListedStory(url, day=str(day), listing=self.key, source=self.label)
+
+    async def _remember(self, window: Window, found: dict[str, ListedStory]) -> None:
+        """Note which stories each day has. The next crawl asks for those that are not stored then, so that a kill loses none."""
+        now = self.spider.now()
+        by_day: dict[str, list[str]] = {self._key_of(day): [] for day in window.days if day <= day_in_pyongyang(now) - _SETTLED}
+        for url, story in found.items():
+            key = self._key_of(parse_day(story.day) or window.last)
+            if key in by_day:
+                by_day[key].append(url)
+        await asyncio.to_thread(self.spider.archive.remember_days, by_day, self.spider.site, now)
+
+    async def _check(self) -> None:
+        """Ask for a day of which the listing shows stories: a search by another number, or one that finds nothing, is of no use."""
+        day = min(self.known.values(), default=None)
+        if day is None:
+            raise SearchUnavailableError("the listing shows no day to compare with")
+        results = await self._ask(Window(day, day), enough=1)
+        shown = {url for url, its_day in self.known.items() if its_day == day}
+        if results.outside:
+            raise SearchUnavailableError(f"the search for {day} shows stories of other days")
+        if not shown & set(results.stories):
+            raise SearchUnavailableError(f"the search for {day} shows none of the {len(shown)} stories that the listing of {self.label} shows")
+        self.checked = True
+
+    async def _complete(self, window: Window) -> tuple[dict[str, ListedStory], bool]:
+        """Return the stories of a window and whether they are all, asking again in smaller windows where the answer is doubtful."""
+        most = self.most_found
+        results = await self._ask(window)
+        doubt = results.doubt() or await self._reaches_a_limit(results, most) or await self._ends_early(results)
+        if doubt is None:
+            return results.stories, True
+        self.spider.stats.inc_value("search/asked_again")
+        if window.size == 1:
+            self.spider.end(f"search_incomplete: {self.label}: {window}: {doubt}")
+            return results.stories, False
+        found, complete = results.stories, True
+        for half in window.halves():
+            part, whole = await self._complete(half)
+            found, complete = found | part, complete and whole
+        return found, complete
+
+    async def _reaches_a_limit(self, results: Results, most: int) -> str | None:
+        """Return why the number of results may be a limit of the site's, or None: another query that gave more disproves it.
+
+        A round number may be one, and a number as large as the largest before. most: results of one query before this.
+        """
+        number = len(results.stories)
+        suspicious = results.is_round or number == self.limit or (number == most and number >= _FEW)
+        if not suspicious or number < self.most_found:
+            return None
+        for days in _WIDER if number != self.limit else ():
+            if len((await self._ask(results.window.wider(days), enough=number + 1)).stories) > number:
+                return None
+        self.limit = number
+        return f"the number of results, {number}, seems to be a limit of the site"
+
+    async def _ends_early(self, results: Results) -> str | None:
+        """Ask for the days before the oldest result: stories there mean that the results were cut off."""
+        if results.unseen is None:
+            return None
+        rest = await self._ask(results.unseen, enough=1)
+        if rest.stories:
+            self.limit = max(self.limit, len(results.stories))
+        return f"the results end before {results.unseen}, {rest.doubt() or 'which has stories'}" if rest.stories or rest.doubt() else None
+
+    async def _ask(self, window: Window, enough: int = 0) -> Results:
+        """Return what the search shows of a window. enough: stop after this number of stories; 0: read all."""
+        query = {"s": "", "source": self.number, "start": f"{window.first:%d-%m-%Y}", "end": f"{window.last:%d-%m-%Y}", "sort": "recent"}
+        results = Results(window)
+        self.spider.stats.inc_value("search/windows")
+        request = Request(f"{self.spider.start_url}?{urlencode(query)}", dont_filter=True)
+        response, listing = await self._fetch(request)
+        if isinstance(listing, str):
+            if not self.checked:
+                raise SearchUnavailableError(listing)
+            results.cut = listing
+            return results
+        new = results.add(self._named(listing))
+        if listing.has_more and new and not 0 < enough <= len(results.stories):
+            await self._further(request, response, listing, results, enough)
+        self.most_found = max(self.most_found, len(results.stories))
+        return results
+
+    async def _further(self, first: Request, response: Response, listing: Listing, results: Results, enough: int) -> None:
+        """Read the further results through the URL that the page's script names, else by clicks in a browser."""
+        more = listing.more
+        why = "its script names no URL"
+        if more is not None and more.fields.get("action"):
+            why = await self._pieces(response, more, len(listing.stories), results, enough)
+            if not why:
+                return
+        if not await self._clicks(first, results):
+            results.cut = f"the further results can't be read: {why}"
+
+    async def _pieces(self, response: Response, more: MoreRequest, shown: int, results: Results, enough: int) -> str:
+        """Read piece after piece; return why it ended, nothing for the end of the results."""
+        at = more.start or shown
+        for number in range(_MOST_PIECES):
+            query = urlencode({**more.fields, more.position: at})
+            request = Request(response.urljoin(f"{more.path}?{query}"), meta={"may_be_empty": True, "max_retry_times": 2}, dont_filter=True)
+            _, piece = await self._fetch(request)
+            if isinstance(piece, str):
+                return piece
+            if not piece.stories:
+                return "" if number else "the button is there, but nothing behind it"
+            if not results.add(self._named(piece)):
+                return "the same results come again, or such of other days"
+            if 0 < enough <= len(results.stories):
+                return ""
+            at += more.step or len(piece.stories)
+        return f"more than {_MOST_PIECES} pages"
+
+    async def _clicks(self, first: Request, results: Results) -> bool:
+        """Click the button in a browser until it is hidden; return whether that was possible."""
+        if self.spider.browser_is_useless():
+            return False
+        from kcna_spider.downloadermiddlewares.chromium import clicked, page_meta
+
+        self.spider.stats.inc_value("browser/searches_clicked")
+        meta = {"playwright_include_page": True, **page_meta(self.spider.settings)}
+        response, listing = await self._fetch(first.replace(meta=meta))
+        if isinstance(listing, str):
+            return False
+        page = response.meta["playwright_page"]
+        try:
+            async for text in clicked(page, SEARCH_BUTTON, SEARCH_STORIES):
+                shown = self.spider.read_listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
+                if isinstance(shown, Reject):
+                    return False
+                results.add(self._named(shown))
+        finally:
+            await page.close()
+        return True
+
+    def _named(self, listing: Listing) -> list[ListedStory]:
+        stories: list[ListedStory] = self.spider.stories("", listing)
+        for story in stories:
+            story.listing, story.source = self.key, self.label
+        return stories
+
+    async def _fetch(self, request: Request) -> tuple[Response, Listing | str]:
+        """Return the response and what it lists, or a line that says why it lists nothing."""
+        self.spider.stats.inc_value("search/requests")
+        download: Callable[[Request], Any] = self.spider.crawler.engine.download_async
+        try:
+            response = await download(request)
+        except IgnoreRequest as error:
+            if type(error).__name__ == "EndingError":
+                raise
+            return Response(request.url), f"{request.url}: {error}"
+        except Exception as error:  # noqa: BLE001  # whatever failed, the window is not read
+            return Response(request.url), f"{request.url}: {type(error).__name__}"
+        if response.status != 200:  # noqa: PLR2004
+            return response, f"{request.url}: HTTP {response.status}"
+        listing = self.spider.read_listing(response)
+        return response, f"{request.url}: {listing.detail}" if isinstance(listing, Reject) else listing

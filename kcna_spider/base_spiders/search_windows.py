@@ -1,0 +1,102 @@
+"""Reading a site's search in windows of days, and knowing whether what came is all there is. Pure: no request, no database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kcna_spider.items import ListedStory
+from kcna_spider.text.dates import parse_day
+
+FIRST_SIZE, LARGEST_SIZE = 7, 366  # days: of the first window, and of one behind many empty ones
+_A_DAY = dt.timedelta(days=1)
+_ROUND = (10, 25)  # a number of results that one of these divides may be a limit of the site's
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days of publication; both ends count."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def size(self) -> int:
+        """How many days; none where the first is after the last."""
+        return max(0, (self.last - self.first).days + 1)
+
+    @property
+    def days(self) -> Iterator[dt.date]:
+        """Its days, the first one first."""
+        return (self.first + n * _A_DAY for n in range(self.size))
+
+    def halves(self) -> tuple[Window, Window]:
+        """Return the later half, then the earlier one."""
+        middle = self.first + (self.size // 2 - 1) * _A_DAY
+        return Window(middle + _A_DAY, self.last), Window(self.first, middle)
+
+    def wider(self, days: int) -> Window:
+        """Return the window with this number of days added at each end."""
+        return Window(self.first - days * _A_DAY, self.last + days * _A_DAY)
+
+    def __contains__(self, day: dt.date | None) -> bool:
+        return day is None or self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first}" if self.size == 1 else f"{self.first} to {self.last}"
+
+
+@dataclass(slots=True)
+class Results:
+    """What the search gave for a window. stories: URL -> story within its days. outside: the URLs of others. cut: why the end is missing."""
+
+    window: Window
+    stories: dict[str, ListedStory] = field(default_factory=dict)
+    outside: set[str] = field(default_factory=set)
+    cut: str = ""
+
+    def add(self, stories: Iterable[ListedStory]) -> int:
+        """Add the stories of one page; return how many of them are new and lie within the window."""
+        new = 0
+        for story in stories:
+            if parse_day(story.day) not in self.window:
+                self.outside.add(story.url)
+            elif story.url not in self.stories:
+                self.stories[story.url] = story
+                new += 1
+        return new
+
+    def doubt(self) -> str | None:
+        """Return why these results are not all, or None where nothing shows that."""
+        if self.cut:
+            return self.cut
+        if self.outside:
+            return f"{len(self.outside)} results lie outside the days that were asked for"
+        return None
+
+    @property
+    def is_round(self) -> bool:
+        """Whether the number of results may be a limit of the site's."""
+        number = len(self.stories)
+        return number > 0 and any(number % limit == 0 for limit in _ROUND)
+
+    @property
+    def unseen(self) -> Window | None:
+        """The first days of the window, before the oldest result: the newest come first, so that a limit cuts these off."""
+        days = [day for story in self.stories.values() if (day := parse_day(story.day))]
+        if not days or min(days) <= self.window.first:
+            return None
+        return Window(self.window.first, min(days) - _A_DAY)
+
+
+def windows(days: Iterable[dt.date], size: int) -> Iterator[Window]:
+    """Yield windows of at most `size` days that hold all of these days and no other, the newest first."""
+    last = first = None
+    for day in sorted(days, reverse=True):
+        if first is not None and last is not None and (first - day != _A_DAY or (last - day).days >= size):
+            yield Window(first, last)
+            last = None
+        last, first = last or day, day
+    if first is not None and last is not None:
+        yield Window(first, last)

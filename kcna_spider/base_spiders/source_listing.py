@@ -1,0 +1,74 @@
+"""The listing of one source of KCNA Watch, piece by piece: how far it was read, and what its button asks for."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from kcna_spider.base_spiders.pagination import Walk
+from kcna_spider.items import ListedStory
+from kcna_spider.layouts.more_button import MoreRequest
+
+_ACTION = "get_cat_by_source"
+_NUMBER = re.compile(r"/article/(\d+)")
+
+
+def same_label(label: str | None) -> str:
+    """Return a source's label as it is compared: without case, with single blanks."""
+    return " ".join((label or "").split()).casefold()
+
+
+@dataclasses.dataclass(slots=True)
+class SourceWalk(Walk):
+    """The listing of one source.
+
+    more, has_button: what its button asks for, and whether there is one. first: the stories of its first page. labels: what they call
+    their source. newest_of_page, oldest_of_page: days of the last page read. last_piece: its stories. pages: pages read. searchable:
+    older days may be read through the search. clicking: the button is clicked in a browser, because the plain request gave stories of
+    another source.
+    """
+
+    more: MoreRequest | None = None
+    first: list[ListedStory] = dataclasses.field(default_factory=list)
+    labels: set[str] = dataclasses.field(default_factory=set)
+    newest_of_page: dt.date | None = None
+    oldest_of_page: dt.date | None = None
+    last_piece: set[str] = dataclasses.field(default_factory=set)
+    pages: int = 0
+    has_button: bool = False
+    searchable: bool = True
+    clicking: bool = False
+
+    @property
+    def number(self) -> str:
+        """The number in the listing's URL."""
+        found = _NUMBER.search(self.url)
+        return found[1] if found else ""
+
+    def is_other(self, source: str | None) -> bool:
+        """Return whether a label names another source than the listing's, which its first page does not use either."""
+        return bool(source) and same_label(source) != same_label(self.name) and same_label(source) not in self.labels
+
+    def repeats(self, stories: Sequence[ListedStory]) -> bool:
+        """Return whether a piece shows the same stories as the one before; remember it."""
+        before, self.last_piece = self.last_piece, {story.url for story in stories}
+        return bool(before) and before == self.last_piece
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the first piece is empty though the page has a button, whose request the page does not name."""
+        usual = self.more is not None and self.more.fields.get("action") == _ACTION
+        return self.pages == 1 and self.has_button and not usual
+
+    def next_piece(self) -> str:
+        """Return the path of the next piece. What the page's script does not say is as it was seen elsewhere."""
+        named = self.more or MoreRequest()
+        usual = {"action": _ACTION, "die": "true", "from": "", "to": str(self.count), "sort": "", "id": self.number}
+        fields = usual | named.fields
+        if named.position != "from":
+            del fields["from"]
+        at = self.offset if named.step is None or named.start is None else named.start + named.step * (self.pages - 1)
+        return f"{named.path}?{urlencode({**fields, named.position: at})}"

@@ -1,0 +1,72 @@
+"""What the commands that read the store share: opening it, days as arguments, where the output goes."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from kcna_spider.base_spiders.arguments import day
+from kcna_spider.exceptions import KcnaError
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import StoreSettings
+
+
+class ReadingCommand(ScrapyCommand):
+    """Base of the commands that read the store; a mistake is one line and exit code 2."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Open the store, do the work, close it."""
+        if args:
+            raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
+        try:
+            archive = Archive(StoreSettings.of(self.settings))
+            try:
+                self.work(archive, opts)
+            finally:
+                archive.close()
+        except BrokenPipeError:  # whoever read standard output has enough, as in `| head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except (KcnaError, OSError) as error:
+            print(f"{type(self).__module__.rpartition('.')[2]}: {error}", file=sys.stderr)
+            self.exitcode = 2
+
+    def work(self, archive: Archive, opts: argparse.Namespace) -> None:
+        """What the command does with an open store."""
+        raise NotImplementedError
+
+
+def day_argument(text: str) -> dt.date:
+    """A day as YYYY-MM-DD, for argparse."""
+    try:
+        return day(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text}: {error}") from None
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """The option that names the path for `output`."""
+    parser.add_argument("-o", "--output", default="-", metavar="FILE", help="file to write (default standard output)")
+
+
+@contextmanager
+def output(path: str) -> Iterator[IO[str]]:
+    """A text file to write, or standard output for "-"."""
+    if path == "-":
+        yield sys.stdout
+        sys.stdout.flush()
+    else:
+        with Path(path).expanduser().open("w", encoding="utf-8", newline="") as file:
+            yield file

@@ -1,0 +1,66 @@
+"""Who leads a shared crawl: one worker runs the spider's `start` and so walks the listings; the others wait, take stories, and end with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+
+from redis.exceptions import RedisError
+from scrapy.crawler import Crawler
+
+from kcna_spider.distributed.scheduler import ClusterScheduler, scheduler_of
+from kcna_spider.items import Listed
+
+_LOOK_SECONDS = 0.2
+
+
+class Lead:
+    """Spider middleware. As long as `process_start` isn't through, Scrapy keeps a worker open that has nothing to do."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Lead:
+        """For Scrapy."""
+        return cls(crawler)
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """All that `start` gives, once this worker leads."""
+        scheduler = scheduler_of(self.crawler)
+        assert self.crawler.stats
+        while scheduler.state == "running" and self.crawler.crawling:
+            if scheduler.leads:
+                async for one in start:
+                    yield one
+                async for one in self._until_done(scheduler):
+                    yield one
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
+        self.crawler.stats.set_value("health/nothing_due", True)  # it was another one's to find something
+
+    async def _until_done(self, scheduler: ClusterScheduler) -> AsyncIterator[Listed]:
+        while scheduler.state == "running" and self.crawler.crawling:
+            for listed in scheduler.late.take():
+                yield listed
+            if scheduler.quiet() and not scheduler.late:
+                number = scheduler.exchanges
+                while scheduler.exchanges < number + 2 and scheduler.state == "running":  # noqa: ASYNC110  # the one under way may have asked too early
+                    await asyncio.sleep(_LOOK_SECONDS)
+                if scheduler.quiet() and not (scheduler.queued or scheduler.leased or scheduler.late):
+                    for listed in scheduler.late.take_rest():
+                        yield listed
+                    await self._finish(scheduler)
+                    return
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _finish(self, scheduler: ClusterScheduler) -> None:
+        """Every worker sees it and ends. Where it was done or lost already, the next exchange says which."""
+        while scheduler.state == "running" and self.crawler.crawling:
+            with suppress(RedisError, OSError):
+                if await scheduler.frontier.finish():
+                    scheduler.state = "done"
+                    return
+            await asyncio.sleep(_LOOK_SECONDS)

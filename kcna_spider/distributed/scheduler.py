@@ -1,0 +1,241 @@
+"""A scheduler whose stories are all workers': it speaks to Redis beside the event loop's work.
+
+A request that was taken is held, with a lease, until it and all that followed from it (retries, redirects, a browser) is through and
+its items are stored. All talk with Redis is one task, a few times a second; nothing waits for it. Redis away: it is waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from contextlib import suppress
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from scrapy.core.scheduler import Scheduler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Request
+from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.defer import Deferred
+
+from kcna_spider.distributed.category_updates import LateCategories
+from kcna_spider.distributed.frontier import LEASE_SECONDS, Answer, Frontier
+from kcna_spider.distributed.leased_request import Held, stories_of
+from kcna_spider.distributed.rate_limiter import Gate
+from kcna_spider.ending import HELD, ending_of
+from kcna_spider.store.connection.client import masked
+
+_log = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.2
+_RENEW_SECONDS = LEASE_SECONDS / 3
+STORIES_ABOVE = 5  # priorities: stories are requested before anything else, also at a second try
+_VACANT_SECONDS = 5.0  # a lead that is vacant so long is taken; a leader that was only cut off from Redis gets it back before
+_FEW_QUEUED, _MOST_QUEUED = 30, 500  # stories that wait in Redis: fewer, and listings go first; more, and listings wait
+_BYE_SECONDS = 3.0
+_OF: WeakKeyDictionary[Crawler, ClusterScheduler] = WeakKeyDictionary()
+
+
+class ClusterScheduler(Scheduler):
+    """What the worker alone can do stays in Scrapy's own queue (listings, looks); stories go through Redis."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ClusterScheduler:
+        """For Scrapy."""
+        scheduler = _OF[crawler] = super().from_crawler(crawler)
+        return scheduler
+
+    finder: Any  # the spider
+
+    def open(self, spider: Any) -> Deferred[None] | None:
+        """Join the crawl; CloseSpider where Redis can't be reached."""
+        super().open(spider)
+        assert self.crawler
+        self.finder = spider
+        self.outbox: dict[bytes, Request] = {}
+        self.inbox: deque[Held] = deque()
+        self.again: deque[Request] = deque()  # retries and redirects of what is held
+        self.held: dict[bytes, Held] = {}
+        self.late = LateCategories(spider)
+        self.poke = asyncio.Event()
+        self.state, self.leads = "running", False
+        self.queued = self.leased = self.exchanges = 0
+        self.renew_at = self.vacant_since = 0.0
+        self.away = False
+        self.most = self.crawler.settings.getint("CONCURRENT_REQUESTS")
+        url = self.crawler.settings["CLUSTER"]
+        self.server = Redis.from_url(url, socket_timeout=10, socket_connect_timeout=3)
+        self.frontier = Frontier(self.server, spider, spider.arguments.as_given())
+        ending_of(self.crawler).gate = Gate(self.server, self.crawler)
+        return deferred_from_coro(self._join(url))
+
+    async def _join(self, url: str) -> None:
+        try:
+            await self.frontier.join()
+        except (RedisError, ValueError) as error:
+            self._break_off(f"cluster_unreachable: Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}")
+            raise CloseSpider("cluster_unreachable") from None
+        self._talk = asyncio.ensure_future(self._exchange_for_ever())
+
+    def close(self, reason: str) -> Deferred[None] | None:
+        """Others take what this worker leaves."""
+        super().close(reason)
+        return deferred_from_coro(self._leave())
+
+    async def _leave(self) -> None:
+        if self.state == "running":
+            self._talk.cancel()
+            with suppress(RedisError, OSError):  # a timeout too: then the leases run out
+                async with asyncio.timeout(_BYE_SECONDS):
+                    await self._exchange(last=True)
+                    if self.state == "running":  # of a crawl that is over nothing is left to do
+                        await self.frontier.put_back({data: held.request for data, held in self.held.items()})
+                        self._count("put_back", len(self.held))
+        with suppress(RedisError, OSError):
+            await self.server.aclose()
+
+    # -- for Scrapy's engine
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Stories that nobody holds go to all workers."""
+        if request.meta.get(HELD):
+            self.again.append(request)
+            return True
+        if self.state != "running" or request.priority <= STORIES_ABOVE:
+            return super().enqueue_request(request)
+        self.outbox[self.frontier.encode(request)] = request
+        self.late.queued(request)
+        return True
+
+    def next_request(self) -> Request | None:
+        """What was begun; a further listing where few stories wait for anybody; what was taken. Where many wait, the listings do too."""
+        if self.again:
+            return self.again.popleft()
+        waiting = self.queued + len(self.outbox)
+        if waiting < _FEW_QUEUED and self.state == "running" and (request := super().next_request()):
+            return request
+        if self.inbox:
+            self._count("taken")
+            return self.inbox.popleft().request
+        if self.queued:
+            self.poke.set()
+        if self.state == "running" and waiting > _MOST_QUEUED:
+            return None
+        return super().next_request()
+
+    def has_pending_requests(self) -> bool:
+        """Anything that this worker knows of."""
+        return bool(self.again or self.inbox or self.outbox) or super().has_pending_requests()
+
+    # -- with Redis
+
+    async def _exchange_for_ever(self) -> None:
+        while self.state == "running":
+            try:
+                await self._exchange()
+            except (RedisError, OSError) as error:
+                if not self.away:
+                    _log.warning("Redis went away, it is waited for: %s", masked(str(error))[:200])
+                    self._count("redis_away")
+                self.away = True
+            except Exception as error:  # noqa: BLE001  # a request of another version of the project, say
+                _log.exception("The shared crawl can't go on here")
+                self._break_off(f"cluster_failed: {error!r}")
+            else:
+                if self.away:
+                    _log.warning("Redis is back")
+                self.away = False
+            self.poke.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.poke.wait(), _LOOK_SECONDS)
+
+    async def _exchange(self, *, last: bool = False) -> None:
+        assert self.crawler
+        pushed = dict(self.outbox)
+        done = {data: [story.url for story in stories_of(held.request)] for data, held in self.held.items() if self._is_through(held)}
+        renewing = time.monotonic() >= self.renew_at
+        renewed = [data for data in self.held if data not in done] if renewing else []
+        slot = self._slot
+        ends = last or not self.crawler.crawling or slot is None or slot.closing is not None
+        wanted = 0 if ends else self._wanted()
+        vacant = self.vacant_since and time.monotonic() - self.vacant_since > _VACANT_SECONDS
+        may_lead = not ends and bool(self.leads or vacant or not self.exchanges)
+        answer = await self.frontier.exchange(pushed, done, renewed, wanted, may_lead=may_lead)
+        for data in pushed:
+            del self.outbox[data]
+        for data in done:
+            del self.held[data]
+        if renewing:
+            self.renew_at = time.monotonic() + _RENEW_SECONDS
+        self.exchanges += 1
+        self._take_in(answer)
+
+    def _wanted(self) -> int:
+        """Stories to take: the leader takes few as long as listings wait for it, or there would be nothing for the others."""
+        assert self.crawler
+        assert self.crawler.engine
+        active = self.crawler.engine.downloader.active
+        walks = self.leads and (super().has_pending_requests() or any(HELD not in request.meta for request in active))
+        return max(0, (self.most // 2 + 1 if walks else 2 * self.most) - len(self.inbox) - len(active))
+
+    def _is_through(self, held: Held) -> bool:
+        """Whether nothing of it is under way any more, and what it brought is stored."""
+        assert self.crawler
+        assert self.crawler.stats
+        if held.given_up or self.crawler.stats.get_value("store/failed") or held in self.inbox:
+            return False
+        return all(request.meta.get(HELD) is not held for request in (*self.again, *(self._slot.inprogress if self._slot else ())))
+
+    def _take_in(self, answer: Answer) -> None:
+        self.queued, self.leased = answer.queued, answer.leased
+        led, self.leads = self.leads, answer.leads == self.frontier.worker
+        self.vacant_since = 0.0 if answer.leads else self.vacant_since or time.monotonic()
+        if self.leads and not led:
+            self._count("led")
+        for data in answer.taken:
+            if data not in self.held:  # else its lease ran out here, and it is ours again
+                self.inbox.append(self._holding(data))
+        self.late.through(answer.passed)
+        self.state = answer.state
+        if self.state == "lost":
+            self._break_off("cluster_lost: Redis lost what the workers shared; another crawl finds what is missing")
+        if (self.inbox or self.state != "running") and self._slot:
+            self._slot.nextcall.schedule()
+
+    def _break_off(self, why: str) -> None:
+        self.state = "lost"
+        self.finder.end(why)
+
+    def _holding(self, data: bytes) -> Held:
+        request = self.frontier.decode(data)
+        held = self.held[data] = Held(data, request)
+        request.meta[HELD] = held
+        self.late.taken(request)
+        return held
+
+    def quiet(self) -> bool:
+        """Whether nothing at all is under way here."""
+        assert self.crawler
+        assert self.crawler.engine
+        scraped = self.crawler.engine.scraper.slot
+        busy = self.held or self.has_pending_requests() or (self._slot and self._slot.inprogress)
+        return not busy and (scraped is None or scraped.is_idle())
+
+    @property
+    def _slot(self) -> Any:
+        """The engine's: what is under way, and how to wake it. Scrapy has no other way to either."""
+        assert self.crawler
+        return self.crawler.engine._slot if self.crawler.engine else None  # noqa: SLF001
+
+    def _count(self, name: str, number: int = 1) -> None:
+        if self.stats and number:
+            self.stats.inc_value(f"cluster/{name}", number)
+
+
+def scheduler_of(crawler: Crawler) -> ClusterScheduler:
+    """The one of this crawl."""
+    return _OF[crawler]

@@ -1,0 +1,125 @@
+"""A browser for pages that a bot check protects: Chromium through scrapy-playwright, started with the first page that needs it.
+
+The spider's attribute `browser` says when it may be used: auto (behind a bot check), always, never. The cookies that the browser
+gets are sent with all further plain requests, so that only a few pages go through it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import NotConfigured
+
+from kcna_spider.exceptions import BrowserMissingError
+from kcna_spider.text.block_detection import no_answer
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
+
+logger = logging.getLogger(__name__)
+
+STATUS = "browser_status"  # request meta: the status of the last page that the tab showed
+# Settings of a spider that may use the browser.
+SETTINGS: dict[str, Any] = {
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"),
+    "PLAYWRIGHT_BROWSER_PROVIDER": "kcna_spider.downloadermiddlewares.chromium.BrowserWhenNeeded",
+    "PLAYWRIGHT_ABORT_REQUEST": "kcna_spider.downloadermiddlewares.chromium.is_no_text",
+    "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,  # the browser's own, with our User-Agent from its context
+    "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 4,
+}
+_SESSION = "browser_session"  # key in a request's meta: the number of the session with which it was sent
+_MOST_REFUSED = 3  # sessions in a row that let no request of plain HTTP through: cookies don't suffice
+_MOST_STUCK = 3  # pages in a row at which the browser too was kept: the check doesn't let it through
+_TRIES_AGAIN = 1  # of a page in the browser, each of which may take half a minute
+
+
+def _chromium() -> ModuleType:
+    """Loaded with the first page: most crawls need none."""
+    return import_module("kcna_spider.downloadermiddlewares.chromium")
+
+
+class BrowserMiddleware:
+    """Repeats in the browser what met a bot check, and takes its cookies over."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.mode = getattr(crawler.spider, "browser", "never")
+        if self.mode == "never":
+            raise NotConfigured
+        self.crawler = crawler
+        self.settings = crawler.settings
+        self.cookies: dict[str | bytes, str | bytes | bool | float] = {}
+        self.session = 0
+        self._refused = self._stuck = 0
+        self._lock = asyncio.Lock()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BrowserMiddleware:
+        """For Scrapy; NotConfigured for a spider that has no use for it."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Into the browser, or with the session that it got."""
+        if request.url.endswith("/robots.txt"):
+            return
+        if self.mode == "always":
+            request.meta.update(_chromium().page_meta(self.settings))
+        elif not request.meta.get("playwright"):
+            request.meta[_SESSION] = self.session
+            request.cookies = dict(self.cookies)
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The page behind the bot check."""
+        if "playwright" in response.flags:
+            return self._from_browser(request, response)
+        if self.mode == "never" or request.url.endswith("/robots.txt"):
+            return response
+        if no_answer(response.status, response.headers, response.body) != "challenge":
+            self._refused = 0
+            return response
+        async with self._lock:
+            if self.mode == "never":  # the browser was given up while this one waited
+                return response
+            if self.session > request.meta.get(_SESSION, 0):  # another request was let through meanwhile
+                return request.replace(dont_filter=True)
+            self._count("browser/challenges")
+            if self.session:
+                self._refused += 1
+            if self._refused >= _MOST_REFUSED:
+                self.mode = "always"
+            return await self._in_browser(request, response)
+
+    async def _in_browser(self, request: Request, response: Response) -> Response:
+        assert self.crawler.engine is not None
+        meta = {**request.meta, **_chromium().page_meta(self.settings), "max_retry_times": _TRIES_AGAIN}
+        through = request.replace(meta=meta, dont_filter=True)
+        try:
+            return await self.crawler.engine.download_async(through)
+        except BrowserMissingError as error:
+            self.mode = "never"
+            logger.error("The site wants a browser, and %s", error)  # noqa: TRY400  # what to do, not where it was noticed
+            self._count("browser/missing")
+            return response
+
+    def _from_browser(self, request: Request, response: Response) -> Response:
+        self._count("browser/pages")
+        self.cookies = {cookie["name"]: cookie["value"] for cookie in request.meta["playwright_page_methods"][0].result or ()}
+        if no_answer(200, {}, response.body) is None:
+            self.session += 1
+            self._stuck = 0
+        else:
+            self._stuck += 1
+            if self._stuck == _MOST_STUCK:
+                self.mode = "never"
+                self._count("browser/given_up")
+                logger.error("The bot check lets the browser through no more than plain HTTP: it is used no longer")
+        kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
+        return response.replace(status=request.meta.get(STATUS, response.status), headers={"Content-Type": kind})
+
+    def _count(self, name: str) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(name)

@@ -1,0 +1,126 @@
+"""Chromium itself: which program, started when the first page needs it, and what is done in a page. Imported only where one is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.request import getproxies
+
+from playwright.async_api import Browser, Error, Page
+from scrapy_playwright.page import PageMethod
+from scrapy_playwright.provider import PlaywrightBrowserProvider
+
+from kcna_spider.downloadermiddlewares.browser import STATUS
+from kcna_spider.exceptions import BrowserMissingError
+from kcna_spider.text.block_detection import no_answer
+
+if TYPE_CHECKING:
+    from playwright.async_api import Request as BrowserRequest
+    from scrapy.http import Request
+    from scrapy.settings import BaseSettings
+
+logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_PLACES = ("/snap/bin/chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium")
+# Chromium calls its maker's hosts by itself; a crawler of these sites shouldn't.
+_QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--no-pings",
+    "--component-updater=url-source=http://127.0.0.1:9/",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-client-side-phishing-detection",
+    "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",
+]
+_LOOK_SECONDS = 0.25
+# A click has brought a piece, or the button is gone or hidden.
+_PIECE_OR_END = """([piece, button]) => document.querySelector(piece) || !document.querySelector(button)
+    || document.querySelector(button).offsetParent === null"""
+
+
+def find_browser(given: str, own: str) -> str:
+    """The program to run: the given one, the system's, or the one that Playwright downloaded (`own`); BrowserMissingError without any."""
+    if given:
+        if not Path(given).exists():
+            raise BrowserMissingError(f"PLAYWRIGHT_CHROMIUM={given}: there is no such program")
+        return given
+    for found in (*(shutil.which(name) for name in _NAMES), *_PLACES, own):
+        if found and Path(found).exists():
+            return found
+    raise BrowserMissingError(
+        "no browser is installed: install Chromium (Debian: `apt-get install chromium`, or `make system`; elsewhere: `playwright install chromium`), "
+        "or name one in PLAYWRIGHT_CHROMIUM"
+    )
+
+
+class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # it comes without types
+    """Starts nothing before the first page."""
+
+    async def start(self) -> None:
+        """Nothing yet."""
+
+    async def launch_browser(self) -> Browser:
+        """The browser, quiet, behind the proxy of the environment where there is one."""
+        await super().start()
+        given = self.config.launch_options.get("executable_path", "")
+        options: dict[str, Any] = {"executable_path": find_browser(given, self.playwright.chromium.executable_path), "args": _QUIET}
+        if proxy := getproxies().get("https") or getproxies().get("http"):
+            options["proxy"] = {"server": proxy}
+        try:
+            browser: Browser = await self.browser_type.launch(**options)
+        except Error as error:
+            raise BrowserMissingError(f"{options['executable_path']} does not start: {error.message.splitlines()[0]}") from None
+        return browser
+
+
+def is_no_text(request: BrowserRequest) -> bool:
+    """Images, fonts and media are not loaded."""
+    return request.resource_type in ("image", "font", "media")
+
+
+async def _note_status(page: Page, request: Request) -> None:
+    """Keep the status of the last page that the tab showed: the first may be the bot check's."""
+    page.on("response", lambda r: request.meta.update({STATUS: r.status}) if r.request.is_navigation_request() and not r.frame.parent_frame else None)
+
+
+async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
+    """Wait until the bot check has let the page through, or so long; gives the cookies."""
+    for _ in range(int(seconds / _LOOK_SECONDS)):
+        try:
+            if no_answer(200, {}, (await page.content()).encode()) is None:
+                break
+        except Error:
+            pass  # between two pages there is no content
+        await asyncio.sleep(_LOOK_SECONDS)
+    return [dict(cookie) for cookie in await page.context.cookies()]
+
+
+def page_meta(settings: BaseSettings) -> dict[str, Any]:
+    """What makes a request go through the browser."""
+    return {
+        "playwright": True,
+        "playwright_context_kwargs": {"user_agent": settings["USER_AGENT"], "ignore_https_errors": True},  # as plain HTTP does here
+        "playwright_page_init_callback": _note_status,
+        "playwright_page_methods": [PageMethod(_settled, settings.getfloat("BROWSER_WAIT_SECONDS"))],
+    }
+
+
+async def clicked(page: Page, button: str, piece: str) -> AsyncIterator[str]:
+    """The page, then what each click on a button adds to it; `piece`: what is added, taken out once it is read, so that the page stays small."""
+    while True:
+        yield await page.content()
+        await page.evaluate("selector => document.querySelectorAll(selector).forEach(element => element.remove())", piece)
+        if not await page.locator(button).count() or not await page.locator(button).first.is_visible():
+            return
+        await page.click(button)
+        await page.wait_for_function(_PIECE_OR_END, arg=[piece, button])

@@ -1,0 +1,89 @@
+"""Keeps what a crawl receives, as it was sent, where `WARC_DIR` is set. A downloader middleware, the nearest of all to the line."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+
+from kcna_spider import __version__
+from kcna_spider.archives.exchange import Exchange, Headers
+from kcna_spider.archives.warc_writer import WarcFolder, about
+from kcna_spider.downloadermiddlewares.retry import WARC_RECORD
+from kcna_spider.paths import path_setting
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
+
+logger = logging.getLogger(__name__)
+
+
+class WarcMiddleware:
+    """Writes each answer before anything else sees it; the request's meta names the record. Off the event loop, one at a time."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        folder = path_setting(settings, "WARC_DIR")
+        if folder is None:
+            raise NotConfigured
+        self.crawler = crawler
+        assert crawler.spider is not None
+        said = about(f"kcna_spider/{__version__}", settings["USER_AGENT"], settings.get("CONTACT") or "")
+        self.folder = WarcFolder(folder, f"kcna-{crawler.spider.name}", said, settings.getint("WARC_MAX_BYTES"))
+        for name in self.folder.mended:
+            logger.warning("A killed crawl left %s open: closed, its whole records kept", name)
+        self.thread = ThreadPoolExecutor(1, "warc")
+        self._failed = False
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> WarcMiddleware:
+        """For Scrapy; NotConfigured without `WARC_DIR`."""
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """The response, once it is kept."""
+        spider: Any = self.crawler.spider
+        exchange = Exchange(
+            url=response.url,
+            at=spider.now(),
+            status=response.status,
+            headers=_pairs(response),
+            body=response.body,
+            method=request.method,
+            asked_headers=_pairs(request),
+            asked_body=request.body,
+            rendered="playwright" in response.flags,
+        )
+        try:
+            place = await asyncio.get_running_loop().run_in_executor(self.thread, self.folder.write, exchange)
+        except OSError as error:
+            self._fail(error)
+            return response
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value("warc/written")
+        request.meta[WARC_RECORD] = {"file": place.file, "offset": place.offset, "at": exchange.at}
+        return response
+
+    def _fail(self, error: OSError) -> None:
+        """A crawl that was to keep its pages and can't must not pass for a good one."""
+        if not self._failed:
+            self._failed = True
+            spider: Any = self.crawler.spider
+            spider.end(f"warc_failed: {self.folder.folder}: {error}")
+            assert self.crawler.engine is not None
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="warc_failed"))
+
+    def spider_closed(self) -> None:
+        """Close the file."""
+        self.thread.shutdown()
+        self.folder.close()
+
+
+def _pairs(message: Request | Response) -> Headers:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in message.headers.items() for value in values or ()]

@@ -1,0 +1,1 @@
+"""Stored articles as rows, files, a feed and a change history."""

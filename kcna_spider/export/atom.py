@@ -1,0 +1,122 @@
+"""An Atom feed (RFC 4287) of new, edited, withdrawn and returned articles, for people who follow by reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from bson import ObjectId
+from lxml import etree
+from lxml.builder import ElementMaker
+from pymongo.database import Database
+
+from kcna_spider import USER_AGENT_URL, __version__
+from kcna_spider.export.change_history import Change, changes
+from kcna_spider.export.diff import Part
+from kcna_spider.export.rows import Wanted
+
+Document = dict[str, Any]
+_ATOM = "http://www.w3.org/2005/Atom"
+_E = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
+_MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}")}
+_NOT_IN_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
+_SUMMARY = 400  # characters of a new article's text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. kind: new, edited, gone, withdrawn, restored, back. at: when it was noticed."""
+
+    at: dt.datetime
+    kind: str
+    article: str
+    title: str
+    url: str
+    published: dt.date
+    language: str
+    text: str
+
+
+def entries(database: Database[Document], since: dt.datetime, wanted: Wanted) -> list[Entry]:
+    """What happened since a moment, the newest first; `wanted`: of which language and site."""
+    found = [*_new(database, since, wanted), *_changed(database, since, wanted)]
+    return sorted(found, key=lambda entry: (entry.at, entry.article, entry.kind), reverse=True)
+
+
+def _new(database: Database[Document], since: dt.datetime, wanted: Wanted) -> Iterator[Entry]:
+    """Articles by the moment when they were stored, which their identifiers hold: a capture was seen long before."""
+    window = {"$gte": ObjectId.from_datetime(since), "$lte": ObjectId("f" * 24)}
+    for document in database["articles"].find({"_id": window, **_of_language(wanted)}, {"keys": 0, "texts": 0}):
+        copies = [copy for copy in document["copies"] if wanted.site in (None, copy["site"])]
+        if copies:
+            at = document["_id"].generation_time
+            yield Entry(at, "new", str(document["_id"]), document["title"], copies[0]["url"], *_said(document), document["body"][:_SUMMARY])
+
+
+def _changed(database: Database[Document], since: dt.datetime, wanted: Wanted) -> Iterator[Entry]:
+    found = [change for change in changes(database, since) if wanted.site in (None, change.site)]
+    keys = {"_id": {"$in": [ObjectId(change.article) for change in found]}, **_of_language(wanted)}
+    articles = {str(d["_id"]): d for d in database["articles"].find(keys, {"published": 1, "language": 1})}
+    for change in found:
+        if change.article in articles:
+            yield Entry(change.at, change.kind, change.article, change.title, change.url, *_said(articles[change.article]), _difference(change))
+
+
+def _of_language(wanted: Wanted) -> Document:
+    return {"language": wanted.language} if wanted.language else {}
+
+
+def _said(document: Document) -> tuple[dt.date, str]:
+    return document["published"].date(), document["language"]
+
+
+def _difference(change: Change) -> str:
+    return "\n".join(text for diff in (change.title_diff, change.body_diff) if (text := _marked(diff)))
+
+
+def _marked(diff: list[Part]) -> str:
+    if not any(part.kind in _MARKS for part in diff):
+        return ""
+    return "".join(f"{_MARKS[part.kind][0]}{part.text}{_MARKS[part.kind][1]}" if part.kind in _MARKS else part.text for part in diff)
+
+
+def write_atom(found: list[Entry], now: dt.datetime) -> bytes:
+    """The feed as UTF-8. now: its own date where nothing happened."""
+    feed = _E.feed(
+        _E.id(uuid5(NAMESPACE_URL, f"{USER_AGENT_URL}#feed").urn),
+        _E.title("KCNA: new, edited and withdrawn articles"),
+        _E.updated(_moment(found[0].at if found else now)),
+        _E.author(_E.name("Korean Central News Agency, as recorded by kcna_spider")),
+        _E.generator("kcna_spider", uri=USER_AGENT_URL, version=__version__),
+        *(_element(entry) for entry in found),
+    )
+    text: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return text
+
+
+def _element(entry: Entry) -> etree._Element:
+    """An entry; its identifier stays the same whenever the feed is made again."""
+    name = f"{USER_AGENT_URL}#{entry.article}/{entry.kind}/{_moment(entry.at)}/{entry.url}"
+    element: etree._Element = _E.entry(
+        _E.id(uuid5(NAMESPACE_URL, name).urn),
+        _E.title(_clean(f"{entry.kind.capitalize()}: {entry.title}")),
+        _E.updated(_moment(entry.at)),
+        _E.published(_moment(dt.datetime.combine(entry.published, dt.time(), dt.UTC))),
+        _E.link(rel="alternate", href=entry.url, hreflang=entry.language),
+        _E.category(term=entry.kind),
+        _E.summary(_clean(entry.text), type="text"),
+    )
+    return element
+
+
+def _clean(text: str) -> str:
+    """Without characters that XML can't hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
+def _moment(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

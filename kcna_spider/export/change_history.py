@@ -1,0 +1,86 @@
+"""Edits, withdrawals and returns since a day, read from the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymongo.database import Database
+
+from kcna_spider.export.diff import Part, word_diff
+
+Document = dict[str, Any]
+_FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+@dataclass(slots=True)
+class Change:
+    """One change. kind: edited, gone (one URL of several), withdrawn (the last), restored, back (a further URL). at: when noticed."""
+
+    at: dt.datetime
+    kind: str
+    title: str
+    published: dt.date
+    url: str
+    site: str
+    article: str
+    title_diff: list[Part] = field(default_factory=list)
+    body_diff: list[Part] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an article, without its texts. kind: as of a change. texts: numbers of an edit's texts."""
+
+    at: dt.datetime
+    kind: str
+    document: Document
+    copy: Document
+    texts: tuple[int, int] | None = None
+
+
+def events(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> Iterator[Event]:
+    """What happened since a moment, an article after the other. `trivial`: also edits of blanks, quotes or case only."""
+    for document in database["articles"].find({"event_at": {"$gte": since, "$lt": _FAR}}, {"body": 0, "keys": 0}):
+        copies = {copy["url"]: copy for copy in document["copies"]}
+        for event in document.get("events", ()):
+            if event["at"] >= since and (trivial or not _is_trivial(document, event)):
+                texts = (event["before"], event["after"]) if event["kind"] == "edited" else None
+                yield Event(event["at"], event["kind"], document, copies[event["url"]], texts)
+
+
+def changes(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> list[Change]:
+    """All changes since a moment with their texts, in the order in which they were noticed."""
+    found = [_change(database, event) for event in events(database, since, trivial=trivial)]
+    return sorted(found, key=lambda change: (change.at, change.url))
+
+
+def _is_trivial(document: Document, event: Document) -> bool:
+    """Return whether an event is an edit of blanks, quotes, dashes or case only."""
+    if event["kind"] != "edited":
+        return False
+    before, after = (document["texts"][event[name] - 1] for name in ("before", "after"))
+    return bool(before["form"] == after["form"])
+
+
+def _change(database: Database[Document], event: Event) -> Change:
+    document, copy = event.document, event.copy
+    change = Change(
+        at=event.at,
+        kind=event.kind,
+        title=document["title"],
+        published=document["published"].date(),
+        url=copy["url"],
+        site=copy["site"],
+        article=str(document["_id"]),
+    )
+    if event.texts:
+        numbers = [f"{document['_id']}-{number}" for number in event.texts]
+        texts = {r["_id"]: r for r in database["revisions"].find({"_id": {"$in": numbers}})}
+        before, after = (texts.get(number, {"title": "", "body": ""}) for number in numbers)
+        change.title = after["title"]
+        change.title_diff = word_diff(before["title"], after["title"], context=None)
+        change.body_diff = word_diff(before["body"], after["body"])
+    return change

@@ -1,0 +1,162 @@
+"""The way to the database: a URI, or the embedded server; one clear error where it can't be reached."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from pymongo import MongoClient
+from pymongo.database import Database
+from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
+
+from kcna_spider.exceptions import StoreError
+from kcna_spider.store.connection.embedded import EmbeddedServer
+
+EMBEDDED = "embedded"
+_REACH_MILLISECONDS = 3_000
+_REACH_OWN_MILLISECONDS = 1_500  # our own server that doesn't answer on loopback has died: the sooner it is started again
+_ANY_URL = re.compile(r"(?<=://)[^\s'\"<>]+")
+_SECRET = re.compile(r"([?&;#][^=&;#]*(?:password|passwd|passphrase|pwd|secret|token|authMechanismProperties)[^=&;#]*=)[^&;#]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder.
+
+    `wait_seconds`: how long a call waits for a database that went away.
+    `write_concern`, `read_concern`: where the URI names none.
+    """
+
+    uri: str = EMBEDDED
+    database: str = "kcna"
+    path: str = "data/mongodb"
+    wait_seconds: float = 3600.0
+    write_concern: str = "majority"
+    read_concern: str = "majority"
+
+    @classmethod
+    def of(cls, settings: Any) -> StoreSettings:
+        """From Scrapy's settings."""
+        return cls(
+            settings.get("MONGODB_URI") or EMBEDDED,
+            settings.get("MONGODB_DATABASE") or "kcna",
+            settings.get("MONGODB_EMBEDDED_PATH") or "data/mongodb",
+            float(settings.get("STORE_WAIT_SECONDS") or 3600.0),
+            write_concern=settings.get("MONGODB_WRITE_CONCERN") or "majority",
+            read_concern=settings.get("MONGODB_READ_CONCERN") or "majority",
+        )
+
+
+class Connection:
+    """An open connection. Close it: the last one out ends the embedded server."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self.settings = settings
+        self._server: EmbeddedServer | None = None
+        self._client: MongoClient[dict[str, Any]] = self._open()
+
+    @property
+    def database(self) -> Database[dict[str, Any]]:
+        """The database of the settings."""
+        return self._client[self.settings.database]
+
+    @property
+    def uri(self) -> str:
+        """The address in use, its password masked."""
+        return masked(self._server.uri(self.settings.database) if self._server else self.settings.uri)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the server is our own."""
+        return self._server is not None
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where the data lies, if on this machine."""
+        return [self._server.path] if self._server else []
+
+    @property
+    def place(self) -> str:
+        """Where the data lies, for people."""
+        return f"{self.settings.path} (embedded)" if self._server else self.uri
+
+    def revive(self) -> None:
+        """Where the server is our own and died: start it again at the same port. StoreError where it doesn't come up."""
+        if self._server:
+            self._server.revive()
+
+    def close(self) -> None:
+        """Disconnect; safe to call twice."""
+        self._client.close()
+        if self._server:
+            self._server.release()
+
+    def _open(self) -> MongoClient[dict[str, Any]]:
+        if self.settings.uri != EMBEDDED:
+            return _connected(self.settings.uri, **_concerns(self.settings))
+        self._server = server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)))
+        server.acquire()
+        try:
+            return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)
+        except StoreError:
+            server.release()  # it was found running and died before it answered: another is started, once
+        server.acquire()
+        try:
+            return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)
+        except StoreError:
+            server.release()
+            raise
+
+
+def _concerns(settings: StoreSettings) -> dict[str, Any]:
+    """Options of the client: the settings', but for what the URI itself names."""
+    concern = settings.write_concern
+    wanted = {"w": int(concern) if concern.isdecimal() else concern, "journal": True, "readConcernLevel": settings.read_concern}
+    named = {name.lower() for name in parse_qs(settings.uri.partition("?")[2])}
+    return {name: value for name, value in wanted.items() if name.lower() not in named}
+
+
+def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any) -> MongoClient[dict[str, Any]]:
+    """A client whose server has answered; StoreError."""
+    try:
+        # reads are asked again by `Patience`, with pauses
+        client: MongoClient[dict[str, Any]] = MongoClient(
+            uri, serverSelectionTimeoutMS=milliseconds, retryReads=False, tz_aware=True, appname="kcna_spider", **options
+        )
+    except (InvalidURI, ConfigurationError, ValueError) as error:
+        raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None
+    try:
+        client.admin.command("ping")
+    except PyMongoError as error:
+        client.close()
+        reason = masked(str(error)).split(",")[0].split(" (configured")[0]
+        raise StoreError(f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded needs no server.") from None
+    return client
+
+
+def masked(text: str) -> str:
+    """Return a URI, or any text that holds one, with `***` for every password in it: before the host, or as an option."""
+    scheme = re.match(r"[a-z+]+://", text, re.IGNORECASE)
+    if scheme and text.count("://") == 1:  # a URI, in which a password may hold anything
+        return scheme[0] + _masked_rest(text[scheme.end() :])
+    return _ANY_URL.sub(lambda m: _masked_rest(m[0]), text)
+
+
+def _masked_rest(rest: str) -> str:
+    """Mask what follows `://`. A password may hold an `@`, or a `/`, `?` or `#` that should have been escaped."""
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    before_options = rest.partition("?")[0]
+    if "@" in authority:
+        end = authority.rindex("@")
+    elif "@" in before_options and ":" in authority:
+        end = before_options.rindex("@")
+    elif "@" in rest and ":" in authority and not authority.rpartition(":")[2].isdecimal():
+        end = rest.rindex("@")
+    else:
+        return _SECRET.sub(r"\1***", rest)
+    user, colon, _ = rest[:end].partition(":")
+    return (f"{user}:***" if colon else user) + _SECRET.sub(r"\1***", rest[end:])

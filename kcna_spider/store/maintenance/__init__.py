@@ -1,0 +1,1 @@
+"""Recovery after a killed crawl, and backups."""

@@ -1,0 +1,74 @@
+"""Completes what a killed crawl left half done between an article and its revisions. Nothing is taken away.
+
+A first text is written to `articles` and then to `revisions`; a later one to `revisions` and then to `articles`. A kill in between
+leaves an article without its first revision, or a revision that its article doesn't know yet; both can be completed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from bson import ObjectId
+from pymongo.database import Database
+
+from kcna_spider.store.model.documents import Document
+from kcna_spider.store.write.catch_up import catch_up
+from kcna_spider.store.write.revisions import Revisions
+
+_CHUNK = 200
+_FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
+_A_SECOND = dt.timedelta(seconds=1)  # identifiers hold whole seconds
+_FORGOTTEN = dt.timedelta(days=3)  # a crawl on another machine that began longer ago and never ended is taken for killed
+
+
+def repair(database: Database[Document], now: dt.datetime) -> int:
+    """Complete what killed crawls left; gives how many documents were missing or behind. Costs nothing where none was killed."""
+    killed = [run for run in database["runs"].find({"finished_at": None, "finish_reason": None}) if _is_dead(run, now)]
+    if not killed:
+        return 0
+    since = min(run["started_at"] for run in killed)
+    mended = complete(database, since)
+    database["runs"].update_many({"_id": {"$in": [run["_id"] for run in killed]}}, {"$set": {"finish_reason": "killed"}})
+    return mended
+
+
+def complete(database: Database[Document], since: dt.datetime) -> int:
+    """Complete what was written since a moment, whoever wrote it; gives how many documents were missing or behind."""
+    return _first_revisions(database, since) + _later_revisions(database, since)
+
+
+def _is_dead(run: Document, now: dt.datetime) -> bool:
+    process = run.get("process") or {}
+    if process.get("host") != platform.node():
+        return bool(now - run["started_at"] > _FORGOTTEN)
+    try:
+        os.kill(process["pid"], 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return bool(now - run["started_at"] > _FORGOTTEN)
+
+
+def _first_revisions(database: Database[Document], since: dt.datetime) -> int:
+    revisions = Revisions(database)
+    begun = ObjectId.from_datetime(since - _A_SECOND)
+    # by when they were written: what a capture shows was seen long before
+    inserted = database["articles"].find({"_id": {"$gte": begun, "$lte": ObjectId("f" * 24)}})
+    return sum(revisions.ensure_first(chunk) for chunk in _chunks(inserted))
+
+
+def _later_revisions(database: Database[Document], since: dt.datetime) -> int:
+    found = database["revisions"].find({"stored_at": {"$gte": since, "$lte": _FAR}, "number": {"$gt": 1}})
+    return sum(catch_up(database["articles"], revision) for revision in found.sort("number"))
+
+
+def _chunks(found: Any) -> Iterator[list[Document]]:
+    documents = iter(found)
+    while chunk := list(islice(documents, _CHUNK)):
+        yield chunk

@@ -1,0 +1,1 @@
+"""The stored documents and the schema of the collections."""

@@ -1,0 +1,117 @@
+"""The stored form of what was sighted: an article, a copy, a revision, as new documents. Pure; no database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from typing import Any
+
+from bson import ObjectId
+
+from kcna_spider.items import Article
+from kcna_spider.store.model.schema import VERSION
+from kcna_spider.text.normalize import normal_form
+from kcna_spider.text.similarity import keys_of
+
+Document = dict[str, Any]
+
+
+def new_version() -> str:
+    """A token that no other write gives: whoever finds it in an article knows that the write was theirs."""
+    return uuid.uuid4().hex[:16]
+
+
+def midnight(day: dt.date | None) -> dt.datetime | None:
+    """A calendar day as MongoDB keeps it: 00:00 UTC."""
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None
+
+
+def text_entry(article: Article) -> Document:
+    """The two hashes of a sighted text."""
+    exact = f"{article.title}\n{article.body}".encode("utf-8", "surrogatepass")
+    form = f"{normal_form(article.title)}\n{article.fingerprint}".encode("utf-8", "surrogatepass")
+    return {"hash": hashlib.blake2b(exact, digest_size=12).hexdigest(), "form": hashlib.blake2b(form, digest_size=12).hexdigest()}
+
+
+def new_document(article: Article, repeat: int) -> Document:
+    """The stored form of a story seen for the first time."""
+    at = article.fetched.at
+    return {
+        "_id": ObjectId(),
+        "language": article.language,
+        **current_text(article),
+        "published": midnight(article.published),
+        "published_from": article.published_from,
+        "categories": article.categories,
+        "copies": [new_copy(article, 1)],
+        "texts": [text_entry(article)],
+        "repeat": repeat,
+        "keys": keys_of(article),
+        "revision": 1,
+        "first_seen": at,
+        "last_seen": at,
+        "changed_at": None,
+        "withdrawn_at": None,
+        "version": new_version(),
+        "schema": VERSION,
+    }
+
+
+def current_text(article: Article) -> Document:
+    """The fields that belong to one text."""
+    line = article.dateline
+    return {
+        "title": article.title,
+        "body": article.body,
+        "dateline": line and {"place": line.place, "date": midnight(line.date), "agency": line.agency, "raw": line.raw},
+        "fingerprint": article.fingerprint,
+    }
+
+
+def new_copy(article: Article, revision: int) -> Document:
+    """The entry of one address."""
+    fetched = article.fetched
+    return {
+        "url": fetched.url,
+        "site": fetched.site,
+        "source": article.source,
+        "original": article.original,
+        "layout": fetched.layout,
+        "published": midnight(article.published),
+        "published_from": article.published_from,
+        "revision": revision,
+        "history": [],
+        "revised_at": fetched.at,
+        "first_seen": fetched.at,
+        "last_seen": fetched.at,
+        "status": "live",
+        "gone_at": None,
+        "back_at": None,
+        "etag": fetched.etag,
+        "modified": fetched.modified,
+        "capture": fetched.capture,
+        "record": fetched.record,
+    }
+
+
+def new_revision(document: Document, number: int, text: Document, article: Article, *, trivial: bool) -> Document:
+    """One distinct text, with where and when it was first seen."""
+    return {
+        "_id": f"{document['_id']}-{number}",
+        "article": document["_id"],
+        "number": number,
+        "language": article.language,
+        **current_text(article),
+        "text": text,
+        "seen_at": article.fetched.at,
+        "sources": [source_of(article)],
+        "trivial": trivial,
+    }
+
+
+def source_of(article: Article) -> Document:
+    """Where a text was seen; with the capture or the WARC record that proves it, where there is one."""
+    fetched = article.fetched
+    proof = {"capture": fetched.capture, "record": fetched.record}
+    return {"url": article.url, "site": fetched.site, "seen_at": fetched.at, **{name: value for name, value in proof.items() if value}}

@@ -1,0 +1,1 @@
+"""Writing articles, revisions, events and rejects."""

@@ -1,0 +1,157 @@
+"""What a sighting does to a stored article. Pure: documents in, documents out; no database.
+
+An article's `texts` lists every distinct text by two hashes, revision n at index n-1: `hash` of the text as it stands, and
+`form` of its normal form. Each copy says which revision it shows. The current text is the one that the highest ranking copy
+shows: a live copy before a capture before a gone copy, then the site's rank, then the latest change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from kcna_spider.items import Article
+from kcna_spider.sites import SITES
+from kcna_spider.store.model.documents import Document, current_text, midnight, new_copy, new_revision, source_of, text_entry
+from kcna_spider.store.write.events import is_capture, note_edit, note_new_copy, note_returned
+from kcna_spider.store.write.timeline import see
+from kcna_spider.text.similarity import keys_of
+
+_UNKNOWN_RANK = 99  # of a site that is no longer known
+_DATED_BY = ("page", "listing", "dateline", "address", "capture")
+
+
+@dataclass(slots=True)
+class Merge:
+    """What is to be written.
+
+    changes: fields to set. revision: a text not seen before. source: (number, where it was seen) to add.
+    redated: (number, dateline) of a known text whose year is known only now.
+    """
+
+    outcome: str
+    changes: Document
+    revision: Document | None = None
+    source: tuple[int, Document] | None = None
+    redated: tuple[int, Document] | None = None
+
+
+def fingerprints_of(document: Document, *more: str) -> list[str]:
+    """Of all texts that an article ever had. The field is there only where they are several: an index of few entries costs little."""
+    return list(dict.fromkeys([*document.get("fingerprints", [document["fingerprint"]]), *more]))
+
+
+def merge(stored: Document, article: Article) -> Merge:
+    """What a sighting changes in its article. `stored` is not touched."""
+    document = _copied(stored)
+    known = next((c for c in document["copies"] if c["url"] == article.url), None)
+    entry = text_entry(article)
+    number, added = _number_of(document, entry)
+    revision = None
+    if added:
+        shown = known["revision"] if known else document["revision"]
+        trivial = document["texts"][shown - 1]["form"] == entry["form"]
+        document["texts"].append(entry)
+        document["fingerprints"] = fingerprints_of(document, article.fingerprint)
+        revision = new_revision(document, number, entry, article, trivial=trivial)
+    outcome, changed = _see_copy(document, known, article, number)
+    if known is not None:
+        note_edit(document, known, changed)
+    redated = _see_fields(document, article, number)
+    _choose_current(document, article, number)
+    _note_change(document, known, changed)
+    changes = {key: value for key, value in document.items() if stored.get(key) != value}
+    source = None if revision or outcome == "unchanged" else (number, source_of(article))
+    return Merge(outcome, changes, revision, source, (number, document["dateline"]) if redated else None)
+
+
+def _copied(value: Any) -> Any:
+    """A document of its own, all the way down. What isn't a dict or a list can't be changed (five times as fast as `copy.deepcopy`)."""
+    if isinstance(value, dict):
+        return {key: _copied(part) for key, part in value.items()}
+    return [_copied(part) for part in value] if isinstance(value, list) else value
+
+
+def _number_of(document: Document, entry: Document) -> tuple[int, bool]:
+    for number, text in enumerate(document["texts"], 1):
+        if text["hash"] == entry["hash"]:
+            return number, False
+    return len(document["texts"]) + 1, True
+
+
+def _see_copy(document: Document, known: Document | None, article: Article, number: int) -> tuple[str, dt.datetime | None]:
+    """(outcome, moment of the change that this sighting uncovered)."""
+    fetched = article.fetched
+    if known is None:
+        copy = new_copy(article, number)
+        document["copies"].append(copy)
+        note_new_copy(document, copy, fetched.at)
+        return "copied", None
+    known.setdefault("history", [])
+    if fetched.record and fetched.record == known.get("record"):  # the same bytes, read by other code: no edit of theirs
+        reread = known["revision"] != number
+        known.update(revision=number, layout=fetched.layout)
+        return "reread" if reread else "unchanged", None
+    newest = fetched.at >= known["last_seen"]
+    changed = see(known, fetched.at, number)
+    if newest:  # an older sighting (a capture) says nothing of today
+        if known["status"] == "gone":
+            note_returned(document, known, fetched.at)
+        if not (is_capture(fetched.capture) and not is_capture(known["capture"])):  # what the site itself sent is kept
+            known.update(layout=fetched.layout, etag=fetched.etag, modified=fetched.modified, capture=fetched.capture, record=fetched.record)
+    return "revised" if changed else "unchanged", changed
+
+
+def _see_fields(document: Document, article: Article, number: int) -> bool:
+    """Categories are united; `published` is the earliest day of the best source. True where the dateline's year is known only now."""
+    document["categories"] = list(dict.fromkeys([*document["categories"], *article.categories]))
+    document["last_seen"] = max(document["last_seen"], article.fetched.at)
+    document["first_seen"] = min(document["first_seen"], article.fetched.at)
+    day = midnight(article.published)
+    if day is None or _dating(article.published_from, day) >= _dating(document["published_from"], document["published"]):
+        return False
+    was = document["published_from"]
+    document.update(published=day, published_from=article.published_from)
+    if was == "capture":
+        document["keys"] = keys_of(article)
+        if document["revision"] == number and document["dateline"] != (line := current_text(article)["dateline"]):
+            document["dateline"] = line
+            return True
+    return False
+
+
+def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int]:
+    """What a site states comes before what is read off dateline or address, and that before a capture's bound; then the earliest day."""
+    place = _DATED_BY.index(source or "capture")
+    return place // 2, day, place
+
+
+def rank(entry: Document) -> tuple[int, int, int, float]:
+    """Which copy's text is the article's: the smallest comes first."""
+    gone = entry["status"] == "gone"
+    return (int(gone), int(entry["capture"] is not None), _rank_of_site(entry["site"]), -entry["revised_at"].timestamp())
+
+
+def _rank_of_site(name: str) -> int:
+    site = SITES.get(name)
+    return site.rank if site else _UNKNOWN_RANK
+
+
+def _choose_current(document: Document, article: Article, number: int) -> None:
+    """The text of the copy that ranks first is the article's."""
+    first = min(document["copies"], key=rank)
+    if first["revision"] != document["revision"] and first["revision"] == number:
+        document.update(current_text(article), revision=number, keys=keys_of(article))
+
+
+def _note_change(document: Document, known: Document | None, changed: dt.datetime | None) -> None:
+    """`changed_at`: the latest moment at which the copy whose text is current was seen to have changed, in more than trifles."""
+    if known is not min(document["copies"], key=rank):
+        return
+    entry = next((e for e in known["history"] if e["at"] == changed), None) if known and changed else None
+    if entry is None or changed is None:
+        return
+    forms = [document["texts"][number - 1]["form"] for number in (entry["before"], entry["revision"])]
+    if forms[0] != forms[1] and (document["changed_at"] is None or changed > document["changed_at"]):
+        document["changed_at"] = changed

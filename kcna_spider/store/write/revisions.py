@@ -1,0 +1,93 @@
+"""The collection `revisions`: every distinct text of an article, with where it was seen. Safe to repeat; nothing here deletes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo import InsertOne, UpdateOne
+from pymongo.database import Database
+
+from kcna_spider.items import Article
+from kcna_spider.store.model.documents import Document, new_revision, text_entry
+from kcna_spider.store.write.bulk import refused
+from kcna_spider.store.write.catch_up import catch_up
+from kcna_spider.store.write.merge import Merge
+
+
+class Revisions:
+    """Writes them, before or after the articles that point to them: `store.articles` says when."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self.articles = database["articles"]
+        self.collection = database["revisions"]
+
+    def keep_first(self, documents: Sequence[Document]) -> None:
+        """Before an article's first text is replaced: its revision exists, even if the crawl that stored it was killed."""
+        first = [document["_id"] for document in documents if len(document["texts"]) == 1]
+        if first:
+            self.ensure_first(self.articles.find({"_id": {"$in": first}}))
+
+    def ensure_first(self, documents: Any) -> int:
+        """Write the first revision of articles that lack it, from the article itself; gives how many were missing."""
+        missing = 0
+        chunk = {document["_id"]: document for document in documents if len(document["texts"]) == 1}
+        there = {r["article"] for r in self.collection.find({"_id": {"$in": [f"{key}-1" for key in chunk]}}, {"article": 1})}
+        for key, document in chunk.items():
+            if key not in there:
+                missing += 1
+                self.write([_first_revision(document)])
+        return missing
+
+    def write(self, revisions: Sequence[Document]) -> set[Any]:
+        """Write new revisions; gives the articles for which another writer took the number first, with another text."""
+        if not revisions:
+            return set()
+        late = set()
+        later = {"stored_at": dt.datetime.now(dt.UTC)}  # a first one is as old as its article's identifier
+        writes = [InsertOne({**revision, **(later if revision["number"] > 1 else {})}) for revision in revisions]
+        for n in refused(lambda: self.collection.bulk_write(writes, ordered=False)):
+            mine = revisions[n]
+            stored = self.collection.find_one({"_id": mine["_id"]})
+            if stored and stored["text"]["hash"] != mine["text"]["hash"]:
+                catch_up(self.articles, stored)  # its writer may have been killed: whoever meets it completes it
+                late.add(mine["article"])
+            else:
+                self.collection.bulk_write([_add_source(mine["_id"], source) for source in mine["sources"]])
+        return late
+
+    def add_sources(self, batch: Sequence[Article], found: dict[int, Document], merges: dict[int, Merge]) -> None:
+        """Note where a known text was seen too; its revision is written where its first writer has not come to it yet."""
+        writes = []
+        for i, one in merges.items():
+            if one.redated:
+                number, dateline = one.redated
+                writes.append(UpdateOne({"_id": f"{found[i]['_id']}-{number}"}, {"$set": {"dateline": dateline}}))
+            if one.source:
+                number, source = one.source
+                revision = new_revision(found[i], number, text_entry(batch[i]), batch[i], trivial=False) | {"sources": []}
+                writes.append(UpdateOne({"_id": revision["_id"]}, {"$setOnInsert": revision}, upsert=True))
+                writes.append(_add_source(revision["_id"], source))
+        if writes:
+            self.collection.bulk_write(writes, ordered=True)
+
+
+def _add_source(revision: str, source: Document) -> UpdateOne:
+    return UpdateOne({"_id": revision, "sources.url": {"$ne": source["url"]}}, {"$push": {"sources": source}})
+
+
+def _first_revision(document: Document) -> Document:
+    """The first revision, from an article that still shows it."""
+    fields = ("language", "title", "body", "dateline", "fingerprint")
+    source = {"url": document["copies"][0]["url"], "site": document["copies"][0]["site"], "seen_at": document["first_seen"]}
+    return {
+        "_id": f"{document['_id']}-1",
+        "article": document["_id"],
+        "number": 1,
+        **{name: document[name] for name in fields},
+        "text": document["texts"][0],
+        "seen_at": document["first_seen"],
+        "sources": [source],
+        "trivial": False,
+    }

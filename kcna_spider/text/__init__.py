@@ -1,0 +1,1 @@
+"""Pure functions over text: normal forms, dates, URLs, languages, similarity, datelines."""

@@ -1,0 +1,60 @@
+"""Spanish datelines: "Pyongyang, 4 de octubre (ACNC) --"; to about 2011 "(ATCC)"."""
+
+from __future__ import annotations
+
+import re
+
+from kcna_spider.text.datelines.base import Case, Found, Grammar
+from kcna_spider.text.datelines.places import place_name
+from kcna_spider.text.datelines.years import stated_year
+
+_MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
+_MONTH_STEMS = {"ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dic": 12}
+_LETTER = r"[A-Za-z\u00c0-\u00ff]"
+_PLACE = rf"{_LETTER}[A-Za-z\u00c0-\u00ff.'\-]*(?:[ \u00a0]{{1,3}}{_LETTER}[A-Za-z\u00c0-\u00ff.'\-]*){{0,5}}"
+_MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sept?|set|oct|nov|dic)[a-z]{0,7}"
+_DASH = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
+_DATELINE = re.compile(
+    rf"(?P<place>{_PLACE}?)\s{{0,4}}[,.;:]{{0,2}}\s{{0,4}}"
+    rf"(?P<day>\d{{1,2}}[\u00ba\u00b0o]?|primero|1ro)\.?\s{{0,4}}(?:de\s{{1,4}})?(?P<month>{_MONTH})\s{{0,4}}[.,;]{{0,2}}\s{{0,4}}"
+    rf"(?:(?:del?\s{{1,4}})?(?:juche\s{{0,2}}(?P<juche>\d{{2,3}})\s{{0,2}})?\(?(?P<year>(?:19|20)\d\d)?(?!\d)\)?\s{{0,4}}[.,;]{{0,2}}\s{{0,4}})?"
+    rf"(?:(?P<open>[(\[{{])?\s{{0,3}}(?:corresponsal\s{{1,4}}de\s{{1,4}}(?:la\s{{1,4}})?)?(?P<agency>[ACNT]{{3,5}})\b(?:\s?[-/,&y]{{1,2}}\s?[A-Z]{{3,8}})?\s{{0,3}}(?P<close>[)\]}}])?)?"
+    rf"\s{{0,4}}(?P<dash>[.,:]?\s?{_DASH}{{1,4}}(?:\s?{_DASH}{{1,3}})?)?",
+    re.IGNORECASE,
+)
+
+
+def read(head: str) -> Found | None:
+    """A dateline at the start of `head`: a day, a month and an agency in (half a pair of) brackets, or a long dash."""
+    m = _DATELINE.match(head)
+    if not m:
+        return None
+    if not (m["agency"] and (m["open"] or m["close"] or m["dash"])) and (m["agency"] or len((m["dash"] or "").strip()) < 2):
+        return None
+    day = 1 if m["day"].lower().startswith("primero") else int(re.sub(r"\D", "", m["day"]))
+    agency = m["agency"] and ("ATCC" if "T" in m["agency"].upper() else "ACNC")
+    return Found(place_name(m["place"]), _MONTH_STEMS[m["month"][:3].lower()], day, agency, m.end(), stated_year(m))
+
+
+GRAMMAR = Grammar(
+    language="es",
+    read=read,
+    starts=re.compile(_LETTER),
+    end_mark=re.compile(r"\s*-\s*0\s*-\s*\Z"),
+    write=lambda place, month, day: f"{place}, {'primero' if day == 1 else day} de {_MONTHS[month - 1]} (ACNC) --",
+    agency="ACNC",
+    places=("Pyongyang", "La Habana", "Monte Kumgang", "Ciudad de M\u00e9xico"),
+    cases=(
+        Case("Pyongyang, 4 de octubre (ACNC) -- El presidente", "2013-10-04", "Pyongyang", "2013-10-04", "ACNC"),
+        Case("Pyongyang, 11 de enero (ATCC) -- El Ministerio", "2010-01-11", "Pyongyang", "2010-01-11", "ATCC"),
+        Case("Pyongyang, primero de mayo (ACNC) -- El comite", "2017-05-01", "Pyongyang", "2017-05-01", "ACNC"),
+        Case("Teheran, 2 de septiembre (Corresponsal de ACNC) -- El presidente", "2012-09-03", "Teheran", "2012-09-02", "ACNC"),
+        Case("Monte Kumgang, 22 de octubre (ACNC) -- Sigue", "2015-10-22", "Monte Kumgang", "2015-10-22", "ACNC"),
+        Case("pyongyang,31 de diciembre(ACNC) - El acto", "2014-01-01", "Pyongyang", "2013-12-31", "ACNC"),
+        Case("Pyongyang, 4 de octubre de 2013 (ACNC) -- El presidente", None, "Pyongyang", "2013-10-04", "ACNC"),
+        Case("Pyongyang, 9 de marzo de Juche 113 (2024) (ACNC) -- Texto", None, "Pyongyang", "2024-03-09", "ACNC"),
+        Case("Pyongyang, 9 de marzo (ACNC-KNS) -- Texto", "2024-03-10", "Pyongyang", "2024-03-09", "ACNC"),
+        Case("El 4 de octubre se celebro un acto", "2013-10-04", None),
+        Case("La declaracion del 4 de octubre (2007) abre el camino", "2013-10-04", None),
+    ),
+)

@@ -1,0 +1,42 @@
+"""Japanese datelines: "【平壌2月17日発朝鮮中央通信】", digits also full-width."""
+
+from __future__ import annotations
+
+import re
+
+from kcna_spider.text.datelines.base import Case, Found, Grammar
+from kcna_spider.text.datelines.years import stated_year
+
+_DATELINE = re.compile(
+    r"[【\[(（［〔]{0,2}\s{0,3}(?P<place>[一-龯々ぁ-んァ-ヶー・]{1,15}?)\s{0,3}(?:(?:(?:チュチェ|主体)\s?(?P<juche>\d{2,3})\s?)?(?:[(（]?(?P<year>\d{4})[)）]?)?\s?年\s?)?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日\s?発?\s{0,3}"
+    r"(?:(?P<agency>朝鮮\s?中央\s?通信|朝鮮通信)(?:社)?(?:\s?[=＝/・-]\s?[一-龯]{2,8})?)\s{0,3}[】\])）］〕]{0,2}(?:\s{0,2}[-―—–－]{1,3})?"
+)
+
+
+def read(head: str) -> Found | None:
+    """A dateline at the start of `head`, with or without its brackets."""
+    m = _DATELINE.match(head)
+    if not m:
+        return None
+    return Found(m["place"], int(m["month"]), int(m["day"]), re.sub(r"\s", "", m["agency"]), m.end(), stated_year(m))
+
+
+GRAMMAR = Grammar(
+    language="ja",
+    read=read,
+    starts=re.compile(r"[【\[(（［〔一-龯々ぁ-んァ-ヶ]"),
+    end_mark=re.compile(r"\s*(?:-{2,4}|[－―—–]{2,4})\s*\Z"),
+    write=lambda place, month, day: f"【{place}{month}月{day}日発朝鮮中央通信】",
+    agency="朝鮮中央通信",
+    places=("平壌", "元山", "東京", "ハバナ"),
+    cases=(
+        Case("【平壌2月17日発朝鮮中央通信】偉大な党の指導に", "2025-02-17", "平壌", "2025-02-17", "朝鮮中央通信"),
+        Case("【平壌７月５日発朝鮮中央通信】委員会が", "2017-07-05", "平壌", "2017-07-05", "朝鮮中央通信"),
+        Case("【平壌2025年2月17日発朝鮮中央通信】偉大な党", None, "平壌", "2025-02-17", "朝鮮中央通信"),
+        Case("【平壌チュチェ113（2024）年3月9日発朝鮮中央通信】本文", None, "平壌", "2024-03-09", "朝鮮中央通信"),
+        Case("【東京3月9日発朝鮮中央通信＝朝鮮通信】本文", "2024-03-10", "東京", "2024-03-09", "朝鮮中央通信"),
+        Case("【東京１２月３１日発＝朝鮮中央通信】", "2017-01-01", None),
+        Case("朝鮮中央通信は2月17日、次のように報じた。", "2025-02-17", None),
+        Case("2月17日、平壌で", "2025-02-17", None),
+    ),
+)

@@ -1,0 +1,40 @@
+"""Chinese datelines: "朝中社平壤2月16日电"."""
+
+from __future__ import annotations
+
+import re
+
+from kcna_spider.text.datelines.base import Case, Found, Grammar
+from kcna_spider.text.datelines.years import stated_year
+
+_DATELINE = re.compile(
+    r"[【(（\[]{0,2}\s{0,3}(?P<agency>朝中社|朝鲜中央通讯社|朝鮮中央通訊社)\s{0,3}(?P<place>[一-龥·]{1,15}?)\s{0,3}"
+    r"(?:(?:主[体體]\s?(?P<juche>\d{2,3})\s?)?(?:[(（]?(?P<year>\d{4})[)）]?)?\s?年\s?)?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日\s?[电電]\s{0,3}[】)）\]]{0,2}(?:\s{0,2}[-―—–]{1,3})?"
+)
+
+
+def read(head: str) -> Found | None:
+    """A dateline at the start of `head`."""
+    m = _DATELINE.match(head)
+    if not m:
+        return None
+    return Found(m["place"], int(m["month"]), int(m["day"]), "朝中社", m.end(), stated_year(m))
+
+
+GRAMMAR = Grammar(
+    language="zh",
+    read=read,
+    starts=re.compile(r"[【(（\[朝]"),
+    end_mark=re.compile(r"\s*[(（]\s*完\s*[)）]\s*\Z"),
+    write=lambda place, month, day: f"朝中社{place}{month}月{day}日电 ",
+    agency="朝中社",
+    places=("平壤", "元山", "咸兴", "北京"),
+    cases=(
+        Case("朝中社平壤2月16日电 值此民族最大喜庆节日", "2020-02-16", "平壤", "2020-02-16", "朝中社"),
+        Case("朝中社元山１２月３１日电 工厂竣工", "2021-01-01", "元山", "2020-12-31", "朝中社"),
+        Case("朝中社平壤2020年2月16日电 值此", None, "平壤", "2020-02-16", "朝中社"),
+        Case("朝中社平壤主体113(2024)年3月9日电 值此", None, "平壤", "2024-03-09", "朝中社"),
+        Case("朝中社于2月16日发表声明", "2020-02-16", None),
+        Case("2月16日在平壤举行", "2020-02-16", None),
+    ),
+)

@@ -1,0 +1,177 @@
+"""When two texts are one story. Pure: no database, no clock.
+
+The same story = the same language, neighbouring days, and the same text, or nearly the same where nothing that matters
+differs. What differs weighs more than how much is alike: two greetings of one day share nearly all their words and are two
+stories, because a name, a number or an office differs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import DamerauLevenshtein, Indel
+from rensa import RMinHash
+
+from kcna_spider.items import Article
+from kcna_spider.text.normalize import fingerprint, normal_form
+
+# A text sent again within this many days is the same story; later, it is another one in the same words.
+NEAR_DAYS = 3
+# 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples meet in a band with 99.5 %, 8 of 10 with 94 %; and in their titles besides.
+_HASHES, _BANDS, _SEED = 12, 4, 1997
+# Keys hold a bucket of days. One title stands in many days (a press review), so its buckets are small; few texts share a band, so
+# theirs are large, and a story of most days is looked for in one or two of them.
+_TITLE_DAYS, _BAND_DAYS = 4, 16
+_NEAR_EQUAL = 0.95  # share of words in common order from which a text is compared in what differs
+_TRUNCATED_WORDS = 40  # a copy may be cut off, but not to less than this
+_MISPRINT = 2  # letters
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+_ASCII_GAPS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
+_UNCASED = ("ko", "ja", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What identity looks at. `place` and `day`: of the dateline. `published`: the calendar day in Pyongyang."""
+
+    language: str
+    title: str
+    body: str
+    published: dt.date
+    place: str | None = None
+    day: dt.date | None = None
+
+
+def text_of_article(article: Article) -> Text:
+    """What identity looks at, of a sighting."""
+    line = article.dateline
+    published = article.published or dt.date.min
+    return Text(article.language, article.title, article.body, published, line.place if line else None, line.date if line else None)
+
+
+def identify(article: Article) -> None:
+    """Give a sighting what tells it from others: the fingerprint of its text."""
+    article.fingerprint = fingerprint(article.body)
+
+
+def keys_of(article: Article) -> list[str]:
+    """The keys under which it meets near-equal texts: made when they are first asked for, which one that is stored never does."""
+    article.keys = article.keys or story_keys(text_of_article(article))
+    return article.keys
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, NFKC, with their case; a character each in scripts that write no blanks."""
+    if text.isascii():  # most texts: the same, twice as fast
+        return text.translate(_ASCII_GAPS).split()
+    return _TOKEN.findall(unicodedata.normalize("NFKC", text))
+
+
+def story_keys(text: Text) -> list[str]:
+    """5 keys, of which near-equal stories of one bucket of days share at least one: the title's, and the bands' of a MinHash."""
+    day = text.published.toordinal()
+    folded = words(text.body.lower()) if text.body.isascii() else _folded(words(text.body))
+    triples = list(map(" ".join, zip(folded, folded[1:], folded[2:], strict=False))) or folded
+    sketch = RMinHash(num_perm=_HASHES, seed=_SEED)
+    sketch.update(triples)
+    digest, rows = sketch.digest(), _HASHES // _BANDS
+    bands = [array("L", digest[i * rows : (i + 1) * rows]).tobytes() for i in range(_BANDS)]
+    titled = normal_form(text.title).encode("utf-8", "surrogatepass")
+    keys = [f"{day // _BAND_DAYS}:{text.language}{i}{_short(band)}" for i, band in enumerate(bands)]
+    return [f"{day // _TITLE_DAYS}:{text.language}t{_short(titled)}", *keys]
+
+
+def neighbour_keys(keys: Sequence[str], published: dt.date) -> list[str]:
+    """The same keys in every bucket that a neighbouring day stands in: where a story of these days is found."""
+    day = published.toordinal()
+    found = []
+    for number, key in enumerate(keys):
+        days = _BAND_DAYS if number else _TITLE_DAYS
+        name = key.split(":", 1)[1]
+        found += [f"{bucket}:{name}" for bucket in range((day - NEAR_DAYS) // days, (day + NEAR_DAYS) // days + 1)]
+    return found
+
+
+def _short(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=6).hexdigest()
+
+
+def near_in_time(a: Text, b: Text) -> bool:
+    """Neighbouring days of publication, or the same dateline day."""
+    return abs((a.published - b.published).days) <= NEAR_DAYS or (a.day is not None and a.day == b.day)
+
+
+def same_story(a: Text, b: Text) -> bool:
+    """Whether two texts that aren't equal are one story: mended, resent, or cut off; never where a name or number differs."""
+    if a.language != b.language or not near_in_time(a, b):
+        return False
+    if a.place and b.place and differs_in_matter([a.place], [b.place], a.language):
+        return False
+    if not _same_title(a, b):
+        return False
+    left, right = words(a.body), words(b.body)
+    shorter, longer = sorted((left, right), key=len)
+    if len(shorter) >= _TRUNCATED_WORDS and _folded(longer[: len(shorter)]) == _folded(shorter):
+        return True
+    folded = _folded(left), _folded(right)
+    if Indel.normalized_similarity(*folded, score_cutoff=_NEAR_EQUAL) < _NEAR_EQUAL:
+        return False
+    return not _parts_differ(left, right, *folded, a.language)
+
+
+def _same_title(a: Text, b: Text) -> bool:
+    if normal_form(a.title) == normal_form(b.title):
+        return True
+    left, right = words(a.title), words(b.title)
+    folded = _folded(left), _folded(right)
+    return Indel.normalized_similarity(*folded) >= 0.6 and not _parts_differ(left, right, *folded, a.language)  # noqa: PLR2004
+
+
+def _folded(tokens: list[str]) -> list[str]:
+    return [token.casefold() for token in tokens]
+
+
+def _parts_differ(left: list[str], right: list[str], folded_left: list[str], folded_right: list[str], language: str) -> bool:
+    """Whether any stretch of words that differs does so in something that matters."""
+    stretch_left: list[str] = []
+    stretch_right: list[str] = []
+    for code in Indel.opcodes(folded_left, folded_right):
+        if code.tag == "equal":
+            if differs_in_matter(stretch_left, stretch_right, language):
+                return True
+            stretch_left, stretch_right = [], []
+        else:
+            stretch_left += left[code.src_start : code.src_end]
+            stretch_right += right[code.dest_start : code.dest_end]
+    return differs_in_matter(stretch_left, stretch_right, language)
+
+
+def differs_in_matter(left: list[str], right: list[str], language: str) -> bool:
+    """Whether one stretch of words stands for something else than the other: a name, a number, an office, an origin.
+
+    Small words, and misprints of one another, don't matter. In scripts without capitals every other word does.
+    """
+    if "".join(left).casefold() == "".join(right).casefold():
+        return False  # only blanks differ
+    if len(left) == len(right) and all(_is_misprint(a, b) for a, b in zip(left, right, strict=True)):
+        return False
+    return any(_matters(word, language) for word in (*left, *right))
+
+
+def _matters(word: str, language: str) -> bool:
+    return language in _UNCASED or any(c.isdigit() for c in word) or word[:1].isupper()
+
+
+def _is_misprint(a: str, b: str) -> bool:
+    a, b = a.casefold(), b.casefold()
+    if a == b:
+        return True
+    if any(c.isdigit() for c in a + b) or min(len(a), len(b)) < 5:  # noqa: PLR2004  # "FM" and "PM" are no misprints
+        return False
+    return a[0] == b[0] and int(DamerauLevenshtein.distance(a, b, score_cutoff=_MISPRINT)) <= _MISPRINT

@@ -1,0 +1,147 @@
+"""Several workers share a crawl of the sample site through a real Redis."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import redis
+
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import StoreSettings
+from tests.conftest import Crawler, snapshot_of
+from tests.servers import RedisServer
+from tests.site.server import SampleSite
+from tests.system import redis as redis_mark
+from tests.workers import Workers
+
+pytestmark = redis_mark
+CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko"], ["kcna_co_jp"])
+
+
+def keys(server: RedisServer) -> list[str]:
+    """What is left in Redis but the note that the crawl is done and the pace of the site."""
+    with redis.Redis(port=server.port, decode_responses=True) as client:
+        return [key for key in client.scan_iter() if not key.endswith(":done") and ":pace:" not in key]
+
+
+@pytest.mark.parametrize("crawl", CRAWLS, ids=lambda crawl: crawl[0])
+def test_two_workers_store_what_one_does(
+    scrapy: Crawler,
+    site: SampleSite,
+    store: StoreSettings,
+    archive: Archive,
+    redis_server: RedisServer,
+    crawl: list[str],
+    snapshot: Callable[[], Any],
+) -> None:
+    workers = Workers(scrapy, redis_server, 2, *crawl)
+    assert workers.wait() == [0, 0], workers.outputs
+    assert sum(workers.stats("cluster/led")) == 1
+    together = snapshot()
+    assert len(together["articles"]) > 4
+    assert keys(redis_server) == [], workers.outputs
+    alone = StoreSettings(uri=store.uri, database=store.database + "_alone")
+    assert Crawler(alone, site.proxy)("crawl", *crawl).code == 0
+    other = Archive(alone)
+    assert together == snapshot_of(other)
+    assert {(d["_id"], bool(d["complete_at"])) for d in archive.listings.find({"complete_at": {"$exists": True}})} == {
+        (d["_id"], bool(d["complete_at"])) for d in other.listings.find({"complete_at": {"$exists": True}})
+    }
+    other.close()
+
+
+def test_again_nothing_is_fetched(scrapy: Crawler, site: SampleSite, redis_server: RedisServer) -> None:
+    first = Workers(scrapy, redis_server, 1, "kcna_kp")
+    assert first.wait() == [0]
+    assert site.asked("/article/detail/").total() == first.stats("cluster/taken")[0] > 4
+    site.log.clear()
+    workers = Workers(scrapy, redis_server, 2, "kcna_kp")
+    assert workers.wait() == [0, 0], workers.outputs
+    assert not site.asked("/article/detail/")
+
+
+def test_the_leader_is_told_to_end(scrapy: Crawler, archive: Archive, redis_server: RedisServer) -> None:
+    """What it had taken goes back at once, and the other one leads."""
+    workers = Workers(scrapy, redis_server, 1, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.5")
+    while not archive.database["articles"].count_documents({}):
+        time.sleep(0.05)
+    first = workers.processes[0]
+    second = Workers(scrapy, redis_server, 1, "kcna_co_jp")
+    time.sleep(1)
+    first.send_signal(signal.SIGTERM)
+    assert second.wait() == [0], second.outputs
+    workers.wait()
+    assert "'finish_reason': 'shutdown'" in workers.outputs[0]
+    assert workers.stats("cluster/put_back")[0] > 0
+    assert second.stats("cluster/led") == [1]
+    assert {d["reason"] for d in archive.rejects.find()} == {"stub"}
+    assert keys(redis_server) == []
+
+
+def test_redis_goes_away_for_a_while(scrapy: Crawler, site: SampleSite, redis_server: RedisServer, archive: Archive) -> None:
+    workers = Workers(scrapy, redis_server, 2, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.4")
+    while archive.database["articles"].count_documents({}) < 2:
+        time.sleep(0.05)
+    redis_server.stop()
+    time.sleep(3)
+    assert all(process.poll() is None for process in workers.processes)
+    asked = len(site.log)
+    time.sleep(1)
+    assert len(site.log) == asked, "without Redis nobody knows whose turn it is"
+    redis_server.start()
+    assert workers.wait() == [0, 0], workers.outputs
+    assert all("Redis went away" in output and "Redis is back" in output for output in workers.outputs)
+    assert max(Counter(entry.url for entry in site.log if "news" in entry.url).values()) <= 2
+
+
+def test_redis_comes_back_empty(scrapy: Crawler, redis_server: RedisServer, archive: Archive) -> None:
+    workers = Workers(scrapy, redis_server, 1, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.4")
+    while archive.database["articles"].count_documents({}) < 1:
+        time.sleep(0.05)
+    with redis.Redis(port=redis_server.port) as client:
+        client.flushall()
+    assert workers.wait() == [1]
+    assert "cluster_lost" in workers.outputs[0]
+
+
+def test_a_request_that_this_version_cannot_read(scrapy: Crawler, redis_server: RedisServer, archive: Archive) -> None:
+    workers = Workers(scrapy, redis_server, 1, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.4")
+    while archive.database["articles"].count_documents({}) < 1:
+        time.sleep(0.05)
+    with redis.Redis(port=redis_server.port) as client:
+        crawl = next(key for key in client.scan_iter("*:lead")).removesuffix(b":lead")
+        client.zadd(crawl + b":requests", {b"no pickle": -100})
+    assert workers.wait() == [1]
+    assert "cluster_failed" in workers.outputs[0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        (["-s", "CLUSTER=http://x"], "CLUSTER is no address of a Redis server"),
+        (["-s", "CLUSTER=redis://127.0.0.1:1/0", "-s", "JOBDIR=/tmp/x"], "JOBDIR is not supported"),
+        (["-s", "JOBDIR=/tmp/x"], "JOBDIR is not supported"),
+    ],
+)
+def test_mistakes(scrapy: Crawler, settings: list[str], line: str) -> None:
+    done = scrapy("crawl", "kcna_kp", *settings)
+    assert done.code == 2
+    assert line in done.output
+
+
+def test_spiders_that_cannot_be_shared(scrapy: Crawler) -> None:
+    done = scrapy("crawl", "wayback", "-s", "CLUSTER=redis://127.0.0.1:1/0")
+    assert done.code == 2
+    assert "can't be shared" in done.output
+
+
+def test_no_redis(scrapy: Crawler) -> None:
+    done = scrapy("crawl", "kcna_kp", "-s", "CLUSTER=redis://:secret@127.0.0.1:1/0")
+    assert done.code == 1
+    assert "cluster_unreachable" in done.output
+    assert "secret" not in done.output

@@ -1,0 +1,139 @@
+"""KCNA Watch in a real Chromium: behind its bot check, and where its "More Articles" is only for browsers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kcna_spider.downloadermiddlewares.chromium import find_browser
+from kcna_spider.exceptions import BrowserMissingError
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
+from tests.site.pages import watch_url
+from tests.site.server import SampleSite
+from tests.site.stories import STORIES
+from tests.system import chromium
+
+ON_WATCH = {watch_url(story) for story in STORIES if story.watch and story.live(1)}
+
+
+def stored(archive: Archive) -> set[str]:
+    """The addresses in the store."""
+    return {copy["url"] for document in archive.database["articles"].find() for copy in document["copies"]}
+
+
+@chromium
+def test_the_bot_check_is_passed_once(scrapy: Crawler, archive: Archive, site: SampleSite, tmp_path: Path) -> None:
+    site.world.bot_check = True
+    crawl = scrapy("crawl", "kcnawatch", "-s", f"WARC_DIR={tmp_path}")
+    assert crawl.code == 0
+    assert stored(archive) == ON_WATCH
+    assert "'browser/pages': 1" in crawl.output, "the session goes on over plain HTTP"
+    by_browser = [asked for asked in site.log if "sec-fetch-mode" in asked.headers]
+    assert {asked.host for asked in by_browser} == {"kcnawatch.org"}
+    assert len(by_browser) == 2
+    assert all("kcna_spider/" in asked.headers["user-agent"] for asked in site.log), "one honest name for both"
+    assert {asked.host for asked in site.log} == {"kcnawatch.org"}, "the browser calls nobody else"
+    for document in archive.database["articles"].find():
+        assert document["copies"][0]["record"]["file"]
+
+
+@chromium
+def test_the_button_is_clicked_where_its_address_is_refused(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    site.world.ajax_refused = True
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 0, crawl.output
+    assert stored(archive) == ON_WATCH
+    assert "'browser/listings_clicked': 2" in crawl.output
+    site.log.clear()
+    assert scrapy("crawl", "kcnawatch").code == 0, "a second run needs no click: all is known"
+    assert not site.asked("/newstream/")
+    assert not site.asked("admin-ajax")
+
+
+@chromium
+def test_always(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    crawl = scrapy("crawl", "kcnawatch", "-a", "browser=always", "-a", "limit=3")
+    assert crawl.code == 0
+    assert archive.database["articles"].count_documents({}) == 3
+    pages = [asked for asked in site.log if not asked.url.endswith("/robots.txt")]
+    assert all("sec-fetch-mode" in asked.headers for asked in pages)
+
+
+@chromium
+def test_a_session_that_ends_is_renewed(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    """Four times and more, and still most pages come over plain HTTP."""
+    site.world.bot_check, site.world.session_uses = True, 2
+    crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
+    assert crawl.code == 0, crawl.output
+    assert stored(archive) == ON_WATCH
+    pages, checks = (int(re.findall(rf"'browser/{name}': (\d+)", crawl.output)[0]) for name in ("pages", "challenges"))
+    assert pages > 4
+    assert pages == checks, "no page goes through the browser that met no check"
+
+
+@chromium
+def test_a_bot_check_that_lets_nobody_through(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    scrapy("crawl", "kcnawatch", "-a", "limit=4")
+    site.world.bot_check = site.world.stubborn = True
+    site.log.clear()
+    crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=20000")
+    assert crawl.code == 1
+    assert "bot_check: https://kcnawatch.org/" in crawl.output
+    in_browser = Counter(asked.host for asked in site.log if "sec-fetch-mode" in asked.headers)
+    assert set(in_browser) == {"kcnawatch.org", "kcnawatch.xyz"}
+    assert max(in_browser.values()) <= 2, "a page in the browser is tried once more at each host, not four times"
+    assert not archive.database["articles"].count_documents({"copies.status": "gone"})
+
+
+@chromium
+def test_a_bot_check_that_lets_nobody_through_any_more(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    """In the midst of a crawl: after a few pages that keep the browser too, the rest isn't shown to it one by one."""
+    site.world.bot_check, site.world.patience = True, 10  # listings go first: fewer lead to no article
+    crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", timeout=200)
+    assert crawl.code == 1
+    assert "lets the browser through no more than plain HTTP" in crawl.output
+    assert 0 < len(stored(archive)) < len(ON_WATCH)
+    assert archive.rejects.count_documents({"reason": "challenge"}) >= 3
+    shown = [asked.path for asked in site.log if "sec-fetch-mode" in asked.headers]
+    assert shown[:2] == ["/", "/"], "the check, and the page behind it"
+    assert len(shown) <= 2 + 2 * 2, "two pages, each tried once more"
+
+
+def test_never(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    site.world.bot_check = True
+    crawl = scrapy("crawl", "kcnawatch", "-a", "browser=never")
+    assert crawl.code == 1
+    assert "bot_check: https://kcnawatch.org/: the site answered with a bot check" in crawl.output
+    run = archive.runs.find_one()
+    assert run
+    assert run["finish_reason"] == "bot_check"
+
+
+def test_without_a_browser_it_says_what_to_install(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    scrapy("crawl", "kcnawatch", "-a", "limit=2")
+    site.world.ajax_refused = True
+    scrapy.environment["PLAYWRIGHT_CHROMIUM"] = "/no/such/browser"
+    crawl = scrapy("crawl", "kcnawatch", "-a", "full=1")
+    assert crawl.code == 1
+    assert "/no/such/browser: there is no such program" in crawl.output
+    assert archive.database["articles"].count_documents({}) > 2, "the rest of the crawl goes on"
+    site.world.bot_check = True
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 1
+    assert "The site wants a browser, and PLAYWRIGHT_CHROMIUM=/no/such/browser" in crawl.output
+
+
+def test_which_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "chromium"
+    program.touch(mode=0o755)
+    assert find_browser(str(program), "") == str(program)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_browser("", "") == str(program), "the system's"
+    monkeypatch.setenv("PATH", "")
+    assert find_browser("", str(program)) == str(program), "the one that Playwright downloaded"
+    with pytest.raises(BrowserMissingError, match="apt-get install chromium"):
+        find_browser("", "/none")

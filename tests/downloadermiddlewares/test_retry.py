@@ -1,0 +1,90 @@
+"""Pauses before a request is sent again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from email.utils import format_datetime
+
+import pytest
+
+from kcna_spider.downloadermiddlewares.retry import asked_pause, pause
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
+from tests.site.pages import Answer, watch_url
+from tests.site.server import SampleSite
+from tests.site.stories import EN
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(None, 0), ("", 0), ("7", 7), ("soon", 0), ("-3", 0), ("3600, 3600", 3600), ("5.5", 5.5), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)],
+)
+def test_asked_pause(value: str | None, expected: float) -> None:
+    assert asked_pause(value) == expected
+
+
+def test_asked_pause_as_a_date() -> None:
+    assert 25 < asked_pause(format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30), usegmt=True)) <= 30
+
+
+def test_pauses_grow_with_jitter_and_end_somewhere() -> None:
+    for tries in range(1, 6):
+        values = [pause(tries, base=1, most=300) or 0 for _ in range(200)]
+        assert 0.5 * 2 ** (tries - 1) <= min(values) < max(values) <= 1.5 * 2 ** (tries - 1)
+    assert pause(20, base=1, most=300) == 300
+    assert pause(1, base=1, most=300, retry_after="60") == 60
+    assert pause(1, base=1, most=300, retry_after="9999") is None, "given up, not sent early"
+    assert pause(9, base=1, most=300, retry_after="300") == 300
+
+
+def test_retry_after_is_honoured(scrapy: Crawler, site: SampleSite) -> None:
+    url = watch_url(EN[0])
+    site.answers[url] = [Answer(b"", 429, headers={"Retry-After": "2"})]
+    began = time.monotonic()
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 0
+    assert site.asked(url)[url] == 2
+    assert time.monotonic() - began > 2
+    assert "'retry/reason_count/429" in crawl.output
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_retry_after_that_is_too_long_is_never_undercut(status: int, scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    url = watch_url(EN[0])
+    for host in (".org/", ".xyz/"):
+        site.answers[url.replace(".org/", host)] = [Answer(b"<html>later</html>", status, headers={"Retry-After": "3600"})] * 9
+    crawl = scrapy("crawl", "kcnawatch")
+    assert site.asked("greetings") or site.asked("/newstream/")
+    assert sum(site.asked(url.rpartition("/newstream/")[2]).values()) == 1, "asked once, at one host"
+    assert "'retry/retry_after_too_long': 1" in crawl.output
+    reject = archive.rejects.find_one({"url": url})
+    assert reject
+    assert reject["reason"] == f"http_{status}"
+
+
+def test_a_blocked_answer_with_a_retry_after(scrapy: Crawler, site: SampleSite) -> None:
+    url = watch_url(EN[0])
+    site.answers[url] = [Answer(b"<html><title>Web Page Blocked</title></html>", headers={"Retry-After": "3600"})] * 9
+    scrapy("crawl", "kcnawatch")
+    assert sum(site.asked(url.rpartition("/newstream/")[2]).values()) == 1
+
+
+def test_robots_txt_is_named(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    url = watch_url(EN[0])
+    robots = f"User-agent: *\nDisallow: {url.partition('kcnawatch.org')[2]}\n".encode()
+    site.answers["https://kcnawatch.org/robots.txt"] = [Answer(robots, content_type="text/plain")]
+    scrapy("crawl", "kcnawatch")
+    reject = archive.rejects.find_one({"url": url})
+    assert reject
+    assert (reject["reason"], reject["detail"]) == ("robots_txt", "the site's robots.txt does not allow this page")
+    assert not site.asked(url)
+
+
+def test_a_start_page_that_robots_txt_refuses(scrapy: Crawler, site: SampleSite) -> None:
+    site.answers["http://www.kcna.kp/robots.txt"] = [Answer(b"User-agent: *\nDisallow: /\n", content_type="text/plain")]
+    crawl = scrapy("crawl", "kcna_kp")
+    assert crawl.code == 1
+    assert "ERROR: robots_txt: http://www.kcna.kp/en: the site's robots.txt does not allow this page" in crawl.output
+    assert "Spider closed (robots_txt)" in crawl.output
+    assert not site.asked("/en")

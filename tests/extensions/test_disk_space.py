@@ -1,0 +1,57 @@
+"""A crawl ends before its disk is full, and where it fills up all the same, with the reason; what was acknowledged stays."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import StoreSettings
+from tests.conftest import Crawler
+from tests.site.server import SampleSite
+
+MEGABYTE = 2**20
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 60 MB: a file system in memory, which only root can make."""
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "none", str(tmp_path)], capture_output=True, check=False).returncode:
+        if os.environ.get("CI"):
+            pytest.fail("mount -t tmpfs is not allowed here")
+        pytest.skip("a small disk can be made by root only (mount -t tmpfs)")
+    yield tmp_path
+    subprocess.run(["umount", "-l", str(tmp_path)], check=True)
+
+
+def test_a_crawl_ends_while_there_is_room(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    crawl = scrapy("crawl", "kcna_kp", "-s", f"LEAST_FREE_BYTES={10**16}", "-s", f"SPOOL_DIR={tmp_path / 'a' / 'b'}")
+    assert crawl.code == 1
+    assert "disk_full: less than 10,000,000,000,000,000 bytes are free for" in crawl.output
+    run = archive.runs.find_one()
+    assert run
+    assert run["finish_reason"] == "disk_full"
+
+
+def test_a_full_disk_leaves_what_was_acknowledged(site: SampleSite, small_disk: Path) -> None:
+    settings = StoreSettings(path=str(small_disk / "mongodb"))
+    keeper = Archive(settings)  # the server is up when the disk fills
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    filler = small_disk / "filler"
+    filler.write_bytes(b"x" * (free - 100_000))
+    crawler = Crawler(settings, site.proxy, {"SPOOL_DIR": str(small_disk / "spool"), "STORE_RETRY_SECONDS": "2"})
+    crawl = crawler("crawl", "kcna_kp", "-s", "LEAST_FREE_BYTES=0")
+    keeper.close()
+    inserted = sum(map(int, re.findall(r"'store/inserted': (\d+)", crawl.output)))
+    assert crawl.code in (0, 1, 2), crawl.output
+    assert crawl.code == 0 or "disk_full" in crawl.output or "can't be" in crawl.output or "did not start" in crawl.output
+    filler.unlink()
+    opened = Archive(settings)
+    assert opened.database.articles.count_documents({}) >= inserted
+    opened.close()
+    assert crawler("crawl", "kcna_kp", "-s", "LEAST_FREE_BYTES=0").code == 0, "with room again, all goes on"

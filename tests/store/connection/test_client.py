@@ -1,0 +1,47 @@
+"""Reaching the database, or one clear error."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from kcna_spider.exceptions import StoreError
+from kcna_spider.store.connection.client import Connection, StoreSettings, masked
+
+
+@pytest.mark.parametrize(
+    ("uri", "part"),
+    [
+        ("mongodb://user:secret@127.0.0.1:1/kcna", "can't be reached at mongodb://user:***@127.0.0.1:1/kcna"),
+        ("mongo//nowhere", "is not a MongoDB address"),
+        ("mongodb://127.0.0.1:99999/kcna", "is not a MongoDB address"),
+    ],
+)
+def test_one_clear_error(uri: str, part: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(StoreError) as caught:
+        Connection(StoreSettings(uri=uri))
+    assert time.monotonic() - began < 10
+    assert part in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("mongodb://u:p%40ss@h/d", "mongodb://u:***@h/d"),
+        ("mongodb+srv://u:p@h/d and mongodb://x:y@z", "mongodb+srv://u:***@h/d and mongodb://x:***@z"),
+        ("mongodb://h/d", "mongodb://h/d"),
+    ],
+)
+def test_passwords_are_masked(uri: str, expected: str) -> None:
+    assert masked(uri) == expected
+
+
+def test_settings_of_scrapy() -> None:
+    assert StoreSettings.of({}) == StoreSettings("embedded", "kcna", "data/mongodb")
+    assert StoreSettings.of({"MONGODB_URI": "mongodb://h", "MONGODB_DATABASE": "d", "MONGODB_EMBEDDED_PATH": "p"}) == StoreSettings(
+        "mongodb://h", "d", "p"
+    )

@@ -1,0 +1,108 @@
+"""A copy brings back what was there, also when it was made in the midst of a crawl; a damaged one is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import bson
+import pytest
+
+from kcna_spider.exceptions import StoreError
+from kcna_spider.items import Article
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store.maintenance.backup import backup, restore
+from tests.conftest import Crawler, snapshot_of
+from tests.samples import AT, article
+from tests.site.server import SampleSite
+
+NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def back(store: StoreSettings) -> Iterator[Archive]:
+    """Another database of the same server."""
+    opened = Archive(StoreSettings(store.uri, f"{store.database}_copy", store.path))
+    yield opened
+    opened.close()
+
+
+def test_all_is_brought_back(scrapy: Crawler, site: SampleSite, archive: Archive, store: StoreSettings, back: Archive, tmp_path: Path) -> None:
+    scrapy("crawl", "kcna_kp")
+    site.world.epoch = 2
+    scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
+    folder = tmp_path / "copy"
+    done = scrapy("mongo", "--backup", str(folder))
+    assert done.code == 0, done.output
+    copied = Crawler(StoreSettings(store.uri, f"{store.database}_copy", store.path), scrapy.proxy)
+    assert copied("mongo", "--restore", str(folder)).code == 0
+    for name in ("articles", "revisions", "rejects", "runs", "listings"):
+        assert list(back.database[name].find().sort("_id")) == list(archive.database[name].find().sort("_id"))
+        read = bson.decode_all((folder / f"{name}.bson").read_bytes())
+        assert len(read) == archive.database[name].count_documents({}), "mongorestore reads these files too"
+    again = copied("mongo", "--restore", str(folder))
+    assert again.code == 2
+    assert "is not empty" in again.output
+    assert "exists already" in scrapy("mongo", "--backup", str(folder)).output
+
+
+def test_what_a_crawl_was_in_the_midst_of_is_completed(archive: Archive, back: Archive, tmp_path: Path) -> None:
+    archive.articles.save([article(), article("http://www.kcna.kp/2", title="Another", paragraphs=["Other text."])])
+    whole = snapshot_of(archive)
+    archive.database["revisions"].delete_one({"title": "Another"})  # its article was written, its text not yet
+    backup(archive.database, tmp_path / "copy", NOW)
+    restore(back.database, tmp_path / "copy")
+    assert snapshot_of(back) == whole
+
+
+def test_while_crawls_write(archive: Archive, back: Archive, tmp_path: Path) -> None:
+    """Every text that an article of the copy names is in the copy, and none that no article knows."""
+
+    def sightings(later: str) -> list[Article]:
+        stories = ((f"http://www.kcna.kp/{n}", f"Story {n}", f"Pyongyang, March 8 (KCNA) -- Text number {n}.{later}") for n in range(120))
+        return [article(url, AT + dt.timedelta(days=bool(later)), title=title, paragraphs=[text]) for url, title, text in stories]
+
+    def crawl() -> None:
+        for batch in (sightings(""), sightings(" The text was amended.")):
+            for n in range(0, len(batch), 5):
+                archive.articles.save(batch[n : n + 5])
+
+    with ThreadPoolExecutor(1) as crawls:
+        crawling = crawls.submit(crawl)
+        copies = 0
+        while not crawling.done():
+            backup(archive.database, tmp_path / f"copy{copies}", NOW)
+            copies += 1
+            time.sleep(0.2)
+        crawling.result()
+    assert copies > 2
+    held = []
+    for copy in range(copies):
+        restore(back.database, tmp_path / f"copy{copy}")
+        documents = list(back.database["articles"].find())
+        texts = {f"{d['_id']}-{n}": text for d in documents for n, text in enumerate(d["texts"], 1)}
+        assert {r["_id"]: r["text"] for r in back.database["revisions"].find()} == texts
+        held.append(len(texts))
+        for name in ("articles", "revisions"):
+            back.database[name].delete_many({})
+    assert any(0 < number < 240 for number in held), "a copy in the midst of it"
+
+
+def test_a_damaged_copy_is_refused_before_anything_is_written(archive: Archive, back: Archive, tmp_path: Path) -> None:
+    archive.articles.save([article()])
+    folder = tmp_path / "copy"
+    backup(archive.database, folder, NOW)
+    assert json.loads((folder / "manifest.json").read_text())["collections"]["articles"]["documents"] == 1
+    data = bytearray((folder / "articles.bson").read_bytes())
+    data[-5] ^= 1
+    (folder / "articles.bson").write_bytes(data)
+    with pytest.raises(StoreError, match=r"articles\.bson is not as it was written"):
+        restore(back.database, folder)
+    with pytest.raises(StoreError, match="no copy of ours"):
+        restore(back.database, tmp_path / "nothing")
+    assert back.database["articles"].count_documents({}) == 0

@@ -1,0 +1,42 @@
+"""Answers that are no pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from kcna_spider.text.block_detection import is_binary, no_answer
+
+
+def titled(title: str) -> bytes:
+    """A page with a title."""
+    return f"<html><head><title>{title}</title></head><body>some text</body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "expected"),
+    [
+        (200, {}, titled("Web Page Blocked"), "blocked"),
+        (200, {}, titled("Access Denied"), "blocked"),
+        (403, {}, titled("Just a moment..."), "challenge"),
+        (403, {"cf-mitigated": "challenge"}, b"", "challenge"),
+        (200, {}, titled("Attention Required! | Cloudflare"), "challenge"),
+        (200, {}, titled("Log in to the network"), "login"),
+        (200, {}, titled("Sign-in"), "login"),
+        (200, {}, titled("kcna.kp - this domain may be for sale"), "parked"),
+        (200, {}, b"", "empty"),
+        (200, {}, b" \n ", "empty"),
+        (200, {}, bytes(range(256)) * 8, "binary"),
+        (200, {}, titled("KCNA | Kim Jong Un Logs In"), None),
+        (200, {}, titled("U.S. Denied Access to Waters | KCNA Watch"), None),
+        (404, {}, titled("Not Found"), None),
+        (500, {}, b"", None),
+        (200, {}, "평양".encode("euc-kr"), None),
+        (200, {}, "平壌".encode("shift_jis"), None),
+    ],
+)
+def test_no_answer(status: int, headers: dict[str, str], body: bytes, expected: str | None) -> None:
+    assert no_answer(status, headers, body) == expected
+
+
+def test_text_is_not_binary() -> None:
+    assert not is_binary("Tabs\tand\r\nlines, 한글, кириллица".encode())
