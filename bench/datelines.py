@@ -17,7 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.table import Row, failed, show
-from kcna_spider.text.datelines import GRAMMARS, parse_dateline
+from kcna_spider.text.datelines import parse_dateline
+from tests.text.datelines.samples import SAMPLES
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 _DATE_WORDS = re.compile(r"([A-Z][a-z]+ \d{1,2}|\d{1,2} de [a-z]+)")
@@ -29,7 +30,7 @@ def openings() -> tuple[str, list[tuple[str, dt.date]]]:
     """(where they are from, first lines with their days of publication): a year of real articles, or our own cases."""
     file = CORPUS / "cojp-2014.jsonl.gz"
     if not file.exists():
-        days = [(case.text, dt.date.fromisoformat(case.published)) for g in GRAMMARS.values() for case in g.cases if case.published]
+        days = [(case.text, dt.date.fromisoformat(case.published)) for samples in SAMPLES.values() for case in samples.cases if case.published]
         return "the grammars' own cases", days * 50
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 # A dateline stands at the very start of a text: no grammar looks farther, so that no input takes long.
 HEAD = 160
@@ -45,17 +45,6 @@ class Found:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An opening, the day of publication (ISO) and what a reader makes of them. `place` None: no dateline."""
-
-    text: str
-    published: str | None
-    place: str | None
-    date: str | None = None
-    agency: str | None = None
-
-
 @dataclass(frozen=True)
 class Grammar:
     """The datelines of one language.
@@ -63,14 +52,9 @@ class Grammar:
     read: finds a dateline at the start of a text of at most `HEAD` characters, or gives None.
     starts: what the first visible character must match for `read` to be asked at all.
     end_mark: what closes a report, at the end of its last paragraph.
-    write: (place, month, day, agency) -> a dateline in its regular form; for tests that write and read back.
     """
 
     language: str
     read: Callable[[str], Found | None]
     starts: re.Pattern[str]
     end_mark: re.Pattern[str]
-    write: Callable[[str, int, int], str]
-    agency: str
-    places: tuple[str, ...]
-    cases: tuple[Case, ...] = field(default=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kcna_spider.text.datelines.base import Case, Found, Grammar
+from kcna_spider.text.datelines.base import Found, Grammar
 from kcna_spider.text.datelines.years import stated_year
 
 _DATELINE = re.compile(
@@ -26,17 +26,4 @@ GRAMMAR = Grammar(
     read=read,
     starts=re.compile(r"[【\[(（［〔一-龯々ぁ-んァ-ヶ]"),
     end_mark=re.compile(r"\s*(?:-{2,4}|[－―—–]{2,4})\s*\Z"),
-    write=lambda place, month, day: f"【{place}{month}月{day}日発朝鮮中央通信】",
-    agency="朝鮮中央通信",
-    places=("平壌", "元山", "東京", "ハバナ"),
-    cases=(
-        Case("【平壌2月17日発朝鮮中央通信】偉大な党の指導に", "2025-02-17", "平壌", "2025-02-17", "朝鮮中央通信"),
-        Case("【平壌７月５日発朝鮮中央通信】委員会が", "2017-07-05", "平壌", "2017-07-05", "朝鮮中央通信"),
-        Case("【平壌2025年2月17日発朝鮮中央通信】偉大な党", None, "平壌", "2025-02-17", "朝鮮中央通信"),
-        Case("【平壌チュチェ113（2024）年3月9日発朝鮮中央通信】本文", None, "平壌", "2024-03-09", "朝鮮中央通信"),
-        Case("【東京3月9日発朝鮮中央通信＝朝鮮通信】本文", "2024-03-10", "東京", "2024-03-09", "朝鮮中央通信"),
-        Case("【東京１２月３１日発＝朝鮮中央通信】", "2017-01-01", None),
-        Case("朝鮮中央通信は2月17日、次のように報じた。", "2025-02-17", None),
-        Case("2月17日、平壌で", "2025-02-17", None),
-    ),
 )

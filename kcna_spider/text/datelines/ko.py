@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kcna_spider.text.datelines.base import Case, Found, Grammar
+from kcna_spider.text.datelines.base import Found, Grammar
 from kcna_spider.text.datelines.years import stated_year
 
 _DATELINE = re.compile(
@@ -34,19 +34,4 @@ GRAMMAR = Grammar(
     read=read,
     starts=re.compile(r"[(\[（［【가-힣]"),
     end_mark=re.compile(r"\s*[(（]\s*끝\s*[)）]\s*\Z"),
-    write=lambda place, month, day: f"({place} {month}월 {day}일발 조선중앙통신)",
-    agency="조선중앙통신",
-    places=("평양", "원산", "함흥", "강계"),
-    cases=(
-        Case("(평양 2월 16일발 조선중앙통신)", "2026-02-16", "평양", "2026-02-16", "조선중앙통신"),
-        Case("(평양 9월 19일발 조선중앙통신)경애하는 원수님께서", "2018-09-19", "평양", "2018-09-19", "조선중앙통신"),
-        Case("（함흥 １２월 ３１일발 조선중앙통신）공장에서는", "2025-01-01", "함흥", "2024-12-31", "조선중앙통신"),
-        Case("평양 2월 16일발 조선중앙통신", "2026-02-16", "평양", "2026-02-16", "조선중앙통신"),
-        Case("(평양 2026년 2월 16일발 조선중앙통신)", None, "평양", "2026-02-16", "조선중앙통신"),
-        Case("(평양 주체113(2024)년 2월 16일발 조선중앙통신)", None, "평양", "2024-02-16", "조선중앙통신"),
-        Case("(평양 주체113년 3월 9일발 조선중앙통신)", None, "평양", "2024-03-09", "조선중앙통신"),
-        Case("(도꾜 3월 9일발 조선중앙통신-조선통신)", "2024-03-10", "도꾜", "2024-03-09", "조선중앙통신"),
-        Case("조선중앙통신은 2월 16일 보도하였다.", "2026-02-16", None),
-        Case("2월 16일에 진행되였다.", "2026-02-16", None),
-    ),
 )

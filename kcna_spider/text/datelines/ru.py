@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from kcna_spider.text.datelines.base import Case, Found, Grammar
+from kcna_spider.text.datelines.base import Found, Grammar
 from kcna_spider.text.datelines.years import stated_year
 
-_MONTHS = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
+MONTHS = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
 _PLACE = r"[А-Яа-яЁё][А-Яа-яЁё.\-]*(?:[ \u00a0]{1,3}[А-Яа-яЁё][А-Яа-яЁё.\-]*){0,4}"
 _DATELINE = re.compile(
-    rf"(?P<place>{_PLACE}?)\s{{0,4}}[,.;]{{0,2}}\s{{0,4}}(?P<day>\d{{1,2}})\s{{0,4}}(?P<month>{'|'.join(_MONTHS)})\s{{0,4}}[.,]{{0,2}}\s{{0,4}}"
+    rf"(?P<place>{_PLACE}?)\s{{0,4}}[,.;]{{0,2}}\s{{0,4}}(?P<day>\d{{1,2}})\s{{0,4}}(?P<month>{'|'.join(MONTHS)})\s{{0,4}}[.,]{{0,2}}\s{{0,4}}"
     r"(?:(?:(?P<juche>\d{2,3})\s{0,2}(?=\(|год))?\(?(?P<year>\d{4})?\)?\s{0,4}(?:г\.|года|год)?(?:\s{0,2}чучхе)?\s{0,4}[.,]{0,2}\s{0,4})?"
     r"(?P<open>[/(\[])?\s{0,3}(?P<agency>ЦТАК)(?:\s?[-,]\s?[А-ЯA-Z]{2,8})?\s{0,3}(?P<close>[/)\]])?(?:\s{0,4}[-\u2013\u2014\u2015]{1,4}(?:\s?[-\u2013\u2014]{1,3})?)?",
     re.IGNORECASE,
@@ -24,7 +24,7 @@ def read(head: str) -> Found | None:
         return None
     place = " ".join(m["place"].split()).strip(" .,")
     place = place.title() if place.isupper() or place.islower() else place
-    return Found(place, _MONTHS.index(m["month"].lower()) + 1, int(m["day"]), "ЦТАК", m.end(), stated_year(m))
+    return Found(place, MONTHS.index(m["month"].lower()) + 1, int(m["day"]), "ЦТАК", m.end(), stated_year(m))
 
 
 GRAMMAR = Grammar(
@@ -32,17 +32,4 @@ GRAMMAR = Grammar(
     read=read,
     starts=re.compile(r"[А-Яа-яЁё]"),
     end_mark=re.compile(r"\s*-\s*0\s*-\s*\Z"),
-    write=lambda place, month, day: f"{place}, {day} {_MONTHS[month - 1]}. /ЦТАК/--",
-    agency="ЦТАК",
-    places=("Пхеньян", "Москва", "Вонсан", "Нью-Йорк"),
-    cases=(
-        Case("Пхеньян, 16 февраля. /ЦТАК/-- Уважаемый товарищ", "2026-02-17", "Пхеньян", "2026-02-16", "ЦТАК"),
-        Case("ПХЕНЬЯН, 31 декабря /ЦТАК/ — Состоялось", "2026-01-01", "Пхеньян", "2025-12-31", "ЦТАК"),
-        Case("Нью-Йорк, 5 мая (ЦТАК) -- Состоялось", "2026-05-05", "Нью-Йорк", "2026-05-05", "ЦТАК"),
-        Case("Пхеньян, 16 февраля 2026 года. /ЦТАК/-- Уважаемый", None, "Пхеньян", "2026-02-16", "ЦТАК"),
-        Case("Пхеньян, 9 марта 113 (2024) года чучхе. /ЦТАК/-- Т", None, "Пхеньян", "2024-03-09", "ЦТАК"),
-        Case("Токио, 9 марта. /ЦТАК-КНС/-- Т", "2024-03-10", "Токио", "2024-03-09", "ЦТАК"),
-        Case("16 февраля состоялось заседание", "2026-02-16", None),
-        Case("Сообщение ЦТАК от 16 февраля", "2026-02-16", None),
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kcna_spider.text.datelines.base import Case, Found, Grammar
+from kcna_spider.text.datelines.base import Found, Grammar
 from kcna_spider.text.datelines.years import stated_year
 
 _DATELINE = re.compile(
@@ -26,15 +26,4 @@ GRAMMAR = Grammar(
     read=read,
     starts=re.compile(r"[【(（\[朝]"),
     end_mark=re.compile(r"\s*[(（]\s*完\s*[)）]\s*\Z"),
-    write=lambda place, month, day: f"朝中社{place}{month}月{day}日电 ",
-    agency="朝中社",
-    places=("平壤", "元山", "咸兴", "北京"),
-    cases=(
-        Case("朝中社平壤2月16日电 值此民族最大喜庆节日", "2020-02-16", "平壤", "2020-02-16", "朝中社"),
-        Case("朝中社元山１２月３１日电 工厂竣工", "2021-01-01", "元山", "2020-12-31", "朝中社"),
-        Case("朝中社平壤2020年2月16日电 值此", None, "平壤", "2020-02-16", "朝中社"),
-        Case("朝中社平壤主体113(2024)年3月9日电 值此", None, "平壤", "2024-03-09", "朝中社"),
-        Case("朝中社于2月16日发表声明", "2020-02-16", None),
-        Case("2月16日在平壤举行", "2020-02-16", None),
-    ),
 )

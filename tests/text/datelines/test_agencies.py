@@ -9,6 +9,7 @@ import unicodedata
 import pytest
 
 from kcna_spider.text.datelines import GRAMMARS, parse_dateline
+from tests.text.datelines.samples import SAMPLES
 
 DAY = dt.date(2020, 11, 12)
 NAMES = ("KCNA", "KNS", "KNCA", "CKAN")
@@ -28,9 +29,9 @@ def test_two_agencies(joint: str, dash: str) -> None:
 
 @pytest.mark.parametrize("language", GRAMMARS)
 def test_in_decomposed_characters(language: str) -> None:
-    grammar = GRAMMARS[language]
-    for place in grammar.places:
-        text = unicodedata.normalize("NFD", f"{grammar.write(place, 11, 9)}\u00c1\ud14d\uc2a4\ud2b8.")
+    samples = SAMPLES[language]
+    for place in samples.places:
+        text = unicodedata.normalize("NFD", f"{samples.write(place, 11, 9)}\u00c1\ud14d\uc2a4\ud2b8.")
         found = parse_dateline(text, DAY, language)
         assert found, text
         assert found.date == dt.date(2020, 11, 9)

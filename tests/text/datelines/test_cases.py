@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from kcna_spider.text.datelines import GRAMMARS, parse_dateline, strip_end_mark
-from kcna_spider.text.datelines.base import Case
+from tests.text.datelines.samples import SAMPLES, Case
 
-CASES = [(grammar.language, case) for grammar in GRAMMARS.values() for case in grammar.cases]
+CASES = [(language, case) for language, samples in SAMPLES.items() for case in samples.cases]
 
 
 @pytest.mark.parametrize(("language", "case"), CASES, ids=[f"{language} {case.text[:40]}" for language, case in CASES])
@@ -28,7 +28,7 @@ def test_case(language: str, case: Case, given: bool) -> None:
 
 def test_six_languages() -> None:
     assert sorted(GRAMMARS) == ["en", "es", "ja", "ko", "ru", "zh"]
-    assert all(len(grammar.cases) >= 4 for grammar in GRAMMARS.values())
+    assert all(len(SAMPLES[language].cases) >= 4 for language in GRAMMARS)
 
 
 def test_an_unknown_language_is_found_out() -> None:

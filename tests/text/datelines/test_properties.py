@@ -10,18 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kcna_spider.text.datelines import GRAMMARS, parse_dateline, strip_end_mark
+from tests.text.datelines.samples import SAMPLES
 
 DAYS = st.dates(dt.date(1997, 1, 1), dt.date(2030, 12, 31))
 
 
 @given(st.sampled_from(sorted(GRAMMARS)), DAYS, st.integers(0, 20), st.integers(0, 9), st.booleans())
 def test_what_is_written_is_read_back(language: str, day: dt.date, later: int, place: int, named: bool) -> None:
-    grammar = GRAMMARS[language]
-    name = grammar.places[place % len(grammar.places)]
-    text = grammar.write(name, day.month, day.day) + " The text follows."
+    samples = SAMPLES[language]
+    name = samples.places[place % len(samples.places)]
+    text = samples.write(name, day.month, day.day) + " The text follows."
     found = parse_dateline(text, day + dt.timedelta(days=later), language if named else None)
     assert found is not None
-    assert (found.place, found.date, found.agency, found.language) == (name, day, grammar.agency, language)
+    assert (found.place, found.date, found.agency, found.language) == (name, day, samples.agency, language)
     assert text[found.end :].lstrip() == "The text follows."
 
 
@@ -37,8 +38,8 @@ def test_nothing_raises(text: str, published: dt.date | None, language: str | No
 @given(st.sampled_from(sorted(GRAMMARS)), st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["cut", "double", "swap"])), max_size=5))
 @settings(max_examples=300)
 def test_misprints_raise_nothing(language: str, edits: list[tuple[int, str]]) -> None:
-    grammar = GRAMMARS[language]
-    text = grammar.write(grammar.places[0], 12, 31) + " The text follows."
+    samples = SAMPLES[language]
+    text = samples.write(samples.places[0], 12, 31) + " The text follows."
     for position, edit in edits:
         at = position % max(1, len(text) - 1)
         text = {
