@@ -31,7 +31,7 @@ def turn(replicas: list[Replica], folder: Path, number: int) -> dict[str, float]
         took[name] = sum(running.crawl("kcna_co_jp", kept, place).seconds for place in places)
     for name, archive in ((AGAIN, WITH_WARC), (ANEW, ANEW)):
         data = {"MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": str(folder / f"{archive}{number}")}
-        took[name] = running.crawl("warc", ["-a", f"path={warc}"], data).seconds
+        took[name] = running.reparse(warc, data).seconds
     return took
 
 

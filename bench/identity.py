@@ -23,13 +23,13 @@ from typing import Any
 from pymongo import monitoring
 from rapidfuzz import fuzz
 
-from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
-from kcna_spider.loaders import ArticleLoader
-from kcna_spider.pipelines.dedupe import DedupePipeline
+from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
+from kcna_spider.loaders import load_article
 from kcna_spider.pipelines.validate import problem
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.write.matching import text_of_document
+from kcna_spider.store.model.identity import set_fingerprint, set_lsh_keys, text_of_document
 from kcna_spider.text.similarity import neighbour_keys
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -66,7 +66,6 @@ def articles(name: str, later: int = 0) -> Iterator[Article]:
     """
     site, choices = ("kcna.kp", ("en",)) if name.startswith("kp") else ("kcna.co.jp", ("en", "es"))
     at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    dedupe = DedupePipeline()
     for row in rows(name):
         at += dt.timedelta(seconds=1)
         title, _, body = row["text"].replace("&nbsp;", "\u00a0").partition("\n") if site == "kcna.co.jp" else (row["listing_title"], "", row["text"])
@@ -76,9 +75,10 @@ def articles(name: str, later: int = 0) -> Iterator[Article]:
             raw.day = f"{int(row['day'][:4]) + later}{row['day'][4:]}"
             raw.paragraphs.append(f"Edition {later}.")
         fetched = Fetched(row["url"].replace("://kcna", "://www.kcna"), site, "corpus", at)
-        article = ArticleLoader(fetched, raw, ListedStory(fetched.url), choices).load()
+        article = load_article(fetched, raw, ListingEntry(fetched.url), choices)
         if problem(article) is None:
-            dedupe.process_item(article)
+            set_fingerprint(article)
+            set_lsh_keys(article)
             yield article
 
 
@@ -88,7 +88,7 @@ def store(archive: Archive, source: Iterator[Article], most: int) -> tuple[int, 
     stored, seconds = 0, 0.0
     while stored < most and (batch := [article for _, article in zip(range(min(BATCH, most - stored)), source, strict=False)]):
         began = time.perf_counter()
-        for outcome in archive.articles.save(batch):
+        for outcome in decide_and_write(archive, batch):
             outcomes[outcome] = outcomes.get(outcome, 0) + 1
         seconds += time.perf_counter() - began
         stored += len(batch)

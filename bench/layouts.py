@@ -16,9 +16,9 @@ from typing import Any
 from scrapy.http import HtmlResponse
 
 from bench.table import Row, show
-from kcna_spider.base_spiders.site_pages import all_sites
 from kcna_spider.items import Fetched
 from kcna_spider.layouts.base import Listing
+from kcna_spider.site_adapter import site_adapters
 
 PAGES = Path(__file__).resolve().parents[1] / "tests" / "pages"
 NAMES = {"kcnawatch": "kcnawatch.org", "kcna_kp": "kcna.kp", "kcna_co_jp": "kcna.co.jp"}
@@ -29,7 +29,7 @@ Stored = tuple[Any, dict[str, Any], bytes]
 
 def stored_pages() -> list[Stored]:
     """(its site's pages, about it, its bytes) of each."""
-    sites = all_sites()
+    sites = site_adapters()
     cases = sorted(PAGES.glob("*/*/*.html"))
     return [(sites[NAMES[case.parts[-3]]], json.loads(case.with_suffix(".json").read_text(encoding="utf-8")), case.read_bytes()) for case in cases]
 
@@ -38,11 +38,11 @@ def read(stored: Stored) -> int:
     """All that a crawl does with a page between its bytes and the pipelines; gives how much it found."""
     pages, about, body = stored
     response = HtmlResponse(about["url"], headers={"Content-Type": about["content_type"]}, body=body)
-    layout, page = pages.claim(response)
-    found = pages.content(layout, page)
+    layout, page = pages.select_layout(response)
+    found = pages.read(layout, page)
     if isinstance(found, Listing):
-        return len(pages.stories(response.url, found)) + len(found.links)
-    return len([pages.article(Fetched(response.url, pages.site, layout.name, AT), raw, None) for raw in found])
+        return len(pages.entries(response.url, found)) + len(found.links)
+    return len([pages.article(Fetched(response.url, pages.name, layout.name, AT), raw, None) for raw in found])
 
 
 def theirs(stored: Stored) -> int:

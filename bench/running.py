@@ -23,7 +23,7 @@ MIRROR = ROOT / "bench" / "mirror.py"
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8"]
 NO_STORE = [
     "-s",
-    'ITEM_PIPELINES={"kcna_spider.pipelines.validate.ValidatePipeline": 100, "kcna_spider.pipelines.dedupe.DedupePipeline": 200}',
+    'ITEM_PIPELINES={"kcna_spider.pipelines.validate.ValidatePipeline": 100}',
 ]
 BARE = """
 import json, sys, scrapy
@@ -93,6 +93,11 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
 def crawl(spider: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
     """A crawl of ours at zero delay."""
     return run([sys.executable, "-m", "scrapy", "crawl", spider, *FAST, *arguments], environment)
+
+
+def reparse(folder: Path, environment: Mapping[str, str]) -> Run:
+    """A re-parse of the WARC files of a folder."""
+    return run([sys.executable, "-m", "scrapy", "reparse", str(folder)], environment)
 
 
 def bare(folder: Path, urls: Sequence[str], environment: Mapping[str, str], settings: str = "{}") -> Run:

@@ -20,6 +20,7 @@ from bench.identity import CORPUS, YEARS, articles, store
 from bench.reading import COMMANDS, command_line, measured
 from bench.table import Row, show
 from kcna_spider.items import Article
+from kcna_spider.pipelines.deduplication import decide
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 
@@ -38,12 +39,12 @@ def split() -> tuple[list[Article], Iterator[Article]]:
 
 def cost(archive: Archive, probe: list[Article]) -> float:
     """Milliseconds a story: whether it is stored already, by address, by text, by near-equal text. Median of some repeats."""
-    matcher, found = archive.articles.matcher, []
+    found = []
     for _ in range(_REPEATS):
         began = time.perf_counter()
         for start in range(0, len(probe), _BATCH):
             batch = probe[start : start + _BATCH]
-            matcher.near(batch, matcher.exact(batch)[1])
+            decide(archive, batch)
         found.append((time.perf_counter() - began) / len(probe) * 1e3)
     return statistics.median(found)
 

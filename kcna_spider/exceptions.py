@@ -15,8 +15,8 @@ class StoreError(KcnaError):
     """The database can't be reached, started or written to."""
 
 
-class StoreAwayError(StoreError):
-    """The database could be reached before and can't now, for longer than is waited."""
+class StoreUnavailableError(StoreError):
+    """The database became unavailable for longer than calls are retried."""
 
 
 class LayoutError(KcnaError):

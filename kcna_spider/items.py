@@ -13,9 +13,9 @@ from kcna_spider.text.datelines.base import Dateline
 class RawArticle:
     """The strings that a layout found in one page (or one part of a page); nothing is interpreted yet.
 
-    title, paragraphs: with their white space. day: the page's own words for the day. source: the label of who published it.
-    original: the address that the page names as its source. anchor: the part of the page that it stands in, without "#".
-    language: ISO 639-1, where the page or its address says so. fallback: how the text was found where the page is not quite as the
+    title, paragraphs: with their white space. day: the page's own words for the date. source: the label of the publisher.
+    original: the URL that the page names as its source. anchor: the part of the page that holds it, without "#".
+    language: ISO 639-1, where the page or its URL names one. fallback: how the text was found where the page is not quite as the
     layout expects (counted in the stats), else None.
     """
 
@@ -30,16 +30,16 @@ class RawArticle:
     fallback: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Its fields; what may change is copied."""
+        """Return its fields, with copies of its lists."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         return {**fields, "paragraphs": list(self.paragraphs), "categories": list(self.categories)}
 
 
 @dataclass(slots=True)
-class ListedStory:
-    """One story in a listing: its absolute URL, and the title and day as the listing writes them.
+class ListingEntry:
+    """One link of a listing: its absolute URL, and the title and date as the listing writes them.
 
-    listing: what the spider calls the listing, to tell a listing of which no story could be stored. source: the label of the
+    listing: the spider's name for the listing, to notice a listing of which no article could be stored. source: the label of the
     source whose listing it is, where a listing has one.
     """
 
@@ -51,16 +51,16 @@ class ListedStory:
     source: str | None = None
 
     def entry(self) -> dict[str, Any]:
-        """What the listing said, for rejects."""
+        """Return what rejects keep of it."""
         return {"title": self.title, "day": self.day, "categories": self.categories}
 
 
 @dataclass(slots=True)
 class Fetched:
-    """Where and when a page was received: the address it is stored under, the site, the layout that claims it.
+    """Where and when a page was received: the URL it is stored under, the site, the layout that matches it.
 
-    capture: {"at", "url"} of a page that an archive kept; url is its address there, None for a file of ours or others'.
-    record: {"file", "offset"} of the WARC record that holds the page as it was sent.
+    capture: {"at", "url"} of a page that an archive kept; url is its URL there, None for a WARC file. record: {"file", "offset"}
+    of the WARC record that holds the page as it was sent.
     """
 
     url: str
@@ -74,34 +74,52 @@ class Fetched:
 
 
 @dataclass(slots=True)
-class Article:
-    """One sighting of a story at one address, normalised.
+class Decision:
+    """Which stored article a sighting belongs to, as DedupePipeline decided and MongoPipeline executes.
 
-    paragraphs: one line each, without dateline and end mark. published: the calendar day in Pyongyang.
-    published_from: page, listing, dateline, address, or capture (no
-    site says it: it is the latest that the day of the capture allows). dateline_paragraph: which paragraph held the dateline (0 is the first).
+    document: the stored article as it was read, None for a new one. article_id: its `_id`, a new one for a new article.
+    duplicate_index: how many other articles have the same text. compared: the `_id` of each article that shares an LSH key and
+    is another story; an article that is stored with such a key later makes this decision void.
     """
 
-    fetched: Fetched
-    language: str
-    title: str
-    paragraphs: list[str]
-    published: dt.date | None
-    published_from: str | None
-    dateline: Dateline | None
-    dateline_paragraph: int | None
-    source: str | None
-    original: str | None
-    categories: list[str]
-    raw: dict[str, Any]
-    fingerprint: str = ""
-    keys: list[str] = field(default_factory=list)
-    outcome: str | None = None
+    article_id: Any
+    document: dict[str, Any] | None = None
+    duplicate_index: int = 0
+    compared: frozenset[Any] = frozenset()
 
-    @property
-    def url(self) -> str:
-        """The address that the story was seen at."""
-        return self.fetched.url
+
+@dataclass(slots=True)
+class Article:
+    """One sighting of an article at one URL, normalised by `ArticleLoader`.
+
+    fetched_at: when the page was received (UTC); layout, etag, modified, capture, record: as in `Fetched`. paragraphs: one line
+    each, without dateline and end mark. published: the calendar day in Pyongyang. published_from: page, listing, dateline,
+    address, or capture (no site states it: the latest date that the capture allows). raw: the strings as the layout found them.
+    fingerprint, lsh_keys, decision: set by DedupePipeline. outcome: set by MongoPipeline.
+    """
+
+    url: str = ""
+    site: str = ""
+    layout: str = ""
+    fetched_at: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
+    etag: str | None = None
+    modified: str | None = None
+    capture: dict[str, Any] | None = None
+    record: dict[str, Any] | None = None
+    language: str = ""
+    title: str = ""
+    paragraphs: list[str] = field(default_factory=list)
+    published: dt.date | None = None
+    published_from: str | None = None
+    dateline: Dateline | None = None
+    source: str | None = None
+    original: str | None = None
+    categories: list[str] = field(default_factory=list)
+    raw: dict[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
+    lsh_keys: list[str] = field(default_factory=list)
+    decision: Decision | None = None
+    outcome: str | None = None
 
     @property
     def body(self) -> str:
@@ -113,7 +131,7 @@ class Article:
 class Reject:
     """Something that was fetched, or should have been, and could not become an article.
 
-    reason: a code (see docs/operations.md). detail: one line for a person. raw: what was found. final: asking again is of no use.
+    reason: a code (see docs/operations.md). detail: one line for a person. raw: what was found. final: fetching it again is of no use.
     """
 
     url: str
@@ -125,23 +143,37 @@ class Reject:
     final: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Redating:
+    """A stored article whose date only a capture bounded, and what a listing's date makes of it: fields to set if `version` holds."""
+
+    article_id: Any
+    version: str
+    revision: int
+    fields: dict[str, Any]
+
+
 @dataclass(slots=True)
-class Listed:
-    """Stored stories that were met in a listing again: its categories may be new to them. day: as the listing writes it."""
+class ListingUpdate:
+    """Stored articles that were found in a listing again: its categories may be new to them. day: the date that it states.
+
+    redatings: set by DedupePipeline.
+    """
 
     urls: list[str]
     categories: list[str]
     at: dt.datetime
-    day: str | None = None
+    day: dt.date | None = None
+    redatings: list[Redating] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Presence:
-    """An address of a stored story was looked at again: it is still there unchanged, or it is gone (404, 410)."""
+class AvailabilityCheck:
+    """The URL of a stored article was fetched again: the page is there unchanged, or it is gone (404, 410)."""
 
     url: str
     gone: bool
     at: dt.datetime
 
 
-Item = Article | Reject | Listed | Presence
+Item = Article | Reject | ListingUpdate | AvailabilityCheck

@@ -1,121 +1,162 @@
-"""Turns a layout's strings into a typed, normalised `Article`: text, dateline, days. Fetches, drops and stores nothing."""
+"""Turn a layout's strings into a typed, normalised `Article`: title, paragraphs, dateline, dates, language, categories."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
 
-from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
+from itemloaders.processors import Compose, MapCompose, TakeFirst
+from scrapy.loader import ItemLoader
+
+from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
 from kcna_spider.text.datelines import Dateline, parse_dateline, strip_end_mark
 from kcna_spider.text.dates import day_in_pyongyang, parse_day
 from kcna_spider.text.languages import guess_language
 from kcna_spider.text.normalize import clean, separate_names
 
-# A repeated title, a subtitle or an editor's note may stand before the dateline; farther in, it is somebody else's.
+# A repeated title, a subtitle or an editor's note may stand before the dateline; farther in, it belongs to a quoted report.
 _DATELINE_WITHIN = 4
 _HALF_A_YEAR = dt.timedelta(days=182)
 
 
-class ArticleLoader:
-    """Loads one article.
+@dataclasses.dataclass(frozen=True, slots=True)
+class DateCandidate:
+    """A possible date of publication. value: a date, or the words of a site. source: as in `Article.published_from`."""
 
-    choices: the languages that may stand where it does; the likeliest of all first. url_day: the day of publication that its URL
-    states, if it does. captures_bound_day: the date of a capture is used where nothing else tells the day.
-    """
-
-    def __init__(
-        self,
-        fetched: Fetched,
-        raw: RawArticle,
-        listed: ListedStory | None = None,
-        choices: tuple[str, ...] = ("en",),
-        *,
-        url_day: dt.date | None = None,
-        captures_bound_day: bool = True,
-    ) -> None:
-        self.fetched, self.raw, self.listed, self.choices = fetched, raw, listed, choices
-        self.url_day, self.captures_bound_day = url_day, captures_bound_day
-
-    def load(self) -> Article:
-        """The normalised article; missing strings stay empty, and the validation says what that means."""
-        raw, listed = self.raw, self.listed
-        title = clean(raw.title or "") or clean((listed and listed.title) or "")
-        paragraphs = [text for paragraph in raw.paragraphs if (text := clean(paragraph))]
-        stated, stated_from = self._stated_day()
-        sure = stated or self.url_day
-        dateline, where = find_dateline(paragraphs, title, sure or self._half_a_year_before_the_capture())
-        language = dateline.language if dateline else guess_language(" ".join(paragraphs) or title, self.choices)
-        body = without_dateline(paragraphs, dateline, where, language)
-        published, published_from = self._published(stated, stated_from, dateline)
-        return Article(
-            fetched=self.fetched,
-            language=language,
-            title=separate_names(title),
-            paragraphs=[separate_names(paragraph) for paragraph in body],
-            published=published,
-            published_from=published_from,
-            dateline=dateline,
-            dateline_paragraph=where,
-            source=clean(raw.source) if raw.source else None,
-            original=raw.original,
-            categories=_united(raw.categories, listed.categories if listed else []),
-            raw=raw.as_dict(),
-        )
-
-    def _stated_day(self) -> tuple[dt.date | None, str | None]:
-        if day := parse_day(self.raw.day):
-            return day, "page"
-        if self.listed and (day := parse_day(self.listed.day)):
-            return day, "listing"
-        return None, None
-
-    def _published(self, stated: dt.date | None, stated_from: str | None, dateline: Dateline | None) -> tuple[dt.date | None, str | None]:
-        if stated:
-            return stated, stated_from
-        if dateline and dateline.date and (dateline.year_stated or self.url_day or not self.fetched.capture):
-            return dateline.date, "dateline"
-        if self.url_day:
-            return self.url_day, "address"
-        if captured := self._day_of_capture():
-            return (dateline and dateline.date) or captured, "capture"
-        return None, None
-
-    def _day_of_capture(self) -> dt.date | None:
-        usable = self.captures_bound_day and self.fetched.capture is not None
-        return day_in_pyongyang(self.fetched.capture["at"]) if usable and self.fetched.capture else None
-
-    def _half_a_year_before_the_capture(self) -> dt.date | None:
-        """The dateline's year is the one that puts it nearest to this day: within the year before the capture, and not behind it."""
-        captured = self._day_of_capture()
-        return captured - _HALF_A_YEAR if captured else None
+    value: dt.date | str | None
+    source: str
 
 
-def find_dateline(paragraphs: list[str], title: str, published: dt.date | None) -> tuple[Dateline | None, int | None]:
-    """The dateline in the first paragraphs and the number of the paragraph that holds it; (None, None) without one.
+def clean_text(text: str) -> str | None:
+    """Return a text on one line with normal white space, or None where nothing is left of it."""
+    return clean(text) or None
+
+
+def parse_candidate(candidate: DateCandidate) -> DateCandidate | None:
+    """Return the candidate with its date, or None where its words state none."""
+    date = parse_day(candidate.value) if isinstance(candidate.value, str) else candidate.value
+    return DateCandidate(date, candidate.source) if date else None
+
+
+def find_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) -> Dateline | None:
+    """Return the dateline in the first paragraphs, or None. Context: `title`, and `near`, a date that tells the year.
 
     Where a paragraph repeats the title before the dateline, `end` and `raw` still count from the paragraph's start.
     """
+    title, near = loader_context.get("title"), loader_context.get("near")
     for number, paragraph in enumerate(paragraphs[:_DATELINE_WITHIN]):
-        if dateline := parse_dateline(paragraph, published):
-            return dateline, number
-        if title and paragraph.startswith(title) and (found := parse_dateline(paragraph[len(title) :], published)):
-            return dataclasses.replace(found, end=found.end + len(title)), number
-    return None, None
+        if dateline := parse_dateline(paragraph, near):
+            return dataclasses.replace(dateline, paragraph=number)
+        if title and paragraph.startswith(title) and (found := parse_dateline(paragraph[len(title) :], near)):
+            return dataclasses.replace(found, end=found.end + len(title), paragraph=number)
+    return None
 
 
-def without_dateline(paragraphs: list[str], dateline: Dateline | None, where: int | None, language: str) -> list[str]:
-    """Return the paragraphs without the dateline (and the title repeated before it) and without the end mark."""
+def remove_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) -> list[str]:
+    """Return the paragraphs without dateline (and a title before it) and end mark. Context: `dateline`, `language`."""
     body = list(paragraphs)
-    if dateline is not None and where is not None:
-        body[where] = body[where][dateline.end :]
+    if dateline := loader_context.get("dateline"):
+        body[dateline.paragraph] = body[dateline.paragraph][dateline.end :]
     body = [paragraph for paragraph in body if paragraph]
     while body:
-        body[-1] = strip_end_mark(body[-1], language)
+        body[-1] = strip_end_mark(body[-1], loader_context.get("language"))
         if body[-1]:
             break
         body.pop()
     return body
 
 
-def _united(*lists: list[str]) -> list[str]:
-    return list(dict.fromkeys(name for names in lists for raw in names if (name := clean(raw))))
+def separate_all_names(paragraphs: Iterable[str]) -> list[str]:
+    """Return the paragraphs with the leaders' names separated from the words that they are run into."""
+    return [separate_names(paragraph) for paragraph in paragraphs]
+
+
+def choose_language(texts: Sequence[str], loader_context: Mapping[str, Any]) -> str:
+    """Return the language of the dateline, else the likeliest of the context's `languages` for the first text."""
+    dateline: Dateline | None = loader_context.get("dateline")
+    if dateline:
+        return dateline.language
+    return guess_language(texts[0] if texts else "", loader_context.get("languages", ("en",)))
+
+
+def unique(values: Iterable[str]) -> list[str]:
+    """Return the values in their order, each once."""
+    return list(dict.fromkeys(values))
+
+
+class ArticleLoader(ItemLoader):
+    """Scrapy's item loader for one article. Missing strings stay empty; ValidatePipeline says what that means."""
+
+    default_item_class = Article
+    default_output_processor = TakeFirst()
+    title_in = MapCompose(clean_text)
+    title_out = Compose(TakeFirst(), separate_names)
+    paragraphs_in = MapCompose(clean_text)
+    paragraphs_out = Compose(remove_dateline, separate_all_names)
+    dateline_in = find_dateline
+    language_in = choose_language
+    published_in = MapCompose(parse_candidate)
+    published_out = Compose(TakeFirst(), attrgetter("value"))
+    published_from_in = MapCompose(parse_candidate)
+    published_from_out = Compose(TakeFirst(), attrgetter("source"))
+    source_in = MapCompose(clean_text)
+    categories_in = MapCompose(clean_text)
+    categories_out = unique
+
+
+def load_article(
+    fetched: Fetched,
+    raw: RawArticle,
+    listed: ListingEntry | None = None,
+    languages: tuple[str, ...] = ("en",),
+    *,
+    url_day: dt.date | None = None,
+    captures_bound_day: bool = True,
+) -> Article:
+    """Return the article of one raw article.
+
+    listed: what listings said of it. languages: those it may be in, the likeliest first. url_day: the date of publication that
+    its URL states. captures_bound_day: the date of a capture is used where nothing else states a date.
+    """
+    loader = ArticleLoader(languages=languages)
+    loader.add_value("title", raw.title)
+    loader.add_value("title", listed.title if listed else None)
+    loader.add_value("paragraphs", raw.paragraphs)
+    stated = [DateCandidate(raw.day, "page"), DateCandidate(listed.day if listed else None, "listing")]
+    captured = day_in_pyongyang(fetched.capture["at"]) if captures_bound_day and fetched.capture else None
+    paragraphs = loader.get_collected_values("paragraphs")
+    sure = next((date for date in (parse_day(raw.day), parse_day(listed.day) if listed else None, url_day) if date), None)
+    # Without a date, the dateline's year puts it within the year before the capture.
+    loader.context.update(title=next(iter(loader.get_collected_values("title")), ""), near=sure or (captured and captured - _HALF_A_YEAR))
+    loader.add_value("dateline", paragraphs)
+    loader.context["dateline"] = dateline = loader.get_output_value("dateline")
+    loader.add_value("language", " ".join(paragraphs) or loader.context["title"])
+    loader.context["language"] = loader.get_output_value("language")
+    candidates = [*stated, *date_candidates(dateline, url_day, captured, is_capture=fetched.capture is not None)]
+    loader.add_value("published", candidates)
+    loader.add_value("published_from", candidates)
+    loader.add_value("source", raw.source)
+    loader.add_value("original", raw.original)
+    loader.add_value("categories", [*raw.categories, *(listed.categories if listed else [])])
+    article: Article = loader.load_item()
+    article.url, article.site, article.layout, article.fetched_at = fetched.url, fetched.site, fetched.layout, fetched.at
+    article.etag, article.modified, article.capture, article.record = fetched.etag, fetched.modified, fetched.capture, fetched.record
+    article.raw = {**raw.as_dict(), "listed": listed.entry() if listed else None}
+    return article
+
+
+def date_candidates(dateline: Dateline | None, url_day: dt.date | None, captured: dt.date | None, *, is_capture: bool) -> list[DateCandidate]:
+    """Return the dates of publication to use where neither page nor listing states one, the best first.
+
+    The year of a capture's dateline is a guess unless the dateline or the URL states it, so it counts no more than the capture.
+    """
+    date = dateline.date if dateline else None
+    sure = bool(dateline and (dateline.year_stated or url_day or not is_capture))
+    return [
+        DateCandidate(date if sure else None, "dateline"),
+        DateCandidate(url_day, "address"),
+        DateCandidate((date or captured) if captured else None, "capture"),
+    ]

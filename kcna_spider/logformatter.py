@@ -7,11 +7,15 @@ from typing import Any
 
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
+from kcna_spider.pipelines.mongo import StoredItem
 
-class OneLine(LogFormatter):
+
+class RejectLogFormatter(LogFormatter):
     """Scrapy's own, with one line a reject."""
 
     def dropped(self, item: Any, exception: BaseException, response: Any, spider: Any) -> LogFormatterResult:  # noqa: ARG002
-        """The reason."""
+        """Return the reason, or None for an item that was stored."""
+        if isinstance(exception, StoredItem):
+            return None  # type: ignore[return-value]  # Scrapy logs nothing then
         level = logging.getLevelName(getattr(exception, "log_level", None) or "WARNING")
         return {"level": level, "msg": "Rejected: %(exception)s", "args": {"exception": exception}}

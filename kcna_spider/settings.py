@@ -30,23 +30,20 @@ MONGODB_DATABASE = _env("MONGODB_DATABASE", "kcna")
 MONGODB_WRITE_CONCERN = _env("MONGODB_WRITE_CONCERN", "majority")  # members that must have a write, on disk, before it counts; a number too
 MONGODB_READ_CONCERN = _env("MONGODB_READ_CONCERN", "majority")  # nothing is read that a change of the primary could take back
 MONGODB_EMBEDDED_PATH = _env("MONGODB_EMBEDDED_PATH", "data/mongodb")  # where the embedded server keeps its data
-STORIES_KEPT_BACK = _env("STORIES_KEPT_BACK", 500)  # kcna.kp: so many wait for what further lists say of them. 1: none waits
+LISTING_MERGE_LIMIT = _env("LISTING_MERGE_LIMIT", 500)  # kcna.kp: so many wait for what further lists say of them. 1: none waits
 STORE_BATCH_SIZE = _env("STORE_BATCH_SIZE", 128)  # items a write at most; fewer where fewer wait
-STORE_GATHER_SECONDS = _env("STORE_GATHER_SECONDS", 0.02)  # how long a write waits for more items: one of ten takes little longer than one of one
-STORE_RETRY_SECONDS = _env("STORE_RETRY_SECONDS", 60.0)  # how long a write waits for a database that went away
-STORE_WAIT_SECONDS = _env("STORE_WAIT_SECONDS", 3600.0)  # how long what must be read waits for it; then the crawl ends
-SPOOL_DIR = _env("SPOOL_DIR", "data/spool")  # where items go that can't be written for longer than that
-LEAST_FREE_BYTES = _env("LEAST_FREE_BYTES", 200_000_000)  # on the disks that a crawl writes to; with less it ends, before anything is cut short
-ENDING_SECONDS = _env("ENDING_SECONDS", 7.0)  # after SIGTERM or Ctrl-C: how long answers under way are waited for
+STORE_BATCH_DELAY = _env("STORE_BATCH_DELAY", 0.02)  # how long a write waits for more items: one of ten takes little longer than one of one
+STORE_WAIT_SECONDS = _env("STORE_WAIT_SECONDS", 3600.0)  # how long a crawl waits for an unavailable database before it ends as failed
+MIN_FREE_DISK_BYTES = _env("MIN_FREE_DISK_BYTES", 200_000_000)  # on the disks that a crawl writes to; with less it ends, before anything is cut short
 WARC_DIR = _env("WARC_DIR", "")  # a folder: every answer of every crawl is kept there as WARC 1.1
 WARC_MAX_BYTES = _env("WARC_MAX_BYTES", 10**9)  # of one file
 WARC_PROCESSES = _env(
     "WARC_PROCESSES", max(1, (os.cpu_count() or 1) - 1)
 )  # that parse the pages of a `warc` crawl, beside the crawl's own, which feeds the database; 0: none
 PLAYWRIGHT_CHROMIUM = _env("PLAYWRIGHT_CHROMIUM", "")  # the browser's program; without it, it is looked for at the usual places
-WARC_FEW_BYTES = _env("WARC_FEW_BYTES", 1_000_000)  # files smaller than this together are not worth further processes
+WARC_PARALLEL_MIN_BYTES = _env("WARC_PARALLEL_MIN_BYTES", 1_000_000)  # files smaller than this together are not worth further processes
 BROWSER_WAIT_SECONDS = _env("BROWSER_WAIT_SECONDS", 30.0)  # how long a bot check may take to let the browser through
-CLUSTER = _env("CLUSTER", "")  # redis://...: all crawls of a spider with the same arguments share one crawl through this Redis
+DISTRIBUTED_REDIS_URL = _env("DISTRIBUTED_REDIS_URL", "")  # redis://...: crawls of a spider with the same arguments share one crawl
 CONTACT = _env("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
 
 # Politeness: a crawl of these sites is never in a hurry
@@ -63,11 +60,7 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
 # Downloads
 DOWNLOAD_TIMEOUT = 60
-DOWNLOAD_HANDLERS = {  # pages come over HTTP; a link to a file of this machine leads nowhere
-    "http": "kcna_spider.ending.EndingHTTPHandler",
-    "https": "kcna_spider.ending.EndingHTTPHandler",
-    **dict.fromkeys(("file", "ftp", "s3", "data")),
-}
+DOWNLOAD_HANDLERS = dict.fromkeys(("file", "ftp", "s3", "data"))  # pages come over HTTP; a link to a local file leads nowhere
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider requests a story once
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what follows says it: a reject, another host, or the end of the crawl
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
@@ -80,12 +73,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "kcna_spider.downloadermiddlewares.hosts.SiteHostsMiddleware": 80,  # before robots.txt is asked for; sees what was given up
-    "kcna_spider.downloadermiddlewares.retry.PatientRetry": 550,
-    "kcna_spider.downloadermiddlewares.retry.SiteMetaRefresh": 580,
-    "kcna_spider.downloadermiddlewares.retry.SiteRedirect": 600,
-    "kcna_spider.downloadermiddlewares.retry.NoAnswerMiddleware": 560,  # sees decompressed bodies, before the retries
+    "kcna_spider.downloadermiddlewares.retry.BackoffRetryMiddleware": 550,
+    "kcna_spider.downloadermiddlewares.redirect.SiteMetaRefreshMiddleware": 580,
+    "kcna_spider.downloadermiddlewares.redirect.SiteRedirectMiddleware": 600,
+    "kcna_spider.downloadermiddlewares.blocked_response.BlockedResponseMiddleware": 560,  # sees decompressed bodies, before the retries
     "kcna_spider.downloadermiddlewares.browser.BrowserMiddleware": 570,  # knows a bot check before it is given up
-    "kcna_spider.downloadermiddlewares.warc_recording.WarcMiddleware": 890,  # sees the bytes as they were sent
+    "kcna_spider.downloadermiddlewares.warc_recording.WarcRecordingMiddleware": 890,  # sees the bytes as they were sent
 }
 
 SPIDER_MIDDLEWARES = {  # a layer each around all that callbacks give
@@ -102,24 +95,40 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "scrapy.extensions.spiderstate.SpiderState": None,  # no spider keeps a state
-    "kcna_spider.extensions.ending.Ending": 50,
+    "kcna_spider.extensions.store.StoreExtension": 10,
     "kcna_spider.extensions.disk_space.DiskSpace": 60,
     "kcna_spider.extensions.health.Health": 100,
     "kcna_spider.extensions.progress.Progress": 150,  # before the summary, which takes its place
     "kcna_spider.extensions.summary.Summary": 200,
-    "kcna_spider.extensions.runs.Runs": 900,  # last: it closes the database
+    "kcna_spider.extensions.runs.Runs": 900,
 }
 
+# What `scrapy crawl -O articles.jsonl` writes of an article
+FEED_EXPORT_FIELDS = [
+    "url",
+    "site",
+    "source",
+    "language",
+    "title",
+    "paragraphs",
+    "published",
+    "published_from",
+    "dateline",
+    "categories",
+    "original",
+    "fetched_at",
+]
+
 # When a crawl must not pass for a good one: shares of what it met
-HEALTH_LEAST = _env("HEALTH_LEAST", 3)  # fewer than this are no rule
-HEALTH_MOST_UNKNOWN = _env("HEALTH_MOST_UNKNOWN", 0.01)  # of the pages, those that no layout claims
-HEALTH_MOST_LOST = _env("HEALTH_MOST_LOST", 0.02)  # of the articles, those without title, text or day
-HEALTH_MOST_MISSING = _env("HEALTH_MOST_MISSING", 0.2)  # of the stories asked for, those that ended as rejects of any kind but stubs
+HEALTH_MIN_COUNT = _env("HEALTH_MIN_COUNT", 3)  # fewer than this are no rule
+HEALTH_MAX_UNKNOWN_PAGES = _env("HEALTH_MAX_UNKNOWN_PAGES", 0.01)  # of the pages, those that no layout claims
+HEALTH_MAX_MISSING_FIELDS = _env("HEALTH_MAX_MISSING_FIELDS", 0.02)  # of the articles, those without title, text or day
+HEALTH_MAX_MISSING_ARTICLES = _env("HEALTH_MAX_MISSING_ARTICLES", 0.2)  # of the stories asked for, those that ended as rejects of any kind but stubs
 
 # Nothing listens, nothing runs from afar
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-LOG_FORMATTER = "kcna_spider.logformatter.OneLine"  # a reject is one line
+LOG_FORMATTER = "kcna_spider.logformatter.RejectLogFormatter"  # a reject is one line
 LOG_LEVEL = _env("LOG_LEVEL", "INFO")
 LOGSTATS_INTERVAL = 60.0

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
-from kcna_spider.loaders import ArticleLoader
-from kcna_spider.pipelines.dedupe import DedupePipeline
+from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
+from kcna_spider.loaders import load_article
 from kcna_spider.sites import SITES
 
 AT = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
@@ -25,12 +24,10 @@ def fetched(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime
     return Fetched(**{"url": url, "site": site, "layout": "article_2026", "at": at, **changes})
 
 
-def article(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime = AT, listed: ListedStory | None = None, **changes: Any) -> Article:
+def article(url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime = AT, listed: ListingEntry | None = None, **changes: Any) -> Article:
     """A sighting as it reaches the store."""
     site = SITES[fetched(url, at).site]
-    loaded = ArticleLoader(fetched(url, at), raw(**changes), listed, url_day=site.day_in_url(url), captures_bound_day=site.captures_bound_day).load()
-    DedupePipeline().process_item(loaded)
-    return loaded
+    return load_article(fetched(url, at), raw(**changes), listed, url_day=site.day_in_url(url), captures_bound_day=site.captures_bound_day)
 
 
 def an_article(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.site.pages import Answer, Asked, World, watch, watch_url
@@ -159,7 +160,7 @@ def test_keys_that_mongodb_means_something_by(archive: Archive, key: str) -> Non
     from tests.samples import AT
 
     url = f"http://x/{len(key)}{ord(key[:1] or 'e')}"
-    archive.write([Reject(url, "s", "no_body", "a\ud800b", {key: {key: ["\udfff", "\x00"]}}, AT)])
+    decide_and_write(archive, [Reject(url, "s", "no_body", "a\ud800b", {key: {key: ["\udfff", "\x00"]}}, AT)])
     kept = archive.rejects.find_one({"url": url})
     assert kept
     assert len(kept["raw"]) == 1

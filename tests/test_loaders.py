@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kcna_spider.items import ListedStory
+from kcna_spider.items import ListingEntry
 from tests.samples import article
 
 
@@ -17,7 +17,7 @@ def test_a_sound_article() -> None:
     assert loaded.dateline is not None
     assert (loaded.dateline.place, loaded.dateline.date, loaded.dateline.raw) == ("Pyongyang", dt.date(2024, 3, 8), "Pyongyang, March 8 (KCNA) --")
     assert (loaded.published, loaded.published_from, loaded.language) == (dt.date(2024, 3, 9), "page", "en")
-    assert loaded.dateline_paragraph == 0
+    assert loaded.dateline.paragraph == 0
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_sound_article() -> None:
     ],
 )
 def test_where_the_day_comes_from(url: str, day: str | None, listed: str | None, text: str, expected: tuple[str | None, str | None]) -> None:
-    loaded = article(url, listed=ListedStory(url, day=listed), day=day, paragraphs=[text])
+    loaded = article(url, listed=ListingEntry(url, day=listed), day=day, paragraphs=[text])
     assert (loaded.published and loaded.published.isoformat(), loaded.published_from) == expected
 
 
@@ -68,7 +68,7 @@ def test_where_the_day_comes_from(url: str, day: str | None, listed: str | None,
 )
 def test_dateline_and_end_mark_are_taken_off(paragraphs: list[str], where: int | None, body: list[str]) -> None:
     loaded = article(paragraphs=paragraphs)
-    assert loaded.dateline_paragraph == where
+    assert (loaded.dateline and loaded.dateline.paragraph) == where
     assert loaded.paragraphs == body
 
 
@@ -84,7 +84,7 @@ def test_missing_strings_stay_empty() -> None:
 
 
 def test_title_and_categories_of_the_listing() -> None:
-    listed = ListedStory("http://www.kcna.kp/a", title=" From  the list ", categories=["World", "Home News"])
+    listed = ListingEntry("http://www.kcna.kp/a", title=" From  the list ", categories=["World", "Home News"])
     loaded = article("http://www.kcna.kp/a", listed=listed, title=None, categories=["World"])
     assert loaded.title == "From the list"
     assert loaded.categories == ["World", "Home News"]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
 from tests.samples import article
@@ -45,7 +46,7 @@ def test_all(scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path
     site.world.epoch = 2
     scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
     scrapy("crawl", "kcnawatch")
-    archive.articles.save([article(title="Kim Jong Un Visits a Bakery")])
+    decide_and_write(archive, [article(title="Kim Jong Un Visits a Bakery")])
     db = archive.database
     found = {number: run(code, db=db) for number, code in QUERIES.items() if number != 7}
     documents = list(db["articles"].find())
@@ -79,7 +80,7 @@ def test_all(scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path
 
 def test_new_articles_are_told_of(archive: Archive) -> None:
     code = QUERIES[7].replace("change = changes.try_next()", "arrive(); change = changes.next()")
-    names = run(code, db=archive.database, arrive=lambda: archive.articles.save([article()]))
+    names = run(code, db=archive.database, arrive=lambda: decide_and_write(archive, [article()]))
     assert names["title"] == "New Bakery Opened"
 
 
@@ -90,7 +91,7 @@ def test_every_collection_is_described(name: str) -> None:
 
 def test_the_example_has_the_fields_of_a_stored_article(archive: Archive) -> None:
     example = json.loads(re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)[0])
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     stored = archive.database["articles"].find_one()
     assert stored
     assert list(example) == list(stored)

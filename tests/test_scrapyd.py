@@ -55,7 +55,7 @@ class Scrapyd:
     def __init__(self, folder: Path, site: SampleSite) -> None:
         self.folder, self.port = folder, _free_port()
         self.store = StoreSettings(path=str(folder / "mongodb"))
-        database = {"MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": self.store.path, "SPOOL_DIR": str(folder / "spool")}
+        database = {"MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": self.store.path}
         self.environment = {**os.environ, "http_proxy": site.proxy, "https_proxy": site.proxy, "no_proxy": "127.0.0.1", **database}
 
     def __enter__(self) -> Self:

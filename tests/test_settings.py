@@ -17,7 +17,7 @@ from tests.conftest import ROOT, Crawler
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 IN_README = sorted(set(re.findall(r"`([A-Z][A-Z_]{3,})`", README.partition("## Settings")[2].partition("\n## ")[0])) - {"INFO"})
-VALUES = {"STORE_RETRY_SECONDS": "17.5", "LOG_LEVEL": "WARNING"}
+VALUES = {"STORE_WAIT_SECONDS": "17.5", "LOG_LEVEL": "WARNING"}
 SCRIPT = "from kcna_spider import settings; print(getattr(settings, {name!r}))"
 
 
@@ -27,14 +27,14 @@ def value_of(name: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("name", [*IN_README, "STORE_BATCH_SIZE", "LEAST_FREE_BYTES", "HEALTH_MOST_LOST", "BROWSER_WAIT_SECONDS"])
+@pytest.mark.parametrize("name", [*IN_README, "STORE_BATCH_SIZE", "MIN_FREE_DISK_BYTES", "HEALTH_MAX_MISSING_FIELDS", "BROWSER_WAIT_SECONDS"])
 def test_from_the_environment(name: str) -> None:
-    given = VALUES.get(name, "7" if name.startswith(("STORE_B", "LEAST")) else "0.5" if name.startswith(("HEALTH", "BROWSER")) else "x")
+    given = VALUES.get(name, "7" if name.startswith(("STORE_B", "MIN_FREE")) else "0.5" if name.startswith(("HEALTH", "BROWSER")) else "x")
     assert value_of(name, **{name: given}).stdout.strip() == given
 
 
 def test_the_readme_names_settings() -> None:
-    assert {"MONGODB_URI", "WARC_DIR", "CONTACT", "SPOOL_DIR"} <= set(IN_README)
+    assert {"MONGODB_URI", "WARC_DIR", "CONTACT"} <= set(IN_README)
 
 
 def test_a_number_that_is_none() -> None:
@@ -51,10 +51,10 @@ def test_paths() -> None:
 def test_home_in_every_path(scrapy: Crawler, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    scrapy.environment |= {"HOME": str(home), "WARC_DIR": "~/warc", "SPOOL_DIR": "~/spool", "MONGODB_EMBEDDED_PATH": "~/db"}
+    scrapy.environment |= {"HOME": str(home), "WARC_DIR": "~/warc", "MONGODB_EMBEDDED_PATH": "~/db"}
     assert scrapy("crawl", "kcnawatch", "-a", "limit=2").code == 0
     assert list((home / "warc").glob("*.warc.gz"))
-    assert scrapy("crawl", "warc", "-a", "path=~/warc").code == 0
+    assert scrapy("reparse", "~/warc").code == 0
     assert scrapy("export", "-o", "~/out.jsonl").code == 0
     assert (home / "out.jsonl").exists()
     assert not (ROOT / "~").exists()

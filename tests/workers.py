@@ -12,7 +12,9 @@ class Workers:
     """Workers of one crawl, begun together."""
 
     def __init__(self, scrapy: Crawler, redis: RedisServer, number: int, *crawl: str) -> None:
-        self.processes = [scrapy.begin("crawl", *crawl, "-s", f"CLUSTER={redis.url}", "-s", "LOGSTATS_INTERVAL=1") for _ in range(number)]
+        self.processes = [
+            scrapy.begin("crawl", *crawl, "-s", f"DISTRIBUTED_REDIS_URL={redis.url}", "-s", "LOGSTATS_INTERVAL=1") for _ in range(number)
+        ]
         self.outputs: list[str] = []
 
     def wait(self, seconds: float = 120) -> list[int]:

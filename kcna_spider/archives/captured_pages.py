@@ -16,20 +16,21 @@ from scrapy.responsetypes import responsetypes
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 
-from kcna_spider import settings
 from kcna_spider.archives.cdx import original_of
-from kcna_spider.archives.exchange import Captured
-from kcna_spider.base_spiders.site_pages import SitePages, all_sites, header, site_of
+from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Article, Fetched, ListedStory, RawArticle
+from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
 from kcna_spider.layouts.base import Link, Listing
-from kcna_spider.sites import canonical_url
-from kcna_spider.text.block_detection import is_binary, no_answer
-from kcna_spider.text.similarity import identify
+from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, header, site_adapters
+from kcna_spider.sites import SITE_MODULES, canonical_url
+from kcna_spider.store.model.identity import set_fingerprint
+from kcna_spider.text.block_detection import detect_block, is_binary
+
+__all__ = ["SITE_MODULES", "ParsedRecord", "load_articles", "parse_records"]
 
 
 @dataclass(slots=True)
-class Found:
+class ParsedRecord:
     """What became of one record. kind: listing, articles, redirect, gone, unchanged, unclaimed, bad_record, or a reason to pass over it.
 
     fetched: of the page (its address without an anchor). stories, links: of a listing. target: of a redirect. detail: of an error.
@@ -37,7 +38,7 @@ class Found:
 
     kind: str
     fetched: Fetched
-    stories: list[ListedStory] = field(default_factory=list)
+    stories: list[ListingEntry] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     name: str | None = None
     raws: list[RawArticle] = field(default_factory=list)
@@ -45,26 +46,20 @@ class Found:
     detail: str = ""
 
 
-@cache
-def sites() -> dict[str, type[SitePages]]:
-    """All sites, found once a process."""
-    return all_sites()
+def parse_records(records: Sequence[WarcResponse], max_bytes: int) -> list[ParsedRecord]:
+    """Return what each record holds. max_bytes: longer bodies are no pages."""
+    return [_parse(record, max_bytes) for record in records]
 
 
-def read_records(records: Sequence[Captured]) -> list[Found]:
-    """What each record holds."""
-    return [_read(record) for record in records]
-
-
-def load_articles(parts: Sequence[tuple[Fetched, RawArticle, ListedStory | None]]) -> list[Article]:
-    """The normalised article of each part, with what tells it from others."""
-    articles = [sites()[fetched.site].article(fetched, raw, listed) for fetched, raw, listed in parts]
+def load_articles(parts: Sequence[tuple[Fetched, RawArticle, ListingEntry | None]]) -> list[Article]:
+    """Return the normalised article of each part, with its fingerprint."""
+    articles = [site_adapters()[fetched.site].article(fetched, raw, listed) for fetched, raw, listed in parts]
     for article in articles:
-        identify(article)
+        set_fingerprint(article)
     return articles
 
 
-def response_of(url: str, record: Captured) -> Response:
+def response_of(url: str, record: WarcResponse, max_bytes: int) -> Response:
     """The page as Scrapy would have given it, decompressed; IgnoreRequest where it is larger than any page."""
     headers: Headers = Headers()
     for name, value in record.headers:
@@ -74,7 +69,7 @@ def response_of(url: str, record: Captured) -> Response:
     if "Content-Encoding" not in headers:
         return response
     try:
-        return _decoder().process_response(Request(url), response)  # type: ignore[return-value]
+        return _decoder(max_bytes).process_response(Request(url), response)  # type: ignore[return-value]
     except IgnoreRequest:
         raise
     except Exception:
@@ -85,58 +80,58 @@ def response_of(url: str, record: Captured) -> Response:
 
 
 @cache
-def _decoder() -> HttpCompressionMiddleware:
+def _decoder(max_bytes: int) -> HttpCompressionMiddleware:
     """Scrapy's own, without a crawl: it wants no more of one than this."""
-    crawl: Any = SimpleNamespace(settings=Settings({"DOWNLOAD_MAXSIZE": settings.DOWNLOAD_MAXSIZE}), stats=None, signals=SignalManager())
+    crawl: Any = SimpleNamespace(settings=Settings({"DOWNLOAD_MAXSIZE": max_bytes}), stats=None, signals=SignalManager())
     return HttpCompressionMiddleware(crawler=crawl)
 
 
-def _read(record: Captured) -> Found:  # noqa: PLR0911  # one line a kind
-    place = {"file": record.place.file, "offset": record.place.offset}
+def _parse(record: WarcResponse, max_bytes: int) -> ParsedRecord:  # noqa: PLR0911  # one line a kind
+    place = {"file": record.location.file, "offset": record.location.offset}
     if not record.url:
-        return Found("bad_record", Fetched("", "", "", record.at, record=place), detail=record.detail)
+        return ParsedRecord("bad_record", Fetched("", "", "", record.at, record=place), detail=record.detail)
     try:
         wayback = original_of(record.url)
         url, at = wayback or (record.url, record.at)
         url = canonical_url(url)
-        pages = site_of(url, sites())
+        adapter = adapter_of_url(url)
     except ValueError as error:
-        return Found("bad_record", Fetched(record.url, "", "", record.at, record=place), detail=f"its URL is malformed: {error}")
+        return ParsedRecord("bad_record", Fetched(record.url, "", "", record.at, record=place), detail=f"its URL is malformed: {error}")
     capture = {"at": at, "url": record.url if wayback else None}
-    fetched = Fetched(url, pages.site if pages else "", "", at, capture=capture, record=place)
+    fetched = Fetched(url, adapter.name if adapter else "", "", at, capture=capture, record=place)
     if record.kind == "bad_record":
-        return Found("bad_record", fetched, detail=record.detail)
-    if pages is None or url.endswith("/robots.txt"):
-        return Found("other_hosts" if pages is None else "robots", fetched)
+        return ParsedRecord("bad_record", fetched, detail=record.detail)
+    if adapter is None or url.endswith("/robots.txt"):
+        return ParsedRecord("other_hosts" if adapter is None else "robots", fetched)
     if record.kind == "redirect":
         return _redirect(record, fetched)
     if record.kind != "page":
-        return Found(record.kind, fetched)
+        return ParsedRecord(record.kind, fetched)
     try:
-        return _read_page(response_of(url, record), pages, fetched)
+        return _parse_page(response_of(url, record, max_bytes), adapter, fetched)
     except Exception as error:  # noqa: BLE001  # a record that can't be unpacked must not end the others
-        return Found("unclaimed", fetched, detail=f"{url}: {error!r}")
+        return ParsedRecord("unclaimed", fetched, detail=f"{url}: {error!r}")
 
 
-def _redirect(record: Captured, fetched: Fetched) -> Found:
+def _redirect(record: WarcResponse, fetched: Fetched) -> ParsedRecord:
     target = next((value for name, value in record.headers if name.lower() == "location"), "")
     try:
-        return Found("redirect", fetched, target=canonical_url(urljoin(fetched.url, target)))
+        return ParsedRecord("redirect", fetched, target=canonical_url(urljoin(fetched.url, target)))
     except ValueError as error:
-        return Found("bad_record", fetched, detail=f"it redirects to a malformed URL, {target[:200]}: {error}")
+        return ParsedRecord("bad_record", fetched, detail=f"it redirects to a malformed URL, {target[:200]}: {error}")
 
 
-def _read_page(response: Response, pages: type[SitePages], fetched: Fetched) -> Found:
-    if reason := no_answer(response.status, response.headers, response.body):
-        return Found(f"no_answer/{reason}", fetched)
+def _parse_page(response: Response, adapter: SiteAdapter, fetched: Fetched) -> ParsedRecord:
+    if reason := detect_block(response.status, response.headers, response.body):
+        return ParsedRecord(f"blocked/{reason}", fetched)
     fetched.etag, fetched.modified = header(response, "ETag"), header(response, "Last-Modified")
     try:
-        layout, page = pages.claim(response)
-        found = pages.content(layout, page)
+        layout, page = adapter.select_layout(response)
+        found = adapter.read(layout, page)
     except LayoutError as error:
-        return Found("unclaimed", fetched, detail=str(error))
+        return ParsedRecord("unclaimed", fetched, detail=str(error))
     fetched.layout = layout.name
     if isinstance(found, Listing):
-        stories = pages.stories(fetched.url, found)
-        return Found("listing", fetched, stories=stories, links=found.links, name=found.name)
-    return Found("articles", fetched, raws=[raw for raw in found if raw.anchor != ""])
+        stories = adapter.entries(fetched.url, found)
+        return ParsedRecord("listing", fetched, stories=stories, links=found.links, name=found.name)
+    return ParsedRecord("articles", fetched, raws=[raw for raw in found if raw.anchor != ""])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 Headers = list[tuple[str, str]]
 
 
-class Place(NamedTuple):
+class RecordLocation(NamedTuple):
     """Where a record lies: the file's name in its folder, and the byte at which the record begins."""
 
     file: str
@@ -17,7 +17,7 @@ class Place(NamedTuple):
 
 
 @dataclass(slots=True)
-class Exchange:
+class HttpExchange:
     """What was asked, and what came back. at: when the answer had arrived (UTC). body: as it was sent (perhaps compressed).
 
     rendered: the body is what a browser made of the page, not what was sent.
@@ -35,7 +35,7 @@ class Exchange:
 
 
 @dataclass(slots=True)
-class Captured:
+class WarcResponse:
     """A record that was read.
 
     kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, revisit (the same content as an earlier
@@ -48,7 +48,7 @@ class Captured:
     status: int
     headers: Headers
     body: bytes
-    place: Place
+    location: RecordLocation
     kind: str = "page"
     digest: str = ""
     detail: str = ""

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
 from kcna_spider.archives.cdx import original_of
-from kcna_spider.archives.exchange import Captured
+from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.archives.warc_reader import first_moment, records
 from kcna_spider.sites import site_of_url
@@ -18,28 +18,33 @@ class RecordSource:
     def __init__(self, files: Sequence[WarcFile], most_bytes: int, failed: Callable[[WarcFile, OSError], None]) -> None:
         self.files, self.most_bytes, self.failed = files, most_bytes, failed
         self.resolved = 0  # revisits
+        self.position = 0  # bytes of the files that were read, for a progress bar
         self._originals: dict[str, tuple[WarcFile, int]] = {}  # payload digest -> the record that holds the payload
-        self._waiting: list[Captured] = []  # revisits of a payload that was not met yet
+        self._waiting: list[WarcResponse] = []  # revisits of a payload that was not met yet
 
-    def records(self) -> Iterator[Captured]:
+    def records(self) -> Iterator[WarcResponse]:
         """Yield the answers of all files, the files in the order of their first records.
 
         A revisit comes as the page that it stands for, seen at its own URL and moment. Where no file holds that page, the URL was
         there, unchanged.
         """
         for file in sorted(self.files, key=first_moment):
+            begin = self.position
             try:
-                yield from self._of(file)
+                for record in self._of(file):
+                    self.position = begin + record.location.offset
+                    yield record
             except OSError as error:
                 self.failed(file, error)
+            self.position = begin + file.size
         for revisit in self._waiting:
             yield self._original(revisit) or dataclasses.replace(revisit, kind="unchanged")
 
-    def _of(self, file: WarcFile) -> Iterator[Captured]:
+    def _of(self, file: WarcFile) -> Iterator[WarcResponse]:
         for record in records(file, self.most_bytes):
             ours = record.kind in ("page", "revisit") and _is_ours(record.url)
             if ours and record.kind == "page" and record.digest:
-                self._originals.setdefault(record.digest, (file, record.place.offset))
+                self._originals.setdefault(record.digest, (file, record.location.offset))
             if not ours or record.kind == "page":
                 yield record
             elif original := self._original(record):
@@ -47,16 +52,16 @@ class RecordSource:
             else:
                 self._waiting.append(record)
 
-    def _original(self, revisit: Captured) -> Captured | None:
+    def _original(self, revisit: WarcResponse) -> WarcResponse | None:
         if (place := self._originals.get(revisit.digest)) is None:
             return None
         file, offset = place
         for original in records(file, self.most_bytes, offset):  # a gzip member may hold several records
-            if original.place.offset != offset:
+            if original.location.offset != offset:
                 break
             if original.digest == revisit.digest and original.kind == "page":
                 self.resolved += 1
-                return dataclasses.replace(original, url=revisit.url, at=revisit.at, place=revisit.place)
+                return dataclasses.replace(original, url=revisit.url, at=revisit.at, location=revisit.location)
         return None
 
 

@@ -26,7 +26,7 @@ GROUP BY listed.story HAVING COUNT(*) > MAX(given.entries)"""
 Entry = tuple[str | None, str | None, list[str], str | None]
 
 
-class Spill:
+class ReplayIndex:
     """A temporary database, gone when it is closed."""
 
     def __init__(self) -> None:

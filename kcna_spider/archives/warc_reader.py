@@ -12,7 +12,7 @@ from typing import Any
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.recordloader import ArcWarcRecordLoader
 
-from kcna_spider.archives.exchange import Captured, Headers, Place
+from kcna_spider.archives.exchange import Headers, RecordLocation, WarcResponse
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.archives.warc_records import RawRecord, raw_records
 
@@ -38,39 +38,39 @@ def first_moment(file: WarcFile) -> str:
         return ""
 
 
-def records(file: WarcFile, most_bytes: int, start: int = 0) -> Iterator[Captured]:
+def records(file: WarcFile, most_bytes: int, start: int = 0) -> Iterator[WarcResponse]:
     """Yield the answers of one file that may matter; what can't be read has the kind `bad_record` and says why.
 
     most_bytes: a longer body is `too_large`. start: the byte at which the first record begins.
     """
     with file.open() as stream:
         for record in raw_records(stream, most_bytes, start):
-            place = Place(file.name, record.offset)
+            location = RecordLocation(file.name, record.offset)
             try:
-                captured = _bad(record, place, record.damage) if record.damage else _captured(record, place, most_bytes)
+                captured = _bad(record, location, record.damage) if record.damage else _captured(record, location, most_bytes)
             except Exception as error:  # noqa: BLE001  # whatever is wrong with a record, the others are read
-                captured = _bad(record, place, " ".join(str(error).split())[:200] or type(error).__name__)
+                captured = _bad(record, location, " ".join(str(error).split())[:200] or type(error).__name__)
             if captured is not None:
                 yield captured
 
 
-def _bad(record: RawRecord, place: Place, why: str) -> Captured:
+def _bad(record: RawRecord, location: RecordLocation, why: str) -> WarcResponse:
     url = record.headers.get("warc-target-uri") or ""
     at = _moment(record.headers.get("warc-date")) or dt.datetime.fromtimestamp(0, dt.UTC)
-    return Captured(url, at, 0, [], b"", place, "bad_record", detail=why)
+    return WarcResponse(url, at, 0, [], b"", location, "bad_record", detail=why)
 
 
-def _captured(record: RawRecord, place: Place, most_bytes: int) -> Captured | None:
+def _captured(record: RawRecord, location: RecordLocation, most_bytes: int) -> WarcResponse | None:
     kind, url = record.headers.get("warc-type", ""), record.headers.get("warc-target-uri", "").strip("<>")
     if kind not in _TYPES:
-        return _bad(record, place, f"its WARC-Type is unknown: {kind[:40]}")
+        return _bad(record, location, f"its WARC-Type is unknown: {kind[:40]}")
     if kind not in _ANSWERS or _OTHER_SCHEME.match(url):
         return None
     if not url.startswith(("http://", "https://")):
-        return _bad(record, place, f"its WARC-Target-URI is no URL: {url[:200]}")
+        return _bad(record, location, f"its WARC-Target-URI is no URL: {url[:200]}")
     at = _moment(record.headers.get("warc-date"))
     if at is None:
-        return _bad(record, place, f"its WARC-Date is no date: {record.headers.get('warc-date', '')[:40]}")
+        return _bad(record, location, f"its WARC-Date is no date: {record.headers.get('warc-date', '')[:40]}")
     status, headers, stream, sent = _answer(record, kind, url)
     cut = "warc-truncated" in record.headers or "warc-segment-number" in record.headers
     what = "truncated" if cut else _kind(kind, status, _header(headers, "Content-Type"))
@@ -81,7 +81,7 @@ def _captured(record: RawRecord, place: Place, most_bytes: int) -> Captured | No
         what, body = "truncated", b""
     digest = record.headers.get("warc-payload-digest", "")
     kept = [pair for pair in headers if pair[0].lower() != "transfer-encoding"]
-    return Captured(url, at, status, kept, body, place, what, digest=digest)
+    return WarcResponse(url, at, status, kept, body, location, what, digest=digest)
 
 
 def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, bytes]:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from kcna_spider.archives.exchange import Exchange, Headers, Place
+from kcna_spider.archives.exchange import Headers, HttpExchange, RecordLocation
 
 GIGABYTE = 10**9
 _MARK = ".open"
@@ -44,13 +44,13 @@ class WarcFolder:
         self._path = folder
         self._size = 0
 
-    def write(self, exchange: Exchange) -> Place:
+    def write(self, exchange: HttpExchange) -> RecordLocation:
         """Append the request and the response; gives where the response lies. OSError where it can't be written."""
         blob = _serialised(exchange)
         if self._descriptor < 0 or self._size + len(blob) > self.most_bytes:
             self.close()
             self._open()
-        place = Place(self._path.name, self._size)
+        place = RecordLocation(self._path.name, self._size)
         self._append(blob)
         return place
 
@@ -87,7 +87,7 @@ class WarcFolder:
         self._size = before + len(blob)
 
 
-def _serialised(exchange: Exchange) -> bytes:
+def _serialised(exchange: HttpExchange) -> bytes:
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
     at = {"WARC-Date": exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}

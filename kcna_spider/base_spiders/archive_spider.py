@@ -1,205 +1,198 @@
-"""What all spiders share: listing -> article, what is known already, and what becomes of a request that got no page."""
+"""The base of all spiders: from listings to articles, and what becomes of a request without a page."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, ClassVar, Self
 
+import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
-from scrapy.utils.url import url_is_from_any_domain
 from twisted.python.failure import Failure
 
 from kcna_spider import __version__
 from kcna_spider.base_spiders.arguments import Arguments
-from kcna_spider.base_spiders.errors import listing_entry, reason_of, request_of
-from kcna_spider.base_spiders.listing_outcomes import ListingOutcomes
+from kcna_spider.base_spiders.article_requests import ArticleRequests
+from kcna_spider.base_spiders.errors import failure_reason, give_up, listing_entry, request_of
 from kcna_spider.base_spiders.page_reader import PageReader
-from kcna_spider.distributed import share
 from kcna_spider.downloadermiddlewares.hosts import FIRST_REQUEST
-from kcna_spider.exceptions import ArgumentError, StoreAwayError
-from kcna_spider.items import Article, Listed, ListedStory, Reject
+from kcna_spider.exceptions import ArgumentError, StoreUnavailableError
+from kcna_spider.extensions.health import CrawlOutcome, health_of
+from kcna_spider.extensions.store import archive_of
+from kcna_spider.items import Article, ListingEntry, Reject
+from kcna_spider.site_adapter import SiteAdapter, site_adapters
 from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.shared import archive_of
-from kcna_spider.text.dates import parse_day
 
-# Articles that are asked for go before further listing pages, so that a long listing never fills the memory with waiting requests.
-ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
-# A site that can't be reached is known within a minute, its robots.txt included.
-_LONGEST_ADDRESS = 2_000  # characters; browsers and servers know no longer ones
+# Whether a site can be reached is known within a minute, its robots.txt included.
 START_META = {"max_retry_times": 2, "download_timeout": 8, FIRST_REQUEST: True}
 
 
-class ArchiveSpider(PageReader):
-    """Base of the spiders of one site. start_url: where a crawl begins. arguments_class: its arguments. shareable: by several workers."""
+class ArchiveSpider(scrapy.Spider):
+    """Base of the spiders.
 
+    site: the name of a `kcna_spider.sites.Site`. start_url: where a crawl begins. arguments_class: its arguments. distributable:
+    whether several workers may share a crawl. pages, requests: collaborators that read responses and make requests for articles.
+    """
+
+    site: str
     start_url: ClassVar[str]
-    shareable: ClassVar[bool] = True
+    distributable: ClassVar[bool] = True
     arguments_class: ClassVar[type[Arguments]] = Arguments
-    archive: Archive
+    arguments: Arguments
     allowed_domains: list[str]
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name)
         self.arguments = self.arguments_class.parse(arguments)
-        self.allowed_domains = self.rules().domains if self.site else []
-        self.pending = {}
-        self.outcomes = ListingOutcomes()
-        self.undated: set[str] = set()  # of the stories looked up last: those whose day no site has stated yet
-        self.taken = 0
+        self.pages = PageReader(self)
+        self.requests = ArticleRequests(self)
+        self.site_reached = asyncio.Event()
+        if getattr(self, "site", None):
+            self.allowed_domains = self.adapter.site.domains
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.archive = archive_of(crawler)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(spider.settled, signal=signal)
-        crawler.signals.connect(spider.broken, signal=signals.spider_error)
+            crawler.signals.connect(spider.item_done, signal=signal)
+        crawler.signals.connect(spider.callback_failed, signal=signals.spider_error)
         return spider
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """A contact given with `-s CONTACT=...` reaches the User-Agent too; with CLUSTER the crawl is shared (ArgumentError where it can't be)."""
+        """Put `-s CONTACT=...` into the User-Agent, and bound how long a crawl takes to stop. ArgumentError for unsupported settings."""
         super().update_settings(settings)
         if settings.get("JOBDIR"):
-            raise ArgumentError("JOBDIR is not supported: a crawl that is run again goes on where the last one ended, by what is stored")
-        share(settings, cls.name, shareable=cls.shareable)
+            raise ArgumentError("JOBDIR is not supported: a crawl that is run again continues where the last one ended, by what is stored")
+        if settings.getfloat("DOWNLOAD_DELAY"):
+            # Requests that wait for their turn in the downloader are fetched before a crawl stops: the scheduler keeps them instead.
+            at_once = min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+            settings.set("CONCURRENT_REQUESTS", at_once, priority="spider")
+        if settings.get("DISTRIBUTED_REDIS_URL"):
+            from kcna_spider.distributed import distribute
+
+            distribute(settings, cls.name, distributable=cls.distributable)
         if contact := settings.get("CONTACT"):
             settings.set("USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider")
 
+    # -- what the spider is made of
+
+    @property
+    def adapter(self) -> SiteAdapter:
+        """The site's pages and rules."""
+        return site_adapters()[self.site]
+
+    @property
+    def archive(self) -> Archive:
+        """The open archive."""
+        return archive_of(self.crawler)
+
+    @property
+    def outcome(self) -> CrawlOutcome:
+        """What the crawl met so far."""
+        return health_of(self.crawler).outcome
+
+    def inc(self, name: str, number: int = 1) -> None:
+        """Increase a stat."""
+        if self.crawler.stats:
+            self.crawler.stats.inc_value(name, number)
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Increase a stat below `stories/`."""
+        self.inc(f"stories/{name}", number)
+
+    @staticmethod
+    def now() -> dt.datetime:
+        """Return the time as MongoDB keeps it (milliseconds, UTC)."""
+        now = dt.datetime.now(dt.UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    # -- requests and callbacks
+
     async def start(self) -> AsyncIterator[Any]:
-        """The first request; all else waits until the site has answered it."""
-        self.site_reached = asyncio.Event()
+        """Yield the first request; once the site has responded to it, all else that does not come from its pages."""
         yield self.first_request()
+        await self.site_reached.wait()
+        async for request in self.later_requests():
+            yield request
 
     def first_request(self) -> Request:
-        """Where the crawl begins; where it fails for good, the crawl ends as unreachable."""
+        """Return the request with which the crawl begins; where it fails for good, the crawl ends as unreachable."""
         return Request(self.start_url, self.reached, errback=self.unreachable, dont_filter=True, meta=START_META)
 
+    async def later_requests(self) -> AsyncIterator[Request]:
+        """Yield requests that no page leads to: rechecks, say."""
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request
+
     async def reached(self, response: Response, **kwargs: Any) -> AsyncIterator[Any]:
-        """The site answers."""
+        """Parse the first response."""
         self.site_reached.set()
         async for item in self.parse(response, **kwargs):
             yield item
 
-    async def story_requests(self, stories: Sequence[ListedStory]) -> list[Request | Listed | Reject]:
-        """What the stories of a listing page lead to: a request for each that is new, a `Listed` for those met again."""
-        wanted = [story for story in stories if self.arguments.wants(parse_day(story.day))]
-        stored = await self.stored([story.url for story in wanted])
-        self.count("listed", len(wanted))
-        found: list[Request | Listed | Reject] = []
-        again: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
-        for story in wanted:
-            if story.url in stored:
-                self.count("known")
-                self.outcomes.known(story.listing)
-                missing = [c for c in story.categories if c not in stored[story.url]]
-                day = story.day if story.url in self.undated else None
-                if missing or day:
-                    again.setdefault((tuple(missing), day), []).append(story.url)
-            elif isinstance(one := self.story_request(story), Listed):
-                again.setdefault((tuple(one.categories), None), []).append(story.url)
-            elif one is not None:
-                found.append(one)
-        return found + [Listed(urls, list(categories), self.now(), day) for (categories, day), urls in again.items()]
-
-    def story_request(self, story: ListedStory) -> Request | Listed | Reject | None:
-        """The request of a story's page; a `Listed` where the page was read and isn't stored yet; None where it waits already."""
-        if len(story.url) > _LONGEST_ADDRESS or not url_is_from_any_domain(story.url, self.allowed_domains):
-            raw = {"listed": listing_entry(story)}
-            self.outcomes.expect(story.url[:_LONGEST_ADDRESS], story.listing)
-            return self.reject(story.url[:_LONGEST_ADDRESS], "bad_address", "a listing leads to another host, or to no address", raw)
-        if story.url in self.pending:
-            waiting = self.pending[story.url]
-            self.outcomes.expect(story.url, story.listing)
-            if waiting is None:
-                return Listed([story.url], story.categories, self.now())
-            waiting.categories += [c for c in story.categories if c not in waiting.categories]
-            return None
-        if self.full_up():
-            return None
-        self.taken += 1
-        self.pending[story.url] = story
-        self.outcomes.expect(story.url, story.listing)
-        return Request(story.url, self.parse_article, errback=self.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": story})
-
-    async def few_pending(self, most: int) -> None:
-        """Wait until no more than so many stories wait for their pages: where the crawl doesn't pace what asks for more."""
-        while len(self.pending) > most and self.crawler.crawling:  # noqa: ASYNC110  # pages are stored every few milliseconds
-            await asyncio.sleep(0.1)
-
-    def full_up(self) -> bool:
-        """Whether the `limit` is reached."""
-        return self.arguments.limit is not None and self.taken >= self.arguments.limit
-
-    async def stored(self, urls: Sequence[str]) -> dict[str, frozenset[str]]:
-        """Address -> its categories, of those that are stored already (or were rejected for good)."""
-        known, settled = await asyncio.to_thread(self.archive.looked_up, urls)
-        self.undated = {url for url, one in known.items() if not one.dated}
-        return {url: one.categories for url, one in known.items()} | dict.fromkeys(settled, frozenset[str]())
-
-    async def parse_article(self, response: Response, listed: ListedStory | None = None) -> AsyncIterator[Any]:
-        """The articles of a page, with what all listings said of it by now."""
-        for item in self.articles_of(response, (listed and self.pending.get(listed.url)) or listed):
+    async def parse_article(self, response: Response, listed: ListingEntry | None = None) -> AsyncIterator[Article | Reject | Request]:
+        """Yield the articles of a page, with what all listings said of it by now."""
+        for item in self.pages.articles(response, listed and self.requests.newest(listed)):
             yield item
 
     # -- failures
 
+    def reject(self, url: str, reason: str, detail: str, raw: dict[str, Any], *, final: bool = False) -> Reject:
+        """Return a reject of this site, now."""
+        return Reject(url, self.site, reason, detail, raw, self.now(), final)
+
     def failed(self, failure: Failure) -> Iterator[Reject]:
-        """The reject of a request that got no page. Without a listing page nobody knows what is missing: the crawl ends as failed."""
+        """Yield the reject of a request without a page. Without a listing page nobody knows what is missing: the crawl fails."""
         request = request_of(failure)
         if listed := request.cb_kwargs.get("listed"):
             yield from self.rejects_of(failure, [listed])
-            return
-        reason, detail = reason_of(failure)
-        self.end(f"listing_failed: {request.url}: {detail}")
-        yield self.reject(request.url, reason, detail, {})
+        elif self.crawler.crawling:
+            reason, detail = failure_reason(failure)
+            self.fail("listing_failed", f"{request.url}: {detail}")
+            yield self.reject(request.url, reason, detail, {})
 
-    def rejects_of(self, failure: Failure, stories: Iterable[ListedStory]) -> Iterator[Reject]:
-        """A reject for each story that the failed request was to bring."""
-        reason, detail = reason_of(failure)
-        for story in stories:
-            self.pending.pop(story.url, None)
-            yield self.reject(story.url, reason, detail, {"listed": listing_entry(story)})
+    def rejects_of(self, failure: Failure, entries: Iterable[ListingEntry]) -> Iterator[Reject]:
+        """Yield a reject for each article of the failed request; none once the crawl is told to stop: the next one fetches them."""
+        reason, detail = failure_reason(failure)
+        if not self.crawler.crawling:
+            give_up(request_of(failure))
+            return
+        for entry in entries:
+            self.requests.pending.pop(entry.url, None)
+            yield self.reject(entry.url, reason, detail, {"listed": listing_entry(entry)})
 
     def unreachable(self, failure: Failure) -> Iterator[Reject]:
-        """The start page can't be had: one clear line, which the run record keeps too, and the end of the crawl."""
-        reason, detail = reason_of(failure)
-        url = canonical_url(request_of(failure).url)
+        """End the crawl because its start page cannot be fetched: one clear line, which the run record keeps too."""
+        reason, detail = failure_reason(failure)
         code = {"challenge": "bot_check", "robots_txt": "robots_txt"}.get(reason, "unreachable")
-        self.end(f"{code}: {url}: {detail}. Try `make demo`, which needs no network, or another source of the same stories")
+        url = canonical_url(request_of(failure).url)
+        self.fail(code, f"{url}: {detail}. Try `make demo`, which needs no network, or another source of the same articles")
         yield from ()  # Scrapy logs a traceback for CloseSpider from an errback that is no generator
         raise CloseSpider(code)
 
-    def end(self, why: str) -> None:
-        """Let the crawl end as failed once it is idle; the first reason counts. `code: explanation`."""
-        self.logger.error("%s", why)
-        if not self.stats.get_value("health/failed"):
-            self.stats.set_value("health/failed", why)
+    def fail(self, code: str, detail: str) -> None:
+        """Let the crawl end as failed once it is idle; the first failure counts."""
+        health_of(self.crawler).fail(code, detail)
 
-    def refuse(self, why: str) -> None:
-        """Say in one line that an argument is wrong; the crawl ends with exit code 2."""
-        self.end(f"bad_argument: {why}")
+    def fail_by(self, reject: Reject) -> None:
+        """Let the crawl end as failed because of a rejected listing page."""
+        self.fail(reject.reason, f"{reject.url}: {reject.detail}")
 
-    def not_wanted(self, url: str, why: str) -> None:
-        """Count a story whose page was read and that was not asked for."""
-        self.pending.pop(url, None)
-        self.outcomes.settle(url)
-        self.count(why)
+    def callback_failed(self, failure: Failure) -> None:
+        """Name an unavailable database as the failure: it is no error of the spider."""
+        if isinstance(failure.value, StoreUnavailableError):
+            self.fail("store_unavailable", str(failure.value))
 
-    def broken(self, failure: Failure) -> None:
-        """What the database didn't answer is no error of the spider."""
-        if isinstance(failure.value, StoreAwayError):
-            self.end(f"store_away: {failure.value}")
-
-    def settled(self, item: Any, exception: Exception | None = None) -> None:
-        """An item is stored, or was dropped with an exception that holds the reject that it became."""
+    def item_done(self, item: Any, exception: Exception | None = None) -> None:
+        """Note that an article is stored, or was dropped with an exception that holds its reject."""
         if isinstance(item, Article | Reject):
-            self.pending.pop(item.url, None)
             reject = getattr(exception, "reject", None)
-            self.outcomes.settle(item.url, getattr(reject, "reason", "not_stored") if exception else None)
+            self.requests.done(item.url, getattr(reject, "reason", "not_stored") if exception else None)

@@ -1,4 +1,4 @@
-"""What to call a request that got no page, and what to keep of it."""
+"""Name a request without a page, and what rejects keep of it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from scrapy.http import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from kcna_spider.downloadermiddlewares.blocked_response import BlockedResponseError
 from kcna_spider.downloadermiddlewares.hosts import FIRST_FAILURE, error_code
-from kcna_spider.downloadermiddlewares.retry import NoAnswerError
-from kcna_spider.items import ListedStory
+from kcna_spider.items import ListingEntry
 
-_WORDS = {"challenge": "the site answered with a bot check instead of a page; a browser may pass it (browser=auto, with Chromium installed)"}
+LEASED_REQUEST = "kcna_leased_request"  # request meta: an object whose `given_up` says that the request was not finished
+_DETAILS = {"challenge": "the site answered with a bot check instead of a page; a browser may pass it (browser=auto, with Chromium installed)"}
 
 
 def request_of(failure: Failure) -> Request:
-    """The request that failed."""
-    request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+    """Return the request that failed."""
+    request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
     return request
 
 
-def reason_of(failure: Failure) -> tuple[str, str]:
+def failure_reason(failure: Failure) -> tuple[str, str]:
     """Return (reason code, a line for people) of a failed request; where several hosts of its site were tried, those of the first."""
     code, detail = _of_error(failure.value)
     host, first = request_of(failure).meta.get(FIRST_FAILURE, (None, None))
@@ -33,7 +34,7 @@ def reason_of(failure: Failure) -> tuple[str, str]:
 
 
 def _of_error(error: BaseException | None) -> tuple[str, str]:
-    if isinstance(error, NoAnswerError):
+    if isinstance(error, BlockedResponseError):
         return error.reason, _of_code(error.reason)
     if isinstance(error, HttpError):
         code = f"http_{error.response.status}"
@@ -47,9 +48,15 @@ def _of_error(error: BaseException | None) -> tuple[str, str]:
 def _of_code(code: str) -> str:
     if code.startswith("http_"):
         return f"the site answered with HTTP {code.removeprefix('http_')}"
-    return _WORDS.get(code, f"the site answered with {code} instead of a page")
+    return _DETAILS.get(code, f"the site answered with {code} instead of a page")
 
 
-def listing_entry(listed: ListedStory | None) -> dict[str, Any] | None:
-    """What a listing said of a story, for the reject."""
+def give_up(request: Request) -> None:
+    """Note that a crawl that is told to stop did not finish a request that it leased from a distributed queue."""
+    if leased := request.meta.get(LEASED_REQUEST):
+        leased.given_up = True
+
+
+def listing_entry(listed: ListingEntry | None) -> dict[str, Any] | None:
+    """Return what rejects keep of a listing entry."""
     return listed.entry() if listed else None

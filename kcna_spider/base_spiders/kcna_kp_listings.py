@@ -1,147 +1,158 @@
-"""The lists of kcna.kp, page by page: a form leads from one to the next, and its token belongs to a session that the site drops at will."""
+"""The listings of kcna.kp, page by page: a form leads from one page to the next, and its token belongs to a session that the site drops."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from scrapy.http import FormRequest, Request, Response
 from twisted.python.failure import Failure
 
-from kcna_spider.base_spiders.archive_spider import LISTING_PRIORITY
+from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY
 from kcna_spider.base_spiders.errors import request_of
-from kcna_spider.base_spiders.listing_queue import Lists
-from kcna_spider.base_spiders.pagination import Walk, WalkingSpider
-from kcna_spider.exceptions import StoreAwayError
-from kcna_spider.items import Listed, Reject
+from kcna_spider.base_spiders.listing_queue import ListingQueue
+from kcna_spider.base_spiders.pagination import ListingCursor, Pagination
+from kcna_spider.exceptions import StoreUnavailableError
+from kcna_spider.items import ListingUpdate, Reject
 from kcna_spider.layouts.base import Link, Listing
 
-_RENEWALS = 8  # requests for one page whose session was dropped, before it is given up
-# What follows from a page of a list: the request of its next page, None where it is through; and a reject, if any
+if TYPE_CHECKING:
+    from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+
+_MAX_RENEWALS = 8  # requests for one page whose session was dropped, before it is given up
+# What follows from a page of a listing: the request for its next page, None at its end; and a reject, if any.
 Step = tuple[Request | None, Reject | None]
 
 
-class ListReader(WalkingSpider):
-    """Reads the lists of each language one after the other, and asks for the stories that they name."""
+class KcnaKpListings:
+    """Reads the listings of each language one after the other, and requests the articles that they name."""
 
-    lists: Lists
-    look_priority = -1  # after lists and stories: a list must not wait for looks, and stories wait for the lists
+    def __init__(self, spider: ArchiveSpider, pagination: Pagination, languages: Iterable[str]) -> None:
+        self.spider, self.pagination = spider, pagination
+        self.queue = ListingQueue(languages)
 
-    def list_request(self, link: Link, key: str, walk: Walk | None = None, renewals: int = 0) -> Request:
-        """A list's first page, with a session of its own: the site ties the form's token to it."""
-        session = {"cookiejar": f"{key} {renewals} {walk.page if walk else 1}"}
-        return self._page(Request, link.url, {"link": link, "key": key, "walk": walk, "renewals": renewals}, meta=session)
+    def request(self, link: Link, key: str, cursor: ListingCursor | None = None, renewals: int = 0) -> Request:
+        """Return the request for a listing's first page, with a session of its own: the site ties the form's token to it."""
+        session = {"cookiejar": f"{key} {renewals} {cursor.page if cursor else 1}"}
+        return self._page(Request, link.url, {"link": link, "key": key, "cursor": cursor, "renewals": renewals}, meta=session)
 
-    async def parse_list(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int = 0) -> AsyncIterator[Any]:
-        """One page of a category's list; the next list where this one is through."""
-        async for one in self.and_named_stories(key, self._list(response, link, key, walk, renewals)):
+    async def parse(self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int = 0) -> AsyncIterator[Any]:
+        """Parse one page of a category's listing, and go on to the next listing at its end."""
+        async for one in self.then_merged_articles(key, self._listing(response, link, key, cursor, renewals)):
             yield one
 
-    async def _list(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int) -> AsyncIterator[Any]:
-        onward, reject = await self._list_page(response, link, key, walk, renewals)
+    async def _listing(self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int) -> AsyncIterator[Any]:
+        onward, reject = await self._listing_page(response, link, key, cursor, renewals)
         if onward:
             yield onward
             return
-        for one in self._next_list(key):
+        for one in self._next_listing(key):
             yield one
         if reject:
             yield reject
 
-    async def failed_list(self, failure: Failure) -> AsyncIterator[Any]:
-        """A page of a list can't be had: its reject, and the next list."""
+    async def failed(self, failure: Failure) -> AsyncIterator[Any]:
+        """Yield the reject of a listing page, then the next listing."""
         key = request_of(failure).cb_kwargs["key"]
-        for one in (*self.failed(failure), *self._next_list(key)):
+        for one in (*self.spider.failed(failure), *self._next_listing(key)):
             yield one
-        for item in await self.named_stories():
+        for item in await self.merged_articles():
             yield item
 
-    def _next_list(self, key: str) -> Iterator[Request]:
-        if following := self.lists.done(key):
-            yield self.list_request(*following)
+    def _next_listing(self, key: str) -> Iterator[Request]:
+        if following := self.queue.finish(key):
+            yield self.request(*following)
 
-    async def and_named_stories(self, key: str, found: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """What was found, then the stories that lists named, once they are not kept back any more.
+    async def then_merged_articles(self, key: str, found: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Yield what was found, then the articles that listings named, once they are ready.
 
-        Where a page can't be read for a fault of ours, no story of the other lists waits for it. key: of the list, if it belongs to one.
+        If our code fails on a page, the articles of the other listings are not held back. key: of the listing, if it belongs to one.
         """
         try:
             async for one in found:
                 yield one
-        except StoreAwayError:
+        except StoreUnavailableError:
             raise
         except Exception:
-            for request in self._next_list(key):
+            for request in self._next_listing(key):
                 yield request
-            for item in await self.named_stories():
+            for item in await self.merged_articles():
                 yield item
             raise
-        for item in await self.named_stories():
+        for item in await self.merged_articles():
             yield item
 
-    async def named_stories(self) -> list[Request | Listed | Reject]:
-        """What stories lead to that lists named, once they are not kept back any more."""
-        most, limit = self.crawler.settings.getint("STORIES_KEPT_BACK"), self.arguments.limit
-        stories = self.lists.take(most if limit is None else min(most, limit - self.taken))
-        return await self.story_requests(stories) if stories else []
+    async def merged_articles(self) -> list[Request | ListingUpdate | Reject]:
+        """Return what the entries of listings lead to, once they are ready."""
+        most, limit = self.spider.settings.getint("LISTING_MERGE_LIMIT"), self.spider.arguments.limit
+        entries, lookup = self.queue.pop_ready(most if limit is None else min(most, limit - self.spider.requests.taken))
+        return await self.spider.requests.for_entries(entries, lookup) if entries else []
 
-    async def _list_page(self, response: Response, link: Link, key: str, walk: Walk | None, renewals: int) -> Step:
-        """What follows from a page; `walk`: None at the first one, else its page number is the one that was asked for."""
-        listing = self.read_listing(response)
+    async def _listing_page(self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int) -> Step:
+        """Return what follows from a page. cursor: None at the first one, else its page number is the one that was requested."""
+        listing = self.spider.pages.listing(response)
         if isinstance(listing, Reject) or listing.expired or not listing.stories:
-            return self._without_stories(response, listing, link, key, walk, renewals)
-        if walk is None:
-            walk = await self.begin_walk(key, link.label)
-        elif listing.form and listing.page != walk.page:
-            return self._on_to_its_page(response, listing, link, walk, renewals)
-        goes_on = await self.goes_on(walk, listing.stories, link.label)
-        stories = self.stories(response.url, listing, link.label)
-        for story in stories:
-            story.listing = key
-        self.lists.name(stories)
-        return self._next_page(response, listing, link, walk) if goes_on else None, None
+            return self._without_entries(response, listing, link, key, cursor, renewals)
+        if cursor is None:
+            cursor = await self.pagination.begin(key, link.label)
+        elif listing.form and listing.page != cursor.page:
+            return self._to_requested_page(response, listing, link, cursor, renewals)
+        entries = self.spider.adapter.entries(response.url, listing, link.label)
+        lookup = await self.spider.requests.look_up([entry.url for entry in entries])
+        onward = self.pagination.should_continue(cursor, entries, lookup, link.label)
+        for entry in entries:
+            entry.listing = key
+        self.queue.add_entries(entries, lookup)
+        return self._next_page(response, listing, link, cursor) if onward else None, None
 
-    def _without_stories(self, response: Response, listing: Listing | Reject, link: Link, key: str, walk: Walk | None, renewals: int) -> Step:
-        """What follows from an answer that shows no story."""
-        if isinstance(listing, Listing) and listing.expired:  # it says nothing: a new session, and the same page again
-            self.stats.inc_value("listings/session_renewed")
-            return (self.list_request(link, key, walk, renewals + 1), None) if renewals < _RENEWALS else (None, self._lost(link, walk))
+    def _without_entries(
+        self, response: Response, listing: Listing | Reject, link: Link, key: str, cursor: ListingCursor | None, renewals: int
+    ) -> Step:
+        """Return what follows from a response that shows no article."""
+        if isinstance(listing, Listing) and listing.expired:  # the session was dropped: a new one, and the same page again
+            self.spider.inc("listings/session_renewed")
+            return (self.request(link, key, cursor, renewals + 1), None) if renewals < _MAX_RENEWALS else (None, self._lost(link, cursor))
         if isinstance(listing, Listing):
-            if listing.pages <= 1 and walk is None:  # a category without stories in this language
-                self.stats.inc_value("listings/empty")
+            if listing.pages <= 1 and cursor is None:  # a category without articles in this language
+                self.spider.inc("listings/empty")
                 return None, None
-            listing = self.reject(response.url, "empty_listing", f"page {walk.page if walk else 1} of {link.label} shows no story", {})
-        self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
+            detail = f"page {cursor.page if cursor else 1} of {link.label} shows no article"
+            listing = self.spider.reject(response.url, "empty_listing", detail, {})
+        self.spider.fail_by(listing)
         return None, listing
 
-    def _on_to_its_page(self, response: Response, listing: Listing, link: Link, walk: Walk, renewals: int) -> Step:
-        """The first page of a renewed session leads on to the page that was wanted."""
-        if listing.pages and walk.page > listing.pages:  # the list has become shorter
-            self.end_walk(walk)
+    def _to_requested_page(self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int) -> Step:
+        """Return the request that leads from the first page of a renewed session to the page that was requested."""
+        if listing.pages and cursor.page > listing.pages:  # the listing has become shorter
+            self.pagination.finish(cursor)
             return None, None
-        return (self._form_request(response, listing, link, walk, renewals + 1), None) if renewals < _RENEWALS else (None, self._lost(link, walk))
+        if renewals < _MAX_RENEWALS:
+            return self._form_request(response, listing, link, cursor, renewals + 1), None
+        return None, self._lost(link, cursor)
 
-    def _lost(self, link: Link, walk: Walk | None) -> Reject:
-        detail = f"page {walk.page if walk else 1} of {link.label}: its session is dropped again and again"
-        self.end(f"session_lost: {link.url}: {detail}")
-        return self.reject(link.url, "session_lost", detail, {})
+    def _lost(self, link: Link, cursor: ListingCursor | None) -> Reject:
+        detail = f"page {cursor.page if cursor else 1} of {link.label}: its session is dropped again and again"
+        reject = self.spider.reject(link.url, "session_lost", detail, {})
+        self.spider.fail_by(reject)
+        return reject
 
-    def _next_page(self, response: Response, listing: Listing, link: Link, walk: Walk) -> Request | None:
-        walk.page += 1
+    def _next_page(self, response: Response, listing: Listing, link: Link, cursor: ListingCursor) -> Request | None:
+        cursor.page += 1
         if listing.form:
-            if walk.page <= listing.pages:
-                return self._form_request(response, listing, link, walk, 0)
-        elif following := next((one for one in listing.links if one.label == str(walk.page)), None):
-            return self._page(Request, following.url, {"link": link, "key": walk.key, "walk": walk})
-        self.end_walk(walk)
+            if cursor.page <= listing.pages:
+                return self._form_request(response, listing, link, cursor, 0)
+        elif following := next((one for one in listing.links if one.label == str(cursor.page)), None):
+            return self._page(Request, following.url, {"link": link, "key": cursor.key, "cursor": cursor})
+        self.pagination.finish(cursor)
         return None
 
-    def _form_request(self, response: Response, listing: Listing, link: Link, walk: Walk, renewals: int) -> Request:
-        """The form, sent as the site's own buttons do, in the session that its token belongs to."""
+    def _form_request(self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int) -> Request:
+        """Return the form, sent as the site's own buttons do, in the session that its token belongs to."""
         assert listing.form
         url, fields = listing.form
-        step = {"link": link, "key": walk.key, "walk": walk, "renewals": renewals}
+        step = {"link": link, "key": cursor.key, "cursor": cursor, "renewals": renewals}
         session = {"cookiejar": response.meta.get("cookiejar")}
-        return self._page(FormRequest, url, step, formdata={**fields, "page_num": str(walk.page)}, meta=session)
+        return self._page(FormRequest, url, step, formdata={**fields, "page_num": str(cursor.page)}, meta=session)
 
     def _page(self, kind: type[Request], url: str, step: dict[str, Any], **more: Any) -> Request:
-        return kind(url, self.parse_list, errback=self.failed_list, dont_filter=True, priority=LISTING_PRIORITY, cb_kwargs=step, **more)
+        return kind(url, self.parse, errback=self.failed, dont_filter=True, priority=LISTING_PRIORITY, cb_kwargs=step, **more)

@@ -7,44 +7,46 @@ from typing import Any
 
 from scrapy.http import HtmlResponse, Request, Response
 
-from kcna_spider.base_spiders.source_listing import SourceWalk
+from kcna_spider.base_spiders.source_listing import SourceCursor
 from kcna_spider.items import Reject
 from kcna_spider.layouts.kcnawatch import MORE_BUTTON, MORE_STORIES
 
-_MOST_PENDING = 200  # stories that wait before the next click
+_MAX_PENDING = 200  # articles that are pending before the next click
 
 
-def click_request(spider: Any, walk: SourceWalk) -> Request:
+def click_request(spider: Any, cursor: SourceCursor) -> Request:
     """Return the request that opens a listing in the browser."""
     from kcna_spider.downloadermiddlewares.chromium import page_meta
 
-    spider.stats.inc_value("browser/listings_clicked")
+    spider.inc("browser/listings_clicked")
     meta = {"playwright_include_page": True, **page_meta(spider.settings)}
-    return Request(walk.url, spider.parse_clicks, errback=spider.failed, cb_kwargs={"walk": walk}, meta=meta, dont_filter=True)
+    return Request(cursor.url, spider.parse_clicks, errback=spider.failed, cb_kwargs={"cursor": cursor}, meta=meta, dont_filter=True)
 
 
-async def clicked_stories(spider: Any, response: Response, walk: SourceWalk) -> AsyncIterator[Any]:
+async def clicked_stories(spider: Any, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
     """Yield what the stories of each piece lead to, from the listing's beginning on."""
     from kcna_spider.downloadermiddlewares.chromium import clicked
 
     page = response.meta["playwright_page"]
     try:
         async for text in clicked(page, MORE_BUTTON, MORE_STORIES):
-            listing = spider.read_listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
+            listing = spider.pages.listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
             if isinstance(listing, Reject):
-                spider.end(f"{listing.reason}: {listing.url}: {listing.detail}")
+                spider.fail_by(listing)
                 yield listing
                 return
-            for story in spider.stories(response.url, listing):
-                story.listing = walk.key
-            goes_on = bool(listing.stories) and await spider.goes_on(walk, listing.stories)
-            for item in await spider.story_requests(listing.stories):
+            entries = spider.adapter.entries(response.url, listing)
+            for entry in entries:
+                entry.listing = cursor.key
+            lookup = await spider.requests.look_up([entry.url for entry in entries])
+            onward = bool(entries) and spider.pagination.should_continue(cursor, entries, lookup)
+            for item in await spider.requests.for_entries(entries, lookup):
                 yield item
-            await spider.few_pending(_MOST_PENDING)
-            if not listing.stories:
+            await spider.requests.wait_until_few(_MAX_PENDING)
+            if not entries:
                 break
-            if not goes_on:
+            if not onward:
                 return
-        spider.end_walk(walk)  # the button is gone, or its last click brought nothing
+        spider.pagination.finish(cursor)  # the button is gone, or its last click brought nothing
     finally:
         await page.close()

@@ -12,7 +12,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Request, Response
 
 from kcna_spider.base_spiders.search_windows import FIRST_SIZE, LARGEST_SIZE, Results, Window, windows
-from kcna_spider.items import ListedStory, Reject
+from kcna_spider.downloadermiddlewares.blocked_response import MAY_BE_EMPTY
+from kcna_spider.items import ListingEntry, Reject
 from kcna_spider.layouts.base import Listing
 from kcna_spider.layouts.kcnawatch import SEARCH_BUTTON, SEARCH_STORIES
 from kcna_spider.layouts.more_button import MoreRequest
@@ -34,7 +35,7 @@ class SearchUnavailableError(Exception):
 class SearchReader:
     """Reads one source's days. spider: the KCNA Watch spider. label, number: of the source. known: stories of its listing's first page."""
 
-    def __init__(self, spider: Any, label: str, number: str, known: Iterable[ListedStory]) -> None:
+    def __init__(self, spider: Any, label: str, number: str, known: Iterable[ListingEntry]) -> None:
         self.spider, self.label, self.number = spider, label, number
         self.key = f"{spider.site}/{label}"
         self.known = {story.url: day for story in known if (day := parse_day(story.day))}
@@ -42,15 +43,15 @@ class SearchReader:
         self.most_found = 0  # by one query: a limit of the site's is not lower
         self.limit = -1  # the number at which results seem to be cut off
 
-    async def stories(self, wanted: Window) -> AsyncIterator[list[ListedStory]]:
+    async def entries(self, wanted: Window) -> AsyncIterator[list[ListingEntry]]:
         """Yield the stories of the days, some at a time. Raise SearchUnavailableError before the first where the search is of no use."""
         remembered = await self._remembered(wanted)
         for start in range(0, len(remembered), _AT_ONCE):
             yield remembered[start : start + _AT_ONCE]
         size = FIRST_SIZE
         days = self.unread
-        while days and not self.spider.full_up():
-            await self.spider.few_pending(_MOST_PENDING)
+        while days and not self.spider.requests.limit_reached():
+            await self.spider.requests.wait_until_few(_MOST_PENDING)
             window = next(windows(days, size))
             if not self.checked:
                 await self._check()
@@ -61,24 +62,24 @@ class SearchReader:
             size = min(LARGEST_SIZE, 2 * size) if complete and not found else FIRST_SIZE
             days = days - set(window.days)
 
-    async def _remembered(self, wanted: Window) -> list[ListedStory]:
+    async def _remembered(self, wanted: Window) -> list[ListingEntry]:
         """Return the stories of the days that were read before; `unread` are the other days."""
         self.unread = set(wanted.days)
         if self.spider.arguments.full:
             return []
-        keys = {self._key_of(day): day for day in self.unread if not self.spider.rechecks(day)}
-        found = await asyncio.to_thread(self.spider.archive.remembered_days, list(keys))
+        keys = {self._key_of(day): day for day in self.unread if not self.spider.recheck.covers(day)}
+        found = await asyncio.to_thread(self.spider.archive.remembered_listed, list(keys))
         self.unread -= {keys[key] for key in found}
-        self.spider.stats.inc_value("search/days_known", len(found))
+        self.spider.inc("search/days_known", len(found))
         return [self._story(url, keys[key]) for key, urls in found.items() for url in urls]
 
     def _key_of(self, day: dt.date) -> str:
         return f"{self.key}/{day}"
 
-    def _story(self, url: str, day: dt.date) -> ListedStory:
-        return ListedStory(url, day=str(day), listing=self.key, source=self.label)
+    def _story(self, url: str, day: dt.date) -> ListingEntry:
+        return ListingEntry(url, day=str(day), listing=self.key, source=self.label)
 
-    async def _remember(self, window: Window, found: dict[str, ListedStory]) -> None:
+    async def _remember(self, window: Window, found: dict[str, ListingEntry]) -> None:
         """Note which stories each day has. The next crawl asks for those that are not stored then, so that a kill loses none."""
         now = self.spider.now()
         by_day: dict[str, list[str]] = {self._key_of(day): [] for day in window.days if day <= day_in_pyongyang(now) - _SETTLED}
@@ -86,7 +87,7 @@ class SearchReader:
             key = self._key_of(parse_day(story.day) or window.last)
             if key in by_day:
                 by_day[key].append(url)
-        await asyncio.to_thread(self.spider.archive.remember_days, by_day, self.spider.site, now)
+        await asyncio.to_thread(self.spider.archive.remember_listed, by_day, self.spider.site, now)
 
     async def _check(self) -> None:
         """Ask for a day of which the listing shows stories: a search by another number, or one that finds nothing, is of no use."""
@@ -101,16 +102,16 @@ class SearchReader:
             raise SearchUnavailableError(f"the search for {day} shows none of the {len(shown)} stories that the listing of {self.label} shows")
         self.checked = True
 
-    async def _complete(self, window: Window) -> tuple[dict[str, ListedStory], bool]:
+    async def _complete(self, window: Window) -> tuple[dict[str, ListingEntry], bool]:
         """Return the stories of a window and whether they are all, asking again in smaller windows where the answer is doubtful."""
         most = self.most_found
         results = await self._ask(window)
         doubt = results.doubt() or await self._reaches_a_limit(results, most) or await self._ends_early(results)
         if doubt is None:
             return results.stories, True
-        self.spider.stats.inc_value("search/asked_again")
+        self.spider.inc("search/asked_again")
         if window.size == 1:
-            self.spider.end(f"search_incomplete: {self.label}: {window}: {doubt}")
+            self.spider.fail("search_incomplete", f"{self.label}: {window}: {doubt}")
             return results.stories, False
         found, complete = results.stories, True
         for half in window.halves():
@@ -146,7 +147,7 @@ class SearchReader:
         """Return what the search shows of a window. enough: stop after this number of stories; 0: read all."""
         query = {"s": "", "source": self.number, "start": f"{window.first:%d-%m-%Y}", "end": f"{window.last:%d-%m-%Y}", "sort": "recent"}
         results = Results(window)
-        self.spider.stats.inc_value("search/windows")
+        self.spider.inc("search/windows")
         request = Request(f"{self.spider.start_url}?{urlencode(query)}", dont_filter=True)
         response, listing = await self._fetch(request)
         if isinstance(listing, str):
@@ -176,7 +177,7 @@ class SearchReader:
         at = more.start or shown
         for number in range(_MOST_PIECES):
             query = urlencode({**more.fields, more.position: at})
-            request = Request(response.urljoin(f"{more.path}?{query}"), meta={"may_be_empty": True, "max_retry_times": 2}, dont_filter=True)
+            request = Request(response.urljoin(f"{more.path}?{query}"), meta={MAY_BE_EMPTY: True, "max_retry_times": 2}, dont_filter=True)
             _, piece = await self._fetch(request)
             if isinstance(piece, str):
                 return piece
@@ -195,7 +196,7 @@ class SearchReader:
             return False
         from kcna_spider.downloadermiddlewares.chromium import clicked, page_meta
 
-        self.spider.stats.inc_value("browser/searches_clicked")
+        self.spider.inc("browser/searches_clicked")
         meta = {"playwright_include_page": True, **page_meta(self.spider.settings)}
         response, listing = await self._fetch(first.replace(meta=meta))
         if isinstance(listing, str):
@@ -203,7 +204,7 @@ class SearchReader:
         page = response.meta["playwright_page"]
         try:
             async for text in clicked(page, SEARCH_BUTTON, SEARCH_STORIES):
-                shown = self.spider.read_listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
+                shown = self.spider.pages.listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
                 if isinstance(shown, Reject):
                     return False
                 results.add(self._named(shown))
@@ -211,25 +212,25 @@ class SearchReader:
             await page.close()
         return True
 
-    def _named(self, listing: Listing) -> list[ListedStory]:
-        stories: list[ListedStory] = self.spider.stories("", listing)
-        for story in stories:
-            story.listing, story.source = self.key, self.label
-        return stories
+    def _named(self, listing: Listing) -> list[ListingEntry]:
+        entries: list[ListingEntry] = self.spider.adapter.entries("", listing)
+        for entry in entries:
+            entry.listing, entry.source = self.key, self.label
+        return entries
 
     async def _fetch(self, request: Request) -> tuple[Response, Listing | str]:
         """Return the response and what it lists, or a line that says why it lists nothing."""
-        self.spider.stats.inc_value("search/requests")
+        self.spider.inc("search/requests")
         download: Callable[[Request], Any] = self.spider.crawler.engine.download_async
         try:
             response = await download(request)
         except IgnoreRequest as error:
-            if type(error).__name__ == "EndingError":
+            if not self.spider.crawler.crawling:
                 raise
             return Response(request.url), f"{request.url}: {error}"
         except Exception as error:  # noqa: BLE001  # whatever failed, the window is not read
             return Response(request.url), f"{request.url}: {type(error).__name__}"
         if response.status != 200:  # noqa: PLR2004
             return response, f"{request.url}: HTTP {response.status}"
-        listing = self.spider.read_listing(response)
+        listing = self.spider.pages.listing(response)
         return response, f"{request.url}: {listing.detail}" if isinstance(listing, Reject) else listing

@@ -1,7 +1,7 @@
-"""The lists that a crawl has before it, and the stories that they named so far.
+"""The listings that a crawl still has to read, and the articles that they named so far.
 
-A site that puts a story into several lists is read list by list first: what they say of a story comes together, and it is asked for, looked
-up in the database and stored once. So an article comes with all its categories, and is not written anew for each list that names it.
+A site that shows an article in several listings is read listing by listing first: what they say of an article is merged, and it
+is requested and stored once, with all its categories.
 """
 
 from __future__ import annotations
@@ -10,50 +10,51 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kcna_spider.items import ListedStory
+from kcna_spider.base_spiders.article_requests import Lookup
+from kcna_spider.items import ListingEntry
 from kcna_spider.layouts.base import Link
 
 
-class Lists:
-    """Lists to walk, in each group (a language, say) one after the other.
-
-    groups: whose lists are still to come; `came` is called for each of them.
-    """
+class ListingQueue:
+    """Listings of each group (a language, say), read one after the other. groups: `group_loaded` is called once for each of them."""
 
     def __init__(self, groups: Iterable[str]) -> None:
-        self._to_come = set(groups)
+        self._not_loaded = set(groups)
         self._waiting: dict[str, deque[tuple[Link, str]]] = {}
-        self._named: dict[str, ListedStory] = {}
+        self._entries: dict[str, ListingEntry] = {}
+        self.lookup = Lookup()
 
-    def add(self, group: str, lists: Sequence[tuple[Link, str]]) -> None:
-        """A group's lists, a link and a key each. The first is under way from now on."""
-        self._waiting[group] = deque(lists)
+    def add(self, group: str, listings: Sequence[tuple[Link, str]]) -> None:
+        """Add a group's listings, a link and a key each. The first one is being read from now on."""
+        self._waiting[group] = deque(listings)
 
-    def came(self, group: str) -> None:
-        """The lists of a group are known now, or can't be had."""
-        self._to_come.discard(group)
+    def group_loaded(self, group: str) -> None:
+        """Note that the listings of a group are known, or cannot be fetched."""
+        self._not_loaded.discard(group)
 
-    def done(self, key: str) -> tuple[Link, str] | None:
-        """The list with this key is through; gives the one after it. None behind the last, and where it wasn't under way."""
+    def finish(self, key: str) -> tuple[Link, str] | None:
+        """Note that the listing with this key is read; return the one after it, if there is one."""
         for waiting in self._waiting.values():
             if waiting and waiting[0][1] == key:
                 waiting.popleft()
                 return waiting[0] if waiting else None
         return None
 
-    def name(self, stories: Iterable[ListedStory]) -> None:
-        """A list names these stories."""
-        for story in stories:
-            known = self._named.get(story.url)
+    def add_entries(self, entries: Iterable[ListingEntry], lookup: Lookup) -> None:
+        """Add the entries of a listing page, and what the store knows of them."""
+        self.lookup.update(lookup)
+        for entry in entries:
+            known = self._entries.get(entry.url)
             if known is None:
-                self._named[story.url] = replace(story, categories=list(story.categories))
+                self._entries[entry.url] = replace(entry, categories=list(entry.categories))
             else:
-                known.title, known.day = known.title or story.title, known.day or story.day
-                known.categories += [name for name in story.categories if name not in known.categories]
+                known.title, known.day = known.title or entry.title, known.day or entry.day
+                known.categories += [name for name in entry.categories if name not in known.categories]
 
-    def take(self, most: int) -> list[ListedStory]:
-        """The stories named since the last time, where no list is left or there are so many of them; else they are kept back."""
-        if (self._to_come or any(self._waiting.values())) and len(self._named) < most:
-            return []
-        named, self._named = list(self._named.values()), {}
-        return named
+    def pop_ready(self, limit: int) -> tuple[list[ListingEntry], Lookup]:
+        """Return the entries added since the last time, once no listing is left or there are `limit` of them; else none."""
+        if (self._not_loaded or any(self._waiting.values())) and len(self._entries) < limit:
+            return [], Lookup()
+        entries, self._entries = list(self._entries.values()), {}
+        lookup, self.lookup = self.lookup, Lookup()
+        return entries, lookup

@@ -1,123 +1,93 @@
-"""Reading a page: which layout claims it, what it lists, which articles it holds, and what is kept of one that nobody claims."""
+"""Turn the responses of a spider into listings, articles and rejects."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import scrapy
 from scrapy.http import Response, TextResponse
-from scrapy.statscollectors import StatsCollector
 
-from kcna_spider.base_spiders.arguments import Arguments
 from kcna_spider.base_spiders.errors import listing_entry
-from kcna_spider.base_spiders.site_pages import SitePages, header
-from kcna_spider.downloadermiddlewares.retry import WARC_RECORD
+from kcna_spider.downloadermiddlewares.warc_recording import WARC_RECORD
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Article, Fetched, ListedStory, RawArticle, Reject
+from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle, Reject
 from kcna_spider.layouts.base import Layout, Listing, Page
+from kcna_spider.site_adapter import header
 from kcna_spider.sites import canonical_url
 
-_KEPT_HTML = 200_000  # characters of a page that no layout claims
+if TYPE_CHECKING:
+    from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+
+_KEPT_HTML = 200_000  # characters of a page that no layout matches
 
 
-class PageReader(SitePages, scrapy.Spider):
-    """A spider that reads pages. arguments: as given, checked. pages: the site whose pages they are."""
+class PageReader:
+    """Reads the pages of a spider's site with the site's adapter, and counts what it meets."""
 
-    arguments: Arguments
-    # address -> its listing entry while its request waits; None from when the page was read until it is stored
-    pending: dict[str, ListedStory | None]
+    def __init__(self, spider: ArchiveSpider) -> None:
+        self.spider = spider
 
-    @property
-    def pages(self) -> type[SitePages]:
-        """The site's own."""
-        return type(self)
-
-    def read(self, response: Response) -> tuple[Layout, Page]:
-        """The layout that claims a page, and the page; LayoutError where none does."""
-        layout, page = self.pages.claim(response)
-        self.stats.inc_value(f"layout/{self.site}/{layout.name}")
+    def select_layout(self, response: Response) -> tuple[Layout, Page]:
+        """Return the layout that matches a page, and the page. Raise LayoutError where none does."""
+        layout, page = self.spider.adapter.select_layout(response)
+        self.spider.outcome.pages += 1
+        self.spider.inc(f"layout/{self.spider.site}/{layout.name}")
         return layout, page
 
-    def read_listing(self, response: Response) -> Listing | Reject:
-        """What a listing page shows, or why it is none."""
+    def listing(self, response: Response) -> Listing | Reject:
+        """Return what a listing page shows, or the reject of a page that is none."""
         try:
-            layout, page = self.read(response)
-            found = self.pages.content(layout, page)
+            layout, page = self.select_layout(response)
+            found = self.spider.adapter.read(layout, page)
         except LayoutError as error:
             return self.unknown_layout(response, error)
         if not isinstance(found, Listing):
-            return self.reject(response.url, "no_listing", f"a listing was expected, this is {layout.name}", {})
+            return self.spider.reject(response.url, "no_listing", f"a listing was expected, this is {layout.name}", {})
         return found
 
-    def articles_of(self, response: Response, listed: ListedStory | None) -> Iterator[Article | Reject]:
-        """The articles of a page, or one reject."""
+    def articles(self, response: Response, listed: ListingEntry | None) -> Iterator[Article | Reject]:
+        """Yield the articles of a page, or one reject."""
         url = listed.url if listed else canonical_url(response.url)
         try:
             for layout, raw in self.raw_articles(response):
                 yield from self.load(response, layout, raw, url, listed)
         except LayoutError as error:
-            yield self.unknown_layout(response, error, listed or ListedStory(url))
+            yield self.unknown_layout(response, error, listed or ListingEntry(url))
         except LookupError as error:
-            yield self.reject(url, "no_article", str(error), {"listed": listing_entry(listed)})
+            yield self.spider.reject(url, "no_article", str(error), {"listed": listing_entry(listed)})
 
     def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
-        """The raw articles of a page with the layout that found them; LayoutError, or LookupError where it is no article."""
-        layout, page = self.read(response)
-        found = self.pages.content(layout, page)
+        """Return the raw articles of a page, each with its layout. Raise LayoutError, or LookupError for a listing."""
+        layout, page = self.select_layout(response)
+        found = self.spider.adapter.read(layout, page)
         if isinstance(found, Listing):
             raise LookupError(f"an article was expected, this is {layout.name}")
         return [(layout, raw) for raw in found]
 
-    def load(self, response: Response, layout: Layout, raw: RawArticle, url: str, listed: ListedStory | None) -> Iterator[Article]:
-        """The article, if its day is wanted."""
-        if url in self.pending:
-            self.pending[url] = None
+    def load(self, response: Response, layout: Layout, raw: RawArticle, url: str, listed: ListingEntry | None) -> Iterator[Article]:
+        """Yield the article, if its date is wanted."""
+        self.spider.requests.page_read(url)
         if raw.fallback:
-            self.stats.inc_value(f"fallback/{self.site}/{layout.name}/{raw.fallback}")
-        article = self.pages.article(self.fetched(response, layout, url), raw, listed)
-        if self.arguments.wants(article.published):
+            self.spider.inc(f"fallback/{self.spider.site}/{layout.name}/{raw.fallback}")
+        article = self.spider.adapter.article(self.fetched(response, layout, url), raw, listed)
+        if self.spider.arguments.wants(article.published):
             yield article
         else:
-            self.not_wanted(url, "out_of_range")
-
-    def not_wanted(self, url: str, why: str) -> None:
-        """Count a story whose page was read and that was not asked for."""
-        raise NotImplementedError
+            self.spider.requests.not_wanted(url, "out_of_range")
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
-        """Where and when a page was received; where a WARC file keeps it, the moment is the record's."""
-        record = response.meta.get(WARC_RECORD)
-        at = record["at"] if record else self.now()
+        """Return where and when a page was received; where a WARC file keeps it, the time is the record's."""
+        record: dict[str, Any] | None = response.meta.get(WARC_RECORD)
+        at = record["at"] if record else self.spider.now()
         place = {"file": record["file"], "offset": record["offset"]} if record else None
-        return Fetched(url, self.site, layout.name, at, header(response, "ETag"), header(response, "Last-Modified"), record=place)
+        return Fetched(url, self.spider.site, layout.name, at, header(response, "ETag"), header(response, "Last-Modified"), record=place)
 
-    def unknown_layout(self, response: Response, error: LayoutError, story: ListedStory | None = None) -> Reject:
-        """The reject of a page that no layout claims, with the page. `story`: where an article was expected."""
-        self.stats.inc_value(f"layout/unknown/{self.site}")
+    def unknown_layout(self, response: Response, error: LayoutError, entry: ListingEntry | None = None) -> Reject:
+        """Return the reject of a page that no layout matches, with the page. entry: where an article was expected."""
+        self.spider.outcome.unknown_pages += 1
+        self.spider.inc(f"layout/unknown/{self.spider.site}")
         text = response.text[:_KEPT_HTML] if isinstance(response, TextResponse) else ""
         raw = {"html": text, "status": response.status}
-        if story is None:
-            return self.reject(response.url, "unknown_layout", str(error), raw)
-        return self.reject(story.url, "unknown_layout", str(error), {**raw, "listed": listing_entry(story)})
-
-    def reject(self, url: str, reason: str, detail: str, raw: dict[str, Any], *, final: bool = False) -> Reject:
-        """A reject of this site, now."""
-        return Reject(url, self.site, reason, detail, raw, self.now(), final)
-
-    @property
-    def stats(self) -> StatsCollector:
-        """The counters of this crawl."""
-        assert self.crawler.stats is not None
-        return self.crawler.stats
-
-    def count(self, name: str, number: int = 1) -> None:
-        """Count in the stats, under `stories/`."""
-        self.stats.inc_value(f"stories/{name}", number)
-
-    @staticmethod
-    def now() -> dt.datetime:
-        """The moment, as MongoDB keeps it (milliseconds)."""
-        moment = dt.datetime.now(dt.UTC)
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+        if entry is None:
+            return self.spider.reject(response.url, "unknown_layout", str(error), raw)
+        return self.spider.reject(entry.url, "unknown_layout", str(error), {**raw, "listed": listing_entry(entry)})

@@ -1,28 +1,32 @@
-"""Walking through a listing page by page, and knowing when to stop: at its end, or where all is stored without a gap.
+"""Follow listings page by page, and know when to stop: at their end, or where all is stored without a gap.
 
-The database keeps when a listing was last walked to where it should be. Only a page whose stories were all stored before that
-moment ends a walk: after a kill, a limit, or a crawl of another listing with the same stories, the walk goes on past them.
+The database keeps when a listing was last read without a gap. Only a page whose articles were all stored before that ends the
+pagination: after a kill, a limit, or a crawl of another listing with the same articles, it continues past them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from scrapy.http import Request
 
-from kcna_spider.base_spiders.recheck import RecheckingSpider
-from kcna_spider.items import ListedStory
+from kcna_spider.base_spiders.article_requests import Lookup
+from kcna_spider.base_spiders.recheck import Recheck
+from kcna_spider.items import ListingEntry
 from kcna_spider.sites import canonical_url
 from kcna_spider.text.dates import parse_day
 
+if TYPE_CHECKING:
+    from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+
 
 @dataclass(slots=True)
-class Walk:
-    """One listing on its way. `key`: under which the database remembers it. `complete_at`: when it last had no gap.
+class ListingCursor:
+    """How far one listing was read. key: under which the database remembers it. complete_at: when it last had no gap.
 
     page, offset, count: how the site counts its pieces (whichever of them it does). url: of its first page.
     """
@@ -38,72 +42,69 @@ class Walk:
     finished: bool = False
 
 
-class WalkingSpider(RecheckingSpider):
-    """A spider whose listings have pages."""
+class Pagination:
+    """The listings of a spider, by their keys."""
 
-    def __init__(self, name: str | None = None, **arguments: Any) -> None:
-        super().__init__(name, **arguments)
-        self.walks: dict[str, Walk] = {}
+    def __init__(self, spider: ArchiveSpider, recheck: Recheck) -> None:
+        self.spider, self.recheck = spider, recheck
+        self.cursors: dict[str, ListingCursor] = {}
 
-    async def looks(self) -> AsyncIterator[Request]:
-        """First what failed before, then the stored articles that are due."""
-        async for request in self.rejects_again():
-            yield request
-        async for request in super().looks():
-            yield request
-
-    async def rejects_again(self) -> AsyncIterator[Request]:
-        """Addresses that gave no article before, first of all: they may be on no listing page that this crawl visits."""
-        for reject in await asyncio.to_thread(self.archive.to_ask_again, self.site, self.now()):
+    async def rejected_requests(self) -> AsyncIterator[Request]:
+        """Yield requests for URLs that gave no article before: they may be on no listing page that this crawl reads."""
+        spider = self.spider
+        for reject in await asyncio.to_thread(spider.archive.due_rejects, spider.site, spider.now()):
             listed = reject["raw"]["listed"] or {}
-            story = ListedStory(canonical_url(reject["url"]), listed.get("title"), listed.get("day"), list(listed.get("categories") or []))
-            if self.arguments.wants(parse_day(story.day)) and isinstance(request := self.story_request(story), Request):
-                self.count("asked_again")
+            entry = ListingEntry(canonical_url(reject["url"]), listed.get("title"), listed.get("day"), list(listed.get("categories") or []))
+            if spider.arguments.wants(parse_day(entry.day)) and isinstance(request := spider.requests.for_entry(entry), Request):
+                spider.count("asked_again")
                 yield request
 
-    async def begin_walk(self, key: str, name: str) -> Walk:
-        """A walk through a listing, noted in the database."""
-        begun_at = self.now()
-        complete_at = await asyncio.to_thread(self.archive.begin_listing, key, self.site, begun_at)
-        walk = self.walks[key] = Walk(key, name, begun_at, complete_at)
-        self.stats.inc_value("listings/begun")
-        return walk
+    async def begin(self, key: str, name: str) -> ListingCursor:
+        """Begin a listing, and note that in the database."""
+        begun_at = self.spider.now()
+        complete_at = await asyncio.to_thread(self.spider.archive.begin_listing, key, self.spider.site, begun_at)
+        cursor = self.cursors[key] = ListingCursor(key, name, begun_at, complete_at)
+        self.spider.inc("listings/begun")
+        return cursor
 
-    async def goes_on(self, walk: Walk, stories: list[ListedStory], category: str | None = None) -> bool:
-        """Whether the walk's next page is to be asked for, after a page with these stories."""
-        self.stats.inc_value("listings/pages")
-        if self.full_up():
+    def should_continue(self, cursor: ListingCursor, entries: Sequence[ListingEntry], lookup: Lookup, category: str | None = None) -> bool:
+        """Return whether to request the next page, after a page with these entries. lookup: of their URLs."""
+        self.spider.inc("listings/pages")
+        if self.spider.requests.limit_reached():
             return False
-        days = [day for story in stories if (day := parse_day(story.day))]
-        if self.arguments.since and days and max(days) < self.arguments.since:
+        arguments = self.spider.arguments
+        days = [day for entry in entries if (day := parse_day(entry.day))]
+        if arguments.since and days and max(days) < arguments.since:
             return False
-        if self.arguments.full or (days and self.rechecks(max(days))):
+        if arguments.full or (days and self.recheck.covers(max(days))):
             return True
-        if not await self._all_stored(walk, stories, category):
+        if not _all_stored(cursor, entries, lookup, category):
             return True
-        self.end_walk(walk)
+        self.finish(cursor)
         return False
 
-    def end_walk(self, walk: Walk) -> None:
-        """The listing's end, or what was complete before, is reached. With a limit or days given, stories were passed over: no end."""
-        if not walk.finished:
-            self.stats.inc_value("listings/done")
-        walk.finished = not (self.full_up() or self.arguments.since or self.arguments.until)
+    def finish(self, cursor: ListingCursor) -> None:
+        """Mark a listing as read without a gap, unless `limit`, `since` or `until` skipped articles."""
+        if not cursor.finished:
+            self.spider.inc("listings/done")
+        arguments = self.spider.arguments
+        cursor.finished = not (self.spider.requests.limit_reached() or arguments.since or arguments.until)
 
-    async def _all_stored(self, walk: Walk, stories: list[ListedStory], category: str | None) -> bool:
-        if walk.complete_at is None:
+    def close(self, reason: str) -> None:
+        """Keep which listings are complete, if the crawl was not interrupted. reason: the finish reason."""
+        if reason == "finished" and not self.spider.requests.limit_reached():
+            finished = {cursor.key: cursor.begun_at for cursor in self.cursors.values() if cursor.finished}
+            self.spider.archive.complete_listings(finished, self.spider.now())
+
+
+def _all_stored(cursor: ListingCursor, entries: Sequence[ListingEntry], lookup: Lookup, category: str | None) -> bool:
+    """Return whether all entries were stored before the listing was last complete, also in its category."""
+    if cursor.complete_at is None:
+        return False
+    for entry in entries:
+        if entry.url in lookup.rejected:
+            continue
+        known = lookup.known.get(entry.url)
+        if known is None or known.first_seen >= cursor.complete_at or (category and category not in known.categories):
             return False
-        urls = [canonical_url(story.url) for story in stories]
-        known, settled = await asyncio.to_thread(self.archive.looked_up, urls)
-        for url in urls:
-            if url in settled:
-                continue
-            one = known.get(url)
-            if one is None or one.first_seen >= walk.complete_at or (category and category not in one.categories):
-                return False
-        return True
-
-    def closed(self, reason: str) -> None:
-        """Listings that were walked to where they should be are complete, if nothing broke the crawl off."""
-        if reason == "finished" and not self.full_up():
-            self.archive.complete_listings({walk.key: walk.begun_at for walk in self.walks.values() if walk.finished}, self.now())
+    return True

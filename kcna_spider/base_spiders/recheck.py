@@ -1,6 +1,6 @@
-"""Looking again at stored articles: what a request for one is, and what its answer says.
+"""Recheck stored articles: fetch known URLs again to detect edits and withdrawals.
 
-404 and 410 mean gone, 304 means unchanged; an answer that is no answer (blocked, challenge, 5xx, a timeout) says nothing.
+404 and 410 mean gone, 304 means unchanged. A response without a page (blocked, 5xx, a timeout) says nothing.
 """
 
 from __future__ import annotations
@@ -9,93 +9,89 @@ import asyncio
 import datetime as dt
 import itertools
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from kcna_spider.base_spiders.archive_spider import ArchiveSpider
-from kcna_spider.base_spiders.errors import reason_of, request_of
-from kcna_spider.downloadermiddlewares.retry import WARC_RECORD
+from kcna_spider.base_spiders.errors import failure_reason, request_of
+from kcna_spider.downloadermiddlewares.warc_recording import WARC_RECORD
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import ListedStory, Presence
-from kcna_spider.store.write.availability import Due
+from kcna_spider.items import AvailabilityCheck, ListingEntry
+from kcna_spider.store.write.availability import DuePage
 from kcna_spider.text.dates import day_in_pyongyang
 
+if TYPE_CHECKING:
+    from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+
 _UNCHANGED, _GONE = 304, (404, 410)
-_CHUNK = 500  # looks read from the store at once
-_AHEAD = 1000  # looks that wait for their answers at most
+_CHUNK = 500  # due pages read from the store at once
+_MAX_WAITING = 1000  # rechecks that wait for their responses
 
 
-class RecheckingSpider(ArchiveSpider):
-    """A spider that looks again at what it stored, where `recheck` asks for it. look_priority: of those requests."""
+class Recheck:
+    """Make and parse the rechecks of a spider. priority: of their requests."""
 
-    look_priority: ClassVar[int] = 5  # after new stories, before further listing pages
+    def __init__(self, spider: ArchiveSpider, priority: int = 5) -> None:
+        self.spider, self.priority = spider, priority  # 5: after new articles, before further listing pages
 
-    async def start(self) -> AsyncIterator[Any]:
-        """The first request, then the looks."""
-        async for request in super().start():
-            yield request
-        await self.site_reached.wait()
-        async for request in self.looks():
-            yield request
+    def covers(self, day: dt.date | None) -> bool:
+        """Return whether a date is within `recheck`: its listing pages are read again too, for articles that came late."""
+        days = self.spider.arguments.recheck
+        return bool(days and day and day >= day_in_pyongyang(self.spider.now()) - dt.timedelta(days=days))
 
-    def rechecks(self, day: dt.date | None) -> bool:
-        """Whether a day lies within `recheck`: its listing pages are looked at again too, for stories that came late."""
-        days = self.arguments.recheck
-        return bool(days and day and day >= day_in_pyongyang(self.now()) - dt.timedelta(days=days))
+    async def requests(self) -> AsyncIterator[Request]:
+        """Yield a request for each page that is due. The store is read a little ahead of the crawl, never whole."""
+        if not self.spider.arguments.recheck:
+            return
+        due = self.spider.archive.due_pages(self.spider.site, self.spider.arguments.recheck, self.spider.now())
+        self.waiting = asyncio.Semaphore(_MAX_WAITING)
+        while chunk := await asyncio.to_thread(lambda: list(itertools.islice(due, _CHUNK))):
+            for page in chunk:
+                await self.waiting.acquire()
+                yield self._request(page)
 
-    async def looks(self) -> AsyncIterator[Request]:
-        """A request for each page that is due. The store is read a little ahead of the crawl, never whole."""
-        if self.arguments.recheck:
-            due = self.archive.due(self.site, self.arguments.recheck, self.now())
-            self.room = asyncio.Semaphore(_AHEAD)
-            while chunk := await asyncio.to_thread(lambda: list(itertools.islice(due, _CHUNK))):
-                for entry in chunk:
-                    await self.room.acquire()
-                    yield self._look(entry)
-
-    def _look(self, due: Due) -> Request:
-        """Conditional where the server gave something to compare with."""
+    def _request(self, due: DuePage) -> Request:
+        """Return a conditional request where the server gave something to compare with."""
         headers = {"If-None-Match": due.etag, "If-Modified-Since": due.modified}
-        self.stats.inc_value("recheck/asked", len(due.days))
+        self.spider.inc("recheck/asked", len(due.days))
         return Request(
             due.page,
-            self.parse_look,
-            errback=self.look_failed,
+            self.parse,
+            errback=self.failed,
             headers={name: value for name, value in headers.items() if value},
-            priority=self.look_priority,
+            priority=self.priority,
             dont_filter=True,
             cb_kwargs={"days": due.days},
             meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
         )
 
-    def parse_look(self, response: Response, days: dict[str, dt.date | None]) -> Iterator[Any]:
-        """What the page shows now of the stories that it showed before."""
-        self.room.release()
+    def parse(self, response: Response, days: dict[str, dt.date | None]) -> Iterator[Any]:
+        """Yield what the page shows now of its articles. days: URL of each -> the date that the site stated."""
+        self.waiting.release()
         record = response.meta.get(WARC_RECORD)
-        now = record["at"] if record else self.now()
+        now = record["at"] if record else self.spider.now()
         if response.status == _UNCHANGED or response.status in _GONE:
-            yield from (Presence(url, response.status in _GONE, now) for url in days)
+            yield from (AvailabilityCheck(url, response.status in _GONE, now) for url in days)
             return
+        pages = self.spider.pages
         try:
-            found = {raw.anchor: (layout, raw) for layout, raw in self.raw_articles(response)}
+            found = {raw.anchor: (layout, raw) for layout, raw in pages.raw_articles(response)}
         except LookupError as error:
-            yield self.reject(response.url, "no_article", str(error), {})
+            yield self.spider.reject(response.url, "no_article", str(error), {})
         except LayoutError as error:
-            yield self.unknown_layout(response, error)
+            yield pages.unknown_layout(response, error)
         else:
             for url, day in days.items():
                 anchor = url.partition("#")[2] or None
-                if anchor in found:  # the day may stand in the listing only: what it said is kept
-                    listed = ListedStory(url, day=day.isoformat() if day else None)
-                    yield from self.load(response, *found[anchor], url, listed)
-                else:  # the page is sound, this story is no longer in it
-                    yield Presence(url, gone=True, at=now)
+                if anchor in found:  # the date may stand in the listing only: what it said is kept
+                    yield from pages.load(response, *found[anchor], url, ListingEntry(url, day=day.isoformat() if day else None))
+                else:  # the page is there, this article is no longer in it
+                    yield AvailabilityCheck(url, gone=True, at=now)
 
-    def look_failed(self, failure: Failure) -> None:
-        """No answer: nothing is marked; the next recheck asks again."""
-        self.room.release()
-        reason, _ = reason_of(failure)
-        self.stats.inc_value(f"recheck/no_answer/{reason}")
-        self.logger.info("Looked at again without an answer: %s (%s)", request_of(failure).url, reason)
+    def failed(self, failure: Failure) -> None:
+        """Leave the article unchanged; the next recheck tries again."""
+        self.waiting.release()
+        reason, _ = failure_reason(failure)
+        self.spider.inc(f"recheck/no_response/{reason}")
+        self.spider.logger.info("Recheck without a response: %s (%s)", request_of(failure).url, reason)

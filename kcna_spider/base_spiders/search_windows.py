@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kcna_spider.items import ListedStory
+from kcna_spider.items import ListingEntry
 from kcna_spider.text.dates import parse_day
 
 FIRST_SIZE, LARGEST_SIZE = 7, 366  # days: of the first window, and of one behind many empty ones
@@ -52,11 +52,11 @@ class Results:
     """What the search gave for a window. stories: URL -> story within its days. outside: the URLs of others. cut: why the end is missing."""
 
     window: Window
-    stories: dict[str, ListedStory] = field(default_factory=dict)
+    stories: dict[str, ListingEntry] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
     cut: str = ""
 
-    def add(self, stories: Iterable[ListedStory]) -> int:
+    def add(self, stories: Iterable[ListingEntry]) -> int:
         """Add the stories of one page; return how many of them are new and lie within the window."""
         new = 0
         for story in stories:

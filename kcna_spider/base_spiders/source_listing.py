@@ -8,9 +8,11 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from kcna_spider.base_spiders.pagination import Walk
-from kcna_spider.items import ListedStory
+from kcna_spider.base_spiders.article_requests import Lookup
+from kcna_spider.base_spiders.pagination import ListingCursor
+from kcna_spider.items import ListingEntry
 from kcna_spider.layouts.more_button import MoreRequest
+from kcna_spider.text.dates import parse_day
 
 _ACTION = "get_cat_by_source"
 _NUMBER = re.compile(r"/article/(\d+)")
@@ -22,7 +24,7 @@ def same_label(label: str | None) -> str:
 
 
 @dataclasses.dataclass(slots=True)
-class SourceWalk(Walk):
+class SourceCursor(ListingCursor):
     """The listing of one source.
 
     more, has_button: what its button asks for, and whether there is one. first: the stories of its first page. labels: what they call
@@ -32,7 +34,7 @@ class SourceWalk(Walk):
     """
 
     more: MoreRequest | None = None
-    first: list[ListedStory] = dataclasses.field(default_factory=list)
+    first: list[ListingEntry] = dataclasses.field(default_factory=list)
     labels: set[str] = dataclasses.field(default_factory=set)
     newest_of_page: dt.date | None = None
     oldest_of_page: dt.date | None = None
@@ -52,10 +54,22 @@ class SourceWalk(Walk):
         """Return whether a label names another source than the listing's, which its first page does not use either."""
         return bool(source) and same_label(source) != same_label(self.name) and same_label(source) not in self.labels
 
-    def repeats(self, stories: Sequence[ListedStory]) -> bool:
+    def repeats(self, stories: Sequence[ListingEntry]) -> bool:
         """Return whether a piece shows the same stories as the one before; remember it."""
         before, self.last_piece = self.last_piece, {story.url for story in stories}
         return bool(before) and before == self.last_piece
+
+    def count_page(self, entries: Sequence[ListingEntry]) -> None:
+        """Note the size and the dates of the page that was read last."""
+        self.count = self.count or len(entries)
+        self.pages += 1
+        days = [day for entry in entries if (day := parse_day(entry.day))]
+        self.newest_of_page, self.oldest_of_page = max(days, default=self.newest_of_page), min(days, default=self.oldest_of_page)
+
+    def stored_of_other_source(self, entries: Sequence[ListingEntry], lookup: Lookup) -> tuple[str, str] | None:
+        """Return (URL, source) of an entry that is stored under another source."""
+        stored = ((entry.url, lookup.known[entry.url].sources.get(entry.url)) for entry in entries if entry.url in lookup.known)
+        return next(((url, source) for url, source in stored if source and self.is_other(source)), None)
 
     @property
     def is_doubtful(self) -> bool:

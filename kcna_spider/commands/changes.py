@@ -13,27 +13,24 @@ from jinja2 import Environment, PackageLoader
 from rich.console import Console
 from rich.text import Text
 
-from kcna_spider.commands.base import ReadingCommand, add_output, day_argument, output
 from kcna_spider.export.change_history import Change, changes
 from kcna_spider.store.archive import Archive
+from kcna_spider.store_command import StoreCommand, add_output, day_argument, output
 
 _STYLES = {"gone": "red strike", "new": "green bold", "skip": "dim", "same": ""}
 _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "skip": ("", ""), "same": ("", "")}
 
 
-class Command(ReadingCommand):
+class Command(StoreCommand):
     """Edits with their differences word by word, withdrawals, returns."""
 
     def syntax(self) -> str:
-        """For the usage line."""
         return "--since DATE [options]"
 
     def short_desc(self) -> str:
-        """For `scrapy -h`."""
         return "Show edits, withdrawals and returns since a day"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its options."""
         super().add_options(parser)
         parser.add_argument("--since", type=day_argument, required=True, metavar="DATE", help="first day on which a change was noticed, YYYY-MM-DD")
         parser.add_argument("--format", choices=("table", "json", "html"), default="table")

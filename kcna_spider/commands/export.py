@@ -11,24 +11,22 @@ from typing import Any
 
 from scrapy.exceptions import UsageError
 
-from kcna_spider.commands.base import ReadingCommand, add_output, day_argument, output
 from kcna_spider.export.atom import entries, write_atom
 from kcna_spider.export.formats import write_csv, write_jsonl, write_parquet
 from kcna_spider.export.rows import ARTICLE_COLUMNS, REVISION_COLUMNS, Wanted, article_rows, revision_rows
 from kcna_spider.store.archive import Archive
+from kcna_spider.store_command import StoreCommand, add_output, day_argument, output
 
 _FEED_DAYS = dt.timedelta(days=7)
 
 
-class Command(ReadingCommand):
+class Command(StoreCommand):
     """A row an article (or, with --revisions, a row a text)."""
 
     def syntax(self) -> str:
-        """For the usage line."""
         return "--format csv|jsonl|parquet|atom [options] -o FILE"
 
     def short_desc(self) -> str:
-        """For `scrapy -h`."""
         return "Export articles or revisions as CSV, JSON Lines or Parquet, or what happened as an Atom feed"
 
     def long_desc(self) -> str:
@@ -39,7 +37,6 @@ class Command(ReadingCommand):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its options."""
         super().add_options(parser)
         parser.add_argument("--format", choices=("csv", "jsonl", "parquet", "atom"), default="jsonl")
         parser.add_argument(

@@ -11,24 +11,21 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from kcna_spider.commands.base import ReadingCommand
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.maintenance.backup import backup, restore
+from kcna_spider.store_command import StoreCommand
 
 
-class Command(ReadingCommand):
+class Command(StoreCommand):
     """Without an option it runs until Ctrl-C or SIGTERM."""
 
     def syntax(self) -> str:
-        """For the usage line."""
         return "[--backup DIR | --restore DIR]"
 
     def short_desc(self) -> str:
-        """For `scrapy -h`."""
         return "Keep the embedded database running for other programs, or copy a database"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its options."""
         super().add_options(parser)
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument("--backup", type=_folder, metavar="DIR", help="write a consistent copy into a new folder, also while crawls run")

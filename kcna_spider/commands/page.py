@@ -16,17 +16,16 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
-from kcna_spider.archives.captured_pages import sites
 from kcna_spider.archives.cdx import original_of
-from kcna_spider.base_spiders.site_pages import SitePages, site_of
 from kcna_spider.exceptions import KcnaError, LayoutError
-from kcna_spider.items import Fetched, ListedStory
+from kcna_spider.items import Fetched, ListingEntry
 from kcna_spider.layouts.base import Listing
+from kcna_spider.pipelines.validate import problem
+from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, site_adapters
 from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.text.block_detection import no_answer
-from kcna_spider.validation import problem
+from kcna_spider.text.block_detection import detect_block
 
 _MISTAKE = 2
 
@@ -37,8 +36,7 @@ class OnePage(Spider):
     name = "page"
     custom_settings = {"ITEM_PIPELINES": {}, "EXTENSIONS": {}, "HTTPERROR_ALLOW_ALL": True, "RETRY_TIMES": 1}
     url: str
-    answer: Response | None = None
-    why = "no answer"
+    result: dict[str, Any]
 
     async def start(self) -> Any:
         """The one request."""
@@ -46,12 +44,12 @@ class OnePage(Spider):
 
     def parse(self, response: Response) -> None:
         """Keep it."""
-        type(self).answer = response
+        self.result["response"] = response
 
     def failed(self, failure: Any) -> None:
         """Say why; what came instead of a page is shown too."""
-        type(self).why = str(failure.value)
-        type(self).answer = getattr(failure.value, "response", None)
+        self.result["why"] = str(failure.value)
+        self.result["response"] = getattr(failure.value, "response", None)
 
     @staticmethod
     def now() -> dt.datetime:
@@ -66,15 +64,12 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
-        """For the usage line."""
         return "[options] URL_OR_FILE"
 
     def short_desc(self) -> str:
-        """For `scrapy -h`."""
         return "Show which layout claims a page and what each stage makes of it"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its options."""
         super().add_options(parser)
         parser.add_argument("--url", metavar="URL", help="the address that a FILE stands for")
         parser.add_argument("--content-type", default="text/html", metavar="TYPE", help="of a FILE, e.g. 'text/html; charset=shift_jis'")
@@ -93,47 +88,49 @@ class Command(ScrapyCommand):
 
     def _fetched(self, url: str) -> Response:
         assert self.crawler_process
-        self.crawler_process.crawl(OnePage, url=url)
+        result: dict[str, Any] = {}
+        self.crawler_process.crawl(OnePage, url=url, result=result)
         self.crawler_process.start()
-        if OnePage.answer is None:
-            raise KcnaError(f"{url}: {OnePage.why}")
-        return OnePage.answer
+        response: Response | None = result.get("response")
+        if response is None:
+            raise KcnaError(f"{url}: {result.get('why', 'no response')}")
+        return response
 
     def _show(self, response: Response, day: str | None) -> bool:
         original = original_of(response.url)
         url = canonical_url(original[0] if original else response.url)
-        pages = site_of(url, sites())
+        adapter = adapter_of_url(url)
         _line("address", url)
         if original:
             _line("capture", f"{original[1]:%Y-%m-%d %H:%M:%S} UTC")
         _line("status", response.status)
-        if pages is None:
-            raise KcnaError(f"{url}: no site of this project; there are {', '.join(sorted(sites()))}")
-        if reason := no_answer(response.status, {name.decode("latin-1").lower(): "" for name in response.headers}, response.body):
+        if adapter is None:
+            raise KcnaError(f"{url}: no site of this project; there are {', '.join(sorted(site_adapters()))}")
+        if reason := detect_block(response.status, {name.decode("latin-1").lower(): "" for name in response.headers}, response.body):
             _line("no page", reason)
             return False
         try:
-            layout, page = pages.claim(response.replace(url=url))
-            _line("layout", f"{pages.site}/{layout.name}")
-            found = pages.content(layout, page)
+            layout, page = adapter.select_layout(response.replace(url=url))
+            _line("layout", f"{adapter.name}/{layout.name}")
+            found = adapter.read(layout, page)
         except LayoutError as error:
             _line("layout", f"none: {error}")
             return False
         if isinstance(found, Listing):
             _json("listing", dataclasses.asdict(found))
             return True
-        fetched = Fetched(url, pages.site, layout.name, dt.datetime.now(dt.UTC))
+        fetched = Fetched(url, adapter.name, layout.name, dt.datetime.now(dt.UTC))
         if original:
             fetched.capture = {"at": original[1], "url": response.url}
-        sound = [self._show_article(pages, fetched, raw, day) for raw in found]
+        sound = [self._show_article(adapter, fetched, raw, day) for raw in found]
         return bool(sound) and all(sound)
 
-    def _show_article(self, pages: type[SitePages], fetched: Fetched, raw: Any, day: str | None) -> bool:
+    def _show_article(self, adapter: SiteAdapter, fetched: Fetched, raw: Any, day: str | None) -> bool:
         url = fetched.url.partition("#")[0] + (f"#{raw.anchor}" if raw.anchor else "")
         _json("raw fields", dataclasses.asdict(raw))
-        article = pages.article(dataclasses.replace(fetched, url=url), raw, ListedStory(url, day=day) if day else None)
+        article = adapter.article(dataclasses.replace(fetched, url=url), raw, ListingEntry(url, day=day) if day else None)
         shown = dataclasses.asdict(article)
-        for name in ("raw", "fetched", "fingerprint", "keys", "outcome"):
+        for name in ("raw", "fingerprint", "lsh_keys", "decision", "outcome"):
             shown.pop(name)
         _json("article", shown)
         wrong = problem(article)
@@ -143,7 +140,7 @@ class Command(ScrapyCommand):
 
     def _stored(self, url: str) -> str:
         try:
-            archive = Archive(StoreSettings.of(self.settings))
+            archive = Archive(StoreSettings.from_settings(self.settings))
         except KcnaError as error:
             return str(error)
         try:

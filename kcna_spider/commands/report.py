@@ -6,25 +6,22 @@ import argparse
 import datetime as dt
 import sys
 
-from kcna_spider.commands.base import ReadingCommand, add_output, output
 from kcna_spider.report.numbers import collect
 from kcna_spider.report.page import render
 from kcna_spider.store.archive import Archive
+from kcna_spider.store_command import StoreCommand, add_output, output
 
 
-class Command(ReadingCommand):
+class Command(StoreCommand):
     """Charts and tables over the whole archive."""
 
     def syntax(self) -> str:
-        """For the usage line."""
         return "-o FILE.html"
 
     def short_desc(self) -> str:
-        """For `scrapy -h`."""
         return "Write a report on the whole archive: days, gaps, places, copies, changes, crawls"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its options."""
         super().add_options(parser)
         add_output(parser)
 

@@ -7,52 +7,52 @@ from typing import Any
 
 from scrapy.http import Request
 
-from kcna_spider.distributed.leased_request import stories_of
-from kcna_spider.items import Listed, ListedStory
+from kcna_spider.distributed.leased_request import entries_of
+from kcna_spider.items import ListingEntry, ListingUpdate
 
 
-class LateCategories:
+class CategoryUpdates:
     """Of one worker. What the spider knows of a story that waits stands in its `pending`."""
 
     def __init__(self, spider: Any) -> None:
         self.spider = spider
         self._queued_with: dict[str, int] = {}  # address -> how many of its story's categories the queued request has
-        self._ready: list[Listed] = []
+        self._ready: list[ListingUpdate] = []
 
     def __bool__(self) -> bool:
         return bool(self._ready)
 
     def queued(self, request: Request) -> None:
         """The request goes to the others as it is now."""
-        for story in stories_of(request):
+        for story in entries_of(request):
             self._queued_with[story.url] = len(story.categories)
 
     def taken(self, request: Request) -> None:
         """Of what this worker itself found it knows more by now than the request says."""
         listed = request.cb_kwargs.get("listed")
-        if isinstance(listed, ListedStory):
+        if isinstance(listed, ListingEntry):
             request.cb_kwargs["listed"] = self._newest(listed)
         elif listed:
             request.cb_kwargs["listed"] = {anchor: self._newest(story) for anchor, story in listed.items()}
 
-    def _newest(self, story: ListedStory) -> ListedStory:
-        newest: ListedStory = self.spider.pending.get(story.url) or story
+    def _newest(self, story: ListingEntry) -> ListingEntry:
+        newest: ListingEntry = self.spider.requests.pending.get(story.url) or story
         return newest
 
     def through(self, addresses: Iterable[str]) -> None:
         """Workers are through with these."""
         for url in addresses:
-            story = self.spider.pending.pop(url, None)
+            story = self.spider.requests.pending.pop(url, None)
             known = self._queued_with.pop(url, 0)
             if story and (missing := story.categories[known:]):
-                self._ready.append(Listed([url], missing, self.spider.now()))
+                self._ready.append(ListingUpdate([url], missing, self.spider.now()))
 
-    def take(self) -> list[Listed]:
+    def take(self) -> list[ListingUpdate]:
         """What is to be added now."""
         ready, self._ready = self._ready, []
         return ready
 
-    def take_rest(self) -> list[Listed]:
+    def take_rest(self) -> list[ListingUpdate]:
         """The same once the queue is empty: of those stories too that an earlier leader had queued."""
-        self.through(list(self.spider.pending))
+        self.through(list(self.spider.requests.pending))
         return self.take()

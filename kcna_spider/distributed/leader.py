@@ -10,27 +10,28 @@ from typing import Any
 from redis.exceptions import RedisError
 from scrapy.crawler import Crawler
 
-from kcna_spider.distributed.scheduler import ClusterScheduler, scheduler_of
-from kcna_spider.items import Listed
+from kcna_spider.distributed.scheduler import DistributedScheduler
+from kcna_spider.extensions.health import health_of
+from kcna_spider.items import ListingUpdate
 
-_LOOK_SECONDS = 0.2
+_CHECK_SECONDS = 0.2
 
 
-class Lead:
+class LeaderMiddleware:
     """Spider middleware. As long as `process_start` isn't through, Scrapy keeps a worker open that has nothing to do."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Lead:
-        """For Scrapy."""
+    def from_crawler(cls, crawler: Crawler) -> LeaderMiddleware:
         return cls(crawler)
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """All that `start` gives, once this worker leads."""
-        scheduler = scheduler_of(self.crawler)
-        assert self.crawler.stats
+        assert self.crawler.engine
+        scheduler = self.crawler.engine.scheduler
+        assert isinstance(scheduler, DistributedScheduler)
         while scheduler.state == "running" and self.crawler.crawling:
             if scheduler.leads:
                 async for one in start:
@@ -38,29 +39,29 @@ class Lead:
                 async for one in self._until_done(scheduler):
                     yield one
                 return
-            await asyncio.sleep(_LOOK_SECONDS)
-        self.crawler.stats.set_value("health/nothing_due", True)  # it was another one's to find something
+            await asyncio.sleep(_CHECK_SECONDS)
+        health_of(self.crawler).outcome.nothing_due = True  # the leader was to find something
 
-    async def _until_done(self, scheduler: ClusterScheduler) -> AsyncIterator[Listed]:
+    async def _until_done(self, scheduler: DistributedScheduler) -> AsyncIterator[ListingUpdate]:
         while scheduler.state == "running" and self.crawler.crawling:
-            for listed in scheduler.late.take():
+            for listed in scheduler.updates.take():
                 yield listed
-            if scheduler.quiet() and not scheduler.late:
+            if scheduler.quiet() and not scheduler.updates:
                 number = scheduler.exchanges
                 while scheduler.exchanges < number + 2 and scheduler.state == "running":  # noqa: ASYNC110  # the one under way may have asked too early
-                    await asyncio.sleep(_LOOK_SECONDS)
-                if scheduler.quiet() and not (scheduler.queued or scheduler.leased or scheduler.late):
-                    for listed in scheduler.late.take_rest():
+                    await asyncio.sleep(_CHECK_SECONDS)
+                if scheduler.quiet() and not (scheduler.queued or scheduler.leased or scheduler.updates):
+                    for listed in scheduler.updates.take_rest():
                         yield listed
                     await self._finish(scheduler)
                     return
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_CHECK_SECONDS)
 
-    async def _finish(self, scheduler: ClusterScheduler) -> None:
+    async def _finish(self, scheduler: DistributedScheduler) -> None:
         """Every worker sees it and ends. Where it was done or lost already, the next exchange says which."""
         while scheduler.state == "running" and self.crawler.crawling:
             with suppress(RedisError, OSError):
                 if await scheduler.frontier.finish():
                     scheduler.state = "done"
                     return
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_CHECK_SECONDS)

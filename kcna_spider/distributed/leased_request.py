@@ -1,4 +1,4 @@
-"""A request that a worker has taken, and the stories that it is for."""
+"""A request that a worker has leased, and the articles that it is for."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from scrapy.http import Request
 
-from kcna_spider.items import ListedStory
+from kcna_spider.items import ListingEntry
 
 
 @dataclass(eq=False, slots=True)
-class Held:
-    """A request that this worker has taken. data: as Redis has it. given_up: the crawl ended before it was through."""
+class LeasedRequest:
+    """A request that this worker has leased. data: as Redis has it. given_up: the crawl was told to stop before it was finished."""
 
     data: bytes
     request: Request
     given_up: bool = False
 
 
-def stories_of(request: Request) -> list[ListedStory]:
-    """The stories whose page a request is for."""
+def entries_of(request: Request) -> list[ListingEntry]:
+    """Return the listing entries whose page a request is for."""
     listed = request.cb_kwargs.get("listed")
-    return [listed] if isinstance(listed, ListedStory) else list((listed or {}).values())
+    return [listed] if isinstance(listed, ListingEntry) else list((listed or {}).values())

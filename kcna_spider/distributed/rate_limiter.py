@@ -1,25 +1,25 @@
-"""All workers of a site together keep to its pace and to its number of connections: each request waits for its turn in Redis."""
+"""Hold all workers of a site together to its rate and its number of connections: each request waits for its turn in Redis."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from kcna_spider.ending import ending_of
+from kcna_spider.downloadermiddlewares.retry import sleep_unless_stopping
 
 if TYPE_CHECKING:
-    from redis.asyncio import Redis
     from scrapy.crawler import Crawler
-    from scrapy.http import Request
+    from scrapy.http import Request, Response
 
-_LOOK_SECONDS = 0.05
-_GONE_SECONDS = 2.0  # one that waited and asks no more so long was killed
+_CONNECTION = "kcna_connection"  # request meta: (key, token, task that renews it) of the connection that it uses
+_RETRY_SECONDS = 0.05
+_GONE_SECONDS = 2.0  # a waiting worker that does not ask for this long was killed
 _OPEN_SECONDS = 10.0  # a connection counts so long after its worker said last that it is in use: a killed one's doesn't hold up the others
 _RENEW_SECONDS = 3.0
 # KEYS: when the next request may go; the connections in use; who waits, by when it came; who waits, by when it asked last.
@@ -50,46 +50,67 @@ local time = redis.call('TIME')
 return redis.call('ZADD', KEYS[1], 'XX', string.format('%.6f', time[1] + time[2] / 1000000 + ARGV[2]), ARGV[1])"""
 
 
-class Gate:
-    """`async with gate(request)`: entered when it is the request's turn. The pause is what this worker's AutoThrottle wants at the time."""
+class RateLimiterMiddleware:
+    """Let a request pass when it is its turn. The delay is what this worker's AutoThrottle wants at the time."""
 
-    def __init__(self, server: Redis, crawler: Crawler) -> None:
-        self.server, self.crawler = server, crawler
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.server = Redis.from_url(crawler.settings["DISTRIBUTED_REDIS_URL"], socket_timeout=10, socket_connect_timeout=3)
 
-    @asynccontextmanager
-    async def __call__(self, request: Request) -> AsyncIterator[None]:
-        """Without a pause between requests there is nothing to keep to."""
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RateLimiterMiddleware:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait for the request's turn; without a delay between requests there is no rate to hold to."""
         assert self.crawler.engine
-        name = request.meta.get("download_slot", "")
-        slot = self.crawler.engine.downloader.slots.get(name)
-        if slot is None or not slot.delay:
-            yield
+        downloader = self.crawler.engine.downloader
+        name = downloader.get_slot_key(request)
+        slot = downloader.slots.get(name)
+        delay = slot.delay if slot else self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        if not delay:
             return
-        me, key = uuid.uuid4().hex, f"kcna_spider:pace:{name}"
-        in_use = asyncio.ensure_future(self._in_use(f"{key}:open", me))
+        most = slot.concurrency if slot else self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        token, key = uuid.uuid4().hex, f"kcna_spider:pace:{name}"
+        renewing = asyncio.ensure_future(self._renew(f"{key}:open", token))
+        request.meta[_CONNECTION] = (f"{key}:open", token, renewing)
         try:
-            await self._turn(request, key, slot.delay, slot.concurrency, me)
-            yield
-        finally:
-            in_use.cancel()
-            with suppress(RedisError):  # else it runs out
-                await self.server.zrem(f"{key}:open", me)
+            await self._turn(request, key, delay, most, token)
+        except BaseException:
+            await self._release(request)
+            raise
 
-    async def _in_use(self, key: str, me: str) -> None:
-        """Say again and again that the connection is, from its turn on."""
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Free the connection."""
+        await self._release(request)
+        return response
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002  # Scrapy's signature
+        """Free the connection."""
+        await self._release(request)
+
+    async def _release(self, request: Request) -> None:
+        if connection := request.meta.pop(_CONNECTION, None):
+            key, token, renewing = connection
+            renewing.cancel()
+            with suppress(RedisError):  # else it expires
+                await self.server.zrem(key, token)
+
+    async def _renew(self, key: str, token: str) -> None:
+        """Renew the lease on the connection, from its turn on."""
         while True:
             await asyncio.sleep(_RENEW_SECONDS)
             with suppress(RedisError):
-                await self.server.eval(_RENEW, 1, key, me, _OPEN_SECONDS)
+                await self.server.eval(_RENEW, 1, key, token, _OPEN_SECONDS)
 
-    async def _turn(self, request: Request, key: str, delay: float, most: int, me: str) -> None:
+    async def _turn(self, request: Request, key: str, delay: float, most: int, token: str) -> None:
         keys = [key, *(f"{key}:{name}" for name in ("open", "waiting", "asked"))]
         while True:
             try:
-                seconds = float(await self.server.eval(_TURN, 4, *keys, delay, most, me, _OPEN_SECONDS, _GONE_SECONDS))
-            except RedisError:  # away: the scheduler says so, the request waits
+                seconds = float(await self.server.eval(_TURN, 4, *keys, delay, most, token, _OPEN_SECONDS, _GONE_SECONDS))
+            except RedisError:  # unavailable: the scheduler says so, the request waits
                 seconds = -1.0
             if seconds >= 0:
-                await ending_of(self.crawler).pause(request, seconds)
+                await sleep_unless_stopping(self.crawler, request, seconds)
                 return
-            await ending_of(self.crawler).pause(request, _LOOK_SECONDS * random.uniform(0.5, 1.5))
+            await sleep_unless_stopping(self.crawler, request, _RETRY_SECONDS * random.uniform(0.5, 1.5))

@@ -12,42 +12,33 @@ import time
 from collections import deque
 from contextlib import suppress
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from scrapy.core.scheduler import Scheduler
-from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
-from kcna_spider.distributed.category_updates import LateCategories
+from kcna_spider.base_spiders.errors import LEASED_REQUEST
+from kcna_spider.distributed.category_updates import CategoryUpdates
 from kcna_spider.distributed.frontier import LEASE_SECONDS, Answer, Frontier
-from kcna_spider.distributed.leased_request import Held, stories_of
-from kcna_spider.distributed.rate_limiter import Gate
-from kcna_spider.ending import HELD, ending_of
+from kcna_spider.distributed.leased_request import LeasedRequest, entries_of
+from kcna_spider.extensions.health import health_of
 from kcna_spider.store.connection.client import masked
 
 _log = logging.getLogger(__name__)
-_LOOK_SECONDS = 0.2
+_CHECK_SECONDS = 0.2
 _RENEW_SECONDS = LEASE_SECONDS / 3
 STORIES_ABOVE = 5  # priorities: stories are requested before anything else, also at a second try
 _VACANT_SECONDS = 5.0  # a lead that is vacant so long is taken; a leader that was only cut off from Redis gets it back before
 _FEW_QUEUED, _MOST_QUEUED = 30, 500  # stories that wait in Redis: fewer, and listings go first; more, and listings wait
 _BYE_SECONDS = 3.0
-_OF: WeakKeyDictionary[Crawler, ClusterScheduler] = WeakKeyDictionary()
 
 
-class ClusterScheduler(Scheduler):
+class DistributedScheduler(Scheduler):
     """What the worker alone can do stays in Scrapy's own queue (listings, looks); stories go through Redis."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> ClusterScheduler:
-        """For Scrapy."""
-        scheduler = _OF[crawler] = super().from_crawler(crawler)
-        return scheduler
 
     finder: Any  # the spider
 
@@ -57,28 +48,27 @@ class ClusterScheduler(Scheduler):
         assert self.crawler
         self.finder = spider
         self.outbox: dict[bytes, Request] = {}
-        self.inbox: deque[Held] = deque()
+        self.inbox: deque[LeasedRequest] = deque()
         self.again: deque[Request] = deque()  # retries and redirects of what is held
-        self.held: dict[bytes, Held] = {}
-        self.late = LateCategories(spider)
+        self.held: dict[bytes, LeasedRequest] = {}
+        self.updates = CategoryUpdates(spider)
         self.poke = asyncio.Event()
         self.state, self.leads = "running", False
         self.queued = self.leased = self.exchanges = 0
         self.renew_at = self.vacant_since = 0.0
         self.away = False
         self.most = self.crawler.settings.getint("CONCURRENT_REQUESTS")
-        url = self.crawler.settings["CLUSTER"]
+        url = self.crawler.settings["DISTRIBUTED_REDIS_URL"]
         self.server = Redis.from_url(url, socket_timeout=10, socket_connect_timeout=3)
         self.frontier = Frontier(self.server, spider, spider.arguments.as_given())
-        ending_of(self.crawler).gate = Gate(self.server, self.crawler)
         return deferred_from_coro(self._join(url))
 
     async def _join(self, url: str) -> None:
         try:
             await self.frontier.join()
         except (RedisError, ValueError) as error:
-            self._break_off(f"cluster_unreachable: Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}")
-            raise CloseSpider("cluster_unreachable") from None
+            self._break_off(f"redis_unreachable: Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}")
+            raise CloseSpider("redis_unreachable") from None
         self._talk = asyncio.ensure_future(self._exchange_for_ever())
 
     def close(self, reason: str) -> Deferred[None] | None:
@@ -102,13 +92,13 @@ class ClusterScheduler(Scheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Stories that nobody holds go to all workers."""
-        if request.meta.get(HELD):
+        if request.meta.get(LEASED_REQUEST):
             self.again.append(request)
             return True
         if self.state != "running" or request.priority <= STORIES_ABOVE:
             return super().enqueue_request(request)
         self.outbox[self.frontier.encode(request)] = request
-        self.late.queued(request)
+        self.updates.queued(request)
         return True
 
     def next_request(self) -> Request | None:
@@ -144,19 +134,19 @@ class ClusterScheduler(Scheduler):
                 self.away = True
             except Exception as error:  # noqa: BLE001  # a request of another version of the project, say
                 _log.exception("The shared crawl can't go on here")
-                self._break_off(f"cluster_failed: {error!r}")
+                self._break_off(f"distributed_failed: {error!r}")
             else:
                 if self.away:
                     _log.warning("Redis is back")
                 self.away = False
             self.poke.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.poke.wait(), _LOOK_SECONDS)
+                await asyncio.wait_for(self.poke.wait(), _CHECK_SECONDS)
 
     async def _exchange(self, *, last: bool = False) -> None:
         assert self.crawler
         pushed = dict(self.outbox)
-        done = {data: [story.url for story in stories_of(held.request)] for data, held in self.held.items() if self._is_through(held)}
+        done = {data: [story.url for story in entries_of(held.request)] for data, held in self.held.items() if self._is_through(held)}
         renewing = time.monotonic() >= self.renew_at
         renewed = [data for data in self.held if data not in done] if renewing else []
         slot = self._slot
@@ -179,16 +169,15 @@ class ClusterScheduler(Scheduler):
         assert self.crawler
         assert self.crawler.engine
         active = self.crawler.engine.downloader.active
-        walks = self.leads and (super().has_pending_requests() or any(HELD not in request.meta for request in active))
+        walks = self.leads and (super().has_pending_requests() or any(LEASED_REQUEST not in request.meta for request in active))
         return max(0, (self.most // 2 + 1 if walks else 2 * self.most) - len(self.inbox) - len(active))
 
-    def _is_through(self, held: Held) -> bool:
+    def _is_through(self, held: LeasedRequest) -> bool:
         """Whether nothing of it is under way any more, and what it brought is stored."""
         assert self.crawler
-        assert self.crawler.stats
-        if held.given_up or self.crawler.stats.get_value("store/failed") or held in self.inbox:
+        if held.given_up or health_of(self.crawler).outcome.store_failed or held in self.inbox:
             return False
-        return all(request.meta.get(HELD) is not held for request in (*self.again, *(self._slot.inprogress if self._slot else ())))
+        return all(request.meta.get(LEASED_REQUEST) is not held for request in (*self.again, *(self._slot.inprogress if self._slot else ())))
 
     def _take_in(self, answer: Answer) -> None:
         self.queued, self.leased = answer.queued, answer.leased
@@ -199,22 +188,23 @@ class ClusterScheduler(Scheduler):
         for data in answer.taken:
             if data not in self.held:  # else its lease ran out here, and it is ours again
                 self.inbox.append(self._holding(data))
-        self.late.through(answer.passed)
+        self.updates.through(answer.passed)
         self.state = answer.state
         if self.state == "lost":
-            self._break_off("cluster_lost: Redis lost what the workers shared; another crawl finds what is missing")
+            self._break_off("distributed_lost: Redis lost what the workers shared; another crawl finds what is missing")
         if (self.inbox or self.state != "running") and self._slot:
             self._slot.nextcall.schedule()
 
     def _break_off(self, why: str) -> None:
         self.state = "lost"
-        self.finder.end(why)
+        code, _, detail = why.partition(": ")
+        self.finder.fail(code, detail)
 
-    def _holding(self, data: bytes) -> Held:
+    def _holding(self, data: bytes) -> LeasedRequest:
         request = self.frontier.decode(data)
-        held = self.held[data] = Held(data, request)
-        request.meta[HELD] = held
-        self.late.taken(request)
+        held = self.held[data] = LeasedRequest(data, request)
+        request.meta[LEASED_REQUEST] = held
+        self.updates.taken(request)
         return held
 
     def quiet(self) -> bool:
@@ -233,9 +223,4 @@ class ClusterScheduler(Scheduler):
 
     def _count(self, name: str, number: int = 1) -> None:
         if self.stats and number:
-            self.stats.inc_value(f"cluster/{name}", number)
-
-
-def scheduler_of(crawler: Crawler) -> ClusterScheduler:
-    """The one of this crawl."""
-    return _OF[crawler]
+            self.stats.inc_value(f"distributed/{name}", number)

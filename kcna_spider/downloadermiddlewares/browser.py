@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import NotConfigured
 
 from kcna_spider.exceptions import BrowserMissingError
-from kcna_spider.text.block_detection import no_answer
+from kcna_spider.text.block_detection import detect_block
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -59,7 +59,6 @@ class BrowserMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> BrowserMiddleware:
-        """For Scrapy; NotConfigured for a spider that has no use for it."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
@@ -78,7 +77,7 @@ class BrowserMiddleware:
             return self._from_browser(request, response)
         if self.mode == "never" or request.url.endswith("/robots.txt"):
             return response
-        if no_answer(response.status, response.headers, response.body) != "challenge":
+        if detect_block(response.status, response.headers, response.body) != "challenge":
             self._refused = 0
             return response
         async with self._lock:
@@ -108,7 +107,7 @@ class BrowserMiddleware:
     def _from_browser(self, request: Request, response: Response) -> Response:
         self._count("browser/pages")
         self.cookies = {cookie["name"]: cookie["value"] for cookie in request.meta["playwright_page_methods"][0].result or ()}
-        if no_answer(200, {}, response.body) is None:
+        if detect_block(200, {}, response.body) is None:
             self.session += 1
             self._stuck = 0
         else:

@@ -16,7 +16,7 @@ from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from kcna_spider.downloadermiddlewares.browser import STATUS
 from kcna_spider.exceptions import BrowserMissingError
-from kcna_spider.text.block_detection import no_answer
+from kcna_spider.text.block_detection import detect_block
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as BrowserRequest
@@ -97,7 +97,7 @@ async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
     """Wait until the bot check has let the page through, or so long; gives the cookies."""
     for _ in range(int(seconds / _LOOK_SECONDS)):
         try:
-            if no_answer(200, {}, (await page.content()).encode()) is None:
+            if detect_block(200, {}, (await page.content()).encode()) is None:
                 break
         except Error:
             pass  # between two pages there is no content

@@ -26,7 +26,7 @@ _GIVE_UP = 3  # failures in a row after which further requests go to the next ho
 _SECONDS, _RETRIES = 8, 0
 _NO_CONNECTION = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, TunnelError, OSError)
 _REFUSED = (403, 451)
-_RETRY_STATE = ("retry_times", "retry_pause", "browser_session", "cookiejar")
+_RETRY_STATE = ("retry_times", "kcna_retry_pause", "browser_session", "cookiejar")
 
 
 class SiteHostsMiddleware:
@@ -39,7 +39,6 @@ class SiteHostsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> SiteHostsMiddleware:
-        """For Scrapy."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> Request | None:

@@ -11,9 +11,9 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from kcna_spider import __version__
-from kcna_spider.archives.exchange import Exchange, Headers
+from kcna_spider.archives.exchange import Headers, HttpExchange
 from kcna_spider.archives.warc_writer import WarcFolder, about
-from kcna_spider.downloadermiddlewares.retry import WARC_RECORD
+from kcna_spider.extensions.health import health_of
 from kcna_spider.paths import path_setting
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+WARC_RECORD = "kcna_warc_record"  # request meta: {"file", "offset", "at"} of the record that holds the response
 
-class WarcMiddleware:
+
+class WarcRecordingMiddleware:
     """Writes each answer before anything else sees it; the request's meta names the record. Off the event loop, one at a time."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -42,14 +44,13 @@ class WarcMiddleware:
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> WarcMiddleware:
-        """For Scrapy; NotConfigured without `WARC_DIR`."""
+    def from_crawler(cls, crawler: Crawler) -> WarcRecordingMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response, once it is kept."""
         spider: Any = self.crawler.spider
-        exchange = Exchange(
+        exchange = HttpExchange(
             url=response.url,
             at=spider.now(),
             status=response.status,
@@ -65,19 +66,16 @@ class WarcMiddleware:
         except OSError as error:
             self._fail(error)
             return response
-        assert self.crawler.stats is not None
-        self.crawler.stats.inc_value("warc/written")
+        if self.crawler.stats:
+            self.crawler.stats.inc_value("warc/written")
         request.meta[WARC_RECORD] = {"file": place.file, "offset": place.offset, "at": exchange.at}
         return response
 
     def _fail(self, error: OSError) -> None:
-        """A crawl that was to keep its pages and can't must not pass for a good one."""
+        """A crawl that was to keep its pages and cannot has failed."""
         if not self._failed:
             self._failed = True
-            spider: Any = self.crawler.spider
-            spider.end(f"warc_failed: {self.folder.folder}: {error}")
-            assert self.crawler.engine is not None
-            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="warc_failed"))
+            health_of(self.crawler).fail("warc_failed", f"{self.folder.folder}: {error}", close=True)
 
     def spider_closed(self) -> None:
         """Close the file."""

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from bson import ObjectId
@@ -18,8 +17,8 @@ from kcna_spider import USER_AGENT_URL, __version__
 from kcna_spider.export.change_history import Change, changes
 from kcna_spider.export.diff import Part
 from kcna_spider.export.rows import Wanted
+from kcna_spider.store.model.types import Document
 
-Document = dict[str, Any]
 _ATOM = "http://www.w3.org/2005/Atom"
 _E = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
 _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}")}

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from pymongo.database import Database
 
 from kcna_spider.export.diff import Part, word_diff
+from kcna_spider.store.model.types import Document
 
-Document = dict[str, Any]
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 

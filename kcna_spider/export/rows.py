@@ -9,7 +9,8 @@ from typing import Any
 
 from pymongo.database import Database
 
-Document = dict[str, Any]
+from kcna_spider.store.model.types import Document
+
 Row = dict[str, Any]
 
 _WINDOW = dt.timedelta(days=31)

@@ -1,63 +1,55 @@
-"""Ends a crawl while there is still room on the disks that it writes to: no file and no database is cut short."""
+"""End a crawl while there is still room on the disks that it writes to, so that no file and no database is cut short."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from kcna_spider.extensions.health import health_of
+from kcna_spider.extensions.store import archive_of
 from kcna_spider.paths import path_setting
 from kcna_spider.store.connection.disk import free_bytes
-from kcna_spider.store.shared import archive_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-logger = logging.getLogger(__name__)
-
-_LOOK_SECONDS = 2.0
+_CHECK_SECONDS = 2.0
 
 
 class DiskSpace:
-    """Looks every two seconds; finish reason `disk_full`."""
+    """Check every two seconds; finish reason `disk_full`. NotConfigured for MIN_FREE_DISK_BYTES=0."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.least = crawler.settings.getint("LEAST_FREE_BYTES")
-        names = ["SPOOL_DIR", "WARC_DIR", *(["MONGODB_EMBEDDED_PATH"] if archive_of(crawler).connection.is_embedded else [])]
-        self.folders = [folder for name in names if (folder := path_setting(crawler.settings, name))]
-        if not self.least:
+        self.min_bytes = crawler.settings.getint("MIN_FREE_DISK_BYTES")
+        if not self.min_bytes:
             raise NotConfigured
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> DiskSpace:
-        """For Scrapy; NotConfigured for LEAST_FREE_BYTES=0."""
         return cls(crawler)
 
     def spider_opened(self) -> None:
-        """Look from now on."""
-        self._watch = asyncio.ensure_future(self._end_when_full())
+        """Start checking the disks of the database and of the WARC files."""
+        warc = path_setting(self.crawler.settings, "WARC_DIR")
+        self.folders = [*archive_of(self.crawler).connection.folders, *([warc] if warc else [])]
+        self._check = asyncio.ensure_future(self._end_when_full())
 
     def spider_closed(self) -> None:
-        """It has ended."""
-        self._watch.cancel()
+        """Stop checking."""
+        self._check.cancel()
 
     async def _end_when_full(self) -> None:
-        while (full := self._full()) is None:  # noqa: ASYNC110  # nothing tells
-            await asyncio.sleep(_LOOK_SECONDS)
-        assert self.crawler.stats is not None
-        assert self.crawler.engine is not None
-        why = f"disk_full: less than {self.least:,} bytes are free for {full} (LEAST_FREE_BYTES)"
-        logger.error("The crawl ends: %s", why)
-        self.crawler.stats.set_value("health/failed", why)
-        # not from within this task, which the closing cancels
-        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="disk_full"))
+        while (full := self._full()) is None:  # noqa: ASYNC110  # no event tells of a full disk
+            await asyncio.sleep(_CHECK_SECONDS)
+        detail = f"less than {self.min_bytes:,} bytes are free for {full} (MIN_FREE_DISK_BYTES)"
+        health_of(self.crawler).fail("disk_full", detail, close=True)
 
     def _full(self) -> Path | None:
-        return next((folder for folder in self.folders if free_bytes(folder) < self.least), None)
+        return next((folder for folder in self.folders if free_bytes(folder) < self.min_bytes), None)

@@ -1,83 +1,161 @@
-"""Finding nothing is a failure: decides, when a crawl has nothing more to do, whether it ends as finished or as failed."""
+"""Decide whether a crawl was good. Finding nothing is a failure, and so is losing too much of what was found."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
+from kcna_spider.exceptions import StoreUnavailableError
+from kcna_spider.extensions.listing_outcomes import ListingOutcomes
+from kcna_spider.items import Article, Reject
+from kcna_spider.store.connection.disk import is_disk_full
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
+    from scrapy.settings import BaseSettings
 
 logger = logging.getLogger(__name__)
 
 # Rejects that mean that a layout no longer finds what it should.
-_LOST_FIELDS = ("no_title", "no_body", "no_day")
+_MISSING_FIELDS = ("no_title", "no_body", "no_day")
+_UNCHANGED_BY_CODE = "reread"
 
 
-class Health:
-    """Ends a crawl with a finish reason that says what went wrong; the reasons are listed in docs/operations.md."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Shares above which a crawl has failed; `least` is the number below which a share means nothing."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        assert crawler.stats is not None
-        self.crawler, self.stats = crawler, crawler.stats
-        self.most_unknown = crawler.settings.getfloat("HEALTH_MOST_UNKNOWN")
-        self.most_lost = crawler.settings.getfloat("HEALTH_MOST_LOST")
-        self.least = crawler.settings.getint("HEALTH_LEAST")
-        self.most_missing = crawler.settings.getfloat("HEALTH_MOST_MISSING")
-        crawler.signals.connect(self.spider_idle, signal=signals.spider_idle)
+    least: int
+    unknown_pages: float
+    missing_fields: float
+    missing_articles: float
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Health:
-        """For Scrapy."""
-        return cls(crawler)
+    def from_settings(cls, settings: BaseSettings) -> Limits:
+        """Read the HEALTH settings."""
+        return cls(
+            least=settings.getint("HEALTH_MIN_COUNT"),
+            unknown_pages=settings.getfloat("HEALTH_MAX_UNKNOWN_PAGES"),
+            missing_fields=settings.getfloat("HEALTH_MAX_MISSING_FIELDS"),
+            missing_articles=settings.getfloat("HEALTH_MAX_MISSING_ARTICLES"),
+        )
 
-    def spider_idle(self) -> None:
-        """Nothing waits any more: is it a good end?"""
-        if reason := self.failure():
-            raise CloseSpider(reason=reason)
 
-    def failure(self) -> str | None:  # one line a reason
-        """The reason code of a crawl that must not pass for a good one, or None."""
-        if why := self.stats.get_value("health/failed"):
-            return str(why).split(":", 1)[0]
-        if self.stats.get_value("spool/waiting", 0):
-            return "store_away"
-        if self.stats.get_value("store/failed", 0):
-            return "store_failed"
-        if self.stats.get_value("spider_exceptions/count", 0):
+@dataclass(slots=True)
+class CrawlOutcome:
+    """What a crawl met so far.
+
+    failed: `code: explanation` of the first failure. nothing_due: it is right that nothing was found. listed: listing entries.
+    pages, unknown_pages: pages read, and those that no layout matched. stored: Counter of outcomes. rejects: Counter of reason codes.
+    errors: exceptions in callbacks. store_failed: items could not be stored. listings: what became of the articles of each listing.
+    """
+
+    failed: str | None = None
+    nothing_due: bool = False
+    listed: int = 0
+    pages: int = 0
+    unknown_pages: int = 0
+    stored: Counter[str] = field(default_factory=Counter)
+    rejects: Counter[str] = field(default_factory=Counter)
+    errors: int = 0
+    store_failed: bool = False
+    listings: ListingOutcomes = field(default_factory=ListingOutcomes)
+
+    def failure(self, limits: Limits) -> str | None:
+        """Return the finish reason of a failed crawl, or None for a good one."""
+        if self.failed:
+            return self.failed.split(":", 1)[0]
+        if self.errors:
             return "spider_error"
-        if not self.stats.get_value("stories/listed", 0) and not self.stats.get_value("store/inserted", 0) and not self._nothing_due():
+        if not self.listed and not self.stored["inserted"] and not self.nothing_due:
             return "nothing_found"
-        return self._broken_share() or self._rejected_listing()
+        return self._exceeded_share(limits) or self._rejected_listing()
 
-    def _broken_share(self) -> str | None:
-        """What went wrong too often."""
-        unknown = self._sum("layout/unknown/")
-        if unknown >= self.least and unknown > self.most_unknown * self._sum("layout/"):
+    def _exceeded_share(self, limits: Limits) -> str | None:
+        if self.unknown_pages >= limits.least and self.unknown_pages > limits.unknown_pages * (self.pages + self.unknown_pages):
             return "unknown_layouts"
-        stored = self._sum("store/inserted", "store/copied", "store/revised", "store/unchanged")
-        lost = self._sum(*(f"drop/{reason}" for reason in _LOST_FIELDS))
-        if lost >= self.least and lost > self.most_lost * (stored + lost):
+        stored = self.stored.total() - self.stored[_UNCHANGED_BY_CODE]
+        missing = sum(self.rejects[reason] for reason in _MISSING_FIELDS)
+        if missing >= limits.least and missing > limits.missing_fields * (stored + missing):
             return "fields_lost"
-        dropped = self._sum("drop/") - self._sum("drop/stub")
-        if dropped >= self.least and dropped > self.most_missing * (stored + dropped):
+        rejected = self.rejects.total() - self.rejects["stub"]
+        if rejected >= limits.least and rejected > limits.missing_articles * (stored + rejected):
             return "stories_missing"
         return None
 
     def _rejected_listing(self) -> str | None:
-        """Whether a listing led to rejects only, however few they are: HEALTH_LEAST does not apply."""
-        outcomes = getattr(self.crawler.spider, "outcomes", None)
-        if not outcomes or not (failures := outcomes.failures()):
-            return None
-        logger.error("all_rejected: %s", "; ".join(failures)[:1000])
-        return "all_rejected"
+        """A listing that led to rejects only is a failure, however few they are."""
+        if failures := self.listings.failures():
+            logger.error("all_rejected: %s", "; ".join(failures)[:1000])
+            return "all_rejected"
+        return None
 
-    def _sum(self, *prefixes: str) -> int:
-        return sum(value for name, value in self.stats.get_stats().items() if name.startswith(prefixes))
 
-    def _nothing_due(self) -> bool:
-        return bool(self.stats.get_value("health/nothing_due", 0))
+class Health:
+    """End an idle crawl with a finish reason that says what went wrong; docs/operations.md lists the reasons."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.outcome = CrawlOutcome()
+        self.limits = Limits.from_settings(crawler.settings)
+        crawler.signals.connect(self.spider_idle, signal=signals.spider_idle)
+        crawler.signals.connect(self.item_scraped, signal=signals.item_scraped)
+        crawler.signals.connect(self.item_dropped, signal=signals.item_dropped)
+        crawler.signals.connect(self.spider_error, signal=signals.spider_error)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Health:
+        return cls(crawler)
+
+    def item_scraped(self, item: Any) -> None:
+        """Count a stored article by its outcome."""
+        if isinstance(item, Article):
+            self.outcome.stored[item.outcome or "inserted"] += 1
+
+    def item_dropped(self, exception: Any) -> None:
+        """Count a reject by its reason."""
+        if isinstance(reject := getattr(exception, "reject", None), Reject):
+            self.outcome.rejects[reject.reason] += 1
+
+    def spider_error(self) -> None:
+        """Count an exception in a callback."""
+        self.outcome.errors += 1
+
+    def spider_idle(self) -> None:
+        """Raise CloseSpider with the reason of a failure once nothing is left to do."""
+        if reason := self.outcome.failure(self.limits):
+            raise CloseSpider(reason=reason)
+
+    def fail_store(self, error: Exception, folders: list[Path]) -> None:
+        """Let the crawl end at once because the store failed. folders: those whose disk may be full."""
+        unavailable = "store_unavailable" if isinstance(error, StoreUnavailableError) else "store_failed"
+        code = "disk_full" if is_disk_full(error, folders) else unavailable
+        self.outcome.store_failed = True
+        if self.outcome.failed is None:
+            self.fail(code, f"items cannot be stored: {str(error)[:500]}", close=True)
+
+    def fail(self, code: str, detail: str, *, close: bool = False) -> None:
+        """Let the crawl end as failed: once it is idle, or at once with `close`. The first failure counts."""
+        logger.error("%s: %s", code, detail)
+        if self.outcome.failed is None:
+            self.outcome.failed = f"{code}: {detail}"
+            if self.crawler.stats:  # for the run record
+                self.crawler.stats.set_value("health/failed", self.outcome.failed)
+            if close and self.crawler.engine:
+                # A task of its own: closing cancels the tasks of extensions, and one of them may be the caller.
+                self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=code))
+
+
+def health_of(crawler: Crawler) -> Health:
+    """Return the Health extension of a crawl. RuntimeError where it is not enabled."""
+    extension = crawler.get_extension(Health)
+    if extension is None:
+        raise RuntimeError("the extension kcna_spider.extensions.health.Health is not enabled in EXTENSIONS")
+    return extension

@@ -65,7 +65,6 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
-        """For Scrapy; NotConfigured where there is no terminal."""
         return cls(crawler)
 
     def spider_opened(self, spider: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a person sees of a crawl: a summary table when it ends."""
+"""The summary that a person sees when a crawl ends: what became of the articles, by source and by date."""
 
 from __future__ import annotations
 
@@ -6,64 +6,96 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from itemadapter import ItemAdapter
 from rich.console import Console
 from rich.table import Table
 from scrapy import signals
 
-from kcna_spider.store.shared import archive_of
-from kcna_spider.tally import tally_of
+from kcna_spider.extensions.store import archive_of
+from kcna_spider.items import Article, Reject
+from kcna_spider.text.dates import parse_day
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _DAYS_SHOWN = 10
-_NEW = ("inserted", "revised", "copied", "unchanged")
+_SIGHTED = ("inserted", "revised", "copied", "unchanged", "reread")
+_COLUMNS = {
+    "found": (*_SIGHTED, "rejected"),
+    "new": ("inserted",),
+    "duplicates": ("copied", "unchanged", "reread"),
+    "revised": ("revised",),
+    "rejected": ("rejected",),
+}
+
+
+class ArticleCounts:
+    """What became of articles, by source and by date: source or date -> outcome (or `rejected`) -> number."""
+
+    def __init__(self) -> None:
+        self.by_source: dict[str, Counter[str]] = {}
+        self.by_day: dict[str, Counter[str]] = {}
+
+    def add(self, item: Any) -> None:
+        """Count a stored article, or a reject; a listing or start page that was rejected is no article."""
+        if isinstance(item, Article):
+            adapter = ItemAdapter(item)
+            self._count(adapter["source"] or adapter["site"], str(adapter["published"]), adapter["outcome"] or "inserted")
+        elif isinstance(item, Reject) and "listed" in item.raw:
+            day = (item.raw["listed"] or {}).get("day") or "unknown"
+            self._count(item.raw.get("source") or item.site, str(parse_day(day) or day), "rejected")
+
+    def _count(self, source: str, day: str, outcome: str) -> None:
+        self.by_source.setdefault(source, Counter())[outcome] += 1
+        self.by_day.setdefault(day, Counter())[outcome] += 1
+
+    def show(self, line: str) -> None:
+        """Print the tables and a line to standard error, so that they do not mix with exported items."""
+        console = Console(file=sys.stderr, width=100)
+        if self.by_source:
+            console.print(_table("source", self.by_source))
+            days = dict(sorted(self.by_day.items(), reverse=True)[:_DAYS_SHOWN])
+            console.print(_table(f"day (the latest {len(days)} of {len(self.by_day)})", days))
+        console.print(line, soft_wrap=True)
 
 
 class Summary:
-    """Prints at a crawl's end what was counted by source and day while it ran."""
+    """Count what became of each article while the crawl runs, and print it at its end."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.tally = tally_of(crawler)
-        self.place = archive_of(crawler).connection.place
+        self.counts = ArticleCounts()
+        crawler.signals.connect(self.item_scraped, signal=signals.item_scraped)
+        crawler.signals.connect(self.item_dropped, signal=signals.item_dropped)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Summary:
-        """For Scrapy."""
         return cls(crawler)
 
+    def item_scraped(self, item: Any) -> None:
+        """Count an article."""
+        self.counts.add(item)
+
+    def item_dropped(self, exception: Any) -> None:
+        """Count a reject."""
+        self.counts.add(getattr(exception, "reject", None))
+
     def spider_closed(self, spider: Any, reason: str) -> None:
-        """Print the tables to standard error, so that they don't mix with exported items."""
-        assert self.crawler.stats is not None
+        """Print the summary, where there is a log to standard error."""
         if not self.crawler.settings.getbool("LOG_ENABLED") or self.crawler.settings.get("LOG_FILE"):
             return
-        console = Console(file=sys.stderr, width=100)
-        stats = self.crawler.stats
-        if self.tally.by_source:
-            console.print(_table("source", self.tally.by_source))
-            days = dict(sorted(self.tally.by_day.items(), reverse=True)[:_DAYS_SHOWN])
-            console.print(_table(f"day (the latest {len(days)} of {len(self.tally.by_day)})", days))
-        listed, known = stats.get_value("stories/listed", 0), stats.get_value("stories/known", 0)
-        console.print(
-            f"{spider.name}: {reason}. {listed} stories listed, {known} of them stored before. The data lies in {self.place}.",
-            soft_wrap=True,
-        )
+        stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
+        listed, known = stats.get("stories/listed", 0), stats.get("stories/known", 0)
+        place = archive_of(self.crawler).connection.place
+        self.counts.show(f"{spider.name}: {reason}. {listed} articles listed, {known} of them stored before. The data is in {place}.")
 
 
 def _table(first: str, rows: dict[str, Counter[str]]) -> Table:
     table = Table(show_edge=False)
     table.add_column(first, no_wrap=True)
-    columns = {
-        "found": (*_NEW, "rejected"),
-        "new": ("inserted",),
-        "duplicates": ("copied", "unchanged"),
-        "revised": ("revised",),
-        "rejected": ("rejected",),
-    }
-    for name in columns:
+    for name in _COLUMNS:
         table.add_column(name, justify="right")
     for name, counts in rows.items():
-        table.add_row(name, *(str(sum(counts[part] for part in parts)) for parts in columns.values()))
+        table.add_row(name, *(str(sum(counts[part] for part in parts)) for parts in _COLUMNS.values()))
     return table

@@ -13,7 +13,7 @@ from typing import ClassVar
 from lxml import etree, html
 
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.items import ListingEntry, RawArticle
 from kcna_spider.layouts.more_button import MoreRequest
 from kcna_spider.layouts.paragraphs import paragraphs_of
 from kcna_spider.text.urls import absolute
@@ -59,7 +59,7 @@ class Listing:
     stories, where the page names it. has_more: there is such a button to click.
     """
 
-    stories: list[ListedStory] = field(default_factory=list)
+    stories: list[ListingEntry] = field(default_factory=list)
     name: str | None = None
     form: tuple[str, dict[str, str]] | None = None
     page: int = 0
@@ -75,7 +75,7 @@ class Layout:
 
     name: ClassVar[str]
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         """Whether the page is of this layout, by what stands in it."""
         raise NotImplementedError
 
@@ -108,9 +108,9 @@ class ListingLayout(Layout):
         raise NotImplementedError
 
 
-def choose(layouts: Sequence[Layout], page: Page) -> Layout:
+def select_layout(layouts: Sequence[Layout], page: Page) -> Layout:
     """The one layout that claims the page; LayoutError where none does, or more than one."""
-    claiming = [layout for layout in layouts if layout.claims(page)]
+    claiming = [layout for layout in layouts if layout.matches(page)]
     if len(claiming) != 1:
         names = " and ".join(layout.name for layout in claiming) or "no layout"
         raise LayoutError(f"{page.url}: {names} of {', '.join(layout.name for layout in layouts)} claims this page")

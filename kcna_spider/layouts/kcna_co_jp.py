@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 
 from lxml import etree, html
 
-from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.items import ListingEntry, RawArticle
 from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, outermost, text_of, xpath
 from kcna_spider.layouts.paragraphs import BLOCKS, EXCLUDED_TAGS
 
@@ -67,7 +67,7 @@ class Index1997(ListingLayout):
 
     name = "index_1997"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         seen = _evidence(page)
         return seen.calendar and not seen.day and not seen.bold
 
@@ -80,7 +80,7 @@ class Calendar1997(ListingLayout):
 
     name = "calendar_1997"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         seen = _evidence(page)
         return seen.day and not seen.bold and not (seen.listed or seen.story or seen.anchors)
 
@@ -93,13 +93,13 @@ class Day1997(ListingLayout):
 
     name = "day_1997"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return _evidence(page).listed and any(_STORY_1997.search(a.get("href")) for a in _LISTED_1997(page.root))
 
     def listing(self, page: Page) -> Listing:
         day = _heading(page)
         links = [(page.link(a.get("href")), text_of(a)) for a in _LISTED_1997(page.root)]
-        return Listing(stories=[ListedStory(url, title=title, day=day) for url, title in links if url], name=day)
+        return Listing(stories=[ListingEntry(url, title=title, day=day) for url, title in links if url], name=day)
 
 
 class Day2008(ListingLayout):
@@ -107,14 +107,14 @@ class Day2008(ListingLayout):
 
     name = "day_2008"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         seen = _evidence(page)
         return seen.story and not seen.listed and not seen.bold
 
     def listing(self, page: Page) -> Listing:
         day = _heading(page)
         links = _linked(page, _STORY_2008)
-        return Listing(stories=[ListedStory(link.url, title=link.label or None, day=day) for link in links], name=day)
+        return Listing(stories=[ListingEntry(link.url, title=link.label or None, day=day) for link in links], name=day)
 
 
 class Articles1997(ArticleLayout):
@@ -122,7 +122,7 @@ class Articles1997(ArticleLayout):
 
     name = "articles_1997"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         seen = _evidence(page)
         return seen.anchors and not seen.listed and not seen.bold and bool(_RULES(page.root))
 
@@ -188,7 +188,7 @@ class Article2008(ArticleLayout):
 
     name = "article_2008"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         seen = _evidence(page)
         return seen.bold and seen.calendar
 
@@ -214,7 +214,7 @@ class Article2018(ArticleLayout):
     name = "article_2018"
     heading = xpath("//h1 | //h2 | //h3 | //td/div/b | //center/b | //div/b | //td/b")
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         seen = _evidence(page)
         if seen.calendar or seen.day or seen.story or seen.anchors:
             return False

@@ -6,7 +6,7 @@ import re
 
 from lxml import html
 
-from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.items import ListingEntry, RawArticle
 from kcna_spider.layouts.base import (
     ArticleLayout,
     Layout,
@@ -58,7 +58,7 @@ class Home2026(ListingLayout):
 
     name = "home_2026"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         if page.all(_HEADLINE) or page.all(_FORM) or page.all(_CATEGORY_TITLE):
             return False
         return bool(page.all(_MENU)) and not page.all(_GALLERY)
@@ -72,7 +72,7 @@ class List2026(ListingLayout):
 
     name = "list_2026"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return bool(page.all(_FORM))
 
     def listing(self, page: Page) -> Listing:
@@ -87,13 +87,13 @@ class List2026(ListingLayout):
             pages=numbers.get("page_cnt", 0),
         )
 
-    def _story(self, page: Page, parts: list[html.HtmlElement]) -> ListedStory | None:
+    def _story(self, page: Page, parts: list[html.HtmlElement]) -> ListingEntry | None:
         link = next((part for part in parts if part.tag == "a"), None)
         if link is None or not (url := page.link(link.get("href"))):
             return None
         # a subtitle such as "Photo" may stand before the date: the date is the last
         days = [text for text in texts(part for part in parts if part.tag == "nobr") if any(c.isdigit() for c in text)]
-        return ListedStory(url, title=text_of(link), day=days[-1] if days else None)
+        return ListingEntry(url, title=text_of(link), day=days[-1] if days else None)
 
 
 class ExpiredList2026(ListingLayout):
@@ -101,7 +101,7 @@ class ExpiredList2026(ListingLayout):
 
     name = "expired_list_2026"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return not (page.all(_FORM) or page.all(_HEADLINE)) and bool(page.all(_CATEGORY_TITLE))
 
     def listing(self, page: Page) -> Listing:
@@ -115,7 +115,7 @@ class Article2026(ArticleLayout):
     container = xpath(f"//article//*[{has_class('container')}]")
     own_paragraphs = xpath(f"//article//*[{has_class('container')}]/p[normalize-space()]")
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return bool(page.all(_HEADLINE))
 
     def articles(self, page: Page) -> list[RawArticle]:
@@ -136,7 +136,7 @@ class Home2022(ListingLayout):
 
     name = "home_2022"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return bool(page.all(_OLD_MENU)) and not page.all(_OLD_LIST) and not page.all(_OLD_TITLE)
 
     def listing(self, page: Page) -> Listing:
@@ -148,20 +148,20 @@ class List2022(ListingLayout):
 
     name = "list_2022"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return bool(page.all(_OLD_LIST))
 
     def listing(self, page: Page) -> Listing:
         pages = [Link(url, " ".join(text_of(a).split())) for a in page.all(_OLD_PAGES) if (url := page.link(a.get("href")))]
         return Listing(stories=[story for a in page.all(_OLD_STORIES) if (story := self._story(page, a))], links=pages)
 
-    def _story(self, page: Page, a: html.HtmlElement) -> ListedStory | None:
+    def _story(self, page: Page, a: html.HtmlElement) -> ListingEntry | None:
         url = page.link(a.get("href"))
         stamps = texts(_PUBLISH_TIME(a))
         title = text_of(a)
         for stamp in stamps:
             title = title.replace(stamp, " ")
-        return ListedStory(url, title=title, day=stamps[-1] if stamps else None) if url else None
+        return ListingEntry(url, title=title, day=stamps[-1] if stamps else None) if url else None
 
 
 class Article2022(ArticleLayout):
@@ -171,7 +171,7 @@ class Article2022(ArticleLayout):
     wrappers = xpath(f"//*[{has_class('content-wrapper')}][ancestor::*[{has_class('article-content-body')}]]")
     body = xpath(f"//*[{has_class('article-content-body')}]")
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return bool(page.all(_OLD_TITLE))
 
     def articles(self, page: Page) -> list[RawArticle]:

@@ -6,7 +6,7 @@ import re
 
 from lxml import html
 
-from kcna_spider.items import ListedStory, RawArticle
+from kcna_spider.items import ListingEntry, RawArticle
 from kcna_spider.layouts.base import (
     ArticleLayout,
     Layout,
@@ -45,12 +45,12 @@ _STORIES = xpath(
 _SOURCES = xpath("//a[contains(@href, '/article/')]")
 
 
-def _stories(page: Page, found: list) -> list[ListedStory]:  # type: ignore[type-arg]  # elements of lxml
+def _stories(page: Page, found: list) -> list[ListingEntry]:  # type: ignore[type-arg]  # elements of lxml
     stories = []
     for parts in parted(found, _BLOCK):
         link = next((part for part in parts if part.tag == "a"), None)
         if link is not None and (url := page.link(link.get("href"))):
-            stories.append(ListedStory(url, title=text_of(link), day=first_text([part for part in parts if part.tag == "span"])))
+            stories.append(ListingEntry(url, title=text_of(link), day=first_text([part for part in parts if part.tag == "span"])))
     return stories
 
 
@@ -68,7 +68,7 @@ class Home2016(ListingLayout):
 
     name = "home_2016"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         if page.all(_WRAPPER) or page.all(_CONTENT) or page.all(_SEARCH):
             return False
         return any(_SOURCE_NUMBER.search(a.get("href") or "") for a in page.all(_SOURCES))
@@ -85,7 +85,7 @@ class Source2016(ListingLayout):
 
     name = "source_2016"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return bool(page.all(_WRAPPER)) and not page.all(_CONTENT) and not page.all(_SEARCH)
 
     def listing(self, page: Page) -> Listing:
@@ -98,7 +98,7 @@ class Search2016(ListingLayout):
 
     name = "search_2016"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return bool(page.all(_SEARCH)) and not page.all(_CONTENT)
 
     def listing(self, page: Page) -> Listing:
@@ -110,7 +110,7 @@ class More2016(ListingLayout):
 
     name = "more_2016"
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         if page.all(_SHELL) or page.all(_WRAPPER) or page.all(_CONTENT) or page.all(_SEARCH):
             return False
         return bool(page.all(_STORIES)) or not text_of(page.root).strip()
@@ -129,7 +129,7 @@ class Article2016(ArticleLayout):
     badge = xpath(f"//*[{has_class('source-badge')}]//a")
     original = xpath(".//a[contains(., 'original')]/@href")
 
-    def claims(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         return bool(page.all(_CONTENT))
 
     def articles(self, page: Page) -> list[RawArticle]:

@@ -1,19 +1,58 @@
-"""Turns an article that can't be one into a reject with its reason. Changes no text."""
+"""Turn an article that cannot be one into a reject with its reason: it has a title, a text, and a possible date. No text is changed."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from typing import Any
+
+from itemadapter import ItemAdapter
+
 from kcna_spider.items import Article, Reject
-from kcna_spider.validation import problem
+from kcna_spider.text.dates import day_in_pyongyang
+
+# KCNA was founded on 5 December 1946; a day of publication may be one ahead of ours, never more.
+_FIRST_DAY = dt.date(1946, 12, 5)
+_AHEAD = dt.timedelta(days=2)
+# The longest title of the years 1997 to 2024 has 400 characters, the longest text 200,000.
+_LONGEST_TITLE, _LONGEST_TEXT = 4_000, 1_000_000
+_STUB = re.compile(r"\W*for spanish[- ]?speaking people\W*", re.IGNORECASE)
+
+
+def problem(article: Article) -> tuple[str, str, bool] | None:
+    """(reason code, a line for people, whether it is final), or None for a sound article."""
+    if _STUB.fullmatch(article.title) or (len(article.paragraphs) == 1 and _STUB.fullmatch(article.paragraphs[0])):
+        return "stub", "a placeholder that leads to the Spanish pages, without a text", True
+    return _problem_of_text(article) or _problem_of_day(article)
+
+
+def _problem_of_text(article: Article) -> tuple[str, str, bool] | None:
+    if not article.title:
+        return "no_title", "no title was found", False
+    if not article.paragraphs:
+        return "no_body", "no text was found", False
+    if len(article.title) > _LONGEST_TITLE or sum(map(len, article.paragraphs)) > _LONGEST_TEXT:
+        return "too_long", f"a title of {len(article.title)} and a text of {len(article.body)} characters are no article", False
+    return None
+
+
+def _problem_of_day(article: Article) -> tuple[str, str, bool] | None:
+    if article.published is None:
+        return "no_day", "no day of publication is in the page, the listing, the dateline or the address", False
+    if not _FIRST_DAY <= article.published <= day_in_pyongyang(article.fetched_at) + _AHEAD:
+        return "bad_day", f"{article.published} can't be a day of publication", False
+    return None
 
 
 class ValidatePipeline:
-    """Passes sound articles; gives a `Reject` in place of the others, with their raw fields."""
+    """Pass sound articles; return a `Reject` with the raw fields in place of the others."""
 
-    def process_item(self, item: object) -> object:
-        """The item, or what it was rejected for."""
+    def process_item(self, item: Any) -> Any:
+        """Return the item, or the reject that it becomes."""
         if not isinstance(item, Article) or (found := problem(item)) is None:
             return item
         reason, detail, final = found
-        archived = {"capture": item.fetched.capture, "record": item.fetched.record} if item.fetched.capture else {}
-        raw = {**item.raw, "layout": item.fetched.layout, **archived}
-        return Reject(item.url, item.fetched.site, reason, detail, raw, item.fetched.at, final)
+        adapter = ItemAdapter(item)
+        archived = {"capture": adapter["capture"], "record": adapter["record"]} if adapter["capture"] else {}
+        raw = {**adapter["raw"], "layout": adapter["layout"], **archived}
+        return Reject(adapter["url"], adapter["site"], reason, detail, raw, adapter["fetched_at"], final)

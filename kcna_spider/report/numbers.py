@@ -10,8 +10,7 @@ from typing import Any
 from pymongo.database import Database
 
 from kcna_spider.export.change_history import events
-
-Document = dict[str, Any]
+from kcna_spider.store.model.types import Document
 
 # By $map, not "$copies.site": the embedded server gives null for a path through an array in an expression.
 _SITES = {"$setUnion": [{"$map": {"input": "$copies", "as": "copy", "in": "$$copy.site"}}, []]}

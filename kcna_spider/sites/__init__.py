@@ -12,16 +12,16 @@ from urllib.parse import urlsplit
 from kcna_spider.sites.base import Site
 from kcna_spider.text.urls import host_of, normal_url
 
-__all__ = ["SITES", "Site", "canonical_url", "site_of_url"]
+__all__ = ["SITES", "SITE_MODULES", "Site", "canonical_url", "site_of_url"]
 
 
-def _sites() -> dict[str, Site]:
+def _modules() -> dict[str, Site]:
     names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "base")
-    modules = (importlib.import_module(f"{__name__}.{name}") for name in names)
-    return {site.name: site for site in (module.SITE for module in modules)}
+    return {name: importlib.import_module(f"{__name__}.{name}").SITE for name in names}
 
 
-SITES: dict[str, Site] = _sites()
+SITE_MODULES: dict[str, Site] = _modules()  # by module name, which the module of the site's layouts has too
+SITES: dict[str, Site] = {site.name: site for site in SITE_MODULES.values()}
 _BY_HOST = {host.removeprefix("www."): site for site in SITES.values() for host in site.hosts}
 
 

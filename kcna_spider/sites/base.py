@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, urlunsplit
 
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
@@ -15,6 +15,10 @@ _SLASHES = re.compile(r"/{2,}")
 
 
 def _no_day(url: str) -> dt.date | None:  # noqa: ARG001  # the signature of `Site.day_in_url`
+    return None
+
+
+def _no_language(url: str) -> str | None:  # noqa: ARG001  # the signature of `Site.language_in_url`
     return None
 
 
@@ -32,6 +36,10 @@ class Site:
     spelling. captured_paths: path patterns to ask web archives for, for each host. day_in_url: the day of publication that an
     article's URL states, if it does. captures_bound_day: a capture's date tells the day of publication where nothing else does
     (False for a site that publishes articles years later). rank: whose text is an article's current one; the smallest wins.
+    languages: ISO 639-1, of what the site publishes. mixed_languages: language that a page or its URL names -> what is published
+    under it in fact. language_in_url: the language that an article's URL names, if it does. day_of_listing: the date of all articles
+    of a listing, by its URL. categorised: its listings are categories. source_prefix: how the labels of KCNA's sources begin, on a
+    site that shows other sources too.
     """
 
     name: str
@@ -43,6 +51,12 @@ class Site:
     day_in_url: Callable[[str], dt.date | None] = _no_day
     captures_bound_day: bool = True
     rank: int = 9
+    languages: tuple[str, ...] = ("en",)
+    mixed_languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    language_in_url: Callable[[str], str | None] = _no_language
+    day_of_listing: Callable[[str], dt.date | None] = _no_day
+    categorised: bool = False
+    source_prefix: str = ""
 
     def canonical(self, parts: SplitResult) -> str:
         """Return the canonical spelling of a URL of this site."""

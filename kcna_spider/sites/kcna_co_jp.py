@@ -53,4 +53,6 @@ SITE = Site(
     captured_paths=("*",),
     day_in_url=day_in_url,
     rank=1,
+    languages=("en", "es"),
+    day_of_listing=day_of_listing,
 )

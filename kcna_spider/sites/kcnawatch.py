@@ -15,4 +15,7 @@ SITE = Site(
     # The number in an article's URL is the time at which KCNA Watch took the story in: years later for its old archive. So is
     # the date of a capture.
     captures_bound_day=False,
+    languages=("en", "ko", "es", "ru", "zh", "ja"),
+    mixed_languages={"en": ("en", "es")},  # Spanish articles are among the English ones, as on kcna.co.jp
+    source_prefix="KCNA",
 )

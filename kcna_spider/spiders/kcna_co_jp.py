@@ -10,132 +10,125 @@ from typing import Any
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from kcna_spider.base_spiders.archive_spider import LISTING_PRIORITY
+from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY
 from kcna_spider.base_spiders.errors import listing_entry, request_of
-from kcna_spider.base_spiders.recheck import RecheckingSpider
+from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Article, ListedStory, Reject
+from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.layouts.base import Link, Listing
-from kcna_spider.layouts.kcna_co_jp import LAYOUTS
 from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
 
 
-class KcnaCoJpSpider(RecheckingSpider):
-    """www.kcna.co.jp. A day is complete when all stories that its page listed are stored; it is not visited again."""
+class KcnaCoJpSpider(ArchiveSpider):
+    """www.kcna.co.jp. A day is complete when all articles that its page listed are stored; it is not read again."""
 
     name = "kcna_co_jp"
     site = "kcna.co.jp"
     start_url = "http://www.kcna.co.jp/index-e.htm"
-    layouts = LAYOUTS
-    languages = ("en", "es")
 
-    @classmethod
-    def stories(cls, url: str, listing: Listing, category: str | None = None) -> list[ListedStory]:
-        """The address of a day's page names the day; its heading has misprints."""
-        for story in listing.stories:
-            if day := day_of_listing(url):
-                story.day = str(day)
-        return super().stories(url, listing, category)
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name, **arguments)
+        self.recheck = Recheck(self)
 
-    async def parse(self, response: Response) -> AsyncIterator[Any]:
-        """The front page: the calendars of the wanted years."""
-        listing = self.read_listing(response)
+    async def later_requests(self) -> AsyncIterator[Request]:
+        """Yield the rechecks."""
+        async for request in self.recheck.requests():
+            yield request
+
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
+        """Parse the front page: the calendars of the wanted years."""
+        listing = self.pages.listing(response)
         if isinstance(listing, Reject) or not listing.links:
-            self.end(f"no_calendars: the front page {response.url} is not as expected; see the rejects")
+            self.fail("no_calendars", f"the front page {response.url} is not as expected; see the rejects")
             if isinstance(listing, Reject):
                 yield listing
             return
         years = {link.url: year_of_calendar(link.url) or 0 for link in listing.links}
         for url, year in years.items():
             if not year or self._wants_year(year):
-                latest = year == max(years.values())
-                yield Request(
-                    url, self.parse_calendar, errback=self.failed, priority=LISTING_PRIORITY, dont_filter=True, cb_kwargs={"latest": latest}
-                )
+                yield self._listing_request(url, self.parse_calendar, latest=year == max(years.values()))
+
+    def _listing_request(self, url: str, callback: Any, **arguments: Any) -> Request:
+        return Request(url, callback, errback=self.failed, priority=LISTING_PRIORITY, dont_filter=True, cb_kwargs=arguments)
 
     def _wants_year(self, year: int) -> bool:
         since, until = self.arguments.since, self.arguments.until
         return (since is None or year >= since.year) and (until is None or year <= until.year)
 
     async def parse_calendar(self, response: Response, *, latest: bool) -> AsyncIterator[Any]:
-        """A year: its wanted days, newest first; those that are complete in the store are left out, but for the newest of all."""
-        listing = self.read_listing(response)
+        """Parse a year: its wanted days, newest first, without those that are complete; the newest of all is always read."""
+        listing = self.pages.listing(response)
         if isinstance(listing, Listing) and not listing.links:
             listing = self.reject(response.url, "empty_listing", "the calendar shows no day", {})
         if isinstance(listing, Reject):
-            self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
+            self.fail_by(listing)
             yield listing
             return
-        days = {link.url: day_of_listing(link.url) for link in listing.links if self.arguments.wants(day_of_listing(link.url))}
+        days = {link.url: day for link in listing.links if self.arguments.wants(day := day_of_listing(link.url))}
         newest = max(days, key=lambda url: days[url] or dt.date.min, default=None) if latest else None
-        complete = (
-            set()
-            if self.arguments.full
-            else await asyncio.to_thread(self._complete_days, [url for url, day in days.items() if url != newest and not self.rechecks(day)])
-        )
+        known = [url for url, day in days.items() if url != newest and not self.recheck.covers(day)]
+        complete = set() if self.arguments.full else await asyncio.to_thread(self._complete_days, known)
         self.count("complete_days", len(complete))
         if complete or not days:
-            self.stats.set_value("health/nothing_due", True)
+            self.outcome.nothing_due = True
         for url in sorted(set(days) - complete, reverse=True):
-            yield Request(
-                url, self.parse_day_page, errback=self.failed, priority=LISTING_PRIORITY, dont_filter=True, cb_kwargs={"link": Link(url, "")}
-            )
+            yield self._listing_request(url, self.parse_day_page, link=Link(url, ""))
 
     def _complete_days(self, urls: list[str]) -> set[str]:
-        """The days all of whose listed stories are stored."""
-        days = self.archive.remembered_days(urls)
-        listed = [story for stories in days.values() for story in stories]
-        known, settled = self.archive.looked_up(listed)
-        return {day for day, stories in days.items() if stories and all(url in known or url in settled for url in stories)}
+        """Return the days all of whose listed articles are stored."""
+        days = self.archive.remembered_listed(urls)
+        known, rejected = self.archive.look_up([url for listed in days.values() for url in listed])
+        return {day for day, listed in days.items() if listed and all(url in known or url in rejected for url in listed)}
 
     async def parse_day_page(self, response: Response, link: Link) -> AsyncIterator[Any]:
-        """A day: its articles, each page once."""
-        listing = self.read_listing(response)
+        """Parse a day: a request for each page that holds articles of it."""
+        listing = self.pages.listing(response)
         if isinstance(listing, Listing) and not listing.stories:
-            listing = self.reject(response.url, "empty_listing", "the day shows no story", {})
+            listing = self.reject(response.url, "empty_listing", "the day shows no article", {})
         if isinstance(listing, Reject):
-            self.end(f"{listing.reason}: {listing.url}: {listing.detail}")
+            self.fail_by(listing)
             yield listing
             return
-        stories = self.stories(link.url, listing)
-        for story in stories:
-            story.listing = link.url
-        remembered = asyncio.to_thread(self.archive.remember_day, link.url, self.site, [story.url for story in stories], self.now())
+        entries = self.adapter.entries(link.url, listing)
+        for entry in entries:
+            entry.listing = link.url
+        remember = asyncio.to_thread(self.archive.remember_listed, {link.url: [entry.url for entry in entries]}, self.site, self.now())
         pages: dict[str, Request] = {}
-        for request in (await asyncio.gather(self.story_requests(stories), remembered))[0]:
-            if not isinstance(request, Request):
+        for item in (await asyncio.gather(self.requests.for_entries(entries), remember))[0]:
+            if not isinstance(item, Request):
                 continue
-            page, _, anchor = request.url.partition("#")
+            page, _, anchor = item.url.partition("#")
             if not anchor:
-                yield request
+                yield item
             elif page not in pages:
-                pages[page] = Request(page, self.parse_articles, errback=self.failed_page, priority=request.priority, cb_kwargs={"listed": {}})
+                pages[page] = Request(page, self.parse_articles, errback=self.failed_page, priority=item.priority, cb_kwargs={"listed": {}})
             if anchor:
-                pages[page].cb_kwargs["listed"][anchor] = request.cb_kwargs["listed"]
+                pages[page].cb_kwargs["listed"][anchor] = item.cb_kwargs["listed"]
         for request in pages.values():
             yield request
 
-    async def parse_articles(self, response: Response, listed: dict[str, ListedStory]) -> AsyncIterator[Any]:
-        """A page of all articles of a day: one item for each that is wanted, with its anchor in its address."""
+    async def parse_articles(self, response: Response, listed: dict[str, ListingEntry]) -> AsyncIterator[Any]:
+        """Parse a page of all articles of a day: one item for each that is wanted, with its anchor in its URL."""
         for item in self._articles(response, listed):
             yield item
 
-    def _articles(self, response: Response, listed: dict[str, ListedStory]) -> Iterator[Article | Reject]:
+    def _articles(self, response: Response, listed: dict[str, ListingEntry]) -> Iterator[Article | Reject]:
         try:
-            found = {raw.anchor: (layout, raw) for layout, raw in self.raw_articles(response)}
+            found = {raw.anchor: (layout, raw) for layout, raw in self.pages.raw_articles(response)}
         except LayoutError as error:
-            yield from (self.unknown_layout(response, error, story) for story in listed.values())
+            yield from (self.pages.unknown_layout(response, error, entry) for entry in listed.values())
             return
         except LookupError as error:
-            yield from (self.reject(story.url, "no_article", str(error), {"listed": listing_entry(story)}) for story in listed.values())
+            yield from (self.reject(entry.url, "no_article", str(error), {"listed": listing_entry(entry)}) for entry in listed.values())
             return
-        for anchor, story in listed.items():
+        for anchor, entry in listed.items():
             if anchor in found:
                 layout, raw = found[anchor]
-                yield from self.load(response, layout, raw, story.url, story)
+                yield from self.pages.load(response, layout, raw, entry.url, entry)
             else:
-                yield self.reject(story.url, "no_anchor", f"{response.url} has no article behind #{anchor}", {"listed": listing_entry(story)})
+                yield self.reject(entry.url, "no_anchor", f"{response.url} has no article behind #{anchor}", {"listed": listing_entry(entry)})
 
     def failed_page(self, failure: Failure) -> Iterator[Reject]:
-        """A page of a day that can't be had: a reject for each of its stories."""
+        """Yield a reject for each article of a page that cannot be fetched."""
         yield from self.rejects_of(failure, request_of(failure).cb_kwargs["listed"].values())

@@ -1,9 +1,8 @@
-"""kcna.kp: home page of each language -> categories of its menu -> lists, paged by their form -> articles."""
+"""kcna.kp: home page of each language -> categories of its menu -> listings, paged by their form -> articles."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -11,31 +10,21 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from kcna_spider.base_spiders.archive_spider import START_META
+from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
 from kcna_spider.base_spiders.arguments import Arguments, argument, words
 from kcna_spider.base_spiders.errors import request_of
-from kcna_spider.base_spiders.kcna_kp_listings import ListReader
-from kcna_spider.base_spiders.listing_queue import Lists
+from kcna_spider.base_spiders.kcna_kp_listings import KcnaKpListings
+from kcna_spider.base_spiders.pagination import Pagination
+from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.items import Reject
 from kcna_spider.layouts.base import Link
-from kcna_spider.layouts.kcna_kp import LAYOUTS
 from kcna_spider.sites.kcna_kp import LANGUAGES
 
 _CODES = {**{code: code for code in LANGUAGES}, **{iso: code for code, iso in LANGUAGES.items()}}
-_CODE_IN_PATH = re.compile(r"kcna\.kp/(\w\w)(?:/|$)")
-
-
-def _name(label: str) -> str:
-    return " ".join(label.split()).casefold()
-
-
-def _hash(link: Link) -> str:
-    """Return the last part of a category's URL, without the ending of the older layout."""
-    return link.url.rstrip("/").rpartition("/")[2].partition(".")[0].casefold()
 
 
 def languages(text: str) -> tuple[str, ...]:
-    """Codes of languages, ISO 639-1 or the site's own; given as the site's."""
+    """Return the site's codes of languages that are given as its codes or as ISO 639-1."""
     found = words(text.lower())
     if unknown := [code for code in found if code not in _CODES]:
         raise ValueError(f"no language of the site: {', '.join(unknown)}; it has {', '.join(sorted(_CODES))}")
@@ -47,18 +36,15 @@ class KcnaKpArguments(Arguments):
     """`language` and `category`."""
 
     language: tuple[str, ...] = argument(languages, "languages, e.g. en,kp or en,ko", default=("en",))
-    category: tuple[str, ...] | None = argument(words, "categories, by the name in the menu or the hash in the address; several with commas")
+    category: tuple[str, ...] | None = argument(words, "categories, by the name in the menu or the hash in the URL; several with commas")
 
 
-class KcnaKpSpider(ListReader):
+class KcnaKpSpider(ArchiveSpider):
     """www.kcna.kp, in both of its layouts."""
 
     name = "kcna_kp"
     site = "kcna.kp"
     start_url = "http://www.kcna.kp/en"
-    layouts = LAYOUTS
-    languages = tuple(LANGUAGES.values())
-    categorised = True
     arguments_class = KcnaKpArguments
     arguments: KcnaKpArguments
     # The site drops crawlers that hurry and bans their addresses.
@@ -66,13 +52,27 @@ class KcnaKpSpider(ListReader):
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
-        self.lists = Lists(self.arguments.language)
+        # After listings and articles: a listing must not wait for rechecks, and articles wait for the listings.
+        self.recheck = Recheck(self, priority=-1)
+        self.pagination = Pagination(self, self.recheck)
+        self.listings = KcnaKpListings(self, self.pagination, self.arguments.language)
         self.menus: dict[str, list[Link]] = {}  # language code -> the categories of its menu
-        self.menus_to_come = set(self.arguments.language)
+        self.missing_menus = set(self.arguments.language)
 
     def first_request(self) -> Request:
-        """The home page of the first language; the others follow one after the other."""
+        """Return the request for the home page of the first language; the others follow one after the other."""
         return self._home_request(self.arguments.language[0], self.reached, self.unreachable)
+
+    async def later_requests(self) -> AsyncIterator[Request]:
+        """Yield requests for URLs that were rejected before, then the rechecks."""
+        async for request in self.pagination.rejected_requests():
+            yield request
+        async for request in self.recheck.requests():
+            yield request
+
+    def closed(self, reason: str) -> None:
+        """Keep which listings are complete."""
+        self.pagination.close(reason)
 
     def _home_request(self, code: str, callback: Any, errback: Any) -> Request:
         url = f"http://www.kcna.kp/{code}"
@@ -84,60 +84,60 @@ class KcnaKpSpider(ListReader):
             yield self._home_request(following[0], self.parse, self.failed_home)
 
     async def failed_home(self, failure: Failure) -> AsyncIterator[Any]:
-        """A further language's home page can't be had: its reject, and the next language."""
+        """Yield the reject of a further language's home page, then the next language."""
         code = request_of(failure).cb_kwargs["code"]
         for one in (*self.failed(failure), *self._next_home(code)):
             yield one
-        self._menu_came(code)
-        for request in self._first_lists(code):
+        self._menu_read(code)
+        for request in self._first_listings(code):
             yield request
-        for item in await self.named_stories():
+        for item in await self.listings.merged_articles():
             yield item
 
-    async def parse(self, response: Response, code: str = "en") -> AsyncIterator[Any]:
-        """A language's home page: the categories of its own menu."""
-        async for one in self.and_named_stories("", self._home(response, code)):
+    async def parse(self, response: Response, code: str = "en", **_: Any) -> AsyncIterator[Any]:
+        """Parse a language's home page: the categories of its own menu."""
+        async for one in self.listings.then_merged_articles("", self._home(response, code)):
             yield one
 
     async def _home(self, response: Response, code: str) -> AsyncIterator[Any]:
         for request in self._next_home(code):
             yield request
         try:
-            listing = self.read_listing(response)
+            listing = self.pages.listing(response)
             if isinstance(listing, Reject):
-                self.end(f"no_categories: the home page {response.url} is not as expected; see the rejects")
+                self.fail("no_categories", f"the home page {response.url} is not as expected; see the rejects")
                 yield listing
             else:
                 self.menus[code] = [link for link in listing.links if f"/{code}/" in link.url]
         finally:
-            self._menu_came(code)
-        for request in self._first_lists(code):
+            self._menu_read(code)
+        for request in self._first_listings(code):
             yield request
 
-    def _menu_came(self, code: str) -> None:
-        """Note that a language's menu is known, or can't be had. With `category`, all menus are read before any list."""
-        self.menus_to_come.discard(code)
+    def _menu_read(self, code: str) -> None:
+        """Note that a language's menu is known, or cannot be fetched. With `category`, all menus are read before any listing."""
+        self.missing_menus.discard(code)
         if self.arguments.category is None:
-            self.lists.came(code)
+            self.listings.queue.group_loaded(code)
 
-    def _first_lists(self, code: str) -> Iterator[Request]:
-        """The first list of a language; with `category`, of each language once all menus are known."""
+    def _first_listings(self, code: str) -> Iterator[Request]:
+        """Yield the first listing of a language; with `category`, of each language once all menus are known."""
         if self.arguments.category is None:
-            yield from self._first_list(code, self.menus.get(code, []))
-        elif not self.menus_to_come:
+            yield from self._first_listing(code, self.menus.get(code, []))
+        elif not self.missing_menus:
             wanted = self._wanted_hashes(self.arguments.category)
             for language in self.arguments.language:
-                yield from self._first_list(language, [link for link in self.menus.get(language, []) if _hash(link) in wanted])
-                self.lists.came(language)
+                yield from self._first_listing(language, [link for link in self.menus.get(language, []) if _hash(link) in wanted])
+                self.listings.queue.group_loaded(language)
 
-    def _first_list(self, code: str, links: list[Link]) -> Iterator[Request]:
+    def _first_listing(self, code: str, links: list[Link]) -> Iterator[Request]:
         if not links and code in self.menus:
             names = ", ".join(link.label for link in self.menus[code]) or "none"
-            self.end(f"no_categories: the menu of /{code} has none of the wanted categories; it has: {names}")
-        lists = [(link, f"{self.site}/{code}/{link.label}") for link in links]
-        self.lists.add(code, lists)
-        if lists:
-            yield self.list_request(*lists[0])
+            self.fail("no_categories", f"the menu of /{code} has none of the wanted categories; it has: {names}")
+        listings = [(link, f"{self.site}/{code}/{link.label}") for link in links]
+        self.listings.queue.add(code, listings)
+        if listings:
+            yield self.listings.request(*listings[0])
 
     def _wanted_hashes(self, names: tuple[str, ...]) -> set[str]:
         """Return the hashes of categories, which all languages share. Raise CloseSpider for a name that no menu has.
@@ -150,12 +150,15 @@ class KcnaKpSpider(ListReader):
         found = {name: {_hash(link) for link in offered if name.casefold() in (_name(link.label), _hash(link))} for name in names}
         if missing := [name for name, hashes in found.items() if not hashes]:
             labels = ", ".join(dict.fromkeys(" ".join(link.label.split()) for link in offered))
-            self.refuse(f"argument category: the site has no {', '.join(missing)}; it has: {labels}")
+            self.fail("bad_argument", f"argument category: the site has no {', '.join(missing)}; it has: {labels}")
             raise CloseSpider("bad_argument")
         return set().union(*found.values())
 
-    @classmethod
-    def language_of(cls, url: str) -> str | None:
-        """The language by the code in the address."""
-        code = _CODE_IN_PATH.search(url)
-        return LANGUAGES.get(code[1]) if code else None
+
+def _name(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
+def _hash(link: Link) -> str:
+    """Return the last part of a category's URL, without the ending of the older layout."""
+    return link.url.rstrip("/").rpartition("/")[2].partition(".")[0].casefold()

@@ -10,26 +10,43 @@ from typing import Any, ClassVar
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from kcna_spider.archives.captured_pages import sites
 from kcna_spider.archives.cdx import HOST, Capture, by_address, index_url, original_of, read_slice
-from kcna_spider.base_spiders.archive_spider import ARTICLE_PRIORITY, LISTING_PRIORITY, START_META, ArchiveSpider
+from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
 from kcna_spider.base_spiders.arguments import Arguments, argument, choice, count
-from kcna_spider.base_spiders.errors import reason_of, request_of
-from kcna_spider.base_spiders.site_pages import SitePages
+from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
+from kcna_spider.base_spiders.errors import failure_reason, request_of
+from kcna_spider.base_spiders.page_reader import PageReader
+from kcna_spider.downloadermiddlewares.blocked_response import MAY_BE_EMPTY
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Fetched, Listed, ListedStory, RawArticle, Reject
+from kcna_spider.items import Fetched, ListingEntry, ListingUpdate, RawArticle, Reject
 from kcna_spider.layouts.base import Layout, Listing
+from kcna_spider.site_adapter import site_adapters
 from kcna_spider.sites import canonical_url
+from kcna_spider.text.dates import parse_day
 
 _ANCHOR = "#"
 
 
 def archived_site(text: str) -> str:
-    """A site that captures can be read of."""
-    known = {name: pages for name, pages in sites().items() if pages.rules().captured}
+    """Return a site whose captures can be read."""
+    known = {name for name, adapter in site_adapters().items() if adapter.site.captured}
     if text not in known:
         raise ValueError(f"not one of {', '.join(sorted(known))}")
     return text
+
+
+class CaptureReader(PageReader):
+    """Reads captured pages: the time is the capture's, and rejects name the capture, so that nobody asks the site itself for it."""
+
+    def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
+        fetched = super().fetched(response, layout, url)
+        capture = _capture_of(response) or {"at": self.spider.now(), "url": url}
+        return dataclasses.replace(fetched, at=capture["at"], etag=None, modified=None, capture=capture)
+
+    def unknown_layout(self, response: Response, error: LayoutError, entry: ListingEntry | None = None) -> Reject:
+        reject = super().unknown_layout(response, error, entry)
+        reject.raw["capture"] = _capture_of(response)
+        return reject
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -47,20 +64,15 @@ class WaybackSpider(ArchiveSpider):
 
     name = "wayback"
     arguments_class = WaybackArguments
-    shareable = False
+    distributable = False
     arguments: WaybackArguments
     custom_settings = {"DOWNLOAD_DELAY": 2.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_START_DELAY": 2.0, "RETRY_TIMES": 6}
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
-        self.site = ""  # type: ignore[misc]  # the one that is asked for
         super().__init__(name, **arguments)
-        self.site = self.arguments.site  # type: ignore[misc]
+        self.site = self.arguments.site
         self.allowed_domains = [HOST]
-
-    @property
-    def pages(self) -> type[SitePages]:
-        """The captured site's."""
-        return sites()[self.site]
+        self.pages = CaptureReader(self)
 
     # -- the index
 
@@ -70,57 +82,57 @@ class WaybackSpider(ArchiveSpider):
 
     def _slice_request(self, part: int, resume: str | None, held: tuple[Capture, ...], callback: Any, errback: Any, meta: Any = None) -> Request:
         return Request(
-            index_url(self.pages.rules().captured[part], self.arguments.since, self.arguments.page_size, resume),
+            index_url(self.adapter.site.captured[part], self.arguments.since, self.arguments.page_size, resume),
             callback,
             errback=errback,
             dont_filter=True,
             priority=LISTING_PRIORITY,
-            meta={"max_retry_times": 3, **(meta or {}), "may_be_empty": True},
+            meta={"max_retry_times": 3, **(meta or {}), MAY_BE_EMPTY: True},
             cb_kwargs={"part": part, "held": held},
         )
 
-    async def parse(self, response: Response, part: int = 0, held: tuple[Capture, ...] = ()) -> AsyncIterator[Any]:
+    async def parse(self, response: Response, part: int = 0, held: tuple[Capture, ...] = (), **_: Any) -> AsyncIterator[Any]:
         """One slice: the captures of its addresses, then the next slice. The last address goes on in the next: it is held back."""
         try:
             found, resume = read_slice(response.text if isinstance(response, TextResponse) else "?")
         except (ValueError, KeyError) as error:
-            self.end(f"bad_index: {response.url}: {error}")
+            self.fail("bad_index", f"{response.url}: {error}")
             yield self.reject(response.url, "bad_index", str(error), {"text": response.body[:2000].decode("utf-8", "replace")})
             return
-        self.stats.inc_value("captures/index_slices")
-        self.stats.inc_value("captures/indexed", len(found))
+        self.inc("captures/index_slices")
+        self.inc("captures/indexed", len(found))
         groups = list(by_address([*held, *found]))
         last = tuple(capture for capture in (*held, *found) if capture.key == groups[-1][0].key) if groups and resume else ()
         for request in await self._capture_requests(groups[:-1] if last else groups):
             yield request
-        if self.full_up():
+        if self.requests.limit_reached():
             return
         if resume:
             yield self._slice_request(part, resume, last, self.parse, self.failed)
-        elif part + 1 < len(self.pages.rules().captured):
+        elif part + 1 < len(self.adapter.site.captured):
             yield self._slice_request(part + 1, None, (), self.parse, self.failed)
 
     async def _capture_requests(self, groups: list[list[Capture]]) -> list[Request]:
         """A request for each address (or, with versions=all, for each of its captures) that is wanted and was not read before."""
-        wanted = [group for group in groups if self.arguments.wants(self.pages.day_of_address(group[0].original))]
+        wanted = [group for group in groups if self.arguments.wants(self.adapter.site.day_in_url(group[0].original))]
         self.count("listed", len(wanted))
+        self.outcome.listed += len(wanted)
         every = self.arguments.versions == "all"
         done = await asyncio.to_thread(self._read_before, [c.url for group in wanted for c in (group if every else group[-1:])])
         self.count("known", len(done))
         requests = []
         for group in wanted:
             left = [capture for capture in group if capture.url not in done] if every else group
-            if left and (every or left[-1].url not in done) and not self.full_up():
-                self.taken += 1
+            if left and (every or left[-1].url not in done) and not self.requests.limit_reached():
+                self.requests.taken += 1
                 requests.append(self._capture_request(left[:1], left[1:]) if every else self._capture_request(left[::-1]))
         return requests
 
     def _read_before(self, urls: list[str]) -> set[str]:
-        """The captures all of whose articles are stored."""
-        read = self.archive.remembered_days(urls)
-        stories = [story for some in read.values() for story in some]
-        stored = set(self.archive.known(stories)) | self.archive.settled(stories)
-        return {url for url, some in read.items() if some and stored.issuperset(some)}
+        """Return the captures all of whose articles are stored."""
+        read = self.archive.remembered_listed(urls)
+        known, rejected = self.archive.look_up([url for some in read.values() for url in some])
+        return {url for url, some in read.items() if some and all(one in known or one in rejected for one in some)}
 
     # -- captures
 
@@ -146,10 +158,10 @@ class WaybackSpider(ArchiveSpider):
         original, _ = original_of(response.url) or original_of(candidates[0].url) or (candidates[0].original, None)
         page = response.replace(url=original)
         try:
-            layout, parsed = self.read(page)
-            found = self.pages.content(layout, parsed)
+            layout, parsed = self.pages.select_layout(page)
+            found = self.adapter.read(layout, parsed)
         except LayoutError as error:
-            yield self._next_best(candidates) or self.unknown_layout(page, error, ListedStory(canonical_url(original)))
+            yield self._next_best(candidates) or self.pages.unknown_layout(page, error, ListingEntry(canonical_url(original)))
             return
         if isinstance(found, Listing):
             for listed in self._listed(original, found):
@@ -157,43 +169,23 @@ class WaybackSpider(ArchiveSpider):
             return
         base = canonical_url(original).partition(_ANCHOR)[0]
         urls = {f"{base}{_ANCHOR}{raw.anchor}" if raw.anchor else base: raw for raw in found if raw.anchor != ""}
-        await asyncio.to_thread(self.archive.remember_day, candidates[0].url, self.site, list(urls), self.now())
+        await asyncio.to_thread(self.archive.remember_listed, {candidates[0].url: list(urls)}, self.site, self.now())
         for url, raw in urls.items():
             for item in self._articles(page, layout, raw, url):
                 yield item
 
     def _articles(self, page: Response, layout: Layout, raw: RawArticle, url: str) -> Iterator[Any]:
-        for article in self.load(page, layout, raw, url, None):
-            if self.pages.concerns(article):
+        for article in self.pages.load(page, layout, raw, url, None):
+            if self.adapter.is_kcna(article):
                 yield article
             else:
                 self.count("other_source")
 
-    def _listed(self, url: str, listing: Listing) -> Iterator[Listed]:
-        """A captured listing knows days and categories of stories that are stored."""
-        name = " ".join(listing.name.split()) if listing.name and self.pages.categorised else None
-        for story in self.pages.stories(url, listing, name):
-            yield Listed([story.url], story.categories, self.now(), story.day)
-
-    def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
-        """The moment is the capture's."""
-        fetched = super().fetched(response, layout, url)
-        capture = self._capture_of(response) or {"at": self.now(), "url": url}
-        return dataclasses.replace(fetched, at=capture["at"], etag=None, modified=None, capture=capture)
-
-    def _capture_of(self, response: Response) -> dict[str, Any] | None:
-        """Return the moment and URL of the capture that a page is, where a redirect led to it perhaps."""
-        assert response.request is not None
-        if (found := original_of(response.request.url)) is None:
-            return None
-        original, at = found
-        return {"at": at, "url": Capture("", at.strftime("%Y%m%d%H%M%S"), original, "").url}
-
-    def unknown_layout(self, response: Response, error: LayoutError, story: ListedStory | None = None) -> Reject:
-        """The reject names the capture, so that nobody asks the site itself for it."""
-        reject = super().unknown_layout(response, error, story)
-        reject.raw["capture"] = self._capture_of(response)
-        return reject
+    def _listed(self, url: str, listing: Listing) -> Iterator[ListingUpdate]:
+        """Yield what a captured listing says of articles that are stored: dates and categories."""
+        name = " ".join(listing.name.split()) if listing.name and self.adapter.site.categorised else None
+        for entry in self.adapter.entries(url, listing, name):
+            yield ListingUpdate([entry.url], entry.categories, self.now(), parse_day(entry.day))
 
     def failed_capture(self, failure: Failure) -> Iterator[Request | Reject]:
         """A capture can't be had: an older one of the same address, or a reject."""
@@ -203,11 +195,20 @@ class WaybackSpider(ArchiveSpider):
         if request := self._next_best(candidates):
             yield request
             return
-        reason, detail = reason_of(failure)
+        reason, detail = failure_reason(failure)
         yield self.reject(canonical_url(candidates[0].original), reason, detail, {"capture": candidates[0].url})
 
     def _next_best(self, candidates: list[Capture]) -> Request | None:
         if len(candidates) < 2:  # noqa: PLR2004
             return None
-        self.stats.inc_value("captures/older_taken")
+        self.inc("captures/older_taken")
         return self._capture_request(candidates[1:])
+
+
+def _capture_of(response: Response) -> dict[str, Any] | None:
+    """Return the time and URL of the capture that a page is, to which a redirect may have led."""
+    assert response.request is not None
+    if (found := original_of(response.request.url)) is None:
+        return None
+    original, at = found
+    return {"at": at, "url": Capture("", at.strftime("%Y%m%d%H%M%S"), original, "").url}

@@ -27,7 +27,7 @@ TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
 )
 
 
-def no_answer(status: int, headers: Mapping[str, Any], body: bytes) -> str | None:
+def detect_block(status: int, headers: Mapping[str, Any], body: bytes) -> str | None:
     """Why this answer is no page of the site, as a reason code, or None where it may be one.
 
     headers: their names in lower case, or a mapping that takes any case (Scrapy's).

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 from rensa import RMinHash
 
-from kcna_spider.items import Article
-from kcna_spider.text.normalize import fingerprint, normal_form
+from kcna_spider.text.normalize import normal_form
 
 # A text sent again within this many days is the same story; later, it is another one in the same words.
 NEAR_DAYS = 3
@@ -48,24 +47,6 @@ class Text:
     day: dt.date | None = None
 
 
-def text_of_article(article: Article) -> Text:
-    """What identity looks at, of a sighting."""
-    line = article.dateline
-    published = article.published or dt.date.min
-    return Text(article.language, article.title, article.body, published, line.place if line else None, line.date if line else None)
-
-
-def identify(article: Article) -> None:
-    """Give a sighting what tells it from others: the fingerprint of its text."""
-    article.fingerprint = fingerprint(article.body)
-
-
-def keys_of(article: Article) -> list[str]:
-    """The keys under which it meets near-equal texts: made when they are first asked for, which one that is stored never does."""
-    article.keys = article.keys or story_keys(text_of_article(article))
-    return article.keys
-
-
 def words(text: str) -> list[str]:
     """The words of a text, NFKC, with their case; a character each in scripts that write no blanks."""
     if text.isascii():  # most texts: the same, twice as fast
@@ -73,7 +54,7 @@ def words(text: str) -> list[str]:
     return _TOKEN.findall(unicodedata.normalize("NFKC", text))
 
 
-def story_keys(text: Text) -> list[str]:
+def lsh_keys(text: Text) -> list[str]:
     """5 keys, of which near-equal stories of one bucket of days share at least one: the title's, and the bands' of a MinHash."""
     day = text.published.toordinal()
     folded = words(text.body.lower()) if text.body.isascii() else _folded(words(text.body))

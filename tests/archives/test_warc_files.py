@@ -14,7 +14,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from kcna_spider.archives.exchange import Exchange
+from kcna_spider.archives.exchange import HttpExchange
 from kcna_spider.archives.warc_files import WarcFile, warc_files
 from kcna_spider.archives.warc_reader import records
 from kcna_spider.archives.warc_writer import WarcFolder, about, whole_bytes
@@ -24,7 +24,7 @@ MOST = 10**6
 CHUNKS = b"5\r\n<html\r\n1\r\n>\r\n0\r\n\r\n"
 
 
-def exchange(number: int = 1, body: bytes = b"<html><h1>Page</h1></html>", **changes: object) -> Exchange:
+def exchange(number: int = 1, body: bytes = b"<html><h1>Page</h1></html>", **changes: object) -> HttpExchange:
     """A page."""
     fields = {
         "url": f"http://www.kcna.kp/en/article/detail/{number}",
@@ -33,7 +33,7 @@ def exchange(number: int = 1, body: bytes = b"<html><h1>Page</h1></html>", **cha
         "headers": [("Content-Type", "text/html")],
         "body": body,
     }
-    return Exchange(**(fields | changes))  # type: ignore[arg-type]
+    return HttpExchange(**(fields | changes))  # type: ignore[arg-type]
 
 
 def folder(path: Path, most_bytes: int = MOST) -> WarcFolder:
@@ -62,7 +62,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     (file,) = warc_files(tmp_path)
     found = list(records(file, MOST))
     assert [one.kind for one in found] == ["page", "page", "gone", "redirect", "unchanged", "page", "page"]
-    assert [one.place for one in found] == places
+    assert [one.location for one in found] == places
     assert [one.at for one in found] == [AT] * 7
     assert found[1].body == packed, "as it was sent"
     assert found[5].body == b"<html>rendered</html>"

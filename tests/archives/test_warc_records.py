@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kcna_spider.archives.exchange import Captured
+from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, why_unread
 from kcna_spider.archives.warc_reader import records
 
@@ -28,13 +28,13 @@ def record(number: int, answer: bytes = PAGE, *more: str, length: int | None = N
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + answer + b"\r\n\r\n"
 
 
-def read(path: Path, data: bytes) -> list[Captured]:
+def read(path: Path, data: bytes) -> list[WarcResponse]:
     """What is read from a file of these bytes."""
     path.write_bytes(data)
     return list(records(WarcFile(path), MOST))
 
 
-def numbers(found: list[Captured]) -> list[int]:
+def numbers(found: list[WarcResponse]) -> list[int]:
     """The numbers of the pages that were read."""
     return [int(one.url.rpartition("/")[2]) for one in found if one.kind == "page"]
 
@@ -124,7 +124,7 @@ def test_dates_that_are_none(tmp_path: Path, date: str) -> None:
 def test_a_record_by_its_place(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     found = read(tmp_path / "a.warc", b"".join(pack(record(n)) for n in range(3)))
     for one in found:
-        assert next(records(WarcFile(tmp_path / "a.warc"), MOST, one.place.offset)) == one
+        assert next(records(WarcFile(tmp_path / "a.warc"), MOST, one.location.offset)) == one
 
 
 def http(*headers: str, body: bytes = b"<p>x</p>", status: str = "HTTP/1.1 200 OK") -> bytes:

@@ -84,7 +84,7 @@ def test_no_answer_marks_nothing(scrapy: Crawler, site: SampleSite, archive: Arc
     assert not archive.database["articles"].count_documents({"copies.status": "gone"})
     assert not archive.database["articles"].count_documents({"withdrawn_at": {"$ne": None}})
     assert archive.database["revisions"].count_documents({}) == archive.database["articles"].count_documents({})
-    assert "'recheck/no_answer/blocked': 1" in crawl.output
+    assert "'recheck/no_response/blocked': 1" in crawl.output
 
 
 def test_conditional_requests(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from kcna_spider.base_spiders.kcnawatch_search import SearchReader
 from kcna_spider.base_spiders.search_windows import Results, Window, windows
-from kcna_spider.items import ListedStory
+from kcna_spider.items import ListingEntry
 
 FIRST = dt.date(2011, 1, 1)
 A_DAY = dt.timedelta(days=1)
@@ -33,7 +33,7 @@ class Site:
             results.cut = "HTTP 503"
             return results
         found = [story for story in self.stories if window.first <= story[0] <= window.last][: self.limit or None]
-        results.add(ListedStory(url, day=str(day)) for day, url in (found[:enough] if enough else found))
+        results.add(ListingEntry(url, day=str(day)) for day, url in (found[:enough] if enough else found))
         return results
 
 

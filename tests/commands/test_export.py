@@ -16,6 +16,7 @@ import pytest
 
 from kcna_spider.export.formats import cell
 from kcna_spider.export.rows import ARTICLE_COLUMNS
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
 from tests.samples import article
@@ -60,8 +61,8 @@ def test_revisions(scrapy: Crawler, site: SampleSite) -> None:
 
 
 def test_csv_opens_in_a_spreadsheet(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:
-    archive.articles.save(
-        [article(title="=cmd|' /C calc'!A0"), article("http://www.kcna.kp/2", title='한글, "quotes"\nand', paragraphs=["Other text."])]
+    decide_and_write(
+        archive, [article(title="=cmd|' /C calc'!A0"), article("http://www.kcna.kp/2", title='한글, "quotes"\nand', paragraphs=["Other text."])]
     )
     target = tmp_path / "out.csv"
     assert scrapy("export", "--format", "csv", "--excel", "-o", str(target)).code == 0
@@ -92,8 +93,8 @@ def test_cells(value: object, expected: str) -> None:
 
 def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
     """As in `scrapy export | head -1`: no error, no traceback."""
-    archive.articles.save(
-        [article(f"http://www.kcna.kp/en/article/detail/{n}", title=f"Title {n}", paragraphs=[f"Text {n}. " * 400]) for n in range(200)]
+    decide_and_write(
+        archive, [article(f"http://www.kcna.kp/en/article/detail/{n}", title=f"Title {n}", paragraphs=[f"Text {n}. " * 400]) for n in range(200)]
     )
     command = scrapy.command("export")
     with subprocess.Popen(command, env=scrapy.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
@@ -119,7 +120,7 @@ def test_help_has_its_own_headings_only(command: str, columns: str) -> None:
 
 def test_parquet_has_types(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed: pip install -r requirements-dev.txt")
-    archive.articles.save([article(categories=["World"])])
+    decide_and_write(archive, [article(categories=["World"])])
     target = tmp_path / "out.parquet"
     assert scrapy("export", "--format", "parquet", "-o", str(target)).code == 0
     table = parquet.read_table(target)

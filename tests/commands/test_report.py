@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from kcna_spider.downloadermiddlewares.chromium import find_browser
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import article
@@ -57,7 +58,7 @@ def test_what_a_site_wrote_stays_text(archive: Archive, scrapy: Crawler, tmp_pat
     sighting = article()
     assert sighting.dateline
     sighting.dateline = type(sighting.dateline)(place, sighting.dateline.date, "KCNA", "en", "raw", 3)
-    archive.articles.save([sighting])
+    decide_and_write(archive, [sighting])
     text = report(scrapy, tmp_path).read_text(encoding="utf-8")
     assert "<script" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text

@@ -123,8 +123,8 @@ def test_a_request_that_this_version_cannot_read(scrapy: Crawler, redis_server: 
 @pytest.mark.parametrize(
     ("settings", "line"),
     [
-        (["-s", "CLUSTER=http://x"], "CLUSTER is no address of a Redis server"),
-        (["-s", "CLUSTER=redis://127.0.0.1:1/0", "-s", "JOBDIR=/tmp/x"], "JOBDIR is not supported"),
+        (["-s", "DISTRIBUTED_REDIS_URL=http://x"], "CLUSTER is no address of a Redis server"),
+        (["-s", "DISTRIBUTED_REDIS_URL=redis://127.0.0.1:1/0", "-s", "JOBDIR=/tmp/x"], "JOBDIR is not supported"),
         (["-s", "JOBDIR=/tmp/x"], "JOBDIR is not supported"),
     ],
 )
@@ -135,13 +135,13 @@ def test_mistakes(scrapy: Crawler, settings: list[str], line: str) -> None:
 
 
 def test_spiders_that_cannot_be_shared(scrapy: Crawler) -> None:
-    done = scrapy("crawl", "wayback", "-s", "CLUSTER=redis://127.0.0.1:1/0")
+    done = scrapy("crawl", "wayback", "-s", "DISTRIBUTED_REDIS_URL=redis://127.0.0.1:1/0")
     assert done.code == 2
     assert "can't be shared" in done.output
 
 
 def test_no_redis(scrapy: Crawler) -> None:
-    done = scrapy("crawl", "kcna_kp", "-s", "CLUSTER=redis://:secret@127.0.0.1:1/0")
+    done = scrapy("crawl", "kcna_kp", "-s", "DISTRIBUTED_REDIS_URL=redis://:secret@127.0.0.1:1/0")
     assert done.code == 1
     assert "cluster_unreachable" in done.output
     assert "secret" not in done.output

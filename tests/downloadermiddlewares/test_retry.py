@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from kcna_spider.downloadermiddlewares.retry import asked_pause, pause
+from kcna_spider.downloadermiddlewares.retry import backoff, seconds_asked
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.site.pages import Answer, watch_url
@@ -21,21 +21,21 @@ from tests.site.stories import EN
     [(None, 0), ("", 0), ("7", 7), ("soon", 0), ("-3", 0), ("3600, 3600", 3600), ("5.5", 5.5), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)],
 )
 def test_asked_pause(value: str | None, expected: float) -> None:
-    assert asked_pause(value) == expected
+    assert seconds_asked(value) == expected
 
 
 def test_asked_pause_as_a_date() -> None:
-    assert 25 < asked_pause(format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30), usegmt=True)) <= 30
+    assert 25 < seconds_asked(format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30), usegmt=True)) <= 30
 
 
 def test_pauses_grow_with_jitter_and_end_somewhere() -> None:
     for tries in range(1, 6):
-        values = [pause(tries, base=1, most=300) or 0 for _ in range(200)]
+        values = [backoff(tries, base=1, longest=300) or 0 for _ in range(200)]
         assert 0.5 * 2 ** (tries - 1) <= min(values) < max(values) <= 1.5 * 2 ** (tries - 1)
-    assert pause(20, base=1, most=300) == 300
-    assert pause(1, base=1, most=300, retry_after="60") == 60
-    assert pause(1, base=1, most=300, retry_after="9999") is None, "given up, not sent early"
-    assert pause(9, base=1, most=300, retry_after="300") == 300
+    assert backoff(20, base=1, longest=300) == 300
+    assert backoff(1, base=1, longest=300, retry_after="60") == 60
+    assert backoff(1, base=1, longest=300, retry_after="9999") is None, "given up, not sent early"
+    assert backoff(9, base=1, longest=300, retry_after="300") == 300
 
 
 def test_retry_after_is_honoured(scrapy: Crawler, site: SampleSite) -> None:

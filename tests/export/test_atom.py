@@ -10,7 +10,8 @@ import feedparser
 
 from kcna_spider.export.atom import entries, write_atom
 from kcna_spider.export.rows import Wanted
-from kcna_spider.items import Presence
+from kcna_spider.items import AvailabilityCheck
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import AT, article
@@ -37,11 +38,11 @@ def sound(text: bytes) -> feedparser.FeedParserDict:
 
 
 def test_what_happened(archive: Archive) -> None:
-    archive.articles.save(
-        [article(KP), article(OTHER, title="<script>alert(1)</script> & \x0b more", paragraphs=["Quite another text stands here."])]
+    decide_and_write(
+        archive, [article(KP), article(OTHER, title="<script>alert(1)</script> & \x0b more", paragraphs=["Quite another text stands here."])]
     )
-    archive.articles.save([article(KP, at=LATER, title="A New Title")])
-    archive.mark([Presence(OTHER, gone=True, at=LAST)])
+    decide_and_write(archive, [article(KP, at=LATER, title="A New Title")])
+    archive.record_availability([AvailabilityCheck(OTHER, gone=True, at=LAST)])
     found = entries(archive.database, AT, Wanted())
     feed = sound(write_atom(found, NOW))
     kinds = [entry.tags[0].term for entry in feed.entries]
@@ -59,8 +60,9 @@ def test_what_happened(archive: Archive) -> None:
 
 
 def test_what_is_wanted(archive: Archive) -> None:
-    archive.articles.save(
-        [article(KP), article("http://www.kcna.co.jp/item/2024/202403/news10/20240310-01ee.html", title="Other", paragraphs=["A text of Tokyo."])]
+    decide_and_write(
+        archive,
+        [article(KP), article("http://www.kcna.co.jp/item/2024/202403/news10/20240310-01ee.html", title="Other", paragraphs=["A text of Tokyo."])],
     )
     assert len(entries(archive.database, AT, Wanted(site="kcna.kp"))) == 1
     assert len(entries(archive.database, AT, Wanted(language="ko"))) == 0

@@ -30,7 +30,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_crawl_ends_while_there_is_room(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
-    crawl = scrapy("crawl", "kcna_kp", "-s", f"LEAST_FREE_BYTES={10**16}", "-s", f"SPOOL_DIR={tmp_path / 'a' / 'b'}")
+    crawl = scrapy("crawl", "kcna_kp", "-s", f"MIN_FREE_DISK_BYTES={10**16}")
     assert crawl.code == 1
     assert "disk_full: less than 10,000,000,000,000,000 bytes are free for" in crawl.output
     run = archive.runs.find_one()
@@ -44,8 +44,8 @@ def test_a_full_disk_leaves_what_was_acknowledged(site: SampleSite, small_disk: 
     free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
     filler = small_disk / "filler"
     filler.write_bytes(b"x" * (free - 100_000))
-    crawler = Crawler(settings, site.proxy, {"SPOOL_DIR": str(small_disk / "spool"), "STORE_RETRY_SECONDS": "2"})
-    crawl = crawler("crawl", "kcna_kp", "-s", "LEAST_FREE_BYTES=0")
+    crawler = Crawler(settings, site.proxy, {"STORE_WAIT_SECONDS": "2"})
+    crawl = crawler("crawl", "kcna_kp", "-s", "MIN_FREE_DISK_BYTES=0")
     keeper.close()
     inserted = sum(map(int, re.findall(r"'store/inserted': (\d+)", crawl.output)))
     assert crawl.code in (0, 1, 2), crawl.output
@@ -54,4 +54,4 @@ def test_a_full_disk_leaves_what_was_acknowledged(site: SampleSite, small_disk: 
     opened = Archive(settings)
     assert opened.database.articles.count_documents({}) >= inserted
     opened.close()
-    assert crawler("crawl", "kcna_kp", "-s", "LEAST_FREE_BYTES=0").code == 0, "with room again, all goes on"
+    assert crawler("crawl", "kcna_kp", "-s", "MIN_FREE_DISK_BYTES=0").code == 0, "with room again, all goes on"

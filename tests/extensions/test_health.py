@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,41 +12,57 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
-from kcna_spider.extensions.health import Health
+from kcna_spider.extensions.health import CrawlOutcome, Health, Limits
+from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
 
-SHARES = {"HEALTH_LEAST": 3, "HEALTH_MOST_UNKNOWN": 0.01, "HEALTH_MOST_LOST": 0.02, "HEALTH_MOST_MISSING": 0.2}
+LIMITS = Limits(least=3, unknown_pages=0.01, missing_fields=0.02, missing_articles=0.2)
 
 
 @pytest.mark.parametrize(
-    ("stats", "reason"),
+    ("fields", "reason"),
     [
-        ({"stories/listed": 3}, None),
+        ({"listed": 3}, None),
         ({}, "nothing_found"),
-        ({"stories/listed": 0, "health/nothing_due": True}, None),
-        ({"stories/listed": 3, "health/failed": "empty_listing: http://x: no story"}, "empty_listing"),
-        ({"stories/listed": 3, "store/failed": 1}, "store_failed"),
-        ({"stories/listed": 3, "layout/kcna.kp/article_2026": 99, "layout/unknown/kcna.kp": 1}, None),
-        ({"stories/listed": 3, "layout/kcna.kp/article_2026": 98, "layout/unknown/kcna.kp": 2}, None),
-        ({"stories/listed": 3, "layout/kcna.kp/article_2026": 97, "layout/unknown/kcna.kp": 3}, "unknown_layouts"),
-        ({"stories/listed": 3, "spider_exceptions/count": 1}, "spider_error"),
-        ({"stories/listed": 3, "store/inserted": 98, "drop/no_body": 2}, None),
-        ({"stories/listed": 3, "store/inserted": 50, "store/copied": 47, "drop/no_body": 2, "drop/no_day": 1}, "fields_lost"),
-        ({"stories/listed": 3, "store/inserted": 80, "drop/http_404": 20, "drop/stub": 30}, None),
-        ({"stories/listed": 3, "store/inserted": 70, "drop/http_404": 20, "drop/timeout": 1}, "stories_missing"),
+        ({"nothing_due": True}, None),
+        ({"listed": 3, "failed": "empty_listing: http://x: no article"}, "empty_listing"),
+        ({"listed": 3, "failed": "store_failed: no room", "errors": 1}, "store_failed"),
+        ({"listed": 3, "pages": 99, "unknown_pages": 1}, None),
+        ({"listed": 3, "pages": 98, "unknown_pages": 2}, None),
+        ({"listed": 3, "pages": 97, "unknown_pages": 3}, "unknown_layouts"),
+        ({"listed": 3, "errors": 1}, "spider_error"),
+        ({"listed": 3, "stored": {"inserted": 98}, "rejects": {"no_body": 2}}, None),
+        ({"listed": 3, "stored": {"inserted": 50, "copied": 47}, "rejects": {"no_body": 2, "no_day": 1}}, "fields_lost"),
+        ({"listed": 3, "stored": {"inserted": 80}, "rejects": {"http_404": 20, "stub": 30}}, None),
+        ({"listed": 3, "stored": {"inserted": 70}, "rejects": {"http_404": 20, "timeout": 1}}, "stories_missing"),
+        ({"listed": 3, "stored": {"inserted": 70, "reread": 99}, "rejects": {"http_404": 21}}, "stories_missing"),
     ],
 )
-def test_reason(stats: dict[str, Any], reason: str | None) -> None:
+def test_reason(fields: dict[str, Any], reason: str | None) -> None:
+    counted = {name: Counter(value) if isinstance(value, dict) else value for name, value in fields.items()}
+    assert CrawlOutcome(**counted).failure(LIMITS) == reason
+
+
+def test_an_idle_crawl_that_failed_is_closed() -> None:
     async def idle() -> list[tuple[Any, Any]]:
-        crawler = get_crawler(settings_dict={"TELNETCONSOLE_ENABLED": False, **SHARES})
+        crawler = get_crawler(settings_dict={"TELNETCONSOLE_ENABLED": False})
         crawler._apply_settings()
-        assert crawler.stats is not None
         health = Health.from_crawler(crawler)
-        for name, value in stats.items():
-            crawler.stats.set_value(name, value)
-        answers = crawler.signals.send_catch_log(signals.spider_idle, dont_log=CloseSpider)
-        assert health is not None
-        return answers
+        health.fail("empty_listing", "http://x: no article")
+        health.fail("another", "later")
+        return crawler.signals.send_catch_log(signals.spider_idle, dont_log=CloseSpider)
 
     answers = asyncio.run(idle())
     raised = [answer.value.reason for _, answer in answers if isinstance(answer, Failure) and isinstance(answer.value, CloseSpider)]
-    assert raised == ([reason] if reason else [])
+    assert raised == ["empty_listing"]
+
+
+@pytest.mark.parametrize("spider", ["kcnawatch", "kcna_kp", "kcna_co_jp"])
+def test_nothing_depends_on_the_stats(spider: str, scrapy: Crawler, archive: Archive) -> None:
+    dummy = ("-s", "STATS_CLASS=scrapy.statscollectors.DummyStatsCollector")
+    assert scrapy("crawl", spider, *dummy).code == 0
+    number = archive.database["articles"].count_documents({})
+    assert number > 3
+    assert scrapy("crawl", spider, *dummy).code == 0, "nothing new"
+    assert [run["finish_reason"] for run in archive.runs.find()] == ["finished"] * 2
+    assert archive.database["articles"].count_documents({}) == number

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from scrapy.http import HtmlResponse
 
-from kcna_spider.base_spiders.site_pages import all_sites
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.layouts.base import Listing
+from kcna_spider.site_adapter import site_adapters
 from tests.layouts.test_pages import CASES, layouts_of
 
 TAGS = [
@@ -26,14 +26,14 @@ def test_nested_tags(case: Path) -> None:
     """In the middle of the page, where its content is."""
     about, body = json.loads(case.with_suffix(".json").read_text(encoding="utf-8")), case.read_bytes()
     middle = body.find(b">", len(body) // 2) + 1
-    pages = next(pages for pages in all_sites().values() if pages.layouts == layouts_of(case.parts[-3]))
+    adapter = next(adapter for adapter in site_adapters().values() if adapter.layouts == layouts_of(case.parts[-3]))
     for tag in TAGS:
         response = HtmlResponse(about["url"], headers={"Content-Type": about["content_type"]}, body=body[:middle] + tag * NUMBER + body[middle:])
         begun = time.process_time()
         try:
-            found = pages.content(*pages.claim(response))
+            found = adapter.read(*adapter.select_layout(response))
         except LayoutError:
             found = []
         if isinstance(found, Listing):
-            pages.stories(response.url, found)
+            adapter.entries(response.url, found)
         assert time.process_time() - begun < SECONDS, tag

@@ -48,7 +48,7 @@ def found_by(layout: Layout, page: Page) -> Any:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: "/".join(case.parts[-3:]))
 def test_page(case: Path) -> None:
     page, about = load(case)
-    claiming = [layout for layout in layouts_of(case.parts[-3]) if layout.claims(page)]
+    claiming = [layout for layout in layouts_of(case.parts[-3]) if layout.matches(page)]
     assert [layout.name for layout in claiming] == [case.parts[-2]]
     found = found_by(claiming[0], page)
     if "expected" not in about:

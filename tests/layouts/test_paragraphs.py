@@ -42,7 +42,7 @@ def paragraphs(case: Path, body: bytes) -> list[str]:
     about = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
     response = HtmlResponse(about["url"], headers={"Content-Type": about["content_type"]}, body=body)
     page = Page(about["url"], response.selector.root)
-    (layout,) = [layout for layout in layouts_of(case.parts[-3]) if layout.claims(page)]
+    (layout,) = [layout for layout in layouts_of(case.parts[-3]) if layout.matches(page)]
     assert isinstance(layout, ArticleLayout)
     return [" ".join(text.split()) for raw in layout.articles(page) for text in raw.paragraphs]
 
@@ -51,7 +51,7 @@ def paragraphs(case: Path, body: bytes) -> list[str]:
 def test_the_whole_text_of_the_container_is_kept(case: Path) -> None:
     """Compared with what lxml finds in the container without the elements that are excluded by name."""
     page, _ = load(case)
-    (layout,) = [layout for layout in layouts_of(case.parts[-3]) if layout.claims(page)]
+    (layout,) = [layout for layout in layouts_of(case.parts[-3]) if layout.matches(page)]
     assert isinstance(layout, ArticleLayout)
     if type(layout).containers is ArticleLayout.containers:  # a page of many articles: each stretch between two rules is one
         whole = "".join(text for raw in layout.articles(page) for text in [raw.title or "", *raw.paragraphs])
@@ -156,7 +156,7 @@ KOREAN = "(평양 9월 19일발 조선중앙통신)"
 )
 def test_pages_of_2018_of_other_make(body: str) -> None:
     page = Page("http://www.kcna.co.jp/calendar/2018/09/09-19/2018-0919-023.html", html.document_fromstring(f"<html><body>{body}</body></html>"))
-    (layout,) = [layout for layout in layouts_of("kcna_co_jp") if layout.claims(page)]
+    (layout,) = [layout for layout in layouts_of("kcna_co_jp") if layout.matches(page)]
     assert isinstance(layout, ArticleLayout)
     (raw,) = layout.articles(page)
     assert raw.title == "T"

@@ -14,9 +14,9 @@ from tests.replica.conftest import Replica
 from tests.replica.truth import wrong
 
 KINDS = {
-    "blocked": "no_answer/blocked",
-    "empty": "no_answer/empty",
-    "binary": "no_answer/binary",
+    "blocked": "blocked/blocked",
+    "empty": "blocked/empty",
+    "binary": "blocked/binary",
     "503": "retry/reason_count/503 Service Unavailable",
     "429": "retry/reason_count/429 Unknown Status",
     "truncated": "DownloadFailedError",
@@ -45,9 +45,9 @@ def test_faults(
     crawl = crawler(running)("crawl", spider, *arguments, timeout=300)
     assert crawl.code == 0, crawl.output[-3000:]
     assert wrong(running, archive, (key,)) == []
-    counted = dict(re.findall(r"'((?:no_answer|retry)/[^']+)': (\d+)", crawl.output))
+    counted = dict(re.findall(r"'((?:blocked|retry)/[^']+)': (\d+)", crawl.output))
     print(counted)
-    for kind in ("no_answer/blocked", "no_answer/empty", "no_answer/binary", "503", "429", "Download"):
+    for kind in ("blocked/blocked", "blocked/empty", "blocked/binary", "503", "429", "Download"):
         assert any(kind in name for name in counted), (kind, counted)
     number = archive.database.articles.count_documents({})
     note(f"faults at 30 % of the addresses of {spider}", f"{number} stories, all right; {counted['retry/count']} retries")

@@ -80,7 +80,7 @@ def test_server_killed(replica: Start, tmp_path: Path, note: Note) -> None:
     for shaken in (False, True):
         settings = StoreSettings(path=str(tmp_path / str(shaken)))
         keeper = Archive(settings)  # counts as a user: the server stays up between the crawls
-        crawler = Crawler(settings, running.proxy, {"SPOOL_DIR": str(tmp_path / "spool")})
+        crawler = Crawler(settings, running.proxy)
         done, killed = threading.Event(), list[int]()
         killer = threading.Thread(target=_kill, args=(Path(settings.path), done, killed), daemon=True)
         if shaken:

@@ -9,14 +9,14 @@ import time
 from typing import Any
 
 import bson
+from kcna_spider.validation import problem
 
-from kcna_spider.base_spiders.site_pages import all_sites
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Fetched
 from kcna_spider.layouts.base import Listing
+from kcna_spider.site_adapter import site_adapters
 from kcna_spider.store.model.documents import new_document
-from kcna_spider.text.similarity import identify
-from kcna_spider.validation import problem
+from kcna_spider.store.model.identity import set_fingerprint, set_lsh_keys
 from tests.reliability.conftest import LONG, Note
 from tests.reliability.mutations import mutated
 
@@ -29,30 +29,30 @@ NAMES = {"kcnawatch": "kcnawatch.org", "kcna_kp": "kcna.kp", "kcna_co_jp": "kcna
 def read(number: int, sites: dict[str, Any]) -> str:
     """All that a crawl does with a page, short of the database; gives what became of it."""
     name, response = mutated(number)
-    pages = sites[NAMES[name]]
+    adapter = sites[NAMES[name]]
     try:
-        layout, page = pages.claim(response)
-        found = pages.content(layout, page)
+        layout, page = adapter.select_layout(response)
+        found = adapter.read(layout, page)
         if isinstance(found, Listing):
-            pages.stories(response.url, found, "A category")
+            adapter.entries(response.url, found, "A category")
             return "listing"
     except LayoutError:
         return "no layout"
     kinds = {"no article"}
     for raw in found:
-        article = pages.article(Fetched(response.url, pages.site, layout.name, AT), raw, None)
+        article = adapter.article(Fetched(response.url, adapter.name, layout.name, AT), raw, None)
         if problem(article) is not None:
             kinds.add("reject")
             continue
-        identify(article)
-        bson.encode(new_document(article, 0))
+        set_fingerprint(article)
+        bson.encode(new_document(article, set_lsh_keys(article)))
         kinds.add("article")
     return next(kind for kind in ("article", "reject", "no article") if kind in kinds)
 
 
 def chunk(start: int) -> tuple[dict[str, int], tuple[float, int], int, list[str]]:
     """(what became of them, seconds of the slowest (of the processor: the machine may have other work) and its number, bytes, exceptions)."""
-    sites = all_sites()
+    sites = site_adapters()
     kinds: dict[str, int] = {}
     slowest, wrong = (0.0, 0), []
     for number in range(start, start + CHUNK):

@@ -77,7 +77,7 @@ def test_warc_with_faults_and_kills(replica: Start, crawler: Crawl, archive: Arc
     stories = truth.live(truth.fetch(running.port, "truth"), ("kcna.co.jp",), 1)
     assert truth.problems(archive.database, stories, ("kcna.co.jp",)) == []
     again = StoreSettings(uri=store.uri, database=f"{store.database}_2")
-    assert Crawler(again, NO_SITE)("crawl", "warc", "-a", f"path={tmp_path}").code == 0
+    assert Crawler(again, NO_SITE)("reparse", str(tmp_path)).code == 0
     second = Archive(again)
     assert snapshot_of(second)["articles"] == snapshot_of(archive)["articles"]
     assert snapshot_of(second)["revisions"] == snapshot_of(archive)["revisions"]

@@ -209,7 +209,7 @@ def test_faults_are_asked_for_again(scrapy: Crawler, site: SampleSite, archive: 
     assert archive.database["articles"].count_documents({}) == len(ON_WATCH)
     assert archive.rejects.count_documents({}) == 0
     for kind in ("binary", "blocked"):
-        assert f"'no_answer/{kind}': 2" in crawl.output
+        assert f"'blocked/{kind}': 2" in crawl.output
 
 
 def test_unreachable(scrapy: Crawler) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kcna_spider.items import Listed, Reject
+from kcna_spider.items import ListingUpdate, Reject
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.samples import AT, article
 
@@ -17,7 +18,7 @@ def reject(url: str = "http://www.kcna.kp/x", reason: str = "no_body", at: dt.da
 
 
 def test_rejects_are_kept_once_an_address_and_reason(archive: Archive) -> None:
-    archive.reject([reject(), reject(at=LATER), reject(reason="http_404")])
+    archive.save_rejects([reject(), reject(at=LATER), reject(reason="http_404")])
     found = {r["reason"]: r for r in archive.rejects.find()}
     assert set(found) == {"no_body", "http_404"}
     assert (found["no_body"]["first_seen"], found["no_body"]["last_seen"], found["no_body"]["times"]) == (AT, LATER, 2)
@@ -25,14 +26,14 @@ def test_rejects_are_kept_once_an_address_and_reason(archive: Archive) -> None:
 
 
 def test_settled_are_those_rejected_for_good(archive: Archive) -> None:
-    archive.reject([reject("http://a"), reject("http://b", final=True)])
-    assert archive.settled(["http://a", "http://b", "http://c"]) == {"http://b"}
+    archive.save_rejects([reject("http://a"), reject("http://b", final=True)])
+    assert archive.look_up(["http://a", "http://b", "http://c"]) == ({}, {"http://b"})
 
 
 def test_listed_again_adds_categories(archive: Archive) -> None:
     one = article(categories=["World"])
-    archive.articles.save([one])
-    archive.listed([Listed([one.url, "http://unknown"], ["Home News", "World"], AT)])
+    decide_and_write(archive, [one])
+    archive.update_from_listings([ListingUpdate([one.url, "http://unknown"], ["Home News", "World"], AT)])
     document = archive.database["articles"].find_one()
     assert document is not None
     assert document["categories"] == ["World", "Home News"]
@@ -48,6 +49,6 @@ def test_a_listing_keeps_when_it_was_complete(archive: Archive) -> None:
 
 
 def test_days_are_remembered_with_their_stories(archive: Archive) -> None:
-    archive.remember_day("http://day", "kcna.co.jp", ["a", "b"], AT)
-    archive.remember_day("http://day", "kcna.co.jp", ["a", "b", "c"], LATER)
-    assert archive.remembered_days(["http://day", "http://other"]) == {"http://day": ["a", "b", "c"]}
+    archive.remember_listed({"http://day": ["a", "b"]}, "kcna.co.jp", AT)
+    archive.remember_listed({"http://day": ["a", "b", "c"]}, "kcna.co.jp", LATER)
+    assert archive.remembered_listed(["http://day", "http://other"]) == {"http://day": ["a", "b", "c"]}

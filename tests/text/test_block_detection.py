@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kcna_spider.text.block_detection import is_binary, no_answer
+from kcna_spider.text.block_detection import detect_block, is_binary
 
 
 def titled(title: str) -> bytes:
@@ -35,7 +35,7 @@ def titled(title: str) -> bytes:
     ],
 )
 def test_no_answer(status: int, headers: dict[str, str], body: bytes, expected: str | None) -> None:
-    assert no_answer(status, headers, body) == expected
+    assert detect_block(status, headers, body) == expected
 
 
 def test_text_is_not_binary() -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kcna_spider.text.similarity import Text, near_in_time, neighbour_keys, same_story, story_keys, words
+from kcna_spider.text.similarity import Text, lsh_keys, near_in_time, neighbour_keys, same_story, words
 
 LONG = (
     "A large floral basket was laid before the statue on Monday by a delegation of beekeepers, who then looked round the museum, "
@@ -50,7 +50,7 @@ DIFFERENT = [
 def test_one_story(a: Text, b: Text) -> None:
     assert same_story(a, b)
     assert same_story(b, a)
-    assert set(story_keys(a)) & set(neighbour_keys(story_keys(b), b.published)), "they would never be compared"
+    assert set(lsh_keys(a)) & set(neighbour_keys(lsh_keys(b), b.published)), "they would never be compared"
 
 
 @pytest.mark.parametrize(("a", "b"), [(a, b) for _, a, b in DIFFERENT], ids=[name for name, *_ in DIFFERENT])
@@ -70,12 +70,12 @@ def test_keys_meet_across_bucket_borders() -> None:
     for first in range(8):
         day = dt.date(2024, 3, 1) + dt.timedelta(days=first)
         for later in range(4):
-            keys = story_keys(text(day=(day + dt.timedelta(days=later)).isoformat()))
-            assert set(keys) <= set(neighbour_keys(story_keys(text(day=day.isoformat())), day))
+            keys = lsh_keys(text(day=(day + dt.timedelta(days=later)).isoformat()))
+            assert set(keys) <= set(neighbour_keys(lsh_keys(text(day=day.isoformat())), day))
 
 
 def test_keys_are_the_same_on_every_machine() -> None:
-    assert story_keys(text())[:2] == ["184738:ent183c109af10e", "46184:en0bd2cc3e5299c"]
+    assert lsh_keys(text())[:2] == ["184738:ent183c109af10e", "46184:en0bd2cc3e5299c"]
 
 
 @pytest.mark.parametrize("code", range(128))

@@ -27,7 +27,7 @@ _SECRET = re.compile(r"([?&;#][^=&;#]*(?:password|passwd|passphrase|pwd|secret|t
 class StoreSettings:
     """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder.
 
-    `wait_seconds`: how long a call waits for a database that went away.
+    `wait_seconds`: how long a call is retried while the database is unavailable.
     `write_concern`, `read_concern`: where the URI names none.
     """
 
@@ -39,15 +39,15 @@ class StoreSettings:
     read_concern: str = "majority"
 
     @classmethod
-    def of(cls, settings: Any) -> StoreSettings:
-        """From Scrapy's settings."""
+    def from_settings(cls, settings: Any) -> StoreSettings:
+        """Read the settings of a Scrapy project."""
         return cls(
-            settings.get("MONGODB_URI") or EMBEDDED,
-            settings.get("MONGODB_DATABASE") or "kcna",
-            settings.get("MONGODB_EMBEDDED_PATH") or "data/mongodb",
-            float(settings.get("STORE_WAIT_SECONDS") or 3600.0),
-            write_concern=settings.get("MONGODB_WRITE_CONCERN") or "majority",
-            read_concern=settings.get("MONGODB_READ_CONCERN") or "majority",
+            uri=settings["MONGODB_URI"],
+            database=settings["MONGODB_DATABASE"],
+            path=settings["MONGODB_EMBEDDED_PATH"],
+            wait_seconds=settings.getfloat("STORE_WAIT_SECONDS"),
+            write_concern=settings["MONGODB_WRITE_CONCERN"],
+            read_concern=settings["MONGODB_READ_CONCERN"],
         )
 
 
@@ -123,7 +123,7 @@ def _concerns(settings: StoreSettings) -> dict[str, Any]:
 def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any) -> MongoClient[dict[str, Any]]:
     """A client whose server has answered; StoreError."""
     try:
-        # reads are asked again by `Patience`, with pauses
+        # RetryPolicy retries reads, with pauses
         client: MongoClient[dict[str, Any]] = MongoClient(
             uri, serverSelectionTimeoutMS=milliseconds, retryReads=False, tz_aware=True, appname="kcna_spider", **options
         )

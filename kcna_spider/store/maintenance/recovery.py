@@ -16,9 +16,8 @@ from typing import Any
 from bson import ObjectId
 from pymongo.database import Database
 
-from kcna_spider.store.model.documents import Document
-from kcna_spider.store.write.catch_up import catch_up
-from kcna_spider.store.write.revisions import Revisions
+from kcna_spider.store.model.types import Document
+from kcna_spider.store.write.revisions import Revisions, catch_up
 
 _CHUNK = 200
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)

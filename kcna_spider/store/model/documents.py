@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from typing import Any
 
 from bson import ObjectId
 
-from kcna_spider.items import Article
+from kcna_spider.items import Article, Decision
 from kcna_spider.store.model.schema import VERSION
+from kcna_spider.store.model.types import Document
 from kcna_spider.text.normalize import normal_form
-from kcna_spider.text.similarity import keys_of
-
-Document = dict[str, Any]
 
 
 def new_version() -> str:
@@ -34,11 +31,12 @@ def text_entry(article: Article) -> Document:
     return {"hash": hashlib.blake2b(exact, digest_size=12).hexdigest(), "form": hashlib.blake2b(form, digest_size=12).hexdigest()}
 
 
-def new_document(article: Article, repeat: int) -> Document:
+def new_document(article: Article, lsh_keys: list[str]) -> Document:
     """The stored form of a story seen for the first time."""
-    at = article.fetched.at
+    at = article.fetched_at
+    decision = article.decision or Decision(ObjectId())
     return {
-        "_id": ObjectId(),
+        "_id": decision.article_id,
         "language": article.language,
         **current_text(article),
         "published": midnight(article.published),
@@ -46,8 +44,8 @@ def new_document(article: Article, repeat: int) -> Document:
         "categories": article.categories,
         "copies": [new_copy(article, 1)],
         "texts": [text_entry(article)],
-        "repeat": repeat,
-        "keys": keys_of(article),
+        "repeat": decision.duplicate_index,
+        "keys": lsh_keys,
         "revision": 1,
         "first_seen": at,
         "last_seen": at,
@@ -71,27 +69,26 @@ def current_text(article: Article) -> Document:
 
 def new_copy(article: Article, revision: int) -> Document:
     """The entry of one address."""
-    fetched = article.fetched
     return {
-        "url": fetched.url,
-        "site": fetched.site,
+        "url": article.url,
+        "site": article.site,
         "source": article.source,
         "original": article.original,
-        "layout": fetched.layout,
+        "layout": article.layout,
         "published": midnight(article.published),
         "published_from": article.published_from,
         "revision": revision,
         "history": [],
-        "revised_at": fetched.at,
-        "first_seen": fetched.at,
-        "last_seen": fetched.at,
+        "revised_at": article.fetched_at,
+        "first_seen": article.fetched_at,
+        "last_seen": article.fetched_at,
         "status": "live",
         "gone_at": None,
         "back_at": None,
-        "etag": fetched.etag,
-        "modified": fetched.modified,
-        "capture": fetched.capture,
-        "record": fetched.record,
+        "etag": article.etag,
+        "modified": article.modified,
+        "capture": article.capture,
+        "record": article.record,
     }
 
 
@@ -104,7 +101,7 @@ def new_revision(document: Document, number: int, text: Document, article: Artic
         "language": article.language,
         **current_text(article),
         "text": text,
-        "seen_at": article.fetched.at,
+        "seen_at": article.fetched_at,
         "sources": [source_of(article)],
         "trivial": trivial,
     }
@@ -112,6 +109,10 @@ def new_revision(document: Document, number: int, text: Document, article: Artic
 
 def source_of(article: Article) -> Document:
     """Where a text was seen; with the capture or the WARC record that proves it, where there is one."""
-    fetched = article.fetched
-    proof = {"capture": fetched.capture, "record": fetched.record}
-    return {"url": article.url, "site": fetched.site, "seen_at": fetched.at, **{name: value for name, value in proof.items() if value}}
+    proof = {"capture": article.capture, "record": article.record}
+    return {"url": article.url, "site": article.site, "seen_at": article.fetched_at, **{name: value for name, value in proof.items() if value}}
+
+
+def fingerprints_of(document: Document, *more: str) -> list[str]:
+    """Of all texts that an article ever had. The field is there only where they are several: an index of few entries costs little."""
+    return list(dict.fromkeys([*document.get("fingerprints", [document["fingerprint"]]), *more]))

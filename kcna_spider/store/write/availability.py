@@ -14,10 +14,11 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.items import Presence
-from kcna_spider.store.model.documents import Document, midnight, new_version
+from kcna_spider.items import AvailabilityCheck
+from kcna_spider.store.model.documents import midnight, new_version
+from kcna_spider.store.model.types import Document
+from kcna_spider.store.write.duplicates import free_duplicate_index
 from kcna_spider.store.write.events import note_earlier_absence, note_gone, note_returned
-from kcna_spider.store.write.matching import free_repeat
 from kcna_spider.store.write.merge import rank
 
 Ask = Callable[[Callable[[], Any]], Any]
@@ -29,7 +30,7 @@ _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DuePage:
     """A page to look at again: the stored addresses that it shows, each with the day that the site stated, and the server's marks."""
 
     page: str
@@ -38,7 +39,7 @@ class Due:
     modified: str | None
 
 
-def due(database: Database[Document], site: str, days: int, now: dt.datetime, ask: Ask = lambda work: work()) -> Iterator[Due]:
+def due_pages(database: Database[Document], site: str, days: int, now: dt.datetime, ask: Ask = lambda work: work()) -> Iterator[DuePage]:
     """The pages of a site that are due, those of the newest stories first, each once. `ask`: calls what asks the database."""
     articles = database["articles"]
     oldest, newest = (ask(partial(articles.find_one, sort=[("published", way)], projection={"published": 1})) for way in (1, -1))
@@ -82,11 +83,11 @@ def _copies_of(articles: Collection[Document], page: str) -> list[Document]:
     return [copy for document in found for copy in document["copies"] if copy["url"].startswith(f"{page}#")]
 
 
-def _page(page: str, copies: list[Document]) -> Due:
+def _page(page: str, copies: list[Document]) -> DuePage:
     """A look at a page; conditional only where all its copies were seen in the same state of it."""
     states = {(copy["etag"], copy["modified"]) for copy in copies}
     etag, modified = states.pop() if len(states) == 1 else (None, None)
-    return Due(page, {copy["url"]: _stated_day(copy) for copy in copies}, etag, modified)
+    return DuePage(page, {copy["url"]: _stated_day(copy) for copy in copies}, etag, modified)
 
 
 def _stated_day(copy: Document) -> dt.date | None:
@@ -95,12 +96,12 @@ def _stated_day(copy: Document) -> dt.date | None:
     return copy["published"].date() if stated else None
 
 
-def mark(database: Database[Document], batch: Sequence[Presence]) -> list[str]:
+def record_availability(database: Database[Document], batch: Sequence[AvailabilityCheck]) -> list[str]:
     """Write what was found at known addresses; an outcome each: gone, back, there, unknown."""
     return [_mark(database, one) for one in batch]
 
 
-def _mark(database: Database[Document], one: Presence) -> str:
+def _mark(database: Database[Document], one: AvailabilityCheck) -> str:
     articles = database["articles"]
     for _ in range(_ROUNDS):
         document = articles.find_one({"copies.url": one.url})
@@ -115,7 +116,7 @@ def _mark(database: Database[Document], one: Presence) -> str:
     raise StoreError(f"{one.url}: the article changed {_ROUNDS} times while it was written")
 
 
-def _seen(document: Document, one: Presence) -> tuple[str, Document]:
+def _seen(document: Document, one: AvailabilityCheck) -> tuple[str, Document]:
     """The outcome, and the fields that change; the copies of `document` are changed in place."""
     copy = next(c for c in document["copies"] if c["url"] == one.url)
     copy.setdefault("history", [])
@@ -148,5 +149,5 @@ def _current(database: Database[Document], document: Document) -> dict[str, Any]
     text = database["revisions"].find_one({"_id": f"{document['_id']}-{first['revision']}"})
     if text is None:
         return {}
-    repeat = free_repeat(database["articles"], document, text["fingerprint"])
+    repeat = free_duplicate_index(database["articles"], document, text["fingerprint"])
     return {"revision": text["number"], "repeat": repeat, **{name: text[name] for name in ("title", "body", "dateline", "fingerprint")}}

@@ -12,8 +12,8 @@ _DUPLICATE_KEY = 11000
 AT_ONCE = 50
 
 
-def pieces(values: Sequence[Any], most: int = AT_ONCE) -> Iterator[list[Any]]:
-    """Lists of so many values at most."""
+def batched(values: Sequence[Any], most: int = AT_ONCE) -> Iterator[list[Any]]:
+    """Yield the values in lists of at most `most`."""
     for start in range(0, len(values), most):
         yield list(values[start : start + most])
 

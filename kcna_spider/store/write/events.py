@@ -8,9 +8,9 @@ that is back after a withdrawal; `back`, a further URL.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-Document = dict[str, Any]
+from kcna_spider.store.model.types import Document
+
 _GONE, _RETURNED = ("gone", "withdrawn"), ("back", "restored")
 
 

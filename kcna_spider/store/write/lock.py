@@ -23,8 +23,8 @@ _MILLISECONDS = 10_000  # how long a killed holder keeps the others waiting
 _PATIENCE_SECONDS = 90.0
 
 
-class Lease:
-    """`with lease.held(): ...`; one object a process."""
+class DatabaseLock:
+    """`with lock.held(): ...`; one object per process."""
 
     def __init__(self, locks: Collection[dict[str, Any]]) -> None:
         self.locks = locks

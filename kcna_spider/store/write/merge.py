@@ -13,10 +13,11 @@ from typing import Any
 
 from kcna_spider.items import Article
 from kcna_spider.sites import SITES
-from kcna_spider.store.model.documents import Document, current_text, midnight, new_copy, new_revision, source_of, text_entry
+from kcna_spider.store.model.documents import current_text, fingerprints_of, midnight, new_copy, new_revision, source_of, text_entry
+from kcna_spider.store.model.identity import set_lsh_keys
+from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.events import is_capture, note_edit, note_new_copy, note_returned
 from kcna_spider.store.write.timeline import see
-from kcna_spider.text.similarity import keys_of
 
 _UNKNOWN_RANK = 99  # of a site that is no longer known
 _DATED_BY = ("page", "listing", "dateline", "address", "capture")
@@ -35,11 +36,6 @@ class Merge:
     revision: Document | None = None
     source: tuple[int, Document] | None = None
     redated: tuple[int, Document] | None = None
-
-
-def fingerprints_of(document: Document, *more: str) -> list[str]:
-    """Of all texts that an article ever had. The field is there only where they are several: an index of few entries costs little."""
-    return list(dict.fromkeys([*document.get("fingerprints", [document["fingerprint"]]), *more]))
 
 
 def merge(stored: Document, article: Article) -> Merge:
@@ -82,39 +78,38 @@ def _number_of(document: Document, entry: Document) -> tuple[int, bool]:
 
 def _see_copy(document: Document, known: Document | None, article: Article, number: int) -> tuple[str, dt.datetime | None]:
     """(outcome, moment of the change that this sighting uncovered)."""
-    fetched = article.fetched
     if known is None:
         copy = new_copy(article, number)
         document["copies"].append(copy)
-        note_new_copy(document, copy, fetched.at)
+        note_new_copy(document, copy, article.fetched_at)
         return "copied", None
     known.setdefault("history", [])
-    if fetched.record and fetched.record == known.get("record"):  # the same bytes, read by other code: no edit of theirs
+    if article.record and article.record == known.get("record"):  # the same bytes, read by other code: no edit of theirs
         reread = known["revision"] != number
-        known.update(revision=number, layout=fetched.layout)
+        known.update(revision=number, layout=article.layout)
         return "reread" if reread else "unchanged", None
-    newest = fetched.at >= known["last_seen"]
-    changed = see(known, fetched.at, number)
+    newest = article.fetched_at >= known["last_seen"]
+    changed = see(known, article.fetched_at, number)
     if newest:  # an older sighting (a capture) says nothing of today
         if known["status"] == "gone":
-            note_returned(document, known, fetched.at)
-        if not (is_capture(fetched.capture) and not is_capture(known["capture"])):  # what the site itself sent is kept
-            known.update(layout=fetched.layout, etag=fetched.etag, modified=fetched.modified, capture=fetched.capture, record=fetched.record)
+            note_returned(document, known, article.fetched_at)
+        if not (is_capture(article.capture) and not is_capture(known["capture"])):  # what the site itself sent is kept
+            known.update(layout=article.layout, etag=article.etag, modified=article.modified, capture=article.capture, record=article.record)
     return "revised" if changed else "unchanged", changed
 
 
 def _see_fields(document: Document, article: Article, number: int) -> bool:
     """Categories are united; `published` is the earliest day of the best source. True where the dateline's year is known only now."""
     document["categories"] = list(dict.fromkeys([*document["categories"], *article.categories]))
-    document["last_seen"] = max(document["last_seen"], article.fetched.at)
-    document["first_seen"] = min(document["first_seen"], article.fetched.at)
+    document["last_seen"] = max(document["last_seen"], article.fetched_at)
+    document["first_seen"] = min(document["first_seen"], article.fetched_at)
     day = midnight(article.published)
     if day is None or _dating(article.published_from, day) >= _dating(document["published_from"], document["published"]):
         return False
     was = document["published_from"]
     document.update(published=day, published_from=article.published_from)
     if was == "capture":
-        document["keys"] = keys_of(article)
+        document["keys"] = set_lsh_keys(article)
         if document["revision"] == number and document["dateline"] != (line := current_text(article)["dateline"]):
             document["dateline"] = line
             return True
@@ -142,7 +137,7 @@ def _choose_current(document: Document, article: Article, number: int) -> None:
     """The text of the copy that ranks first is the article's."""
     first = min(document["copies"], key=rank)
     if first["revision"] != document["revision"] and first["revision"] == number:
-        document.update(current_text(article), revision=number, keys=keys_of(article))
+        document.update(current_text(article), revision=number, keys=set_lsh_keys(article))
 
 
 def _note_change(document: Document, known: Document | None, changed: dt.datetime | None) -> None:

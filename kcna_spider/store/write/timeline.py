@@ -7,9 +7,8 @@ of the first is what it showed from `first_seen` on, `revision` of the copy what
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-Document = dict[str, Any]
+from kcna_spider.store.model.types import Document
 
 
 def see(copy: Document, at: dt.datetime, number: int) -> dt.datetime | None:

@@ -21,6 +21,7 @@ class Dateline:
     language: ISO 639-1.
     raw: the dateline as it stands in the text, with its closing dash.
     end: index in the text behind it and the blanks that follow.
+    paragraph: number of the paragraph that holds it, from 0.
     year_stated: the dateline itself names the year (few do), so that `date` depends on no day of publication.
     """
 
@@ -31,6 +32,7 @@ class Dateline:
     raw: str
     end: int
     year_stated: bool = False
+    paragraph: int = 0
 
 
 @dataclass(frozen=True, slots=True)

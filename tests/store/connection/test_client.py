@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from scrapy.utils.project import get_project_settings
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.store.connection.client import Connection, StoreSettings, masked
@@ -41,7 +42,7 @@ def test_passwords_are_masked(uri: str, expected: str) -> None:
 
 
 def test_settings_of_scrapy() -> None:
-    assert StoreSettings.of({}) == StoreSettings("embedded", "kcna", "data/mongodb")
-    assert StoreSettings.of({"MONGODB_URI": "mongodb://h", "MONGODB_DATABASE": "d", "MONGODB_EMBEDDED_PATH": "p"}) == StoreSettings(
-        "mongodb://h", "d", "p"
-    )
+    settings = get_project_settings()
+    for name in ("MONGODB_URI", "MONGODB_DATABASE", "MONGODB_EMBEDDED_PATH"):
+        settings.set(name, {"MONGODB_URI": "mongodb://h", "MONGODB_DATABASE": "d", "MONGODB_EMBEDDED_PATH": "p"}[name], priority="cmdline")
+    assert StoreSettings.from_settings(settings) == StoreSettings("mongodb://h", "d", "p")

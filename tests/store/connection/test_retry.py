@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from pymongo.errors import DuplicateKeyError
 
-from kcna_spider.exceptions import StoreAwayError
+from kcna_spider.exceptions import StoreUnavailableError
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.connection.retry import Patience
+from kcna_spider.store.connection.retry import RetryPolicy
 from tests.samples import an_article
 from tests.servers import DatabaseServer, pid_of
 
@@ -22,7 +23,7 @@ from tests.servers import DatabaseServer, pid_of
 def test_the_embedded_server_is_started_again(tmp_path: Path) -> None:
     archive = Archive(StoreSettings(path=str(tmp_path), wait_seconds=30))
     for n in range(5):
-        archive.patience(lambda n=n: archive.write([an_article(url=f"http://x/{n}", title=f"Story {n}", body=f"Text number {n}, unlike others.")]))
+        decide_and_write(archive, [an_article(url=f"http://x/{n}", title=f"Story {n}", body=f"Text number {n}, unlike others.")])
         os.kill(pid_of(tmp_path), signal.SIGKILL)
         assert len(archive.known([f"http://x/{i}" for i in range(n + 1)])) == n + 1
     archive.close()
@@ -42,13 +43,28 @@ def test_a_server_that_comes_back_is_waited_for(tmp_path: Path) -> None:
         archive.close()
 
 
-def test_one_that_does_not_is_given_up_and_hurry_ends_the_wait(tmp_path: Path) -> None:
+def test_a_crawl_that_is_told_to_stop_waits_no_longer(tmp_path: Path) -> None:
+    stopping = threading.Event()
     with DatabaseServer(tmp_path) as server:
-        archive = Archive(server.settings(wait_seconds=600))
+        archive = Archive(server.settings(wait_seconds=600), stopping.is_set)
         server.kill()
-        threading.Timer(0.5, archive.patience.hurry).start()
-        with pytest.raises(StoreAwayError, match=r"MongoDB at mongodb://127\.0\.0\.1"):
+        threading.Timer(0.5, stopping.set).start()
+        with pytest.raises(StoreUnavailableError, match=r"MongoDB at mongodb://127\.0\.0\.1"):
             archive.known(["http://x/1"])
+        archive.close()
+
+
+def test_once_given_up_later_calls_get_one_attempt(tmp_path: Path) -> None:
+    with DatabaseServer(tmp_path) as server:
+        archive = Archive(server.settings(wait_seconds=1))
+        server.kill()
+        with pytest.raises(StoreUnavailableError):
+            archive.known(["http://x/1"])
+        archive.retry.seconds = 600
+        with pytest.raises(StoreUnavailableError):
+            archive.known(["http://x/1"])
+        server.start()
+        assert archive.known(["http://x/1"]) == {}
         archive.close()
 
 
@@ -57,20 +73,20 @@ def test_a_refusal_is_no_outage(archive: Archive) -> None:
 
     def refused() -> None:
         tries.append(1)
-        archive.runs.insert_one({"_id": 1, "spider": "x", "started_at": an_article().fetched.at})
+        archive.runs.insert_one({"_id": 1, "spider": "x", "started_at": an_article().fetched_at})
 
-    patience = Patience(archive.connection, 60)
-    patience(refused)
+    retry = RetryPolicy(archive.connection, 60)
+    retry(refused)
     with pytest.raises(DuplicateKeyError):
-        patience(refused)
+        retry(refused)
     assert len(tries) == 2
 
 
 def test_what_an_outage_cut_in_two_is_completed(archive: Archive) -> None:
     """An article whose first revision was not written any more."""
-    archive.write([an_article()])
+    decide_and_write(archive, [an_article()])
     archive.database.revisions.delete_many({})
-    archive.patience.interrupted = an_article().fetched.at
-    archive.write([an_article(url="http://x/2", title="Other", body="Something else altogether.")])
+    archive.retry.interrupted = an_article().fetched_at
+    decide_and_write(archive, [an_article(url="http://x/2", title="Other", body="Something else altogether.")])
     assert archive.database.revisions.count_documents({}) == 2
-    assert archive.patience.interrupted is None
+    assert archive.retry.interrupted is None

@@ -14,6 +14,7 @@ import pytest
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.maintenance.backup import backup, restore
@@ -52,7 +53,7 @@ def test_all_is_brought_back(scrapy: Crawler, site: SampleSite, archive: Archive
 
 
 def test_what_a_crawl_was_in_the_midst_of_is_completed(archive: Archive, back: Archive, tmp_path: Path) -> None:
-    archive.articles.save([article(), article("http://www.kcna.kp/2", title="Another", paragraphs=["Other text."])])
+    decide_and_write(archive, [article(), article("http://www.kcna.kp/2", title="Another", paragraphs=["Other text."])])
     whole = snapshot_of(archive)
     archive.database["revisions"].delete_one({"title": "Another"})  # its article was written, its text not yet
     backup(archive.database, tmp_path / "copy", NOW)
@@ -70,7 +71,7 @@ def test_while_crawls_write(archive: Archive, back: Archive, tmp_path: Path) -> 
     def crawl() -> None:
         for batch in (sightings(""), sightings(" The text was amended.")):
             for n in range(0, len(batch), 5):
-                archive.articles.save(batch[n : n + 5])
+                decide_and_write(archive, batch[n : n + 5])
 
     with ThreadPoolExecutor(1) as crawls:
         crawling = crawls.submit(crawl)
@@ -94,7 +95,7 @@ def test_while_crawls_write(archive: Archive, back: Archive, tmp_path: Path) -> 
 
 
 def test_a_damaged_copy_is_refused_before_anything_is_written(archive: Archive, back: Archive, tmp_path: Path) -> None:
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     folder = tmp_path / "copy"
     backup(archive.database, folder, NOW)
     assert json.loads((folder / "manifest.json").read_text())["collections"]["articles"]["documents"] == 1

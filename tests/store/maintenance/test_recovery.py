@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import snapshot_of
 from tests.samples import AT, article
@@ -23,7 +24,7 @@ def run(archive: Archive, pid: int = DEAD, **changes: Any) -> None:
 
 
 def test_an_article_without_its_first_revision(archive: Archive) -> None:
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     whole = snapshot_of(archive)
     archive.database["revisions"].delete_many({})
     run(archive)
@@ -34,10 +35,10 @@ def test_an_article_without_its_first_revision(archive: Archive) -> None:
 
 
 def test_a_revision_that_its_article_does_not_know(archive: Archive) -> None:
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     before = archive.database["articles"].find_one()
     assert before is not None
-    archive.articles.save([article(at=LATER, title="Another Title")])
+    decide_and_write(archive, [article(at=LATER, title="Another Title")])
     whole = snapshot_of(archive)
     changed_at = archive.database["articles"].find_one()["changed_at"]  # type: ignore[index]
     archive.database["articles"].replace_one({"_id": before["_id"]}, before)  # as if the kill had come in between
@@ -49,14 +50,14 @@ def test_a_revision_that_its_article_does_not_know(archive: Archive) -> None:
 
 @pytest.mark.parametrize("changes", [{"pid": 1}, {"finish_reason": "finished"}, {"process": {"host": "elsewhere", "pid": DEAD}}])
 def test_a_crawl_that_lives_or_ended_is_left_alone(archive: Archive, changes: dict[str, Any]) -> None:
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     archive.database["revisions"].delete_many({})
     run(archive, **changes)
     assert archive.repair(LATER) == 0
 
 
 def test_a_forgotten_crawl_elsewhere(archive: Archive) -> None:
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     archive.database["revisions"].delete_many({})
     run(archive, process={"host": "elsewhere", "pid": 1})
     assert archive.repair(AT + dt.timedelta(days=4)) == 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import snapshot_of
@@ -32,7 +33,7 @@ def one(archive: Archive, **query: Any) -> dict[str, Any]:
 
 
 def test_a_new_article_has_revision_one(archive: Archive) -> None:
-    assert archive.articles.save([article()]) == ["inserted"]
+    assert decide_and_write(archive, [article()]) == ["inserted"]
     document = one(archive)
     assert (document["title"], document["revision"], document["changed_at"], document["withdrawn_at"]) == ("New Bakery Opened", 1, None, None)
     assert document["published"] == dt.datetime(2024, 3, 9, tzinfo=dt.UTC)
@@ -50,9 +51,9 @@ def test_a_new_article_has_revision_one(archive: Archive) -> None:
 
 
 def test_seen_again_changes_only_the_time(archive: Archive) -> None:
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     before = one(archive)
-    assert archive.articles.save([article(at=LATER)]) == ["unchanged"]
+    assert decide_and_write(archive, [article(at=LATER)]) == ["unchanged"]
     after = one(archive)
     assert after["last_seen"] == after["copies"][0]["last_seen"] == LATER
     assert after["first_seen"] == AT
@@ -63,16 +64,16 @@ def test_seen_again_changes_only_the_time(archive: Archive) -> None:
 def test_the_same_record_read_again_writes_nothing(archive: Archive) -> None:
     sightings = [article(), article()]
     for sighting in sightings:
-        sighting.fetched.record = {"file": "a.warc.gz", "offset": 7}
-    archive.articles.save(sightings[:1])
+        sighting.record = {"file": "a.warc.gz", "offset": 7}
+    decide_and_write(archive, sightings[:1])
     before = one(archive)
-    assert archive.articles.save(sightings[1:]) == ["unchanged"]
+    assert decide_and_write(archive, sightings[1:]) == ["unchanged"]
     assert one(archive) == before, "not even its version"
 
 
 def test_the_same_text_elsewhere_is_a_copy(archive: Archive) -> None:
-    archive.articles.save([article()])
-    assert archive.articles.save([article(WATCH, day="10/03/2024"), article(TOKYO, day="March 10. 2024")]) == ["copied", "copied"]
+    decide_and_write(archive, [article()])
+    assert decide_and_write(archive, [article(WATCH, day="10/03/2024"), article(TOKYO, day="March 10. 2024")]) == ["copied", "copied"]
     document = one(archive)
     assert [c["url"] for c in document["copies"]] == [KP, WATCH, TOKYO]
     assert document["published"].day == 9, "the earliest day that a site states"
@@ -83,18 +84,18 @@ def test_the_same_text_elsewhere_is_a_copy(archive: Archive) -> None:
 
 
 def test_categories_are_united(archive: Archive) -> None:
-    archive.articles.save([article(categories=["World"]), article(KP2, categories=["World", "Home News"])])
+    decide_and_write(archive, [article(categories=["World"]), article(KP2, categories=["World", "Home News"])])
     assert one(archive)["categories"] == ["World", "Home News"]
 
 
 def test_twins_in_one_batch_are_one_article(archive: Archive) -> None:
-    assert sorted(archive.articles.save([article(), article(WATCH)])) == ["copied", "inserted"]
+    assert sorted(decide_and_write(archive, [article(), article(WATCH)])) == ["copied", "inserted"]
     assert len(one(archive)["copies"]) == 2
 
 
 def test_near_twins_in_one_batch_are_one_article(archive: Archive) -> None:
     misprint = [LONG[0], LONG[1].replace("enough", "enouhg", 1)]
-    assert sorted(archive.articles.save([article(paragraphs=LONG), article(WATCH, paragraphs=misprint)])) == ["copied", "inserted"]
+    assert sorted(decide_and_write(archive, [article(paragraphs=LONG), article(WATCH, paragraphs=misprint)])) == ["copied", "inserted"]
     document = one(archive)
     assert document["revision"] == 1, "kcna.kp's own text is the article's"
     assert [c["revision"] for c in document["copies"]] == [1, 2]
@@ -102,55 +103,55 @@ def test_near_twins_in_one_batch_are_one_article(archive: Archive) -> None:
 
 
 def test_the_same_words_weeks_later_are_another_story(archive: Archive) -> None:
-    archive.articles.save(
-        [article(), article(KP2, day="[2024.4.9.]", paragraphs=["Pyongyang, April 8 (KCNA) -- A new bakery was opened here.", TEXT[1]])]
+    decide_and_write(
+        archive, [article(), article(KP2, day="[2024.4.9.]", paragraphs=["Pyongyang, April 8 (KCNA) -- A new bakery was opened here.", TEXT[1]])]
     )
     assert sorted(d["repeat"] for d in archive.database["articles"].find()) == [0, 1]
-    assert archive.articles.save(
-        [article(WATCH, day="09/04/2024", paragraphs=["Pyongyang, April 8 (KCNA) -- A new bakery was opened here.", TEXT[1]])]
+    assert decide_and_write(
+        archive, [article(WATCH, day="09/04/2024", paragraphs=["Pyongyang, April 8 (KCNA) -- A new bakery was opened here.", TEXT[1]])]
     ) == ["copied"]
     assert one(archive, repeat=1)["copies"][1]["url"] == WATCH
 
 
 def test_another_text_at_the_same_address_is_a_revision(archive: Archive) -> None:
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     edited = article(at=LATER, title="New Bakery Opens Its Doors", paragraphs=[TEXT[0], "The bread is excellent."])
-    assert archive.articles.save([edited]) == ["revised"]
+    assert decide_and_write(archive, [edited]) == ["revised"]
     document = one(archive)
     assert (document["title"], document["revision"], document["changed_at"]) == ("New Bakery Opens Its Doors", 2, LATER)
     texts = {r["number"]: (r["title"], r["trivial"]) for r in archive.database["revisions"].find()}
     assert texts == {1: ("New Bakery Opened", False), 2: ("New Bakery Opens Its Doors", False)}
-    assert archive.articles.save([article(at=LATER + dt.timedelta(hours=1))]) == ["revised"], "the first text is back"
+    assert decide_and_write(archive, [article(at=LATER + dt.timedelta(hours=1))]) == ["revised"], "the first text is back"
     document = one(archive)
     assert (document["title"], document["revision"], len(document["texts"])) == ("New Bakery Opened", 1, 2)
 
 
 def test_an_edit_into_a_text_that_another_article_has(archive: Archive) -> None:
     other = ["Pyongyang, March 8 (KCNA) -- Quite another text stood here before it was changed."]
-    archive.articles.save([article(), article(KP2, title="Other", paragraphs=other)])
-    assert archive.articles.save([article(KP2, at=LATER, title="Other")]) == ["revised"]
+    decide_and_write(archive, [article(), article(KP2, title="Other", paragraphs=other)])
+    assert decide_and_write(archive, [article(KP2, at=LATER, title="Other")]) == ["revised"]
     assert sorted((d["title"], d["repeat"], d["revision"]) for d in archive.database["articles"].find()) == [
         ("New Bakery Opened", 0, 1),
         ("Other", 1, 2),
     ]
-    assert archive.articles.save([article(KP2, at=LATER + dt.timedelta(hours=1), title="Other", paragraphs=other)]) == ["revised"]
+    assert decide_and_write(archive, [article(KP2, at=LATER + dt.timedelta(hours=1), title="Other", paragraphs=other)]) == ["revised"]
     assert one(archive, title="Other")["repeat"] == 0
 
 
 def test_a_copy_that_still_shows_the_earlier_text_is_no_second_article(archive: Archive) -> None:
-    archive.articles.save([article()])
-    archive.articles.save([article(at=LATER, title="New Title", paragraphs=["Quite another text stands here now, after the edit."])])
-    assert archive.articles.save([article(WATCH, at=LATER)]) == ["copied"]
+    decide_and_write(archive, [article()])
+    decide_and_write(archive, [article(at=LATER, title="New Title", paragraphs=["Quite another text stands here now, after the edit."])])
+    assert decide_and_write(archive, [article(WATCH, at=LATER)]) == ["copied"]
     document = one(archive)
     assert (document["revision"], [c["revision"] for c in document["copies"]]) == (2, [2, 1])
 
 
 def test_a_writer_that_was_killed_between_revision_and_article_holds_up_nobody(archive: Archive) -> None:
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     before = one(archive)
-    archive.articles.save([article(at=LATER, title="Second Title")])
+    decide_and_write(archive, [article(at=LATER, title="Second Title")])
     archive.database["articles"].replace_one({"_id": before["_id"]}, before)  # as if it had never come to the article
-    assert archive.articles.save([article(at=LATER, title="Third Title")]) == ["revised"]
+    assert decide_and_write(archive, [article(at=LATER, title="Third Title")]) == ["revised"]
     assert [r["title"] for r in archive.database["revisions"].find().sort("number")] == ["New Bakery Opened", "Second Title", "Third Title"]
     assert one(archive)["title"] == "Third Title"
 
@@ -162,12 +163,12 @@ def test_near_twins_of_one_batch_across_a_border_of_buckets(archive: Archive) ->
             article(f"{KP}{month}", title=f"Title {month}", paragraphs=[text], day=f"[2024.{month}.{9 + month}.]"),
             article(f"{WATCH}{month}", title=f"Title {month}", paragraphs=[text.replace("enough", "enouhg", 1)], day=f"{10 + month}/0{month}/2024"),
         ]
-        assert sorted(archive.articles.save(batch)) == ["copied", "inserted"]
+        assert sorted(decide_and_write(archive, batch)) == ["copied", "inserted"]
 
 
 def test_blanks_and_quotes_are_trivial(archive: Archive) -> None:
-    archive.articles.save([article()])
-    archive.articles.save([article(at=LATER, title="NEW BAKERY  \u201cOpened\u201d")])
+    decide_and_write(archive, [article()])
+    decide_and_write(archive, [article(at=LATER, title="NEW BAKERY  \u201cOpened\u201d")])
     document = one(archive)
     assert (document["revision"], document["changed_at"]) == (2, None)
     assert [r["trivial"] for r in archive.database["revisions"].find().sort("number")] == [False, True]
@@ -175,21 +176,21 @@ def test_blanks_and_quotes_are_trivial(archive: Archive) -> None:
 
 def test_two_sites_with_two_texts_do_not_flip(archive: Archive) -> None:
     other = {"paragraphs": [TEXT[0], TEXT[1] + " Really."], "title": "New Bakery Opened"}
-    archive.articles.save([article(WATCH, original=KP, **other)])
-    archive.articles.save([article()])
+    decide_and_write(archive, [article(WATCH, original=KP, **other)])
+    decide_and_write(archive, [article()])
     documents = list(archive.database["articles"].find())
     for _ in range(3):
         for document in documents:
             for entry in document["copies"]:
-                archive.articles.save([article(entry["url"], at=LATER, **(other if entry["url"] == WATCH else {}))])
+                decide_and_write(archive, [article(entry["url"], at=LATER, **(other if entry["url"] == WATCH else {}))])
     after = list(archive.database["articles"].find())
     assert [d["revision"] for d in after] == [d["revision"] for d in documents]
     assert all(d["changed_at"] is None for d in after)
 
 
 def test_an_older_capture_does_not_undo_what_is_live(archive: Archive) -> None:
-    archive.articles.save([article(at=LATER, title="New Title")])
-    assert archive.articles.save([article(at=AT, title="Old Title")]) == ["revised"], "it uncovers an edit of the past"
+    decide_and_write(archive, [article(at=LATER, title="New Title")])
+    assert decide_and_write(archive, [article(at=AT, title="Old Title")]) == ["revised"], "it uncovers an edit of the past"
     document = one(archive)
     assert (document["title"], document["revision"]) == ("New Title", 1)
     assert document["copies"][0]["history"] == [{"at": LATER, "before": 2, "revision": 1}]
@@ -198,16 +199,16 @@ def test_an_older_capture_does_not_undo_what_is_live(archive: Archive) -> None:
 
 
 def test_known_addresses(archive: Archive) -> None:
-    archive.articles.save([article(categories=["World"])])
+    decide_and_write(archive, [article(categories=["World"])])
     known = archive.known([KP, KP2])
     assert set(known) == {KP}
     assert (known[KP].first_seen, known[KP].categories) == (AT, {"World"})
 
 
 def test_a_missing_first_revision_is_written_before_the_next(archive: Archive) -> None:
-    archive.articles.save([article()])
+    decide_and_write(archive, [article()])
     archive.database["revisions"].delete_many({})  # as if a kill had come in between
-    archive.articles.save([article(at=LATER, title="Another Title")])
+    decide_and_write(archive, [article(at=LATER, title="Another Title")])
     assert sorted(r["title"] for r in archive.database["revisions"].find()) == ["Another Title", "New Bakery Opened"]
 
 
@@ -231,7 +232,7 @@ def test_writers_at_once_store_what_one_stores(archive: Archive, store: StoreSet
         try:
             for start in range(0, len(stories), 8):
                 batch = stories[start : start + 8]
-                mine.articles.save(batch if order % 2 else batch[::-1])
+                decide_and_write(mine, batch if order % 2 else batch[::-1])
         except Exception as error:  # noqa: BLE001
             errors.append(error)
         finally:

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from kcna_spider.items import Presence
+from kcna_spider.items import AvailabilityCheck
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.samples import AT, article
 
@@ -29,55 +30,55 @@ LATER = AT + dt.timedelta(hours=1)
 )
 def test_the_schedule(archive: Archive, days_old: int, looked: int, days: int, expected: bool) -> None:
     day = AT.date() - dt.timedelta(days=days_old)
-    archive.articles.save([article(at=AT - dt.timedelta(days=looked), day=f"[{day.year}.{day.month}.{day.day}.]")])
-    assert [due.page for due in archive.due("kcna.kp", days, AT)] == ([URL] if expected else [])
-    assert not list(archive.due("kcnawatch.org", days, AT))
+    decide_and_write(archive, [article(at=AT - dt.timedelta(days=looked), day=f"[{day.year}.{day.month}.{day.day}.]")])
+    assert [due.page for due in archive.due_pages("kcna.kp", days, AT)] == ([URL] if expected else [])
+    assert not list(archive.due_pages("kcnawatch.org", days, AT))
 
 
 def test_parts_of_one_page_are_one_look(archive: Archive) -> None:
     page = "http://www.kcna.co.jp/item/1997/9701/news1/15.htm"
     for n in (1, 2, 3):
-        archive.articles.save([article(f"{page}#{n}", title=f"Title {n}", paragraphs=[f"Text number {n}."])])
-    looks = list(archive.due("kcna.co.jp", 20_000, AT))
+        decide_and_write(archive, [article(f"{page}#{n}", title=f"Title {n}", paragraphs=[f"Text number {n}."])])
+    looks = list(archive.due_pages("kcna.co.jp", 20_000, AT))
     assert [(look.page, sorted(look.days)) for look in looks] == [(page, [f"{page}#{n}" for n in (1, 2, 3)])]
 
 
 def test_nothing_stored(archive: Archive) -> None:
-    assert list(archive.due("kcna.kp", 30, AT)) == []
-    assert archive.mark([Presence(URL, gone=True, at=AT)]) == ["unknown"]
+    assert list(archive.due_pages("kcna.kp", 30, AT)) == []
+    assert archive.record_availability([AvailabilityCheck(URL, gone=True, at=AT)]) == ["unknown"]
 
 
 def test_gone_and_back(archive: Archive) -> None:
-    archive.articles.save([article(), article(OTHER)])
-    assert archive.mark([Presence(URL, gone=True, at=LATER)]) == ["gone"]
+    decide_and_write(archive, [article(), article(OTHER)])
+    assert archive.record_availability([AvailabilityCheck(URL, gone=True, at=LATER)]) == ["gone"]
     document = archive.database["articles"].find_one()
     assert document is not None
     assert [(c["status"], c["gone_at"]) for c in document["copies"]] == [("gone", LATER), ("live", None)]
     assert document["withdrawn_at"] is None
-    archive.mark([Presence(OTHER, gone=True, at=LATER)])
+    archive.record_availability([AvailabilityCheck(OTHER, gone=True, at=LATER)])
     document = archive.database["articles"].find_one()
     assert document is not None
     assert document["withdrawn_at"] == LATER
-    assert archive.mark([Presence(OTHER, gone=False, at=LATER + dt.timedelta(hours=1))]) == ["back"]
+    assert archive.record_availability([AvailabilityCheck(OTHER, gone=False, at=LATER + dt.timedelta(hours=1))]) == ["back"]
     document = archive.database["articles"].find_one()
     assert document is not None
     assert document["withdrawn_at"] is None
-    assert archive.mark([Presence(OTHER, gone=False, at=LATER)]) == ["there"]
+    assert archive.record_availability([AvailabilityCheck(OTHER, gone=False, at=LATER)]) == ["there"]
 
 
 def test_the_text_of_the_copy_that_is_left(archive: Archive) -> None:
     """kcna.kp's text counts while it stands there; when it is gone, the text that others still show does."""
-    archive.articles.save([article(OTHER)])
-    archive.articles.save([article()])
-    archive.articles.save([article(at=LATER, title="New Bakery Opened Again")])
+    decide_and_write(archive, [article(OTHER)])
+    decide_and_write(archive, [article()])
+    decide_and_write(archive, [article(at=LATER, title="New Bakery Opened Again")])
     document = archive.database["articles"].find_one()
     assert document is not None
     assert (document["title"], document["revision"]) == ("New Bakery Opened Again", 2)
-    archive.mark([Presence(URL, gone=True, at=LATER)])
+    archive.record_availability([AvailabilityCheck(URL, gone=True, at=LATER)])
     document = archive.database["articles"].find_one()
     assert document is not None
     assert (document["title"], document["revision"]) == ("New Bakery Opened", 1)
-    archive.mark([Presence(OTHER, gone=True, at=LATER)])
+    archive.record_availability([AvailabilityCheck(OTHER, gone=True, at=LATER)])
     document = archive.database["articles"].find_one()
     assert document is not None
     assert document["title"] == "New Bakery Opened", "withdrawn: the text stays as it was"

@@ -6,6 +6,7 @@ import datetime as dt
 
 from kcna_spider.items import Reject
 from kcna_spider.pipelines.validate import ValidatePipeline
+from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import AT, article
@@ -24,35 +25,35 @@ def reject(raw: dict, at: dt.datetime = AT, url: str = URL) -> Reject:  # type: 
 
 
 def test_captures_and_warc_files_are_never_asked_for_on_the_site(archive: Archive) -> None:
-    archive.reject([
+    archive.save_rejects([
         reject({"listed": None}, url=f"{URL}1"),
         reject({**LISTED, "capture": {"at": AT, "url": None}}, url=f"{URL}2"),
         reject({**LISTED, "record": {"file": "a.warc.gz", "offset": 0}}, url=f"{URL}3"),
         reject(LISTED, url=f"{URL}4"),
     ])  # fmt: skip
-    assert [r["url"] for r in archive.to_ask_again("kcna.kp", AT + A_DAY)] == [f"{URL}4"]
+    assert [r["url"] for r in archive.due_rejects("kcna.kp", AT + A_DAY)] == [f"{URL}4"]
 
 
 def test_the_reject_of_a_capture_says_so() -> None:
     captured = article(paragraphs=[])
-    captured.fetched.capture = {"at": AT, "url": None}
+    captured.capture = {"at": AT, "url": None}
     rejected = ValidatePipeline().process_item(captured)
     assert isinstance(rejected, Reject)
     assert rejected.raw["capture"] == {"at": AT, "url": None}
 
 
 def test_a_capture_replaces_nothing_that_the_site_sent(archive: Archive) -> None:
-    archive.reject([reject(LISTED)])
-    archive.reject([reject({"listed": None, "capture": {"at": AT, "url": "x"}}, AT + A_DAY)])
-    assert len(archive.to_ask_again("kcna.kp", AT + A_DAY)) == 1
-    archive.reject([reject({"listed": None, "capture": {"at": AT, "url": "x"}}, url=f"{URL}2")])
-    archive.reject([reject(LISTED, AT + A_DAY, url=f"{URL}2")])
-    assert len(archive.to_ask_again("kcna.kp", AT + 2 * A_DAY)) == 2, "what the site sent replaces a capture"
+    archive.save_rejects([reject(LISTED)])
+    archive.save_rejects([reject({"listed": None, "capture": {"at": AT, "url": "x"}}, AT + A_DAY)])
+    assert len(archive.due_rejects("kcna.kp", AT + A_DAY)) == 1
+    archive.save_rejects([reject({"listed": None, "capture": {"at": AT, "url": "x"}}, url=f"{URL}2")])
+    archive.save_rejects([reject(LISTED, AT + A_DAY, url=f"{URL}2")])
+    assert len(archive.due_rejects("kcna.kp", AT + 2 * A_DAY)) == 2, "what the site sent replaces a capture"
 
 
 def test_whoever_stores_the_article_resolves_its_reject(archive: Archive) -> None:
-    archive.reject([reject(LISTED)])
-    archive.write([article(URL, AT + A_DAY)])
+    archive.save_rejects([reject(LISTED)])
+    decide_and_write(archive, [article(URL, AT + A_DAY)])
     assert list(archive.rejects.find({"resolved_at": None, "reason": {"$ne": "stub"}})) == []
 
 

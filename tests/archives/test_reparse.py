@@ -39,7 +39,7 @@ def check(folder: Path) -> None:
 def parsed(path: Path, scrapy: Crawler, other: StoreSettings, *arguments: str, code: int | None = 0) -> tuple[dict[str, Any], str]:
     """What reading WARC files gives, without any network."""
     reading = Crawler(other, "http://127.0.0.1:9")
-    crawl = reading("crawl", "warc", "-a", f"path={path}", *arguments)
+    crawl = reading("reparse", str(path), *arguments)
     assert code is None or crawl.code == code, crawl.output
     archive = Archive(other)
     found = snapshot_of(archive)
@@ -58,7 +58,7 @@ def test_the_same_articles_again(spider: str, scrapy: Crawler, archive: Archive,
     for document in archive.database["articles"].find():
         for copy in document["copies"]:
             place = copy["record"]
-            record = next(r for r in records(WarcFile(tmp_path / place["file"]), 10**7) if r.place.offset == place["offset"])
+            record = next(r for r in records(WarcFile(tmp_path / place["file"]), 10**7) if r.location.offset == place["offset"])
             assert copy["url"].partition("#")[0] in (record.url, record.url.partition("id_/")[2].replace(":/", "://"))
             assert copy["last_seen"] == record.at or copy["capture"]
 
@@ -81,7 +81,7 @@ def test_edits_and_withdrawals_too(scrapy: Crawler, archive: Archive, site: Samp
 def test_into_the_same_database_nothing_changes(scrapy: Crawler, archive: Archive, tmp_path: Path, snapshot: Callable[[], dict[str, Any]]) -> None:
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     before, documents = snapshot(), list(archive.database["articles"].find())
-    assert Crawler(scrapy.store, "http://127.0.0.1:9")("crawl", "warc", "-a", f"path={tmp_path}").code == 0
+    assert Crawler(scrapy.store, "http://127.0.0.1:9")("reparse", str(tmp_path)).code == 0
     assert snapshot() == before
     assert [d["copies"] for d in archive.database["articles"].find()] == [d["copies"] for d in documents]
 
@@ -93,7 +93,7 @@ def test_read_by_other_code_is_no_edit(scrapy: Crawler, archive: Archive, tmp_pa
     assert document
     wrong = {"title": "Misread", "texts": [{"hash": "0" * 24, "form": "0" * 24}]}
     archive.database["articles"].update_one({"_id": document["_id"]}, {"$set": wrong})
-    crawl = Crawler(scrapy.store, "http://127.0.0.1:9")("crawl", "warc", "-a", f"path={tmp_path}")
+    crawl = Crawler(scrapy.store, "http://127.0.0.1:9")("reparse", str(tmp_path))
     assert crawl.code == 0
     assert "'store/reread': 1" in crawl.output
     mended = archive.database["articles"].find_one({"_id": document["_id"]})
@@ -124,7 +124,7 @@ def test_after_a_kill(scrapy: Crawler, archive: Archive, site: SampleSite, other
 
 def test_days_and_a_limit(scrapy: Crawler, other: StoreSettings, tmp_path: Path) -> None:
     scrapy("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}")
-    again, _ = parsed(tmp_path, scrapy, other, "-a", "until=1997-12-31", "-a", "limit=2")
+    again, _ = parsed(tmp_path, scrapy, other, "--until", "1997-12-31", "--limit", "2")
     assert len(again["articles"]) == 2
     assert {a["published"].year for a in again["articles"].values()} == {1997}
 
@@ -135,14 +135,14 @@ def test_a_damaged_file_costs_only_itself(scrapy: Crawler, archive: Archive, oth
     again, output = parsed(tmp_path, scrapy, other, code=1)
     assert again["articles"] == snapshot_of(archive)["articles"]
     assert "broken.warc.gz, byte 0: no WARC record" in output
-    assert "Spider closed (unread_records)" in output
+    assert "reparse: unread_records." in output
     assert {reason for _, reason in again["rejects"]} == {"bad_record"}
 
 
 def test_what_stands_before_the_damage_is_read(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     (file,) = warc_files(tmp_path)
-    data, places = file.path.read_bytes(), [record.place.offset for record in records(file, 10**7)]
+    data, places = file.path.read_bytes(), [record.location.offset for record in records(file, 10**7)]
     file.path.write_bytes(data[: places[-1] + 9] + b"\x00" * 400)  # damaged in its last record, and behind it
     again, output = parsed(tmp_path, scrapy, other, code=1)
     urls = [{url for a in snapshot["articles"].values() for url, *_ in a["copies"]} for snapshot in (snapshot_of(archive), again)]
@@ -153,16 +153,16 @@ def test_what_stands_before_the_damage_is_read(scrapy: Crawler, archive: Archive
 
 def test_several_processes_find_what_one_finds(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
     scrapy("crawl", "kcna_kp", *LANGUAGES, "-s", f"WARC_DIR={tmp_path}")
-    again, _ = parsed(tmp_path, scrapy, other, "-s", "WARC_PROCESSES=2", "-s", "WARC_FEW_BYTES=0")
+    again, _ = parsed(tmp_path, scrapy, other, "-s", "WARC_PROCESSES=2", "-s", "WARC_PARALLEL_MIN_BYTES=0")
     assert again["articles"] == snapshot_of(archive)["articles"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "line"),
-    [([], "argument path is missing"), (["-a", "path=/no/such"], "no such file or folder"), (["-a", "path=docs"], "no WARC file in this folder")],
+    [([], "name a WARC file"), (["/no/such"], "/no/such: there is no such file or folder"), (["docs"], "docs: there is no WARC file in this folder")],
 )
 def test_arguments(scrapy: Crawler, arguments: list[str], line: str) -> None:
-    crawl = scrapy("crawl", "warc", *arguments)
+    crawl = scrapy("reparse", *arguments)
     assert crawl.code == 2
     assert line in crawl.output
 

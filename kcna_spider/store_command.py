@@ -1,4 +1,7 @@
-"""What the commands that read the store share: opening it, days as arguments, where the output goes."""
+"""What the commands that read the store share: opening it, dates as arguments, where the output goes.
+
+Not in `commands/`, where Scrapy takes every command class of a module for a command.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 
 
-class ReadingCommand(ScrapyCommand):
+class StoreCommand(ScrapyCommand):
     """Base of the commands that read the store; a mistake is one line and exit code 2."""
 
     requires_project = True
@@ -32,7 +35,7 @@ class ReadingCommand(ScrapyCommand):
         if args:
             raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
         try:
-            archive = Archive(StoreSettings.of(self.settings))
+            archive = Archive(StoreSettings.from_settings(self.settings))
             try:
                 self.work(archive, opts)
             finally:

@@ -55,7 +55,7 @@ class Maker:
 
 def parse(scrapy: Crawler, path: Path) -> Crawl:
     """A re-parse without network."""
-    return Crawler(scrapy.store, "http://127.0.0.1:9")("crawl", "warc", "-a", f"path={path}")
+    return Crawler(scrapy.store, "http://127.0.0.1:9")("reparse", str(path))
 
 
 def titles(archive: Archive) -> list[str]:
@@ -82,7 +82,7 @@ def test_one_bad_record_among_good_ones(scrapy: Crawler, archive: Archive, tmp_p
     crawl = parse(scrapy, tmp_path)
     assert titles(archive) == sorted([EN[1].title, EN[3].title])
     assert crawl.code == 1
-    assert "Spider closed (unread_records)" in crawl.output
+    assert "reparse: unread_records." in crawl.output
     assert "'warc/bad_record': 1" in crawl.output
     assert [reject["reason"] for reject in archive.rejects.find()] == ["bad_record"]
     assert any(url in line for line in crawl.output.splitlines() if "Rejected: " in line)

@@ -1,0 +1,185 @@
+"""Read WARC files again with today's layouts, without any network.
+
+In the files of a crawl, the listing that led to an article comes before it: the article is loaded with what listings said so far,
+and written at once. A page that no listing has named yet waits for the end, in a temporary database, so that any order of the
+files gives the same; what later listings add (categories, dates) follows as `ListingUpdate`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from kcna_spider.archives.captured_pages import ParsedRecord, load_articles, parse_records
+from kcna_spider.archives.exchange import WarcResponse
+from kcna_spider.archives.process_pool import Pool, chunked
+from kcna_spider.archives.record_source import RecordSource
+from kcna_spider.archives.replay_index import Entry, ReplayIndex
+from kcna_spider.archives.warc_files import WarcFile
+from kcna_spider.items import AvailabilityCheck, Fetched, Item, ListingEntry, ListingUpdate, RawArticle, Reject
+from kcna_spider.site_adapter import adapter_of_url, site_adapters
+from kcna_spider.text.dates import parse_day
+
+logger = logging.getLogger(__name__)
+
+Part = tuple[Fetched, RawArticle, ListingEntry | None]
+_OTHERS = ("other_hosts", "robots", "other")  # records that are no page of ours
+
+
+class Reparse:
+    """Yields the items of WARC files.
+
+    max_bytes: longer bodies are no pages. count: counts in the stats. unread: a line for each file and record that was not read.
+    """
+
+    def __init__(self, files: Sequence[WarcFile], pool: Pool, max_bytes: int, count: Callable[[str], None], now: Callable[[], dt.datetime]) -> None:
+        self.pool, self.max_bytes, self.count, self.now = pool, max_bytes, count, now
+        self.source = RecordSource(files, max_bytes, self._bad_file)
+        self.index = ReplayIndex()
+        self.unread: list[str] = []
+        self.pages: Counter[str] = Counter()  # "known", "unknown": pages by whether a layout matched
+        self._rejects: list[Reject] = []
+
+    def items(self) -> Iterator[list[Item]]:
+        """Yield all items, some at a time: articles first, then what was found out after them."""
+        parsed = self.pool.map(partial(parse_records, max_bytes=self.max_bytes), self._chunks())
+        for articles in self.pool.map(load_articles, map(self._ready, parsed)):
+            yield [*self._take_rejects(), *articles]
+        for articles in self.pool.map(load_articles, chunked(self._late())):
+            yield [*self._take_rejects(), *articles]
+        yield self._take_rejects()
+        for chunk in chunked(self._afterwards()):
+            yield list(chunk)
+        self.index.close()
+
+    def not_read(self, line: str, url: str, reason: str, site: str = "") -> None:
+        """Count and name a file or record that could not be read."""
+        self.unread.append(line)
+        self.count(f"warc/{reason}")
+        self._rejects.append(Reject(url, site, reason, line, {"record": url}, self.now()))
+
+    def _take_rejects(self) -> list[Item]:
+        rejects, self._rejects = self._rejects, []
+        return list(rejects)
+
+    def _bad_file(self, file: WarcFile, error: OSError) -> None:
+        self.not_read(f"{file}: {error}", file.path.absolute().as_uri(), "bad_file")
+
+    def _chunks(self) -> Iterator[list[WarcResponse]]:
+        for chunk in chunked(self.source.records()):
+            for _ in chunk:
+                self.count("warc/records")
+            yield chunk
+        for _ in range(self.source.resolved):
+            self.count("warc/revisits")
+
+    def _ready(self, parsed: Sequence[ParsedRecord]) -> list[Part]:
+        """Return the articles of a chunk of pages whose listings are known; the rest is kept for later."""
+        parts: list[Part] = []
+        for one in parsed:
+            url = one.fetched.url
+            if one.kind == "listing":
+                self._count_page(one)
+                self._keep_listing(one, url)
+            elif one.kind == "redirect":
+                self.index.moved(url, one.target)
+            elif one.kind in ("gone", "unchanged"):
+                self.index.look(one.fetched.at, url, gone=one.kind == "gone")
+            elif one.kind == "articles" and self._is_listed(one):
+                parts += self._parts_of(one)
+            elif one.kind in ("articles", "unclaimed"):
+                self.index.page(one.fetched.at, one)
+            elif one.kind == "bad_record":
+                self._bad_record(one)
+            else:
+                self._pass_over(one)
+        return parts
+
+    def _count_page(self, one: ParsedRecord) -> None:
+        self.pages["known"] += 1
+        self.count(f"layout/{one.fetched.site}/{one.fetched.layout}")
+
+    def _bad_record(self, one: ParsedRecord) -> None:
+        place = one.fetched.record or {"file": "", "offset": 0}
+        where = f"{place['file']}, byte {place['offset']}"
+        self.not_read(f"{where}: {one.detail}", one.fetched.url or f"{place['file']}#{place['offset']}", "bad_record", one.fetched.site)
+
+    def _pass_over(self, one: ParsedRecord) -> None:
+        """Count what is no page of an article or listing; a page of ours is named in the log."""
+        self.count(f"warc/passed_over/{one.kind}")
+        if one.kind not in _OTHERS:
+            logger.info("Passed over: %s: %s %s", one.fetched.url, one.kind, one.detail)
+
+    def _is_listed(self, one: ParsedRecord) -> bool:
+        names = [one.fetched.url, *self.index.sources(one.fetched.url)]
+        return any(self.index.entries(name) for name in names) or bool(self.index.anchors(one.fetched.url))
+
+    def _keep_listing(self, one: ParsedRecord, url: str) -> None:
+        for link in one.links if not one.stories else ():  # a page without articles is a menu, which names listings
+            self.index.label(link.url, link.label)
+        if one.stories and one.name:
+            self.index.label(url, " ".join(one.name.split()))
+        for link in one.links if one.stories else ():  # one with articles links its further pages
+            self.index.follows(url, link.url)
+        for entry in one.stories:
+            self.index.listed(url, entry.url, entry.title, entry.day, entry.categories)
+
+    def _late(self) -> Iterator[Part]:
+        """Yield the articles of the pages that waited, in the order of time."""
+        for one in self.index.pages():
+            if one.kind == "unclaimed":
+                self._unclaimed(one)
+            else:
+                yield from self._parts_of(one)
+
+    def _afterwards(self) -> Iterator[Item]:
+        """Yield what is known after the articles: what later listings said, what was gone or unchanged."""
+        for url, before in self.index.listed_again():
+            adapter = adapter_of_url(url)
+            if adapter and (listed := self._listed(self.index.entries(url)[before:], url, adapter.name)):
+                yield ListingUpdate([url], listed.categories, self.now(), parse_day(listed.day))
+        for at, url, gone in self.index.looks():
+            for name in (url, *self.index.sources(url)):
+                yield AvailabilityCheck(name, gone, at)
+
+    def _unclaimed(self, one: ParsedRecord) -> None:
+        """A page that no layout matches is a reject where a listing named it."""
+        if not self._is_listed(one):
+            self._pass_over(one)
+            return
+        fetched = one.fetched
+        self.pages["unknown"] += 1
+        self.count(f"layout/unknown/{fetched.site}")
+        self._rejects.append(Reject(fetched.url, fetched.site, "unknown_layout", one.detail, {"record": fetched.record}, fetched.at))
+
+    def _parts_of(self, one: ParsedRecord) -> Iterator[Part]:
+        fetched = one.fetched
+        self._count_page(one)
+        for raw in one.raws:
+            if raw.fallback:
+                self.count(f"fallback/{fetched.site}/{fetched.layout}/{raw.fallback}")
+        names = [fetched.url, *self.index.sources(fetched.url)]
+        listed_anchors = self.index.anchors(fetched.url) if any(raw.anchor for raw in one.raws) else set()
+        for raw in one.raws:
+            if raw.anchor and listed_anchors and raw.anchor not in listed_anchors:
+                continue
+            anchor = f"#{raw.anchor}" if raw.anchor else ""
+            entries = {name + anchor: self.index.entries(name + anchor) for name in names}
+            url = next((url for url, some in entries.items() if some), names[0] + anchor)
+            self.index.give(url, len(entries[url]))
+            self.count("stories/listed")
+            yield dataclasses.replace(fetched, url=url), raw, self._listed(entries[url], url, fetched.site)
+
+    def _listed(self, entries: Sequence[Entry], url: str, site: str) -> ListingEntry | None:
+        """Return what the listings said of an article, merged."""
+        if not entries:
+            return None
+        title = next((title for title, *_ in entries if title), None)
+        day = next((day for _, day, *_ in entries if parse_day(day)), None)
+        categorised = site_adapters()[site].site.categorised
+        categories = [name for _, _, names, label in entries for name in (*names, label) if name] if categorised else []
+        return ListingEntry(url, title, day, list(dict.fromkeys(categories)))

@@ -1,0 +1,132 @@
+"""The articles that a crawl fetches: which entries of a listing lead to a request, and which of these are still pending."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scrapy.http import Request
+from scrapy.utils.url import url_is_from_any_domain
+
+from kcna_spider.base_spiders.errors import listing_entry
+from kcna_spider.items import ListingEntry, ListingUpdate, Reject
+from kcna_spider.store.write.articles import Known
+from kcna_spider.text.dates import parse_day
+
+if TYPE_CHECKING:
+    from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+
+# Articles go before further listing pages, so that a long listing never fills the memory with waiting requests.
+ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
+_MAX_URL_LENGTH = 2_000  # characters; browsers and servers accept no longer ones
+_CHECK_SECONDS = 0.1
+
+
+@dataclass(slots=True)
+class Lookup:
+    """What the store knew of some URLs when it was asked. rejected: those that were rejected for good."""
+
+    known: dict[str, Known] = field(default_factory=dict)
+    rejected: set[str] = field(default_factory=set)
+
+    def update(self, other: Lookup) -> None:
+        """Add what another look-up found."""
+        self.known.update(other.known)
+        self.rejected |= other.rejected
+
+    def has(self, url: str) -> bool:
+        """Return whether a URL need not be fetched."""
+        return url in self.known or url in self.rejected
+
+
+class ArticleRequests:
+    """Make the requests of a spider for articles.
+
+    pending: URL -> its listing entry while its request waits; None from when the page was read until it is stored.
+    taken: the number of requests made, which `limit` bounds.
+    """
+
+    def __init__(self, spider: ArchiveSpider) -> None:
+        self.spider = spider
+        self.pending: dict[str, ListingEntry | None] = {}
+        self.taken = 0
+
+    async def look_up(self, urls: Sequence[str]) -> Lookup:
+        """Ask the store what it knows of URLs."""
+        return Lookup(*await asyncio.to_thread(self.spider.archive.look_up, urls))
+
+    async def for_entries(self, entries: Sequence[ListingEntry], lookup: Lookup | None = None) -> list[Request | ListingUpdate | Reject]:
+        """Return a request for each new entry, and a ListingUpdate for those that are stored. lookup: of all of them, if made already."""
+        wanted = [entry for entry in entries if self.spider.arguments.wants(parse_day(entry.day))]
+        lookup = lookup or await self.look_up([entry.url for entry in wanted])
+        self.spider.count("listed", len(wanted))
+        self.spider.outcome.listed += len(wanted)
+        found: list[Request | ListingUpdate | Reject] = []
+        again: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
+        for entry in wanted:
+            if lookup.has(entry.url):
+                self.spider.count("known")
+                self.spider.outcome.listings.known(entry.listing)
+                known = lookup.known.get(entry.url)
+                missing = [c for c in entry.categories if not known or c not in known.categories]
+                day = entry.day if known and not known.dated else None
+                if missing or day:
+                    again.setdefault((tuple(missing), day), []).append(entry.url)
+            elif isinstance(one := self.for_entry(entry), ListingUpdate):
+                again.setdefault((tuple(one.categories), None), []).append(entry.url)
+            elif one is not None:
+                found.append(one)
+        now = self.spider.now()
+        return found + [ListingUpdate(urls, list(categories), now, parse_day(day)) for (categories, day), urls in again.items()]
+
+    def for_entry(self, entry: ListingEntry) -> Request | ListingUpdate | Reject | None:
+        """Return the request for a new entry; a ListingUpdate where its page was read and is not stored yet; None where it is pending."""
+        url, listings = entry.url, self.spider.outcome.listings
+        if len(url) > _MAX_URL_LENGTH or not url_is_from_any_domain(url, self.spider.allowed_domains):
+            listings.expect(url[:_MAX_URL_LENGTH], entry.listing)
+            detail = "a listing leads to another host, or to no URL"
+            return self.spider.reject(url[:_MAX_URL_LENGTH], "bad_address", detail, {"listed": listing_entry(entry)})
+        if url in self.pending:
+            waiting = self.pending[url]
+            listings.expect(url, entry.listing)
+            if waiting is None:
+                return ListingUpdate([url], entry.categories, self.spider.now())
+            waiting.categories += [c for c in entry.categories if c not in waiting.categories]
+            return None
+        if self.limit_reached():
+            return None
+        self.taken += 1
+        self.pending[url] = entry
+        listings.expect(url, entry.listing)
+        spider = self.spider
+        return Request(url, spider.parse_article, errback=spider.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": entry})
+
+    def limit_reached(self) -> bool:
+        """Return whether the `limit` is reached."""
+        return self.spider.arguments.limit is not None and self.taken >= self.spider.arguments.limit
+
+    async def wait_until_few(self, most: int) -> None:
+        """Wait until at most `most` articles are pending: back-pressure for callbacks that the downloader does not pace."""
+        while len(self.pending) > most and self.spider.crawler.crawling:  # noqa: ASYNC110  # pages are stored every few milliseconds
+            await asyncio.sleep(_CHECK_SECONDS)
+
+    def newest(self, entry: ListingEntry) -> ListingEntry:
+        """Return what all listings said of an entry by now."""
+        return self.pending.get(entry.url) or entry
+
+    def page_read(self, url: str) -> None:
+        """Note that the page of an article was read: what listings say of it from now on is a ListingUpdate."""
+        if url in self.pending:
+            self.pending[url] = None
+
+    def not_wanted(self, url: str, why: str) -> None:
+        """Count an article whose page was read and that was not asked for."""
+        self.done(url)
+        self.spider.count(why)
+
+    def done(self, url: str, reject: str | None = None) -> None:
+        """Note that an article is stored or rejected. reject: the reason code."""
+        self.pending.pop(url, None)
+        self.spider.outcome.listings.settle(url, reject)

@@ -1,0 +1,208 @@
+"""`scrapy reparse PATH...`: read WARC files again with today's layouts, without any network."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import logging
+import pprint
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.utils.log import configure_logging
+
+from kcna_spider.archives import captured_pages
+from kcna_spider.archives.process_pool import Pool, reduce_gc_frequency
+from kcna_spider.archives.reparse import Reparse
+from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, why_unread
+from kcna_spider.base_spiders.arguments import Arguments
+from kcna_spider.exceptions import KcnaError, StoreError
+from kcna_spider.extensions.health import CrawlOutcome, Limits
+from kcna_spider.extensions.summary import ArticleCounts
+from kcna_spider.items import Article, AvailabilityCheck, Item, Reject
+from kcna_spider.pipelines.validate import ValidatePipeline
+from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store_command import day_argument
+
+logger = logging.getLogger("reparse")
+
+_FAILED, _MISTAKE = 1, 2
+_BATCH = 256  # items of one write
+_MAX_WRITES = 4  # that wait for the database
+_LAYOUTS = (captured_pages.__name__, *(f"kcna_spider.layouts.{name}" for name in captured_pages.SITE_MODULES))
+
+
+class Command(ScrapyCommand):
+    """Exit code 0 for a good end, 1 where files or records could not be read or too much was rejected, 2 for a mistake."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options] PATH..."
+
+    def short_desc(self) -> str:
+        return "Read WARC files again with today's layouts, without any network"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--since", type=day_argument, metavar="DATE", help="first date of publication, YYYY-MM-DD")
+        parser.add_argument("--until", type=day_argument, metavar="DATE", help="last date of publication, YYYY-MM-DD")
+        parser.add_argument("--limit", type=int, metavar="NUMBER", help="stop after this many articles")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Re-parse the files."""
+        if not args:
+            raise UsageError("name a WARC file, or a folder with WARC files", print_help=False)
+        assert self.settings
+        configure_logging(self.settings)
+        reduce_gc_frequency()
+        try:
+            files, unread = _files([Path(text).expanduser() for text in args])
+            archive = Archive(StoreSettings.from_settings(self.settings))
+        except (KcnaError, OSError) as error:
+            print(f"scrapy reparse: {error}", file=sys.stderr)
+            self.exitcode = _MISTAKE
+            return
+        arguments = Arguments(since=opts.since, until=opts.until, limit=opts.limit)
+        try:
+            reason = _Run(archive, self.settings, arguments, files, unread).run(args)
+        finally:
+            archive.close()
+        self.exitcode = 0 if reason == "finished" else _FAILED
+
+
+class _Run:
+    """One re-parse: its items are written by a thread of its own while further records are parsed."""
+
+    def __init__(self, archive: Archive, settings: Any, arguments: Arguments, files: Sequence[WarcFile], unread: Sequence[Path]) -> None:
+        self.archive, self.settings, self.arguments, self.files = archive, settings, arguments, files
+        self.stats: Counter[str] = Counter()
+        self.outcome = CrawlOutcome()
+        self.counts = ArticleCounts()
+        self.validate = ValidatePipeline()
+        self.taken = 0
+        size = sum(file.size for file in files)
+        processes = settings.getint("WARC_PROCESSES") if size >= settings.getint("WARC_PARALLEL_MIN_BYTES") else 0
+        self.pool = Pool(processes, _LAYOUTS)
+        self.reparse = Reparse(files, self.pool, settings.getint("DOWNLOAD_MAXSIZE"), self._count, _now)
+        for path in unread:
+            self.reparse.not_read(why_unread(path), path.absolute().as_uri(), "unsupported_file")
+        self.thread = ThreadPoolExecutor(1, "write")
+        self.writes: deque[tuple[list[Item], Future[list[str]]]] = deque()
+
+    def run(self, paths: Sequence[str]) -> str:
+        """Read and write everything; return the finish reason."""
+        begun = time.monotonic()
+        self.archive.repair(_now())
+        given = {**self.arguments.as_given(), "path": list(paths)}
+        key = self.archive.run_store.begin("reparse", given)
+        reason = "store_failed"
+        try:
+            self._read()
+            reason = self._reason()
+        except StoreError as error:
+            logger.error("store_failed: %s", error)  # noqa: TRY400  # the message says all
+        finally:
+            self.pool.close()
+            self.thread.shutdown(cancel_futures=True)
+            self.archive.run_store.end(key, reason, self.stats)
+        stats = dict(self.stats) | {"elapsed_time_seconds": round(time.monotonic() - begun, 3)}
+        logger.info("Stats:\n%s", pprint.pformat(stats))
+        number = self.outcome.stored.total()
+        self.counts.show(f"reparse: {reason}. {number} articles read. The data is in {self.archive.connection.place}.")
+        return reason
+
+    def _read(self) -> None:
+        batch: list[Item] = []
+        with Progress(console=Console(file=sys.stderr), disable=not sys.stderr.isatty()) as progress:
+            task = progress.add_task("reparse", total=sum(file.size for file in self.files))
+            for items in self.reparse.items():
+                batch += [wanted for item in items for wanted in self._wanted(item)]
+                if len(batch) >= _BATCH:
+                    self._submit(batch)
+                    batch = []
+                progress.update(task, completed=self.reparse.source.position)
+        self._submit(batch)
+        self._settle(0)
+
+    def _wanted(self, item: Item) -> list[Item]:
+        """Return the item if it is asked for, or the reject that it becomes."""
+        if not isinstance(item, Article):
+            return [item]
+        if not self.arguments.wants(item.published):
+            self._count("stories/out_of_range")
+            return []
+        if self.arguments.limit is not None and self.taken >= self.arguments.limit:
+            return []
+        self.taken += 1
+        return [self.validate.process_item(item)]
+
+    def _submit(self, batch: list[Item]) -> None:
+        if batch:
+            self.writes.append((batch, self.thread.submit(decide_and_write, self.archive, batch)))
+        self._settle(_MAX_WRITES)
+
+    def _settle(self, most: int) -> None:
+        """Wait until at most so many writes are left, and count what was written."""
+        while len(self.writes) > most:
+            items, future = self.writes.popleft()
+            for item, outcome in zip(items, future.result(), strict=True):
+                self._written(item, outcome)
+
+    def _written(self, item: Item, outcome: str) -> None:
+        if isinstance(item, Article):
+            item.outcome = outcome
+            self.outcome.stored[outcome] += 1
+            self._count(f"store/{outcome}")
+        elif isinstance(item, Reject):
+            self.outcome.rejects[item.reason] += 1
+            self._count(f"drop/{item.reason}")
+            logger.warning("Rejected: %s: %s: %s", item.url, item.reason, item.detail)
+        elif isinstance(item, AvailabilityCheck):
+            self._count(f"recheck/{outcome}")
+        self.counts.add(item)
+
+    def _reason(self) -> str:
+        if unread := self.reparse.unread:
+            detail = f"{len(unread)} files or records could not be read, the first: {unread[0]}"
+            logger.error("unread_records: %s", detail)
+            return "unread_records"
+        self.outcome.listed = self.stats["stories/listed"]
+        self.outcome.pages, self.outcome.unknown_pages = self.reparse.pages["known"], self.reparse.pages["unknown"]
+        return self.outcome.failure(Limits.from_settings(self.settings)) or "finished"
+
+    def _count(self, name: str) -> None:
+        self.stats[name] += 1
+
+
+def _files(paths: Sequence[Path]) -> tuple[list[WarcFile], list[Path]]:
+    """Return the WARC files at some paths, and those that are not read. Raise KcnaError where there is nothing to read."""
+    files: list[WarcFile] = []
+    unread: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise KcnaError(f"{path}: there is no such file or folder")
+        found, others = warc_files(path), unread_files(path)
+        if not found:
+            raise KcnaError(why_unread(others[0]) if others else f"{path}: there is no WARC file in this folder")
+        files += [file for file in found if file not in files]
+        unread += others
+    return files, unread
+
+
+def _now() -> dt.datetime:
+    """Return the time as MongoDB keeps it (milliseconds, UTC)."""
+    now = dt.datetime.now(dt.UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -1,0 +1,66 @@
+"""Retry blocked responses (bot checks, filter pages, log-in pages, empty bodies), then give them up with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest
+
+from kcna_spider.downloadermiddlewares.hosts import SiteHostsMiddleware
+from kcna_spider.downloadermiddlewares.retry import RETRY_PAUSE, backoff, retry_after_of
+from kcna_spider.text.block_detection import detect_block
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
+
+MAY_BE_EMPTY = "kcna_may_be_empty"  # request meta: a body that stays empty is passed on
+_ANOTHER_HOST_MAY_RESPOND = ("blocked", "challenge", "login", "parked")
+
+
+class BlockedResponseError(IgnoreRequest):
+    """The response is no page. reason: the code; response: what came instead."""
+
+    def __init__(self, reason: str, response: Response) -> None:
+        super().__init__(f"{reason}: {response.url}")
+        self.reason, self.response = reason, response
+
+
+class BlockedResponseMiddleware:
+    """Retry what `detect_block` recognises, and give it up as BlockedResponseError."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.base = crawler.settings.getfloat("RETRY_PAUSE_SECONDS")
+        self.longest = crawler.settings.getfloat("RETRY_PAUSE_MAX_SECONDS")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BlockedResponseMiddleware:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the response, or the request again. Raise BlockedResponseError after the last retry."""
+        reason = detect_block(response.status, response.headers, response.body)
+        if reason is None or request.url.endswith("/robots.txt"):
+            return response
+        if self.crawler.stats:
+            self.crawler.stats.inc_value(f"blocked/{reason}")
+        assert self.crawler.spider
+        again = get_retry_request(request, spider=self.crawler.spider, reason=reason, give_up_log_level="DEBUG")
+        if again is not None:
+            seconds = backoff(again.meta["retry_times"], self.base, self.longest, retry_after_of(response))
+            if seconds is not None:
+                again.meta[RETRY_PAUSE] = seconds
+                return again
+        if reason == "empty" and request.meta.get(MAY_BE_EMPTY):
+            return response
+        return self._at_next_host(request, response, reason)
+
+    def _at_next_host(self, request: Request, response: Response, reason: str) -> Request:
+        """Return the request at another host of its site. Raise BlockedResponseError where there is none."""
+        hosts = self.crawler.get_downloader_middleware(SiteHostsMiddleware)
+        may_respond = reason in _ANOTHER_HOST_MAY_RESPOND and "Retry-After" not in response.headers
+        if may_respond and hosts and (moved := hosts.at_next_host(request, reason)):
+            return moved
+        raise BlockedResponseError(reason, response)

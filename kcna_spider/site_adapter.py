@@ -1,0 +1,111 @@
+"""Read the pages of one site, wherever they come from: its layouts and its rules together. Needs neither a crawl nor a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+
+from lxml import html
+from parsel.selector import create_root_node
+from scrapy.http import HtmlResponse, Response, TextResponse
+
+from kcna_spider.exceptions import LayoutError
+from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
+from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, select_layout
+from kcna_spider.loaders import load_article
+from kcna_spider.sites import SITE_MODULES, Site, canonical_url, site_of_url
+from kcna_spider.text.normalize import composed
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAdapter:
+    """A site and its layouts."""
+
+    site: Site
+    layouts: Sequence[Layout]
+
+    @property
+    def name(self) -> str:
+        """The name of the site, as stored in `copies.site`."""
+        return self.site.name
+
+    def select_layout(self, response: Response) -> tuple[Layout, Page]:
+        """Return the layout that matches a page, and the page. Raise LayoutError where none does."""
+        kind = header(response, "Content-Type") or "an unknown type"
+        if not isinstance(response, TextResponse):
+            raise LayoutError(f"{response.url}: no text, but {kind}")
+        try:
+            root = _root(response)
+        except ValueError as error:  # a <base> that is no URL
+            raise LayoutError(f"{response.url}: {error}") from error
+        if not isinstance(root, html.HtmlElement):
+            raise LayoutError(f"{response.url}: no HTML, but {kind}")
+        page = Page(response.url, root)
+        return select_layout(self.layouts, page), page
+
+    def read(self, layout: Layout, page: Page) -> Listing | list[RawArticle]:
+        """Return what a page lists, or its articles. Raise LayoutError where the page breaks its layout."""
+        try:
+            if isinstance(layout, ListingLayout):
+                return _with_canonical_urls(layout.listing(page))
+            assert isinstance(layout, ArticleLayout)
+            return layout.articles(page)
+        except Exception as error:
+            raise LayoutError(f"{page.url}: {layout.name} can't read this page: {error!r}") from error
+
+    def entries(self, url: str, listing: Listing, category: str | None = None) -> list[ListingEntry]:
+        """Return the entries of a listing page at a URL. category: the name of the listing, where the site has categories."""
+        day = self.site.day_of_listing(url)
+        added = [category] if category else []
+        return [replace(entry, day=str(day) if day else entry.day, categories=[*entry.categories, *added]) for entry in listing.stories]
+
+    def article(self, fetched: Fetched, raw: RawArticle, listed: ListingEntry | None) -> Article:
+        """Return the normalised article. listed: what listings said of it."""
+        site = self.site
+        stated = raw.language or site.language_in_url(fetched.url)
+        languages = site.mixed_languages.get(stated, (stated,)) if stated else site.languages
+        url_day = site.day_in_url(fetched.url)
+        return load_article(fetched, raw, listed, languages, url_day=url_day, captures_bound_day=site.captures_bound_day)
+
+    def is_kcna(self, article: Article) -> bool:
+        """Return whether an article is KCNA's; a site may show other sources too."""
+        return (article.source or "").startswith(self.site.source_prefix)
+
+
+@cache
+def site_adapters() -> dict[str, SiteAdapter]:
+    """Return the adapter of each site, by the site's name."""
+    modules = {name: import_module(f"kcna_spider.layouts.{name}") for name in SITE_MODULES}
+    return {site.name: SiteAdapter(site, modules[name].LAYOUTS) for name, site in SITE_MODULES.items()}
+
+
+def adapter_of_url(url: str) -> SiteAdapter | None:
+    """Return the adapter of the site that a URL belongs to, or None. Raise ValueError for a malformed URL."""
+    site = site_of_url(url)
+    return site_adapters()[site.name] if site else None
+
+
+def header(response: Response, name: str) -> str | None:
+    """Return a header's value as text, or None."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _with_canonical_urls(listing: Listing) -> Listing:
+    for entry in listing.stories:
+        entry.url = canonical_url(entry.url)
+    listing.links = [Link(canonical_url(link.url), link.label) for link in listing.links]
+    return listing
+
+
+def _root(response: TextResponse) -> object:
+    """Return the parsed page, its text in Unicode's composed form (NFC). Raise ValueError for a <base> that is no URL.
+
+    Most pages have no <base>: they need no `Selector`, which looks for it.
+    """
+    text = composed(response.text)
+    if not isinstance(response, HtmlResponse) or "<base" in text.lower():
+        return response.selector.root if text is response.text else response.replace(body=text, encoding="utf-8").selector.root
+    return create_root_node(text, html.HTMLParser)

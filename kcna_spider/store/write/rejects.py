@@ -1,0 +1,79 @@
+"""The collection `rejects`: one document per URL and reason, with first and last time. Nothing here deletes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.database import Database
+
+from kcna_spider.items import Reject
+from kcna_spider.store.model.types import Document
+from kcna_spider.store.write.bulk import batched, refused
+
+# A rejected URL is fetched again by the next crawl, then after 6, 18, 42, ... hours, ten times in all.
+_MAX_TRIES = 10
+_PAUSE = dt.timedelta(hours=6)
+_MAX_LENGTH = 1_000_000  # characters of one string
+_RESOLVED_AT_ONCE = 128  # URLs: few of them were ever rejected
+
+
+class RejectStore:
+    """Writes rejects, and finds those to fetch again."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self.collection = database["rejects"]
+
+    def save(self, batch: Sequence[Reject]) -> None:
+        """Keep rejects. One that is written twice is counted once."""
+        if batch:
+            refused(lambda: self.collection.bulk_write([_write(reject) for reject in batch], ordered=False))
+
+    def final(self, urls: Sequence[str]) -> set[str]:
+        """Return those of the URLs that were rejected for good: fetching them again is of no use."""
+        query = {"url": {"$in": list(urls)}, "final": True}
+        return {reject["url"] for reject in self.collection.find(query, {"url": 1})}
+
+    def due(self, site: str, now: dt.datetime) -> list[Document]:
+        """Return rejects of article URLs of a site that may have become articles since; less and less often, then no more.
+
+        Never those of captures and WARC files: their pages are not on the site today.
+        """
+        live = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
+        query = {"site": site, "final": False, "times": {"$lt": _MAX_TRIES}, "resolved_at": None, **live}
+        return [r for r in self.collection.find(query) if r["last_seen"] + _PAUSE * (2 ** (r["times"] - 1) - 1) <= now]
+
+    def resolve(self, urls: Sequence[str], at: dt.datetime) -> None:
+        """Note that rejected URLs became articles; the rejects stay."""
+        for some in batched(urls, _RESOLVED_AT_ONCE):
+            self.collection.update_many({"url": {"$in": some}, "resolved_at": None}, {"$set": {"resolved_at": at}})
+
+
+def storable(value: Any) -> Any:
+    """Return a value that MongoDB takes: lone surrogates are replaced, endless strings are cut."""
+    if isinstance(value, str):
+        return value[:_MAX_LENGTH].encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {str(storable(str(key))).replace("\x00", ""): storable(part) for key, part in value.items()}
+    return [storable(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _write(reject: Reject) -> UpdateOne:
+    query = {"url": reject.url, "reason": reject.reason, "last_seen": {"$lt": reject.at}, **_same_origin(reject)}
+    fields = {
+        "site": reject.site,
+        "detail": storable(reject.detail),
+        "raw": storable(reject.raw),
+        "last_seen": reject.at,
+        "final": reject.final,
+        "resolved_at": None,
+    }
+    return UpdateOne(query, {"$set": fields, "$setOnInsert": {"first_seen": reject.at}, "$inc": {"times": 1}}, upsert=True)
+
+
+def _same_origin(reject: Reject) -> Document:
+    """Return the condition under which a reject of a capture or WARC file may replace what is kept: never what the site itself sent."""
+    archived = any(reject.raw.get(name) for name in ("capture", "record"))
+    return {"$or": [{"raw.capture": {"$ne": None}}, {"raw.record": {"$ne": None}}]} if archived else {}

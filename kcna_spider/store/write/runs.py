@@ -1,0 +1,51 @@
+"""The collection `runs`: one document per crawl or re-parse, with its arguments, versions, end and stats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from bson import ObjectId
+from pymongo.database import Database
+
+from kcna_spider import __version__
+from kcna_spider.store.model.types import Document
+
+
+class RunStore:
+    """Writes run records."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self.collection = database["runs"]
+
+    def begin(self, spider: str, arguments: Mapping[str, Any]) -> ObjectId:
+        """Write the record of a run that begins; return its key."""
+        versions = {
+            "kcna_spider": __version__,
+            "scrapy": version("scrapy"),
+            "pymongo": version("pymongo"),
+            "python": platform.python_version(),
+        }
+        key = ObjectId()
+        document = {
+            "_id": key,
+            "spider": spider,
+            "arguments": dict(arguments),
+            "started_at": dt.datetime.now(dt.UTC),
+            "finished_at": None,
+            "finish_reason": None,
+            "versions": versions,
+            "process": {"host": platform.node(), "pid": os.getpid()},
+            "stats": {},
+        }
+        self.collection.insert_one(document)
+        return key
+
+    def end(self, key: ObjectId, reason: str, stats: Mapping[str, Any]) -> None:
+        """Complete the record of a run. reason: the finish reason. Field names hold no dots: they become U+2024."""
+        plain = {name.replace(".", "\u2024"): value for name, value in stats.items()}
+        self.collection.update_one({"_id": key}, {"$set": {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": plain}})

@@ -1,0 +1,91 @@
+"""Which stored article each sighting of a batch belongs to; what is asked in several queries is found as in one."""
+
+from __future__ import annotations
+
+import pytest
+
+from kcna_spider.items import Article
+from kcna_spider.pipelines.deduplication import decide
+from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.write import articles
+from kcna_spider.store.write.articles import CONFLICT
+from kcna_spider.store.write.bulk import AT_ONCE, batched
+from tests.samples import article
+
+_NUMBER = AT_ONCE + 20
+
+
+def story(number: int, *, mended: bool = False, moved: bool = False) -> Article:
+    """One of many stories, each with words of its own; perhaps with a misprint mended, perhaps at another address."""
+    words = " ".join(f"word{number}x{place}" for place in range(120))
+    body = f"Pyongyang, March 8 (KCNA) -- {words} was {'received' if mended else 'recieved'} well."
+    return article(f"http://www.kcna.kp/en/article/detail/{number}{'b' * moved}", title=f"Title {number}", paragraphs=[body])
+
+
+def test_batches_are_all_there_is() -> None:
+    assert list(batched("abcde", 2)) == [["a", "b"], ["c", "d"], ["e"]]
+    assert not list(batched([], 2))
+
+
+@pytest.mark.parametrize(("mended", "outcome"), [(False, "unchanged"), (True, "revised")])
+def test_more_addresses_than_a_query_names(archive: Archive, mended: bool, outcome: str) -> None:
+    decide_and_write(archive, [story(n) for n in range(_NUMBER)])
+    assert decide_and_write(archive, [story(n, mended=mended) for n in range(_NUMBER)]) == [outcome] * _NUMBER
+    assert len(archive.known([story(n).url for n in range(_NUMBER)])) == _NUMBER
+    assert archive.database["articles"].count_documents({}) == _NUMBER
+
+
+def test_more_texts_than_a_query_names(archive: Archive) -> None:
+    decide_and_write(archive, [story(n) for n in range(_NUMBER)])
+    assert decide_and_write(archive, [story(n, moved=True) for n in range(_NUMBER)]) == ["copied"] * _NUMBER
+
+
+def test_more_keys_than_a_query_names(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(articles, "_KEYS_AT_ONCE", 7)  # fewer than one article has: its keys are split, and it is found once
+    decide_and_write(archive, [story(n) for n in range(9)])
+    again = [story(n, mended=True, moved=True) for n in range(9)]
+    decide(archive, again)
+    assert [item.decision and item.decision.document and item.decision.document["title"] for item in again] == [f"Title {n}" for n in range(9)]
+
+
+def test_a_stored_address_needs_no_keys(archive: Archive) -> None:
+    decide_and_write(archive, [story(1)])
+    again = story(1)
+    assert decide_and_write(archive, [again]) == ["unchanged"]
+    assert not again.lsh_keys, "they take a third of the work on an article and are made for what looks new"
+    assert archive.database["articles"].find_one()["keys"]  # type: ignore[index]
+
+
+def test_the_four_decisions(archive: Archive) -> None:
+    decide_and_write(archive, [story(1)])
+    stored = archive.database["articles"].find_one()
+    assert stored
+    known, moved, edited, new = story(1), story(1, moved=True), story(1, moved=True, mended=True), story(2)
+    decide(archive, [known, moved, edited, new])
+    for item in (known, moved, edited):
+        assert item.decision
+        assert item.decision.document == stored, "by URL, by fingerprint, by near-equal text"
+    assert new.decision
+    assert (new.decision.document, new.decision.duplicate_index) == (None, 0)
+
+
+def test_a_decision_that_was_overtaken_is_a_conflict(archive: Archive) -> None:
+    """Near-equal, the same text, and a changed version: whatever was decided before another writer wrote."""
+    near, same, revised = story(1, mended=True), story(2, moved=True), story(3, mended=True)
+    decide_and_write(archive, [story(3)])
+    decide(archive, [near, same, revised])
+    decide_and_write(archive, [story(1, moved=True), story(2)])
+    archive.database["articles"].update_one({"title": "Title 3"}, {"$set": {"version": "another"}})
+    assert archive.save_articles([near, same, revised]) == [CONFLICT] * 3
+    assert archive.database["articles"].count_documents({}) == 3
+    assert decide_and_write(archive, [near, same, revised]) == ["copied", "copied", "revised"]
+
+
+def test_what_was_compared_and_differs_is_no_conflict(archive: Archive) -> None:
+    """One title stands in many days: articles that share a key are stored in one round."""
+    batch = [
+        article(f"http://www.kcna.kp/en/article/detail/{n}", title="Press Review", paragraphs=[f"Text {n} is unlike {n * 7}."]) for n in range(9)
+    ]
+    decide(archive, batch)
+    assert archive.save_articles(batch) == ["inserted"] * 9
