@@ -23,7 +23,7 @@ COPY docker/scrapyd.sh /srv/kcna/scrapyd.sh
 RUN mkdir -p /srv/kcna/data && chown -R kcna /srv/kcna/data /srv/kcna/eggs
 USER 10001
 WORKDIR /srv/kcna
-ENV HOME=/srv/kcna/data SPOOL_DIR=/srv/kcna/data/spool MONGODB_EMBEDDED_PATH=/srv/kcna/data/mongodb
+ENV HOME=/srv/kcna/data MONGODB_EMBEDDED_PATH=/srv/kcna/data/mongodb
 VOLUME /srv/kcna/data
 EXPOSE 6800
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["sh", "/srv/kcna/scrapyd.sh", "health"]

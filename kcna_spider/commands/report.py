@@ -6,8 +6,8 @@ import argparse
 import datetime as dt
 import sys
 
+from kcna_spider.exceptions import KcnaError
 from kcna_spider.report.numbers import collect
-from kcna_spider.report.page import render
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand, add_output, output
 
@@ -27,6 +27,10 @@ class Command(StoreCommand):
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Count, draw, write."""
+        try:
+            from kcna_spider.report.page import render
+        except ModuleNotFoundError as error:
+            raise KcnaError(f"the charts need {error.name}: pip install 'kcna_spider[report]'") from None
         page = render(collect(archive.database), archive.connection.place, dt.datetime.now(dt.UTC))
         with output(opts.output) as file:
             file.write(page)

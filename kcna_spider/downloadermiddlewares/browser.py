@@ -26,7 +26,10 @@ logger = logging.getLogger(__name__)
 STATUS = "browser_status"  # request meta: the status of the last page that the tab showed
 # Settings of a spider that may use the browser.
 SETTINGS: dict[str, Any] = {
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"),
+    "DOWNLOAD_HANDLERS": {
+        **dict.fromkeys(("file", "ftp", "s3", "data")),
+        **dict.fromkeys(("http", "https"), "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"),
+    },
     "PLAYWRIGHT_BROWSER_PROVIDER": "kcna_spider.downloadermiddlewares.chromium.BrowserWhenNeeded",
     "PLAYWRIGHT_ABORT_REQUEST": "kcna_spider.downloadermiddlewares.chromium.is_no_text",
     "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,  # the browser's own, with our User-Agent from its context
@@ -40,7 +43,10 @@ _TRIES_AGAIN = 1  # of a page in the browser, each of which may take half a minu
 
 def _chromium() -> ModuleType:
     """Loaded with the first page: most crawls need none."""
-    return import_module("kcna_spider.downloadermiddlewares.chromium")
+    try:
+        return import_module("kcna_spider.downloadermiddlewares.chromium")
+    except ModuleNotFoundError as error:
+        raise BrowserMissingError(f"it needs {error.name}: pip install 'kcna_spider[browser]'") from None
 
 
 class BrowserMiddleware:
@@ -94,9 +100,9 @@ class BrowserMiddleware:
 
     async def _in_browser(self, request: Request, response: Response) -> Response:
         assert self.crawler.engine is not None
-        meta = {**request.meta, **_chromium().page_meta(self.settings), "max_retry_times": _TRIES_AGAIN}
-        through = request.replace(meta=meta, dont_filter=True)
         try:
+            meta = {**request.meta, **_chromium().page_meta(self.settings), "max_retry_times": _TRIES_AGAIN}
+            through = request.replace(meta=meta, dont_filter=True)
             return await self.crawler.engine.download_async(through)
         except BrowserMissingError as error:
             self.mode = "never"

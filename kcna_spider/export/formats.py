@@ -64,7 +64,7 @@ def write_parquet(rows: Iterator[Row], columns: list[str], path: Path) -> int:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
-        raise KcnaError("--format parquet needs pyarrow: pip install 'pyarrow>=26,<27'") from None
+        raise KcnaError("--format parquet needs pyarrow: pip install 'kcna_spider[parquet]'") from None
     schema = pa.schema([(name, _parquet_type(pa, name)) for name in columns])
     number = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:

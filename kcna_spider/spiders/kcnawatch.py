@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from scrapy.exceptions import CloseSpider
@@ -47,7 +48,6 @@ class KcnaWatchSpider(ArchiveSpider):
     start_url = "https://kcnawatch.org/"
     arguments_class = KcnaWatchArguments
     arguments: KcnaWatchArguments
-    custom_settings = BROWSER_SETTINGS
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
@@ -69,8 +69,10 @@ class KcnaWatchSpider(ArchiveSpider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """The browser's program, where it is named."""
+        """Let the browser be used where scrapy-playwright is installed, and name its program where that is set."""
         super().update_settings(settings)
+        if find_spec("scrapy_playwright"):
+            settings.update(BROWSER_SETTINGS, priority="spider")
         if program := path_setting(settings, "PLAYWRIGHT_CHROMIUM"):
             settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", {"executable_path": str(program)}, priority="spider")
 
