@@ -5,7 +5,7 @@ WORKDIR /build
 RUN python -m venv /srv/kcna/venv && /srv/kcna/venv/bin/pip install --no-cache-dir scrapyd==1.6.0 setuptools==80.9.0
 COPY requirements.lock .
 RUN /srv/kcna/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
-COPY setup.py .
+COPY setup.py pyproject.toml README.md ./
 COPY kcna_spider kcna_spider
 RUN /srv/kcna/venv/bin/python setup.py --quiet bdist_egg --dist-dir dist \
     && mkdir -p /srv/kcna/eggs/kcna_spider \

@@ -1,4 +1,7 @@
-"""Known holes in what requirements.lock pins, by pip-audit; says so where its data can't be reached. Exit code 1 for a hole."""
+"""Known holes in what requirements.lock pins, by pip-audit; says so where its data can't be reached.
+
+Exit code 1 for a hole.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +34,21 @@ def main() -> int:
     except (ValueError, KeyError):
         print(f"not audited: pip-audit can't reach its data ({' '.join(done.stderr.split())[-200:]})")
         return 0
-    holes = [(one["name"], one["version"], hole["id"], hole.get("fix_versions")) for one in found for hole in one.get("vulns", [])]
+    holes = [
+        (one["name"], one["version"], hole["id"], hole.get("fix_versions"))
+        for one in found
+        for hole in one.get("vulns", [])
+    ]
     skipped = [one["name"] for one in found if "skip_reason" in one]
     for name, version, hole, fixed in holes:
         print(f"{name} {version}: {hole}, mended in {', '.join(fixed or ['no version'])}")
     if len(skipped) == len(found):
         print(f"not audited: pip-audit can't reach its data for any of {len(found)} packages")
     else:
-        print(f"{len(found) - len(skipped)} packages audited, {len(holes)} holes; without data: {', '.join(skipped) or 'none'}")
+        print(
+            f"{len(found) - len(skipped)} packages audited, {len(holes)} holes; without data: "
+            f"{', '.join(skipped) or 'none'}"
+        )
     return bool(holes)
 
 

@@ -1,6 +1,9 @@
-"""All that `make bench` measures, as one table; written to bench/RESULTS.md with the machine and the versions.
+"""All that `make bench` measures, as one table.
 
-python -m bench [--quick] [PART ...]: --quick runs everything with little, to see that it works: no bounds on time, nothing is written.
+Written to bench/RESULTS.md with the machine and the versions.
+
+python -m bench [--quick] [PART ...]: --quick runs everything with little, to see that it works: no bounds on
+time, nothing is written.
 """
 
 from __future__ import annotations
@@ -31,12 +34,20 @@ def main() -> int:
         began = time.monotonic()
         measure: Callable[..., list[Row]] = import_module(f"bench.{part}").rows
         found += (new := measure(quick=options.quick))
-        print(f"{part}: {time.monotonic() - began:.0f} s", *(" | ".join(row.cells()) for row in new), sep="\n", file=sys.stderr, flush=True)
+        print(
+            f"{part}: {time.monotonic() - began:.0f} s",
+            *(" | ".join(row.cells()) for row in new),
+            sep="\n",
+            file=sys.stderr,
+            flush=True,
+        )
     found.sort(key=lambda row: row.letter)
     print(machine())
     show(found)
     if not options.quick and not options.parts:
-        RESULTS.write_text(as_markdown(found, f"Benchmarks of {time.strftime('%-d %B %Y')}"), encoding="utf-8")
+        RESULTS.write_text(
+            as_markdown(found, f"Benchmarks of {time.strftime('%-d %B %Y')}"), encoding="utf-8"
+        )
     return int(bool(failed(found)))
 
 

@@ -1,8 +1,11 @@
-"""Articles a second: crawls, the same crawls with WARC files, and reading all those files again. In turns, in one run.
+"""Articles a second: crawls, the same crawls with WARC files, and reading all those files again.
 
-python -m bench.captures [--pairs N] [--days N]: needs the developers' replica beside the checkout. The crawls are four, of a year
-each, into one archive, as it comes about. The files are read again for that archive (as after a mended layout), and into an empty
-one (as after its loss), where the database's writes are most of the time.
+In turns, in one run.
+
+python -m bench.captures [--pairs N] [--days N]: needs the developers' replica beside the checkout. The crawls
+are four, of a year each, into one archive, as it comes about. The files are read again for that archive (as
+after a mended layout), and into an empty one (as after its loss), where the database's writes are most of the
+time.
 """
 
 from __future__ import annotations
@@ -41,7 +44,10 @@ def rows(*, quick: bool = False, pairs: int = 3, days: int = 40) -> list[Row]:
     folder = Path(tempfile.mkdtemp(prefix="captures-"))
     try:
         with ExitStack() as stack:
-            worlds = (["--cojp-years", year, "--cojp-days", str(days), "--kp", "0", "--watch", "0"] for year in years)
+            worlds = (
+                ["--cojp-years", year, "--cojp-days", str(days), "--kp", "0", "--watch", "0"]
+                for year in years
+            )
             replicas = [stack.enter_context(running.mirror(*world)) for world in worlds]
             for replica in replicas:  # lets it make its pages
                 running.crawl("kcna_co_jp", [], running.proxied(replica, folder / "first"))
@@ -54,7 +60,17 @@ def rows(*, quick: bool = False, pairs: int = 3, days: int = 40) -> list[Row]:
         ratio = statistics.median(one[CRAWL] / one[name] for one in turns)
         asked = name == AGAIN and not quick
         mine = f"{statistics.median(one[name] for one in turns):.1f} s"
-        found.append(Row("c", name, mine, reference, f"{ratio:.2f}", f">= {LEAST:.0f}" if asked else "", ratio >= LEAST if asked else None))
+        found.append(
+            Row(
+                "c",
+                name,
+                mine,
+                reference,
+                f"{ratio:.2f}",
+                f">= {LEAST:.0f}" if asked else "",
+                ratio >= LEAST if asked else None,
+            )
+        )
     return found
 
 

@@ -1,7 +1,9 @@
-"""Crawls into the embedded store at zero delay, beside a bare Scrapy spider that fetches the same pages; without a store; and a second time.
+"""Crawls into the embedded store at zero delay, beside a bare Scrapy spider that fetches the same pages.
 
-python -m bench.crawl [--pairs N]: needs the developers' replica beside the checkout. All take turns; a first crawl that isn't counted
-lets the replica make its pages, so that none of them waits for that.
+Without a store; and a second time.
+
+python -m bench.crawl [--pairs N]: needs the developers' replica beside the checkout. All take turns; a first
+crawl that isn't counted lets the replica make its pages, so that none of them waits for that.
 """
 
 from __future__ import annotations
@@ -41,7 +43,11 @@ def take_turns(spider: str, replica: Replica, folder: Path, pairs: int) -> tuple
         urls = running.asked(replica)
         pages.append(len(urls))
         turn["bare"] = running.bare(folder, urls, environment)
-        turn["no store"] = running.crawl(spider, [*arguments, *FULL, *running.NO_STORE], running.proxied(replica, folder / f"{spider}{pair}-empty"))
+        turn["no store"] = running.crawl(
+            spider,
+            [*arguments, *FULL, *running.NO_STORE],
+            running.proxied(replica, folder / f"{spider}{pair}-empty"),
+        )
         turn["bare, lean"] = running.bare(folder, urls, environment, _LEAN)
         truth.post(replica.port, "forget=1")
         turn["again"] = running.crawl(spider, arguments, environment)
@@ -56,7 +62,9 @@ def take_turns(spider: str, replica: Replica, folder: Path, pairs: int) -> tuple
 
 def ratio(turns: Mapping[str, list[Run]], name: str, reference: str) -> float:
     """The median of the turns' ratios: its pages a second beside the reference's."""
-    return statistics.median(mine.rate / theirs.rate for mine, theirs in zip(turns[name], turns[reference], strict=True))
+    return statistics.median(
+        mine.rate / theirs.rate for mine, theirs in zip(turns[name], turns[reference], strict=True)
+    )
 
 
 def seconds(runs: list[Run]) -> float:
@@ -66,14 +74,29 @@ def seconds(runs: list[Run]) -> float:
 
 def rows(*, quick: bool = False, pairs: int = 5) -> list[Row]:
     """The lines (a), (b) and (f)."""
-    world = ["--kp", "30", "--watch", "30", "--cojp-years", "2014", "--cojp-days", "2", "--foreign", "2"] if quick else []
-    world = world or ["--kp", "1200", "--watch", "600", "--cojp-years", "2009,2011,2014,2017", "--cojp-days", "12"]
+    world = (
+        ["--kp", "30", "--watch", "30", "--cojp-years", "2014", "--cojp-days", "2", "--foreign", "2"]
+        if quick
+        else []
+    )
+    world = world or [
+        "--kp",
+        "1200",
+        "--watch",
+        "600",
+        "--cojp-years",
+        "2009,2011,2014,2017",
+        "--cojp-days",
+        "12",
+    ]
     folder = Path(tempfile.mkdtemp(prefix="crawl-"))
     found: list[Row] = []
     try:
         with running.mirror(*world) as replica:
             for spider in SPIDERS:
-                some = pairs if spider in LEAST else (pairs + 1) // 2  # KCNA Watch's seconds are pauses: they vary little
+                some = (
+                    pairs if spider in LEAST else (pairs + 1) // 2
+                )  # KCNA Watch's seconds are pauses: they vary little
                 turns, pages = take_turns(spider, replica, folder, 1 if quick else some)
                 found += _rows(spider, turns, pages, bounds=not quick)
     finally:
@@ -82,7 +105,9 @@ def rows(*, quick: bool = False, pairs: int = 5) -> list[Row]:
 
 
 def _rows(spider: str, turns: Turns, pages: int, *, bounds: bool) -> list[Row]:
-    rate = {name: f"{statistics.median(one.rate for one in runs):.0f} pages/s" for name, runs in turns.items()}
+    rate = {
+        name: f"{statistics.median(one.rate for one in runs):.0f} pages/s" for name, runs in turns.items()
+    }
     least = LEAST.get(spider) if bounds else None
     share = ratio(turns, "ours", "bare")
     articles = turns["ours"][0].items
@@ -104,7 +129,13 @@ def _rows(spider: str, turns: Turns, pages: int, *, bounds: bool) -> list[Row]:
             f"bare {rate['bare, lean']}",
             f"{ratio(turns, 'ours', 'bare, lean'):.2f}",
         ),
-        Row("b", f"{spider}, no store", rate["no store"], f"bare {rate['bare']}", f"{ratio(turns, 'no store', 'bare'):.2f}"),
+        Row(
+            "b",
+            f"{spider}, no store",
+            rate["no store"],
+            f"bare {rate['bare']}",
+            f"{ratio(turns, 'no store', 'bare'):.2f}",
+        ),
         Row(
             "f",
             f"{spider} again, nothing new",

@@ -1,6 +1,7 @@
 """Microseconds a dateline, beside dateparser on the same openings in the same run.
 
-dateparser can't read a dateline, so it is given the easiest part of each: the words of its date alone ("November 11").
+dateparser can't read a dateline, so it is given the easiest part of each: the words of its date alone
+("November 11").
 """
 
 from __future__ import annotations
@@ -27,10 +28,18 @@ MOST_MICROSECONDS, LEAST_RATIO = 30, 20
 
 
 def openings() -> tuple[str, list[tuple[str, dt.date]]]:
-    """(where they are from, first lines with their days of publication): a year of real articles, or our own cases."""
+    """(where they are from, first lines with their days of publication).
+
+    A year of real articles, or our own cases.
+    """
     file = CORPUS / "cojp-2014.jsonl.gz"
     if not file.exists():
-        days = [(case.text, dt.date.fromisoformat(case.published)) for samples in SAMPLES.values() for case in samples.cases if case.published]
+        days = [
+            (case.text, dt.date.fromisoformat(case.published))
+            for samples in SAMPLES.values()
+            for case in samples.cases
+            if case.published
+        ]
         return "the grammars' own cases", days * 50
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
@@ -56,14 +65,26 @@ def rows(*, quick: bool = False) -> list[Row]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for _ in range(pairs):
-            ours.append(seconds(lambda: [parse_dateline(text, day) for text, day in given]) / len(given) * 1e6)
+            ours.append(
+                seconds(lambda: [parse_dateline(text, day) for text, day in given]) / len(given) * 1e6
+            )
             theirs.append(seconds(lambda: [dateparser.parse(date) for date in words]) / len(words) * 1e6)
             ratios.append(theirs[-1] / ours[-1])
     mine, ratio = statistics.median(ours), statistics.median(ratios)
     met = None if quick else mine <= MOST_MICROSECONDS and ratio >= LEAST_RATIO
     asked = "" if quick else f"<= {MOST_MICROSECONDS} us, >= {LEAST_RATIO}"
     reference = f"dateparser {statistics.median(theirs):.0f} us, on the words of the date alone"
-    return [Row("d", f"a dateline, of {len(given)} openings from {source}", f"{mine:.1f} us", reference, f"{ratio:.0f}", asked, met)]
+    return [
+        Row(
+            "d",
+            f"a dateline, of {len(given)} openings from {source}",
+            f"{mine:.1f} us",
+            reference,
+            f"{ratio:.0f}",
+            asked,
+            met,
+        )
+    ]
 
 
 def main() -> int:

@@ -1,8 +1,11 @@
-"""The identity of stories over the real corpus: how many entries become how many articles, and what a story costs.
+"""The identity of stories over the real corpus.
 
-python -m bench.identity [--rows N]: stores all of kp-2024 and the given years of kcna.co.jp directly, in a database of its own.
-Prints the counts, milliseconds and queries a story at 1,000, 10,000 and 60,000 stored, KCNA's own edits, merges of texts that
-differ, and near misses (alike, same days, and yet two stories), for a person to look at.
+How many entries become how many articles, and what a story costs.
+
+python -m bench.identity [--rows N]: stores all of kp-2024 and the given years of kcna.co.jp directly, in a
+database of its own. Prints the counts, milliseconds and queries a story at 1,000, 10,000 and 60,000 stored,
+KCNA's own edits, merges of texts that differ, and near misses (alike, same days, and yet two stories), for a
+person to look at.
 """
 
 from __future__ import annotations
@@ -25,11 +28,11 @@ from rapidfuzz import fuzz
 
 from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
 from kcna_spider.loaders import load_article
+from kcna_spider.pipelines.dedupe import text_of_document
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.pipelines.validate import problem
-from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.model.identity import set_fingerprint, set_lsh_keys, text_of_document
 from kcna_spider.text.similarity import neighbour_keys
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -60,7 +63,9 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
 
 
 def articles(name: str, later: int = 0) -> Iterator[Article]:
-    """The sightings of a corpus file, in its order; entries of one address get later times, as a crawl would see them.
+    """The sightings of a corpus file, in its order.
+
+    Entries of one address get later times, as a crawl would see them.
 
     later: years to add to the days, with another last word, where the corpus is too small for a measurement.
     """
@@ -68,8 +73,17 @@ def articles(name: str, later: int = 0) -> Iterator[Article]:
     at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     for row in rows(name):
         at += dt.timedelta(seconds=1)
-        title, _, body = row["text"].replace("&nbsp;", "\u00a0").partition("\n") if site == "kcna.co.jp" else (row["listing_title"], "", row["text"])
-        raw = RawArticle(title.partition("\n")[0], body.split("\n"), day=row["day"], categories=[c] if (c := row.get("category")) else [])
+        title, _, body = (
+            row["text"].replace("&nbsp;", "\u00a0").partition("\n")
+            if site == "kcna.co.jp"
+            else (row["listing_title"], "", row["text"])
+        )
+        raw = RawArticle(
+            title.partition("\n")[0],
+            body.split("\n"),
+            day=row["day"],
+            categories=[c] if (c := row.get("category")) else [],
+        )
         if later:
             row["url"] += f"?later={later}"
             raw.day = f"{int(row['day'][:4]) + later}{row['day'][4:]}"
@@ -77,8 +91,8 @@ def articles(name: str, later: int = 0) -> Iterator[Article]:
         fetched = Fetched(row["url"].replace("://kcna", "://www.kcna"), site, "corpus", at)
         article = load_article(fetched, raw, ListingEntry(fetched.url), choices)
         if problem(article) is None:
-            set_fingerprint(article)
-            set_lsh_keys(article)
+            article.set_fingerprint()
+            article.set_lsh_keys()
             yield article
 
 
@@ -86,7 +100,9 @@ def store(archive: Archive, source: Iterator[Article], most: int) -> tuple[int, 
     """Store up to `most` sightings: (how many, outcomes, seconds in the store)."""
     outcomes: dict[str, int] = {}
     stored, seconds = 0, 0.0
-    while stored < most and (batch := [article for _, article in zip(range(min(BATCH, most - stored)), source, strict=False)]):
+    while stored < most and (
+        batch := [article for _, article in zip(range(min(BATCH, most - stored)), source, strict=False)]
+    ):
         began = time.perf_counter()
         for outcome in decide_and_write(archive, batch):
             outcomes[outcome] = outcomes.get(outcome, 0) + 1
@@ -101,12 +117,17 @@ def near_misses(archive: Archive, number: int) -> list[str]:
     found = []
     for document in documents:
         for other in archive.database["articles"].find(
-            {"keys": {"$in": neighbour_keys(document["keys"], document["published"].date())}, "_id": {"$gt": document["_id"]}}
+            {
+                "keys": {"$in": neighbour_keys(document["keys"], document["published"].date())},
+                "_id": {"$gt": document["_id"]},
+            }
         ):
             alike = fuzz.ratio(document["body"], other["body"])
             if other["language"] == document["language"]:
                 day = text_of_document(document).published
-                found.append((alike, f"{alike:5.1f} % {day} {document['title'][:70]!r} | {other['title'][:70]!r}"))
+                found.append(
+                    (alike, f"{alike:5.1f} % {day} {document['title'][:70]!r} | {other['title'][:70]!r}")
+                )
     return [line for _, line in sorted(found, reverse=True)[:number]]
 
 
@@ -139,13 +160,25 @@ def main() -> int:
     try:
         number, outcomes, seconds = store(archive, articles("kp-2024.jsonl.gz"), 10**9)
         count = archive.database["articles"].count_documents({})
-        print(f"kp-2024: {number} entries -> {count} articles {outcomes}, {seconds / number * 1e3:.2f} ms each")
+        print(
+            f"kp-2024: {number} entries -> {count} articles {outcomes}, {seconds / number * 1e3:.2f} ms each"
+        )
         print("KCNA's own edits (one address, another text within days):")
         for revision in archive.database["revisions"].find({"number": {"$gt": 1}, "trivial": False}):
-            first = archive.database["revisions"].find_one({"article": revision["article"], "number": revision["number"] - 1})
+            first = archive.database["revisions"].find_one(
+                {"article": revision["article"], "number": revision["number"] - 1}
+            )
             assert first
-            print(f"  {revision['dateline']['date']:%Y-%m-%d} {first['title'][:70]!r} -> {revision['title'][:70]!r}")
-        source = (article for later in (0, 7) for year in YEARS for article in articles(f"cojp-{year}.jsonl.gz", later))
+            print(
+                f"  {revision['dateline']['date']:%Y-%m-%d} {first['title'][:70]!r} -> "
+                f"{revision['title'][:70]!r}"
+            )
+        source = (
+            article
+            for later in (0, 7)
+            for year in YEARS
+            for article in articles(f"cojp-{year}.jsonl.gz", later)
+        )
         total = number
         for step in map(int, options.steps.split(",")):
             got, outcomes, _ = store(archive, source, max(0, step - total - 500))
@@ -153,10 +186,22 @@ def main() -> int:
             before = queries.count
             got, measured, seconds = store(archive, source, 500)
             total += got
-            cost = f"{seconds / max(got, 1) * 1e3:.2f} ms and {(queries.count - before) / max(got, 1):.2f} commands a story"
+            cost = (
+                f"{seconds / max(got, 1) * 1e3:.2f} ms and {(queries.count - before) / max(got, 1):.2f} "
+                "commands a story"
+            )
             print(f"at {total:6}: {cost}; {measured}; to here {outcomes}")
         print(f"in all {total} entries -> {archive.database['articles'].count_documents({})} articles")
-        print("\n".join(["merges of texts that differ:", *differing_merges(archive, 20), "near misses:", *near_misses(archive, 20)]))
+        print(
+            "\n".join(
+                [
+                    "merges of texts that differ:",
+                    *differing_merges(archive, 20),
+                    "near misses:",
+                    *near_misses(archive, 20),
+                ]
+            )
+        )
     finally:
         archive.close()
         shutil.rmtree(folder)

@@ -1,6 +1,7 @@
-"""Milliseconds a page of layout and loader alone, over all stored pages, beside trafilatura on the same pages, in turns.
+"""Milliseconds per page of layout and loader alone, beside trafilatura on the same stored pages.
 
-Ours: from the bytes as received to the normalised article or the listing. Trafilatura's: from the same bytes to its text.
+Ours: from the bytes as received to the normalised article or the listing. Trafilatura's: from the same
+bytes to its text.
 """
 
 from __future__ import annotations
@@ -31,7 +32,14 @@ def stored_pages() -> list[Stored]:
     """(its site's pages, about it, its bytes) of each."""
     sites = site_adapters()
     cases = sorted(PAGES.glob("*/*/*.html"))
-    return [(sites[NAMES[case.parts[-3]]], json.loads(case.with_suffix(".json").read_text(encoding="utf-8")), case.read_bytes()) for case in cases]
+    return [
+        (
+            sites[NAMES[case.parts[-3]]],
+            json.loads(case.with_suffix(".json").read_text(encoding="utf-8")),
+            case.read_bytes(),
+        )
+        for case in cases
+    ]
 
 
 def read(stored: Stored) -> int:
@@ -42,7 +50,9 @@ def read(stored: Stored) -> int:
     found = pages.read(layout, page)
     if isinstance(found, Listing):
         return len(pages.entries(response.url, found)) + len(found.links)
-    return len([pages.article(Fetched(response.url, pages.name, layout.name, AT), raw, None) for raw in found])
+    return len(
+        [pages.article(Fetched(response.url, pages.name, layout.name, AT), raw, None) for raw in found]
+    )
 
 
 def theirs(stored: Stored) -> int:
@@ -67,7 +77,10 @@ def rows(*, quick: bool = False) -> list[Row]:
     for case in cases:  # what is made once a process is not a page's
         read(case), theirs(case)
     pairs, times = (1, 1) if quick else (_PAIRS, _TIMES)
-    turns = [(milliseconds(read, cases, times), milliseconds(theirs, cases, max(1, times // 5))) for _ in range(pairs)]
+    turns = [
+        (milliseconds(read, cases, times), milliseconds(theirs, cases, max(1, times // 5)))
+        for _ in range(pairs)
+    ]
     ours = statistics.median(mine for mine, _ in turns)
     ratio = statistics.median(other / mine for mine, other in turns)
     reference = f"trafilatura {statistics.median(other for _, other in turns):.2f} ms"

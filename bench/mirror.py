@@ -1,6 +1,9 @@
-"""The developers' replica, with an index: it gives the same answers, but doesn't look through its whole world at each page.
+"""The developers' replica, with an index.
 
-A program to start in its place: worlds of tens of thousands of stories would else be slower than what is measured.
+It gives the same answers, but doesn't look through its whole world at each page.
+
+A program to start in its place: worlds of tens of thousands of stories would else be slower than what is
+measured.
 """
 
 from __future__ import annotations

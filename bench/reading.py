@@ -1,7 +1,8 @@
-"""Seconds and peak memory of the report, each export and a copy of the database, over many stored articles of the real corpus.
+"""Seconds and peak memory of the report, each export and a copy of the database, over many articles.
 
-python -m bench.reading [--articles N] [--data DIR]: needs the corpus beside the checkout. DIR is kept, and used again if it is there.
-Memory is that of the command's own process; the embedded database, a process of its own, stands in a line of its own.
+python -m bench.reading [--articles N] [--data DIR]: needs the corpus beside the checkout. DIR is kept,
+and used again if it is there.
+Memory is that of the command's own process; the embedded database has a line of its own.
 """
 
 from __future__ import annotations
@@ -36,7 +37,13 @@ COMMANDS = {
 
 def command_line(command: list[str], target: Path) -> list[str]:
     """A command that writes to a file, or a copy to a folder."""
-    return [sys.executable, "-m", "scrapy", *command, *([str(target)] if "--backup" in command else ["-o", str(target)])]
+    return [
+        sys.executable,
+        "-m",
+        "scrapy",
+        *command,
+        *([str(target)] if "--backup" in command else ["-o", str(target)]),
+    ]
 
 
 def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
@@ -50,11 +57,16 @@ def measured(command: list[str], environment: dict[str, str]) -> tuple[float, fl
 
 
 def fill(archive: Archive, most: int) -> None:
-    """Store sightings of the corpus until there are so many articles: fewer than sightings, since many stories stand in it twice."""
+    """Store sightings of the corpus until there are so many articles.
+
+    Fewer than sightings, since many stories stand in it twice.
+    """
     # kcna.co.jp once more, seven years later and with another last word: the corpus has 55,000 stories
     years = (articles(f"cojp-{year}.jsonl.gz", later) for later in (0, 7) for year in YEARS)
     source = chain(articles("kp-2024.jsonl.gz"), chain.from_iterable(years))
-    while (missing := most - archive.database["articles"].count_documents({})) and store(archive, source, missing)[0]:
+    while (missing := most - archive.database["articles"].count_documents({})) and store(
+        archive, source, missing
+    )[0]:
         pass
 
 
@@ -78,10 +90,18 @@ def main() -> int:
         for name, command in COMMANDS.items():
             target = folder / name.replace(" ", ".")
             seconds, megabytes = measured(command_line(command, target), environment)
-            size = sum(file.stat().st_size for file in (target.iterdir() if target.is_dir() else [target])) / 1e6
-            print(f"{name:17} {number} articles: {seconds:6.1f} s, {megabytes:5.0f} MB memory, {size:7.1f} MB written", flush=True)
+            size = (
+                sum(file.stat().st_size for file in (target.iterdir() if target.is_dir() else [target])) / 1e6
+            )
+            print(
+                f"{name:17} {number} articles: {seconds:6.1f} s, {megabytes:5.0f} MB memory, {size:7.1f} "
+                "MB written",
+                flush=True,
+            )
         pid = json.loads((data / "server.json").read_text())["pid"]
-        peak = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+        peak = next(
+            line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM")
+        )
         print(f"the embedded database: {int(peak.split()[1]) / 1024:.0f} MB at its peak")
     finally:
         archive.close()

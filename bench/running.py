@@ -1,4 +1,4 @@
-"""Runs crawls and bare crawls as processes of their own, against the replica with an index, and says what they took."""
+"""Run crawls and bare crawls as processes of their own, against the replica with an index."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Bare(scrapy.Spider):
             yield scrapy.Request(url.strip(), dont_filter=True)
     def parse(self, response):
         pass
-settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False, "LOG_LEVEL": "INFO"}
+settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "TELNETCONSOLE_ENABLED": False, "LOG_LEVEL": "INFO"}
+settings["REMOTE_CONTROL_ENABLED"] = False
 process = CrawlerProcess(settings | json.loads(sys.argv[2]))
 process.crawl(Bare)
 process.start()
@@ -44,7 +45,10 @@ process.start()
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """seconds: from the spider's opening to its end, as Scrapy reports them. megabytes: of the process at its peak."""
+    """seconds: from the spider's opening to its end, as Scrapy reports them.
+
+    megabytes: of the process at its peak.
+    """
 
     seconds: float
     requests: int
@@ -77,7 +81,14 @@ def watch_memory(process: subprocess.Popen[Any]) -> list[float]:
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Run to the end; SystemExit where it failed."""
-    process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **environment},
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     peak = watch_memory(process)
     _, output = process.communicate()
     if process.returncode:
@@ -87,7 +98,12 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
         found = re.findall(rf"'{name}': ([\d.]+)", output)
         return float(found[-1]) if found else 0.0
 
-    return Run(stat("elapsed_time_seconds"), int(stat("downloader/request_count")), int(stat("item_scraped_count")), peak[0])
+    return Run(
+        stat("elapsed_time_seconds"),
+        int(stat("downloader/request_count")),
+        int(stat("item_scraped_count")),
+        peak[0],
+    )
 
 
 def crawl(spider: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
@@ -104,17 +120,25 @@ def bare(folder: Path, urls: Sequence[str], environment: Mapping[str, str], sett
     """A bare Scrapy spider that fetches the same pages and does nothing. settings: further ones, as JSON."""
     (folder / "bare.py").write_text(BARE)
     (folder / "urls").write_text("\n".join(urls))
-    return run([sys.executable, str(folder / "bare.py"), str(folder / "urls"), settings], {**environment, "PYTHONPATH": str(ROOT)})
+    return run(
+        [sys.executable, str(folder / "bare.py"), str(folder / "urls"), settings],
+        {**environment, "PYTHONPATH": str(ROOT)},
+    )
 
 
 def asked(replica: Replica) -> list[str]:
     """The addresses that the replica was asked for since it forgot, without robots.txt; once each time."""
-    return [entry["url"] for entry in truth.fetch(replica.port, "log") if not entry["url"].endswith("robots.txt")]
+    return [
+        entry["url"] for entry in truth.fetch(replica.port, "log") if not entry["url"].endswith("robots.txt")
+    ]
 
 
 @contextmanager
 def mirror(*options: str) -> Iterator[Replica]:
-    """The replica with an index, until the end; SystemExit where the developers' replica isn't beside the checkout."""
+    """The replica with an index, until the end.
+
+    SystemExit where the developers' replica isn't beside the checkout.
+    """
     if not REPLICA.exists():
         raise SystemExit(f"the replica is not beside this checkout ({REPLICA})")
     running = Replica(*options, program=MIRROR)
@@ -126,4 +150,9 @@ def mirror(*options: str) -> Iterator[Replica]:
 
 def proxied(replica: Replica, data: Path) -> dict[str, str]:
     """The environment of a crawl of it into an embedded database of a folder."""
-    return {"http_proxy": replica.proxy, "https_proxy": replica.proxy, "MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": str(data)}
+    return {
+        "http_proxy": replica.proxy,
+        "https_proxy": replica.proxy,
+        "MONGODB_URI": "embedded",
+        "MONGODB_EMBEDDED_PATH": str(data),
+    }

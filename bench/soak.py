@@ -1,8 +1,11 @@
-"""A long crawl: tens of thousands of stories, one address in twenty failing twice. Memory and rate over time, and whether all is there.
+"""A long crawl: tens of thousands of stories, one address in twenty failing twice.
 
-python -m bench.soak [--days N]: needs the developers' replica beside the checkout. 135 days of eight years are about 20,000 stories.
-A story that is not stored counts as lost, unless a reject says why, or its address stands in none of the replica's listings (of texts
-that came out twice its day pages list one address only). Fields that differ from the truth are printed; `make check-replica` judges them.
+Memory and rate over time, and whether all is there.
+
+python -m bench.soak [--days N]: needs the developers' replica beside the checkout. 135 days of eight years
+are about 20,000 stories. A story that is not stored counts as lost, unless a reject says why, or its address
+stands in none of the replica's listings (of texts that came out twice its day pages list one address only).
+Fields that differ from the truth are printed; `make check-replica` judges them.
 """
 
 from __future__ import annotations
@@ -28,7 +31,13 @@ from tests.replica import truth
 from tests.replica.conftest import Replica
 
 YEARS = "1997,2000,2005,2008,2009,2011,2014,2017"
-OPTIONS = ["DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "RETRY_PAUSE_SECONDS=0.2", "LOGSTATS_INTERVAL=5"]
+OPTIONS = [
+    "DOWNLOAD_DELAY=0",
+    "AUTOTHROTTLE_ENABLED=0",
+    "CONCURRENT_REQUESTS_PER_DOMAIN=8",
+    "RETRY_PAUSE_SECONDS=0.2",
+    "LOGSTATS_INTERVAL=5",
+]
 SHOWN = 20
 _ADDRESS = re.compile(r"'(http[^']+)'")
 _LINK = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
@@ -37,12 +46,26 @@ Sample = tuple[float, int, float]
 
 
 def main() -> int:
-    """Print the curve; exit code 1 where a story is lost, or memory grew by more than 50 MB in the second half."""
+    """Print the curve.
+
+    Exit code 1 where a story is lost, or memory grew by more than 50 MB in the second half.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=135)
     parser.add_argument("--faults", default="0.05")
     options = parser.parse_args()
-    world = ("--cojp-years", YEARS, "--cojp-days", str(options.days), "--kp", "0", "--watch", "0", "--faults", options.faults)
+    world = (
+        "--cojp-years",
+        YEARS,
+        "--cojp-days",
+        str(options.days),
+        "--kp",
+        "0",
+        "--watch",
+        "0",
+        "--faults",
+        options.faults,
+    )
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     try:
         with mirror(*world) as replica:
@@ -51,18 +74,38 @@ def main() -> int:
             archive = Archive(StoreSettings(path=str(folder)))
             stories = truth.live(truth.fetch(replica.port, "truth"), ("kcna.co.jp",), 1, None)
             wrong = truth.problems(archive.database, stories, ("kcna.co.jp",))
-            missing = {address for line in wrong if ": not stored: " in line for address in _ADDRESS.findall(line)}
-            rejects = {one["url"]: f"{one['reason']}: {one['detail']}" for one in archive.rejects.find({"resolved_at": None})}
-            listed = _listed(replica, [page for page in archive.listings.distinct("_id") if page.startswith("http")]) if missing else set()
+            missing = {
+                address for line in wrong if ": not stored: " in line for address in _ADDRESS.findall(line)
+            }
+            rejects = {
+                one["url"]: f"{one['reason']}: {one['detail']}"
+                for one in archive.rejects.find({"resolved_at": None})
+            }
+            listed = (
+                _listed(
+                    replica, [page for page in archive.listings.distinct("_id") if page.startswith("http")]
+                )
+                if missing
+                else set()
+            )
             archive.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     stored = {url for story in stories for url in story["urls"]["kcna.co.jp"]} - missing
     if missing and len(stored & listed) < len(stored) * 0.9:
-        raise SystemExit(f"the replica's listings were not read: they link to {len(stored & listed)} of {len(stored)} stored addresses")
+        raise SystemExit(
+            f"the replica's listings were not read: they link to {len(stored & listed)} of {len(stored)} "
+            "stored addresses"
+        )
     lost = [address for address in missing - rejects.keys() if address in listed]
-    print(f"exit code {code}; {len(stories)} stories, {len(wrong)} lines that differ; memory in the second half: {grown:+.0f} MB")
-    print(f"not stored: {len(missing)}, of them with a reject {len(missing & rejects.keys())}, listed and without one (lost) {len(lost)}: {lost}")
+    print(
+        f"exit code {code}; {len(stories)} stories, {len(wrong)} lines that differ; memory in the second "
+        f"half: {grown:+.0f} MB"
+    )
+    print(
+        f"not stored: {len(missing)}, of them with a reject {len(missing & rejects.keys())}, listed and "
+        f"without one (lost) {len(lost)}: {lost}"
+    )
     print(*wrong, *(f"reject: {url}: {why}" for url, why in rejects.items()), sep="\n")
     return int(bool(code or lost or grown > 50))  # noqa: PLR2004
 
@@ -74,15 +117,32 @@ def _listed(replica: Replica, pages: list[str]) -> set[str]:
     found = set()
     for page in pages:
         with opener.open(page) as answer:
-            found |= {urljoin(page, html.unescape(href)) for href in _LINK.findall(answer.read().decode("utf-8", "replace"))}
+            found |= {
+                urljoin(page, html.unescape(href))
+                for href in _LINK.findall(answer.read().decode("utf-8", "replace"))
+            }
     return found
 
 
 def _crawl(replica: Replica, folder: Path) -> tuple[list[Sample], int]:
     """((seconds, items, megabytes) every second, exit code)."""
-    settings = {"MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": str(folder), "http_proxy": replica.proxy, "https_proxy": replica.proxy}
-    command = [sys.executable, "-m", "scrapy", "crawl", "kcna_co_jp", *(part for option in OPTIONS for part in ("-s", option))]
-    process = subprocess.Popen(command, env={**os.environ, **settings}, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    settings = {
+        "MONGODB_URI": "embedded",
+        "MONGODB_EMBEDDED_PATH": str(folder),
+        "http_proxy": replica.proxy,
+        "https_proxy": replica.proxy,
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "kcna_co_jp",
+        *(part for option in OPTIONS for part in ("-s", option)),
+    ]
+    process = subprocess.Popen(
+        command, env={**os.environ, **settings}, cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
     items = [0]
 
     def follow() -> None:

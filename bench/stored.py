@@ -1,6 +1,9 @@
-"""What depends on how much is stored: the identity check of a story at three sizes, then the report and the exports at the largest.
+"""What depends on how much is stored.
 
-python -m bench.stored [--articles N]: needs the corpus beside the checkout. The same stories are looked up at each size, and never stored.
+The identity check of a story at three sizes, then the report and the exports at the largest.
+
+python -m bench.stored [--articles N]: needs the corpus beside the checkout. The same stories are looked up at
+each size, and never stored.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from bench.identity import CORPUS, YEARS, articles, store
 from bench.reading import COMMANDS, command_line, measured
 from bench.table import Row, show
 from kcna_spider.items import Article
-from kcna_spider.pipelines.deduplication import decide
+from kcna_spider.pipelines.dedupe import decide
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 
@@ -30,15 +33,26 @@ _SHOWN = ("export jsonl", "export csv", "export parquet", "report")
 
 
 def split() -> tuple[list[Article], Iterator[Article]]:
-    """(stories that are only looked up: every 16th of one year, all others: that year first, so that its neighbours are there from the start)."""
+    """(stories that are only looked up: every 16th of one year, all others.
+
+    That year first, so that its neighbours are there from the start).
+    """
     year = list(articles(f"cojp-{_PROBE_YEAR}.jsonl.gz"))
-    others = (articles(f"cojp-{other}.jsonl.gz", later) for later in (0, 7) for other in YEARS if later or other != _PROBE_YEAR)
+    others = (
+        articles(f"cojp-{other}.jsonl.gz", later)
+        for later in (0, 7)
+        for other in YEARS
+        if later or other != _PROBE_YEAR
+    )
     kept = (article for number, article in enumerate(year) if number % _EVERY)
     return year[::_EVERY], chain(kept, chain.from_iterable(others))
 
 
 def cost(archive: Archive, probe: list[Article]) -> float:
-    """Milliseconds a story: whether it is stored already, by address, by text, by near-equal text. Median of some repeats."""
+    """Milliseconds a story: whether it is stored already, by address, by text, by near-equal text.
+
+    Median of some repeats.
+    """
     found = []
     for _ in range(_REPEATS):
         began = time.perf_counter()
@@ -61,7 +75,11 @@ def size(data: Path) -> tuple[float, float]:
     """(megabytes on disk, megabytes of memory at the peak) of the embedded database of a folder."""
     disk = sum(file.stat().st_size for file in (data / "db").rglob("*") if file.is_file()) / 1e6
     pid = json.loads((data / "server.json").read_text(encoding="utf-8"))["pid"]
-    peak = next(line for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM"))
+    peak = next(
+        line
+        for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        if line.startswith("VmHWM")
+    )
     return disk, int(peak.split()[1]) / 1024
 
 
@@ -71,7 +89,9 @@ def rows(*, quick: bool = False, most: int = 60_000) -> list[Row]:
         raise SystemExit(f"the corpus is not beside this checkout ({CORPUS})")
     steps = (50, 100, 200) if quick else (1_000, 10_000, most)
     folder = Path(tempfile.mkdtemp(prefix="stored-"))
-    archive = Archive(StoreSettings(path=str(folder / "mongodb")))  # the database stays up from one command to the next
+    archive = Archive(
+        StoreSettings(path=str(folder / "mongodb"))
+    )  # the database stays up from one command to the next
     try:
         probe, source = split()
         probe = probe[:40] if quick else probe
@@ -108,7 +128,10 @@ def _cost_rows(costs: dict[int, float], *, bounds: bool) -> list[Row]:
 
 
 def _size_rows(sizes: dict[int, tuple[float, float]]) -> list[Row]:
-    texts = {number: f"{disk:.0f} MB on disk, {memory:.0f} MB of memory at {number:,}" for number, (disk, memory) in sizes.items()}
+    texts = {
+        number: f"{disk:.0f} MB on disk, {memory:.0f} MB of memory at {number:,}"
+        for number, (disk, memory) in sizes.items()
+    }
     *_, reference, largest = texts
     ratio = f"{sizes[largest][0] / sizes[reference][0]:.1f}, {sizes[largest][1] / sizes[reference][1]:.1f}"
     return [Row("e", "the embedded database", texts[largest], texts[reference], ratio)]
@@ -118,12 +141,24 @@ def _reading_rows(archive: Archive, folder: Path) -> list[Row]:
     began = time.perf_counter()
     number = sum(1 for _ in archive.database["articles"].find())
     plain = time.perf_counter() - began
-    environment = {**os.environ, "MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": archive.connection.settings.path}
+    environment = {
+        **os.environ,
+        "MONGODB_URI": "embedded",
+        "MONGODB_EMBEDDED_PATH": archive.connection.settings.path,
+    }
     found = []
     for name in _SHOWN:
         took, megabytes = measured(command_line(COMMANDS[name], folder / name.replace(" ", ".")), environment)
         what = f"{name}, {number:,} articles"
-        found.append(Row("h", what, f"{took:.1f} s, {megabytes:.0f} MB", f"reading them with PyMongo {plain:.1f} s", f"{plain / took:.2f}"))
+        found.append(
+            Row(
+                "h",
+                what,
+                f"{took:.1f} s, {megabytes:.0f} MB",
+                f"reading them with PyMongo {plain:.1f} s",
+                f"{plain / took:.2f}",
+            )
+        )
     return found
 
 

@@ -16,7 +16,10 @@ _HEADS = ("", "what", "ours", "reference", "ratio", "asked for", "")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. letter: groups lines. ours, reference: with their units. bound: what is asked for. met: None where nothing is."""
+    """One line. letter: groups lines. ours, reference: with their units. bound: what is asked for.
+
+    met: None where nothing is.
+    """
 
     letter: str
     what: str
@@ -28,7 +31,15 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """As text."""
-        return self.letter, self.what, self.ours, self.reference, self.ratio, self.bound, {None: "", True: "yes", False: "NO"}[self.met]
+        return (
+            self.letter,
+            self.what,
+            self.ours,
+            self.reference,
+            self.ratio,
+            self.bound,
+            {None: "", True: "yes", False: "NO"}[self.met],
+        )
 
 
 def machine() -> str:
@@ -36,7 +47,10 @@ def machine() -> str:
     with open("/proc/cpuinfo", encoding="utf-8") as lines:
         models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return f"{len(models)} cores ({models[0] if models else platform.machine()}), Python {platform.python_version()}, {packages}"
+    return (
+        f"{len(models)} cores ({models[0] if models else platform.machine()}), Python "
+        f"{platform.python_version()}, {packages}"
+    )
 
 
 def show(rows: Sequence[Row]) -> None:
@@ -49,7 +63,11 @@ def show(rows: Sequence[Row]) -> None:
 
 def as_markdown(rows: Sequence[Row], title: str) -> str:
     """The same for a file."""
-    lines = ["| " + " | ".join(_HEADS) + " |", "|" + " --- |" * len(_HEADS), *("| " + " | ".join(row.cells()) + " |" for row in rows)]
+    lines = [
+        "| " + " | ".join(_HEADS) + " |",
+        "|" + " --- |" * len(_HEADS),
+        *("| " + " | ".join(row.cells()) + " |" for row in rows),
+    ]
     return "\n".join([f"# {title}", "", machine(), "", *lines, ""])
 
 

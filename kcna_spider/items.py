@@ -1,4 +1,7 @@
-"""What flows through the crawl: raw strings as a layout found them, and the typed items that the pipelines take."""
+"""What flows through the crawl.
+
+Raw strings as a layout found them, and the typed items that the pipelines take.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kcna_spider.text.datelines.base import Dateline
+from kcna_spider.text.normalize import fingerprint
+from kcna_spider.text.similarity import Text, lsh_keys
 
 
 @dataclass(slots=True)
 class RawArticle:
     """The strings that a layout found in one page (or one part of a page); nothing is interpreted yet.
 
-    title, paragraphs: with their white space. day: the page's own words for the date. source: the label of the publisher.
-    original: the URL that the page names as its source. anchor: the part of the page that holds it, without "#".
-    language: ISO 639-1, where the page or its URL names one. fallback: how the text was found where the page is not quite as the
-    layout expects (counted in the stats), else None.
+    title, paragraphs: with their white space. day: the page's own words for the date. source: the label of
+    the publisher. original: the URL that the page names as its source. anchor: the part of the page that
+    holds it, without "#". language: ISO 639-1, where the page or its URL names one. fallback: how the text
+    was found where the page is not quite as the layout expects (counted in the stats), else None.
     """
 
     title: str | None
@@ -39,8 +44,8 @@ class RawArticle:
 class ListingEntry:
     """One link of a listing: its absolute URL, and the title and date as the listing writes them.
 
-    listing: the spider's name for the listing, to notice a listing of which no article could be stored. source: the label of the
-    source whose listing it is, where a listing has one.
+    listing: the spider's name for the listing, to notice a listing of which no article could be stored.
+    source: the label of the source whose listing it is, where a listing has one.
     """
 
     url: str
@@ -59,8 +64,8 @@ class ListingEntry:
 class Fetched:
     """Where and when a page was received: the URL it is stored under, the site, the layout that matches it.
 
-    capture: {"at", "url"} of a page that an archive kept; url is its URL there, None for a WARC file. record: {"file", "offset"}
-    of the WARC record that holds the page as it was sent.
+    capture: {"at", "url"} of a page that an archive kept; url is its URL there, None for a WARC file. record:
+    {"file", "offset"} of the WARC record that holds the page as it was sent.
     """
 
     url: str
@@ -77,9 +82,10 @@ class Fetched:
 class Decision:
     """Which stored article a sighting belongs to, as DedupePipeline decided and MongoPipeline executes.
 
-    document: the stored article as it was read, None for a new one. article_id: its `_id`, a new one for a new article.
-    duplicate_index: how many other articles have the same text. compared: the `_id` of each article that shares an LSH key and
-    is another story; an article that is stored with such a key later makes this decision void.
+    document: the stored article as it was read, None for a new one. article_id: its `_id`, a new one for a
+    new article. duplicate_index: how many other articles have the same text. compared: the `_id` of each
+    article that shares an LSH key and is another story; an article that is stored with such a key later makes
+    this decision void.
     """
 
     article_id: Any
@@ -92,10 +98,11 @@ class Decision:
 class Article:
     """One sighting of an article at one URL, normalised by `ArticleLoader`.
 
-    fetched_at: when the page was received (UTC); layout, etag, modified, capture, record: as in `Fetched`. paragraphs: one line
-    each, without dateline and end mark. published: the calendar day in Pyongyang. published_from: page, listing, dateline,
-    address, or capture (no site states it: the latest date that the capture allows). raw: the strings as the layout found them.
-    fingerprint, lsh_keys, decision: set by DedupePipeline. outcome: set by MongoPipeline.
+    fetched_at: when the page was received (UTC); layout, etag, modified, capture, record: as in `Fetched`.
+    paragraphs: one line each, without dateline and end mark. published: the calendar day in Pyongyang.
+    published_from: page, listing, dateline, address, or capture (no site states it: the latest date that the
+    capture allows). raw: the strings as the layout found them. fingerprint, lsh_keys, decision: set by
+    DedupePipeline. outcome: set by MongoPipeline.
     """
 
     url: str = ""
@@ -126,12 +133,38 @@ class Article:
         """The paragraphs, joined by two line feeds."""
         return "\n\n".join(self.paragraphs)
 
+    def identity_text(self) -> Text:
+        """Return what identity compares."""
+        line = self.dateline
+        published = self.published or dt.date.min
+        return Text(
+            self.language,
+            self.title,
+            self.body,
+            published,
+            line.place if line else None,
+            line.date if line else None,
+        )
+
+    def set_fingerprint(self) -> None:
+        """Set the fingerprint, unless it is set already."""
+        self.fingerprint = self.fingerprint or fingerprint(self.body)
+
+    def set_lsh_keys(self) -> list[str]:
+        """Set and return the LSH keys, unless they are set already.
+
+        Sightings of known articles never need them.
+        """
+        self.lsh_keys = self.lsh_keys or lsh_keys(self.identity_text())
+        return self.lsh_keys
+
 
 @dataclass(slots=True)
 class Reject:
     """Something that was fetched, or should have been, and could not become an article.
 
-    reason: a code (see docs/operations.md). detail: one line for a person. raw: what was found. final: fetching it again is of no use.
+    reason: a code (see docs/operations.md). detail: one line for a person. raw: what was found. final:
+    fetching it again is of no use.
     """
 
     url: str
@@ -145,7 +178,10 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Redating:
-    """A stored article whose date only a capture bounded, and what a listing's date makes of it: fields to set if `version` holds."""
+    """A stored article whose date only a capture bounded, and what a listing's date makes of it.
+
+    Fields to set if `version` holds.
+    """
 
     article_id: Any
     version: str
@@ -155,7 +191,9 @@ class Redating:
 
 @dataclass(slots=True)
 class ListingUpdate:
-    """Stored articles that were found in a listing again: its categories may be new to them. day: the date that it states.
+    """Stored articles that were found in a listing again: its categories may be new to them.
+
+    day: the date that it states.
 
     redatings: set by DedupePipeline.
     """
@@ -169,7 +207,10 @@ class ListingUpdate:
 
 @dataclass(slots=True)
 class AvailabilityCheck:
-    """The URL of a stored article was fetched again: the page is there unchanged, or it is gone (404, 410)."""
+    """The URL of a stored article was fetched again.
+
+    The page is there unchanged, or it is gone (404, 410).
+    """
 
     url: str
     gone: bool

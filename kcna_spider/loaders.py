@@ -1,4 +1,7 @@
-"""Turn a layout's strings into a typed, normalised `Article`: title, paragraphs, dateline, dates, language, categories."""
+"""Turn a layout's strings into a typed, normalised `Article`.
+
+Title, paragraphs, dateline, dates, language, categories.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,18 @@ from kcna_spider.text.dates import day_in_pyongyang, parse_day
 from kcna_spider.text.languages import guess_language
 from kcna_spider.text.normalize import clean, separate_names
 
-# A repeated title, a subtitle or an editor's note may stand before the dateline; farther in, it belongs to a quoted report.
+# A repeated title, a subtitle or an editor's note may stand before the dateline; farther in, it belongs to a
+# quoted report.
 _DATELINE_WITHIN = 4
 _HALF_A_YEAR = dt.timedelta(days=182)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DateCandidate:
-    """A possible date of publication. value: a date, or the words of a site. source: as in `Article.published_from`."""
+    """A possible date of publication. value: a date, or the words of a site.
+
+    source: as in `Article.published_from`.
+    """
 
     value: dt.date | str | None
     source: str
@@ -42,9 +49,12 @@ def parse_candidate(candidate: DateCandidate) -> DateCandidate | None:
 
 
 def find_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) -> Dateline | None:
-    """Return the dateline in the first paragraphs, or None. Context: `title`, and `near`, a date that tells the year.
+    """Return the dateline in the first paragraphs, or None.
 
-    Where a paragraph repeats the title before the dateline, `end` and `raw` still count from the paragraph's start.
+    Context: `title`, and `near`, a date that tells the year.
+
+    Where a paragraph repeats the title before the dateline, `end` and `raw` still count from the paragraph's
+    start.
     """
     title, near = loader_context.get("title"), loader_context.get("near")
     for number, paragraph in enumerate(paragraphs[:_DATELINE_WITHIN]):
@@ -56,7 +66,10 @@ def find_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) 
 
 
 def remove_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) -> list[str]:
-    """Return the paragraphs without dateline (and a title before it) and end mark. Context: `dateline`, `language`."""
+    """Return the paragraphs without dateline (and a title before it) and end mark.
+
+    Context: `dateline`, `language`.
+    """
     body = list(paragraphs)
     if dateline := loader_context.get("dateline"):
         body[dateline.paragraph] = body[dateline.paragraph][dateline.end :]
@@ -75,7 +88,7 @@ def separate_all_names(paragraphs: Iterable[str]) -> list[str]:
 
 
 def choose_language(texts: Sequence[str], loader_context: Mapping[str, Any]) -> str:
-    """Return the language of the dateline, else the likeliest of the context's `languages` for the first text."""
+    """Return the language of the dateline, else the likeliest of `languages` for the first text."""
     dateline: Dateline | None = loader_context.get("dateline")
     if dateline:
         return dateline.language
@@ -88,7 +101,10 @@ def unique(values: Iterable[str]) -> list[str]:
 
 
 class ArticleLoader(ItemLoader):
-    """Scrapy's item loader for one article. Missing strings stay empty; ValidatePipeline says what that means."""
+    """Scrapy's item loader for one article.
+
+    Missing strings stay empty; ValidatePipeline says what that means.
+    """
 
     default_item_class = Article
     default_output_processor = TakeFirst()
@@ -118,8 +134,9 @@ def load_article(
 ) -> Article:
     """Return the article of one raw article.
 
-    listed: what listings said of it. languages: those it may be in, the likeliest first. url_day: the date of publication that
-    its URL states. captures_bound_day: the date of a capture is used where nothing else states a date.
+    listed: what listings said of it. languages: those it may be in, the likeliest first. url_day: the date of
+    publication that its URL states. captures_bound_day: the date of a capture is used where nothing else
+    states a date.
     """
     loader = ArticleLoader(languages=languages)
     loader.add_value("title", raw.title)
@@ -128,30 +145,52 @@ def load_article(
     stated = [DateCandidate(raw.day, "page"), DateCandidate(listed.day if listed else None, "listing")]
     captured = day_in_pyongyang(fetched.capture["at"]) if captures_bound_day and fetched.capture else None
     paragraphs = loader.get_collected_values("paragraphs")
-    sure = next((date for date in (parse_day(raw.day), parse_day(listed.day) if listed else None, url_day) if date), None)
+    sure = next(
+        (date for date in (parse_day(raw.day), parse_day(listed.day) if listed else None, url_day) if date),
+        None,
+    )
     # Without a date, the dateline's year puts it within the year before the capture.
-    loader.context.update(title=next(iter(loader.get_collected_values("title")), ""), near=sure or (captured and captured - _HALF_A_YEAR))
+    loader.context.update(
+        title=next(iter(loader.get_collected_values("title")), ""),
+        near=sure or (captured and captured - _HALF_A_YEAR),
+    )
     loader.add_value("dateline", paragraphs)
     loader.context["dateline"] = dateline = loader.get_output_value("dateline")
     loader.add_value("language", " ".join(paragraphs) or loader.context["title"])
     loader.context["language"] = loader.get_output_value("language")
-    candidates = [*stated, *date_candidates(dateline, url_day, captured, is_capture=fetched.capture is not None)]
+    candidates = [
+        *stated,
+        *date_candidates(dateline, url_day, captured, is_capture=fetched.capture is not None),
+    ]
     loader.add_value("published", candidates)
     loader.add_value("published_from", candidates)
     loader.add_value("source", raw.source)
     loader.add_value("original", raw.original)
     loader.add_value("categories", [*raw.categories, *(listed.categories if listed else [])])
     article: Article = loader.load_item()
-    article.url, article.site, article.layout, article.fetched_at = fetched.url, fetched.site, fetched.layout, fetched.at
-    article.etag, article.modified, article.capture, article.record = fetched.etag, fetched.modified, fetched.capture, fetched.record
+    article.url, article.site, article.layout, article.fetched_at = (
+        fetched.url,
+        fetched.site,
+        fetched.layout,
+        fetched.at,
+    )
+    article.etag, article.modified, article.capture, article.record = (
+        fetched.etag,
+        fetched.modified,
+        fetched.capture,
+        fetched.record,
+    )
     article.raw = {**raw.as_dict(), "listed": listed.entry() if listed else None}
     return article
 
 
-def date_candidates(dateline: Dateline | None, url_day: dt.date | None, captured: dt.date | None, *, is_capture: bool) -> list[DateCandidate]:
+def date_candidates(
+    dateline: Dateline | None, url_day: dt.date | None, captured: dt.date | None, *, is_capture: bool
+) -> list[DateCandidate]:
     """Return the dates of publication to use where neither page nor listing states one, the best first.
 
-    The year of a capture's dateline is a guess unless the dateline or the URL states it, so it counts no more than the capture.
+    The year of a capture's dateline is a guess unless the dateline or the URL states it, so it counts no more
+    than the capture.
     """
     date = dateline.date if dateline else None
     sure = bool(dateline and (dateline.year_stated or url_day or not is_capture))

@@ -1,7 +1,11 @@
-"""Read the pages of one site, wherever they come from: its layouts and its rules together. Needs neither a crawl nor a database."""
+"""Read the pages of one site, wherever they come from: its layouts and its rules together.
+
+Needs neither a crawl nor a database.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -56,18 +60,34 @@ class SiteAdapter:
             raise LayoutError(f"{page.url}: {layout.name} can't read this page: {error!r}") from error
 
     def entries(self, url: str, listing: Listing, category: str | None = None) -> list[ListingEntry]:
-        """Return the entries of a listing page at a URL. category: the name of the listing, where the site has categories."""
-        day = self.site.day_of_listing(url)
+        """Return the entries of a listing page at a URL.
+
+        category: the name of the listing, where the site has categories.
+        """
+        day = self.site.day_of_listing(url) if self.site.day_of_listing else None
         added = [category] if category else []
-        return [replace(entry, day=str(day) if day else entry.day, categories=[*entry.categories, *added]) for entry in listing.stories]
+        return [
+            replace(entry, day=str(day) if day else entry.day, categories=[*entry.categories, *added])
+            for entry in listing.stories
+        ]
 
     def article(self, fetched: Fetched, raw: RawArticle, listed: ListingEntry | None) -> Article:
         """Return the normalised article. listed: what listings said of it."""
         site = self.site
-        stated = raw.language or site.language_in_url(fetched.url)
+        stated = raw.language or (site.language_in_url(fetched.url) if site.language_in_url else None)
         languages = site.mixed_languages.get(stated, (stated,)) if stated else site.languages
-        url_day = site.day_in_url(fetched.url)
-        return load_article(fetched, raw, listed, languages, url_day=url_day, captures_bound_day=site.captures_bound_day)
+        return load_article(
+            fetched,
+            raw,
+            listed,
+            languages,
+            url_day=self.day_in_url(fetched.url),
+            captures_bound_day=site.captures_bound_day,
+        )
+
+    def day_in_url(self, url: str) -> dt.date | None:
+        """Return the date of publication that a URL states, or None."""
+        return self.site.day_in_url(url) if self.site.day_in_url else None
 
     def is_kcna(self, article: Article) -> bool:
         """Return whether an article is KCNA's; a site may show other sources too."""
@@ -101,11 +121,17 @@ def _with_canonical_urls(listing: Listing) -> Listing:
 
 
 def _root(response: TextResponse) -> object:
-    """Return the parsed page, its text in Unicode's composed form (NFC). Raise ValueError for a <base> that is no URL.
+    """Return the parsed page, its text in Unicode's composed form (NFC).
+
+    Raise ValueError for a <base> that is no URL.
 
     Most pages have no <base>: they need no `Selector`, which looks for it.
     """
     text = composed(response.text)
     if not isinstance(response, HtmlResponse) or "<base" in text.lower():
-        return response.selector.root if text is response.text else response.replace(body=text, encoding="utf-8").selector.root
+        return (
+            response.selector.root
+            if text is response.text
+            else response.replace(body=text, encoding="utf-8").selector.root
+        )
     return create_root_node(text, html.HTMLParser)

@@ -61,7 +61,9 @@ def day_argument(text: str) -> dt.date:
 
 def add_output(parser: argparse.ArgumentParser) -> None:
     """The option that names the path for `output`."""
-    parser.add_argument("-o", "--output", default="-", metavar="FILE", help="file to write (default standard output)")
+    parser.add_argument(
+        "-o", "--output", default="-", metavar="FILE", help="file to write (default standard output)"
+    )
 
 
 @contextmanager

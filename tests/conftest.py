@@ -19,7 +19,16 @@ from tests.servers import RedisServer
 from tests.site.server import SampleSite
 
 ROOT = Path(__file__).resolve().parent.parent
-FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "RETRY_PAUSE_SECONDS=0.05", "-s", "BROWSER_WAIT_SECONDS=3"]
+FAST = [
+    "-s",
+    "DOWNLOAD_DELAY=0",
+    "-s",
+    "AUTOTHROTTLE_ENABLED=0",
+    "-s",
+    "RETRY_PAUSE_SECONDS=0.05",
+    "-s",
+    "BROWSER_WAIT_SECONDS=3",
+]
 
 
 @pytest.fixture(scope="session")
@@ -87,19 +96,30 @@ class Crawler:
     def env(self) -> dict[str, str]:
         """Its environment."""
         proxies = {"http_proxy": self.proxy, "https_proxy": self.proxy, "no_proxy": ""}
-        database = {"MONGODB_URI": self.store.uri, "MONGODB_DATABASE": self.store.database, "MONGODB_EMBEDDED_PATH": self.store.path}
+        database = {
+            "MONGODB_URI": self.store.uri,
+            "MONGODB_DATABASE": self.store.database,
+            "MONGODB_EMBEDDED_PATH": self.store.path,
+        }
         return {**os.environ, **proxies, **database, **self.environment}
 
     def __call__(self, *arguments: str, fast: bool = True, timeout: float = 120) -> Crawl:
         """Run to the end."""
         command = self.command(*(faster(arguments) if fast and arguments[0] == "crawl" else arguments))
-        done = subprocess.run(command, env=self.env(), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
+        done = subprocess.run(
+            command, env=self.env(), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False
+        )
         return Crawl(done.returncode, done.stdout + done.stderr)
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         """Start and don't wait."""
         return subprocess.Popen(
-            self.command(*faster(arguments)), env=self.env(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self.command(*faster(arguments)),
+            env=self.env(),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
 
 
@@ -122,8 +142,22 @@ def snapshot_of(archive: Archive) -> dict[str, Any]:
     for document in archive.database["articles"].find():
         copies = sorted((c["url"], c["status"], c["revision"], c["published"]) for c in document["copies"])
         names[document["_id"]] = copies[0][0]
-        fields = ("language", "title", "body", "published", "published_from", "dateline", "fingerprint", "revision", "repeat")
-        articles[copies[0][0]] = {"copies": copies, "categories": sorted(document["categories"]), **{name: document[name] for name in fields}}
+        fields = (
+            "language",
+            "title",
+            "body",
+            "published",
+            "published_from",
+            "dateline",
+            "fingerprint",
+            "revision",
+            "repeat",
+        )
+        articles[copies[0][0]] = {
+            "copies": copies,
+            "categories": sorted(document["categories"]),
+            **{name: document[name] for name in fields},
+        }
     revisions = {
         (names.get(r["article"], f"orphan {r['article']}"), r["number"]): (
             r["title"],

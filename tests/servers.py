@@ -41,12 +41,25 @@ class DatabaseServer:
 
     def settings(self, database: str = "kcna", **more: float) -> StoreSettings:
         """For this server."""
-        return StoreSettings(uri=f"mongodb://127.0.0.1:{self.port}/{database}?{_OPTIONS}", database=database, **more)  # type: ignore[arg-type]
+        return StoreSettings(
+            uri=f"mongodb://127.0.0.1:{self.port}/{database}?{_OPTIONS}", database=database, **more
+        )  # type: ignore[arg-type]
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        command = [_program(), "--host", "127.0.0.1", "--port", str(self.port), "--storage-path", str(self.folder / "db"), *self.options]
-        self.process = subprocess.Popen([*command, "--log-level", "ERROR"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [
+            _program(),
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--storage-path",
+            str(self.folder / "db"),
+            *self.options,
+        ]
+        self.process = subprocess.Popen(
+            [*command, "--log-level", "ERROR"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         for _ in range(1200):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
@@ -92,7 +105,17 @@ class RedisServer:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--appendonly", "yes"]
+        command = [
+            "redis-server",
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            str(self.folder),
+            "--appendonly",
+            "yes",
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         with Redis(port=self.port, retry=Retry(ConstantBackoff(0.05), 400)) as client:
             client.ping()

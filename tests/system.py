@@ -11,7 +11,10 @@ import pytest
 def needs(*programs: str) -> pytest.MarkDecorator:
     """Skips where none of the programs is installed; in CI the test runs and fails."""
     missing = not any(map(shutil.which, programs))
-    return pytest.mark.skipif(missing and not os.environ.get("CI"), reason=f"{' or '.join(programs)} is not installed: `make system` installs it")
+    return pytest.mark.skipif(
+        missing and not os.environ.get("CI"),
+        reason=f"{' or '.join(programs)} is not installed: `make system` installs it",
+    )
 
 
 chromium = needs("chromium", "chromium-browser", "google-chrome")

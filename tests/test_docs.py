@@ -14,7 +14,13 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 STEP = re.compile(r"^## \d+\. [^\n]*`([^`\n]+)`\n.*?```\w+\n(.*?)```", re.MULTILINE | re.DOTALL)
 # What a new site may break: its own pages, and the tests that look at all sites.
-CONCERNED = ("tests/layouts", "tests/sites", "tests/test_structure.py", "tests/test_hostile.py", "tests/commands/test_page.py")
+CONCERNED = (
+    "tests/layouts",
+    "tests/sites",
+    "tests/test_structure.py",
+    "tests/test_hostile.py",
+    "tests/commands/test_page.py",
+)
 
 
 def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
@@ -31,14 +37,21 @@ def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
         file.write_text(text, encoding="utf-8")
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", *arguments], cwd=copy, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [sys.executable, "-m", *arguments], cwd=copy, capture_output=True, text=True, check=False
+        )
 
     first = run("pytest", "-q", "-n0", "tests/layouts/test_pages.py")
     assert "had no expectation" in first.stdout
     second = run("pytest", "-q", "-n0", *CONCERNED)
     assert second.returncode == 0, second.stdout
-    expected = json.loads((copy / "tests/pages/mirror/article_2026/bakery.json").read_text(encoding="utf-8"))["expected"]
-    assert expected[0]["paragraphs"] == ["Pyongyang, July 18 (KCNA) -- A new bakery was opened here.", "It bakes bread."]
+    expected = json.loads((copy / "tests/pages/mirror/article_2026/bakery.json").read_text(encoding="utf-8"))[
+        "expected"
+    ]
+    assert expected[0]["paragraphs"] == [
+        "Pyongyang, July 18 (KCNA) -- A new bakery was opened here.",
+        "It bakes bread.",
+    ]
     for linter in (("check",), ("format", "--check")):
         linted = run("ruff", *linter, "kcna_spider")
         assert linted.returncode == 0, linted.stdout
@@ -49,9 +62,15 @@ def test_every_stat_is_documented() -> None:
     """Names of stats in the code stand in docs/operations.md."""
     text = (DOCS / "operations.md").read_text(encoding="utf-8")
     package = DOCS.parent / "kcna_spider"
-    names = {name for file in package.rglob("*.py") for name in re.findall(r"inc_value\(f?\"([^\"]+)\"", file.read_text(encoding="utf-8"))}
+    names = {
+        name
+        for file in package.rglob("*.py")
+        for name in re.findall(r"\binc(?:_value)?\(\s*f?\"([^\"]+)\"", file.read_text(encoding="utf-8"))
+    }
     names |= {
-        f"stories/{name}" for file in package.rglob("*.py") for name in re.findall(r"self\.count\(\"([^\"]+)\"", file.read_text(encoding="utf-8"))
+        f"stories/{name}"
+        for file in package.rglob("*.py")
+        for name in re.findall(r"(?:self|spider)\.count\(\"([^\"]+)\"", file.read_text(encoding="utf-8"))
     }
     assert names
     missing = [name for name in names if re.sub(r"\{.*", "", name) not in text]

@@ -10,15 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.site.pages import Answer, Asked, World, watch, watch_url
 from tests.site.server import SampleSite
 from tests.site.stories import STORIES
 
-ON_WATCH = sorted((story for story in STORIES if story.watch and story.live(1)), key=lambda story: story.day, reverse=True)
-SPOILERS = {"100,000 nested tags": b"<div>" * 100_000, "an attribute of 1 MB": b'<b title="' + b"x" * 1_000_000 + b'"></b>'}
+ON_WATCH = sorted(
+    (story for story in STORIES if story.watch and story.live(1)), key=lambda story: story.day, reverse=True
+)
+SPOILERS = {
+    "100,000 nested tags": b"<div>" * 100_000,
+    "an attribute of 1 MB": b'<b title="' + b"x" * 1_000_000 + b'"></b>',
+}
 FORMULA, SCRIPT = '=HYPERLINK("http://evil.example","x")', "<script>alert('KCNA')</script>"
 
 
@@ -54,14 +59,23 @@ def test_hostile_answers(scrapy: Crawler, archive: Archive, site: SampleSite, tm
     answers("50 MB", Answer(big))
     answers("packed 50 MB", Answer(gzip.compress(big), headers={"Content-Encoding": "gzip"}))
     answers("endless redirects", Answer(status=302, headers={"Location": watch_url(ON_WATCH[2])}))
-    answers("to a private address", Answer(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data/"}))
+    answers(
+        "to a private address",
+        Answer(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data/"}),
+    )
     answers("to a file", Answer(status=302, headers={"Location": "file:///etc/passwd"}))
-    answers("to another host", Answer(status=301, headers={"Location": "https://evil.example/newstream/1/x/"}))
+    answers(
+        "to another host", Answer(status=301, headers={"Location": "https://evil.example/newstream/1/x/"})
+    )
     answers("entities", Answer(entities()))
     story = answers("unknown charset")
-    site.answers[spoilt["unknown charset"]] = [Answer(page_of(story), content_type="text/html; charset=no-such-charset")]
+    site.answers[spoilt["unknown charset"]] = [
+        Answer(page_of(story), content_type="text/html; charset=no-such-charset")
+    ]
     story = answers("controls")
-    site.answers[spoilt["controls"]] = [Answer(titled(story, "Bakers\u202e of the\u200b \u2066Day\u2069&#xD800;".encode()))]
+    site.answers[spoilt["controls"]] = [
+        Answer(titled(story, "Bakers\u202e of the\u200b \u2066Day\u2069&#xD800;".encode()))
+    ]
     story = answers("formula")
     site.answers[spoilt["formula"]] = [Answer(titled(story, FORMULA.replace('"', "&quot;").encode()))]
     story = answers("script")
@@ -71,7 +85,15 @@ def test_hostile_answers(scrapy: Crawler, archive: Archive, site: SampleSite, tm
     assert "spider_exceptions" not in crawl.output
     stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
     rejects = {r["url"]: r["reason"] for r in archive.rejects.find()}
-    for what in ("50 MB", "packed 50 MB", "endless redirects", "to a private address", "to a file", "to another host", "entities"):
+    for what in (
+        "50 MB",
+        "packed 50 MB",
+        "endless redirects",
+        "to a private address",
+        "to a file",
+        "to another host",
+        "entities",
+    ):
         assert spoilt[what] not in stored, what
         assert spoilt[what] in rejects, what
     assert set(stored) == {watch_url(story) for story in ON_WATCH} - set(rejects)
@@ -79,13 +101,18 @@ def test_hostile_answers(scrapy: Crawler, archive: Archive, site: SampleSite, tm
     assert stored[spoilt["unknown charset"]]["title"] in {story.title for story in ON_WATCH}
     assert re.fullmatch(r"Bakers of the Day\ufffd?", stored[spoilt["controls"]]["title"])
     assert stored[spoilt["script"]]["title"] == SCRIPT
-    assert len(next(r["raw"].get("html", "") for r in archive.rejects.find({"url": spoilt["entities"]}))) < 300_000
+    assert (
+        len(next(r["raw"].get("html", "") for r in archive.rejects.find({"url": spoilt["entities"]})))
+        < 300_000
+    )
     outputs_are_harmless(scrapy, tmp_path / "page.html")
 
 
 def outputs_are_harmless(scrapy: Crawler, page: Path) -> None:
     """A formula stays text in CSV, a script stays text in what a browser shows."""
-    rows = list(csv.DictReader(io.StringIO(scrapy("export", "--format", "csv", "--excel").output.lstrip("\ufeff"))))
+    rows = list(
+        csv.DictReader(io.StringIO(scrapy("export", "--format", "csv", "--excel").output.lstrip("\ufeff")))
+    )
     assert f"'{FORMULA}" in {row["title"] for row in rows}
     for command in (["report"], ["changes", "--since", "2020-01-01", "--format", "html"]):
         assert scrapy(*command, "-o", str(page)).code == 0
@@ -95,7 +122,10 @@ def outputs_are_harmless(scrapy: Crawler, page: Path) -> None:
 
 def test_hostile_pages(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     """Pages that are the site's own but for one thing; with a true page behind what no page may hold."""
-    spoilt = {watch_url(story): what for story, what in zip(ON_WATCH, [*SPOILERS, "wrong charset", "NUL"], strict=False)}
+    spoilt = {
+        watch_url(story): what
+        for story, what in zip(ON_WATCH, [*SPOILERS, "wrong charset", "NUL"], strict=False)
+    }
     for story, (url, what) in zip(ON_WATCH, spoilt.items(), strict=False):
         start = b'<div class="article-content">'
         body = page_of(story).replace(start, start + SPOILERS.get(what, b""), 1)
@@ -106,7 +136,9 @@ def test_hostile_pages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
     assert crawl.code == 0, crawl.output[-2000:]
     stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
     rejects = {r["url"] for r in archive.rejects.find()}
-    assert {what for url, what in spoilt.items() if url in rejects} <= {"100,000 nested tags"}, "a parser may give up so deep a page"
+    assert {what for url, what in spoilt.items() if url in rejects} <= {"100,000 nested tags"}, (
+        "a parser may give up so deep a page"
+    )
     assert set(stored) | rejects == {watch_url(story) for story in ON_WATCH}
     for story in ON_WATCH:
         if watch_url(story) in stored:
@@ -118,7 +150,9 @@ def test_a_base_that_is_no_address(scrapy: Crawler, archive: Archive, site: Samp
     """Found by the 89,583rd spoilt page: Scrapy itself stumbles over it."""
     url = watch_url(ON_WATCH[0])
     assert b"<head>" in page_of(ON_WATCH[0])
-    site.answers[url] = [Answer(page_of(ON_WATCH[0]).replace(b"<head>", b'<head><base href="http://[kcnawatch.org/">', 1))] * 9
+    site.answers[url] = [
+        Answer(page_of(ON_WATCH[0]).replace(b"<head>", b'<head><base href="http://[kcnawatch.org/">', 1))
+    ] * 9
     crawl = scrapy("crawl", "kcnawatch")
     reject = archive.rejects.find_one({"url": url})
     assert reject, crawl.output[-2000:]
@@ -133,9 +167,22 @@ def test_links_of_a_listing_lead_nowhere_else(scrapy: Crawler, archive: Archive,
     body = watch(Asked("GET", first, {}), World()).body
     story = re.search(rb"https://kcnawatch\.org/newstream/[^\"']+", body)
     assert story
-    wrong = [b"http://evil.example/newstream/1-2/x/", b"http://127.0.0.1:1/newstream/1-2/x/", b"http://169.254.169.254/newstream/1-2/x/"]
-    wrong += [b"file:///etc/passwd", b"javascript:alert(1)", b"http://[::1/newstream/1-2/x/", b"//evil.example/newstream/1-2/x/", b"data:text/html,x"]
-    wrong += [b"http://kcnawatch.org:99999/newstream/1-2/x/", b"https://kcnawatch.org/newstream/1-2/" + b"x" * 1_000_000]
+    wrong = [
+        b"http://evil.example/newstream/1-2/x/",
+        b"http://127.0.0.1:1/newstream/1-2/x/",
+        b"http://169.254.169.254/newstream/1-2/x/",
+    ]
+    wrong += [
+        b"file:///etc/passwd",
+        b"javascript:alert(1)",
+        b"http://[::1/newstream/1-2/x/",
+        b"//evil.example/newstream/1-2/x/",
+        b"data:text/html,x",
+    ]
+    wrong += [
+        b"http://kcnawatch.org:99999/newstream/1-2/x/",
+        b"https://kcnawatch.org/newstream/1-2/" + b"x" * 1_000_000,
+    ]
     item = re.search(rb'<div class="article-desc">.*?</div>', body, re.DOTALL)
     assert item
     body = body.replace(item[0], b"".join(item[0].replace(story[0], link) for link in wrong) + item[0], 1)

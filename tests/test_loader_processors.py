@@ -19,18 +19,37 @@ FOUND = parse_dateline(f"{LINE} Text.", NEAR)
 
 def test_it_is_scrapys() -> None:
     assert issubclass(ArticleLoader, ItemLoader)
-    declared = {"title", "paragraphs", "dateline", "published", "published_from", "source", "language", "categories"}
+    declared = {
+        "title",
+        "paragraphs",
+        "dateline",
+        "published",
+        "published_from",
+        "source",
+        "language",
+        "categories",
+    }
     assert all(hasattr(ArticleLoader, f"{name}_in") for name in declared)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("  New\n Bakery ", "New Bakery"), ("\u200b \u00ad", None), ("KCNA&#39;s", "KCNA's")])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("  New\n Bakery ", "New Bakery"), ("\u200b \u00ad", None), ("KCNA&#39;s", "KCNA's")],
+)
 def test_clean_text(text: str, expected: str | None) -> None:
     assert loaders.clean_text(text) == expected
 
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("[2024.3.9.]", NEAR), ("Juche113.3.9.", NEAR), (NEAR, NEAR), ("yesterday", None), ("", None), (None, None)],
+    [
+        ("[2024.3.9.]", NEAR),
+        ("Juche113.3.9.", NEAR),
+        (NEAR, NEAR),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
 )
 def test_parse_candidate(value: Any, expected: dt.date | None) -> None:
     found = loaders.parse_candidate(DateCandidate(value, "page"))
@@ -51,7 +70,9 @@ def test_parse_candidate(value: Any, expected: dt.date | None) -> None:
 def test_find_dateline(paragraphs: list[str], title: str, paragraph: int | None) -> None:
     found = loaders.find_dateline(paragraphs, {"title": title, "near": NEAR})
     assert (found.paragraph if found else None) == paragraph
-    assert found is None or (found.date == dt.date(2024, 3, 8) and paragraphs[found.paragraph][: found.end].endswith(f"{LINE} "))
+    assert found is None or (
+        found.date == dt.date(2024, 3, 8) and paragraphs[found.paragraph][: found.end].endswith(f"{LINE} ")
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +94,11 @@ def test_remove_dateline(paragraphs: list[str], dateline: Any, expected: list[st
     [
         ("Text.", {"dateline": FOUND, "languages": ("ko",)}, "en"),
         ("Text.", {"languages": ("ko",)}, "ko"),
-        ("El presidente de la Republica habló de los trabajos en el pais.", {"languages": ("en", "es")}, "es"),
+        (
+            "El presidente de la Republica habló de los trabajos en el pais.",
+            {"languages": ("en", "es")},
+            "es",
+        ),
         ("", {"languages": ("en", "es")}, "en"),
     ],
 )
@@ -92,11 +117,15 @@ def test_choose_language(text: str, context: dict[str, Any], expected: str) -> N
         (None, None, None, True, None),
     ],
 )
-def test_date_candidates(dateline: Any, url_day: Any, captured: Any, is_capture: bool, expected: str | None) -> None:
+def test_date_candidates(
+    dateline: Any, url_day: Any, captured: Any, is_capture: bool, expected: str | None
+) -> None:
     found = loaders.date_candidates(dateline, url_day, captured, is_capture=is_capture)
     assert next((candidate.source for candidate in found if candidate.value), None) == expected
 
 
 def test_unique_and_names() -> None:
     assert loaders.unique(["b", "a", "b"]) == ["b", "a"]
-    assert loaders.separate_all_names(["The respectedKim Jong Unmet men."]) == ["The respected Kim Jong Un met men."]
+    assert loaders.separate_all_names(["The respectedKim Jong Unmet men."]) == [
+        "The respected Kim Jong Un met men."
+    ]

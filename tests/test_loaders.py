@@ -13,9 +13,16 @@ from tests.samples import article
 def test_a_sound_article() -> None:
     loaded = article()
     assert loaded.title == "New Bakery Opened"
-    assert loaded.paragraphs == ["A new bakery was opened here.", "The bread is good, it is said, and it will be better still."]
+    assert loaded.paragraphs == [
+        "A new bakery was opened here.",
+        "The bread is good, it is said, and it will be better still.",
+    ]
     assert loaded.dateline is not None
-    assert (loaded.dateline.place, loaded.dateline.date, loaded.dateline.raw) == ("Pyongyang", dt.date(2024, 3, 8), "Pyongyang, March 8 (KCNA) --")
+    assert (loaded.dateline.place, loaded.dateline.date, loaded.dateline.raw) == (
+        "Pyongyang",
+        dt.date(2024, 3, 8),
+        "Pyongyang, March 8 (KCNA) --",
+    )
     assert (loaded.published, loaded.published_from, loaded.language) == (dt.date(2024, 3, 9), "page", "en")
     assert loaded.dateline.paragraph == 0
 
@@ -23,9 +30,27 @@ def test_a_sound_article() -> None:
 @pytest.mark.parametrize(
     ("url", "day", "listed", "text", "expected"),
     [
-        ("http://www.kcna.kp/a", "[2024.3.9.]", "[2024.3.10.]", "Pyongyang, March 8 (KCNA) -- Text.", ("2024-03-09", "page")),
-        ("http://www.kcna.kp/a", None, "[2024.3.10.]", "Pyongyang, March 8 (KCNA) -- Text.", ("2024-03-10", "listing")),
-        ("https://kcnawatch.org/newstream/1710052200-1/a/", None, None, "Pyongyang, March 8 (KCNA) -- Text.", (None, None)),
+        (
+            "http://www.kcna.kp/a",
+            "[2024.3.9.]",
+            "[2024.3.10.]",
+            "Pyongyang, March 8 (KCNA) -- Text.",
+            ("2024-03-09", "page"),
+        ),
+        (
+            "http://www.kcna.kp/a",
+            None,
+            "[2024.3.10.]",
+            "Pyongyang, March 8 (KCNA) -- Text.",
+            ("2024-03-10", "listing"),
+        ),
+        (
+            "https://kcnawatch.org/newstream/1710052200-1/a/",
+            None,
+            None,
+            "Pyongyang, March 8 (KCNA) -- Text.",
+            (None, None),
+        ),
         ("https://kcnawatch.org/newstream/1710052200-1/a/", None, None, "Text.", (None, None)),
         (
             "https://kcnawatch.org/newstream/1710052200-1/a/",
@@ -34,7 +59,13 @@ def test_a_sound_article() -> None:
             "Pyongyang, November 11, 2005 (KCNA) -- Text.",
             ("2005-11-11", "dateline"),
         ),
-        ("http://www.kcna.co.jp/item/2012/201206/news13/20120613-26ee.html", None, None, "Text.", ("2012-06-13", "address")),
+        (
+            "http://www.kcna.co.jp/item/2012/201206/news13/20120613-26ee.html",
+            None,
+            None,
+            "Text.",
+            ("2012-06-13", "address"),
+        ),
         (
             "http://www.kcna.co.jp/item/2012/201206/news13/20120613-26ee.html",
             None,
@@ -45,7 +76,9 @@ def test_a_sound_article() -> None:
         ("http://www.kcna.kp/a", None, None, "Pyongyang, March 8 (KCNA) -- Text.", (None, None)),
     ],
 )
-def test_where_the_day_comes_from(url: str, day: str | None, listed: str | None, text: str, expected: tuple[str | None, str | None]) -> None:
+def test_where_the_day_comes_from(
+    url: str, day: str | None, listed: str | None, text: str, expected: tuple[str | None, str | None]
+) -> None:
     loaded = article(url, listed=ListingEntry(url, day=listed), day=day, paragraphs=[text])
     assert (loaded.published and loaded.published.isoformat(), loaded.published_from) == expected
 
@@ -55,7 +88,11 @@ def test_where_the_day_comes_from(url: str, day: str | None, listed: str | None,
     [
         (["New Bakery Opened", "Pyongyang, March 8 (KCNA) -- Text."], 1, ["New Bakery Opened", "Text."]),
         (["New Bakery Opened Pyongyang, March 8 (KCNA) -- Text."], 0, ["Text."]),
-        (["(Editor's note)", "Photo", "Pyongyang, March 8 (KCNA) -- Text."], 2, ["(Editor's note)", "Photo", "Text."]),
+        (
+            ["(Editor's note)", "Photo", "Pyongyang, March 8 (KCNA) -- Text."],
+            2,
+            ["(Editor's note)", "Photo", "Text."],
+        ),
         (
             ["One.", "Two.", "Three.", "Four.", "Pyongyang, March 8 (KCNA) -- Not ours."],
             None,
@@ -66,7 +103,9 @@ def test_where_the_day_comes_from(url: str, day: str | None, listed: str | None,
         (["Pyongyang, March 8 (KCNA) -- Text. \u2013 0 \u2013"], 0, ["Text."]),
     ],
 )
-def test_dateline_and_end_mark_are_taken_off(paragraphs: list[str], where: int | None, body: list[str]) -> None:
+def test_dateline_and_end_mark_are_taken_off(
+    paragraphs: list[str], where: int | None, body: list[str]
+) -> None:
     loaded = article(paragraphs=paragraphs)
     assert (loaded.dateline and loaded.dateline.paragraph) == where
     assert loaded.paragraphs == body

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
 from tests.samples import article
@@ -19,9 +19,15 @@ from tests.site.server import SampleSite
 from tests.site.stories import EN
 
 TEXT = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
-QUERIES = {int(number): code for number, code in re.findall(r"\*\*(\d+)\. .*?```python\n(.*?)```", TEXT, re.DOTALL)}
+QUERIES = {
+    int(number): code for number, code in re.findall(r"\*\*(\d+)\. .*?```python\n(.*?)```", TEXT, re.DOTALL)
+}
 
-FIELDS = {name.rpartition(".")[2] for cell in re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE) for name in re.findall(r"`([^`]+)`", cell)}
+FIELDS = {
+    name.rpartition(".")[2]
+    for cell in re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE)
+    for name in re.findall(r"`([^`]+)`", cell)
+}
 
 
 def run(code: str, **names: Any) -> Any:
@@ -60,12 +66,20 @@ def test_all(scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path
     days = {d["published"].date() for d in documents}
     assert found[6]
     assert not days & set(found[6])
-    assert {d["title"] for d in found[8]} == {d["title"] for d in documents if d["language"] == "en" and "baker" in d["body"].lower()} != set()
+    assert (
+        {d["title"] for d in found[8]}
+        == {d["title"] for d in documents if d["language"] == "en" and "baker" in d["body"].lower()}
+        != set()
+    )
     assert found[9]["title"] == "Kim Jong Un Visits a Bakery"
     only_watch = {d["_id"] for d in documents if {c["site"] for c in d["copies"]} == {"kcnawatch.org"}}
     assert {d["_id"] for d in found[10]} == only_watch
     assert sum(group["articles"] for group in found[11]) == len(documents)
-    apart = [d for d in documents if d["dateline"] and d["dateline"]["date"] and (d["published"] - d["dateline"]["date"]).days > 3]
+    apart = [
+        d
+        for d in documents
+        if d["dateline"] and d["dateline"]["date"] and (d["published"] - d["dateline"]["date"]).days > 3
+    ]
     assert {d["_id"] for d in found[12]} == {d["_id"] for d in apart}
     assert sum(group["articles"] for group in found[14]) == sum(len(d["categories"]) for d in documents) > 0
     assert {d["_id"] for d in found[15]} == {d["_id"] for d in documents if d["repeat"]}
@@ -74,8 +88,14 @@ def test_all(scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path
     assert [r["title"] for r in found[18]] == ["Kim Jong Un Visits a Bakery"]
     assert len(found[19]) == 1
     for name in ("articles", "revisions", "rejects", "runs", "listings", "locks"):
-        assert {field for document in db[name].find() for field in document} <= FIELDS, f"{name}: every field has its line in a table"
-    assert {d["_id"] for d in found[20]} == {d["_id"] for d in documents if any(c["record"] for c in d["copies"])} != set()
+        assert {field for document in db[name].find() for field in document} <= FIELDS, (
+            f"{name}: every field has its line in a table"
+        )
+    assert (
+        {d["_id"] for d in found[20]}
+        == {d["_id"] for d in documents if any(c["record"] for c in d["copies"])}
+        != set()
+    )
 
 
 def test_new_articles_are_told_of(archive: Archive) -> None:

@@ -17,14 +17,19 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 def asked() -> list[Requirement]:
     """The lines of requirements.txt."""
-    lines = (line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines())
+    lines = (
+        line.partition("#")[0].strip()
+        for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    )
     return [Requirement(line) for line in lines if line]
 
 
 def locked() -> dict[str, set[str]]:
     """Name -> versions (one Python may want another than the next), of the lines of requirements.lock that have a hash."""
     found: dict[str, set[str]] = {}
-    for name, number in re.findall(r"^([\w.-]+)==(\S+)(?: ;[^\n\\]+)? \\\n    --hash=sha256:[0-9a-f]{64}", LOCK, re.MULTILINE):
+    for name, number in re.findall(
+        r"^([\w.-]+)==(\S+)(?: ;[^\n\\]+)? \\\n    --hash=sha256:[0-9a-f]{64}", LOCK, re.MULTILINE
+    ):
         found.setdefault(canonicalize_name(name), set()).add(number)
     return found
 
@@ -34,7 +39,10 @@ def test_every_requirement_has_two_bounds_and_is_locked() -> None:
     for requirement in asked():
         operators = {one.operator for one in requirement.specifier}
         assert operators == {"=="} or {">=", "<"} <= operators or requirement.name == "tzdata", requirement
-        assert all(requirement.specifier.contains(pin, prereleases=True) for pin in pins[canonicalize_name(requirement.name)]), requirement
+        assert all(
+            requirement.specifier.contains(pin, prereleases=True)
+            for pin in pins[canonicalize_name(requirement.name)]
+        ), requirement
 
 
 def test_every_locked_package_has_hashes() -> None:
@@ -50,7 +58,9 @@ def test_the_lock_holds_what_any_python_asks_for(python: str) -> None:
         with suppress(PackageNotFoundError):  # one that only another Python wants
             for line in requires(name) or ():
                 one = Requirement(line)
-                assert (one.marker and not one.marker.evaluate(here)) or canonicalize_name(one.name) in pins, f"{name} asks for {line}"
+                assert (one.marker and not one.marker.evaluate(here)) or canonicalize_name(
+                    one.name
+                ) in pins, f"{name} asks for {line}"
 
 
 def test_what_is_installed_meets_the_requirements() -> None:

@@ -39,7 +39,11 @@ def test_a_stock_feed_export(scrapy: Crawler, archive: Archive, tmp_path: Path) 
     lines, table = tmp_path / "articles.jsonl", tmp_path / "articles.csv"
     assert scrapy("crawl", "kcna_co_jp", "-O", str(lines), "-O", str(table)).code == 0
     rows = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
-    stored = {copy["url"]: document for document in archive.database["articles"].find() for copy in document["copies"]}
+    stored = {
+        copy["url"]: document
+        for document in archive.database["articles"].find()
+        for copy in document["copies"]
+    }
     assert {row["url"] for row in rows} == set(stored), "articles, and nothing else"
     for row in rows:
         document = stored[row["url"]]

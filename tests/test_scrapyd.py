@@ -26,7 +26,12 @@ from tests.site.server import SampleSite
 
 LOGIN = "kcna:a-password"
 FAST = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0"}
-CRAWLS: dict[str, dict[str, str]] = {"kcnawatch": {}, "kcna_kp": {"language": "en,ko"}, "kcna_co_jp": {}, "wayback": {"site": "kcna.kp"}}
+CRAWLS: dict[str, dict[str, str]] = {
+    "kcnawatch": {},
+    "kcna_kp": {"language": "en,ko"},
+    "kcna_co_jp": {},
+    "wayback": {"site": "kcna.kp"},
+}
 AT_ONCE = ("kcnawatch", "kcna_kp", "kcna_co_jp")
 CONFIG = """
 [scrapyd]
@@ -56,13 +61,21 @@ class Scrapyd:
         self.folder, self.port = folder, _free_port()
         self.store = StoreSettings(path=str(folder / "mongodb"))
         database = {"MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": self.store.path}
-        self.environment = {**os.environ, "http_proxy": site.proxy, "https_proxy": site.proxy, "no_proxy": "127.0.0.1", **database}
+        self.environment = {
+            **os.environ,
+            "http_proxy": site.proxy,
+            "https_proxy": site.proxy,
+            "no_proxy": "127.0.0.1",
+            **database,
+        }
 
     def __enter__(self) -> Self:
         (self.folder / "scrapyd.conf").write_text(CONFIG.format(port=self.port))
         program = str(Path(sys.executable).with_name("scrapyd"))
         with (self.folder / "output").open("w") as output:
-            self.process = subprocess.Popen([program], cwd=self.folder, env=self.environment, stdout=output, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                [program], cwd=self.folder, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+            )
         for _ in range(300):
             try:
                 self.ask("daemonstatus.json")
@@ -93,26 +106,37 @@ class Scrapyd:
 
     def deploy(self, clone: Path) -> str:
         """Build the egg of a clean copy and upload it, as people do."""
-        for name in ("setup.py", "README.md", "requirements.txt"):
+        for name in ("setup.py", "pyproject.toml", "README.md"):
             shutil.copy(ROOT / name, clone / name)
-        shutil.copytree(ROOT / "kcna_spider", clone / "kcna_spider", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / "kcna_spider", clone / "kcna_spider", ignore=shutil.ignore_patterns("__pycache__")
+        )
         (clone / "scrapy.cfg").write_text(DEPLOY.format(port=self.port))
         command = [sys.executable, str(Path(sys.executable).with_name("scrapyd-deploy"))]
         environment = {**self.environment, "http_proxy": "", "https_proxy": ""}
-        done = subprocess.run(command, cwd=clone, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(
+            command, cwd=clone, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
         assert '"status": "ok"' in done.stdout, done.stdout + done.stderr
         return done.stdout
 
     def schedule(self, spider: str, arguments: dict[str, str], **settings: str) -> str:
         """Schedule a crawl; gives the job."""
-        form = [("project", "kcna_spider"), ("spider", spider), *arguments.items(), *(("setting", f"{k}={v}") for k, v in (FAST | settings).items())]
+        form = [
+            ("project", "kcna_spider"),
+            ("spider", spider),
+            *arguments.items(),
+            *(("setting", f"{k}={v}") for k, v in (FAST | settings).items()),
+        ]
         job: str = self.ask("schedule.json", *form)["jobid"]
         return job
 
     def wait(self, *jobs: str, seconds: float = 120) -> None:
         """Until these have finished."""
         deadline = time.monotonic() + seconds
-        while not set(jobs) <= {job["id"] for job in self.ask("listjobs.json?project=kcna_spider")["finished"]}:
+        while not set(jobs) <= {
+            job["id"] for job in self.ask("listjobs.json?project=kcna_spider")["finished"]
+        }:
             assert time.monotonic() < deadline, self.ask("listjobs.json?project=kcna_spider")
             time.sleep(0.2)
 
@@ -135,21 +159,26 @@ def scrapyd(tmp_path: Path, site: SampleSite) -> Iterator[Scrapyd]:
 def test_all_spiders_from_the_egg(scrapyd: Scrapyd, site: SampleSite, tmp_path: Path) -> None:
     with pytest.raises(urllib.error.HTTPError, match="401"):
         scrapyd.ask("daemonstatus.json", login="")
-    assert set(scrapyd.ask("listspiders.json?project=kcna_spider")["spiders"]) == {*CRAWLS, "warc"}
+    assert set(scrapyd.ask("listspiders.json?project=kcna_spider")["spiders"]) == set(CRAWLS)
     warc = {"WARC_DIR": str(tmp_path / "warc")}
-    jobs = {spider: scrapyd.schedule(spider, CRAWLS[spider], **(warc if spider == "kcna_co_jp" else {})) for spider in AT_ONCE}
+    jobs = {
+        spider: scrapyd.schedule(spider, CRAWLS[spider], **(warc if spider == "kcna_co_jp" else {}))
+        for spider in AT_ONCE
+    }
     scrapyd.wait(*jobs.values())
     jobs["wayback"] = scrapyd.schedule("wayback", CRAWLS["wayback"])  # asks for what isn't stored
     scrapyd.wait(jobs["wayback"])
     for spider, job in jobs.items():
         assert "'finish_reason': 'finished'" in scrapyd.log(spider, job), scrapyd.log(spider, job)
-    again = scrapyd.schedule("warc", {"path": str(tmp_path / "warc")})
-    scrapyd.wait(again)
-    assert "'finish_reason': 'finished'" in scrapyd.log("warc", again), scrapyd.log("warc", again)
     plain = StoreSettings(path=str(tmp_path / "plain"))
     alone = Archive(plain)
     for spider, arguments in CRAWLS.items():
-        assert Crawler(plain, site.proxy)("crawl", spider, *(part for item in arguments.items() for part in ("-a", "=".join(item)))).code == 0
+        assert (
+            Crawler(plain, site.proxy)(
+                "crawl", spider, *(part for item in arguments.items() for part in ("-a", "=".join(item)))
+            ).code
+            == 0
+        )
     stored = Archive(scrapyd.store)
     assert len(stored.database["articles"].distinct("fingerprint")) > 10
     assert snapshot_of(stored)["articles"] == snapshot_of(alone)["articles"]
@@ -162,19 +191,45 @@ def test_all_spiders_from_the_egg(scrapyd: Scrapyd, site: SampleSite, tmp_path: 
 def commands_from_the_egg(scrapyd: Scrapyd, folder: Path) -> None:
     """Far from the working tree, the egg is all there is of the project, its templates too."""
     (egg,) = scrapyd.folder.glob("eggs/kcna_spider/*.egg")
-    environment = {**scrapyd.environment, "PYTHONPATH": str(egg), "SCRAPY_SETTINGS_MODULE": "kcna_spider.settings"}
+    environment = {
+        **scrapyd.environment,
+        "PYTHONPATH": str(egg),
+        "SCRAPY_SETTINGS_MODULE": "kcna_spider.settings",
+    }
     outputs = {"report": "report.html", "changes": "changes.html", "export": "kcna.jsonl"}
     for command, name in outputs.items():
         options = ["--since", "2024-01-01", "--format", "html"] if command == "changes" else []
         call = [sys.executable, "-m", "scrapy", command, *options, "-o", str(folder / name)]
-        done = subprocess.run(call, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            call, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         assert (folder / name).stat().st_size > 1000
+    call = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "reparse",
+        str(folder / "warc"),
+        "-s",
+        "WARC_PARALLEL_MIN_BYTES=0",
+    ]
+    again = subprocess.run(
+        call, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert again.returncode == 0, again.stderr
     where = [sys.executable, "-c", "import kcna_spider; print(kcna_spider.__file__)"]
-    assert ".egg" in subprocess.run(where, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
+    assert (
+        ".egg"
+        in subprocess.run(
+            where, cwd=folder, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+    )
 
 
-def test_a_cancelled_job_leaves_sound_data(scrapyd: Scrapyd, site: SampleSite, archive: Archive, scrapy: Crawler) -> None:
+def test_a_cancelled_job_leaves_sound_data(
+    scrapyd: Scrapyd, site: SampleSite, archive: Archive, scrapy: Crawler
+) -> None:
     kept = Archive(scrapyd.store)
     job = scrapyd.schedule("kcna_co_jp", {}, DOWNLOAD_DELAY="0.5")
     deadline = time.monotonic() + 60

@@ -46,7 +46,16 @@ def test_nothing_listens_off_loopback(site: SampleSite, tmp_path: Path) -> None:
         time.sleep(0.1)
     pid = pid_of(tmp_path)
     found = listeners(
-        {crawl.pid, pid, *map(int, subprocess.run(["pgrep", "-P", str(crawl.pid)], capture_output=True, text=True, check=False).stdout.split())}
+        {
+            crawl.pid,
+            pid,
+            *map(
+                int,
+                subprocess.run(
+                    ["pgrep", "-P", str(crawl.pid)], capture_output=True, text=True, check=False
+                ).stdout.split(),
+            ),
+        }
     )
     crawl.kill()
     crawl.communicate()

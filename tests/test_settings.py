@@ -16,7 +16,10 @@ from kcna_spider.store.connection.client import masked
 from tests.conftest import ROOT, Crawler
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-IN_README = sorted(set(re.findall(r"`([A-Z][A-Z_]{3,})`", README.partition("## Settings")[2].partition("\n## ")[0])) - {"INFO"})
+IN_README = sorted(
+    set(re.findall(r"`([A-Z][A-Z_]{3,})`", README.partition("## Settings")[2].partition("\n## ")[0]))
+    - {"INFO"}
+)
 VALUES = {"STORE_WAIT_SECONDS": "17.5", "LOG_LEVEL": "WARNING"}
 SCRIPT = "from kcna_spider import settings; print(getattr(settings, {name!r}))"
 
@@ -24,12 +27,30 @@ SCRIPT = "from kcna_spider import settings; print(getattr(settings, {name!r}))"
 def value_of(name: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A setting in a process with this environment."""
     command = [sys.executable, "-c", SCRIPT.format(name=name)]
-    return subprocess.run(command, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
 
-@pytest.mark.parametrize("name", [*IN_README, "STORE_BATCH_SIZE", "MIN_FREE_DISK_BYTES", "HEALTH_MAX_MISSING_FIELDS", "BROWSER_WAIT_SECONDS"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *IN_README,
+        "STORE_BATCH_SIZE",
+        "MIN_FREE_DISK_BYTES",
+        "HEALTH_MAX_MISSING_FIELDS",
+        "BROWSER_WAIT_SECONDS",
+    ],
+)
 def test_from_the_environment(name: str) -> None:
-    given = VALUES.get(name, "7" if name.startswith(("STORE_B", "MIN_FREE")) else "0.5" if name.startswith(("HEALTH", "BROWSER")) else "x")
+    given = VALUES.get(
+        name,
+        "7"
+        if name.startswith(("STORE_B", "MIN_FREE"))
+        else "0.5"
+        if name.startswith(("HEALTH", "BROWSER"))
+        else "x",
+    )
     assert value_of(name, **{name: given}).stdout.strip() == given
 
 
@@ -69,8 +90,14 @@ def test_home_in_every_path(scrapy: Crawler, tmp_path: Path) -> None:
         ("mongodb://user:p@ss@host/db", "mongodb://user:***@host/db"),
         ("mongodb://user:p@a@ss@h1:1,h2:2/db?w=1", "mongodb://user:***@h1:1,h2:2/db?w=1"),
         ("mongodb+srv://u:p/a?s#s@host/db", "mongodb+srv://u:***@host/db"),
-        ("mongodb://h/db?tlsCertificateKeyFilePassword=secret&w=1", "mongodb://h/db?tlsCertificateKeyFilePassword=***&w=1"),
-        ("mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:secret", "mongodb://h/?authMechanismProperties=***"),
+        (
+            "mongodb://h/db?tlsCertificateKeyFilePassword=secret&w=1",
+            "mongodb://h/db?tlsCertificateKeyFilePassword=***&w=1",
+        ),
+        (
+            "mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:secret",
+            "mongodb://h/?authMechanismProperties=***",
+        ),
         ("redis://host/0?password=secret", "redis://host/0?password=***"),
         ("redis://:secret@host:6379/0", "redis://:***@host:6379/0"),
         ("can't reach mongodb://u:secret@h/db: no", "can't reach mongodb://u:***@h/db: no"),

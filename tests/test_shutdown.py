@@ -41,7 +41,9 @@ def ended(process: Any, number: int = signal.SIGTERM) -> tuple[float, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_pages_that_wait_for_their_turn(scrapy: Crawler, site: SampleSite, snapshot: Callable[[], Any], store: StoreSettings, number: int) -> None:
+def test_pages_that_wait_for_their_turn(
+    scrapy: Crawler, site: SampleSite, snapshot: Callable[[], Any], store: StoreSettings, number: int
+) -> None:
     """kcna.kp is asked once in three seconds: what waits for that is dropped, and asked for by the next crawl."""
     calm = Archive(StoreSettings(uri=store.uri, database=store.database + "_calm"))
     assert Crawler(calm.connection.settings, site.proxy)("crawl", "kcna_kp").code == 0
@@ -115,7 +117,9 @@ def test_while_the_database_is_unavailable(site: SampleSite, tmp_path: Path) -> 
         opened.close()
 
 
-def test_an_outage_that_outlasts_the_wait(site: SampleSite, tmp_path: Path, snapshot: Callable[[], Any], scrapy: Crawler) -> None:
+def test_an_outage_that_outlasts_the_wait(
+    site: SampleSite, tmp_path: Path, snapshot: Callable[[], Any], scrapy: Crawler
+) -> None:
     """The crawl ends as failed; the next one continues, and the database holds what an undisturbed crawl stores."""
     assert scrapy("crawl", "kcna_kp").code == 0
     with DatabaseServer(tmp_path) as server:

@@ -13,7 +13,10 @@ class Workers:
 
     def __init__(self, scrapy: Crawler, redis: RedisServer, number: int, *crawl: str) -> None:
         self.processes = [
-            scrapy.begin("crawl", *crawl, "-s", f"DISTRIBUTED_REDIS_URL={redis.url}", "-s", "LOGSTATS_INTERVAL=1") for _ in range(number)
+            scrapy.begin(
+                "crawl", *crawl, "-s", f"DISTRIBUTED_REDIS_URL={redis.url}", "-s", "LOGSTATS_INTERVAL=1"
+            )
+            for _ in range(number)
         ]
         self.outputs: list[str] = []
 

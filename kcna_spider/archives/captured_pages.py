@@ -1,4 +1,7 @@
-"""What a captured page holds, read with its site's layouts: in any process, without a crawl, a database or the network."""
+"""What a captured page holds, read with its site's layouts.
+
+In any process, without a crawl, a database or the network.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,6 @@ from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, header, site_adapters
 from kcna_spider.sites import SITE_MODULES, canonical_url
-from kcna_spider.store.model.identity import set_fingerprint
 from kcna_spider.text.block_detection import detect_block, is_binary
 
 __all__ = ["SITE_MODULES", "ParsedRecord", "load_articles", "parse_records"]
@@ -31,9 +33,12 @@ __all__ = ["SITE_MODULES", "ParsedRecord", "load_articles", "parse_records"]
 
 @dataclass(slots=True)
 class ParsedRecord:
-    """What became of one record. kind: listing, articles, redirect, gone, unchanged, unclaimed, bad_record, or a reason to pass over it.
+    """What became of one record.
 
-    fetched: of the page (its address without an anchor). stories, links: of a listing. target: of a redirect. detail: of an error.
+    kind: listing, articles, redirect, gone, unchanged, unclaimed, bad_record, or a reason to pass over it.
+
+    fetched: of the page (its address without an anchor). stories, links: of a listing. target: of a redirect.
+    detail: of an error.
     """
 
     kind: str
@@ -55,12 +60,15 @@ def load_articles(parts: Sequence[tuple[Fetched, RawArticle, ListingEntry | None
     """Return the normalised article of each part, with its fingerprint."""
     articles = [site_adapters()[fetched.site].article(fetched, raw, listed) for fetched, raw, listed in parts]
     for article in articles:
-        set_fingerprint(article)
+        article.set_fingerprint()
     return articles
 
 
 def response_of(url: str, record: WarcResponse, max_bytes: int) -> Response:
-    """The page as Scrapy would have given it, decompressed; IgnoreRequest where it is larger than any page."""
+    """The page as Scrapy would have given it, decompressed.
+
+    IgnoreRequest where it is larger than any page.
+    """
     headers: Headers = Headers()
     for name, value in record.headers:
         headers.appendlist(name, value)
@@ -76,13 +84,17 @@ def response_of(url: str, record: WarcResponse, max_bytes: int) -> Response:
         if is_binary(record.body):
             raise
         del headers["Content-Encoding"]  # the archive keeps the body decoded, and the header as it was sent
-        return responsetypes.from_args(headers=headers, url=url, body=record.body)(url, status=record.status, headers=headers, body=record.body)
+        return responsetypes.from_args(headers=headers, url=url, body=record.body)(
+            url, status=record.status, headers=headers, body=record.body
+        )
 
 
 @cache
 def _decoder(max_bytes: int) -> HttpCompressionMiddleware:
     """Scrapy's own, without a crawl: it wants no more of one than this."""
-    crawl: Any = SimpleNamespace(settings=Settings({"DOWNLOAD_MAXSIZE": max_bytes}), stats=None, signals=SignalManager())
+    crawl: Any = SimpleNamespace(
+        settings=Settings({"DOWNLOAD_MAXSIZE": max_bytes}), stats=None, signals=SignalManager()
+    )
     return HttpCompressionMiddleware(crawler=crawl)
 
 
@@ -96,7 +108,11 @@ def _parse(record: WarcResponse, max_bytes: int) -> ParsedRecord:  # noqa: PLR09
         url = canonical_url(url)
         adapter = adapter_of_url(url)
     except ValueError as error:
-        return ParsedRecord("bad_record", Fetched(record.url, "", "", record.at, record=place), detail=f"its URL is malformed: {error}")
+        return ParsedRecord(
+            "bad_record",
+            Fetched(record.url, "", "", record.at, record=place),
+            detail=f"its URL is malformed: {error}",
+        )
     capture = {"at": at, "url": record.url if wayback else None}
     fetched = Fetched(url, adapter.name if adapter else "", "", at, capture=capture, record=place)
     if record.kind == "bad_record":
@@ -118,7 +134,9 @@ def _redirect(record: WarcResponse, fetched: Fetched) -> ParsedRecord:
     try:
         return ParsedRecord("redirect", fetched, target=canonical_url(urljoin(fetched.url, target)))
     except ValueError as error:
-        return ParsedRecord("bad_record", fetched, detail=f"it redirects to a malformed URL, {target[:200]}: {error}")
+        return ParsedRecord(
+            "bad_record", fetched, detail=f"it redirects to a malformed URL, {target[:200]}: {error}"
+        )
 
 
 def _parse_page(response: Response, adapter: SiteAdapter, fetched: Fetched) -> ParsedRecord:

@@ -1,4 +1,7 @@
-"""The Wayback Machine: addresses of captures, and what its index (CDX) answers. Pure: strings in, values out."""
+"""The Wayback Machine: addresses of captures, and what its index (CDX) answers.
+
+Pure: strings in, values out.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ _GOOD = "200"
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One capture. key: the index' own spelling of the address. stamp: YYYYMMDDhhmmss, UTC. digest: of what was received."""
+    """One capture. key: the index' own spelling of the address. stamp: YYYYMMDDhhmmss, UTC.
+
+    digest: of what was received.
+    """
 
     key: str
     stamp: str
@@ -33,12 +39,18 @@ class Capture:
 
     @property
     def request_url(self) -> str:
-        """The same as it is asked for: with one slash, since some proxies take "://" in a path for an address of its own."""
+        """The same as it is asked for.
+
+        With one slash, since some proxies take "://" in a path for an address of its own.
+        """
         return f"https://{HOST}/web/{self.stamp}id_/{self.original.replace('://', ':/', 1)}"
 
 
 def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None) -> str:
-    """The address of one slice of the index. since: first day of capture. size: rows a slice. resume: where the last one ended."""
+    """The address of one slice of the index. since: first day of capture. size: rows a slice.
+
+    resume: where the last one ended.
+    """
     query = {
         "url": pattern,
         "output": "json",
@@ -65,8 +77,14 @@ def read_slice(text: str) -> tuple[list[Capture], str | None]:
         return [], resume
     names = [str(name) for name in rows[0]]
     found = [dict(zip(names, map(str, row), strict=False)) for row in rows[1:]]
-    good = [row for row in found if row.get("statuscode") == _GOOD and row.get("mimetype") in ("text/html", "application/xhtml+xml")]
-    return [Capture(row["urlkey"], row["timestamp"], row["original"], row.get("digest", "")) for row in good], resume
+    good = [
+        row
+        for row in found
+        if row.get("statuscode") == _GOOD and row.get("mimetype") in ("text/html", "application/xhtml+xml")
+    ]
+    return [
+        Capture(row["urlkey"], row["timestamp"], row["original"], row.get("digest", "")) for row in good
+    ], resume
 
 
 def by_address(captures: Iterable[Capture]) -> Iterator[list[Capture]]:

@@ -18,7 +18,9 @@ class RecordLocation(NamedTuple):
 
 @dataclass(slots=True)
 class HttpExchange:
-    """What was asked, and what came back. at: when the answer had arrived (UTC). body: as it was sent (perhaps compressed).
+    """What was asked, and what came back. at: when the answer had arrived (UTC).
+
+    body: as it was sent (perhaps compressed).
 
     rendered: the body is what a browser made of the page, not what was sent.
     """
@@ -38,9 +40,9 @@ class HttpExchange:
 class WarcResponse:
     """A record that was read.
 
-    kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, revisit (the same content as an earlier
-    record), truncated (the record itself says so), too_large, bad_record (`detail` says why), or other. digest: of the payload, as the record
-    says.
+    kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, revisit (the same
+    content as an earlier record), truncated (the record itself says so), too_large, bad_record (`detail` says
+    why), or other. digest: of the payload, as the record says.
     """
 
     url: str

@@ -1,4 +1,7 @@
-"""Work in other processes, in order, a few chunks ahead; in a thread until they have started, or where the work is too little."""
+"""Work in other processes, in order, a few chunks ahead.
+
+In a thread until they have started, or where the work is too little.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ _GC_THRESHOLDS = (50_000, 10, 10)
 def reduce_gc_frequency() -> None:
     """Make CPython's cyclic garbage collector run less often in this process.
 
-    Pages become tens of thousands of objects a second that hold no cycles; by default a tenth of the time goes into looking for some.
+    Pages become tens of thousands of objects a second that hold no cycles; by default a tenth of the time
+    goes into looking for some.
     """
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
@@ -42,7 +46,9 @@ class Pool:
         self.processes: ProcessPoolExecutor | None = None
         self._started: Future[None] | None = None
         if number:
-            context = multiprocessing.get_context("forkserver")  # a fork of a process that has threads might never run
+            context = multiprocessing.get_context(
+                "forkserver"
+            )  # a fork of a process that has threads might never run
             context.set_forkserver_preload(list(modules))
             forkserver.ensure_running()
             self.processes = ProcessPoolExecutor(number, context, initializer=reduce_gc_frequency)

@@ -13,20 +13,27 @@ from kcna_spider.sites import site_of_url
 
 
 class RecordSource:
-    """Reads files one after the other. most_bytes: longer bodies are skipped. failed: called for a file that can't be read."""
+    """Reads files one after the other. most_bytes: longer bodies are skipped.
 
-    def __init__(self, files: Sequence[WarcFile], most_bytes: int, failed: Callable[[WarcFile, OSError], None]) -> None:
+    failed: called for a file that can't be read.
+    """
+
+    def __init__(
+        self, files: Sequence[WarcFile], most_bytes: int, failed: Callable[[WarcFile, OSError], None]
+    ) -> None:
         self.files, self.most_bytes, self.failed = files, most_bytes, failed
         self.resolved = 0  # revisits
         self.position = 0  # bytes of the files that were read, for a progress bar
-        self._originals: dict[str, tuple[WarcFile, int]] = {}  # payload digest -> the record that holds the payload
+        self._originals: dict[
+            str, tuple[WarcFile, int]
+        ] = {}  # payload digest -> the record that holds the payload
         self._waiting: list[WarcResponse] = []  # revisits of a payload that was not met yet
 
     def records(self) -> Iterator[WarcResponse]:
         """Yield the answers of all files, the files in the order of their first records.
 
-        A revisit comes as the page that it stands for, seen at its own URL and moment. Where no file holds that page, the URL was
-        there, unchanged.
+        A revisit comes as the page that it stands for, seen at its own URL and moment. Where no file holds
+        that page, the URL was there, unchanged.
         """
         for file in sorted(self.files, key=first_moment):
             begin = self.position
@@ -61,7 +68,9 @@ class RecordSource:
                 break
             if original.digest == revisit.digest and original.kind == "page":
                 self.resolved += 1
-                return dataclasses.replace(original, url=revisit.url, at=revisit.at, location=revisit.location)
+                return dataclasses.replace(
+                    original, url=revisit.url, at=revisit.at, location=revisit.location
+                )
         return None
 
 

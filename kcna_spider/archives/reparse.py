@@ -1,8 +1,9 @@
 """Read WARC files again with today's layouts, without any network.
 
-In the files of a crawl, the listing that led to an article comes before it: the article is loaded with what listings said so far,
-and written at once. A page that no listing has named yet waits for the end, in a temporary database, so that any order of the
-files gives the same; what later listings add (categories, dates) follows as `ListingUpdate`.
+In the files of a crawl, the listing that led to an article comes before it: the article is loaded with what
+listings said so far, and written at once. A page that no listing has named yet waits for the end, in a
+temporary database, so that any order of the files gives the same; what later listings add (categories, dates)
+follows as `ListingUpdate`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ from kcna_spider.archives.process_pool import Pool, chunked
 from kcna_spider.archives.record_source import RecordSource
 from kcna_spider.archives.replay_index import Entry, ReplayIndex
 from kcna_spider.archives.warc_files import WarcFile
-from kcna_spider.items import AvailabilityCheck, Fetched, Item, ListingEntry, ListingUpdate, RawArticle, Reject
+from kcna_spider.items import (
+    AvailabilityCheck,
+    Fetched,
+    Item,
+    ListingEntry,
+    ListingUpdate,
+    RawArticle,
+    Reject,
+)
 from kcna_spider.site_adapter import adapter_of_url, site_adapters
 from kcna_spider.text.dates import parse_day
 
@@ -33,11 +42,19 @@ _OTHERS = ("other_hosts", "robots", "other")  # records that are no page of ours
 class Reparse:
     """Yields the items of WARC files.
 
-    max_bytes: longer bodies are no pages. count: counts in the stats. unread: a line for each file and record that was not read.
+    max_bytes: longer bodies are no pages. inc: increases a stat. unread: a line for each file and record
+    that was not read.
     """
 
-    def __init__(self, files: Sequence[WarcFile], pool: Pool, max_bytes: int, count: Callable[[str], None], now: Callable[[], dt.datetime]) -> None:
-        self.pool, self.max_bytes, self.count, self.now = pool, max_bytes, count, now
+    def __init__(
+        self,
+        files: Sequence[WarcFile],
+        pool: Pool,
+        max_bytes: int,
+        inc: Callable[[str], None],
+        now: Callable[[], dt.datetime],
+    ) -> None:
+        self.pool, self.max_bytes, self.inc, self.now = pool, max_bytes, inc, now
         self.source = RecordSource(files, max_bytes, self._bad_file)
         self.index = ReplayIndex()
         self.unread: list[str] = []
@@ -59,7 +76,7 @@ class Reparse:
     def not_read(self, line: str, url: str, reason: str, site: str = "") -> None:
         """Count and name a file or record that could not be read."""
         self.unread.append(line)
-        self.count(f"warc/{reason}")
+        self.inc(f"warc/{reason}")
         self._rejects.append(Reject(url, site, reason, line, {"record": url}, self.now()))
 
     def _take_rejects(self) -> list[Item]:
@@ -72,10 +89,10 @@ class Reparse:
     def _chunks(self) -> Iterator[list[WarcResponse]]:
         for chunk in chunked(self.source.records()):
             for _ in chunk:
-                self.count("warc/records")
+                self.inc("warc/records")
             yield chunk
         for _ in range(self.source.resolved):
-            self.count("warc/revisits")
+            self.inc("warc/revisits")
 
     def _ready(self, parsed: Sequence[ParsedRecord]) -> list[Part]:
         """Return the articles of a chunk of pages whose listings are known; the rest is kept for later."""
@@ -101,16 +118,21 @@ class Reparse:
 
     def _count_page(self, one: ParsedRecord) -> None:
         self.pages["known"] += 1
-        self.count(f"layout/{one.fetched.site}/{one.fetched.layout}")
+        self.inc(f"layout/{one.fetched.site}/{one.fetched.layout}")
 
     def _bad_record(self, one: ParsedRecord) -> None:
         place = one.fetched.record or {"file": "", "offset": 0}
         where = f"{place['file']}, byte {place['offset']}"
-        self.not_read(f"{where}: {one.detail}", one.fetched.url or f"{place['file']}#{place['offset']}", "bad_record", one.fetched.site)
+        self.not_read(
+            f"{where}: {one.detail}",
+            one.fetched.url or f"{place['file']}#{place['offset']}",
+            "bad_record",
+            one.fetched.site,
+        )
 
     def _pass_over(self, one: ParsedRecord) -> None:
         """Count what is no page of an article or listing; a page of ours is named in the log."""
-        self.count(f"warc/passed_over/{one.kind}")
+        self.inc(f"warc/passed_over/{one.kind}")
         if one.kind not in _OTHERS:
             logger.info("Passed over: %s: %s %s", one.fetched.url, one.kind, one.detail)
 
@@ -119,7 +141,9 @@ class Reparse:
         return any(self.index.entries(name) for name in names) or bool(self.index.anchors(one.fetched.url))
 
     def _keep_listing(self, one: ParsedRecord, url: str) -> None:
-        for link in one.links if not one.stories else ():  # a page without articles is a menu, which names listings
+        for link in (
+            one.links if not one.stories else ()
+        ):  # a page without articles is a menu, which names listings
             self.index.label(link.url, link.label)
         if one.stories and one.name:
             self.index.label(url, " ".join(one.name.split()))
@@ -153,15 +177,24 @@ class Reparse:
             return
         fetched = one.fetched
         self.pages["unknown"] += 1
-        self.count(f"layout/unknown/{fetched.site}")
-        self._rejects.append(Reject(fetched.url, fetched.site, "unknown_layout", one.detail, {"record": fetched.record}, fetched.at))
+        self.inc(f"layout/unknown/{fetched.site}")
+        self._rejects.append(
+            Reject(
+                fetched.url,
+                fetched.site,
+                "unknown_layout",
+                one.detail,
+                {"record": fetched.record},
+                fetched.at,
+            )
+        )
 
     def _parts_of(self, one: ParsedRecord) -> Iterator[Part]:
         fetched = one.fetched
         self._count_page(one)
         for raw in one.raws:
             if raw.fallback:
-                self.count(f"fallback/{fetched.site}/{fetched.layout}/{raw.fallback}")
+                self.inc(f"fallback/{fetched.site}/{fetched.layout}/{raw.fallback}")
         names = [fetched.url, *self.index.sources(fetched.url)]
         listed_anchors = self.index.anchors(fetched.url) if any(raw.anchor for raw in one.raws) else set()
         for raw in one.raws:
@@ -171,7 +204,7 @@ class Reparse:
             entries = {name + anchor: self.index.entries(name + anchor) for name in names}
             url = next((url for url, some in entries.items() if some), names[0] + anchor)
             self.index.give(url, len(entries[url]))
-            self.count("stories/listed")
+            self.inc("stories/listed")
             yield dataclasses.replace(fetched, url=url), raw, self._listed(entries[url], url, fetched.site)
 
     def _listed(self, entries: Sequence[Entry], url: str, site: str) -> ListingEntry | None:
@@ -181,5 +214,9 @@ class Reparse:
         title = next((title for title, *_ in entries if title), None)
         day = next((day for _, day, *_ in entries if parse_day(day)), None)
         categorised = site_adapters()[site].site.categorised
-        categories = [name for _, _, names, label in entries for name in (*names, label) if name] if categorised else []
+        categories = (
+            [name for _, _, names, label in entries for name in (*names, label) if name]
+            if categorised
+            else []
+        )
         return ListingEntry(url, title, day, list(dict.fromkeys(categories)))

@@ -1,4 +1,4 @@
-"""Keeps on disk, while WARC files are read, what listings said of stories, and the pages that must wait for them."""
+"""Keep on disk, during a re-parse, what listings said of articles, and the pages that wait for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ CREATE TABLE pages (at TEXT, data BLOB);
 CREATE TABLE looks (at TEXT, url TEXT, gone INTEGER);
 CREATE TABLE given (story TEXT PRIMARY KEY, entries INTEGER);
 """
-_LISTED_AGAIN = """SELECT listed.story, MAX(given.entries) FROM given JOIN listed ON listed.story = given.story
+_LISTED_AGAIN = """SELECT listed.story, MAX(given.entries)
+FROM given JOIN listed ON listed.story = given.story
 GROUP BY listed.story HAVING COUNT(*) > MAX(given.entries)"""
 Entry = tuple[str | None, str | None, list[str], str | None]
 
@@ -31,7 +32,9 @@ class ReplayIndex:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="kcna-warc-")
-        self._base = sqlite3.connect(Path(self._folder.name) / "spill.sqlite", check_same_thread=False, isolation_level=None)
+        self._base = sqlite3.connect(
+            Path(self._folder.name) / "spill.sqlite", check_same_thread=False, isolation_level=None
+        )
         self._base.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_SCHEMA}")
         self._base.execute("BEGIN")
 
@@ -40,9 +43,13 @@ class ReplayIndex:
         self._base.close()
         self._folder.cleanup()
 
-    def listed(self, page: str, story: str, title: str | None, day: str | None, categories: list[str]) -> None:
+    def listed(
+        self, page: str, story: str, title: str | None, day: str | None, categories: list[str]
+    ) -> None:
         """A listing page named a story."""
-        self._base.execute("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", (story, page, title, day, json.dumps(categories)))
+        self._base.execute(
+            "INSERT INTO listed VALUES (?, ?, ?, ?, ?)", (story, page, title, day, json.dumps(categories))
+        )
 
     def label(self, url: str, label: str) -> None:
         """A menu names the listing at an address."""
@@ -50,7 +57,9 @@ class ReplayIndex:
 
     def follows(self, page: str, target: str) -> None:
         """A page of a listing links another page of it: what the menu calls the one is true of the other."""
-        self._base.execute("INSERT OR IGNORE INTO labels SELECT ?, label FROM labels WHERE url = ?", (target, page))
+        self._base.execute(
+            "INSERT OR IGNORE INTO labels SELECT ?, label FROM labels WHERE url = ?", (target, page)
+        )
 
     def moved(self, source: str, target: str) -> None:
         """An address led to another."""
@@ -69,7 +78,7 @@ class ReplayIndex:
         self._base.execute("INSERT OR REPLACE INTO given VALUES (?, ?)", (story, entries))
 
     def listed_again(self) -> Iterator[tuple[str, int]]:
-        """(story, with how many entries it was given on) of the stories that listings named once more since."""
+        """Yield (URL, number of entries it was loaded with) of articles that listings named again since."""
         yield from self._base.execute(_LISTED_AGAIN)
 
     def pages(self) -> Iterator[Any]:
@@ -83,10 +92,14 @@ class ReplayIndex:
             yield dt.datetime.fromisoformat(at), url, bool(gone)
 
     def entries(self, story: str) -> list[Entry]:
-        """(title, day, categories, label of the listing) of each listing page that named a story, in the order of the files."""
-        query = """SELECT title, day, categories, labels.label FROM listed LEFT JOIN labels ON labels.url = listed.page
+        """Return (title, day, categories, label of the listing) of each page that named an article."""
+        query = """SELECT title, day, categories, labels.label
+                   FROM listed LEFT JOIN labels ON labels.url = listed.page
                    WHERE story = ? ORDER BY listed.rowid"""
-        return [(title, day, json.loads(categories), label) for title, day, categories, label in self._base.execute(query, (story,))]
+        return [
+            (title, day, json.loads(categories), label)
+            for title, day, categories, label in self._base.execute(query, (story,))
+        ]
 
     def anchors(self, page: str) -> set[str]:
         """The anchors of a page that listings named."""
@@ -95,7 +108,9 @@ class ReplayIndex:
 
     def sources(self, target: str) -> list[str]:
         """The addresses that led to this one."""
-        return [source for (source,) in self._base.execute("SELECT source FROM moved WHERE target = ?", (target,))]
+        return [
+            source for (source,) in self._base.execute("SELECT source FROM moved WHERE target = ?", (target,))
+        ]
 
 
 def _text(at: dt.datetime) -> str:

@@ -1,4 +1,7 @@
-"""Files of web archives: WARC files, plain or compressed with gzip, and WACZ files, which are ZIP files with WARC files in them."""
+"""Files of web archives.
+
+WARC files, plain or compressed with gzip, and WACZ files, which are ZIP files with WARC files in them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,19 @@ from typing import IO
 _WARC = (".warc", ".warc.gz")
 _WACZ = ".wacz"
 # What archives look like that are not read: another compression, the format before WARC, single pages.
-_UNSUPPORTED = (".warc.zst", ".warc.bz2", ".warc.xz", ".warc.lz4", ".arc", ".arc.gz", ".har", ".mht", ".mhtml", ".maff", ".webarchive")
+_UNSUPPORTED = (
+    ".warc.zst",
+    ".warc.bz2",
+    ".warc.xz",
+    ".warc.lz4",
+    ".arc",
+    ".arc.gz",
+    ".har",
+    ".mht",
+    ".mhtml",
+    ".maff",
+    ".webarchive",
+)
 
 
 class UnsupportedArchiveError(Exception):
@@ -22,7 +37,10 @@ class UnsupportedArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WarcFile:
-    """A WARC file. path: on disk. member: its name in the ZIP file at the path, None where the path is the WARC file itself."""
+    """A WARC file. path: on disk.
+
+    member: its name in the ZIP file at the path, None where the path is the WARC file itself.
+    """
 
     path: Path
     member: str | None = None
@@ -58,16 +76,24 @@ class WarcFile:
 
 
 def warc_files(path: Path) -> list[WarcFile]:
-    """Return the WARC files at a path: itself, or all in the folder and below it, by name; those in WACZ files too."""
+    """Return the WARC files at a path: itself, or all in the folder and below it, by name.
+
+    Those in WACZ files too.
+    """
     if not path.is_dir():
         return _members(path) if path.name.lower().endswith(_WACZ) else [WarcFile(path)]
     found = sorted(file for file in path.rglob("*") if file.is_file())
     warcs = [WarcFile(file) for file in found if file.name.lower().endswith(_WARC)]
-    return warcs + [member for file in found if file.name.lower().endswith(_WACZ) for member in _members(file)]
+    return warcs + [
+        member for file in found if file.name.lower().endswith(_WACZ) for member in _members(file)
+    ]
 
 
 def unread_files(path: Path) -> list[Path]:
-    """Return the files at a path that look like archives and are not read: of another kind, or WACZ files that hold no WARC file."""
+    """Return the files at a path that look like archives and are not read.
+
+    Of another kind, or WACZ files that hold no WARC file.
+    """
     found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     inside = [file / name for file in found if file.name.lower().endswith(_WACZ) for name in _names(file)]
     unsupported = [file for file in [*found, *inside] if file.name.lower().endswith(_UNSUPPORTED)]

@@ -21,7 +21,9 @@ _OK, _UNCHANGED, _GONE = 200, 304, (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _ANSWERS = ("response", "resource", "revisit")
 _TYPES = (*_ANSWERS, "warcinfo", "request", "metadata", "conversion", "continuation")
-_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:(?!//)|(?:ftp|whois|file|chrome|about)://", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(
+    r"(?!https?:)[a-z][a-z0-9+.-]*:(?!//)|(?:ftp|whois|file|chrome|about)://", re.IGNORECASE
+)
 _GZIP = b"\x1f\x8b"
 # The last chunk of a chunked body, with trailers perhaps.
 _END_OF_CHUNKS = b"\r\n0\r\n\r\n"
@@ -30,7 +32,10 @@ _LOADER = ArcWarcRecordLoader(verify_http=False)  # crawlers that drive browsers
 
 
 def first_moment(file: WarcFile) -> str:
-    """Return when the first record of a file was written, as it says; nothing where it can't be read. To sort files by."""
+    """Return when the first record of a file was written, as it says; nothing where it can't be read.
+
+    To sort files by.
+    """
     try:
         with file.open() as stream:
             return next((record.headers.get("warc-date", "") for record in raw_records(stream, 0)), "")
@@ -39,7 +44,9 @@ def first_moment(file: WarcFile) -> str:
 
 
 def records(file: WarcFile, most_bytes: int, start: int = 0) -> Iterator[WarcResponse]:
-    """Yield the answers of one file that may matter; what can't be read has the kind `bad_record` and says why.
+    """Yield the answers of one file that may matter.
+
+    What can't be read has the kind `bad_record` and says why.
 
     most_bytes: a longer body is `too_large`. start: the byte at which the first record begins.
     """
@@ -47,7 +54,11 @@ def records(file: WarcFile, most_bytes: int, start: int = 0) -> Iterator[WarcRes
         for record in raw_records(stream, most_bytes, start):
             location = RecordLocation(file.name, record.offset)
             try:
-                captured = _bad(record, location, record.damage) if record.damage else _captured(record, location, most_bytes)
+                captured = (
+                    _bad(record, location, record.damage)
+                    if record.damage
+                    else _captured(record, location, most_bytes)
+                )
             except Exception as error:  # noqa: BLE001  # whatever is wrong with a record, the others are read
                 captured = _bad(record, location, " ".join(str(error).split())[:200] or type(error).__name__)
             if captured is not None:
@@ -104,13 +115,18 @@ def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, 
     sent = record.payload[stream.tell() :]
     if "chunked" in _header(headers, "Transfer-Encoding").lower():
         end = _LAST_CHUNK.search(sent)
-        whole = sent[: end.start()] + _END_OF_CHUNKS if end and end.start() else sent  # warcio takes trailers for text
+        whole = (
+            sent[: end.start()] + _END_OF_CHUNKS if end and end.start() else sent
+        )  # warcio takes trailers for text
         stream = ChunkedDataReader(io.BytesIO(whole))  # which passes a body on that was decoded already
     return int(code), headers, stream, sent
 
 
 def _is_cut(headers: Headers, sent: bytes, body: bytes) -> bool:
-    """Return whether an answer ends before its own end, where that can be known. sent: the body as the record holds it."""
+    """Return whether an answer ends before its own end, where that can be known.
+
+    sent: the body as the record holds it.
+    """
     if "chunked" in _header(headers, "Transfer-Encoding").lower() and body != sent:
         return not _LAST_CHUNK.search(sent)
     if body.startswith(_GZIP):

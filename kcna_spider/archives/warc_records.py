@@ -1,7 +1,9 @@
-"""Takes a WARC file apart into its records, past any damage: a record that is cut or broken costs only itself.
+"""Takes a WARC file apart into its records, past any damage.
 
-warcio ends a file at its first damaged record, or goes on behind it without a word; so the file is parted here, and warcio parses
-the HTTP messages in the records.
+A record that is cut or broken costs only itself.
+
+warcio ends a file at its first damaged record, or goes on behind it without a word; so the file is parted
+here, and warcio parses the HTTP messages in the records.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ _PEEK = 512
 
 @dataclass(slots=True)
 class RawRecord:
-    """One record. offset: of its first byte in the file. headers: names in lower case. payload: at most as many bytes as asked for.
+    """One record. offset: of its first byte in the file. headers: names in lower case.
+
+    payload: at most as many bytes as asked for.
 
     length: of the whole payload. damage: why it can't be read, nothing where it is whole.
     """
@@ -84,7 +88,10 @@ def _at(offset: int, found: Iterable[RawRecord], damage: str) -> Iterator[RawRec
 
 
 class _Members:
-    """The gzip members of a stream from an offset on, one after the other. most: bytes of a member's text that are kept."""
+    """The gzip members of a stream from an offset on, one after the other.
+
+    most: bytes of a member's text that are kept.
+    """
 
     def __init__(self, stream: IO[bytes], most: int, offset: int = 0) -> None:
         self.stream, self.most, self.offset = stream, most, offset
@@ -153,7 +160,12 @@ def _of_plain(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[Ra
     while offset is not None:
         record, end = _plain_record(stream, offset, most_bytes)
         following = None if end is None else _skip_blanks(stream, end)
-        if following is not None and end is not None and not _begins_record(stream, following) and not _is_whole(stream, record, end):
+        if (
+            following is not None
+            and end is not None
+            and not _begins_record(stream, following)
+            and not _is_whole(stream, record, end)
+        ):
             record.damage = record.damage or "its length is wrong, or it is cut off"
         if record.damage:
             record.payload = b""
@@ -220,13 +232,19 @@ def _begins_record(stream: IO[bytes], offset: int) -> bool:
 
 
 def _is_whole(stream: IO[bytes], record: RawRecord, end: int) -> bool:
-    """Whether a record ends where it says, though what follows is no record: behind two line ends, and without the next record in it."""
+    """Whether a record ends where it says, though what follows is no record.
+
+    Behind two line ends, and without the next record in it.
+    """
     stream.seek(end)
     return stream.read(4) == b"\r\n\r\n" and not _BEGIN.search(record.payload)
 
 
 def _next_plain(stream: IO[bytes], offset: int) -> int | None:
-    """Return where the next record begins at or behind an offset: not always on a line of its own, where the one before is cut."""
+    """Return where the next record begins at or behind an offset.
+
+    Not always on a line of its own, where the one before is cut.
+    """
     for candidate in _found(stream, _MARK, offset):
         stream.seek(candidate)
         if _BEGIN.match(stream.read(_PEEK)):

@@ -1,7 +1,9 @@
-"""Writes WARC 1.1: request and response, a gzip member each, appended in one piece, so that a kill leaves whole records.
+"""Writes WARC 1.1.
 
-A file that is being written is locked, and has a mark beside it (`NAME.open`) until it is closed; whoever opens the folder next
-cuts off what a kill may have left half written, and takes the mark away.
+Request and response, a gzip member each, appended in one piece, so that a kill leaves whole records.
+
+A file that is being written is locked, and has a mark beside it (`NAME.open`) until it is closed; whoever
+opens the folder next cuts off what a kill may have left half written, and takes the mark away.
 """
 
 from __future__ import annotations
@@ -30,9 +32,12 @@ _OF_THE_LINE = frozenset({"transfer-encoding", "content-length", "connection", "
 
 
 class WarcFolder:
-    """Appends exchanges to the files of one crawl in a folder; a new file where the next record would pass `most_bytes`.
+    """Appends exchanges to the files of one crawl in a folder.
 
-    name: the beginning of the files' names. about: what the first record of each file says (software, operator, ...).
+    A new file where the next record would pass `most_bytes`.
+
+    name: the beginning of the files' names. about: what the first record of each file says (software,
+    operator, ...).
     """
 
     def __init__(self, folder: Path, name: str, about: Mapping[str, str], most_bytes: int = GIGABYTE) -> None:
@@ -45,7 +50,10 @@ class WarcFolder:
         self._size = 0
 
     def write(self, exchange: HttpExchange) -> RecordLocation:
-        """Append the request and the response; gives where the response lies. OSError where it can't be written."""
+        """Append the request and the response; gives where the response lies.
+
+        OSError where it can't be written.
+        """
         blob = _serialised(exchange)
         if self._descriptor < 0 or self._size + len(blob) > self.most_bytes:
             self.close()
@@ -92,7 +100,10 @@ def _serialised(exchange: HttpExchange) -> bytes:
     writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
     at = {"WARC-Date": exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
     if exchange.rendered:  # not what was sent, so it is no response
-        content_type = next((value for name, value in exchange.headers if name.lower() == "content-type"), "text/html; charset=utf-8")
+        content_type = next(
+            (value for name, value in exchange.headers if name.lower() == "content-type"),
+            "text/html; charset=utf-8",
+        )
         resource = writer.create_warc_record(
             exchange.url,
             "resource",
@@ -106,24 +117,40 @@ def _serialised(exchange: HttpExchange) -> bytes:
     line = f"{exchange.status} {_phrase(exchange.status)}"
     sent = StatusAndHeaders(line, _kept(exchange.headers, exchange.body), protocol="HTTP/1.1")
     response = writer.create_warc_record(
-        exchange.url, "response", payload=io.BytesIO(exchange.body), length=len(exchange.body), http_headers=sent, warc_headers_dict=at
+        exchange.url,
+        "response",
+        payload=io.BytesIO(exchange.body),
+        length=len(exchange.body),
+        http_headers=sent,
+        warc_headers_dict=at,
     )
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = [
         ("Host", parts.netloc),
-        *((name, value) for name, value in exchange.asked_headers if name.lower() not in ("host", "proxy-authorization")),
+        *(
+            (name, value)
+            for name, value in exchange.asked_headers
+            if name.lower() not in ("host", "proxy-authorization")
+        ),
     ]
     asked = StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", headers, is_http_request=True)
     request = writer.create_warc_record(
-        exchange.url, "request", payload=io.BytesIO(exchange.asked_body), length=len(exchange.asked_body), http_headers=asked
+        exchange.url,
+        "request",
+        payload=io.BytesIO(exchange.asked_body),
+        length=len(exchange.asked_body),
+        http_headers=asked,
     )
     writer.write_request_response_pair(request, response)
     return out.getvalue()
 
 
 def _kept(headers: Headers, body: bytes) -> Headers:
-    return [*((name, value) for name, value in headers if name.lower() not in _OF_THE_LINE), ("Content-Length", str(len(body)))]
+    return [
+        *((name, value) for name, value in headers if name.lower() not in _OF_THE_LINE),
+        ("Content-Length", str(len(body))),
+    ]
 
 
 def _phrase(status: int) -> str:
@@ -135,12 +162,20 @@ def _phrase(status: int) -> str:
 
 def about(software: str, user_agent: str, operator: str = "") -> dict[str, str]:
     """What the first record of a file says."""
-    said = {"software": software, "format": "WARC File Format 1.1", "hostname": socket.gethostname(), "http-header-user-agent": user_agent}
+    said = {
+        "software": software,
+        "format": "WARC File Format 1.1",
+        "hostname": socket.gethostname(),
+        "http-header-user-agent": user_agent,
+    }
     return {**said, "robots": "obey", **({"operator": operator} if operator else {})}
 
 
 def mend(folder: Path) -> list[str]:
-    """Close the files that killed crawls left open: what is half written at their ends is cut off. Gives their names."""
+    """Close the files that killed crawls left open: what is half written at their ends is cut off.
+
+    Gives their names.
+    """
     mended = []
     for mark in folder.glob(f"*{_MARK}"):
         path = mark.with_name(mark.name.removesuffix(_MARK))

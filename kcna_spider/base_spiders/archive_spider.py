@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from kcna_spider import __version__
 from kcna_spider.base_spiders.arguments import Arguments
 from kcna_spider.base_spiders.article_requests import ArticleRequests
+from kcna_spider.base_spiders.distribution import distribute
 from kcna_spider.base_spiders.errors import failure_reason, give_up, listing_entry, request_of
 from kcna_spider.base_spiders.page_reader import PageReader
 from kcna_spider.downloadermiddlewares.hosts import FIRST_REQUEST
@@ -36,8 +37,9 @@ START_META = {"max_retry_times": 2, "download_timeout": 8, FIRST_REQUEST: True}
 class ArchiveSpider(scrapy.Spider):
     """Base of the spiders.
 
-    site: the name of a `kcna_spider.sites.Site`. start_url: where a crawl begins. arguments_class: its arguments. distributable:
-    whether several workers may share a crawl. pages, requests: collaborators that read responses and make requests for articles.
+    site: the name of a `kcna_spider.sites.Site`. start_url: where a crawl begins. arguments_class: its
+    arguments. distributable: whether several workers may share a crawl. pages, requests: collaborators that
+    read responses and make requests for articles.
     """
 
     site: str
@@ -66,20 +68,29 @@ class ArchiveSpider(scrapy.Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Put `-s CONTACT=...` into the User-Agent, and bound how long a crawl takes to stop. ArgumentError for unsupported settings."""
+        """Put `-s CONTACT=...` into the User-Agent, and bound how long a crawl takes to stop.
+
+        ArgumentError for unsupported settings.
+        """
         super().update_settings(settings)
         if settings.get("JOBDIR"):
-            raise ArgumentError("JOBDIR is not supported: a crawl that is run again continues where the last one ended, by what is stored")
+            raise ArgumentError(
+                "JOBDIR is not supported: a crawl that is run again continues where the last one ended, by "
+                "what is stored"
+            )
         if settings.getfloat("DOWNLOAD_DELAY"):
-            # Requests that wait for their turn in the downloader are fetched before a crawl stops: the scheduler keeps them instead.
-            at_once = min(settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+            # Requests that wait for their turn in the downloader are fetched before a crawl stops: the
+            # scheduler keeps them instead.
+            at_once = min(
+                settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+            )
             settings.set("CONCURRENT_REQUESTS", at_once, priority="spider")
         if settings.get("DISTRIBUTED_REDIS_URL"):
-            from kcna_spider.distributed import distribute
-
             distribute(settings, cls.name, distributable=cls.distributable)
         if contact := settings.get("CONTACT"):
-            settings.set("USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider")
+            settings.set(
+                "USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider"
+            )
 
     # -- what the spider is made of
 
@@ -116,15 +127,23 @@ class ArchiveSpider(scrapy.Spider):
     # -- requests and callbacks
 
     async def start(self) -> AsyncIterator[Any]:
-        """Yield the first request; once the site has responded to it, all else that does not come from its pages."""
+        """Yield the first request.
+
+        Once the site has responded to it, all else that does not come from its pages.
+        """
         yield self.first_request()
         await self.site_reached.wait()
         async for request in self.later_requests():
             yield request
 
     def first_request(self) -> Request:
-        """Return the request with which the crawl begins; where it fails for good, the crawl ends as unreachable."""
-        return Request(self.start_url, self.reached, errback=self.unreachable, dont_filter=True, meta=START_META)
+        """Return the request with which the crawl begins.
+
+        Where it fails for good, the crawl ends as unreachable.
+        """
+        return Request(
+            self.start_url, self.reached, errback=self.unreachable, dont_filter=True, meta=START_META
+        )
 
     async def later_requests(self) -> AsyncIterator[Request]:
         """Yield requests that no page leads to: rechecks, say."""
@@ -138,19 +157,26 @@ class ArchiveSpider(scrapy.Spider):
         async for item in self.parse(response, **kwargs):
             yield item
 
-    async def parse_article(self, response: Response, listed: ListingEntry | None = None) -> AsyncIterator[Article | Reject | Request]:
+    async def parse_article(
+        self, response: Response, listed: ListingEntry | None = None
+    ) -> AsyncIterator[Article | Reject | Request]:
         """Yield the articles of a page, with what all listings said of it by now."""
         for item in self.pages.articles(response, listed and self.requests.newest(listed)):
             yield item
 
     # -- failures
 
-    def reject(self, url: str, reason: str, detail: str, raw: dict[str, Any], *, final: bool = False) -> Reject:
+    def reject(
+        self, url: str, reason: str, detail: str, raw: dict[str, Any], *, final: bool = False
+    ) -> Reject:
         """Return a reject of this site, now."""
         return Reject(url, self.site, reason, detail, raw, self.now(), final)
 
     def failed(self, failure: Failure) -> Iterator[Reject]:
-        """Yield the reject of a request without a page. Without a listing page nobody knows what is missing: the crawl fails."""
+        """Yield the reject of a request without a page.
+
+        Without a listing page nobody knows what is missing: the crawl fails.
+        """
         request = request_of(failure)
         if listed := request.cb_kwargs.get("listed"):
             yield from self.rejects_of(failure, [listed])
@@ -160,7 +186,10 @@ class ArchiveSpider(scrapy.Spider):
             yield self.reject(request.url, reason, detail, {})
 
     def rejects_of(self, failure: Failure, entries: Iterable[ListingEntry]) -> Iterator[Reject]:
-        """Yield a reject for each article of the failed request; none once the crawl is told to stop: the next one fetches them."""
+        """Yield a reject for each article of the failed request; none once the crawl is told to stop.
+
+        The next one fetches them.
+        """
         reason, detail = failure_reason(failure)
         if not self.crawler.crawling:
             give_up(request_of(failure))
@@ -170,11 +199,18 @@ class ArchiveSpider(scrapy.Spider):
             yield self.reject(entry.url, reason, detail, {"listed": listing_entry(entry)})
 
     def unreachable(self, failure: Failure) -> Iterator[Reject]:
-        """End the crawl because its start page cannot be fetched: one clear line, which the run record keeps too."""
+        """End the crawl because its start page cannot be fetched.
+
+        One clear line, which the run record keeps too.
+        """
         reason, detail = failure_reason(failure)
         code = {"challenge": "bot_check", "robots_txt": "robots_txt"}.get(reason, "unreachable")
         url = canonical_url(request_of(failure).url)
-        self.fail(code, f"{url}: {detail}. Try `make demo`, which needs no network, or another source of the same articles")
+        self.fail(
+            code,
+            f"{url}: {detail}. Try `make demo`, which needs no network, or another source of the same "
+            "articles",
+        )
         yield from ()  # Scrapy logs a traceback for CloseSpider from an errback that is no generator
         raise CloseSpider(code)
 

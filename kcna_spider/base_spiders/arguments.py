@@ -39,7 +39,10 @@ def days_back(text: str) -> int:
 
 def flag(text: str) -> bool:
     """1, true, yes, on, or their opposites."""
-    answers = {**dict.fromkeys(("1", "true", "yes", "on"), True), **dict.fromkeys(("0", "false", "no", "off", ""), False)}
+    answers = {
+        **dict.fromkeys(("1", "true", "yes", "on"), True),
+        **dict.fromkeys(("0", "false", "no", "off", ""), False),
+    }
     try:
         return answers[text.lower()]
     except KeyError:
@@ -72,19 +75,31 @@ def argument(read: Callable[[str], Any], help_text: str, default: Any = None) ->
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Arguments:
-    """The arguments that all spiders take. A spider with more subclasses it; `required`: those without which it can't begin."""
+    """The arguments that all spiders take.
+
+    A spider with more subclasses it; `required`: those without which it can't begin.
+    """
 
     required: ClassVar[tuple[str, ...]] = ()
 
     since: dt.date | None = argument(day, "first day of publication, YYYY-MM-DD")
     until: dt.date | None = argument(day, "last day of publication, YYYY-MM-DD")
     limit: int | None = argument(count, "stop after this many articles")
-    recheck: int | None = argument(days_back, "look again at stored articles of this many days back, for edits and withdrawals")
-    full: bool = argument(flag, "1: follow listings to their ends, not only to the first page where all is stored", default=False)
+    recheck: int | None = argument(
+        days_back, "look again at stored articles of this many days back, for edits and withdrawals"
+    )
+    full: bool = argument(
+        flag,
+        "1: follow listings to their ends, not only to the first page where all is stored",
+        default=False,
+    )
 
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> Self:
-        """From `-a name=value`; ArgumentError, one line, for an unknown or malformed one. Names that begin with "_" pass (Scrapyd's)."""
+        """From `-a name=value`; ArgumentError, one line, for an unknown or malformed one.
+
+        Names that begin with "_" pass (Scrapyd's).
+        """
         fields = {field.name: field for field in dataclasses.fields(cls)}
         values = {}
         for name, value in given.items():
@@ -95,18 +110,25 @@ class Arguments:
             try:
                 values[name] = fields[name].metadata["read"](str(value).strip())
             except ValueError as error:
-                raise ArgumentError(f"argument {name}={value}: {error} ({fields[name].metadata['help']})") from None
+                raise ArgumentError(
+                    f"argument {name}={value}: {error} ({fields[name].metadata['help']})"
+                ) from None
         for name in cls.required:
             if name not in values:
                 raise ArgumentError(f"argument {name} is missing ({fields[name].metadata['help']})")
         arguments = cls(**values)
         if arguments.since and arguments.until and arguments.since > arguments.until:
-            raise ArgumentError(f"argument since={arguments.since} is after until={arguments.until}: no day lies between")
+            raise ArgumentError(
+                f"argument since={arguments.since} is after until={arguments.until}: no day lies between"
+            )
         return arguments
 
     def wants(self, published: dt.date | None) -> bool:
         """Whether a day of publication is asked for; an unknown day is."""
-        return published is None or ((self.since is None or published >= self.since) and (self.until is None or published <= self.until))
+        return published is None or (
+            (self.since is None or published >= self.since)
+            and (self.until is None or published <= self.until)
+        )
 
     def as_given(self) -> dict[str, Any]:
         """Those that differ from their defaults, for the run record."""

@@ -1,4 +1,7 @@
-"""The articles that a crawl fetches: which entries of a listing lead to a request, and which of these are still pending."""
+"""The articles that a crawl fetches.
+
+Which entries of a listing lead to a request, and which of these are still pending.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from kcna_spider.text.dates import parse_day
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 
-# Articles go before further listing pages, so that a long listing never fills the memory with waiting requests.
+# Articles go before further listing pages, so that a long listing never fills the memory with waiting
+# requests.
 ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
 _MAX_URL_LENGTH = 2_000  # characters; browsers and servers accept no longer ones
 _CHECK_SECONDS = 0.1
@@ -44,8 +48,8 @@ class Lookup:
 class ArticleRequests:
     """Make the requests of a spider for articles.
 
-    pending: URL -> its listing entry while its request waits; None from when the page was read until it is stored.
-    taken: the number of requests made, which `limit` bounds.
+    pending: URL -> its listing entry while its request waits; None from when the page was read until it is
+    stored. taken: the number of requests made, which `limit` bounds.
     """
 
     def __init__(self, spider: ArchiveSpider) -> None:
@@ -57,8 +61,13 @@ class ArticleRequests:
         """Ask the store what it knows of URLs."""
         return Lookup(*await asyncio.to_thread(self.spider.archive.look_up, urls))
 
-    async def for_entries(self, entries: Sequence[ListingEntry], lookup: Lookup | None = None) -> list[Request | ListingUpdate | Reject]:
-        """Return a request for each new entry, and a ListingUpdate for those that are stored. lookup: of all of them, if made already."""
+    async def for_entries(
+        self, entries: Sequence[ListingEntry], lookup: Lookup | None = None
+    ) -> list[Request | ListingUpdate | Reject]:
+        """Return a request for each new entry, and a ListingUpdate for those that are stored.
+
+        lookup: of all of them, if made already.
+        """
         wanted = [entry for entry in entries if self.spider.arguments.wants(parse_day(entry.day))]
         lookup = lookup or await self.look_up([entry.url for entry in wanted])
         self.spider.count("listed", len(wanted))
@@ -79,15 +88,23 @@ class ArticleRequests:
             elif one is not None:
                 found.append(one)
         now = self.spider.now()
-        return found + [ListingUpdate(urls, list(categories), now, parse_day(day)) for (categories, day), urls in again.items()]
+        return found + [
+            ListingUpdate(urls, list(categories), now, parse_day(day))
+            for (categories, day), urls in again.items()
+        ]
 
     def for_entry(self, entry: ListingEntry) -> Request | ListingUpdate | Reject | None:
-        """Return the request for a new entry; a ListingUpdate where its page was read and is not stored yet; None where it is pending."""
+        """Return the request for a new entry; a ListingUpdate where its page was read and is not stored yet.
+
+        None where it is pending.
+        """
         url, listings = entry.url, self.spider.outcome.listings
         if len(url) > _MAX_URL_LENGTH or not url_is_from_any_domain(url, self.spider.allowed_domains):
             listings.expect(url[:_MAX_URL_LENGTH], entry.listing)
             detail = "a listing leads to another host, or to no URL"
-            return self.spider.reject(url[:_MAX_URL_LENGTH], "bad_address", detail, {"listed": listing_entry(entry)})
+            return self.spider.reject(
+                url[:_MAX_URL_LENGTH], "bad_address", detail, {"listed": listing_entry(entry)}
+            )
         if url in self.pending:
             waiting = self.pending[url]
             listings.expect(url, entry.listing)
@@ -101,15 +118,25 @@ class ArticleRequests:
         self.pending[url] = entry
         listings.expect(url, entry.listing)
         spider = self.spider
-        return Request(url, spider.parse_article, errback=spider.failed, priority=ARTICLE_PRIORITY, cb_kwargs={"listed": entry})
+        return Request(
+            url,
+            spider.parse_article,
+            errback=spider.failed,
+            priority=ARTICLE_PRIORITY,
+            cb_kwargs={"listed": entry},
+        )
 
     def limit_reached(self) -> bool:
         """Return whether the `limit` is reached."""
         return self.spider.arguments.limit is not None and self.taken >= self.spider.arguments.limit
 
     async def wait_until_few(self, most: int) -> None:
-        """Wait until at most `most` articles are pending: back-pressure for callbacks that the downloader does not pace."""
-        while len(self.pending) > most and self.spider.crawler.crawling:  # noqa: ASYNC110  # pages are stored every few milliseconds
+        """Wait until at most `most` articles are pending.
+
+        Back-pressure for callbacks that the downloader does not pace.
+        """
+        # Pages are stored every few milliseconds
+        while len(self.pending) > most and self.spider.crawler.crawling:  # noqa: ASYNC110
             await asyncio.sleep(_CHECK_SECONDS)
 
     def newest(self, entry: ListingEntry) -> ListingEntry:
@@ -117,7 +144,10 @@ class ArticleRequests:
         return self.pending.get(entry.url) or entry
 
     def page_read(self, url: str) -> None:
-        """Note that the page of an article was read: what listings say of it from now on is a ListingUpdate."""
+        """Note that the page of an article was read.
+
+        What listings say of it from now on is a ListingUpdate.
+        """
         if url in self.pending:
             self.pending[url] = None
 

@@ -14,8 +14,15 @@ from kcna_spider.downloadermiddlewares.blocked_response import BlockedResponseEr
 from kcna_spider.downloadermiddlewares.hosts import FIRST_FAILURE, error_code
 from kcna_spider.items import ListingEntry
 
-LEASED_REQUEST = "kcna_leased_request"  # request meta: an object whose `given_up` says that the request was not finished
-_DETAILS = {"challenge": "the site answered with a bot check instead of a page; a browser may pass it (browser=auto, with Chromium installed)"}
+LEASED_REQUEST = (
+    "kcna_leased_request"  # request meta: an object whose `given_up` says that the request was not finished
+)
+_DETAILS = {
+    "challenge": (
+        "the site answered with a bot check instead of a page; a browser may pass it "
+        "(browser=auto, with Chromium installed)"
+    )
+}
 
 
 def request_of(failure: Failure) -> Request:
@@ -25,7 +32,10 @@ def request_of(failure: Failure) -> Request:
 
 
 def failure_reason(failure: Failure) -> tuple[str, str]:
-    """Return (reason code, a line for people) of a failed request; where several hosts of its site were tried, those of the first."""
+    """Return (reason code, a line for people) of a failed request.
+
+    Where several hosts of its site were tried, those of the first.
+    """
     code, detail = _of_error(failure.value)
     host, first = request_of(failure).meta.get(FIRST_FAILURE, (None, None))
     if first is None or first == code:
@@ -52,7 +62,7 @@ def _of_code(code: str) -> str:
 
 
 def give_up(request: Request) -> None:
-    """Note that a crawl that is told to stop did not finish a request that it leased from a distributed queue."""
+    """Note that a crawl that is told to stop did not finish a request of a distributed queue."""
     if leased := request.meta.get(LEASED_REQUEST):
         leased.given_up = True
 

@@ -1,4 +1,7 @@
-"""The listings of kcna.kp, page by page: a form leads from one page to the next, and its token belongs to a session that the site drops."""
+"""The listings of kcna.kp, page by page.
+
+A form leads from one page to the next, and its token belongs to a session that the site drops.
+"""
 
 from __future__ import annotations
 
@@ -31,17 +34,31 @@ class KcnaKpListings:
         self.spider, self.pagination = spider, pagination
         self.queue = ListingQueue(languages)
 
-    def request(self, link: Link, key: str, cursor: ListingCursor | None = None, renewals: int = 0) -> Request:
-        """Return the request for a listing's first page, with a session of its own: the site ties the form's token to it."""
-        session = {"cookiejar": f"{key} {renewals} {cursor.page if cursor else 1}"}
-        return self._page(Request, link.url, {"link": link, "key": key, "cursor": cursor, "renewals": renewals}, meta=session)
+    def request(
+        self, link: Link, key: str, cursor: ListingCursor | None = None, renewals: int = 0
+    ) -> Request:
+        """Return the request for a listing's first page, with a session of its own.
 
-    async def parse(self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int = 0) -> AsyncIterator[Any]:
+        The site ties the form's token to it.
+        """
+        session = {"cookiejar": f"{key} {renewals} {cursor.page if cursor else 1}"}
+        return self._page(
+            Request,
+            link.url,
+            {"link": link, "key": key, "cursor": cursor, "renewals": renewals},
+            meta=session,
+        )
+
+    async def parse(
+        self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int = 0
+    ) -> AsyncIterator[Any]:
         """Parse one page of a category's listing, and go on to the next listing at its end."""
         async for one in self.then_merged_articles(key, self._listing(response, link, key, cursor, renewals)):
             yield one
 
-    async def _listing(self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int) -> AsyncIterator[Any]:
+    async def _listing(
+        self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int
+    ) -> AsyncIterator[Any]:
         onward, reject = await self._listing_page(response, link, key, cursor, renewals)
         if onward:
             yield onward
@@ -66,7 +83,8 @@ class KcnaKpListings:
     async def then_merged_articles(self, key: str, found: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Yield what was found, then the articles that listings named, once they are ready.
 
-        If our code fails on a page, the articles of the other listings are not held back. key: of the listing, if it belongs to one.
+        If our code fails on a page, the articles of the other listings are not held back. key: of the
+        listing, if it belongs to one.
         """
         try:
             async for one in found:
@@ -85,11 +103,18 @@ class KcnaKpListings:
     async def merged_articles(self) -> list[Request | ListingUpdate | Reject]:
         """Return what the entries of listings lead to, once they are ready."""
         most, limit = self.spider.settings.getint("LISTING_MERGE_LIMIT"), self.spider.arguments.limit
-        entries, lookup = self.queue.pop_ready(most if limit is None else min(most, limit - self.spider.requests.taken))
+        entries, lookup = self.queue.pop_ready(
+            most if limit is None else min(most, limit - self.spider.requests.taken)
+        )
         return await self.spider.requests.for_entries(entries, lookup) if entries else []
 
-    async def _listing_page(self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int) -> Step:
-        """Return what follows from a page. cursor: None at the first one, else its page number is the one that was requested."""
+    async def _listing_page(
+        self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int
+    ) -> Step:
+        """Return what follows from a page.
+
+        cursor: None at the first one, else its page number is the one that was requested.
+        """
         listing = self.spider.pages.listing(response)
         if isinstance(listing, Reject) or listing.expired or not listing.stories:
             return self._without_entries(response, listing, link, key, cursor, renewals)
@@ -106,12 +131,24 @@ class KcnaKpListings:
         return self._next_page(response, listing, link, cursor) if onward else None, None
 
     def _without_entries(
-        self, response: Response, listing: Listing | Reject, link: Link, key: str, cursor: ListingCursor | None, renewals: int
+        self,
+        response: Response,
+        listing: Listing | Reject,
+        link: Link,
+        key: str,
+        cursor: ListingCursor | None,
+        renewals: int,
     ) -> Step:
         """Return what follows from a response that shows no article."""
-        if isinstance(listing, Listing) and listing.expired:  # the session was dropped: a new one, and the same page again
+        if (
+            isinstance(listing, Listing) and listing.expired
+        ):  # the session was dropped: a new one, and the same page again
             self.spider.inc("listings/session_renewed")
-            return (self.request(link, key, cursor, renewals + 1), None) if renewals < _MAX_RENEWALS else (None, self._lost(link, cursor))
+            return (
+                (self.request(link, key, cursor, renewals + 1), None)
+                if renewals < _MAX_RENEWALS
+                else (None, self._lost(link, cursor))
+            )
         if isinstance(listing, Listing):
             if listing.pages <= 1 and cursor is None:  # a category without articles in this language
                 self.spider.inc("listings/empty")
@@ -121,8 +158,10 @@ class KcnaKpListings:
         self.spider.fail_by(listing)
         return None, listing
 
-    def _to_requested_page(self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int) -> Step:
-        """Return the request that leads from the first page of a renewed session to the page that was requested."""
+    def _to_requested_page(
+        self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int
+    ) -> Step:
+        """Return the request that leads from a renewed session's first page to the requested page."""
         if listing.pages and cursor.page > listing.pages:  # the listing has become shorter
             self.pagination.finish(cursor)
             return None, None
@@ -131,12 +170,16 @@ class KcnaKpListings:
         return None, self._lost(link, cursor)
 
     def _lost(self, link: Link, cursor: ListingCursor | None) -> Reject:
-        detail = f"page {cursor.page if cursor else 1} of {link.label}: its session is dropped again and again"
+        detail = (
+            f"page {cursor.page if cursor else 1} of {link.label}: its session is dropped again and again"
+        )
         reject = self.spider.reject(link.url, "session_lost", detail, {})
         self.spider.fail_by(reject)
         return reject
 
-    def _next_page(self, response: Response, listing: Listing, link: Link, cursor: ListingCursor) -> Request | None:
+    def _next_page(
+        self, response: Response, listing: Listing, link: Link, cursor: ListingCursor
+    ) -> Request | None:
         cursor.page += 1
         if listing.form:
             if cursor.page <= listing.pages:
@@ -146,13 +189,25 @@ class KcnaKpListings:
         self.pagination.finish(cursor)
         return None
 
-    def _form_request(self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int) -> Request:
+    def _form_request(
+        self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int
+    ) -> Request:
         """Return the form, sent as the site's own buttons do, in the session that its token belongs to."""
         assert listing.form
         url, fields = listing.form
         step = {"link": link, "key": cursor.key, "cursor": cursor, "renewals": renewals}
         session = {"cookiejar": response.meta.get("cookiejar")}
-        return self._page(FormRequest, url, step, formdata={**fields, "page_num": str(cursor.page)}, meta=session)
+        return self._page(
+            FormRequest, url, step, formdata={**fields, "page_num": str(cursor.page)}, meta=session
+        )
 
     def _page(self, kind: type[Request], url: str, step: dict[str, Any], **more: Any) -> Request:
-        return kind(url, self.parse, errback=self.failed, dont_filter=True, priority=LISTING_PRIORITY, cb_kwargs=step, **more)
+        return kind(
+            url,
+            self.parse,
+            errback=self.failed,
+            dont_filter=True,
+            priority=LISTING_PRIORITY,
+            cb_kwargs=step,
+            **more,
+        )

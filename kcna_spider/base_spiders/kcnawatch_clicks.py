@@ -1,4 +1,7 @@
-"""A source's listing in a browser: its "More Articles" button is clicked until it is gone. Where a plain request is refused or misled."""
+"""A source's listing in a browser: its "More Articles" button is clicked until it is gone.
+
+Where a plain request is refused or misled.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,14 @@ def click_request(spider: Any, cursor: SourceCursor) -> Request:
 
     spider.inc("browser/listings_clicked")
     meta = {"playwright_include_page": True, **page_meta(spider.settings)}
-    return Request(cursor.url, spider.parse_clicks, errback=spider.failed, cb_kwargs={"cursor": cursor}, meta=meta, dont_filter=True)
+    return Request(
+        cursor.url,
+        spider.parse_clicks,
+        errback=spider.failed,
+        cb_kwargs={"cursor": cursor},
+        meta=meta,
+        dont_filter=True,
+    )
 
 
 async def clicked_stories(spider: Any, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
@@ -30,7 +40,9 @@ async def clicked_stories(spider: Any, response: Response, cursor: SourceCursor)
     page = response.meta["playwright_page"]
     try:
         async for text in clicked(page, MORE_BUTTON, MORE_STORIES):
-            listing = spider.pages.listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
+            listing = spider.pages.listing(
+                HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request)
+            )
             if isinstance(listing, Reject):
                 spider.fail_by(listing)
                 yield listing

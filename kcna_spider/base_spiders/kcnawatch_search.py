@@ -1,4 +1,4 @@
-"""The stories of days far back, read through KCNA Watch's search, window by window, instead of paging from today."""
+"""The articles of days far back, read through KCNA Watch's search instead of paging from today."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class SearchUnavailableError(Exception):
 
 
 class SearchReader:
-    """Reads one source's days. spider: the KCNA Watch spider. label, number: of the source. known: stories of its listing's first page."""
+    """Reads one source's days. spider: the KCNA Watch spider. label, number: of the source.
+
+    known: stories of its listing's first page.
+    """
 
     def __init__(self, spider: Any, label: str, number: str, known: Iterable[ListingEntry]) -> None:
         self.spider, self.label, self.number = spider, label, number
@@ -44,7 +47,10 @@ class SearchReader:
         self.limit = -1  # the number at which results seem to be cut off
 
     async def entries(self, wanted: Window) -> AsyncIterator[list[ListingEntry]]:
-        """Yield the stories of the days, some at a time. Raise SearchUnavailableError before the first where the search is of no use."""
+        """Yield the stories of the days, some at a time.
+
+        Raise SearchUnavailableError before the first where the search is of no use.
+        """
         remembered = await self._remembered(wanted)
         for start in range(0, len(remembered), _AT_ONCE):
             yield remembered[start : start + _AT_ONCE]
@@ -80,9 +86,14 @@ class SearchReader:
         return ListingEntry(url, day=str(day), listing=self.key, source=self.label)
 
     async def _remember(self, window: Window, found: dict[str, ListingEntry]) -> None:
-        """Note which stories each day has. The next crawl asks for those that are not stored then, so that a kill loses none."""
+        """Note which stories each day has.
+
+        The next crawl asks for those that are not stored then, so that a kill loses none.
+        """
         now = self.spider.now()
-        by_day: dict[str, list[str]] = {self._key_of(day): [] for day in window.days if day <= day_in_pyongyang(now) - _SETTLED}
+        by_day: dict[str, list[str]] = {
+            self._key_of(day): [] for day in window.days if day <= day_in_pyongyang(now) - _SETTLED
+        }
         for url, story in found.items():
             key = self._key_of(parse_day(story.day) or window.last)
             if key in by_day:
@@ -90,7 +101,10 @@ class SearchReader:
         await asyncio.to_thread(self.spider.archive.remember_listed, by_day, self.spider.site, now)
 
     async def _check(self) -> None:
-        """Ask for a day of which the listing shows stories: a search by another number, or one that finds nothing, is of no use."""
+        """Ask for a day of which the listing shows stories.
+
+        A search by another number, or one that finds nothing, is of no use.
+        """
         day = min(self.known.values(), default=None)
         if day is None:
             raise SearchUnavailableError("the listing shows no day to compare with")
@@ -99,14 +113,19 @@ class SearchReader:
         if results.outside:
             raise SearchUnavailableError(f"the search for {day} shows stories of other days")
         if not shown & set(results.stories):
-            raise SearchUnavailableError(f"the search for {day} shows none of the {len(shown)} stories that the listing of {self.label} shows")
+            raise SearchUnavailableError(
+                f"the search for {day} shows none of the {len(shown)} stories that the listing of "
+                f"{self.label} shows"
+            )
         self.checked = True
 
     async def _complete(self, window: Window) -> tuple[dict[str, ListingEntry], bool]:
-        """Return the stories of a window and whether they are all, asking again in smaller windows where the answer is doubtful."""
+        """Return the articles of a window and whether they are all, asking smaller windows in doubt."""
         most = self.most_found
         results = await self._ask(window)
-        doubt = results.doubt() or await self._reaches_a_limit(results, most) or await self._ends_early(results)
+        doubt = (
+            results.doubt() or await self._reaches_a_limit(results, most) or await self._ends_early(results)
+        )
         if doubt is None:
             return results.stories, True
         self.spider.inc("search/asked_again")
@@ -120,9 +139,12 @@ class SearchReader:
         return found, complete
 
     async def _reaches_a_limit(self, results: Results, most: int) -> str | None:
-        """Return why the number of results may be a limit of the site's, or None: another query that gave more disproves it.
+        """Return why the number of results may be a limit of the site's, or None.
 
-        A round number may be one, and a number as large as the largest before. most: results of one query before this.
+        Another query that gave more disproves it.
+
+        A round number may be one, and a number as large as the largest before. most: results of one query
+        before this.
         """
         number = len(results.stories)
         suspicious = results.is_round or number == self.limit or (number == most and number >= _FEW)
@@ -141,11 +163,24 @@ class SearchReader:
         rest = await self._ask(results.unseen, enough=1)
         if rest.stories:
             self.limit = max(self.limit, len(results.stories))
-        return f"the results end before {results.unseen}, {rest.doubt() or 'which has stories'}" if rest.stories or rest.doubt() else None
+        return (
+            f"the results end before {results.unseen}, {rest.doubt() or 'which has stories'}"
+            if rest.stories or rest.doubt()
+            else None
+        )
 
     async def _ask(self, window: Window, enough: int = 0) -> Results:
-        """Return what the search shows of a window. enough: stop after this number of stories; 0: read all."""
-        query = {"s": "", "source": self.number, "start": f"{window.first:%d-%m-%Y}", "end": f"{window.last:%d-%m-%Y}", "sort": "recent"}
+        """Return what the search shows of a window.
+
+        enough: stop after this number of stories; 0: read all.
+        """
+        query = {
+            "s": "",
+            "source": self.number,
+            "start": f"{window.first:%d-%m-%Y}",
+            "end": f"{window.last:%d-%m-%Y}",
+            "sort": "recent",
+        }
         results = Results(window)
         self.spider.inc("search/windows")
         request = Request(f"{self.spider.start_url}?{urlencode(query)}", dont_filter=True)
@@ -161,8 +196,10 @@ class SearchReader:
         self.most_found = max(self.most_found, len(results.stories))
         return results
 
-    async def _further(self, first: Request, response: Response, listing: Listing, results: Results, enough: int) -> None:
-        """Read the further results through the URL that the page's script names, else by clicks in a browser."""
+    async def _further(
+        self, first: Request, response: Response, listing: Listing, results: Results, enough: int
+    ) -> None:
+        """Read further results through the URL that the page's script names, else by clicks."""
         more = listing.more
         why = "its script names no URL"
         if more is not None and more.fields.get("action"):
@@ -172,12 +209,18 @@ class SearchReader:
         if not await self._clicks(first, results):
             results.cut = f"the further results can't be read: {why}"
 
-    async def _pieces(self, response: Response, more: MoreRequest, shown: int, results: Results, enough: int) -> str:
+    async def _pieces(
+        self, response: Response, more: MoreRequest, shown: int, results: Results, enough: int
+    ) -> str:
         """Read piece after piece; return why it ended, nothing for the end of the results."""
         at = more.start or shown
         for number in range(_MOST_PIECES):
             query = urlencode({**more.fields, more.position: at})
-            request = Request(response.urljoin(f"{more.path}?{query}"), meta={MAY_BE_EMPTY: True, "max_retry_times": 2}, dont_filter=True)
+            request = Request(
+                response.urljoin(f"{more.path}?{query}"),
+                meta={MAY_BE_EMPTY: True, "max_retry_times": 2},
+                dont_filter=True,
+            )
             _, piece = await self._fetch(request)
             if isinstance(piece, str):
                 return piece
@@ -204,7 +247,9 @@ class SearchReader:
         page = response.meta["playwright_page"]
         try:
             async for text in clicked(page, SEARCH_BUTTON, SEARCH_STORIES):
-                shown = self.spider.pages.listing(HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request))
+                shown = self.spider.pages.listing(
+                    HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request)
+                )
                 if isinstance(shown, Reject):
                     return False
                 results.add(self._named(shown))

@@ -1,7 +1,7 @@
 """The listings that a crawl still has to read, and the articles that they named so far.
 
-A site that shows an article in several listings is read listing by listing first: what they say of an article is merged, and it
-is requested and stored once, with all its categories.
+A site that shows an article in several listings is read listing by listing first: what they say of an article
+is merged, and it is requested and stored once, with all its categories.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from kcna_spider.layouts.base import Link
 
 
 class ListingQueue:
-    """Listings of each group (a language, say), read one after the other. groups: `group_loaded` is called once for each of them."""
+    """Listings of each group (a language, say), read one after the other.
+
+    groups: `group_loaded` is called once for each of them.
+    """
 
     def __init__(self, groups: Iterable[str]) -> None:
         self._not_loaded = set(groups)
@@ -52,7 +55,10 @@ class ListingQueue:
                 known.categories += [name for name in entry.categories if name not in known.categories]
 
     def pop_ready(self, limit: int) -> tuple[list[ListingEntry], Lookup]:
-        """Return the entries added since the last time, once no listing is left or there are `limit` of them; else none."""
+        """Return the entries added since the last time, once no listing is left or there are `limit` of them.
+
+        Else none.
+        """
         if (self._not_loaded or any(self._waiting.values())) and len(self._entries) < limit:
             return [], Lookup()
         entries, self._entries = list(self._entries.values()), {}

@@ -42,7 +42,9 @@ class PageReader:
         except LayoutError as error:
             return self.unknown_layout(response, error)
         if not isinstance(found, Listing):
-            return self.spider.reject(response.url, "no_listing", f"a listing was expected, this is {layout.name}", {})
+            return self.spider.reject(
+                response.url, "no_listing", f"a listing was expected, this is {layout.name}", {}
+            )
         return found
 
     def articles(self, response: Response, listed: ListingEntry | None) -> Iterator[Article | Reject]:
@@ -57,14 +59,19 @@ class PageReader:
             yield self.spider.reject(url, "no_article", str(error), {"listed": listing_entry(listed)})
 
     def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
-        """Return the raw articles of a page, each with its layout. Raise LayoutError, or LookupError for a listing."""
+        """Return the raw articles of a page, each with its layout.
+
+        Raise LayoutError, or LookupError for a listing.
+        """
         layout, page = self.select_layout(response)
         found = self.spider.adapter.read(layout, page)
         if isinstance(found, Listing):
             raise LookupError(f"an article was expected, this is {layout.name}")
         return [(layout, raw) for raw in found]
 
-    def load(self, response: Response, layout: Layout, raw: RawArticle, url: str, listed: ListingEntry | None) -> Iterator[Article]:
+    def load(
+        self, response: Response, layout: Layout, raw: RawArticle, url: str, listed: ListingEntry | None
+    ) -> Iterator[Article]:
         """Yield the article, if its date is wanted."""
         self.spider.requests.page_read(url)
         if raw.fallback:
@@ -80,14 +87,29 @@ class PageReader:
         record: dict[str, Any] | None = response.meta.get(WARC_RECORD)
         at = record["at"] if record else self.spider.now()
         place = {"file": record["file"], "offset": record["offset"]} if record else None
-        return Fetched(url, self.spider.site, layout.name, at, header(response, "ETag"), header(response, "Last-Modified"), record=place)
+        return Fetched(
+            url,
+            self.spider.site,
+            layout.name,
+            at,
+            header(response, "ETag"),
+            header(response, "Last-Modified"),
+            record=place,
+        )
 
-    def unknown_layout(self, response: Response, error: LayoutError, entry: ListingEntry | None = None) -> Reject:
-        """Return the reject of a page that no layout matches, with the page. entry: where an article was expected."""
+    def unknown_layout(
+        self, response: Response, error: LayoutError, entry: ListingEntry | None = None
+    ) -> Reject:
+        """Return the reject of a page that no layout matches, with the page.
+
+        entry: where an article was expected.
+        """
         self.spider.outcome.unknown_pages += 1
         self.spider.inc(f"layout/unknown/{self.spider.site}")
         text = response.text[:_KEPT_HTML] if isinstance(response, TextResponse) else ""
         raw = {"html": text, "status": response.status}
         if entry is None:
             return self.spider.reject(response.url, "unknown_layout", str(error), raw)
-        return self.spider.reject(entry.url, "unknown_layout", str(error), {**raw, "listed": listing_entry(entry)})
+        return self.spider.reject(
+            entry.url, "unknown_layout", str(error), {**raw, "listed": listing_entry(entry)}
+        )

@@ -1,7 +1,8 @@
 """Follow listings page by page, and know when to stop: at their end, or where all is stored without a gap.
 
-The database keeps when a listing was last read without a gap. Only a page whose articles were all stored before that ends the
-pagination: after a kill, a limit, or a crawl of another listing with the same articles, it continues past them.
+The database keeps when a listing was last read without a gap. Only a page whose articles were all stored
+before that ends the pagination: after a kill, a limit, or a crawl of another listing with the same articles,
+it continues past them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ListingCursor:
-    """How far one listing was read. key: under which the database remembers it. complete_at: when it last had no gap.
+    """How far one listing was read. key: under which the database remembers it.
+
+    complete_at: when it last had no gap.
 
     page, offset, count: how the site counts its pieces (whichever of them it does). url: of its first page.
     """
@@ -50,24 +53,42 @@ class Pagination:
         self.cursors: dict[str, ListingCursor] = {}
 
     async def rejected_requests(self) -> AsyncIterator[Request]:
-        """Yield requests for URLs that gave no article before: they may be on no listing page that this crawl reads."""
+        """Yield requests for URLs that gave no article before.
+
+        They may be on no listing page that this crawl reads.
+        """
         spider = self.spider
         for reject in await asyncio.to_thread(spider.archive.due_rejects, spider.site, spider.now()):
             listed = reject["raw"]["listed"] or {}
-            entry = ListingEntry(canonical_url(reject["url"]), listed.get("title"), listed.get("day"), list(listed.get("categories") or []))
-            if spider.arguments.wants(parse_day(entry.day)) and isinstance(request := spider.requests.for_entry(entry), Request):
+            entry = ListingEntry(
+                canonical_url(reject["url"]),
+                listed.get("title"),
+                listed.get("day"),
+                list(listed.get("categories") or []),
+            )
+            if spider.arguments.wants(parse_day(entry.day)) and isinstance(
+                request := spider.requests.for_entry(entry), Request
+            ):
                 spider.count("asked_again")
                 yield request
 
     async def begin(self, key: str, name: str) -> ListingCursor:
         """Begin a listing, and note that in the database."""
         begun_at = self.spider.now()
-        complete_at = await asyncio.to_thread(self.spider.archive.begin_listing, key, self.spider.site, begun_at)
+        complete_at = await asyncio.to_thread(
+            self.spider.archive.begin_listing, key, self.spider.site, begun_at
+        )
         cursor = self.cursors[key] = ListingCursor(key, name, begun_at, complete_at)
         self.spider.inc("listings/begun")
         return cursor
 
-    def should_continue(self, cursor: ListingCursor, entries: Sequence[ListingEntry], lookup: Lookup, category: str | None = None) -> bool:
+    def should_continue(
+        self,
+        cursor: ListingCursor,
+        entries: Sequence[ListingEntry],
+        lookup: Lookup,
+        category: str | None = None,
+    ) -> bool:
         """Return whether to request the next page, after a page with these entries. lookup: of their URLs."""
         self.spider.inc("listings/pages")
         if self.spider.requests.limit_reached():
@@ -97,7 +118,9 @@ class Pagination:
             self.spider.archive.complete_listings(finished, self.spider.now())
 
 
-def _all_stored(cursor: ListingCursor, entries: Sequence[ListingEntry], lookup: Lookup, category: str | None) -> bool:
+def _all_stored(
+    cursor: ListingCursor, entries: Sequence[ListingEntry], lookup: Lookup, category: str | None
+) -> bool:
     """Return whether all entries were stored before the listing was last complete, also in its category."""
     if cursor.complete_at is None:
         return False
@@ -105,6 +128,10 @@ def _all_stored(cursor: ListingCursor, entries: Sequence[ListingEntry], lookup: 
         if entry.url in lookup.rejected:
             continue
         known = lookup.known.get(entry.url)
-        if known is None or known.first_seen >= cursor.complete_at or (category and category not in known.categories):
+        if (
+            known is None
+            or known.first_seen >= cursor.complete_at
+            or (category and category not in known.categories)
+        ):
             return False
     return True

@@ -36,15 +36,23 @@ class Recheck:
         self.spider, self.priority = spider, priority  # 5: after new articles, before further listing pages
 
     def covers(self, day: dt.date | None) -> bool:
-        """Return whether a date is within `recheck`: its listing pages are read again too, for articles that came late."""
+        """Return whether a date is within `recheck`.
+
+        Its listing pages are read again too, for articles that came late.
+        """
         days = self.spider.arguments.recheck
         return bool(days and day and day >= day_in_pyongyang(self.spider.now()) - dt.timedelta(days=days))
 
     async def requests(self) -> AsyncIterator[Request]:
-        """Yield a request for each page that is due. The store is read a little ahead of the crawl, never whole."""
+        """Yield a request for each page that is due.
+
+        The store is read a little ahead of the crawl, never whole.
+        """
         if not self.spider.arguments.recheck:
             return
-        due = self.spider.archive.due_pages(self.spider.site, self.spider.arguments.recheck, self.spider.now())
+        due = self.spider.archive.due_pages(
+            self.spider.site, self.spider.arguments.recheck, self.spider.now()
+        )
         self.waiting = asyncio.Semaphore(_MAX_WAITING)
         while chunk := await asyncio.to_thread(lambda: list(itertools.islice(due, _CHUNK))):
             for page in chunk:
@@ -67,7 +75,10 @@ class Recheck:
         )
 
     def parse(self, response: Response, days: dict[str, dt.date | None]) -> Iterator[Any]:
-        """Yield what the page shows now of its articles. days: URL of each -> the date that the site stated."""
+        """Yield what the page shows now of its articles.
+
+        days: URL of each -> the date that the site stated.
+        """
         self.waiting.release()
         record = response.meta.get(WARC_RECORD)
         now = record["at"] if record else self.spider.now()
@@ -85,7 +96,9 @@ class Recheck:
             for url, day in days.items():
                 anchor = url.partition("#")[2] or None
                 if anchor in found:  # the date may stand in the listing only: what it said is kept
-                    yield from pages.load(response, *found[anchor], url, ListingEntry(url, day=day.isoformat() if day else None))
+                    yield from pages.load(
+                        response, *found[anchor], url, ListingEntry(url, day=day.isoformat() if day else None)
+                    )
                 else:  # the page is there, this article is no longer in it
                     yield AvailabilityCheck(url, gone=True, at=now)
 

@@ -1,4 +1,7 @@
-"""Reading a site's search in windows of days, and knowing whether what came is all there is. Pure: no request, no database."""
+"""Reading a site's search in windows of days, and knowing whether what came is all there is.
+
+Pure: no request, no database.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ class Window:
 
 @dataclass(slots=True)
 class Results:
-    """What the search gave for a window. stories: URL -> story within its days. outside: the URLs of others. cut: why the end is missing."""
+    """What the search gave for a window. stories: URL -> story within its days. outside: the URLs of others.
+
+    cut: why the end is missing.
+    """
 
     window: Window
     stories: dict[str, ListingEntry] = field(default_factory=dict)
@@ -83,7 +89,10 @@ class Results:
 
     @property
     def unseen(self) -> Window | None:
-        """The first days of the window, before the oldest result: the newest come first, so that a limit cuts these off."""
+        """The first days of the window, before the oldest result.
+
+        The newest come first, so that a limit cuts these off.
+        """
         days = [day for story in self.stories.values() if (day := parse_day(story.day))]
         if not days or min(days) <= self.window.first:
             return None

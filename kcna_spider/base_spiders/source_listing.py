@@ -1,4 +1,7 @@
-"""The listing of one source of KCNA Watch, piece by piece: how far it was read, and what its button asks for."""
+"""The listing of one source of KCNA Watch, piece by piece.
+
+How far it was read, and what its button asks for.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,10 @@ def same_label(label: str | None) -> str:
 class SourceCursor(ListingCursor):
     """The listing of one source.
 
-    more, has_button: what its button asks for, and whether there is one. first: the stories of its first page. labels: what they call
-    their source. newest_of_page, oldest_of_page: days of the last page read. last_piece: its stories. pages: pages read. searchable:
-    older days may be read through the search. clicking: the button is clicked in a browser, because the plain request gave stories of
-    another source.
+    more, has_button: what its button asks for, and whether there is one. first: the stories of its first
+    page. labels: what they call their source. newest_of_page, oldest_of_page: days of the last page read.
+    last_piece: its stories. pages: pages read. searchable: older days may be read through the search.
+    clicking: the button is clicked in a browser, because the plain request gave stories of another source.
     """
 
     more: MoreRequest | None = None
@@ -51,8 +54,12 @@ class SourceCursor(ListingCursor):
         return found[1] if found else ""
 
     def is_other(self, source: str | None) -> bool:
-        """Return whether a label names another source than the listing's, which its first page does not use either."""
-        return bool(source) and same_label(source) != same_label(self.name) and same_label(source) not in self.labels
+        """Return whether a label names a source that the listing's first page does not use."""
+        return (
+            bool(source)
+            and same_label(source) != same_label(self.name)
+            and same_label(source) not in self.labels
+        )
 
     def repeats(self, stories: Sequence[ListingEntry]) -> bool:
         """Return whether a piece shows the same stories as the one before; remember it."""
@@ -64,25 +71,48 @@ class SourceCursor(ListingCursor):
         self.count = self.count or len(entries)
         self.pages += 1
         days = [day for entry in entries if (day := parse_day(entry.day))]
-        self.newest_of_page, self.oldest_of_page = max(days, default=self.newest_of_page), min(days, default=self.oldest_of_page)
+        self.newest_of_page, self.oldest_of_page = (
+            max(days, default=self.newest_of_page),
+            min(days, default=self.oldest_of_page),
+        )
 
-    def stored_of_other_source(self, entries: Sequence[ListingEntry], lookup: Lookup) -> tuple[str, str] | None:
+    def stored_of_other_source(
+        self, entries: Sequence[ListingEntry], lookup: Lookup
+    ) -> tuple[str, str] | None:
         """Return (URL, source) of an entry that is stored under another source."""
-        stored = ((entry.url, lookup.known[entry.url].sources.get(entry.url)) for entry in entries if entry.url in lookup.known)
+        stored = (
+            (entry.url, lookup.known[entry.url].sources.get(entry.url))
+            for entry in entries
+            if entry.url in lookup.known
+        )
         return next(((url, source) for url, source in stored if source and self.is_other(source)), None)
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the first piece is empty though the page has a button, whose request the page does not name."""
+        """Whether the first piece is empty though the page has a button that it does not explain."""
         usual = self.more is not None and self.more.fields.get("action") == _ACTION
         return self.pages == 1 and self.has_button and not usual
 
     def next_piece(self) -> str:
-        """Return the path of the next piece. What the page's script does not say is as it was seen elsewhere."""
+        """Return the path of the next piece.
+
+        What the page's script does not say is as it was seen elsewhere.
+        """
         named = self.more or MoreRequest()
-        usual = {"action": _ACTION, "die": "true", "from": "", "to": str(self.count), "sort": "", "id": self.number}
+        usual = {
+            "action": _ACTION,
+            "die": "true",
+            "from": "",
+            "to": str(self.count),
+            "sort": "",
+            "id": self.number,
+        }
         fields = usual | named.fields
         if named.position != "from":
             del fields["from"]
-        at = self.offset if named.step is None or named.start is None else named.start + named.step * (self.pages - 1)
+        at = (
+            self.offset
+            if named.step is None or named.start is None
+            else named.start + named.step * (self.pages - 1)
+        )
         return f"{named.path}?{urlencode({**fields, named.position: at})}"

@@ -32,9 +32,19 @@ class Command(StoreCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--since", type=day_argument, required=True, metavar="DATE", help="first day on which a change was noticed, YYYY-MM-DD")
+        parser.add_argument(
+            "--since",
+            type=day_argument,
+            required=True,
+            metavar="DATE",
+            help="first day on which a change was noticed, YYYY-MM-DD",
+        )
         parser.add_argument("--format", choices=("table", "json", "html"), default="table")
-        parser.add_argument("--trivial", action="store_true", help="also where only white space, quotes, dashes or case differ")
+        parser.add_argument(
+            "--trivial",
+            action="store_true",
+            help="also where only white space, quotes, dashes or case differ",
+        )
         add_output(parser)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
@@ -50,7 +60,13 @@ def write_table(found: list[Change], since: dt.date, file: IO[str]) -> None:
     """A block a change, in colours where the terminal has them, with marks where it has none."""
     console = Console(file=file, soft_wrap=True, highlight=False)
     for change in found:
-        console.print(Text(f"{change.at:%Y-%m-%d %H:%M} {change.kind}: {change.title} ({change.published}, {change.site})", style="bold"))
+        console.print(
+            Text(
+                f"{change.at:%Y-%m-%d %H:%M} {change.kind}: {change.title} ({change.published}, "
+                f"{change.site})",
+                style="bold",
+            )
+        )
         console.print(Text(f"  {change.url}", style="dim"))
         for diff in (change.title_diff, change.body_diff):
             if any(part.kind in ("gone", "new") for part in diff):
@@ -60,16 +76,28 @@ def write_table(found: list[Change], since: dt.date, file: IO[str]) -> None:
                     line.append(f"{before}{part.text}{after}", style=_STYLES[part.kind])
                 console.print(line)
     counts = Counter(change.kind for change in found)
-    console.print(f"{len(found)} changes since {since}: " + (", ".join(f"{n} {kind}" for kind, n in counts.items()) or "none"))
+    console.print(
+        f"{len(found)} changes since {since}: "
+        + (", ".join(f"{n} {kind}" for kind, n in counts.items()) or "none")
+    )
 
 
-def write_json(found: list[Change], since: dt.date, file: IO[str]) -> None:  # noqa: ARG001  # all writers are called alike
+# All writers are called alike
+def write_json(found: list[Change], since: dt.date, file: IO[str]) -> None:  # noqa: ARG001
     """A list of objects; differences are lists of {kind, text}."""
-    json.dump([dataclasses.asdict(change) for change in found], file, ensure_ascii=False, indent=1, default=lambda moment: moment.isoformat())
+    json.dump(
+        [dataclasses.asdict(change) for change in found],
+        file,
+        ensure_ascii=False,
+        indent=1,
+        default=lambda moment: moment.isoformat(),
+    )
     file.write("\n")
 
 
 def write_html(found: list[Change], since: dt.date, file: IO[str]) -> None:
     """A page that needs nothing from elsewhere."""
-    template = Environment(loader=PackageLoader("kcna_spider", "report"), autoescape=True).get_template("changes.html")
+    template = Environment(loader=PackageLoader("kcna_spider", "export"), autoescape=True).get_template(
+        "changes.html"
+    )
     file.write(template.render(changes=found, since=since, counts=Counter(change.kind for change in found)))

@@ -1,4 +1,4 @@
-"""`scrapy crawl`, with one clear line for a mistake and an exit code that tells a failed crawl from a good one."""
+"""`scrapy crawl`, with one clear line for a mistake and an exit code for a failed crawl."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Command(ScrapyCrawl):
     """Scrapy's own command, with checks before and after."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawl; the exit code is 0 only for a good end, 2 for a wrong argument or an unreachable database, 1 for a failed crawl."""
+        """Crawl. Exit code 0 for a good end, 1 for a failed crawl, 2 for a wrong argument or no database."""
         if len(args) != 1:
             raise UsageError("name one spider: kcnawatch, kcna_kp, kcna_co_jp or wayback", print_help=False)
         assert self.crawler_process
@@ -60,7 +60,10 @@ class Command(ScrapyCrawl):
             self.exitcode = _MISTAKE if _BAD_ARGUMENT in reasons else _FAILED
 
     def _skip_invisible_logging(self) -> None:
-        """Drop log records below LOG_LEVEL at their loggers: Scrapy formats each of them before its handler drops it."""
+        """Drop log records below LOG_LEVEL at their loggers.
+
+        Scrapy formats each of them before its handler drops it.
+        """
         assert self.settings
         for name in (None, "scrapy"):
             logging.getLogger(name).setLevel(self.settings["LOG_LEVEL"])

@@ -32,7 +32,8 @@ class Command(StoreCommand):
     def long_desc(self) -> str:
         """With the names of the columns."""
         return (
-            f"{self.short_desc()}. The columns of articles are {', '.join(ARTICLE_COLUMNS)}. Those of revisions are "
+            f"{self.short_desc()}. The columns of articles are {', '.join(ARTICLE_COLUMNS)}. Those of "
+            "revisions are "
             f"{', '.join(REVISION_COLUMNS)}. See docs/data.md for what they mean."
         )
 
@@ -43,15 +44,21 @@ class Command(StoreCommand):
             "--since",
             type=day_argument,
             metavar="DATE",
-            help="first day of publication, YYYY-MM-DD; with --revisions, on which a text was first seen; with --format atom, "
-            "on which something was noticed (default 7 days ago)",
+            help="first day of publication, YYYY-MM-DD; with --revisions, on which a text was first seen; "
+            "with --format atom, on which something was noticed (default 7 days ago)",
         )
         parser.add_argument("--until", type=day_argument, metavar="DATE", help="last day, YYYY-MM-DD")
         parser.add_argument("--language", metavar="CODE", help="ISO 639-1")
         parser.add_argument("--site", metavar="SITE", help="only what was seen on this site, e.g. kcna.kp")
         parser.add_argument("--fields", metavar="NAMES", help="columns, with commas (default all)")
-        parser.add_argument("--revisions", action="store_true", help="every distinct text instead of the current ones")
-        parser.add_argument("--excel", action="store_true", help="CSV for Excel, with a byte order mark and an apostrophe before = + - @")
+        parser.add_argument(
+            "--revisions", action="store_true", help="every distinct text instead of the current ones"
+        )
+        parser.add_argument(
+            "--excel",
+            action="store_true",
+            help="CSV for Excel, with a byte order mark and an apostrophe before = + - @",
+        )
         add_output(parser)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
@@ -62,7 +69,9 @@ class Command(StoreCommand):
         known = REVISION_COLUMNS if opts.revisions else ARTICLE_COLUMNS
         columns = [name.strip() for name in opts.fields.split(",")] if opts.fields else list(known)
         if unknown := [name for name in columns if name not in known]:
-            raise UsageError(f"no such field: {', '.join(unknown)}; there are {', '.join(known)}", print_help=False)
+            raise UsageError(
+                f"no such field: {', '.join(unknown)}; there are {', '.join(known)}", print_help=False
+            )
         read = revision_rows if opts.revisions else article_rows
         rows = read(archive.database, Wanted(opts.since, opts.until, opts.language, opts.site), columns)
         if opts.format == "parquet":

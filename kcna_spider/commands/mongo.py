@@ -1,4 +1,7 @@
-"""`scrapy mongo`: keeps the embedded database running for other programs; copies the database and brings copies back."""
+"""`scrapy mongo`: keeps the embedded database running for other programs.
+
+Copies the database and brings copies back.
+"""
 
 from __future__ import annotations
 
@@ -28,17 +31,34 @@ class Command(StoreCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         choice = parser.add_mutually_exclusive_group()
-        choice.add_argument("--backup", type=_folder, metavar="DIR", help="write a consistent copy into a new folder, also while crawls run")
-        choice.add_argument("--restore", type=_folder, metavar="DIR", help="bring a copy into the database of the settings, which must be empty")
+        choice.add_argument(
+            "--backup",
+            type=_folder,
+            metavar="DIR",
+            help="write a consistent copy into a new folder, also while crawls run",
+        )
+        choice.add_argument(
+            "--restore",
+            type=_folder,
+            metavar="DIR",
+            help="bring a copy into the database of the settings, which must be empty",
+        )
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Copy, or wait."""
         if opts.backup:
-            _say(archive, f"copied to {opts.backup}", backup(archive.database, opts.backup, dt.datetime.now(dt.UTC)))
+            _say(
+                archive,
+                f"copied to {opts.backup}",
+                backup(archive.database, opts.backup, dt.datetime.now(dt.UTC)),
+            )
         elif opts.restore:
             _say(archive, f"brought back from {opts.restore}", restore(archive.database, opts.restore))
         elif not archive.connection.is_embedded:
-            raise UsageError(f"MONGODB_URI={archive.connection.uri} is a server of its own: connect to it there", print_help=False)
+            raise UsageError(
+                f"MONGODB_URI={archive.connection.uri} is a server of its own: connect to it there",
+                print_help=False,
+            )
         else:
             _serve(archive)
 
@@ -48,12 +68,19 @@ def _folder(text: str) -> Path:
 
 
 def _say(archive: Archive, what: str, counts: dict[str, int]) -> None:
-    print(f"{archive.database.name} {what}: " + ", ".join(f"{number} {name}" for name, number in counts.items()), file=sys.stderr)
+    print(
+        f"{archive.database.name} {what}: "
+        + ", ".join(f"{number} {name}" for name, number in counts.items()),
+        file=sys.stderr,
+    )
 
 
 def _serve(archive: Archive) -> None:
     uri = archive.connection.uri
-    print(f"{uri}\n\nmongosh '{uri}'\n\nThe data lies in {archive.connection.place}. Ctrl-C ends it.", flush=True)
+    print(
+        f"{uri}\n\nmongosh '{uri}'\n\nThe data lies in {archive.connection.place}. Ctrl-C ends it.",
+        flush=True,
+    )
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

@@ -1,4 +1,7 @@
-"""`scrapy page URL_OR_FILE`: which layout claims a page, and what each stage makes of it. For people who mend layouts."""
+"""`scrapy page URL_OR_FILE`: which layout claims a page, and what each stage makes of it.
+
+For people who mend layouts.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,12 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--url", metavar="URL", help="the address that a FILE stands for")
-        parser.add_argument("--content-type", default="text/html", metavar="TYPE", help="of a FILE, e.g. 'text/html; charset=shift_jis'")
+        parser.add_argument(
+            "--content-type",
+            default="text/html",
+            metavar="TYPE",
+            help="of a FILE, e.g. 'text/html; charset=shift_jis'",
+        )
         parser.add_argument("--day", metavar="DAY", help="what a listing says of its day, e.g. 2026-07-19")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -80,7 +88,11 @@ class Command(ScrapyCommand):
         if len(args) != 1:
             raise UsageError("name one page: an address or a file", print_help=False)
         try:
-            response = self._fetched(args[0]) if args[0].startswith(("http://", "https://")) else _of_file(args[0], opts)
+            response = (
+                self._fetched(args[0])
+                if args[0].startswith(("http://", "https://"))
+                else _of_file(args[0], opts)
+            )
             self.exitcode = 0 if self._show(response, opts.day) else 1
         except (KcnaError, OSError) as error:
             print(f"scrapy page: {error}", file=sys.stderr)
@@ -106,7 +118,9 @@ class Command(ScrapyCommand):
         _line("status", response.status)
         if adapter is None:
             raise KcnaError(f"{url}: no site of this project; there are {', '.join(sorted(site_adapters()))}")
-        if reason := detect_block(response.status, {name.decode("latin-1").lower(): "" for name in response.headers}, response.body):
+        if reason := detect_block(
+            response.status, {name.decode("latin-1").lower(): "" for name in response.headers}, response.body
+        ):
             _line("no page", reason)
             return False
         try:
@@ -128,7 +142,9 @@ class Command(ScrapyCommand):
     def _show_article(self, adapter: SiteAdapter, fetched: Fetched, raw: Any, day: str | None) -> bool:
         url = fetched.url.partition("#")[0] + (f"#{raw.anchor}" if raw.anchor else "")
         _json("raw fields", dataclasses.asdict(raw))
-        article = adapter.article(dataclasses.replace(fetched, url=url), raw, ListingEntry(url, day=day) if day else None)
+        article = adapter.article(
+            dataclasses.replace(fetched, url=url), raw, ListingEntry(url, day=day) if day else None
+        )
         shown = dataclasses.asdict(article)
         for name in ("raw", "fingerprint", "lsh_keys", "decision", "outcome"):
             shown.pop(name)
@@ -149,7 +165,10 @@ class Command(ScrapyCommand):
         finally:
             archive.close()
         if url in known:
-            return f"known since {known[url].first_seen:%Y-%m-%d}, categories: {', '.join(sorted(known[url].categories)) or 'none'}"
+            return (
+                f"known since {known[url].first_seen:%Y-%m-%d}, categories: "
+                f"{', '.join(sorted(known[url].categories)) or 'none'}"
+            )
         return f"rejected as {reject['reason']}: {reject['detail']}" if reject else "not known"
 
 
@@ -162,7 +181,9 @@ def _of_file(name: str, opts: argparse.Namespace) -> Response:
     if not url:
         raise KcnaError(f"{name}: give the address that it stands for with --url")
     headers = {"Content-Type": kind}
-    return responsetypes.from_args(headers={b"Content-Type": kind.encode()}, url=url, body=body)(url, headers=headers, body=body)
+    return responsetypes.from_args(headers={b"Content-Type": kind.encode()}, url=url, body=body)(
+        url, headers=headers, body=body
+    )
 
 
 def _line(name: str, value: object) -> None:

@@ -29,8 +29,8 @@ from kcna_spider.exceptions import KcnaError, StoreError
 from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.summary import ArticleCounts
 from kcna_spider.items import Article, AvailabilityCheck, Item, Reject
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.pipelines.validate import ValidatePipeline
-from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store_command import day_argument
@@ -44,7 +44,7 @@ _LAYOUTS = (captured_pages.__name__, *(f"kcna_spider.layouts.{name}" for name in
 
 
 class Command(ScrapyCommand):
-    """Exit code 0 for a good end, 1 where files or records could not be read or too much was rejected, 2 for a mistake."""
+    """Exit code 0 for a good end, 1 for unread records or too many rejects, 2 for a mistake."""
 
     requires_project = True
     requires_crawler_process = False
@@ -57,8 +57,12 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--since", type=day_argument, metavar="DATE", help="first date of publication, YYYY-MM-DD")
-        parser.add_argument("--until", type=day_argument, metavar="DATE", help="last date of publication, YYYY-MM-DD")
+        parser.add_argument(
+            "--since", type=day_argument, metavar="DATE", help="first date of publication, YYYY-MM-DD"
+        )
+        parser.add_argument(
+            "--until", type=day_argument, metavar="DATE", help="last date of publication, YYYY-MM-DD"
+        )
         parser.add_argument("--limit", type=int, metavar="NUMBER", help="stop after this many articles")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -86,7 +90,14 @@ class Command(ScrapyCommand):
 class _Run:
     """One re-parse: its items are written by a thread of its own while further records are parsed."""
 
-    def __init__(self, archive: Archive, settings: Any, arguments: Arguments, files: Sequence[WarcFile], unread: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        settings: Any,
+        arguments: Arguments,
+        files: Sequence[WarcFile],
+        unread: Sequence[Path],
+    ) -> None:
         self.archive, self.settings, self.arguments, self.files = archive, settings, arguments, files
         self.stats: Counter[str] = Counter()
         self.outcome = CrawlOutcome()
@@ -94,9 +105,11 @@ class _Run:
         self.validate = ValidatePipeline()
         self.taken = 0
         size = sum(file.size for file in files)
-        processes = settings.getint("WARC_PROCESSES") if size >= settings.getint("WARC_PARALLEL_MIN_BYTES") else 0
+        processes = (
+            settings.getint("WARC_PROCESSES") if size >= settings.getint("WARC_PARALLEL_MIN_BYTES") else 0
+        )
         self.pool = Pool(processes, _LAYOUTS)
-        self.reparse = Reparse(files, self.pool, settings.getint("DOWNLOAD_MAXSIZE"), self._count, _now)
+        self.reparse = Reparse(files, self.pool, settings.getint("DOWNLOAD_MAXSIZE"), self._inc, _now)
         for path in unread:
             self.reparse.not_read(why_unread(path), path.absolute().as_uri(), "unsupported_file")
         self.thread = ThreadPoolExecutor(1, "write")
@@ -121,7 +134,9 @@ class _Run:
         stats = dict(self.stats) | {"elapsed_time_seconds": round(time.monotonic() - begun, 3)}
         logger.info("Stats:\n%s", pprint.pformat(stats))
         number = self.outcome.stored.total()
-        self.counts.show(f"reparse: {reason}. {number} articles read. The data is in {self.archive.connection.place}.")
+        self.counts.show(
+            f"reparse: {reason}. {number} articles read. The data is in {self.archive.connection.place}."
+        )
         return reason
 
     def _read(self) -> None:
@@ -142,7 +157,7 @@ class _Run:
         if not isinstance(item, Article):
             return [item]
         if not self.arguments.wants(item.published):
-            self._count("stories/out_of_range")
+            self._inc("stories/out_of_range")
             return []
         if self.arguments.limit is not None and self.taken >= self.arguments.limit:
             return []
@@ -165,13 +180,13 @@ class _Run:
         if isinstance(item, Article):
             item.outcome = outcome
             self.outcome.stored[outcome] += 1
-            self._count(f"store/{outcome}")
+            self._inc(f"store/{outcome}")
         elif isinstance(item, Reject):
             self.outcome.rejects[item.reason] += 1
-            self._count(f"drop/{item.reason}")
+            self._inc(f"drop/{item.reason}")
             logger.warning("Rejected: %s: %s: %s", item.url, item.reason, item.detail)
         elif isinstance(item, AvailabilityCheck):
-            self._count(f"recheck/{outcome}")
+            self._inc(f"recheck/{outcome}")
         self.counts.add(item)
 
     def _reason(self) -> str:
@@ -180,15 +195,21 @@ class _Run:
             logger.error("unread_records: %s", detail)
             return "unread_records"
         self.outcome.listed = self.stats["stories/listed"]
-        self.outcome.pages, self.outcome.unknown_pages = self.reparse.pages["known"], self.reparse.pages["unknown"]
+        self.outcome.pages, self.outcome.unknown_pages = (
+            self.reparse.pages["known"],
+            self.reparse.pages["unknown"],
+        )
         return self.outcome.failure(Limits.from_settings(self.settings)) or "finished"
 
-    def _count(self, name: str) -> None:
+    def _inc(self, name: str) -> None:
         self.stats[name] += 1
 
 
 def _files(paths: Sequence[Path]) -> tuple[list[WarcFile], list[Path]]:
-    """Return the WARC files at some paths, and those that are not read. Raise KcnaError where there is nothing to read."""
+    """Return the WARC files at some paths, and those that are not read.
+
+    Raise KcnaError where there is nothing to read.
+    """
     files: list[WarcFile] = []
     unread: list[Path] = []
     for path in paths:
@@ -196,7 +217,9 @@ def _files(paths: Sequence[Path]) -> tuple[list[WarcFile], list[Path]]:
             raise KcnaError(f"{path}: there is no such file or folder")
         found, others = warc_files(path), unread_files(path)
         if not found:
-            raise KcnaError(why_unread(others[0]) if others else f"{path}: there is no WARC file in this folder")
+            raise KcnaError(
+                why_unread(others[0]) if others else f"{path}: there is no WARC file in this folder"
+            )
         files += [file for file in found if file not in files]
         unread += others
     return files, unread

@@ -1,38 +1,11 @@
-"""Several `scrapy crawl` processes, on any machines, that share one crawl through Redis: `-s DISTRIBUTED_REDIS_URL=redis://host`.
+"""Several `scrapy crawl` processes, on any machines, that share one crawl through Redis.
 
-One worker is the leader: it alone reads the listings, whose steps depend on each other (sessions, tokens, where pagination ends).
-The articles that it finds go into a queue in Redis, and all workers, the leader too, fetch them. What a killed worker had leased
-returns to the queue when its lease expires, and another worker becomes the leader. The queue and the duplicate filter are
-scrapy-redis's; `frontier` adds leases, `scheduler` is Scrapy's side, `leader` decides who leads, `category_updates` keeps what listings
-say of queued articles, `rate_limiter` holds all workers to the rate of one.
+`-s DISTRIBUTED_REDIS_URL=redis://host`.
+
+One worker is the leader: it alone reads the listings, whose steps depend on each other (sessions, tokens,
+where pagination ends). The articles that it finds go into a queue in Redis, and all workers, the leader too,
+fetch them. What a killed worker had leased returns to the queue when its lease expires, and another worker
+becomes the leader. The queue and the duplicate filter are scrapy-redis's; `frontier` adds leases, `scheduler`
+is Scrapy's side, `leader` decides who leads, `category_updates` keeps what listings say of queued articles,
+`rate_limiter` holds all workers to the rate of one.
 """
-
-from __future__ import annotations
-
-from scrapy.settings import BaseSettings
-
-from kcna_spider.exceptions import ArgumentError
-
-_MIN_REQUESTS = 2
-
-
-def distribute(settings: BaseSettings, spider: str, *, distributable: bool) -> None:
-    """Let a spider with these settings be one worker of a shared crawl. Raise ArgumentError where it cannot be."""
-    url = str(settings["DISTRIBUTED_REDIS_URL"])
-    if not distributable:
-        raise ArgumentError(f"DISTRIBUTED_REDIS_URL: the spider '{spider}' reads from one place and cannot be shared; run it without")
-    if not url.startswith(("redis://", "rediss://", "unix://")):
-        raise ArgumentError("DISTRIBUTED_REDIS_URL is no URL of a Redis server, e.g. redis://127.0.0.1:6379/0")
-    try:
-        import redis  # noqa: F401
-        import scrapy_redis  # noqa: F401
-    except ImportError:
-        raise ArgumentError("DISTRIBUTED_REDIS_URL needs scrapy-redis: pip install 'kcna_spider[distributed]'") from None
-    settings.set("LISTING_MERGE_LIMIT", 1, priority="spider")  # the other workers wait for articles
-    settings.set("SCHEDULER", "kcna_spider.distributed.scheduler.DistributedScheduler", priority="spider")
-    leader = {"kcna_spider.distributed.leader.LeaderMiddleware": 10}
-    settings.set("SPIDER_MIDDLEWARES", {**settings.getdict("SPIDER_MIDDLEWARES"), **leader}, priority="spider")
-    limiter = {"kcna_spider.distributed.rate_limiter.RateLimiterMiddleware": 995}  # nearest to the downloader
-    settings.set("DOWNLOADER_MIDDLEWARES", {**settings.getdict("DOWNLOADER_MIDDLEWARES"), **limiter}, priority="spider")
-    if settings.getfloat("DOWNLOAD_DELAY"):  # the other workers could fetch what one worker has leased and must wait with
-        settings.set("CONCURRENT_REQUESTS", max(_MIN_REQUESTS, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")), priority="spider")

@@ -1,4 +1,7 @@
-"""Categories in which the leader met a story after it had put it into the queue: added once a worker is through with the story."""
+"""Categories in which the leader met a story after it had put it into the queue.
+
+Added once a worker is through with the story.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ class CategoryUpdates:
 
     def __init__(self, spider: Any) -> None:
         self.spider = spider
-        self._queued_with: dict[str, int] = {}  # address -> how many of its story's categories the queued request has
+        self._queued_with: dict[
+            str, int
+        ] = {}  # address -> how many of its story's categories the queued request has
         self._ready: list[ListingUpdate] = []
 
     def __bool__(self) -> bool:

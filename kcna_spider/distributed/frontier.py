@@ -1,7 +1,10 @@
-"""What workers share in Redis: the queue, the duplicate filter, leases on what was taken, who leads, and whether the crawl is done.
+"""What workers share in Redis.
 
-Queue, duplicate filter, their keys' form and their encoding are scrapy-redis's. It hands a request out by deleting it, so that a worker
-that is killed takes it along; here it moves to a set of leases in the same step. The server's clock counts, not the workers'.
+The queue, the duplicate filter, leases on what was taken, who leads, and whether the crawl is done.
+
+Queue, duplicate filter, their keys' form and their encoding are scrapy-redis's. It hands a request out by
+deleting it, so that a worker that is killed takes it along; here it moves to a set of leases in the same
+step. The server's clock counts, not the workers'.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ _PUSH = """
 for i = 1, #ARGV, 3 do
   if redis.call('SADD', KEYS[2], ARGV[i]) == 1 then redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i + 2]) end
 end"""
-# ARGV: seconds of a lease, how many are wanted, then those whose leases are renewed. What another worker let run out comes first.
+# ARGV: seconds of a lease, how many are wanted, then those whose leases are renewed. What another worker let
+# run out comes first.
 _TAKE = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
@@ -59,9 +63,12 @@ return redis.call('DEL', KEYS[1])"""
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Of one exchange. taken: encoded requests. queued, leased: how many wait, how many are under way anywhere.
+    """Of one exchange. taken: encoded requests.
 
-    leads: the leader, None where there is none. passed: addresses that workers are through with, for the leader. state: running, done, lost.
+    queued, leased: how many wait, how many are under way anywhere.
+
+    leads: the leader, None where there is none. passed: addresses that workers are through with, for the
+    leader. state: running, done, lost.
     """
 
     taken: list[bytes]
@@ -107,13 +114,25 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         return [f"{self.base}:{self.crawl}:{name}" for name in names]
 
     async def exchange(
-        self, pushed: Mapping[bytes, Request], done: Mapping[bytes, Sequence[str]], renewed: Sequence[bytes], wanted: int, *, may_lead: bool
+        self,
+        pushed: Mapping[bytes, Request],
+        done: Mapping[bytes, Sequence[str]],
+        renewed: Sequence[bytes],
+        wanted: int,
+        *,
+        may_lead: bool,
     ) -> Answer:
-        """Push requests, give back what is done (with the stories' addresses), renew leases, take up to so many requests. Safe to repeat."""
-        requests, seen, leased, passed, leads, finished = self._keys("requests", "dupefilter", "leased", "passed", "lead", "done")
+        """Push requests, report what is done, renew leases, lease up to `wanted` requests; repeatable."""
+        requests, seen, leased, passed, leads, finished = self._keys(
+            "requests", "dupefilter", "leased", "passed", "lead", "done"
+        )
         pipe = self.server.pipeline(transaction=True)
         if pushed:
-            parts = [part for data, request in pushed.items() for part in (self.fingerprint(request), -request.priority, data)]
+            parts = [
+                part
+                for data, request in pushed.items()
+                for part in (self.fingerprint(request), -request.priority, data)
+            ]
             pipe.eval(_PUSH, 2, requests, seen, *parts)
         if done:
             pipe.zrem(leased, *done)
@@ -145,6 +164,9 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
             await self.server.delete(leads)
 
     async def finish(self) -> bool:
-        """The crawl is done: say so to all, and leave nothing behind. False where it isn't this crawl any more that runs."""
+        """The crawl is done: say so to all, and leave nothing behind.
+
+        False where it isn't this crawl any more that runs.
+        """
         keys = [self.base, *self._keys("done", "requests", "dupefilter", "leased", "passed", "lead")]
         return bool(await self.server.eval(_FINISH, len(keys), *keys, self.crawl, _DONE_SECONDS))

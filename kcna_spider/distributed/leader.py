@@ -1,4 +1,7 @@
-"""Who leads a shared crawl: one worker runs the spider's `start` and so walks the listings; the others wait, take stories, and end with it."""
+"""Who leads a shared crawl: one worker runs the spider's `start` and so walks the listings.
+
+The others wait, take stories, and end with it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ _CHECK_SECONDS = 0.2
 
 
 class LeaderMiddleware:
-    """Spider middleware. As long as `process_start` isn't through, Scrapy keeps a worker open that has nothing to do."""
+    """Spider middleware.
+
+    As long as `process_start` isn't through, Scrapy keeps a worker open that has nothing to do.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -48,7 +54,8 @@ class LeaderMiddleware:
                 yield listed
             if scheduler.quiet() and not scheduler.updates:
                 number = scheduler.exchanges
-                while scheduler.exchanges < number + 2 and scheduler.state == "running":  # noqa: ASYNC110  # the one under way may have asked too early
+                # The one under way may have asked too early
+                while scheduler.exchanges < number + 2 and scheduler.state == "running":  # noqa: ASYNC110
                     await asyncio.sleep(_CHECK_SECONDS)
                 if scheduler.quiet() and not (scheduler.queued or scheduler.leased or scheduler.updates):
                     for listed in scheduler.updates.take_rest():

@@ -11,7 +11,10 @@ from kcna_spider.items import ListingEntry
 
 @dataclass(eq=False, slots=True)
 class LeasedRequest:
-    """A request that this worker has leased. data: as Redis has it. given_up: the crawl was told to stop before it was finished."""
+    """A request that this worker has leased. data: as Redis has it.
+
+    given_up: the crawl was told to stop before it was finished.
+    """
 
     data: bytes
     request: Request

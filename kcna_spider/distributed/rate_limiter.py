@@ -1,4 +1,7 @@
-"""Hold all workers of a site together to its rate and its number of connections: each request waits for its turn in Redis."""
+"""Hold all workers of a site together to its rate and its number of connections.
+
+Each request waits for its turn in Redis.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,19 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
 
-_CONNECTION = "kcna_connection"  # request meta: (key, token, task that renews it) of the connection that it uses
+_CONNECTION = (
+    "kcna_connection"  # request meta: (key, token, task that renews it) of the connection that it uses
+)
 _RETRY_SECONDS = 0.05
 _GONE_SECONDS = 2.0  # a waiting worker that does not ask for this long was killed
-_OPEN_SECONDS = 10.0  # a connection counts so long after its worker said last that it is in use: a killed one's doesn't hold up the others
+# A connection counts so long after its worker said last that it is in use: a killed one's doesn't hold up the
+# others
+_OPEN_SECONDS = 10.0
 _RENEW_SECONDS = 3.0
-# KEYS: when the next request may go; the connections in use; who waits, by when it came; who waits, by when it asked last.
-# ARGV: pause after a request, connections at most, this one, how long its connection counts, seconds after which one that asks no more is gone.
-# Gives the seconds until its turn, or -1 where it isn't: who came first goes first, in whichever worker.
+# KEYS: when the next request may go; the connections in use; who waits, by when it came; who waits, by when
+# it asked last. ARGV: pause after a request, connections at most, this one, how long its connection counts,
+# seconds after which one that asks no more is gone. Gives the seconds until its turn, or -1 where it isn't:
+# who came first goes first, in whichever worker.
 _TURN = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
@@ -47,15 +55,21 @@ redis.call('EXPIRE', KEYS[2], 3600)
 return text(at - now)"""
 _RENEW = """
 local time = redis.call('TIME')
-return redis.call('ZADD', KEYS[1], 'XX', string.format('%.6f', time[1] + time[2] / 1000000 + ARGV[2]), ARGV[1])"""
+local expires = string.format('%.6f', time[1] + time[2] / 1000000 + ARGV[2])
+return redis.call('ZADD', KEYS[1], 'XX', expires, ARGV[1])"""
 
 
 class RateLimiterMiddleware:
-    """Let a request pass when it is its turn. The delay is what this worker's AutoThrottle wants at the time."""
+    """Let a request pass when it is its turn.
+
+    The delay is what this worker's AutoThrottle wants at the time.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.server = Redis.from_url(crawler.settings["DISTRIBUTED_REDIS_URL"], socket_timeout=10, socket_connect_timeout=3)
+        self.server = Redis.from_url(
+            crawler.settings["DISTRIBUTED_REDIS_URL"], socket_timeout=10, socket_connect_timeout=3
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RateLimiterMiddleware:
@@ -85,7 +99,8 @@ class RateLimiterMiddleware:
         await self._release(request)
         return response
 
-    async def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002  # Scrapy's signature
+    # Scrapy's signature
+    async def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
         """Free the connection."""
         await self._release(request)
 
@@ -107,7 +122,9 @@ class RateLimiterMiddleware:
         keys = [key, *(f"{key}:{name}" for name in ("open", "waiting", "asked"))]
         while True:
             try:
-                seconds = float(await self.server.eval(_TURN, 4, *keys, delay, most, token, _OPEN_SECONDS, _GONE_SECONDS))
+                seconds = float(
+                    await self.server.eval(_TURN, 4, *keys, delay, most, token, _OPEN_SECONDS, _GONE_SECONDS)
+                )
             except RedisError:  # unavailable: the scheduler says so, the request waits
                 seconds = -1.0
             if seconds >= 0:

@@ -1,7 +1,8 @@
 """A scheduler whose stories are all workers': it speaks to Redis beside the event loop's work.
 
-A request that was taken is held, with a lease, until it and all that followed from it (retries, redirects, a browser) is through and
-its items are stored. All talk with Redis is one task, a few times a second; nothing waits for it. Redis away: it is waited for.
+A request that was taken is held, with a lease, until it and all that followed from it (retries, redirects, a
+browser) is through and its items are stored. All talk with Redis is one task, a few times a second; nothing
+waits for it. Redis away: it is waited for.
 """
 
 from __future__ import annotations
@@ -32,13 +33,20 @@ _log = logging.getLogger(__name__)
 _CHECK_SECONDS = 0.2
 _RENEW_SECONDS = LEASE_SECONDS / 3
 STORIES_ABOVE = 5  # priorities: stories are requested before anything else, also at a second try
-_VACANT_SECONDS = 5.0  # a lead that is vacant so long is taken; a leader that was only cut off from Redis gets it back before
-_FEW_QUEUED, _MOST_QUEUED = 30, 500  # stories that wait in Redis: fewer, and listings go first; more, and listings wait
+# A lead that is vacant so long is taken; a leader that was only cut off from Redis gets it back before
+_VACANT_SECONDS = 5.0
+_FEW_QUEUED, _MOST_QUEUED = (
+    30,
+    500,
+)  # stories that wait in Redis: fewer, and listings go first; more, and listings wait
 _BYE_SECONDS = 3.0
 
 
 class DistributedScheduler(Scheduler):
-    """What the worker alone can do stays in Scrapy's own queue (listings, looks); stories go through Redis."""
+    """What the worker alone can do stays in Scrapy's own queue (listings, looks).
+
+    Stories go through Redis.
+    """
 
     finder: Any  # the spider
 
@@ -67,7 +75,9 @@ class DistributedScheduler(Scheduler):
         try:
             await self.frontier.join()
         except (RedisError, ValueError) as error:
-            self._break_off(f"redis_unreachable: Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}")
+            self._break_off(
+                f"redis_unreachable: Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}"
+            )
             raise CloseSpider("redis_unreachable") from None
         self._talk = asyncio.ensure_future(self._exchange_for_ever())
 
@@ -102,7 +112,10 @@ class DistributedScheduler(Scheduler):
         return True
 
     def next_request(self) -> Request | None:
-        """What was begun; a further listing where few stories wait for anybody; what was taken. Where many wait, the listings do too."""
+        """What was begun; a further listing where few stories wait for anybody; what was taken.
+
+        Where many wait, the listings do too.
+        """
         if self.again:
             return self.again.popleft()
         waiting = self.queued + len(self.outbox)
@@ -146,7 +159,11 @@ class DistributedScheduler(Scheduler):
     async def _exchange(self, *, last: bool = False) -> None:
         assert self.crawler
         pushed = dict(self.outbox)
-        done = {data: [story.url for story in entries_of(held.request)] for data, held in self.held.items() if self._is_through(held)}
+        done = {
+            data: [story.url for story in entries_of(held.request)]
+            for data, held in self.held.items()
+            if self._is_through(held)
+        }
         renewing = time.monotonic() >= self.renew_at
         renewed = [data for data in self.held if data not in done] if renewing else []
         slot = self._slot
@@ -165,11 +182,16 @@ class DistributedScheduler(Scheduler):
         self._take_in(answer)
 
     def _wanted(self) -> int:
-        """Stories to take: the leader takes few as long as listings wait for it, or there would be nothing for the others."""
+        """Stories to take.
+
+        The leader takes few as long as listings wait for it, or there would be nothing for the others.
+        """
         assert self.crawler
         assert self.crawler.engine
         active = self.crawler.engine.downloader.active
-        walks = self.leads and (super().has_pending_requests() or any(LEASED_REQUEST not in request.meta for request in active))
+        walks = self.leads and (
+            super().has_pending_requests() or any(LEASED_REQUEST not in request.meta for request in active)
+        )
         return max(0, (self.most // 2 + 1 if walks else 2 * self.most) - len(self.inbox) - len(active))
 
     def _is_through(self, held: LeasedRequest) -> bool:
@@ -177,7 +199,10 @@ class DistributedScheduler(Scheduler):
         assert self.crawler
         if held.given_up or health_of(self.crawler).outcome.store_failed or held in self.inbox:
             return False
-        return all(request.meta.get(LEASED_REQUEST) is not held for request in (*self.again, *(self._slot.inprogress if self._slot else ())))
+        return all(
+            request.meta.get(LEASED_REQUEST) is not held
+            for request in (*self.again, *(self._slot.inprogress if self._slot else ()))
+        )
 
     def _take_in(self, answer: Answer) -> None:
         self.queued, self.leased = answer.queued, answer.leased
@@ -191,7 +216,9 @@ class DistributedScheduler(Scheduler):
         self.updates.through(answer.passed)
         self.state = answer.state
         if self.state == "lost":
-            self._break_off("distributed_lost: Redis lost what the workers shared; another crawl finds what is missing")
+            self._break_off(
+                "distributed_lost: Redis lost what the workers shared; another crawl finds what is missing"
+            )
         if (self.inbox or self.state != "running") and self._slot:
             self._slot.nextcall.schedule()
 

@@ -1,4 +1,4 @@
-"""Retry blocked responses (bot checks, filter pages, log-in pages, empty bodies), then give them up with a reason."""
+"""Retry blocked responses (bot checks, filter pages, log-in pages, empty bodies), then give them up."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class BlockedResponseMiddleware:
         if self.crawler.stats:
             self.crawler.stats.inc_value(f"blocked/{reason}")
         assert self.crawler.spider
-        again = get_retry_request(request, spider=self.crawler.spider, reason=reason, give_up_log_level="DEBUG")
+        again = get_retry_request(
+            request, spider=self.crawler.spider, reason=reason, give_up_log_level="DEBUG"
+        )
         if again is not None:
             seconds = backoff(again.meta["retry_times"], self.base, self.longest, retry_after_of(response))
             if seconds is not None:

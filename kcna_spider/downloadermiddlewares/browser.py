@@ -1,7 +1,10 @@
-"""A browser for pages that a bot check protects: Chromium through scrapy-playwright, started with the first page that needs it.
+"""A browser for pages that a bot check protects.
 
-The spider's attribute `browser` says when it may be used: auto (behind a bot check), always, never. The cookies that the browser
-gets are sent with all further plain requests, so that only a few pages go through it.
+Chromium through scrapy-playwright, started with the first page that needs it.
+
+The spider's attribute `browser` says when it may be used: auto (behind a bot check), always, never. The
+cookies that the browser gets are sent with all further plain requests, so that only a few pages go through
+it.
 """
 
 from __future__ import annotations
@@ -106,13 +109,17 @@ class BrowserMiddleware:
             return await self.crawler.engine.download_async(through)
         except BrowserMissingError as error:
             self.mode = "never"
-            logger.error("The site wants a browser, and %s", error)  # noqa: TRY400  # what to do, not where it was noticed
+            # What to do, not where it was noticed
+            logger.error("The site wants a browser, and %s", error)  # noqa: TRY400
             self._count("browser/missing")
             return response
 
     def _from_browser(self, request: Request, response: Response) -> Response:
         self._count("browser/pages")
-        self.cookies = {cookie["name"]: cookie["value"] for cookie in request.meta["playwright_page_methods"][0].result or ()}
+        self.cookies = {
+            cookie["name"]: cookie["value"]
+            for cookie in request.meta["playwright_page_methods"][0].result or ()
+        }
         if detect_block(200, {}, response.body) is None:
             self.session += 1
             self._stuck = 0
@@ -121,9 +128,13 @@ class BrowserMiddleware:
             if self._stuck == _MOST_STUCK:
                 self.mode = "never"
                 self._count("browser/given_up")
-                logger.error("The bot check lets the browser through no more than plain HTTP: it is used no longer")
+                logger.error(
+                    "The bot check lets the browser through no more than plain HTTP: it is used no longer"
+                )
         kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
-        return response.replace(status=request.meta.get(STATUS, response.status), headers={"Content-Type": kind})
+        return response.replace(
+            status=request.meta.get(STATUS, response.status), headers={"Content-Type": kind}
+        )
 
     def _count(self, name: str) -> None:
         assert self.crawler.stats is not None

@@ -1,4 +1,7 @@
-"""Chromium itself: which program, started when the first page needs it, and what is done in a page. Imported only where one is."""
+"""Chromium itself: which program, started when the first page needs it, and what is done in a page.
+
+Imported only where one is.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,11 @@ if TYPE_CHECKING:
 logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_PLACES = ("/snap/bin/chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium")
+_PLACES = (
+    "/snap/bin/chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 # Chromium calls its maker's hosts by itself; a crawler of these sites shouldn't.
 _QUIET = [
     "--no-sandbox",
@@ -49,7 +56,10 @@ _PIECE_OR_END = """([piece, button]) => document.querySelector(piece) || !docume
 
 
 def find_browser(given: str, own: str) -> str:
-    """The program to run: the given one, the system's, or the one that Playwright downloaded (`own`); BrowserMissingError without any."""
+    """The program to run: the given one, the system's, or the one that Playwright downloaded (`own`).
+
+    BrowserMissingError without any.
+    """
     if given:
         if not Path(given).exists():
             raise BrowserMissingError(f"PLAYWRIGHT_CHROMIUM={given}: there is no such program")
@@ -58,7 +68,8 @@ def find_browser(given: str, own: str) -> str:
         if found and Path(found).exists():
             return found
     raise BrowserMissingError(
-        "no browser is installed: install Chromium (Debian: `apt-get install chromium`, or `make system`; elsewhere: `playwright install chromium`), "
+        "no browser is installed: install Chromium (Debian: `apt-get install chromium`, or `make system`; "
+        "elsewhere: `playwright install chromium`), "
         "or name one in PLAYWRIGHT_CHROMIUM"
     )
 
@@ -73,13 +84,18 @@ class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # it 
         """The browser, quiet, behind the proxy of the environment where there is one."""
         await super().start()
         given = self.config.launch_options.get("executable_path", "")
-        options: dict[str, Any] = {"executable_path": find_browser(given, self.playwright.chromium.executable_path), "args": _QUIET}
+        options: dict[str, Any] = {
+            "executable_path": find_browser(given, self.playwright.chromium.executable_path),
+            "args": _QUIET,
+        }
         if proxy := getproxies().get("https") or getproxies().get("http"):
             options["proxy"] = {"server": proxy}
         try:
             browser: Browser = await self.browser_type.launch(**options)
         except Error as error:
-            raise BrowserMissingError(f"{options['executable_path']} does not start: {error.message.splitlines()[0]}") from None
+            raise BrowserMissingError(
+                f"{options['executable_path']} does not start: {error.message.splitlines()[0]}"
+            ) from None
         return browser
 
 
@@ -90,7 +106,14 @@ def is_no_text(request: BrowserRequest) -> bool:
 
 async def _note_status(page: Page, request: Request) -> None:
     """Keep the status of the last page that the tab showed: the first may be the bot check's."""
-    page.on("response", lambda r: request.meta.update({STATUS: r.status}) if r.request.is_navigation_request() and not r.frame.parent_frame else None)
+    page.on(
+        "response",
+        lambda r: (
+            request.meta.update({STATUS: r.status})
+            if r.request.is_navigation_request() and not r.frame.parent_frame
+            else None
+        ),
+    )
 
 
 async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
@@ -109,17 +132,25 @@ def page_meta(settings: BaseSettings) -> dict[str, Any]:
     """What makes a request go through the browser."""
     return {
         "playwright": True,
-        "playwright_context_kwargs": {"user_agent": settings["USER_AGENT"], "ignore_https_errors": True},  # as plain HTTP does here
+        "playwright_context_kwargs": {
+            "user_agent": settings["USER_AGENT"],
+            "ignore_https_errors": True,
+        },  # as plain HTTP does here
         "playwright_page_init_callback": _note_status,
         "playwright_page_methods": [PageMethod(_settled, settings.getfloat("BROWSER_WAIT_SECONDS"))],
     }
 
 
 async def clicked(page: Page, button: str, piece: str) -> AsyncIterator[str]:
-    """The page, then what each click on a button adds to it; `piece`: what is added, taken out once it is read, so that the page stays small."""
+    """The page, then what each click on a button adds to it; `piece`.
+
+    What is added, taken out once it is read, so that the page stays small.
+    """
     while True:
         yield await page.content()
-        await page.evaluate("selector => document.querySelectorAll(selector).forEach(element => element.remove())", piece)
+        await page.evaluate(
+            "selector => document.querySelectorAll(selector).forEach(element => element.remove())", piece
+        )
         if not await page.locator(button).count() or not await page.locator(button).first.is_visible():
             return
         await page.click(button)

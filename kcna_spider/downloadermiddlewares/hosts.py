@@ -1,4 +1,7 @@
-"""Another host of the same site, where one cannot be reached or is blocked. The stored URLs are the canonical ones either way."""
+"""Another host of the same site, where one cannot be reached or is blocked.
+
+The stored URLs are the canonical ones either way.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import TunnelError
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 
 from kcna_spider.sites import site_of_url
 
@@ -18,13 +26,21 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FIRST_REQUEST = "kcna_first_request"  # request meta: the crawl begins with it, so that its failure means that the host is useless
+# Request meta: the crawl begins with it, so that its failure means that the host is useless
+FIRST_REQUEST = "kcna_first_request"
 FIRST_FAILURE = "kcna_first_failure"  # request meta: (host, reason code) of the first host that failed it
 _TRIED = "kcna_tried_hosts"  # request meta: the hosts that failed it
 _GIVE_UP = 3  # failures in a row after which further requests go to the next host at once
 # The second host gets one try, so that a site that never answers is known within a minute.
 _SECONDS, _RETRIES = 8, 0
-_NO_CONNECTION = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, TunnelError, OSError)
+_NO_CONNECTION = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    TunnelError,
+    OSError,
+)
 _REFUSED = (403, 451)
 _RETRY_STATE = ("retry_times", "kcna_retry_pause", "browser_session", "cookiejar")
 
@@ -64,7 +80,10 @@ class SiteHostsMiddleware:
         return self.at_next_host(request, error_code(exception))
 
     def at_next_host(self, request: Request, reason: str) -> Request | None:
-        """Return the request at the next host of its site, or None where there is no other. Say so in the log. reason: a code."""
+        """Return the request at the next host of its site, or None where there is no other.
+
+        Say so in the log. reason: a code.
+        """
         host = _host(request)
         if _is_robots(request):
             return None
@@ -86,10 +105,16 @@ class SiteHostsMiddleware:
     def _moved(self, request: Request) -> Request | None:
         site = site_of_url(request.url)
         tried = [*request.meta.get(_TRIED, ()), _host(request)]
-        host = next((name for name in site.hosts if name not in tried and name not in self.given_up), None) if site else None
+        host = (
+            next((name for name in site.hosts if name not in tried and name not in self.given_up), None)
+            if site
+            else None
+        )
         if host is None:
             return None
-        meta: dict[str, Any] = {name: value for name, value in request.meta.items() if name not in _RETRY_STATE}
+        meta: dict[str, Any] = {
+            name: value for name, value in request.meta.items() if name not in _RETRY_STATE
+        }
         url = urlsplit(request.url)._replace(netloc=host).geturl()
         return request.replace(url=url, meta={**meta, _TRIED: tried}, dont_filter=True)
 
@@ -101,7 +126,10 @@ def is_further_host(url: str) -> bool:
 
 
 def error_code(error: BaseException) -> str:
-    """Return the reason code of an exception: its class name without "Error", in lower case with underscores."""
+    """Return the reason code of an exception.
+
+    Its class name without "Error", in lower case with underscores.
+    """
     name = type(error).__name__.removesuffix("Error").removeprefix("Download")
     return "".join("_" + c.lower() if c.isupper() else c for c in name).strip("_") or "failed"
 

@@ -1,11 +1,18 @@
-"""Follow redirects within a site only, and say so where one leads elsewhere: Scrapy drops such a request without a word."""
+"""Follow redirects within a site only, and say so where one leads elsewhere.
+
+Scrapy drops such a request without a word.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares import cookies
-from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.downloadermiddlewares.redirect import (
+    BaseRedirectMiddleware,
+    MetaRefreshMiddleware,
+    RedirectMiddleware,
+)
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.utils.url import url_is_from_any_domain
@@ -13,7 +20,8 @@ from scrapy.utils.url import url_is_from_any_domain
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-# The list of public suffixes that ships with tldextract is enough for these sites; a newer one would be fetched from a third party.
+# The list of public suffixes that ships with tldextract is enough for these sites; a newer one would be
+# fetched from a third party.
 cookies._split_domain.suffix_list_urls = ()  # noqa: SLF001
 
 
@@ -31,7 +39,8 @@ class _SameSiteRedirect(BaseRedirectMiddleware):
         return result
 
 
-class SiteRedirectMiddleware(_SameSiteRedirect, RedirectMiddleware):  # type: ignore[misc]  # Scrapy's two differ in their signatures
+# Scrapy's two differ in their signatures
+class SiteRedirectMiddleware(_SameSiteRedirect, RedirectMiddleware):  # type: ignore[misc]
     """Redirects by status."""
 
 

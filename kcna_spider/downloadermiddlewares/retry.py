@@ -29,9 +29,12 @@ _STOP_CHECK_SECONDS = 0.25
 
 
 def backoff(tries: int, base: float, longest: float, retry_after: str | None = None) -> float | None:
-    """Return the seconds before try number `tries` + 1: twice as long each time, with jitter, never less than the server asks for.
+    """Return the seconds before try number `tries` + 1.
 
-    Return None where the server asks for more than `longest` seconds: then the request is given up, not sent early.
+    Twice as long each time, with jitter, never less than the server asks for.
+
+    Return None where the server asks for more than `longest` seconds: then the request is given up, not sent
+    early.
     """
     asked = seconds_asked(retry_after)
     if asked > longest:
@@ -40,7 +43,10 @@ def backoff(tries: int, base: float, longest: float, retry_after: str | None = N
 
 
 def seconds_asked(retry_after: str | None) -> float:
-    """Return the seconds that a Retry-After header asks for, given as a number or as a date; 0 for none or nonsense."""
+    """Return the seconds that a Retry-After header asks for, given as a number or as a date.
+
+    0 for none or nonsense.
+    """
     if not retry_after:
         return 0.0
     if seconds := re.match(r"\s*(\d+(?:\.\d*)?)\s*(?:,|$)", retry_after, re.ASCII):
@@ -60,9 +66,13 @@ def retry_after_of(response: Response) -> str | None:
 
 
 async def sleep_unless_stopping(crawler: Crawler, request: Request, seconds: float) -> None:
-    """Sleep before a request. Raise IgnoreRequest once the crawl is told to stop: the next crawl fetches the page."""
+    """Sleep before a request.
+
+    Raise IgnoreRequest once the crawl is told to stop: the next crawl fetches the page.
+    """
     end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0 and crawler.crawling:  # noqa: ASYNC110  # Scrapy has no signal for the begin of a shutdown
+    # Scrapy has no signal for the begin of a shutdown
+    while (left := end - time.monotonic()) > 0 and crawler.crawling:  # noqa: ASYNC110
         await asyncio.sleep(min(left, _STOP_CHECK_SECONDS))
     if not crawler.crawling:
         raise IgnoreRequest(f"{request.url}: the crawl is ending")
@@ -82,9 +92,14 @@ class BackoffRetryMiddleware(RetryMiddleware):
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait before a retry. A site that never responds is found out soon: robots.txt, which comes first, gets little time."""
+        """Wait before a retry.
+
+        A site that never responds is found out soon: robots.txt, which comes first, gets little time.
+        """
         if _is_robots(request):
-            request.meta.update(download_timeout=_ROBOTS_SECONDS, max_retry_times=0 if is_further_host(request.url) else 1)
+            request.meta.update(
+                download_timeout=_ROBOTS_SECONDS, max_retry_times=0 if is_further_host(request.url) else 1
+            )
         if seconds := request.meta.pop(RETRY_PAUSE, 0.0):
             await sleep_unless_stopping(self.crawler, request, seconds)
 
@@ -101,7 +116,10 @@ class BackoffRetryMiddleware(RetryMiddleware):
         return result
 
     def process_exception(self, request: Request, exception: Exception) -> Any:  # type: ignore[override]
-        """Return the request again after a failed download. Raise IgnoreRequest for an unavailable robots.txt, without a traceback."""
+        """Return the request again after a failed download.
+
+        Raise IgnoreRequest for an unavailable robots.txt, without a traceback.
+        """
         result = super().process_exception(request, exception)
         if isinstance(result, Request):
             result.meta[RETRY_PAUSE] = self._backoff(result, None)

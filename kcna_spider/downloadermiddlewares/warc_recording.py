@@ -1,4 +1,7 @@
-"""Keeps what a crawl receives, as it was sent, where `WARC_DIR` is set. A downloader middleware, the nearest of all to the line."""
+"""Keeps what a crawl receives, as it was sent, where `WARC_DIR` is set.
+
+A downloader middleware, the nearest of all to the line.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WARC_RECORD = "kcna_warc_record"  # request meta: {"file", "offset", "at"} of the record that holds the response
+WARC_RECORD = (
+    "kcna_warc_record"  # request meta: {"file", "offset", "at"} of the record that holds the response
+)
 
 
 class WarcRecordingMiddleware:
-    """Writes each answer before anything else sees it; the request's meta names the record. Off the event loop, one at a time."""
+    """Writes each answer before anything else sees it; the request's meta names the record.
+
+    Off the event loop, one at a time.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -36,7 +44,9 @@ class WarcRecordingMiddleware:
         self.crawler = crawler
         assert crawler.spider is not None
         said = about(f"kcna_spider/{__version__}", settings["USER_AGENT"], settings.get("CONTACT") or "")
-        self.folder = WarcFolder(folder, f"kcna-{crawler.spider.name}", said, settings.getint("WARC_MAX_BYTES"))
+        self.folder = WarcFolder(
+            folder, f"kcna-{crawler.spider.name}", said, settings.getint("WARC_MAX_BYTES")
+        )
         for name in self.folder.mended:
             logger.warning("A killed crawl left %s open: closed, its whole records kept", name)
         self.thread = ThreadPoolExecutor(1, "warc")
@@ -84,4 +94,8 @@ class WarcRecordingMiddleware:
 
 
 def _pairs(message: Request | Response) -> Headers:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, values in message.headers.items() for value in values or ()]
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in message.headers.items()
+        for value in values or ()
+    ]

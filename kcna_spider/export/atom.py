@@ -1,4 +1,4 @@
-"""An Atom feed (RFC 4287) of new, edited, withdrawn and returned articles, for people who follow by reader."""
+"""An Atom feed (RFC 4287) of new, edited, withdrawn and restored articles."""
 
 from __future__ import annotations
 
@@ -47,13 +47,26 @@ def entries(database: Database[Document], since: dt.datetime, wanted: Wanted) ->
 
 
 def _new(database: Database[Document], since: dt.datetime, wanted: Wanted) -> Iterator[Entry]:
-    """Articles by the moment when they were stored, which their identifiers hold: a capture was seen long before."""
+    """Articles by the moment when they were stored, which their identifiers hold.
+
+    A capture was seen long before.
+    """
     window = {"$gte": ObjectId.from_datetime(since), "$lte": ObjectId("f" * 24)}
-    for document in database["articles"].find({"_id": window, **_of_language(wanted)}, {"keys": 0, "texts": 0}):
+    for document in database["articles"].find(
+        {"_id": window, **_of_language(wanted)}, {"keys": 0, "texts": 0}
+    ):
         copies = [copy for copy in document["copies"] if wanted.site in (None, copy["site"])]
         if copies:
             at = document["_id"].generation_time
-            yield Entry(at, "new", str(document["_id"]), document["title"], copies[0]["url"], *_said(document), document["body"][:_SUMMARY])
+            yield Entry(
+                at,
+                "new",
+                str(document["_id"]),
+                document["title"],
+                copies[0]["url"],
+                *_said(document),
+                document["body"][:_SUMMARY],
+            )
 
 
 def _changed(database: Database[Document], since: dt.datetime, wanted: Wanted) -> Iterator[Entry]:
@@ -62,7 +75,15 @@ def _changed(database: Database[Document], since: dt.datetime, wanted: Wanted) -
     articles = {str(d["_id"]): d for d in database["articles"].find(keys, {"published": 1, "language": 1})}
     for change in found:
         if change.article in articles:
-            yield Entry(change.at, change.kind, change.article, change.title, change.url, *_said(articles[change.article]), _difference(change))
+            yield Entry(
+                change.at,
+                change.kind,
+                change.article,
+                change.title,
+                change.url,
+                *_said(articles[change.article]),
+                _difference(change),
+            )
 
 
 def _of_language(wanted: Wanted) -> Document:
@@ -80,7 +101,10 @@ def _difference(change: Change) -> str:
 def _marked(diff: list[Part]) -> str:
     if not any(part.kind in _MARKS for part in diff):
         return ""
-    return "".join(f"{_MARKS[part.kind][0]}{part.text}{_MARKS[part.kind][1]}" if part.kind in _MARKS else part.text for part in diff)
+    return "".join(
+        f"{_MARKS[part.kind][0]}{part.text}{_MARKS[part.kind][1]}" if part.kind in _MARKS else part.text
+        for part in diff
+    )
 
 
 def write_atom(found: list[Entry], now: dt.datetime) -> bytes:

@@ -16,7 +16,11 @@ _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 @dataclass(slots=True)
 class Change:
-    """One change. kind: edited, gone (one URL of several), withdrawn (the last), restored, back (a further URL). at: when noticed."""
+    """One change.
+
+    kind: edited, gone (one URL of several), withdrawn (the last), restored, back (a further URL). at: when
+    noticed.
+    """
 
     at: dt.datetime
     kind: str
@@ -31,7 +35,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an article, without its texts. kind: as of a change. texts: numbers of an edit's texts."""
+    """Something that happened to an article, without its texts. kind: as of a change.
+
+    texts: numbers of an edit's texts.
+    """
 
     at: dt.datetime
     kind: str
@@ -41,8 +48,13 @@ class Event:
 
 
 def events(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> Iterator[Event]:
-    """What happened since a moment, an article after the other. `trivial`: also edits of blanks, quotes or case only."""
-    for document in database["articles"].find({"event_at": {"$gte": since, "$lt": _FAR}}, {"body": 0, "keys": 0}):
+    """What happened since a moment, an article after the other.
+
+    `trivial`: also edits of blanks, quotes or case only.
+    """
+    for document in database["articles"].find(
+        {"event_at": {"$gte": since, "$lt": _FAR}}, {"body": 0, "keys": 0}
+    ):
         copies = {copy["url"]: copy for copy in document["copies"]}
         for event in document.get("events", ()):
             if event["at"] >= since and (trivial or not _is_trivial(document, event)):

@@ -32,7 +32,9 @@ def word_diff(before: str, after: str, context: int | None = _CONTEXT) -> list[P
         if code.tag == "equal":
             parts += _changed(gone, new)
             gone = new = ""
-            parts += _unchanged(left[code.src_start : code.src_end], context, first=not parts, last=code.src_end == len(left))
+            parts += _unchanged(
+                left[code.src_start : code.src_end], context, first=not parts, last=code.src_end == len(left)
+            )
         else:
             gone += "".join(left[code.src_start : code.src_end])
             new += "".join(right[code.dest_start : code.dest_end])
@@ -50,5 +52,9 @@ def _unchanged(words: list[str], context: int | None, *, first: bool, last: bool
     tail = 0 if last else context
     if len(words) <= head + tail + 1:
         return [Part("same", "".join(words))]
-    shown = [Part("same", "".join(words[:head])), Part("skip", " \u2026 "), Part("same", "".join(words[len(words) - tail :]) if tail else "")]
+    shown = [
+        Part("same", "".join(words[:head])),
+        Part("skip", " \u2026 "),
+        Part("same", "".join(words[len(words) - tail :]) if tail else ""),
+    ]
     return [part for part in shown if part.text]

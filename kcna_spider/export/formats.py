@@ -36,7 +36,8 @@ def cell(value: Any, *, excel: bool = False) -> str:
     return f"'{text}" if excel and text.startswith(_FORMULA) else text
 
 
-def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int:  # noqa: ARG001  # all writers are called alike
+# All writers are called alike
+def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int:  # noqa: ARG001
     """A JSON object a line; gives how many."""
     number = 0
     for row in rows:
@@ -46,7 +47,10 @@ def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int: 
 
 
 def write_csv(rows: Iterator[Row], columns: list[str], file: IO[str], *, excel: bool = False) -> int:
-    """Write a table with a header. excel: with a BOM, so that Excel detects UTF-8, and no cell that it would take for a formula."""
+    """Write a table with a header.
+
+    excel: with a BOM, so that Excel detects UTF-8, and no cell that it would take for a formula.
+    """
     if excel:
         file.write("\ufeff")
     writer = csv.writer(file)

@@ -1,4 +1,4 @@
-"""Articles and revisions as flat rows, read from the store a stretch of days at a time so that memory stays constant."""
+"""Articles and revisions as flat rows, read some days at a time so that memory stays constant."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ class Wanted:
 ARTICLE_COLUMNS: dict[str, tuple[str, Callable[[Document], Any]]] = {
     "id": ("identifier of the article", lambda d: str(d["_id"])),
     "language": ("ISO 639-1", lambda d: d["language"]),
-    "published": ("earliest day of publication that a site states (Pyongyang)", lambda d: d["published"].date()),
+    "published": (
+        "earliest day of publication that a site states (Pyongyang)",
+        lambda d: d["published"].date(),
+    ),
     "published_from": ("page, listing, dateline, address or capture", lambda d: d["published_from"]),
     "title": ("current title", lambda d: d["title"]),
     "body": ("current text, paragraphs set apart by an empty line", lambda d: d["body"]),
@@ -40,7 +43,10 @@ ARTICLE_COLUMNS: dict[str, tuple[str, Callable[[Document], Any]]] = {
     "categories": ("categories, united over all copies", lambda d: d["categories"]),
     "sites": ("sites that it was seen on", lambda d: sorted({c["site"] for c in d["copies"]})),
     "urls": ("addresses that it was seen at", lambda d: [c["url"] for c in d["copies"]]),
-    "live_urls": ("those that are not gone", lambda d: [c["url"] for c in d["copies"] if c["status"] == "live"]),
+    "live_urls": (
+        "those that are not gone",
+        lambda d: [c["url"] for c in d["copies"] if c["status"] == "live"],
+    ),
     "revision": ("number of the current text, 1 is the first", lambda d: d["revision"]),
     "texts": ("how many distinct texts there are", lambda d: len(d["texts"])),
     "first_seen": ("when we first saw it (UTC)", lambda d: d["first_seen"]),
@@ -54,7 +60,10 @@ REVISION_COLUMNS: dict[str, tuple[str, Callable[[Document], Any]]] = {
     "language": ("ISO 639-1", lambda d: d["language"]),
     "title": ("title of this text", lambda d: d["title"]),
     "body": ("this text, paragraphs set apart by an empty line", lambda d: d["body"]),
-    "trivial": ("only white space, quotes, dashes or case differ from the text before", lambda d: d["trivial"]),
+    "trivial": (
+        "only white space, quotes, dashes or case differ from the text before",
+        lambda d: d["trivial"],
+    ),
     "seen_at": ("when it was first seen (UTC)", lambda d: d["seen_at"]),
     "urls": ("addresses that showed it", lambda d: [s["url"] for s in d["sources"]]),
 }
@@ -79,7 +88,10 @@ def revision_rows(database: Database[Document], wanted: Wanted, columns: list[st
 
 
 def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document) -> Iterator[Document]:
-    """Documents in the order of an indexed time, by ranges with two ends: some servers don't stop early at one."""
+    """Documents in the order of an indexed time, by ranges with two ends.
+
+    Some servers don't stop early at one.
+    """
     first = collection.find_one(sort=[(field, 1)], projection={field: 1})
     last = collection.find_one(sort=[(field, -1)], projection={field: 1})
     if first is None or last is None:
@@ -87,10 +99,14 @@ def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document) -> 
     start = max(first[field], _midnight(wanted.since)) if wanted.since else first[field]
     end = last[field] + dt.timedelta(milliseconds=1)
     if wanted.until:
-        end = min(end, _midnight(min(wanted.until, dt.date.max - dt.timedelta(days=1))) + dt.timedelta(days=1))
+        end = min(
+            end, _midnight(min(wanted.until, dt.date.max - dt.timedelta(days=1))) + dt.timedelta(days=1)
+        )
     while start < end:
         stop = min(start + _WINDOW, end)
-        yield from collection.find({field: {"$gte": start, "$lt": stop}, **more}).sort([(field, 1), ("_id", 1)])
+        yield from collection.find({field: {"$gte": start, "$lt": stop}, **more}).sort(
+            [(field, 1), ("_id", 1)]
+        )
         start = stop
 
 

@@ -1,4 +1,4 @@
-"""End a crawl while there is still room on the disks that it writes to, so that no file and no database is cut short."""
+"""End a crawl while there is still room on the disks that it writes to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Decide whether a crawl was good. Finding nothing is a failure, and so is losing too much of what was found."""
+"""Decide whether a crawl was good.
+
+Finding nothing is a failure, and so is losing too much of what was found.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +55,10 @@ class Limits:
 class CrawlOutcome:
     """What a crawl met so far.
 
-    failed: `code: explanation` of the first failure. nothing_due: it is right that nothing was found. listed: listing entries.
-    pages, unknown_pages: pages read, and those that no layout matched. stored: Counter of outcomes. rejects: Counter of reason codes.
-    errors: exceptions in callbacks. store_failed: items could not be stored. listings: what became of the articles of each listing.
+    failed: `code: explanation` of the first failure. nothing_due: it is right that nothing was found. listed:
+    listing entries. pages, unknown_pages: pages read, and those that no layout matched. stored: Counter of
+    outcomes. rejects: Counter of reason codes. errors: exceptions in callbacks. store_failed: items could not
+    be stored. listings: what became of the articles of each listing.
     """
 
     failed: str | None = None
@@ -79,7 +83,9 @@ class CrawlOutcome:
         return self._exceeded_share(limits) or self._rejected_listing()
 
     def _exceeded_share(self, limits: Limits) -> str | None:
-        if self.unknown_pages >= limits.least and self.unknown_pages > limits.unknown_pages * (self.pages + self.unknown_pages):
+        if self.unknown_pages >= limits.least and self.unknown_pages > limits.unknown_pages * (
+            self.pages + self.unknown_pages
+        ):
             return "unknown_layouts"
         stored = self.stored.total() - self.stored[_UNCHANGED_BY_CODE]
         missing = sum(self.rejects[reason] for reason in _MISSING_FIELDS)
@@ -99,7 +105,10 @@ class CrawlOutcome:
 
 
 class Health:
-    """End an idle crawl with a finish reason that says what went wrong; docs/operations.md lists the reasons."""
+    """End an idle crawl with a finish reason that says what went wrong.
+
+    Docs/operations.md lists the reasons.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -149,7 +158,8 @@ class Health:
             if self.crawler.stats:  # for the run record
                 self.crawler.stats.set_value("health/failed", self.outcome.failed)
             if close and self.crawler.engine:
-                # A task of its own: closing cancels the tasks of extensions, and one of them may be the caller.
+                # A task of its own: closing cancels the tasks of extensions, and one of them may be the
+                # caller.
                 self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=code))
 
 

@@ -1,4 +1,7 @@
-"""What became of the stories of each listing: a listing whose stories all end as rejects is a failure, however few they are."""
+"""What became of the stories of each listing.
+
+A listing whose stories all end as rejects is a failure, however few they are.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,17 @@ class _Listing:
 
 
 class ListingOutcomes:
-    """Counts, for each listing by its name, the stories that wait, that are fine (stored, known, not wanted), and that were rejected."""
+    """Count the articles of each listing: pending, fine (stored, known, not wanted), and rejected."""
 
     def __init__(self) -> None:
         self._listings: dict[str, _Listing] = {}
         self._listings_of: dict[str, set[str]] = {}
 
     def expect(self, url: str, listing: str | None) -> None:
-        """Note that a story of a listing is fetched, or waits for its storage; a story may stand in several."""
+        """Note that a story of a listing is fetched, or waits for its storage.
+
+        A story may stand in several.
+        """
         names = self._listings_of.setdefault(url, set())
         if listing is not None and listing not in names:
             names.add(listing)

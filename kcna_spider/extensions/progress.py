@@ -1,4 +1,7 @@
-"""The line that a terminal shows while a crawl runs: pages, articles, rate, what is left. Without a terminal there is none."""
+"""The line that a terminal shows while a crawl runs: pages, articles, rate, what is left.
+
+Without a terminal there is none.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ _MINUTE = 60.0
 def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
     """Return the line, from the crawl's stats.
 
-    What is to come are the pages requested so far. While a listing is not read to its end, it may bring more: "at least".
+    What is to come are the pages requested so far. While a listing is not read to its end, it may bring more:
+    "at least".
     """
     new, same, revised = (stats.get(f"store/{what}", 0) for what in ("inserted", "unchanged", "revised"))
     same += stats.get("store/copied", 0)
@@ -39,11 +43,21 @@ def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
         f"{rate:.1f} articles/s",
     ]
     # not what the scheduler holds: most of a small crawl waits in the downloader, for its turn at the site
-    waiting = stats.get("scheduler/enqueued", 0) - stats.get("downloader/response_count", 0) - stats.get("downloader/exception_count", 0)
+    waiting = (
+        stats.get("scheduler/enqueued", 0)
+        - stats.get("downloader/response_count", 0)
+        - stats.get("downloader/exception_count", 0)
+    )
     if waiting > 0 and pages and seconds:
-        open_listings = stats.get("listings/begun", 0) > stats.get("listings/done", 0) or not stats.get("listings/begun", 0)
+        open_listings = stats.get("listings/begun", 0) > stats.get("listings/done", 0) or not stats.get(
+            "listings/begun", 0
+        )
         duration = _duration(waiting * seconds / pages)
-        parts.append(f"at least {waiting} pages to come, at least {duration}" if open_listings else f"{waiting} pages to come, about {duration}")
+        parts.append(
+            f"at least {waiting} pages to come, at least {duration}"
+            if open_listings
+            else f"{waiting} pages to come, about {duration}"
+        )
     return " | ".join(parts)
 
 
@@ -70,7 +84,12 @@ class Progress:
     def spider_opened(self, spider: Any) -> None:
         """Draw from now on; the log goes above the line."""
         self.name, self.begun = spider.name, time.monotonic()
-        self.live = Live(console=Console(file=sys.stderr), get_renderable=self._line, refresh_per_second=_DRAWN_A_SECOND, transient=True)
+        self.live = Live(
+            console=Console(file=sys.stderr),
+            get_renderable=self._line,
+            refresh_per_second=_DRAWN_A_SECOND,
+            transient=True,
+        )
         self.live.start()
         _log_to_standard_error()
 
@@ -84,11 +103,16 @@ class Progress:
         assert self.crawler.stats is not None
         # Scrapy's thread adds keys while this one reads: a copy is made in one step
         stats = dict(self.crawler.stats.get_stats())
-        return Text(line_of(self.name, stats, time.monotonic() - self.begun), no_wrap=True, overflow="ellipsis")
+        return Text(
+            line_of(self.name, stats, time.monotonic() - self.begun), no_wrap=True, overflow="ellipsis"
+        )
 
 
 def _log_to_standard_error() -> None:
-    """Scrapy's log goes to what standard error was when the log was set up; while the line is drawn, rich stands in its place."""
+    """Scrapy's log goes to what standard error was when the log was set up.
+
+    While the line is drawn, rich stands in its place.
+    """
     handler = get_scrapy_root_handler()
     if isinstance(handler, StreamHandler):
         handler.setStream(sys.stderr)

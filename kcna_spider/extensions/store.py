@@ -1,4 +1,7 @@
-"""The connection of a crawl to the store. Spiders, pipelines and other extensions find it with `crawler.get_extension`."""
+"""The connection of a crawl to the store.
+
+Spiders, pipelines and other extensions find it with `crawler.get_extension`.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,23 @@ from kcna_spider.store.connection.client import StoreSettings
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-# The writing thread waits for the interpreter after each database response while the main thread parses pages. With Python's
-# default of 5 ms, a batch of eight round trips waits longer for the interpreter than for the database.
+# The writing thread waits for the interpreter after each database response while the main thread parses
+# pages. With Python's default of 5 ms, a batch of eight round trips waits longer for the interpreter than for
+# the database.
 _SWITCH_SECONDS = 0.0005
 
 
 class StoreExtension:
-    """Open the archive when the crawl is set up and close it when the engine has stopped. StoreError where it cannot be opened."""
+    """Open the archive when the crawl is set up and close it when the engine has stopped.
+
+    StoreError where it cannot be opened.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         sys.setswitchinterval(_SWITCH_SECONDS)
-        self.archive = Archive(StoreSettings.from_settings(crawler.settings), stopping=lambda: not crawler.crawling)
+        self.archive = Archive(
+            StoreSettings.from_settings(crawler.settings), stopping=lambda: not crawler.crawling
+        )
         crawler.signals.connect(self.close, signal=signals.engine_stopped)
 
     @classmethod
@@ -39,5 +48,7 @@ def archive_of(crawler: Crawler) -> Archive:
     """Return the archive of a crawl. RuntimeError where StoreExtension is not enabled."""
     extension = crawler.get_extension(StoreExtension)
     if extension is None:
-        raise RuntimeError("the extension kcna_spider.extensions.store.StoreExtension is not enabled in EXTENSIONS")
+        raise RuntimeError(
+            "the extension kcna_spider.extensions.store.StoreExtension is not enabled in EXTENSIONS"
+        )
     return extension.archive

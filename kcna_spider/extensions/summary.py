@@ -40,7 +40,11 @@ class ArticleCounts:
         """Count a stored article, or a reject; a listing or start page that was rejected is no article."""
         if isinstance(item, Article):
             adapter = ItemAdapter(item)
-            self._count(adapter["source"] or adapter["site"], str(adapter["published"]), adapter["outcome"] or "inserted")
+            self._count(
+                adapter["source"] or adapter["site"],
+                str(adapter["published"]),
+                adapter["outcome"] or "inserted",
+            )
         elif isinstance(item, Reject) and "listed" in item.raw:
             day = (item.raw["listed"] or {}).get("day") or "unknown"
             self._count(item.raw.get("source") or item.site, str(parse_day(day) or day), "rejected")
@@ -88,7 +92,10 @@ class Summary:
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         listed, known = stats.get("stories/listed", 0), stats.get("stories/known", 0)
         place = archive_of(self.crawler).connection.place
-        self.counts.show(f"{spider.name}: {reason}. {listed} articles listed, {known} of them stored before. The data is in {place}.")
+        self.counts.show(
+            f"{spider.name}: {reason}. {listed} articles listed, {known} of them stored before. The data "
+            f"is in {place}."
+        )
 
 
 def _table(first: str, rows: dict[str, Counter[str]]) -> Table:

@@ -1,7 +1,9 @@
-"""What a layout is, and how the one that fits a page is chosen: by evidence in the page, never by its date or address.
+"""What a layout is, and how the one that fits a page is chosen.
 
-A layout finds strings and links in one page of one generation of one site. It doesn't know what a date means, makes no
-requests, and reads neither settings nor the clock.
+By evidence in the page, never by its date or address.
+
+A layout finds strings and links in one page of one generation of one site. It doesn't know what a date means,
+makes no requests, and reads neither settings nor the clock.
 """
 
 from __future__ import annotations
@@ -24,14 +26,22 @@ _BREAKS = ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page. `url`: what its relative links count from. `root`: the document, or the first element of a fragment."""
+    """A parsed page. `url`: what its relative links count from.
+
+    `root`: the document, or the first element of a fragment.
+    """
 
     url: str
     root: html.HtmlElement
-    _found: dict[etree.XPath, list[html.HtmlElement]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _found: dict[etree.XPath, list[html.HtmlElement]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def all(self, selector: etree.XPath) -> list[html.HtmlElement]:
-        """What a selector finds in the page. It is looked for once, however many layouts ask before one claims the page."""
+        """What a selector finds in the page.
+
+        It is looked for once, however many layouts ask before one claims the page.
+        """
         if selector not in self._found:
             self._found[selector] = selector(self.root)
         return self._found[selector]
@@ -53,10 +63,11 @@ class Link:
 class Listing:
     """What a listing page shows.
 
-    stories: in the page's order. name: the listing's own. form: (address, fields) of the form that turns the page.
-    page, pages: where it says so; 0 where not. links: listings that belong to it (further pages, days of a calendar).
-    expired: the page came without its session and says nothing about its stories. more: the request behind the button for further
-    stories, where the page names it. has_more: there is such a button to click.
+    stories: in the page's order. name: the listing's own. form: (address, fields) of the form that turns the
+    page. page, pages: where it says so; 0 where not. links: listings that belong to it (further pages, days
+    of a calendar). expired: the page came without its session and says nothing about its stories. more: the
+    request behind the button for further stories, where the page names it. has_more: there is such a button
+    to click.
     """
 
     stories: list[ListingEntry] = field(default_factory=list)
@@ -84,11 +95,15 @@ class ArticleLayout(Layout):
     """A page that holds one article or several."""
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
-        """Return the elements whose whole text is the article's, except what is excluded by name; none for a page of many articles."""
+        """Return the elements whose whole text is the article's, except what is excluded by name.
+
+        None for a page of many articles.
+        """
         raise NotImplementedError
 
-    def excluded(self, page: Page) -> list[html.HtmlElement]:  # noqa: ARG002  # layouts that exclude more override it
-        """Return the elements inside the containers that are no part of the text, besides those that `paragraphs.is_excluded` names."""
+    # Layouts that exclude more override it
+    def excluded(self, page: Page) -> list[html.HtmlElement]:  # noqa: ARG002
+        """Return the elements that are no part of the text, besides those of `paragraphs.is_excluded`."""
         return []
 
     def paragraphs(self, page: Page) -> list[str]:
@@ -113,7 +128,9 @@ def select_layout(layouts: Sequence[Layout], page: Page) -> Layout:
     claiming = [layout for layout in layouts if layout.matches(page)]
     if len(claiming) != 1:
         names = " and ".join(layout.name for layout in claiming) or "no layout"
-        raise LayoutError(f"{page.url}: {names} of {', '.join(layout.name for layout in layouts)} claims this page")
+        raise LayoutError(
+            f"{page.url}: {names} of {', '.join(layout.name for layout in layouts)} claims this page"
+        )
     return claiming[0]
 
 
@@ -123,14 +140,18 @@ def xpath(expression: str) -> etree.XPath:
 
 
 def has_class(name: str) -> str:
-    """The XPath condition that an element has a class. First what most elements fail at, without a copy of their classes."""
+    """The XPath condition that an element has a class.
+
+    First what most elements fail at, without a copy of their classes.
+    """
     return f"(contains(@class, '{name}') and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"
 
 
 def text_of(element: html.HtmlElement) -> str:
     """The text that a reader sees in an element, with its own blanks; a line break is a line feed.
 
-    Text nodes are joined as they stand, never stripped: "the respected <b>Kim Jong Un</b> met" keeps its blanks.
+    Text nodes are joined as they stand, never stripped: "the respected <b>Kim Jong Un</b> met" keeps its
+    blanks.
     """
     if not len(element):  # most paragraphs
         return "" if element.tag in _SILENT else element.text or ""
@@ -157,7 +178,10 @@ def texts(elements: Iterable[html.HtmlElement]) -> list[str]:
 
 
 def outermost(elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]:
-    """Of elements in document order, those that stand in no other. One pass: tags nested by the thousand cost no more than others."""
+    """Of elements in document order, those that stand in no other.
+
+    One pass: tags nested by the thousand cost no more than others.
+    """
     inside: set[html.HtmlElement] = set()
     for element in elements:
         if element not in inside:
@@ -166,7 +190,9 @@ def outermost(elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement
 
 
 def parted(elements: Iterable[html.HtmlElement], name: str) -> list[list[html.HtmlElement]]:
-    """What a selector found, in document order, parted before each element of a class: one list each, without that element.
+    """What a selector found, in document order, parted before each element of a class.
+
+    One list each, without that element.
 
     One pass, and right where a page forgets to close its blocks, so that each stands in the one before.
     """

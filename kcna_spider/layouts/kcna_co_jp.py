@@ -1,4 +1,7 @@
-"""www.kcna.co.jp: static pages since 1 January 1997; one page of articles a day, from October 2008 one page an article."""
+"""www.kcna.co.jp: static pages since 1 January 1997.
+
+One page of articles a day, from October 2008 one page an article.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,18 @@ from itertools import pairwise, takewhile
 from lxml import etree, html
 
 from kcna_spider.items import ListingEntry, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, first_text, outermost, text_of, xpath
+from kcna_spider.layouts.base import (
+    ArticleLayout,
+    Layout,
+    Link,
+    Listing,
+    ListingLayout,
+    Page,
+    first_text,
+    outermost,
+    text_of,
+    xpath,
+)
 from kcna_spider.layouts.paragraphs import BLOCKS, EXCLUDED_TAGS
 
 _LINKS = xpath("//a[@href]")
@@ -33,7 +47,10 @@ _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What stands in a page: links to calendars of a year, to days, to pages of one article; a list of a day's stories; anchors; a title in bold."""
+    """What stands in a page: links to calendars of a year, to days, to pages of one article.
+
+    A list of a day's stories; anchors; a title in bold.
+    """
 
     calendar: bool
     day: bool
@@ -46,13 +63,26 @@ class _Evidence:
 @lru_cache(maxsize=1)  # all layouts ask the same of one page, one after the other
 def _evidence(page: Page) -> _Evidence:
     hrefs = [href.strip() for href in _HREFS(page.root)]
-    calendar, day, story = (any(form.search(href) for href in hrefs) for form in (_CALENDAR, _DAY, _STORY_2008))
-    return _Evidence(calendar, day, story, bool(_LISTED_1997(page.root)), bool(_ANCHORS(page.root)), bool(_BOLD_TITLE(page.root)))
+    calendar, day, story = (
+        any(form.search(href) for href in hrefs) for form in (_CALENDAR, _DAY, _STORY_2008)
+    )
+    return _Evidence(
+        calendar,
+        day,
+        story,
+        bool(_LISTED_1997(page.root)),
+        bool(_ANCHORS(page.root)),
+        bool(_BOLD_TITLE(page.root)),
+    )
 
 
 def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:
     links = ((a, a.get("href").strip()) for a in _LINKS(page.root))
-    found = {url: " ".join(text_of(a).split()) for a, href in links if form.search(href) and (url := page.link(href))}
+    found = {
+        url: " ".join(text_of(a).split())
+        for a, href in links
+        if form.search(href) and (url := page.link(href))
+    }
     return [Link(url, label) for url, label in found.items()]
 
 
@@ -94,12 +124,16 @@ class Day1997(ListingLayout):
     name = "day_1997"
 
     def matches(self, page: Page) -> bool:
-        return _evidence(page).listed and any(_STORY_1997.search(a.get("href")) for a in _LISTED_1997(page.root))
+        return _evidence(page).listed and any(
+            _STORY_1997.search(a.get("href")) for a in _LISTED_1997(page.root)
+        )
 
     def listing(self, page: Page) -> Listing:
         day = _heading(page)
         links = [(page.link(a.get("href")), text_of(a)) for a in _LISTED_1997(page.root)]
-        return Listing(stories=[ListingEntry(url, title=title, day=day) for url, title in links if url], name=day)
+        return Listing(
+            stories=[ListingEntry(url, title=title, day=day) for url, title in links if url], name=day
+        )
 
 
 class Day2008(ListingLayout):
@@ -114,7 +148,9 @@ class Day2008(ListingLayout):
     def listing(self, page: Page) -> Listing:
         day = _heading(page)
         links = _linked(page, _STORY_2008)
-        return Listing(stories=[ListingEntry(link.url, title=link.label or None, day=day) for link in links], name=day)
+        return Listing(
+            stories=[ListingEntry(link.url, title=link.label or None, day=day) for link in links], name=day
+        )
 
 
 class Articles1997(ArticleLayout):
@@ -133,7 +169,9 @@ class Articles1997(ArticleLayout):
             if anchor is None:
                 day = text.strip()
             elif not anchor and found:  # behind a rule inside an article, or the foot of the page
-                found[-1].paragraphs += [part for part in _INDENT.split(text) if part.strip() and not _FOOT.fullmatch(part)]
+                found[-1].paragraphs += [
+                    part for part in _INDENT.split(text) if part.strip() and not _FOOT.fullmatch(part)
+                ]
             elif text.strip() or title:
                 found.append(self._article(anchor, title, text, day))
         return found
@@ -146,7 +184,10 @@ class Articles1997(ArticleLayout):
 
 
 def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
-    """Yield (anchor, heading, text) of each stretch between rules; what stands before the first anchor has None for its anchor."""
+    """Yield (anchor, heading, text) of each stretch between rules.
+
+    What stands before the first anchor has None for its anchor.
+    """
     anchor: str | None = None
     title, pieces = "", [""]
     heading: html.HtmlElement | None = None
@@ -175,7 +216,10 @@ def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
 
 
 def _border(node: html.HtmlElement, event: str) -> str:
-    """Return what parts an element from the text around it: a line feed at a line break, an empty line at the borders of a block."""
+    """Return what parts an element from the text around it.
+
+    A line feed at a line break, an empty line at the borders of a block.
+    """
     if node.tag == "br":
         return "\n" if event == "start" else ""
     if node.tag in ("td", "th", "img") or node.tag in EXCLUDED_TAGS:
@@ -184,7 +228,10 @@ def _border(node: html.HtmlElement, event: str) -> str:
 
 
 class Article2008(ArticleLayout):
-    """One article: the line `calendar>>June 13. 2012 Juch 101`, the title in bold, the body in a cell of the same table."""
+    """One article: the line `calendar>>June 13.
+
+    2012 Juch 101`, the title in bold, the body in a cell of the same table.
+    """
 
     name = "article_2008"
 
@@ -194,8 +241,14 @@ class Article2008(ArticleLayout):
 
     def articles(self, page: Page) -> list[RawArticle]:
         title = _BOLD_TITLE(page.root)[0]
-        days = [text_of(a) for a in next(title.iterancestors("table")).iter("a") if _DAY.search(a.get("href") or "")]
-        return [RawArticle(title=text_of(title), paragraphs=self.paragraphs(page), day=days[0] if days else None)]
+        days = [
+            text_of(a)
+            for a in next(title.iterancestors("table")).iter("a")
+            if _DAY.search(a.get("href") or "")
+        ]
+        return [
+            RawArticle(title=text_of(title), paragraphs=self.paragraphs(page), day=days[0] if days else None)
+        ]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
         """Return the title's cell and the cells behind it."""
@@ -204,12 +257,20 @@ class Article2008(ArticleLayout):
         return list(outermost(cells[cells.index(next(title.iterancestors("td"))) :]))
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
-        foot = [a for container in self.containers(page) for a in container.iter("a") if _FOOT.fullmatch(text_of(a))]
+        foot = [
+            a
+            for container in self.containers(page)
+            for a in container.iter("a")
+            if _FOOT.fullmatch(text_of(a))
+        ]
         return [_BOLD_TITLE(page.root)[0], *foot]
 
 
 class Article2018(ArticleLayout):
-    """A page of /calendar/ (Korean, since 2018): title in bold or a heading, paragraphs below, no link to a calendar of a year."""
+    """A page of /calendar/ (Korean, since 2018).
+
+    Title in bold or a heading, paragraphs below, no link to a calendar of a year.
+    """
 
     name = "article_2018"
     heading = xpath("//h1 | //h2 | //h3 | //td/div/b | //center/b | //div/b | //td/b")
@@ -218,7 +279,9 @@ class Article2018(ArticleLayout):
         seen = _evidence(page)
         if seen.calendar or seen.day or seen.story or seen.anchors:
             return False
-        return bool(self.heading(page.root)) and "\uc870\uc120\uc911\uc559\ud1b5\uc2e0" in "".join(page.root.itertext())
+        return bool(self.heading(page.root)) and "\uc870\uc120\uc911\uc559\ud1b5\uc2e0" in "".join(
+            page.root.itertext()
+        )
 
     def articles(self, page: Page) -> list[RawArticle]:
         heading = self.heading(page.root)[0]
@@ -237,20 +300,45 @@ class Article2018(ArticleLayout):
         around = set(heading.iterancestors())
         before = takewhile(lambda element: element is not heading, page.root.iter())
         found = [element for element in before if isinstance(element.tag, str) and element not in around]
-        foot = [element for element in page.root.iter("a", "p", "center") if element not in around and _FOOT.fullmatch(text_of(element))]
-        return [heading, *found, *foot, *(block for block in page.root.iter("li", "p", "td", "div") if _is_menu(block))]
+        foot = [
+            element
+            for element in page.root.iter("a", "p", "center")
+            if element not in around and _FOOT.fullmatch(text_of(element))
+        ]
+        return [
+            heading,
+            *found,
+            *foot,
+            *(block for block in page.root.iter("li", "p", "td", "div") if _is_menu(block)),
+        ]
 
 
 def _has_text_beside(element: html.HtmlElement, child: html.HtmlElement) -> bool:
     """Whether an element has text outside one of its children."""
-    pieces = [element.text, *(one.tail for one in element), *(text_of(one) for one in element if one is not child)]
+    pieces = [
+        element.text,
+        *(one.tail for one in element),
+        *(text_of(one) for one in element if one is not child),
+    ]
     return any(piece and piece.strip() for piece in pieces)
 
 
 def _is_menu(block: html.HtmlElement) -> bool:
     """Whether a block holds nothing but links."""
     pieces = [block.text, *(child.tail for child in block)]
-    return len(block) > 0 and all(child.tag in ("a", "br") for child in block) and not any(piece and piece.strip(" |\r\n\t") for piece in pieces)
+    return (
+        len(block) > 0
+        and all(child.tag in ("a", "br") for child in block)
+        and not any(piece and piece.strip(" |\r\n\t") for piece in pieces)
+    )
 
 
-LAYOUTS: tuple[Layout, ...] = (Index1997(), Calendar1997(), Day1997(), Day2008(), Articles1997(), Article2008(), Article2018())
+LAYOUTS: tuple[Layout, ...] = (
+    Index1997(),
+    Calendar1997(),
+    Day1997(),
+    Day2008(),
+    Articles1997(),
+    Article2008(),
+    Article2018(),
+)

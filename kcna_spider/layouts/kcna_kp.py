@@ -1,4 +1,7 @@
-"""www.kcna.kp: the "detail" pages since about June 2026, and the "q" pages of 2022 to 2026 (now met in captures)."""
+"""www.kcna.kp.
+
+The "detail" pages since about June 2026, and the "q" pages of 2022 to 2026 (now met in captures).
+"""
 
 from __future__ import annotations
 
@@ -31,14 +34,18 @@ _GALLERY = xpath(f"//*[{has_class('gallery')}] | //video")
 _BLOCK = "article"
 # blocks, and in them links and days
 _STORIES = xpath(
-    f"//*[({has_class(_BLOCK)} and h5) or (((self::a and contains(@href, '/article/detail/') and ancestor::h5)"
+    f"//*[({has_class(_BLOCK)} and h5) or (((self::a and contains(@href, '/article/detail/') and "
+    "ancestor::h5)"
     f" or (self::nobr and ancestor::span and not(ancestor::a))) and ancestor::*[{has_class(_BLOCK)}][h5])]"
 )
 _SCRIPT_NUMBER = re.compile(r"\b(total|cur_page|per_page|page_cnt)\s*=\s*(\d+)")
 
 _OLD_MENU = xpath("//a[contains(@href, '/category/articles/q/')]")
 _OLD_LIST = xpath(f"//*[{has_class('article-link')}]")
-_OLD_STORIES = xpath(f"//a[contains(@href, '/article/q/')][ancestor::li][ancestor::*[{has_class('article-link')}]][not(ancestor::a)]")
+_OLD_STORIES = xpath(
+    f"//a[contains(@href, '/article/q/')][ancestor::li][ancestor::*[{has_class('article-link')}]]"
+    "[not(ancestor::a)]"
+)
 _OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]")
 _OLD_TITLE = xpath(f"//*[{has_class('article-main-title')}]")
 _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
@@ -76,11 +83,19 @@ class List2026(ListingLayout):
         return bool(page.all(_FORM))
 
     def listing(self, page: Page) -> Listing:
-        numbers = {name: int(value) for script in page.root.iter("script") for name, value in _SCRIPT_NUMBER.findall(script.text or "")}
+        numbers = {
+            name: int(value)
+            for script in page.root.iter("script")
+            for name, value in _SCRIPT_NUMBER.findall(script.text or "")
+        }
         form = page.all(_FORM)[0]
-        fields = {name: field.get("value") or "" for field in form.iter("input") if (name := field.get("name"))}
+        fields = {
+            name: field.get("value") or "" for field in form.iter("input") if (name := field.get("name"))
+        }
         return Listing(
-            stories=[story for parts in parted(page.all(_STORIES), _BLOCK) if (story := self._story(page, parts))],
+            stories=[
+                story for parts in parted(page.all(_STORIES), _BLOCK) if (story := self._story(page, parts))
+            ],
             name=first_text(page.all(_CATEGORY_TITLE)),
             form=(page.link(form.get("action")) or page.url, fields),
             page=numbers.get("cur_page", 0),
@@ -92,7 +107,11 @@ class List2026(ListingLayout):
         if link is None or not (url := page.link(link.get("href"))):
             return None
         # a subtitle such as "Photo" may stand before the date: the date is the last
-        days = [text for text in texts(part for part in parts if part.tag == "nobr") if any(c.isdigit() for c in text)]
+        days = [
+            text
+            for text in texts(part for part in parts if part.tag == "nobr")
+            if any(c.isdigit() for c in text)
+        ]
         return ListingEntry(url, title=text_of(link), day=days[-1] if days else None)
 
 
@@ -109,7 +128,10 @@ class ExpiredList2026(ListingLayout):
 
 
 class Article2026(ArticleLayout):
-    """An article. No day stands in it: the list and the dateline know it. Its paragraphs are the container's own `p`."""
+    """An article. No day stands in it: the list and the dateline know it.
+
+    Its paragraphs are the container's own `p`.
+    """
 
     name = "article_2026"
     container = xpath(f"//article//*[{has_class('container')}]")
@@ -122,7 +144,9 @@ class Article2026(ArticleLayout):
         title = first_text(self.excluded(page))
         paragraphs = self.paragraphs(page)
         wrapped = bool(paragraphs) and not page.all(self.own_paragraphs)
-        return [RawArticle(title=title, paragraphs=paragraphs, fallback="wrapped_paragraphs" if wrapped else None)]
+        return [
+            RawArticle(title=title, paragraphs=paragraphs, fallback="wrapped_paragraphs" if wrapped else None)
+        ]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
         return list(outermost(page.all(self.container)))
@@ -152,8 +176,14 @@ class List2022(ListingLayout):
         return bool(page.all(_OLD_LIST))
 
     def listing(self, page: Page) -> Listing:
-        pages = [Link(url, " ".join(text_of(a).split())) for a in page.all(_OLD_PAGES) if (url := page.link(a.get("href")))]
-        return Listing(stories=[story for a in page.all(_OLD_STORIES) if (story := self._story(page, a))], links=pages)
+        pages = [
+            Link(url, " ".join(text_of(a).split()))
+            for a in page.all(_OLD_PAGES)
+            if (url := page.link(a.get("href")))
+        ]
+        return Listing(
+            stories=[story for a in page.all(_OLD_STORIES) if (story := self._story(page, a))], links=pages
+        )
 
     def _story(self, page: Page, a: html.HtmlElement) -> ListingEntry | None:
         url = page.link(a.get("href"))
@@ -180,7 +210,9 @@ class Article2022(ArticleLayout):
                 title=first_text(page.all(_OLD_TITLE)),
                 paragraphs=self.paragraphs(page),
                 day=first_text(page.all(_PUBLISH_TIME)),
-                fallback=None if any(text.strip() for text in texts(page.all(self.wrappers))) else "no_wrapper",
+                fallback=None
+                if any(text.strip() for text in texts(page.all(self.wrappers)))
+                else "no_wrapper",
             )
         ]
 
@@ -188,4 +220,12 @@ class Article2022(ArticleLayout):
         return list(outermost(page.all(self.body)))
 
 
-LAYOUTS: tuple[Layout, ...] = (Home2026(), List2026(), ExpiredList2026(), Article2026(), Home2022(), List2022(), Article2022())
+LAYOUTS: tuple[Layout, ...] = (
+    Home2026(),
+    List2026(),
+    ExpiredList2026(),
+    Article2026(),
+    Home2022(),
+    List2022(),
+    Article2022(),
+)

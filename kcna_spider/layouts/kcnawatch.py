@@ -50,11 +50,16 @@ def _stories(page: Page, found: list) -> list[ListingEntry]:  # type: ignore[typ
     for parts in parted(found, _BLOCK):
         link = next((part for part in parts if part.tag == "a"), None)
         if link is not None and (url := page.link(link.get("href"))):
-            stories.append(ListingEntry(url, title=text_of(link), day=first_text([part for part in parts if part.tag == "span"])))
+            stories.append(
+                ListingEntry(
+                    url, title=text_of(link), day=first_text([part for part in parts if part.tag == "span"])
+                )
+            )
     return stories
 
 
-def _with_button(listing: Listing, page: Page, buttons: list) -> Listing:  # type: ignore[type-arg]  # elements of lxml
+# Elements of lxml
+def _with_button(listing: Listing, page: Page, buttons: list) -> Listing:  # type: ignore[type-arg]
     """Add what the button for more stories asks for; a hidden button is none."""
     button = buttons[0] if buttons else None
     listing.has_more = button is not None and not _HIDDEN.search(button.get("style") or "")
@@ -75,7 +80,9 @@ class Home2016(ListingLayout):
 
     def listing(self, page: Page) -> Listing:
         links = [
-            Link(url, " ".join(text_of(a).split())) for a in page.all(_SOURCES) if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)
+            Link(url, " ".join(text_of(a).split()))
+            for a in page.all(_SOURCES)
+            if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)
         ]
         return Listing(links=links)
 
@@ -90,7 +97,9 @@ class Source2016(ListingLayout):
 
     def listing(self, page: Page) -> Listing:
         stories = _stories(page, _STORIES(page.all(_WRAPPER)[0]))
-        return _with_button(Listing(stories, name=first_text(page.root.xpath("//h1"))), page, page.all(_BUTTON))
+        return _with_button(
+            Listing(stories, name=first_text(page.root.xpath("//h1"))), page, page.all(_BUTTON)
+        )
 
 
 class Search2016(ListingLayout):
@@ -102,11 +111,16 @@ class Search2016(ListingLayout):
         return bool(page.all(_SEARCH)) and not page.all(_CONTENT)
 
     def listing(self, page: Page) -> Listing:
-        return _with_button(Listing(_stories(page, _STORIES(page.all(_SEARCH)[0]))), page, page.all(_SEARCH_BUTTON))
+        return _with_button(
+            Listing(_stories(page, _STORIES(page.all(_SEARCH)[0]))), page, page.all(_SEARCH_BUTTON)
+        )
 
 
 class More2016(ListingLayout):
-    """What "More Articles" fetches: a bare series of stories, without a page around it; nothing after the last."""
+    """What "More Articles" fetches: a bare series of stories, without a page around it.
+
+    Nothing after the last.
+    """
 
     name = "more_2016"
 
@@ -158,7 +172,19 @@ class Article2016(ArticleLayout):
 
 def _language_of_label(label: str | None) -> str | None:
     """The language that a label names at its end: "KCNA.kp (En)"."""
-    codes = {"en": "en", "kr": "ko", "kp": "ko", "ko": "ko", "cn": "zh", "ch": "zh", "zh": "zh", "ru": "ru", "es": "es", "jp": "ja", "ja": "ja"}
+    codes = {
+        "en": "en",
+        "kr": "ko",
+        "kp": "ko",
+        "ko": "ko",
+        "cn": "zh",
+        "ch": "zh",
+        "zh": "zh",
+        "ru": "ru",
+        "es": "es",
+        "jp": "ja",
+        "ja": "ja",
+    }
     named = re.search(r"\((\w\w)\w*\)\s*$", (label or "").strip())
     return codes.get(named[1].lower()) if named else None
 

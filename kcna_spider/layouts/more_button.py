@@ -1,7 +1,10 @@
-"""What a "More Articles" button asks the site for, read from the page: its inline scripts first, then the button's data attributes.
+"""What a "More Articles" button asks the site for, read from the page.
+
+Its inline scripts first, then the button's data attributes.
 
 The scripts are read as text and never run. They name an address either as one string joined of parts
-(`'/wp-admin/admin-ajax.php?action=x&from=' + offset`, or a template literal) or as an object (`{action: 'x', from: offset, id: 7}`).
+(`'/wp-admin/admin-ajax.php?action=x&from=' + offset`, or a template literal) or as an object (`{action: 'x',
+from: offset, id: 7}`).
 """
 
 from __future__ import annotations
@@ -19,11 +22,17 @@ _TOKEN = re.compile(
     r"""'(?P<single>(?:[^'\\\n]|\\.)*)'|"(?P<double>(?:[^"\\\n]|\\.)*)"|`(?P<template>(?:[^`\\]|\\.)*)`|(?P<number>\d+)"""
     r"|(?P<name>[A-Za-z_$][\w$]*)|(?P<other>\S)"
 )
-_ASSIGNED = re.compile(r"(?:^|[;,{(\s])(?P<name>[A-Za-z_$][\w$]*)\s*=\s*(?P<value>'[^']*'|\"[^\"]*\"|[^=;,\n][^;,\n]*)")
-_GROWS = re.compile(r"(?P<name>[A-Za-z_$][\w$]*)\s*(?:\+=\s*(?P<step>\d+)|(?P<one>\+\+)|=\s*(?P=name)\s*\+\s*(?P<added>\d+))")
+_ASSIGNED = re.compile(
+    r"(?:^|[;,{(\s])(?P<name>[A-Za-z_$][\w$]*)\s*=\s*(?P<value>'[^']*'|\"[^\"]*\"|[^=;,\n][^;,\n]*)"
+)
+_GROWS = re.compile(
+    r"(?P<name>[A-Za-z_$][\w$]*)\s*(?:\+=\s*(?P<step>\d+)|(?P<one>\+\+)|=\s*(?P=name)\s*\+\s*(?P<added>\d+))"
+)
 _ADDED_TO = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:\+=|=\s*\1\s*\+)")
 _CONSTANTS = ("true", "false", "null")
-_DATA = re.compile(r"""dataset\.(?P<property>\w+)|\.data\(\s*['"](?P<data>[\w-]+)['"]|['"]data-(?P<attribute>[\w-]+)['"]""")
+_DATA = re.compile(
+    r"""dataset\.(?P<property>\w+)|\.data\(\s*['"](?P<data>[\w-]+)['"]|['"]data-(?P<attribute>[\w-]+)['"]"""
+)
 _OBJECT_ACTION = re.compile(r"""['"]?action['"]?\s*:\s*['"]\w+['"]""")
 _PAIR = re.compile(r"""\s*['"]?(?P<name>\w+)['"]?\s*:\s*(?P<value>.*)""", re.DOTALL)
 _PLACEHOLDER = re.compile("\x00([^\x00]*)\x00")
@@ -35,10 +44,12 @@ _MOST_REQUESTS, _MOST_TOKENS, _MOST_OF_AN_OBJECT = 10, 200, 2_000  # of one scri
 
 @dataclass(slots=True)
 class MoreRequest:
-    """The request for further stories. fields: its query, without the position. position: the field that moves on.
+    """The request for further stories. fields: its query, without the position.
 
-    start: the position of the first request, as the script begins with; step: by how much it grows, None for the number of stories
-    that came.
+    position: the field that moves on.
+
+    start: the position of the first request, as the script begins with; step: by how much it grows, None for
+    the number of stories that came.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -51,9 +62,14 @@ class MoreRequest:
 def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> MoreRequest | None:
     """Return the request behind a button, or None where neither a script nor the button names it.
 
-    Of several, the one of a script that names the button and whose position grows; a page has other scripts with requests too.
+    Of several, the one of a script that names the button and whose position grows; a page has other scripts
+    with requests too.
     """
-    data = {} if button is None else {name.removeprefix("data-"): value for name, value in button.items() if name.startswith("data-")}
+    data = (
+        {}
+        if button is None
+        else {name.removeprefix("data-"): value for name, value in button.items() if name.startswith("data-")}
+    )
     names = [] if button is None else [button.get("id") or "", *(button.get("class") or "").split()]
     best, best_score = None, 0
     for script in scripts:
@@ -65,7 +81,10 @@ def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> Mor
                 best, best_score = found, score
     if best is not None:
         return best
-    number = next((value for name, value in data.items() if _ID_ATTRIBUTES.search(name) and value.strip().isdecimal()), None)
+    number = next(
+        (value for name, value in data.items() if _ID_ATTRIBUTES.search(name) and value.strip().isdecimal()),
+        None,
+    )
     return MoreRequest({"id": number.strip()}) if number else None
 
 
@@ -83,7 +102,10 @@ def _of_script(script: str, data: Mapping[str, str]) -> Iterator[tuple[MoreReque
 
 
 def _request(script: str, at: int, pairs: Mapping[str, str], path: str) -> tuple[MoreRequest, bool]:
-    """Part the fields that stay from the one that moves; a field whose value is not known is left to the caller. at: in the script."""
+    """Part the fields that stay from the one that moves.
+
+    A field whose value is not known is left to the caller. at: in the script.
+    """
     moving = [name for name, value in pairs.items() if _PLACEHOLDER.search(value)]
     position = next((name for name in _POSITIONS if name in moving), moving[0] if moving else "from")
     variable = _PLACEHOLDER.search(pairs.get(position, ""))
@@ -94,7 +116,10 @@ def _request(script: str, at: int, pairs: Mapping[str, str], path: str) -> tuple
 
 
 def _growth(script: str, at: int, name: str) -> tuple[int | None, int | None]:
-    """Return (value at the first request, step) of a variable; where it grows before the request, its first value is one step on."""
+    """Return (value at the first request, step) of a variable.
+
+    Where it grows before the request, its first value is one step on.
+    """
     first = next((m["value"].strip() for m in _ASSIGNED.finditer(script) if m["name"] == name), "")
     grows = next((m for m in _GROWS.finditer(script) if m["name"] == name), None)
     step = None if grows is None else 1 if grows["one"] else int(grows["step"] or grows["added"])
@@ -104,11 +129,15 @@ def _growth(script: str, at: int, name: str) -> tuple[int | None, int | None]:
 
 
 def _variables(script: str, data: Mapping[str, str]) -> dict[str, str]:
-    """Return the values of variables that hold a string, or a data attribute, or a number that never grows."""
+    """Return the values of variables that hold a string, a data attribute, or a constant number."""
     growing = {m["name"] for m in _GROWS.finditer(script)} | set(_ADDED_TO.findall(script))
     found: dict[str, str] = {}
     for m in _ASSIGNED.finditer(script):
-        if m["name"] not in growing and m["name"] not in found and (value := _literal(m["value"].strip(), {}, data)) is not None:
+        if (
+            m["name"] not in growing
+            and m["name"] not in found
+            and (value := _literal(m["value"].strip(), {}, data)) is not None
+        ):
             found[m["name"]] = value
     return found
 
@@ -152,14 +181,21 @@ def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) 
             depth += (following[0] in "([{") - (following[0] in ")]}")
             if depth < 0 or (depth == 0 and following["other"] in (",", ";")):
                 break
-            if depth == 0 and "\n" in script[end : following.start()] and following[0] != "+" and script[:end].rstrip()[-1] != "+":
+            if (
+                depth == 0
+                and "\n" in script[end : following.start()]
+                and following[0] != "+"
+                and script[:end].rstrip()[-1] != "+"
+            ):
                 break
             end = following.end()
             text = script[tokens[first].start() : end]
         yield "".join(_operand(part.strip(), values, data) for part in _split(text, "+")), token.start()
 
 
-def _object_pairs(script: str, at: int, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _object_pairs(
+    script: str, at: int, values: Mapping[str, str], data: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Yield the (name, value) pairs of the object around a place in a script."""
     begin, end = script.rfind("{", 0, at) + 1, script.find("}", at, at + _MOST_OF_AN_OBJECT)
     for part in _split(script[begin : end if end >= 0 else at + _MOST_OF_AN_OBJECT], ","):

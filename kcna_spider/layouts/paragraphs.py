@@ -1,6 +1,9 @@
-"""The paragraphs of an article's container: all of its text, in whatever elements it stands, except what is excluded by name.
+"""The paragraphs of an article's container.
 
-A block element begins and ends a paragraph, and so do two line breaks in a row. One line break is a line feed inside the paragraph.
+All of its text, in whatever elements it stands, except what is excluded by name.
+
+A block element begins and ends a paragraph, and so do two line breaks in a row. One line break is a line feed
+inside the paragraph.
 """
 
 from __future__ import annotations
@@ -13,8 +16,11 @@ from lxml import etree, html
 
 # Elements that hold no text of an article: code, captions, navigation, controls.
 _CONTROLS = ("nav", "button", "select", "textarea", "iframe", "object", "video", "audio", "svg")
-EXCLUDED_TAGS = frozenset(("script", "style", "noscript", "template", "title", "figure", "figcaption", *_CONTROLS))
-# Classes of captions, buttons to share or to open photos and videos, advertisements, and a site's own date line.
+EXCLUDED_TAGS = frozenset(
+    ("script", "style", "noscript", "template", "title", "figure", "figcaption", *_CONTROLS)
+)
+# Classes of captions, buttons to share or to open photos and videos, advertisements, and a site's own date
+# line.
 EXCLUDED_CLASSES = re.compile(
     r"(?:[\w-]*[-_])?caption(?:[-_][\w-]*)?|publish-time|media-icon|right_button|breadcrumbs?|pagination|pager|ads?|advert(?:isement)?"
     r"|(?:photo|gallery|video|thumb|thumbnail)s?(?:[-_](?:button|box|list|wrap|wrapper|item|img|link|icon))?"
@@ -22,9 +28,40 @@ EXCLUDED_CLASSES = re.compile(
     re.IGNORECASE,
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "summary", "caption")
-_LISTS = ("ul", "ol", "li", "dl", "dt", "dd", "dir", "menu", "option", "table", "tbody", "thead", "tfoot", "tr")
-_SECTIONS = ("address", "article", "aside", "body", "details", "dialog", "fieldset", "footer", "form", "header", "main", "section", "hgroup")
-BLOCKS = frozenset((*_HEADINGS, *_LISTS, *_SECTIONS, "p", "div", "center", "blockquote", "pre", "listing", "xmp"))
+_LISTS = (
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "dir",
+    "menu",
+    "option",
+    "table",
+    "tbody",
+    "thead",
+    "tfoot",
+    "tr",
+)
+_SECTIONS = (
+    "address",
+    "article",
+    "aside",
+    "body",
+    "details",
+    "dialog",
+    "fieldset",
+    "footer",
+    "form",
+    "header",
+    "main",
+    "section",
+    "hgroup",
+)
+BLOCKS = frozenset(
+    (*_HEADINGS, *_LISTS, *_SECTIONS, "p", "div", "center", "blockquote", "pre", "listing", "xmp")
+)
 _BLOCKS_WITHOUT_TEXT = frozenset(("figure", "figcaption", "nav", "video", "audio", "object", "iframe"))
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _CELLS = frozenset(("td", "th"))
@@ -43,11 +80,13 @@ def is_excluded(element: html.HtmlElement, most: float = math.inf) -> bool:
     return named and len(element.text_content()) <= most
 
 
-def paragraphs_of(containers: Iterable[html.HtmlElement], excluded: Collection[html.HtmlElement] = ()) -> list[str]:
+def paragraphs_of(
+    containers: Iterable[html.HtmlElement], excluded: Collection[html.HtmlElement] = ()
+) -> list[str]:
     """Return the paragraphs of containers in document order, with their own white space.
 
-    excluded: further elements that are no part of the article, such as its title. Where nothing separates paragraphs, neither a
-    block nor two line breaks, and there is no `p`, each line is one.
+    excluded: further elements that are no part of the article, such as its title. Where nothing separates
+    paragraphs, neither a block nor two line breaks, and there is no `p`, each line is one.
     """
     units: list[_Pieces] = []
     without_p = True

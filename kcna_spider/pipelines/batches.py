@@ -8,12 +8,16 @@ from typing import Any
 
 
 class Batches:
-    """`await put(item)` gives the item's result once its batch is done. While one batch is worked on, the next one gathers.
+    """`await put(item)` gives the item's result once its batch is done.
+
+    While one batch is worked on, the next one gathers.
 
     most: items of a batch. seconds: how long a batch that is smaller waits for more before it begins.
     """
 
-    def __init__(self, work: Callable[[Sequence[Any]], Sequence[Any]], most: int, seconds: float = 0.0) -> None:
+    def __init__(
+        self, work: Callable[[Sequence[Any]], Sequence[Any]], most: int, seconds: float = 0.0
+    ) -> None:
         self.work, self.most, self.seconds = work, most, seconds
         self._waiting: list[tuple[Any, asyncio.Future[Any]]] = []
         self._worker: asyncio.Task[None] | None = None

@@ -1,25 +1,36 @@
-"""Decide, batch by batch, which stored article each sighting belongs to."""
+"""Decide which stored article a sighting belongs to: by URL, by fingerprint, by near-equal text, or none.
+
+Writes nothing.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from itemadapter import ItemAdapter
+from bson import ObjectId
 from scrapy.exceptions import DropItem
 
 from kcna_spider.extensions.health import health_of
 from kcna_spider.extensions.store import archive_of
-from kcna_spider.items import Article, AvailabilityCheck, ListingUpdate, Reject
+from kcna_spider.items import Article, AvailabilityCheck, Decision, Item, ListingUpdate, Redating, Reject
 from kcna_spider.pipelines.batches import Batches
-from kcna_spider.pipelines.deduplication import decide
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.model.documents import fingerprints_of, midnight
+from kcna_spider.store.model.types import Document
+from kcna_spider.text.datelines import parse_dateline
+from kcna_spider.text.similarity import Text, lsh_keys, near_in_time, neighbour_keys, same_story
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+_A_DAY = dt.timedelta(days=1)
+_YEAR, _LEAP_DAYS = 365, 2
+
 
 class DedupePipeline:
-    """Attach to each article the decision whether it is known by its URL, its fingerprint or a near-equal text, or new.
+    """Attach to each article the decision whether it is known (by URL, fingerprint or text) or new.
 
     All items of ours pass through the same batches, so that none overtakes an earlier one.
     """
@@ -28,18 +39,24 @@ class DedupePipeline:
         self.archive = archive_of(crawler)
         self.health = health_of(crawler)
         settings = crawler.settings
-        self.batches = Batches(self._decide, settings.getint("STORE_BATCH_SIZE"), settings.getfloat("STORE_BATCH_DELAY"))
+        self.batches = Batches(
+            self._decide, settings.getint("STORE_BATCH_SIZE"), settings.getfloat("STORE_BATCH_DELAY")
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> DedupePipeline:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """Return the item with its decision. DropItem where the store cannot be asked: the crawl ends as failed."""
-        if ItemAdapter.is_item(item) and isinstance(item, Article | Reject | ListingUpdate | AvailabilityCheck):
+        """Return the item with its decision.
+
+        DropItem where the store cannot be asked: the crawl ends as failed.
+        """
+        if isinstance(item, Article | Reject | ListingUpdate | AvailabilityCheck):
             try:
                 await self.batches.put(item)
-            except Exception as error:  # noqa: BLE001  # whatever it is, the item is not stored and the crawl must say so
+            # Whatever it is, the item is not stored and the crawl must say so
+            except Exception as error:  # noqa: BLE001
                 self.health.fail_store(error, self.archive.connection.folders)
                 raise DropItem(f"not stored: {error}", log_level="DEBUG") from None
         return item
@@ -47,3 +64,137 @@ class DedupePipeline:
     def _decide(self, items: Sequence[Any]) -> Sequence[Any]:
         decide(self.archive, items)
         return items
+
+
+def decide(archive: Archive, items: Sequence[Item]) -> None:
+    """Set the decision of each article among the items, and the redatings of each listing update."""
+    articles = [item for item in items if isinstance(item, Article)]
+    if articles:
+        _decide_articles(archive, articles)
+    for item in items:
+        if isinstance(item, ListingUpdate) and item.day:
+            item.redatings = _redatings(archive, item.urls, item.day)
+
+
+def _decide_articles(archive: Archive, batch: Sequence[Article]) -> None:
+    for article in batch:
+        article.set_fingerprint()
+    by_url = {
+        copy["url"]: d
+        for d in archive.find_articles("copies.url", [a.url for a in batch])
+        for copy in d["copies"]
+    }
+    rest = []
+    for article in batch:
+        if document := by_url.get(article.url):
+            article.decision = Decision(document["_id"], document)
+        else:
+            rest.append(article)
+    new = _decide_by_fingerprint(archive, rest) if rest else []
+    if new:
+        _decide_by_similarity(archive, new)
+
+
+def _decide_by_fingerprint(archive: Archive, batch: Sequence[Article]) -> list[Article]:
+    """Decide the sightings whose exact text is stored.
+
+    Return the others, with a decision for a new article.
+    """
+    same: dict[tuple[str, str], list[Document]] = {}
+    wanted = [article.fingerprint for article in batch]
+    # Texts that an article had before count too.
+    documents = {
+        d["_id"]: d for field in ("fingerprint", "fingerprints") for d in archive.find_articles(field, wanted)
+    }
+    for document in documents.values():
+        for fingerprint in fingerprints_of(document):
+            same.setdefault((fingerprint, document["language"]), []).append(document)
+    new = []
+    for article in batch:
+        candidates = same.get((article.fingerprint, article.language), [])
+        text = article.identity_text()
+        if near := [d for d in candidates if _same_time(article, text, d)]:
+            document = max(near, key=lambda d: (d["published_from"] != "capture", d["published"]))
+            article.decision = Decision(document["_id"], document)
+        else:
+            taken = (d["repeat"] for d in candidates if d["fingerprint"] == article.fingerprint)
+            article.decision = Decision(ObjectId(), duplicate_index=1 + max(taken, default=-1))
+            new.append(article)
+    return new
+
+
+def _decide_by_similarity(archive: Archive, new: Sequence[Article]) -> None:
+    """Find stored articles of neighbouring days with near-equal texts; name those that differ."""
+    wanted = [neighbour_keys(article.set_lsh_keys(), article.published or dt.date.min) for article in new]
+    by_key: dict[str, list[Document]] = {}
+    for document in archive.find_articles("keys", sorted({key for keys in wanted for key in keys})):
+        for key in document["keys"]:
+            by_key.setdefault(key, []).append(document)
+    earlier: dict[str, list[tuple[Any, Text]]] = {}  # of this batch, by key
+    for article, keys in zip(new, wanted, strict=True):
+        text = article.identity_text()
+        candidates = {d["_id"]: d for key in keys for d in by_key.get(key, ())}
+        if match := next((d for d in candidates.values() if same_story(text, text_of_document(d))), None):
+            article.decision = Decision(match["_id"], match)
+            continue
+        # One of the same batch that is the same story is not named: the write is refused, and decided again
+        # once that one is stored.
+        others = {key: other for name in keys for key, other in earlier.get(name, ())}
+        compared = [key for key, other in others.items() if not same_story(text, other)]
+        assert article.decision
+        article.decision.compared = frozenset([*candidates, *compared])
+        for key in article.lsh_keys:
+            earlier.setdefault(key, []).append((article.decision.article_id, text))
+
+
+def _same_time(article: Article, text: Text, document: Document) -> bool:
+    """Return whether a sighting of a text may be of the same story as a stored article with that text.
+
+    A date that only a capture bounds says no more than "not later"; then month and day of the datelines must
+    agree.
+    """
+    loose = (article.published_from == "capture", document["published_from"] == "capture")
+    if not any(loose):
+        return near_in_time(text, text_of_document(document))
+    mine, stored = text.published, document["published"].date()
+    if (loose[0] and not loose[1] and stored > mine + _A_DAY) or (
+        loose[1] and not loose[0] and mine > stored + _A_DAY
+    ):
+        return False
+    theirs = (document["dateline"] or {}).get("date")
+    if not (text.day and theirs):
+        return True
+    apart = abs((text.day - theirs.date()).days) % _YEAR
+    return bool(min(apart, _YEAR - apart) <= _LEAP_DAYS)
+
+
+def _redatings(archive: Archive, urls: Sequence[str], day: dt.date) -> list[Redating]:
+    """Return what a listing's date changes in articles whose date only a capture bounds.
+
+    Also the dateline's year and the LSH keys.
+    """
+    found = []
+    for document in archive.find_articles("copies.url", urls):
+        if document["published_from"] != "capture":
+            continue
+        fields: Document = {"published": midnight(day), "published_from": "listing"}
+        line = document["dateline"]
+        if line and (dateline := parse_dateline(line["raw"], day, document["language"])):
+            fields["dateline"] = {**line, "date": midnight(dateline.date)}
+        fields["keys"] = lsh_keys(text_of_document(document | fields))
+        found.append(Redating(document["_id"], document["version"], document["revision"], fields))
+    return found
+
+
+def text_of_document(document: Document) -> Text:
+    """Return what identity compares, of a stored article."""
+    line = document["dateline"] or {}
+    day = line.get("date")
+    return Text(
+        document["language"],
+        document["title"],
+        document.get("body", ""),
+        document["published"].date(),
+        line.get("place"),
+        day and day.date(),
+    )

@@ -1,20 +1,31 @@
-"""Write decided items to MongoDB. Nothing is counted before the database acknowledged it."""
+"""Write decided items to MongoDB, and decide again where another writer was faster.
+
+Nothing is counted before the database acknowledged it.
+"""
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
+from kcna_spider.exceptions import StoreError
 from kcna_spider.extensions.health import health_of
 from kcna_spider.extensions.store import archive_of
-from kcna_spider.items import Article, AvailabilityCheck, ListingUpdate, Reject
+from kcna_spider.items import Article, AvailabilityCheck, Item, ListingUpdate, Reject
 from kcna_spider.pipelines.batches import Batches
-from kcna_spider.pipelines.writing import write
+from kcna_spider.pipelines.dedupe import decide
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.write.articles import CONFLICT
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+_MAX_ROUNDS = 50
+_KEPT = "kept"  # the outcome of rejects and listing updates
 
 
 class RejectedItem(DropItem):
@@ -30,14 +41,19 @@ class StoredItem(DropItem):
 
 
 class MongoPipeline:
-    """Write items in batches; each item waits until its batch is acknowledged. Articles go on, anything else ends here."""
+    """Write items in batches; each item waits until its batch is acknowledged.
+
+    Articles go on, anything else ends here.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.archive = archive_of(crawler)
         self.health = health_of(crawler)
         settings = crawler.settings
-        self.batches = Batches(self._write, settings.getint("STORE_BATCH_SIZE"), settings.getfloat("STORE_BATCH_DELAY"))
+        self.batches = Batches(
+            self._write, settings.getint("STORE_BATCH_SIZE"), settings.getfloat("STORE_BATCH_DELAY")
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> MongoPipeline:
@@ -49,7 +65,8 @@ class MongoPipeline:
             return item
         try:
             outcome = await self.batches.put(item)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the item is not stored and the crawl must say so
+        # Whatever it is, the item is not stored and the crawl must say so
+        except Exception as error:  # noqa: BLE001
             self.health.fail_store(error, self.archive.connection.folders)
             raise DropItem(f"not stored: {error}", log_level="DEBUG") from None
         if isinstance(item, Article):
@@ -69,3 +86,43 @@ class MongoPipeline:
     def _count(self, name: str) -> None:
         if self.crawler.stats:
             self.crawler.stats.inc_value(name)
+
+
+def write(archive: Archive, items: Sequence[Item]) -> list[str]:
+    """Write decided items; return an outcome each.
+
+    Articles come first, so that a listing update finds the article before it.
+    """
+    articles = [item for item in items if isinstance(item, Article)]
+    checks = [item for item in items if isinstance(item, AvailabilityCheck)]
+    outcomes = (
+        dict(zip(map(id, articles), _write_articles(archive, articles), strict=True)) if articles else {}
+    )
+    if rejects := [item for item in items if isinstance(item, Reject)]:
+        archive.save_rejects(rejects)
+    if updates := [item for item in items if isinstance(item, ListingUpdate)]:
+        archive.update_from_listings(updates)
+    if checks:
+        outcomes |= dict(zip(map(id, checks), archive.record_availability(checks), strict=True))
+    return [outcomes.get(id(item), _KEPT) for item in items]
+
+
+def decide_and_write(archive: Archive, items: Sequence[Item]) -> list[str]:
+    """Decide and write items; return an outcome each."""
+    decide(archive, items)
+    return write(archive, items)
+
+
+def _write_articles(archive: Archive, batch: Sequence[Article]) -> list[str]:
+    outcomes = archive.save_articles(batch)
+    for _ in range(_MAX_ROUNDS):
+        conflicts = [i for i, outcome in enumerate(outcomes) if outcome == CONFLICT]
+        if not conflicts:
+            return outcomes
+        time.sleep(random.uniform(0, 0.01))
+        again = [batch[i] for i in conflicts]
+        decide(archive, again)
+        for i, outcome in zip(conflicts, archive.save_articles(again), strict=True):
+            outcomes[i] = outcome
+    lost = batch[outcomes.index(CONFLICT)]
+    raise StoreError(f"{lost.url}: the article changed {_MAX_ROUNDS} times while it was written")

@@ -1,4 +1,7 @@
-"""Turn an article that cannot be one into a reject with its reason: it has a title, a text, and a possible date. No text is changed."""
+"""Turn an article that cannot be one into a reject with its reason.
+
+It has a title, a text, and a possible date. No text is changed.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ _STUB = re.compile(r"\W*for spanish[- ]?speaking people\W*", re.IGNORECASE)
 
 def problem(article: Article) -> tuple[str, str, bool] | None:
     """(reason code, a line for people, whether it is final), or None for a sound article."""
-    if _STUB.fullmatch(article.title) or (len(article.paragraphs) == 1 and _STUB.fullmatch(article.paragraphs[0])):
+    if _STUB.fullmatch(article.title) or (
+        len(article.paragraphs) == 1 and _STUB.fullmatch(article.paragraphs[0])
+    ):
         return "stub", "a placeholder that leads to the Spanish pages, without a text", True
     return _problem_of_text(article) or _problem_of_day(article)
 
@@ -32,13 +37,21 @@ def _problem_of_text(article: Article) -> tuple[str, str, bool] | None:
     if not article.paragraphs:
         return "no_body", "no text was found", False
     if len(article.title) > _LONGEST_TITLE or sum(map(len, article.paragraphs)) > _LONGEST_TEXT:
-        return "too_long", f"a title of {len(article.title)} and a text of {len(article.body)} characters are no article", False
+        return (
+            "too_long",
+            f"a title of {len(article.title)} and a text of {len(article.body)} characters are no article",
+            False,
+        )
     return None
 
 
 def _problem_of_day(article: Article) -> tuple[str, str, bool] | None:
     if article.published is None:
-        return "no_day", "no day of publication is in the page, the listing, the dateline or the address", False
+        return (
+            "no_day",
+            "no day of publication is in the page, the listing, the dateline or the address",
+            False,
+        )
     if not _FIRST_DAY <= article.published <= day_in_pyongyang(article.fetched_at) + _AHEAD:
         return "bad_day", f"{article.published} can't be a day of publication", False
     return None

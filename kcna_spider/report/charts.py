@@ -1,4 +1,7 @@
-"""The charts of the report as SVG, which need no script and no address; colours are the page's own, so that they follow light and dark."""
+"""The charts of the report as SVG, which need no script and no address.
+
+Colours are the page's own, so that they follow light and dark.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ def svg(chart: Any) -> str:
 
 
 def _silent(drawn: str) -> str:
-    """Vega calls each group of marks a graphic of its own, without a name; a chart has one name, which stands around it."""
+    """Vega calls each group of marks a graphic of its own, without a name.
+
+    A chart has one name, which stands around it.
+    """
     root = etree.fromstring(drawn, _PARSER)
     for element in root.iter():
         for name in [name for name in element.attrib if name == "role" or str(name).startswith("aria-")]:
@@ -51,15 +57,30 @@ def heat_map(covered: Coverage) -> str:
     """A square a day, a row of weeks a year; gaps are marked. Years without an article are left out."""
     bounds = _bounds(list(covered.articles.values()))
     base = _chart(_squares(covered))
-    x = alt.X("week:O", axis=alt.Axis(title="week of the year", labelAngle=0, values=list(range(1, 54, 4)), ticks=False, domain=False))
-    y = alt.Y("weekday:O", sort=_WEEKDAYS, axis=alt.Axis(title=None, values=["Mo", "Th", "Su"], ticks=False, domain=False))
+    x = alt.X(
+        "week:O",
+        axis=alt.Axis(
+            title="week of the year", labelAngle=0, values=list(range(1, 54, 4)), ticks=False, domain=False
+        ),
+    )
+    y = alt.Y(
+        "weekday:O",
+        sort=_WEEKDAYS,
+        axis=alt.Axis(title=None, values=["Mo", "Th", "Su"], ticks=False, domain=False),
+    )
     scale = alt.Scale(type="threshold", domain=bounds, range=_HEAT[: len(bounds) + 1])
     squares = base.mark_rect(cornerRadius=2, stroke="var(--paper)", strokeWidth=1.5).encode(
         x=x, y=y, color=alt.Color("articles:Q", scale=scale, legend=alt.Legend(title="articles a day"))
     )
-    marks = base.mark_text(fontSize=9, fontWeight="bold", color="var(--alarm)").encode(x=x, y=y, text="mark:N")
+    marks = base.mark_text(fontSize=9, fontWeight="bold", color="var(--alarm)").encode(
+        x=x, y=y, text="mark:N"
+    )
     layered = alt.layer(squares, marks).properties(width=alt.Step(13), height=alt.Step(13))
-    return svg(layered.facet(row=alt.Row("year:O", title=None, header=alt.Header(labelAngle=0, labelAlign="left")), spacing=14))
+    return svg(
+        layered.facet(
+            row=alt.Row("year:O", title=None, header=alt.Header(labelAngle=0, labelAlign="left")), spacing=14
+        )
+    )
 
 
 def bars(rows: Sequence[Row], x: str, y: str, series: str | None = None, *, title: str) -> str:
@@ -74,7 +95,9 @@ def bars(rows: Sequence[Row], x: str, y: str, series: str | None = None, *, titl
     if series:
         names = list(dict.fromkeys(row[series] for row in rows))
         colours = [_SERIES[n % len(_SERIES)] for n in range(len(names))]
-        encoding["color"] = alt.Color(f"{series}:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(title=None))
+        encoding["color"] = alt.Color(
+            f"{series}:N", scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(title=None)
+        )
     chart = _chart(rows).mark_bar(color=_SERIES[0]).encode(**encoding)
     return svg(chart.properties(width=_WIDTH, height=220))
 
@@ -101,7 +124,13 @@ def _squares(covered: Coverage) -> Iterator[Row]:
             # weeks of the year itself, not ISO's: the first days of January belong to its first row
             week = (day.timetuple().tm_yday - 1 + dt.date(day.year, 1, 1).weekday()) // 7 + 1
             articles = covered.articles.get(day, 0)
-            yield {"year": day.year, "week": week, "weekday": _WEEKDAYS[day.weekday()], "articles": articles, "mark": MARKS[kind]}
+            yield {
+                "year": day.year,
+                "week": week,
+                "weekday": _WEEKDAYS[day.weekday()],
+                "articles": articles,
+                "mark": MARKS[kind],
+            }
 
 
 def _bounds(numbers: Sequence[int]) -> list[float]:

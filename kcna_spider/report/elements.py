@@ -11,7 +11,10 @@ from markupsafe import Markup
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under a caption; the first cell of a row names it. open: shown at once, others when asked for."""
+    """Rows of cells under a caption; the first cell of a row names it.
+
+    open: shown at once, others when asked for.
+    """
 
     caption: str
     columns: Sequence[str]

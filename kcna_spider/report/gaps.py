@@ -16,7 +16,10 @@ _RULE = 5  # articles a day from which there is something usual
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Days in a row of one kind, both ends counted. kind: missing (none at all) or low. usual: the median of the days around them."""
+    """Days in a row of one kind, both ends counted. kind: missing (none at all) or low.
+
+    usual: the median of the days around them.
+    """
 
     first: dt.date
     last: dt.date
@@ -32,7 +35,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Of one site. articles: day -> how many, of days that have some. kinds: every day from the first to the last -> missing, low, or ""."""
+    """Of one site. articles: day -> how many, of days that have some.
+
+    kinds: every day from the first to the last -> missing, low, or "".
+    """
 
     articles: Mapping[dt.date, int]
     kinds: Mapping[dt.date, str]
@@ -73,5 +79,7 @@ def _in_a_row(articles: Mapping[dt.date, int], kinds: Mapping[dt.date, str]) -> 
     for kind, days in groupby(kinds, key=kinds.__getitem__):
         if kind:
             row = list(days)
-            found.append(Gap(row[0], row[-1], kind, sum(articles.get(day, 0) for day in row), _usual(articles, row[0])))
+            found.append(
+                Gap(row[0], row[-1], kind, sum(articles.get(day, 0) for day in row), _usual(articles, row[0]))
+            )
     return found

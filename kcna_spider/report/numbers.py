@@ -1,4 +1,7 @@
-"""The numbers of the report: the database counts. Articles are read only where something happened to them, without their bodies."""
+"""The numbers of the report: the database counts.
+
+Articles are read only where something happened to them, without their bodies.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from kcna_spider.store.model.types import Document
 _SITES = {"$setUnion": [{"$map": {"input": "$copies", "as": "copy", "in": "$$copy.site"}}, []]}
 _OPEN: list[Document] = [{"$match": {"resolved_at": None}}]
 # A listing that was begun and has no end yet; a day's page, whose stories are remembered one by one, is none.
-_UNFINISHED: list[Document] = [{"$match": {"walked_at": {"$ne": None}, "complete_at": None, "stories": {"$exists": False}}}]
+_UNFINISHED: list[Document] = [
+    {"$match": {"walked_at": {"$ne": None}, "complete_at": None, "stories": {"$exists": False}}}
+]
 _RUNS = 100
 _OF_RUNS = {"spider": 1, "started_at": 1, "finished_at": 1, "finish_reason": 1, "stats": 1}
 _BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -36,10 +41,11 @@ class Place:
 class Numbers:
     """What the report shows.
 
-    days: site -> day of publication -> articles. months: (YYYY-MM, language) -> articles. delays: days from dateline to
-    publication -> articles. copies: (site, status) -> addresses. overlaps: sites together -> articles seen on exactly these.
-    events: (YYYY-MM, kind) -> how often it was noticed. runs: the latest, as stored.
-    rejects: (site, reason) -> open ones. open_listings: site -> listings that were not followed to their ends.
+    days: site -> day of publication -> articles. months: (YYYY-MM, language) -> articles. delays: days from
+    dateline to publication -> articles. copies: (site, status) -> addresses. overlaps: sites together ->
+    articles seen on exactly these. events: (YYYY-MM, kind) -> how often it was noticed. runs: the latest, as
+    stored. rejects: (site, reason) -> open ones. open_listings: site -> listings that were not followed to
+    their ends.
     """
 
     articles: int
@@ -66,7 +72,10 @@ def collect(database: Database[Document]) -> Numbers:
     overlaps = {tuple(sorted(sites)): n for sites, n in _groups(articles, _SITES)}
     places, without = _places(articles)
     copies = _groups(articles, {"site": "$copies.site", "status": "$copies.status"}, [{"$unwind": "$copies"}])
-    months = _groups(articles, {"month": {"$dateToString": {"format": "%Y-%m", "date": "$published"}}, "language": "$language"})
+    months = _groups(
+        articles,
+        {"month": {"$dateToString": {"format": "%Y-%m", "date": "$published"}}, "language": "$language"},
+    )
     rejects = _groups(database["rejects"], {"site": "$site", "reason": "$reason"}, _OPEN)
     return Numbers(
         articles=sum(overlaps.values()),
@@ -105,9 +114,18 @@ def _days(articles: Any) -> dict[str, dict[dt.date, int]]:
 
 def _places(articles: Any) -> tuple[list[Place], int]:
     """(places, the most frequent first; how many articles have no dateline)."""
-    group = {"_id": "$dateline.place", "number": {"$sum": 1}, "first": {"$min": "$published"}, "last": {"$max": "$published"}}
+    group = {
+        "_id": "$dateline.place",
+        "number": {"$sum": 1},
+        "first": {"$min": "$published"},
+        "last": {"$max": "$published"},
+    }
     groups = list(articles.aggregate([{"$group": group}]))
-    places = [Place(g["_id"], g["number"], g["first"].date(), g["last"].date()) for g in groups if g["_id"] is not None]
+    places = [
+        Place(g["_id"], g["number"], g["first"].date(), g["last"].date())
+        for g in groups
+        if g["_id"] is not None
+    ]
     without = sum(g["number"] for g in groups if g["_id"] is None)
     return sorted(places, key=lambda place: (-place.articles, place.name)), without
 
@@ -120,4 +138,6 @@ def _delays(articles: Any) -> dict[int, int]:
 
 def _events(database: Database[Document]) -> dict[tuple[str, str], int]:
     """Of the articles to which something happened, which are few, without their bodies."""
-    return dict(sorted(Counter((f"{event.at:%Y-%m}", event.kind) for event in events(database, _BEGINNING)).items()))
+    return dict(
+        sorted(Counter((f"{event.at:%Y-%m}", event.kind) for event in events(database, _BEGINNING)).items())
+    )

@@ -27,8 +27,12 @@ def render(numbers: Numbers, place: str, now: dt.datetime) -> str:
         covered.runs(numbers),
         covered.lacks(numbers, sites),
     ]
-    template = Environment(loader=PackageLoader("kcna_spider", "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return template.get_template("report.html").render(sections=sections, glance=_glance(numbers), place=place, now=now)
+    template = Environment(
+        loader=PackageLoader("kcna_spider", "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    return template.get_template("report.html").render(
+        sections=sections, glance=_glance(numbers), place=place, now=now
+    )
 
 
 def _glance(numbers: Numbers) -> list[tuple[str, Any]]:

@@ -1,4 +1,7 @@
-"""The sections on what the articles hold and what became of them: places, delays, copies, edits and withdrawals."""
+"""The sections on what the articles hold and what became of them.
+
+Places, delays, copies, edits and withdrawals.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,17 @@ def places(numbers: Numbers) -> Section:
     says = "the most frequent places: " + ", ".join(f"{row['place']} {row['articles']}" for row in shown[:5])
     drawn = [Chart(charts.ranking(shown, "place", "articles", title="articles"), says)] if shown else []
     rows = [[place.name, place.articles, place.first, place.last] for place in numbers.places]
-    about = f"The {len(shown)} most frequent of {len(rows)}. {numbers.without_dateline} articles have no dateline."
-    return Section("places", "Places of datelines", about, drawn, [Table("Places", ["place", "articles", "first", "last"], rows)])
+    about = (
+        f"The {len(shown)} most frequent of {len(rows)}. {numbers.without_dateline} articles have no "
+        "dateline."
+    )
+    return Section(
+        "places",
+        "Places of datelines",
+        about,
+        drawn,
+        [Table("Places", ["place", "articles", "first", "last"], rows)],
+    )
 
 
 def delays(numbers: Numbers) -> Section:
@@ -33,31 +45,64 @@ def delays(numbers: Numbers) -> Section:
     for days, articles in numbers.delays.items():
         shown[min(max(days, low), high)] += articles
     labels = {low: f"{low} or less", high: f"{high} or more"}
-    rows = [{"days": labels.get(days, str(days)), "articles": shown[days]} for days in range(low, high + 1)] if shown else []
+    rows = (
+        [{"days": labels.get(days, str(days)), "articles": shown[days]} for days in range(low, high + 1)]
+        if shown
+        else []
+    )
     same = numbers.delays.get(0, 0)
     dated = sum(numbers.delays.values())
-    drawn = [Chart(charts.bars(rows, "days", "articles", title="articles"), f"{same} of {dated} on the day itself")] if rows else []
+    drawn = (
+        [
+            Chart(
+                charts.bars(rows, "days", "articles", title="articles"),
+                f"{same} of {dated} on the day itself",
+            )
+        ]
+        if rows
+        else []
+    )
     table = Table("Days from dateline to publication", ["days", "articles"], list(numbers.delays.items()))
-    about = f"Days from the dateline's date to the day of publication, of {dated} articles that have both; {same} appeared on the day itself."
+    about = (
+        f"Days from the dateline's date to the day of publication, of {dated} articles that have both; "
+        f"{same} appeared on the day itself."
+    )
     return Section("delays", "Delay of publication", about, drawn, [table])
 
 
 def copies(numbers: Numbers) -> Section:
     """Addresses by site, and the articles that sites share."""
     sites = sorted({site for site, _ in numbers.copies})
-    states = [[site, *(numbers.copies.get((site, status), 0) for status in ("live", "gone"))] for site in sites]
+    states = [
+        [site, *(numbers.copies.get((site, status), 0) for status in ("live", "gone"))] for site in sites
+    ]
     together = sorted(numbers.overlaps.items(), key=lambda one: (-one[1], one[0]))
-    pairs = [[" and ".join(pair), n, *(_share(n, _on(numbers, site)) for site in pair)] for pair, n in _pairs(numbers, sites)]
+    pairs = [
+        [" and ".join(pair), n, *(_share(n, _on(numbers, site)) for site in pair)]
+        for pair, n in _pairs(numbers, sites)
+    ]
     rows = [{"sites": " + ".join(names), "articles": n} for names, n in together]
     says = "; ".join(f"{row['sites']}: {row['articles']}" for row in rows)
     drawn = [Chart(charts.ranking(rows, "sites", "articles", title="articles"), says)] if rows else []
     tables = [
         Table("Addresses by site", ["site", "live", "gone"], states, open=True),
-        Table("Articles by the sites that have them", ["seen on", "articles"], [[row["sites"], row["articles"]] for row in rows]),
-        Table("Sites that share articles", ["sites", "articles on both", "share of the first", "share of the second"], pairs),
+        Table(
+            "Articles by the sites that have them",
+            ["seen on", "articles"],
+            [[row["sites"], row["articles"]] for row in rows],
+        ),
+        Table(
+            "Sites that share articles",
+            ["sites", "articles on both", "share of the first", "share of the second"],
+            pairs,
+        ),
     ]
     return Section(
-        "copies", "Copies and how far the sites overlap", "An article may have several addresses, on one site or on several.", drawn, tables
+        "copies",
+        "Copies and how far the sites overlap",
+        "An article may have several addresses, on one site or on several.",
+        drawn,
+        tables,
     )
 
 
@@ -66,7 +111,10 @@ def _on(numbers: Numbers, site: str) -> int:
 
 
 def _pairs(numbers: Numbers, sites: Iterable[str]) -> list[tuple[tuple[str, str], int]]:
-    return [(pair, sum(n for names, n in numbers.overlaps.items() if {*pair} <= {*names})) for pair in combinations(sites, 2)]
+    return [
+        (pair, sum(n for names, n in numbers.overlaps.items() if {*pair} <= {*names}))
+        for pair in combinations(sites, 2)
+    ]
 
 
 def _share(part: int, whole: int) -> str:
@@ -76,12 +124,26 @@ def _share(part: int, whole: int) -> str:
 def changes(numbers: Numbers) -> Section:
     """Edits, withdrawals and returns, by the month in which they were noticed."""
     months = sorted({month for month, _ in numbers.events})
-    rows: list[dict[str, Any]] = [{"month": m, "what": kind, "changes": numbers.events.get((m, kind), 0)} for m in months for kind in _KINDS]
+    rows: list[dict[str, Any]] = [
+        {"month": m, "what": kind, "changes": numbers.events.get((m, kind), 0)}
+        for m in months
+        for kind in _KINDS
+    ]
     table = [[month, *(numbers.events.get((month, kind), 0) for kind in _KINDS)] for month in months]
-    says = ", ".join(f"{kind}: {sum(row['changes'] for row in rows if row['what'] == kind)}" for kind in _KINDS)
+    says = ", ".join(
+        f"{kind}: {sum(row['changes'] for row in rows if row['what'] == kind)}" for kind in _KINDS
+    )
     drawn = [Chart(charts.bars(rows, "month", "changes", "what", title="changes"), says)] if rows else []
     about = (
-        f"By the month in which we noticed. {numbers.edited} articles have an edited text, {numbers.withdrawn} are withdrawn: "
-        "none of their addresses is live. “gone” is one address of several. `scrapy changes --since DATE` shows each with its words."
+        f"By the month in which we noticed. {numbers.edited} articles have an edited text, "
+        f"{numbers.withdrawn} are withdrawn: "
+        "none of their addresses is live. “gone” is one address of several. `scrapy changes --since DATE` "
+        "shows each with its words."
     )
-    return Section("changes", "Edits and withdrawals", about, drawn, [Table("Changes by month", ["month", *_KINDS], table)])
+    return Section(
+        "changes",
+        "Edits and withdrawals",
+        about,
+        drawn,
+        [Table("Changes by month", ["month", *_KINDS], table)],
+    )

@@ -1,4 +1,4 @@
-"""The sections on which days, months and languages the archive covers, how its crawls went, and what it lacks."""
+"""The sections on what the archive covers, how its crawls went, and what it lacks."""
 
 from __future__ import annotations
 
@@ -20,9 +20,14 @@ def days(sites: Mapping[str, Coverage]) -> Section:
     drawn, tables = [], []
     for site, covered in sites.items():
         articles = covered.articles
-        says = f"{site}: {sum(articles.values())} articles on {len(articles)} days, {covered.missing} days between without any"
+        says = (
+            f"{site}: {sum(articles.values())} articles on {len(articles)} days, {covered.missing} days "
+            "between without any"
+        )
         drawn.append(Chart(charts.heat_map(covered), says))
-        tables.append(Table(f"Articles a day: {site}", ["month", *_DAYS_OF_MONTH, "sum"], _month_rows(covered)))
+        tables.append(
+            Table(f"Articles a day: {site}", ["month", *_DAYS_OF_MONTH, "sum"], _month_rows(covered))
+        )
     about = (
         "By day of publication, one map a site. ✕ marks a day without any article, "
         "• a day with less than 40 % of what is usual in the weeks around it."
@@ -38,18 +43,25 @@ def _month_rows(covered: Coverage) -> list[list[Any]]:
         articles = covered.articles.get(day, 0)
         rows.setdefault(f"{day:%Y-%m}", {})[day.day] = f"{articles or ''}{charts.MARKS[kind]}"
         sums[f"{day:%Y-%m}"] += articles
-    return [[month, *(cells.get(day, "") for day in _DAYS_OF_MONTH), sums[month]] for month, cells in rows.items() if sums[month]]
+    return [
+        [month, *(cells.get(day, "") for day in _DAYS_OF_MONTH), sums[month]]
+        for month, cells in rows.items()
+        if sums[month]
+    ]
 
 
 def gaps(sites: Mapping[str, Coverage]) -> Section:
     """Every gap of every site."""
     rows = [[site, *_gap_cells(gap)] for site, covered in sites.items() for gap in covered.gaps]
     about = (
-        "KCNA reports on every day: a day without articles was not crawled, not kept by the site, or emptied later. "
+        "KCNA reports on every day: a day without articles was not crawled, not kept by the site, or "
+        "emptied later. "
         "Days in a row stand together; “usual” is the median of the two weeks around the first."
     )
     columns = ["site", "from", "to", "days", "what", "articles", "usual a day"]
-    return Section("gaps", "Gaps", about, [], [Table(f"{len(rows)} gaps", columns, rows, open=len(rows) <= _GAPS_SHOWN)])
+    return Section(
+        "gaps", "Gaps", about, [], [Table(f"{len(rows)} gaps", columns, rows, open=len(rows) <= _GAPS_SHOWN)]
+    )
 
 
 def _gap_cells(gap: Gap) -> list[Any]:
@@ -60,10 +72,20 @@ def months(numbers: Numbers) -> Section:
     """Articles of each month, by language."""
     languages = sorted({language for _, language in numbers.months})
     names = sorted({month for month, _ in numbers.months})
-    rows = [{"month": month, "language": code, "articles": numbers.months.get((month, code), 0)} for month in names for code in languages]
-    table = [[month, *cells, sum(cells)] for month in names for cells in [[numbers.months.get((month, code), 0) for code in languages]]]
+    rows = [
+        {"month": month, "language": code, "articles": numbers.months.get((month, code), 0)}
+        for month in names
+        for code in languages
+    ]
+    table = [
+        [month, *cells, sum(cells)]
+        for month in names
+        for cells in [[numbers.months.get((month, code), 0) for code in languages]]
+    ]
     says = f"{numbers.articles} articles in {len(names)} months and {len(languages)} languages"
-    drawn = [Chart(charts.bars(rows, "month", "articles", "language", title="articles"), says)] if rows else []
+    drawn = (
+        [Chart(charts.bars(rows, "month", "articles", "language", title="articles"), says)] if rows else []
+    )
     return Section(
         "months",
         "By month and language",
@@ -78,27 +100,50 @@ def runs(numbers: Numbers) -> Section:
     rows: list[list[Any]] = []
     for run in numbers.runs:
         stats = run.get("stats") or {}
-        took = (run["finished_at"] - run["started_at"]).total_seconds() / 60 if run.get("finished_at") else None
+        took = (
+            (run["finished_at"] - run["started_at"]).total_seconds() / 60 if run.get("finished_at") else None
+        )
         rejected = sum(n for name, n in stats.items() if name.startswith("drop/"))
         cells = [stats.get(name, 0) for name in ("stories/listed", "store/inserted", "store/revised")]
         ended = run.get("finish_reason") or "did not end"
-        rows.append([f"{run['started_at']:%Y-%m-%d %H:%M}", run["spider"], ended, "" if took is None else f"{took:.1f}", *cells, rejected])
+        rows.append(
+            [
+                f"{run['started_at']:%Y-%m-%d %H:%M}",
+                run["spider"],
+                ended,
+                "" if took is None else f"{took:.1f}",
+                *cells,
+                rejected,
+            ]
+        )
     bad = len([row for row in rows if row[2] != "finished"])
     columns = ["started (UTC)", "spider", "ended", "minutes", "listed", "new", "revised", "rejected"]
-    about = f"The latest {len(rows)}; {bad} of them did not end as “finished”: docs/operations.md says what each reason means."
+    about = (
+        f"The latest {len(rows)}; {bad} of them did not end as “finished”: docs/operations.md says "
+        "what each reason means."
+    )
     return Section("runs", "Crawl runs", about, [], [Table("The latest runs", columns, rows, open=True)])
 
 
 def lacks(numbers: Numbers, sites: Mapping[str, Coverage]) -> Section:
     """What is missing, as far as the archive knows."""
     rows = [
-        *([f"days of {site} without any article, between its first and its last", covered.missing] for site, covered in sites.items()),
-        *([f"listings of {site} not walked to their ends yet", n] for site, n in sorted(numbers.open_listings.items())),
+        *(
+            [f"days of {site} without any article, between its first and its last", covered.missing]
+            for site, covered in sites.items()
+        ),
+        *(
+            [f"listings of {site} not walked to their ends yet", n]
+            for site, n in sorted(numbers.open_listings.items())
+        ),
         ["articles without a dateline", numbers.without_dateline],
         ["articles whose day no site states, only a capture bounds", numbers.undated],
     ]
     rejects = [[site, reason, n] for (site, reason), n in sorted(numbers.rejects.items())]
-    about = "What was asked for and could not become an article is kept in `rejects` with its reason, and asked for again."
+    about = (
+        "What was asked for and could not become an article is kept in `rejects` with its reason, and "
+        "asked for again."
+    )
     tables = [
         Table("Not in the archive", ["what", "how many"], rows, open=True),
         Table("Open rejects", ["site", "reason", "pages"], rejects, open=True),

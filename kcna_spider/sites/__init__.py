@@ -26,12 +26,15 @@ _BY_HOST = {host.removeprefix("www."): site for site in SITES.values() for host 
 
 
 def site_of_url(url: str) -> Site | None:
-    """Return the site that a URL belongs to under any of its hosts, or None. Raise ValueError for a malformed URL."""
+    """Return the site that a URL belongs to under any of its hosts, or None.
+
+    Raise ValueError for a malformed URL.
+    """
     return _BY_HOST.get(host_of(url))
 
 
 def canonical_url(url: str) -> str:
-    """Return the one spelling under which a URL is stored, looked up and requested, whichever host of its site it names.
+    """Return the one spelling under which a URL is stored, looked up and requested.
 
     Raise ValueError for a malformed URL.
 

@@ -14,14 +14,6 @@ _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 
 
-def _no_day(url: str) -> dt.date | None:  # noqa: ARG001  # the signature of `Site.day_in_url`
-    return None
-
-
-def _no_language(url: str) -> str | None:  # noqa: ARG001  # the signature of `Site.language_in_url`
-    return None
-
-
 def _same_path(path: str) -> str:
     return path
 
@@ -30,16 +22,18 @@ def _same_path(path: str) -> str:
 class Site:
     """One site under all of its hosts.
 
-    name: as stored in `copies.site`. hosts: in the order in which a crawl tries them, the first one in every canonical URL; each
-    counts with and without `www.`, over http and https. scheme: of the canonical URL. article_path: matches the path of an article
-    page; the query and fragment of such a URL mean nothing and are removed. normalize_path: rewrites an article's path into its one
-    spelling. captured_paths: path patterns to ask web archives for, for each host. day_in_url: the day of publication that an
-    article's URL states, if it does. captures_bound_day: a capture's date tells the day of publication where nothing else does
-    (False for a site that publishes articles years later). rank: whose text is an article's current one; the smallest wins.
-    languages: ISO 639-1, of what the site publishes. mixed_languages: language that a page or its URL names -> what is published
-    under it in fact. language_in_url: the language that an article's URL names, if it does. day_of_listing: the date of all articles
-    of a listing, by its URL. categorised: its listings are categories. source_prefix: how the labels of KCNA's sources begin, on a
-    site that shows other sources too.
+    name: as stored in `copies.site`. hosts: in the order in which a crawl tries them, the first one in every
+    canonical URL; each counts with and without `www.`, over http and https. scheme: of the canonical URL.
+    article_path: matches the path of an article page; the query and fragment of such a URL mean nothing and
+    are removed. normalize_path: rewrites an article's path into its one spelling. captured_paths: path
+    patterns to ask web archives for, for each host. day_in_url: the day of publication that an article's URL
+    states, if it does. captures_bound_day: a capture's date tells the day of publication where nothing else
+    does (False for a site that publishes articles years later). rank: whose text is an article's current one;
+    the smallest wins. languages: ISO 639-1, of what the site publishes. mixed_languages: language that a page
+    or its URL names -> what is published under it in fact. language_in_url: the language that an article's
+    URL names, if it does. day_of_listing: the date of all articles of a listing, by its URL. categorised: its
+    listings are categories. source_prefix: how the labels of KCNA's sources begin, on a site that shows other
+    sources too.
     """
 
     name: str
@@ -48,13 +42,13 @@ class Site:
     article_path: re.Pattern[str] | None = None
     normalize_path: Callable[[str], str] = _same_path
     captured_paths: tuple[str, ...] = ()
-    day_in_url: Callable[[str], dt.date | None] = _no_day
+    day_in_url: Callable[[str], dt.date | None] | None = None
     captures_bound_day: bool = True
     rank: int = 9
     languages: tuple[str, ...] = ("en",)
     mixed_languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    language_in_url: Callable[[str], str | None] = _no_language
-    day_of_listing: Callable[[str], dt.date | None] = _no_day
+    language_in_url: Callable[[str], str | None] | None = None
+    day_of_listing: Callable[[str], dt.date | None] | None = None
     categorised: bool = False
     source_prefix: str = ""
 
@@ -67,7 +61,10 @@ class Site:
 
     @property
     def domains(self) -> list[str]:
-        """The hosts without `www.`, each once: for `allowed_domains` and for web archives, which don't tell them apart."""
+        """The hosts without `www.`, each once.
+
+        For `allowed_domains` and for web archives, which don't tell them apart.
+        """
         return list(dict.fromkeys(host.removeprefix("www.") for host in self.hosts))
 
     @property
@@ -77,7 +74,7 @@ class Site:
 
 
 def _normal_escapes(path: str) -> str:
-    """Return a path with upper-case escapes, only where they are needed, and without characters beyond ASCII."""
+    """Return a path in ASCII with upper-case escapes, only where they are needed."""
     if "%" not in path and path.isascii():
         return path
     path = _ESCAPE.sub(lambda m: char if (char := chr(int(m[1], 16))) in _UNRESERVED else m[0].upper(), path)

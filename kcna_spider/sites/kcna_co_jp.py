@@ -10,7 +10,9 @@ from kcna_spider.sites.base import Site
 _DAY_IN_PATH = re.compile(r"/(?P<year>(?:19|20)\d\d)-?(?P<month>[01]\d)-?(?P<day>[0-3]\d)(?!\d)")
 _CALENDAR_2018 = re.compile(r"/calendar/(?P<year>\d{4})/\d\d/[\d-]+/\d{4}-(?P<month>[01]\d)(?P<day>[0-3]\d)-")
 _DAY_OF_1990S = re.compile(r"/item/(?P<year>19\d\d)/\d\d(?P<month>[01]\d)/news?\d*/(?P<day>[0-3]\d)\.htm")
-_DAY_OF_2000S = re.compile(r"/item/(?P<year>20\d\d)/\d{4}(?P<month>[01]\d)/news(?P<month2>[01]\d)/(?P<day>[0-3]\d)\.htm")
+_DAY_OF_2000S = re.compile(
+    r"/item/(?P<year>20\d\d)/\d{4}(?P<month>[01]\d)/news(?P<month2>[01]\d)/(?P<day>[0-3]\d)\.htm"
+)
 _DAY_OF_LISTING = re.compile(r"/(?:(?P<short>\d{6})|(?P<long>\d{8})|(?P<dashed>\d{4}-\d\d-\d\d)\w*)\.html?$")
 _YEAR_OF_CALENDAR = re.compile(r"calendar-(\d{4})")
 
@@ -48,8 +50,11 @@ SITE = Site(
     name="kcna.co.jp",
     hosts=("www.kcna.co.jp", "kcna.co.jp"),
     scheme="http",
-    # One page an article since October 2008. Before that a page holds all articles of a day, and the fragment names one of them.
-    article_path=re.compile(r"/\d{4}/\d{6}/n\w{3}\d\d/[\d-]{8,}[a-z]*\.html?$|^/calendar/\d{4}/\d\d/[\d-]+/[\d-]+\.html?$"),
+    # One page an article since October 2008. Before that a page holds all articles of a day, and the fragment
+    # names one of them.
+    article_path=re.compile(
+        r"/\d{4}/\d{6}/n\w{3}\d\d/[\d-]{8,}[a-z]*\.html?$|^/calendar/\d{4}/\d\d/[\d-]+/[\d-]+\.html?$"
+    ),
     captured_paths=("*",),
     day_in_url=day_in_url,
     rank=1,

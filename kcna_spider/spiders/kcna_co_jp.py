@@ -21,7 +21,10 @@ from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
 
 
 class KcnaCoJpSpider(ArchiveSpider):
-    """www.kcna.co.jp. A day is complete when all articles that its page listed are stored; it is not read again."""
+    """www.kcna.co.jp.
+
+    A day is complete when all articles that its page listed are stored; it is not read again.
+    """
 
     name = "kcna_co_jp"
     site = "kcna.co.jp"
@@ -50,14 +53,24 @@ class KcnaCoJpSpider(ArchiveSpider):
                 yield self._listing_request(url, self.parse_calendar, latest=year == max(years.values()))
 
     def _listing_request(self, url: str, callback: Any, **arguments: Any) -> Request:
-        return Request(url, callback, errback=self.failed, priority=LISTING_PRIORITY, dont_filter=True, cb_kwargs=arguments)
+        return Request(
+            url,
+            callback,
+            errback=self.failed,
+            priority=LISTING_PRIORITY,
+            dont_filter=True,
+            cb_kwargs=arguments,
+        )
 
     def _wants_year(self, year: int) -> bool:
         since, until = self.arguments.since, self.arguments.until
         return (since is None or year >= since.year) and (until is None or year <= until.year)
 
     async def parse_calendar(self, response: Response, *, latest: bool) -> AsyncIterator[Any]:
-        """Parse a year: its wanted days, newest first, without those that are complete; the newest of all is always read."""
+        """Parse a year: its wanted days, newest first, without those that are complete.
+
+        The newest of all is always read.
+        """
         listing = self.pages.listing(response)
         if isinstance(listing, Listing) and not listing.links:
             listing = self.reject(response.url, "empty_listing", "the calendar shows no day", {})
@@ -65,7 +78,9 @@ class KcnaCoJpSpider(ArchiveSpider):
             self.fail_by(listing)
             yield listing
             return
-        days = {link.url: day for link in listing.links if self.arguments.wants(day := day_of_listing(link.url))}
+        days = {
+            link.url: day for link in listing.links if self.arguments.wants(day := day_of_listing(link.url))
+        }
         newest = max(days, key=lambda url: days[url] or dt.date.min, default=None) if latest else None
         known = [url for url, day in days.items() if url != newest and not self.recheck.covers(day)]
         complete = set() if self.arguments.full else await asyncio.to_thread(self._complete_days, known)
@@ -79,7 +94,11 @@ class KcnaCoJpSpider(ArchiveSpider):
         """Return the days all of whose listed articles are stored."""
         days = self.archive.remembered_listed(urls)
         known, rejected = self.archive.look_up([url for listed in days.values() for url in listed])
-        return {day for day, listed in days.items() if listed and all(url in known or url in rejected for url in listed)}
+        return {
+            day
+            for day, listed in days.items()
+            if listed and all(url in known or url in rejected for url in listed)
+        }
 
     async def parse_day_page(self, response: Response, link: Link) -> AsyncIterator[Any]:
         """Parse a day: a request for each page that holds articles of it."""
@@ -93,7 +112,9 @@ class KcnaCoJpSpider(ArchiveSpider):
         entries = self.adapter.entries(link.url, listing)
         for entry in entries:
             entry.listing = link.url
-        remember = asyncio.to_thread(self.archive.remember_listed, {link.url: [entry.url for entry in entries]}, self.site, self.now())
+        remember = asyncio.to_thread(
+            self.archive.remember_listed, {link.url: [entry.url for entry in entries]}, self.site, self.now()
+        )
         pages: dict[str, Request] = {}
         for item in (await asyncio.gather(self.requests.for_entries(entries), remember))[0]:
             if not isinstance(item, Request):
@@ -102,14 +123,23 @@ class KcnaCoJpSpider(ArchiveSpider):
             if not anchor:
                 yield item
             elif page not in pages:
-                pages[page] = Request(page, self.parse_articles, errback=self.failed_page, priority=item.priority, cb_kwargs={"listed": {}})
+                pages[page] = Request(
+                    page,
+                    self.parse_articles,
+                    errback=self.failed_page,
+                    priority=item.priority,
+                    cb_kwargs={"listed": {}},
+                )
             if anchor:
                 pages[page].cb_kwargs["listed"][anchor] = item.cb_kwargs["listed"]
         for request in pages.values():
             yield request
 
     async def parse_articles(self, response: Response, listed: dict[str, ListingEntry]) -> AsyncIterator[Any]:
-        """Parse a page of all articles of a day: one item for each that is wanted, with its anchor in its URL."""
+        """Parse a page of all articles of a day.
+
+        One item for each that is wanted, with its anchor in its URL.
+        """
         for item in self._articles(response, listed):
             yield item
 
@@ -120,14 +150,22 @@ class KcnaCoJpSpider(ArchiveSpider):
             yield from (self.pages.unknown_layout(response, error, entry) for entry in listed.values())
             return
         except LookupError as error:
-            yield from (self.reject(entry.url, "no_article", str(error), {"listed": listing_entry(entry)}) for entry in listed.values())
+            yield from (
+                self.reject(entry.url, "no_article", str(error), {"listed": listing_entry(entry)})
+                for entry in listed.values()
+            )
             return
         for anchor, entry in listed.items():
             if anchor in found:
                 layout, raw = found[anchor]
                 yield from self.pages.load(response, layout, raw, entry.url, entry)
             else:
-                yield self.reject(entry.url, "no_anchor", f"{response.url} has no article behind #{anchor}", {"listed": listing_entry(entry)})
+                yield self.reject(
+                    entry.url,
+                    "no_anchor",
+                    f"{response.url} has no article behind #{anchor}",
+                    {"listed": listing_entry(entry)},
+                )
 
     def failed_page(self, failure: Failure) -> Iterator[Reject]:
         """Yield a reject for each article of a page that cannot be fetched."""

@@ -1,4 +1,4 @@
-"""kcna.kp: home page of each language -> categories of its menu -> listings, paged by their form -> articles."""
+"""kcna.kp: home page of each language -> categories of its menu -> listings -> articles."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class KcnaKpArguments(Arguments):
     """`language` and `category`."""
 
     language: tuple[str, ...] = argument(languages, "languages, e.g. en,kp or en,ko", default=("en",))
-    category: tuple[str, ...] | None = argument(words, "categories, by the name in the menu or the hash in the URL; several with commas")
+    category: tuple[str, ...] | None = argument(
+        words, "categories, by the name in the menu or the hash in the URL; several with commas"
+    )
 
 
 class KcnaKpSpider(ArchiveSpider):
@@ -48,11 +50,16 @@ class KcnaKpSpider(ArchiveSpider):
     arguments_class = KcnaKpArguments
     arguments: KcnaKpArguments
     # The site drops crawlers that hurry and bans their addresses.
-    custom_settings = {"DOWNLOAD_DELAY": 3.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_START_DELAY": 3.0}
+    custom_settings = {
+        "DOWNLOAD_DELAY": 3.0,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "AUTOTHROTTLE_START_DELAY": 3.0,
+    }
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
-        # After listings and articles: a listing must not wait for rechecks, and articles wait for the listings.
+        # After listings and articles: a listing must not wait for rechecks, and articles wait for the
+        # listings.
         self.recheck = Recheck(self, priority=-1)
         self.pagination = Pagination(self, self.recheck)
         self.listings = KcnaKpListings(self, self.pagination, self.arguments.language)
@@ -60,7 +67,10 @@ class KcnaKpSpider(ArchiveSpider):
         self.missing_menus = set(self.arguments.language)
 
     def first_request(self) -> Request:
-        """Return the request for the home page of the first language; the others follow one after the other."""
+        """Return the request for the home page of the first language.
+
+        The others follow one after the other.
+        """
         return self._home_request(self.arguments.language[0], self.reached, self.unreachable)
 
     async def later_requests(self) -> AsyncIterator[Request]:
@@ -76,7 +86,9 @@ class KcnaKpSpider(ArchiveSpider):
 
     def _home_request(self, code: str, callback: Any, errback: Any) -> Request:
         url = f"http://www.kcna.kp/{code}"
-        return Request(url, callback, errback=errback, cb_kwargs={"code": code}, meta=START_META, dont_filter=True)
+        return Request(
+            url, callback, errback=errback, cb_kwargs={"code": code}, meta=START_META, dont_filter=True
+        )
 
     def _next_home(self, code: str) -> Iterator[Request]:
         following = self.arguments.language[self.arguments.language.index(code) + 1 :]
@@ -105,7 +117,9 @@ class KcnaKpSpider(ArchiveSpider):
         try:
             listing = self.pages.listing(response)
             if isinstance(listing, Reject):
-                self.fail("no_categories", f"the home page {response.url} is not as expected; see the rejects")
+                self.fail(
+                    "no_categories", f"the home page {response.url} is not as expected; see the rejects"
+                )
                 yield listing
             else:
                 self.menus[code] = [link for link in listing.links if f"/{code}/" in link.url]
@@ -115,42 +129,59 @@ class KcnaKpSpider(ArchiveSpider):
             yield request
 
     def _menu_read(self, code: str) -> None:
-        """Note that a language's menu is known, or cannot be fetched. With `category`, all menus are read before any listing."""
+        """Note that a language's menu is known, or cannot be fetched.
+
+        With `category`, all menus are read before any listing.
+        """
         self.missing_menus.discard(code)
         if self.arguments.category is None:
             self.listings.queue.group_loaded(code)
 
     def _first_listings(self, code: str) -> Iterator[Request]:
-        """Yield the first listing of a language; with `category`, of each language once all menus are known."""
+        """Yield the first listing of a language.
+
+        With `category`, of each language once all menus are known.
+        """
         if self.arguments.category is None:
             yield from self._first_listing(code, self.menus.get(code, []))
         elif not self.missing_menus:
             wanted = self._wanted_hashes(self.arguments.category)
             for language in self.arguments.language:
-                yield from self._first_listing(language, [link for link in self.menus.get(language, []) if _hash(link) in wanted])
+                yield from self._first_listing(
+                    language, [link for link in self.menus.get(language, []) if _hash(link) in wanted]
+                )
                 self.listings.queue.group_loaded(language)
 
     def _first_listing(self, code: str, links: list[Link]) -> Iterator[Request]:
         if not links and code in self.menus:
             names = ", ".join(link.label for link in self.menus[code]) or "none"
-            self.fail("no_categories", f"the menu of /{code} has none of the wanted categories; it has: {names}")
+            self.fail(
+                "no_categories", f"the menu of /{code} has none of the wanted categories; it has: {names}"
+            )
         listings = [(link, f"{self.site}/{code}/{link.label}") for link in links]
         self.listings.queue.add(code, listings)
         if listings:
             yield self.listings.request(*listings[0])
 
     def _wanted_hashes(self, names: tuple[str, ...]) -> set[str]:
-        """Return the hashes of categories, which all languages share. Raise CloseSpider for a name that no menu has.
+        """Return the hashes of categories, which all languages share.
+
+        Raise CloseSpider for a name that no menu has.
 
         names: as a menu writes them, in any language that is crawled, or hashes.
         """
         offered = [link for links in self.menus.values() for link in links]
         if not offered:
             return set()
-        found = {name: {_hash(link) for link in offered if name.casefold() in (_name(link.label), _hash(link))} for name in names}
+        found = {
+            name: {_hash(link) for link in offered if name.casefold() in (_name(link.label), _hash(link))}
+            for name in names
+        }
         if missing := [name for name, hashes in found.items() if not hashes]:
             labels = ", ".join(dict.fromkeys(" ".join(link.label.split()) for link in offered))
-            self.fail("bad_argument", f"argument category: the site has no {', '.join(missing)}; it has: {labels}")
+            self.fail(
+                "bad_argument", f"argument category: the site has no {', '.join(missing)}; it has: {labels}"
+            )
             raise CloseSpider("bad_argument")
         return set().union(*found.values())
 

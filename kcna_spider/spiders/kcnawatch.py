@@ -1,4 +1,8 @@
-"""KCNA Watch: home page -> listing of each KCNA source -> "More Articles" over plain HTTP, or the search for days far back -> articles."""
+"""KCNA Watch.
+
+Home page -> listing of each KCNA source -> "More Articles" over plain HTTP, or the search for days far back
+-> articles.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +38,19 @@ _FIRST_PAGES = 3  # of a listing, before older days are read through the search
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KcnaWatchArguments(Arguments):
-    """`source`: labels as the home page writes them; without it, all that begin with KCNA. `browser`: when one is used."""
+    """`source`: labels as the home page writes them; without it, all that begin with KCNA.
 
-    source: tuple[str, ...] | None = argument(words, 'label of a source as the home page shows it, e.g. "KCNA.kp (En)"; several with commas')
-    browser: str = argument(choice("auto", "always", "never"), "auto: a browser where the site checks for one; always; never", default="auto")
+    `browser`: when one is used.
+    """
+
+    source: tuple[str, ...] | None = argument(
+        words, 'label of a source as the home page shows it, e.g. "KCNA.kp (En)"; several with commas'
+    )
+    browser: str = argument(
+        choice("auto", "always", "never"),
+        "auto: a browser where the site checks for one; always; never",
+        default="auto",
+    )
 
 
 class KcnaWatchSpider(ArchiveSpider):
@@ -69,7 +82,7 @@ class KcnaWatchSpider(ArchiveSpider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Let the browser be used where scrapy-playwright is installed, and name its program where that is set."""
+        """Use the browser where scrapy-playwright is installed, with the program of the settings."""
         super().update_settings(settings)
         if find_spec("scrapy_playwright"):
             settings.update(BROWSER_SETTINGS, priority="spider")
@@ -94,16 +107,27 @@ class KcnaWatchSpider(ArchiveSpider):
             self.fail("no_sources", f"{response.url} links no source that begins with KCNA; it has: {labels}")
         self.labels = {same_label(link.label) for link in links}
         for link in links:
-            yield Request(link.url, self.parse_source, errback=self.failed, cb_kwargs={"label": link.label}, dont_filter=True)
+            yield Request(
+                link.url,
+                self.parse_source,
+                errback=self.failed,
+                cb_kwargs={"label": link.label},
+                dont_filter=True,
+            )
 
     def _wanted(self, listing: Listing) -> list[Link]:
-        """Return the links of the wanted sources. Raise CloseSpider where one that was asked for is not there."""
+        """Return the links of the wanted sources.
+
+        Raise CloseSpider where one that was asked for is not there.
+        """
         offered = {same_label(link.label): link for link in listing.links}
         if self.arguments.source is None:
             return [link for label, link in offered.items() if label.startswith("kcna")]
         if missing := [label for label in self.arguments.source if same_label(label) not in offered]:
             names = ", ".join(link.label for link in offered.values()) or "none"
-            self.fail("bad_argument", f"argument source: the site has no {', '.join(missing)}; it has: {names}")
+            self.fail(
+                "bad_argument", f"argument source: the site has no {', '.join(missing)}; it has: {names}"
+            )
             raise CloseSpider("bad_argument")
         return [offered[same_label(label)] for label in dict.fromkeys(self.arguments.source)]
 
@@ -117,12 +141,16 @@ class KcnaWatchSpider(ArchiveSpider):
             yield listing
             return
         begun = await self.pagination.begin(f"{self.site}/{label}", label)
-        cursor = self.cursors[begun.key] = SourceCursor(begun.key, label, begun.begun_at, begun.complete_at, url=response.url)
+        cursor = self.cursors[begun.key] = SourceCursor(
+            begun.key, label, begun.begun_at, begun.complete_at, url=response.url
+        )
         self.pagination.cursors[begun.key] = cursor
         entries = self.adapter.entries(response.url, listing)
         cursor.more, cursor.has_button, cursor.first = listing.more, listing.has_more, entries
         lookup = await self.requests.look_up([entry.url for entry in entries])
-        cursor.labels = {same_label(source) for one in lookup.known.values() for source in one.sources.values()}
+        cursor.labels = {
+            same_label(source) for one in lookup.known.values() for source in one.sources.values()
+        }
         async for item in self._read_on(response, entries, lookup, cursor):
             yield item
 
@@ -137,7 +165,10 @@ class KcnaWatchSpider(ArchiveSpider):
             return
         entries = self.adapter.entries(response.url, listing)
         if cursor.repeats(entries):
-            self.fail("listing_failed", f"{response.url}: the listing of {cursor.name} shows the same articles again")
+            self.fail(
+                "listing_failed",
+                f"{response.url}: the listing of {cursor.name} shows the same articles again",
+            )
             return
         for entry in entries:
             entry.source = cursor.name
@@ -147,13 +178,17 @@ class KcnaWatchSpider(ArchiveSpider):
                 yield request
             return
         if not entries and cursor.is_doubtful:
-            for request in self._other_source(cursor, f"nothing is behind the button of {cursor.url}, which the page does not explain"):
+            for request in self._other_source(
+                cursor, f"nothing is behind the button of {cursor.url}, which the page does not explain"
+            ):
                 yield request
             return
         async for item in self._read_on(response, entries, lookup, cursor):
             yield item
 
-    async def _read_on(self, response: Response, entries: list[ListingEntry], lookup: Lookup, cursor: SourceCursor) -> AsyncIterator[Any]:
+    async def _read_on(
+        self, response: Response, entries: list[ListingEntry], lookup: Lookup, cursor: SourceCursor
+    ) -> AsyncIterator[Any]:
         for entry in entries:
             entry.listing = cursor.key
         cursor.count_page(entries)
@@ -164,7 +199,9 @@ class KcnaWatchSpider(ArchiveSpider):
         elif onward:
             cursor.offset += len(entries)
             if not searches:
-                yield self._more(response, cursor)  # first: it is fetched while this piece's articles are requested
+                yield self._more(
+                    response, cursor
+                )  # first: it is fetched while this piece's articles are requested
         for item in await self.requests.for_entries(entries, lookup):
             yield item
         if searches:
@@ -172,7 +209,7 @@ class KcnaWatchSpider(ArchiveSpider):
                 yield item
 
     def _searches(self, cursor: SourceCursor) -> bool:
-        """Return whether the wanted days lie so far back that the search finds them with fewer requests than the listing."""
+        """Return whether the search finds the wanted days with fewer requests than the listing."""
         since, until = self.arguments.since, self.arguments.until
         newest, oldest = cursor.newest_of_page, cursor.oldest_of_page
         if not cursor.searchable or newest is None or oldest is None or (since is None and until is None):
@@ -182,7 +219,10 @@ class KcnaWatchSpider(ArchiveSpider):
         return cursor.pages >= _FIRST_PAGES and (since or FIRST_DAY) < newest
 
     async def _search(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
-        """The days before those that the listing showed. Where the search is of no use, the listing is paged after all."""
+        """The days before those that the listing showed.
+
+        Where the search is of no use, the listing is paged after all.
+        """
         assert cursor.newest_of_page  # a page may show a very old story, taken in late, among today's
         first = self.arguments.since or FIRST_DAY
         last = min(self.arguments.until or cursor.newest_of_page, cursor.newest_of_page)
@@ -193,7 +233,9 @@ class KcnaWatchSpider(ArchiveSpider):
                     yield item
         except SearchUnavailableError as error:
             self.inc("search/unavailable")
-            self.logger.warning("%s: the search is of no use, the listing is paged instead: %s", cursor.name, error)
+            self.logger.warning(
+                "%s: the search is of no use, the listing is paged instead: %s", cursor.name, error
+            )
             cursor.searchable = False
             yield self._more(response, cursor)
         else:
@@ -212,7 +254,9 @@ class KcnaWatchSpider(ArchiveSpider):
 
     # -- stories of another source than the listing's
 
-    async def parse_article(self, response: Response, listed: ListingEntry | None = None) -> AsyncIterator[Any]:
+    async def parse_article(
+        self, response: Response, listed: ListingEntry | None = None
+    ) -> AsyncIterator[Any]:
         """The article of a page, unless it names a source that was not asked for."""
         async for item in super().parse_article(response, listed):
             cursor = self.cursors.get(listed.listing or "") if listed else None
@@ -228,7 +272,7 @@ class KcnaWatchSpider(ArchiveSpider):
             yield item
 
     def _other_source(self, cursor: SourceCursor, why: str) -> Iterator[Request]:
-        """Say so once, and click the button in a browser instead, which asks for the right stories by itself."""
+        """Say so once, and click the button in a browser, which asks for the right articles."""
         self.inc("listings/other_source")
         if cursor.clicking:
             return
@@ -251,7 +295,11 @@ class KcnaWatchSpider(ArchiveSpider):
         """Where the address behind the button is refused, the button itself is clicked."""
         cursor: SourceCursor = request_of(failure).cb_kwargs["cursor"]
         reason, detail = failure_reason(failure)
-        if self.browser_is_useless() or reason == "http_429" or not (reason == "challenge" or reason.startswith("http_4")):
+        if (
+            self.browser_is_useless()
+            or reason == "http_429"
+            or not (reason == "challenge" or reason.startswith("http_4"))
+        ):
             yield from self.failed(failure)
             return
         self.logger.info("%s: %s: the listing is read in a browser", cursor.name, detail)

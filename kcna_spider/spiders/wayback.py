@@ -36,14 +36,19 @@ def archived_site(text: str) -> str:
 
 
 class CaptureReader(PageReader):
-    """Reads captured pages: the time is the capture's, and rejects name the capture, so that nobody asks the site itself for it."""
+    """Reads captured pages.
+
+    The time is the capture's, and rejects name the capture, so that nobody asks the site itself for it.
+    """
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
         fetched = super().fetched(response, layout, url)
         capture = _capture_of(response) or {"at": self.spider.now(), "url": url}
         return dataclasses.replace(fetched, at=capture["at"], etag=None, modified=None, capture=capture)
 
-    def unknown_layout(self, response: Response, error: LayoutError, entry: ListingEntry | None = None) -> Reject:
+    def unknown_layout(
+        self, response: Response, error: LayoutError, entry: ListingEntry | None = None
+    ) -> Reject:
         reject = super().unknown_layout(response, error, entry)
         reject.raw["capture"] = _capture_of(response)
         return reject
@@ -54,7 +59,11 @@ class WaybackArguments(Arguments):
     """`site`, `versions`, `page_size`. `recheck` and `full` mean nothing here."""
 
     site: str = argument(archived_site, "kcna.kp, kcna.co.jp or kcnawatch.org", default="")
-    versions: str = argument(choice("newest", "all"), "newest: the newest good capture of an address; all: each distinct one", default="newest")
+    versions: str = argument(
+        choice("newest", "all"),
+        "newest: the newest good capture of an address; all: each distinct one",
+        default="newest",
+    )
     page_size: int = argument(count, "rows of the index in one answer", default=5000)
     required: ClassVar[tuple[str, ...]] = ("site",)
 
@@ -66,7 +75,12 @@ class WaybackSpider(ArchiveSpider):
     arguments_class = WaybackArguments
     distributable = False
     arguments: WaybackArguments
-    custom_settings = {"DOWNLOAD_DELAY": 2.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_START_DELAY": 2.0, "RETRY_TIMES": 6}
+    custom_settings = {
+        "DOWNLOAD_DELAY": 2.0,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "AUTOTHROTTLE_START_DELAY": 2.0,
+        "RETRY_TIMES": 6,
+    }
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
@@ -80,9 +94,19 @@ class WaybackSpider(ArchiveSpider):
         """The first slice of the first part of the site."""
         return self._slice_request(0, None, (), self.reached, self.unreachable, START_META)
 
-    def _slice_request(self, part: int, resume: str | None, held: tuple[Capture, ...], callback: Any, errback: Any, meta: Any = None) -> Request:
+    def _slice_request(
+        self,
+        part: int,
+        resume: str | None,
+        held: tuple[Capture, ...],
+        callback: Any,
+        errback: Any,
+        meta: Any = None,
+    ) -> Request:
         return Request(
-            index_url(self.adapter.site.captured[part], self.arguments.since, self.arguments.page_size, resume),
+            index_url(
+                self.adapter.site.captured[part], self.arguments.since, self.arguments.page_size, resume
+            ),
             callback,
             errback=errback,
             dont_filter=True,
@@ -91,18 +115,32 @@ class WaybackSpider(ArchiveSpider):
             cb_kwargs={"part": part, "held": held},
         )
 
-    async def parse(self, response: Response, part: int = 0, held: tuple[Capture, ...] = (), **_: Any) -> AsyncIterator[Any]:
-        """One slice: the captures of its addresses, then the next slice. The last address goes on in the next: it is held back."""
+    async def parse(
+        self, response: Response, part: int = 0, held: tuple[Capture, ...] = (), **_: Any
+    ) -> AsyncIterator[Any]:
+        """One slice: the captures of its addresses, then the next slice.
+
+        The last address goes on in the next: it is held back.
+        """
         try:
             found, resume = read_slice(response.text if isinstance(response, TextResponse) else "?")
         except (ValueError, KeyError) as error:
             self.fail("bad_index", f"{response.url}: {error}")
-            yield self.reject(response.url, "bad_index", str(error), {"text": response.body[:2000].decode("utf-8", "replace")})
+            yield self.reject(
+                response.url,
+                "bad_index",
+                str(error),
+                {"text": response.body[:2000].decode("utf-8", "replace")},
+            )
             return
         self.inc("captures/index_slices")
         self.inc("captures/indexed", len(found))
         groups = list(by_address([*held, *found]))
-        last = tuple(capture for capture in (*held, *found) if capture.key == groups[-1][0].key) if groups and resume else ()
+        last = (
+            tuple(capture for capture in (*held, *found) if capture.key == groups[-1][0].key)
+            if groups and resume
+            else ()
+        )
         for request in await self._capture_requests(groups[:-1] if last else groups):
             yield request
         if self.requests.limit_reached():
@@ -113,31 +151,42 @@ class WaybackSpider(ArchiveSpider):
             yield self._slice_request(part + 1, None, (), self.parse, self.failed)
 
     async def _capture_requests(self, groups: list[list[Capture]]) -> list[Request]:
-        """A request for each address (or, with versions=all, for each of its captures) that is wanted and was not read before."""
-        wanted = [group for group in groups if self.arguments.wants(self.adapter.site.day_in_url(group[0].original))]
+        """Return a request for each wanted URL (each capture, with versions=all) that was not read before."""
+        wanted = [
+            group for group in groups if self.arguments.wants(self.adapter.day_in_url(group[0].original))
+        ]
         self.count("listed", len(wanted))
         self.outcome.listed += len(wanted)
         every = self.arguments.versions == "all"
-        done = await asyncio.to_thread(self._read_before, [c.url for group in wanted for c in (group if every else group[-1:])])
+        done = await asyncio.to_thread(
+            self._read_before, [c.url for group in wanted for c in (group if every else group[-1:])]
+        )
         self.count("known", len(done))
         requests = []
         for group in wanted:
             left = [capture for capture in group if capture.url not in done] if every else group
             if left and (every or left[-1].url not in done) and not self.requests.limit_reached():
                 self.requests.taken += 1
-                requests.append(self._capture_request(left[:1], left[1:]) if every else self._capture_request(left[::-1]))
+                requests.append(
+                    self._capture_request(left[:1], left[1:]) if every else self._capture_request(left[::-1])
+                )
         return requests
 
     def _read_before(self, urls: list[str]) -> set[str]:
         """Return the captures all of whose articles are stored."""
         read = self.archive.remembered_listed(urls)
         known, rejected = self.archive.look_up([url for some in read.values() for url in some])
-        return {url for url, some in read.items() if some and all(one in known or one in rejected for one in some)}
+        return {
+            url for url, some in read.items() if some and all(one in known or one in rejected for one in some)
+        }
 
     # -- captures
 
     def _capture_request(self, candidates: list[Capture], later: Sequence[Capture] = ()) -> Request:
-        """The first of some captures of one address; the others are for where it is no good. later: those that follow it in time."""
+        """The first of some captures of one address; the others are for where it is no good.
+
+        later: those that follow it in time.
+        """
         return Request(
             candidates[0].request_url,
             self.parse_capture,
@@ -147,7 +196,9 @@ class WaybackSpider(ArchiveSpider):
             cb_kwargs={"candidates": candidates, "later": later},
         )
 
-    async def parse_capture(self, response: Response, candidates: list[Capture], later: Sequence[Capture] = ()) -> AsyncIterator[Any]:
+    async def parse_capture(
+        self, response: Response, candidates: list[Capture], later: Sequence[Capture] = ()
+    ) -> AsyncIterator[Any]:
         """A captured page, read as the page that it was; then the next of the same address."""
         async for item in self._page(response, candidates):
             yield item
@@ -155,21 +206,29 @@ class WaybackSpider(ArchiveSpider):
             yield self._capture_request([later[0]], later[1:])
 
     async def _page(self, response: Response, candidates: list[Capture]) -> AsyncIterator[Any]:
-        original, _ = original_of(response.url) or original_of(candidates[0].url) or (candidates[0].original, None)
+        original, _ = (
+            original_of(response.url) or original_of(candidates[0].url) or (candidates[0].original, None)
+        )
         page = response.replace(url=original)
         try:
             layout, parsed = self.pages.select_layout(page)
             found = self.adapter.read(layout, parsed)
         except LayoutError as error:
-            yield self._next_best(candidates) or self.pages.unknown_layout(page, error, ListingEntry(canonical_url(original)))
+            yield self._next_best(candidates) or self.pages.unknown_layout(
+                page, error, ListingEntry(canonical_url(original))
+            )
             return
         if isinstance(found, Listing):
             for listed in self._listed(original, found):
                 yield listed
             return
         base = canonical_url(original).partition(_ANCHOR)[0]
-        urls = {f"{base}{_ANCHOR}{raw.anchor}" if raw.anchor else base: raw for raw in found if raw.anchor != ""}
-        await asyncio.to_thread(self.archive.remember_listed, {candidates[0].url: list(urls)}, self.site, self.now())
+        urls = {
+            f"{base}{_ANCHOR}{raw.anchor}" if raw.anchor else base: raw for raw in found if raw.anchor != ""
+        }
+        await asyncio.to_thread(
+            self.archive.remember_listed, {candidates[0].url: list(urls)}, self.site, self.now()
+        )
         for url, raw in urls.items():
             for item in self._articles(page, layout, raw, url):
                 yield item
@@ -196,7 +255,9 @@ class WaybackSpider(ArchiveSpider):
             yield request
             return
         reason, detail = failure_reason(failure)
-        yield self.reject(canonical_url(candidates[0].original), reason, detail, {"capture": candidates[0].url})
+        yield self.reject(
+            canonical_url(candidates[0].original), reason, detail, {"capture": candidates[0].url}
+        )
 
     def _next_best(self, candidates: list[Capture]) -> Request | None:
         if len(candidates) < 2:  # noqa: PLR2004

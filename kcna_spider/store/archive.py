@@ -1,4 +1,7 @@
-"""All that a crawl asks of the database, in one object. Each call is retried while the database is unavailable."""
+"""All that a crawl asks of the database, in one object.
+
+Each call is retried while the database is unavailable.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pymongo.errors import PyMongoError
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, AvailabilityCheck, ListingUpdate, Reject
 from kcna_spider.store.connection.client import Connection, StoreSettings, masked
-from kcna_spider.store.connection.retry import RetryPolicy, retried
+from kcna_spider.store.connection.outage import RetryPolicy, retried
 from kcna_spider.store.maintenance.recovery import complete, repair
 from kcna_spider.store.model.schema import ensure
 from kcna_spider.store.model.types import Document
@@ -18,13 +21,16 @@ from kcna_spider.store.write.articles import ArticleStore, Known
 from kcna_spider.store.write.availability import DuePage, due_pages, record_availability
 from kcna_spider.store.write.listings import ListingStore
 from kcna_spider.store.write.rejects import RejectStore
-from kcna_spider.store.write.runs import RunStore
+from kcna_spider.store.write.run_records import RunStore
 
 _SET_UP_SECONDS = 10.0
 
 
 class Archive:
-    """An open archive; close it when it is no longer needed. stopping: returns True once nothing may be waited for any more."""
+    """An open archive; close it when it is no longer needed.
+
+    stopping: returns True once nothing may be waited for any more.
+    """
 
     def __init__(self, settings: StoreSettings, stopping: Callable[[], bool] = lambda: False) -> None:
         self.connection = Connection(settings)
@@ -34,7 +40,9 @@ class Archive:
             self.retry(lambda: ensure(self.database), _SET_UP_SECONDS)
         except (PyMongoError, StoreError) as error:
             self.connection.close()
-            raise StoreError(f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}") from None
+            raise StoreError(
+                f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}"
+            ) from None
         self.articles = ArticleStore(self.database)
         self.reject_store = RejectStore(self.database)
         self.listing_store = ListingStore(self.database)
@@ -66,13 +74,18 @@ class Archive:
 
     @retried
     def look_up(self, urls: Sequence[str]) -> tuple[dict[str, Known], set[str]]:
-        """Return what is stored of each of these URLs, and those of the others that were rejected for good."""
+        """Return what is stored of each of these URLs, and which of the others were rejected for good."""
         known = self.articles.known(urls)
-        return known, self.reject_store.final([url for url in urls if url not in known]) if len(known) < len(urls) else set()
+        return known, self.reject_store.final([url for url in urls if url not in known]) if len(known) < len(
+            urls
+        ) else set()
 
     @retried
     def save_articles(self, batch: Sequence[Article]) -> list[str]:
-        """Write decided sightings and resolve their rejects; return an outcome each, CONFLICT for one to be decided again."""
+        """Write decided sightings and resolve their rejects.
+
+        Return an outcome each, CONFLICT for one to be decided again.
+        """
         if since := self.retry.interrupted:  # an earlier write was cut short
             complete(self.database, since)
             self.retry.interrupted = None

@@ -1,4 +1,7 @@
-"""Recognises answers that are no pages: filters, bot checks, log-in walls, parked domains, empty or binary bodies. Pure."""
+"""Recognises answers that are no pages.
+
+Filters, bot checks, log-in walls, parked domains, empty or binary bodies. Pure.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,36 @@ _CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 # What a title says -> reason code (documented in docs/operations.md).
 TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (
-        re.compile(rb"web page blocked|access (?:to this page )?(?:has been |is )?(?:denied|blocked)|site blocked|warning\.or\.kr", re.IGNORECASE),
+        re.compile(
+            rb"web page blocked|access (?:to this page )?(?:has been |is )?(?:denied|blocked)|site blocked"
+            rb"|warning\.or\.kr",
+            re.IGNORECASE,
+        ),
         "blocked",
     ),
     (
-        re.compile(rb"just a moment|attention required|checking your browser|verify you are (?:a )?human|ddos-guard|are you a robot", re.IGNORECASE),
+        re.compile(
+            rb"just a moment|attention required|checking your browser|verify you are (?:a )?human"
+            rb"|ddos-guard|are you a robot",
+            re.IGNORECASE,
+        ),
         "challenge",
     ),
-    (re.compile(rb"^\s*(?:log[ -]?in|sign[ -]?in|captive portal|network login|hotspot|welcome to .{0,40}wi-?fi)", re.IGNORECASE), "login"),
-    (re.compile(rb"domain (?:is |name )?(?:for sale|parked|expired)|parked (?:domain|page)|buy this domain|this domain", re.IGNORECASE), "parked"),
+    (
+        re.compile(
+            rb"^\s*(?:log[ -]?in|sign[ -]?in|captive portal|network login|hotspot|welcome to .{0,40}wi-?fi)",
+            re.IGNORECASE,
+        ),
+        "login",
+    ),
+    (
+        re.compile(
+            rb"domain (?:is |name )?(?:for sale|parked|expired)|parked (?:domain|page)|buy this domain"
+            rb"|this domain",
+            re.IGNORECASE,
+        ),
+        "parked",
+    ),
 )
 
 
@@ -48,6 +72,6 @@ def detect_block(status: int, headers: Mapping[str, Any], body: bytes) -> str | 
 
 
 def is_binary(body: bytes) -> bool:
-    """Whether the first bytes are no text in any encoding of these sites (a NUL, or many control characters)."""
+    """Return whether a body is no text in any encoding (a NUL, or many control characters)."""
     head = body[:1024]
     return b"\x00" in head or (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head)

@@ -15,9 +15,24 @@ PYONGYANG = ZoneInfo("Asia/Pyongyang")
 JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
 # The first letters of a month's name (English, Spanish, Russian) -> its number.
 _MONTHS = {
-    **{name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)},
-    **{name: n for n, name in enumerate(["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"], 1)},
-    **{name: n for n, name in enumerate(["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"], 1)},
+    **{
+        name: n
+        for n, name in enumerate(
+            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+        )
+    },
+    **{
+        name: n
+        for n, name in enumerate(
+            ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"], 1
+        )
+    },
+    **{
+        name: n
+        for n, name in enumerate(
+            ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"], 1
+        )
+    },
     "set": 9,
     "май": 5,
 }
@@ -25,32 +40,51 @@ _LETTER = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
 # A year as the texts write it: 2024, Juche 113 (2024), 113 (2024).
 _YEAR = r"(?:(?:juche|чучхе)\s*)?(?:\d{2,3}\s*)?\(?(?P<year>\d{4})(?!\d)\)?"
-# The word before a Juche year is in the page's language (Juche, 주체, 主体, チュチェ, чучхе): any word counts.
+# The word before a Juche year is in the page's language (Juche, 주체, 主体, чучхе): any word counts.
 _JUCHE = re.compile(
     rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*(?P<sep>[.\-/년年])\s*(?P<month>\d{{1,2}})\s*[.\-/월月]\s*(?P<day>\d{{1,2}})(?!\d)"
 )
-_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})\)?\s*[.\-/年년]\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(?P<day>\d{1,2})\s*(?P<sep>[./\-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<year>\d{4})(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>\d{4})\)?\s*[.\-/年년]\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)"
+)
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})\s*(?P<sep>[./\-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<year>\d{4})(?!\d)"
+)
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}}|primero)(?:st|nd|rd|th|ro|o|\.|-?(?:го|ое|е))?[\s\-/]*(?:de\s+|of\s+)?{_MONTH}\.?"
     rf"[\s,\-/]*(?:del?\s+)?{_YEAR}",
     re.IGNORECASE,
 )
-_MONTH_FIRST = re.compile(rf"{_MONTH}\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[.,]\s*|\s+){_YEAR}", re.IGNORECASE)
-_YEAR_MONTH = re.compile(rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?!\d)", re.IGNORECASE)
-_YEAR_DAY_MONTH = re.compile(rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*(?P<day>\d{{1,2}})\s+{_MONTH}", re.IGNORECASE)
+_MONTH_FIRST = re.compile(
+    rf"{_MONTH}\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[.,]\s*|\s+){_YEAR}", re.IGNORECASE
+)
+_YEAR_MONTH = re.compile(
+    rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?!\d)", re.IGNORECASE
+)
+_YEAR_DAY_MONTH = re.compile(
+    rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*(?P<day>\d{{1,2}})\s+{_MONTH}", re.IGNORECASE
+)
 _JUCHE_LAST = re.compile(
     rf"(?:{_MONTH}\.?\s*(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+(?:de\s+)?(?P<month2>{_LETTER}{{3,12}}))[\s,]*(?:del?\s+)?juche\s*(?P<juche>\d{{2,3}})",
     re.IGNORECASE,
 )
-_FORMS = (_YEAR_FIRST, _JUCHE, _DAY_FIRST, _DAY_MONTH, _MONTH_FIRST, _YEAR_MONTH, _YEAR_DAY_MONTH, _JUCHE_LAST)
+_FORMS = (
+    _YEAR_FIRST,
+    _JUCHE,
+    _DAY_FIRST,
+    _DAY_MONTH,
+    _MONTH_FIRST,
+    _YEAR_MONTH,
+    _YEAR_DAY_MONTH,
+    _JUCHE_LAST,
+)
 
 
 def parse_day(text: str | None) -> dt.date | None:
     """Return the calendar day that a site states, in any of its languages, or None.
 
-    >>> parse_day("(Juche113.3.9.)"), parse_day("[2026.7.19.]"), parse_day("11/12/2020"), parse_day("16 de febrero de 2026")
-    (datetime.date(2024, 3, 9), datetime.date(2026, 7, 19), datetime.date(2020, 12, 11), datetime.date(2026, 2, 16))
+    >>> parse_day("(Juche113.3.9.)"), parse_day("11/12/2020"), parse_day("16 de febrero de 2026")
+    (datetime.date(2024, 3, 9), datetime.date(2020, 12, 11), datetime.date(2026, 2, 16))
     """
     return _parsed(text) if text else None
 
@@ -60,7 +94,9 @@ def _parsed(text: str) -> dt.date | None:
     text = unicodedata.normalize("NFKC", clean(text))  # full-width digits and brackets; "1º" is "1o"
     for form in _FORMS:
         for m in form.finditer(text):
-            parts = {name.removesuffix("2"): value for name, value in m.groupdict().items() if value is not None}
+            parts = {
+                name.removesuffix("2"): value for name, value in m.groupdict().items() if value is not None
+            }
             if (number := _month_number(parts["month"])) is not None:
                 return _date(parts, number)
     return None

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 # Enough to be sure, little enough to be quick (about 0.1 ms).
 _SAMPLE = 600
-# Words that stand in nearly every sentence of one language and in none of the other, but for names ("Las Vegas").
-_SMALL_WORDS = {"en": frozenset(["the", "of", "and", "to", "in", "for"]), "es": frozenset(["de", "la", "el", "los", "las", "del", "que", "en", "y"])}
+# Words that stand in nearly every sentence of one language and in none of the other, but for names ("Las
+# Vegas").
+_SMALL_WORDS = {
+    "en": frozenset(["the", "of", "and", "to", "in", "for"]),
+    "es": frozenset(["de", "la", "el", "los", "las", "del", "que", "en", "y"]),
+}
 _FEW, _MANY_TIMES = 3, 5
 
 
 def guess_language(text: str, choices: tuple[str, ...]) -> str:
-    """The likeliest of the languages that a site publishes in (ISO 639-1); the first where there is nothing to go by."""
+    """The likeliest of the languages that a site publishes in (ISO 639-1).
+
+    The first where there is nothing to go by.
+    """
     if len(choices) == 1 or not text.strip():
         return choices[0]
     if set(choices) == set(_SMALL_WORDS) and (plain := _by_small_words(text[:_SAMPLE])):
@@ -25,7 +32,9 @@ def guess_language(text: str, choices: tuple[str, ...]) -> str:
 def _by_small_words(text: str) -> str | None:
     """English or Spanish, where the small words leave no doubt."""
     words = text.casefold().split()
-    english, spanish = (sum(word in small for word in words) for small in (_SMALL_WORDS["en"], _SMALL_WORDS["es"]))
+    english, spanish = (
+        sum(word in small for word in words) for small in (_SMALL_WORDS["en"], _SMALL_WORDS["es"])
+    )
     if english and english >= _MANY_TIMES * spanish:
         return "en"
     if spanish >= _FEW and spanish >= _MANY_TIMES * english:

@@ -1,6 +1,9 @@
-"""Rules on text: blanks, invisible characters, leaders' names, and the normal form that fingerprints are made of.
+"""Rules on text.
 
-Pure functions. The text that is stored keeps its own characters; only `normal_form` changes what a reader sees.
+Blanks, invisible characters, leaders' names, and the normal form that fingerprints are made of.
+
+Pure functions. The text that is stored keeps its own characters; only `normal_form` changes what a reader
+sees.
 """
 
 from __future__ import annotations
@@ -16,39 +19,63 @@ from ftfy import fix_encoding
 from ftfy.badness import is_bad
 
 # Characters that no reader sees and that break searches: controls (but not the white space among them), soft
-# hyphens, zero-width blanks and joiners, marks that turn the direction of writing, byte order marks, halves of pairs.
+# hyphens, zero-width blanks and joiners, marks that turn the direction of writing, byte order marks, halves
+# of pairs.
 _CONTROLS = (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))
-_INVISIBLE = (*_CONTROLS, 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xD800, 0xE000))
+_INVISIBLE = (
+    *_CONTROLS,
+    0xAD,
+    0x61C,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    0xFEFF,
+    *range(0xD800, 0xE000),
+)
 _UNSEEN = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
 
-# An entity that is left in a page's text after its HTML was parsed. html.unescape would take "&copy" without its semicolon too.
+# An entity that is left in a page's text after its HTML was parsed. html.unescape would take "&copy" without
+# its semicolon too.
 _ENTITY = re.compile(
-    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|" + "|".join(sorted((name[:-1] for name in html5 if name.endswith(";")), key=len, reverse=True)) + ");"
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|"
+    + "|".join(sorted((name[:-1] for name in html5 if name.endswith(";")), key=len, reverse=True))
+    + ");"
 )
 _ABOUT_ENTITIES = re.compile(r"\b(?:X?HTML|XML|ampersand|character entit(?:y|ies))\b", re.IGNORECASE)
 _QUOTES = frozenset("\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb")
 _MOST_TIMES_ENCODED = 6
 
 _LEADERS = r"Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"
-# What may follow a leader's name without a blank and still be one word: the flower, the -isms, another man's name.
+# What may follow a leader's name without a blank and still be one word: the flower, the -isms, another man's
+# name.
 _WORD_GOES_ON = r"(?:g|s|ia|ias|ism|isms|ist|ists|ite|ites)\b"
 _GLUED_BEFORE = re.compile(rf"(?<=[A-Za-z])(?={_LEADERS})")
 _GLUED_AFTER = re.compile(rf"\b({_LEADERS})(?!{_WORD_GOES_ON})(?=[A-Za-z])")
 
 _NORMAL_DROPS = re.compile(
     r"[\s"
-    r"\"'`\u00b4\u2018-\u201f\u2032-\u2037\u2039\u203a\u00ab\u00bb\u3008-\u300f\u301d-\u301f<>"  # quotes of all kinds
+    # Quotes of all kinds
+    r"\"'`\u00b4\u2018-\u201f\u2032-\u2037\u2039\u203a\u00ab\u00bb\u3008-\u300f\u301d-\u301f<>"
     r"\-\u00ad\u2010-\u2015\u2212\u2e3a\u2e3b\u30fc\u30a0\ufe58\ufe63_]+"  # dashes of all kinds
 )
 
 
 def composed(text: str) -> str:
-    """Return a text in Unicode's composed form (NFC): Korean pages are seen with their syllables decomposed into letters."""
-    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    """Return a text in Unicode's composed form (NFC).
+
+    Korean pages are seen with their syllables decomposed into letters.
+    """
+    return (
+        text
+        if text.isascii() or unicodedata.is_normalized("NFC", text)
+        else unicodedata.normalize("NFC", text)
+    )
 
 
 def clean(text: str) -> str:
-    r"""Return the text on one line: composed, with single blanks, without invisible characters, mojibake and twice-encoded entities.
+    r"""Return the text on one line.
+
+    Composed, with single blanks, without invisible characters, mojibake and twice-encoded entities.
 
     >>> clean("  the respected\n Kim Jong\u00a0Un ")
     'the respected Kim Jong Un'
@@ -65,10 +92,12 @@ def clean(text: str) -> str:
 
 
 def decode_twice_encoded(text: str) -> str:
-    """Return a text whose entities were encoded twice (`KCNA&#39;s`, `&amp;nbsp;`) with its characters; any other text as it is.
+    """Return a text whose entities were encoded twice (`KCNA&#39;s`, `&amp;nbsp;`) with its characters.
 
-    A text about entities keeps them: where one is set in quotes, where the text names HTML and the entity stands alone, and where
-    the plain `&`, `<` or `>` stands beside it.
+    Any other text as it is.
+
+    A text about entities keeps them: where one is set in quotes, where the text names HTML and the entity
+    stands alone, and where the plain `&`, `<` or `>` stands beside it.
     """
     for _ in range(_MOST_TIMES_ENCODED):
         plain = _ENTITY.sub("", text)
@@ -80,7 +109,10 @@ def decode_twice_encoded(text: str) -> str:
 
 
 def _decoded(plain: str, entity: re.Match[str]) -> str:
-    """Return the character of an entity, or the entity where the text is about it. plain: the text without its entities."""
+    """Return the character of an entity, or the entity where the text is about it.
+
+    plain: the text without its entities.
+    """
     character, text = html.unescape(entity[0]), entity.string
     before, after = text[entity.start() - 1 : entity.start()], text[entity.end() : entity.end() + 1]
     if before.isalpha() and after.isalpha():
@@ -91,7 +123,10 @@ def _decoded(plain: str, entity: re.Match[str]) -> str:
 
 
 def separate_names(text: str) -> str:
-    """Leaders' names stand apart from their neighbours ("ComradeKim Jong Unmet" is mended); "Kimjongilia" is left."""
+    """Leaders' names stand apart from their neighbours ("ComradeKim Jong Unmet" is mended).
+
+    "Kimjongilia" is left.
+    """
     if "Kim " not in text:
         return text
     return _GLUED_AFTER.sub(r"\1 ", _GLUED_BEFORE.sub(" ", text))

@@ -1,8 +1,8 @@
 """When two texts are one story. Pure: no database, no clock.
 
-The same story = the same language, neighbouring days, and the same text, or nearly the same where nothing that matters
-differs. What differs weighs more than how much is alike: two greetings of one day share nearly all their words and are two
-stories, because a name, a number or an office differs.
+The same story = the same language, neighbouring days, and the same text, or nearly the same where nothing
+that matters differs. What differs weighs more than how much is alike: two greetings of one day share nearly
+all their words and are two stories, because a name, a number or an office differs.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from kcna_spider.text.normalize import normal_form
 
 # A text sent again within this many days is the same story; later, it is another one in the same words.
 NEAR_DAYS = 3
-# 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples meet in a band with 99.5 %, 8 of 10 with 94 %; and in their titles besides.
+# 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples meet in a band with 99.5 %, 8 of 10 with 94
+# %; and in their titles besides.
 _HASHES, _BANDS, _SEED = 12, 4, 1997
-# Keys hold a bucket of days. One title stands in many days (a press review), so its buckets are small; few texts share a band, so
-# theirs are large, and a story of most days is looked for in one or two of them.
+# Keys hold a bucket of days. One title stands in many days (a press review), so its buckets are small; few
+# texts share a band, so theirs are large, and a story of most days is looked for in one or two of them.
 _TITLE_DAYS, _BAND_DAYS = 4, 16
 _NEAR_EQUAL = 0.95  # share of words in common order from which a text is compared in what differs
 _TRUNCATED_WORDS = 40  # a copy may be cut off, but not to less than this
@@ -37,7 +38,10 @@ _UNCASED = ("ko", "ja", "zh")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What identity looks at. `place` and `day`: of the dateline. `published`: the calendar day in Pyongyang."""
+    """What identity looks at. `place` and `day`: of the dateline.
+
+    `published`: the calendar day in Pyongyang.
+    """
 
     language: str
     title: str
@@ -55,7 +59,10 @@ def words(text: str) -> list[str]:
 
 
 def lsh_keys(text: Text) -> list[str]:
-    """5 keys, of which near-equal stories of one bucket of days share at least one: the title's, and the bands' of a MinHash."""
+    """5 keys, of which near-equal stories of one bucket of days share at least one.
+
+    The title's, and the bands' of a MinHash.
+    """
     day = text.published.toordinal()
     folded = words(text.body.lower()) if text.body.isascii() else _folded(words(text.body))
     triples = list(map(" ".join, zip(folded, folded[1:], folded[2:], strict=False))) or folded
@@ -69,13 +76,18 @@ def lsh_keys(text: Text) -> list[str]:
 
 
 def neighbour_keys(keys: Sequence[str], published: dt.date) -> list[str]:
-    """The same keys in every bucket that a neighbouring day stands in: where a story of these days is found."""
+    """The same keys in every bucket that a neighbouring day stands in.
+
+    Where a story of these days is found.
+    """
     day = published.toordinal()
     found = []
     for number, key in enumerate(keys):
         days = _BAND_DAYS if number else _TITLE_DAYS
         name = key.split(":", 1)[1]
-        found += [f"{bucket}:{name}" for bucket in range((day - NEAR_DAYS) // days, (day + NEAR_DAYS) // days + 1)]
+        found += [
+            f"{bucket}:{name}" for bucket in range((day - NEAR_DAYS) // days, (day + NEAR_DAYS) // days + 1)
+        ]
     return found
 
 
@@ -89,7 +101,10 @@ def near_in_time(a: Text, b: Text) -> bool:
 
 
 def same_story(a: Text, b: Text) -> bool:
-    """Whether two texts that aren't equal are one story: mended, resent, or cut off; never where a name or number differs."""
+    """Whether two texts that aren't equal are one story: mended, resent, or cut off.
+
+    Never where a name or number differs.
+    """
     if a.language != b.language or not near_in_time(a, b):
         return False
     if a.place and b.place and differs_in_matter([a.place], [b.place], a.language):
@@ -118,7 +133,9 @@ def _folded(tokens: list[str]) -> list[str]:
     return [token.casefold() for token in tokens]
 
 
-def _parts_differ(left: list[str], right: list[str], folded_left: list[str], folded_right: list[str], language: str) -> bool:
+def _parts_differ(
+    left: list[str], right: list[str], folded_left: list[str], folded_right: list[str], language: str
+) -> bool:
     """Whether any stretch of words that differs does so in something that matters."""
     stretch_left: list[str] = []
     stretch_right: list[str] = []
@@ -134,9 +151,12 @@ def _parts_differ(left: list[str], right: list[str], folded_left: list[str], fol
 
 
 def differs_in_matter(left: list[str], right: list[str], language: str) -> bool:
-    """Whether one stretch of words stands for something else than the other: a name, a number, an office, an origin.
+    """Whether one stretch of words stands for something else than the other.
 
-    Small words, and misprints of one another, don't matter. In scripts without capitals every other word does.
+    A name, a number, an office, an origin.
+
+    Small words, and misprints of one another, don't matter. In scripts without capitals every other word
+    does.
     """
     if "".join(left).casefold() == "".join(right).casefold():
         return False  # only blanks differ
@@ -153,6 +173,7 @@ def _is_misprint(a: str, b: str) -> bool:
     a, b = a.casefold(), b.casefold()
     if a == b:
         return True
-    if any(c.isdigit() for c in a + b) or min(len(a), len(b)) < 5:  # noqa: PLR2004  # "FM" and "PM" are no misprints
+    # "FM" and "PM" are no misprints
+    if any(c.isdigit() for c in a + b) or min(len(a), len(b)) < 5:  # noqa: PLR2004
         return False
     return a[0] == b[0] and int(DamerauLevenshtein.distance(a, b, score_cutoff=_MISPRINT)) <= _MISPRINT

@@ -1,4 +1,7 @@
-"""URLs of any site: absolute links, and one spelling. Pure. What is known of our sites' URLs is in `kcna_spider.sites`."""
+"""URLs of any site: absolute links, and one spelling. Pure.
+
+What is known of our sites' URLs is in `kcna_spider.sites`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 
 def absolute(base: str, href: str | None) -> str | None:
-    """The absolute http(s) address of a link, or None for what is no such link (`mailto:`, `javascript:`, `file:`, no host)."""
+    """Return the absolute http(s) URL of a link, or None (`mailto:`, `javascript:`, `file:`, no host)."""
     if not href:
         return None
     try:
@@ -20,11 +23,22 @@ def absolute(base: str, href: str | None) -> str | None:
 
 
 def normal_url(url: str) -> str:
-    """The spelling under which an address is stored: lower-case host, no default port, no empty query; the anchor stays."""
+    """The spelling under which an address is stored: lower-case host, no default port, no empty query.
+
+    The anchor stays.
+    """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").lower()
     port = {("http", 80): None, ("https", 443): None}.get((parts.scheme, parts.port or 0), parts.port)
-    return urlunsplit((parts.scheme.lower(), f"{host}:{port}" if port else host, parts.path or "/", parts.query, parts.fragment))
+    return urlunsplit(
+        (
+            parts.scheme.lower(),
+            f"{host}:{port}" if port else host,
+            parts.path or "/",
+            parts.query,
+            parts.fragment,
+        )
+    )
 
 
 def host_of(url: str) -> str:

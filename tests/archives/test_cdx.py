@@ -18,7 +18,10 @@ MOMENT = dt.datetime(2024, 8, 11, 10, 30, tzinfo=dt.UTC)
     [
         ("https://web.archive.org/web/20240811103000id_/http://www.kcna.kp/en", "http://www.kcna.kp/en"),
         ("https://web.archive.org/web/20240811103000id_/http:/www.kcna.kp/en", "http://www.kcna.kp/en"),
-        ("http://web.archive.org/web/20240811103000/https://kcnawatch.org/?s=a", "https://kcnawatch.org/?s=a"),
+        (
+            "http://web.archive.org/web/20240811103000/https://kcnawatch.org/?s=a",
+            "https://kcnawatch.org/?s=a",
+        ),
         ("https://web.archive.org/web/20240811103000id_/www.kcna.kp/en", "http://www.kcna.kp/en"),
         ("https://web.archive.org/web/2024081110if_/http://a.org/", "http://a.org/"),
     ],
@@ -31,7 +34,12 @@ def test_original(url: str, original: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://web.archive.org/", "http://www.kcna.kp/web/20240811103000id_/http://a.org", "https://web.archive.org/web/99999999id_/http://a"]
+    "url",
+    [
+        "https://web.archive.org/",
+        "http://www.kcna.kp/web/20240811103000id_/http://a.org",
+        "https://web.archive.org/web/99999999id_/http://a",
+    ],
 )
 def test_no_capture(url: str) -> None:
     assert original_of(url) is None
@@ -66,9 +74,19 @@ def test_a_slice() -> None:
 
 
 def test_each_distinct_content_once() -> None:
-    stamps = [("a", "3", "X"), ("a", "1", "X"), ("a", "2", "X"), ("a", "4", "Y"), ("a", "5", "X"), ("b", "1", "X")]
+    stamps = [
+        ("a", "3", "X"),
+        ("a", "1", "X"),
+        ("a", "2", "X"),
+        ("a", "4", "Y"),
+        ("a", "5", "X"),
+        ("b", "1", "X"),
+    ]
     groups = list(by_address([Capture(key, stamp, key, digest) for key, stamp, digest in stamps]))
-    assert [[(c.key, c.stamp) for c in group] for group in groups] == [[("a", "1"), ("a", "4"), ("a", "5")], [("b", "1")]]
+    assert [[(c.key, c.stamp) for c in group] for group in groups] == [
+        [("a", "1"), ("a", "4"), ("a", "5")],
+        [("b", "1")],
+    ]
 
 
 def test_the_address_of_a_slice() -> None:

@@ -31,12 +31,17 @@ def other(store: StoreSettings) -> StoreSettings:
 def check(folder: Path) -> None:
     """Every file passes warcio's check."""
     done = subprocess.run(
-        [sys.executable, "-m", "warcio.cli", "check", *(str(file.path) for file in warc_files(folder))], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "warcio.cli", "check", *(str(file.path) for file in warc_files(folder))],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
 
-def parsed(path: Path, scrapy: Crawler, other: StoreSettings, *arguments: str, code: int | None = 0) -> tuple[dict[str, Any], str]:
+def parsed(
+    path: Path, scrapy: Crawler, other: StoreSettings, *arguments: str, code: int | None = 0
+) -> tuple[dict[str, Any], str]:
     """What reading WARC files gives, without any network."""
     reading = Crawler(other, "http://127.0.0.1:9")
     crawl = reading("reparse", str(path), *arguments)
@@ -48,7 +53,9 @@ def parsed(path: Path, scrapy: Crawler, other: StoreSettings, *arguments: str, c
 
 
 @pytest.mark.parametrize("spider", CRAWLS)
-def test_the_same_articles_again(spider: str, scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
+def test_the_same_articles_again(
+    spider: str, scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path
+) -> None:
     assert scrapy("crawl", spider, *CRAWLS[spider], "-s", f"WARC_DIR={tmp_path}").code == 0
     check(tmp_path)
     first = snapshot_of(archive)
@@ -58,12 +65,21 @@ def test_the_same_articles_again(spider: str, scrapy: Crawler, archive: Archive,
     for document in archive.database["articles"].find():
         for copy in document["copies"]:
             place = copy["record"]
-            record = next(r for r in records(WarcFile(tmp_path / place["file"]), 10**7) if r.location.offset == place["offset"])
-            assert copy["url"].partition("#")[0] in (record.url, record.url.partition("id_/")[2].replace(":/", "://"))
+            record = next(
+                r
+                for r in records(WarcFile(tmp_path / place["file"]), 10**7)
+                if r.location.offset == place["offset"]
+            )
+            assert copy["url"].partition("#")[0] in (
+                record.url,
+                record.url.partition("id_/")[2].replace(":/", "://"),
+            )
             assert copy["last_seen"] == record.at or copy["capture"]
 
 
-def test_edits_and_withdrawals_too(scrapy: Crawler, archive: Archive, site: SampleSite, other: StoreSettings, tmp_path: Path) -> None:
+def test_edits_and_withdrawals_too(
+    scrapy: Crawler, archive: Archive, site: SampleSite, other: StoreSettings, tmp_path: Path
+) -> None:
     warc = ("-s", f"WARC_DIR={tmp_path}")
     scrapy("crawl", "kcna_co_jp", *warc)
     scrapy("crawl", "kcnawatch", *warc)
@@ -78,7 +94,9 @@ def test_edits_and_withdrawals_too(scrapy: Crawler, archive: Archive, site: Samp
     assert again["revisions"] == first["revisions"]
 
 
-def test_into_the_same_database_nothing_changes(scrapy: Crawler, archive: Archive, tmp_path: Path, snapshot: Callable[[], dict[str, Any]]) -> None:
+def test_into_the_same_database_nothing_changes(
+    scrapy: Crawler, archive: Archive, tmp_path: Path, snapshot: Callable[[], dict[str, Any]]
+) -> None:
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     before, documents = snapshot(), list(archive.database["articles"].find())
     assert Crawler(scrapy.store, "http://127.0.0.1:9")("reparse", str(tmp_path)).code == 0
@@ -102,7 +120,9 @@ def test_read_by_other_code_is_no_edit(scrapy: Crawler, archive: Archive, tmp_pa
     assert mended["copies"][0]["history"] == []
 
 
-def test_after_a_kill(scrapy: Crawler, archive: Archive, site: SampleSite, other: StoreSettings, tmp_path: Path) -> None:
+def test_after_a_kill(
+    scrapy: Crawler, archive: Archive, site: SampleSite, other: StoreSettings, tmp_path: Path
+) -> None:
     process = scrapy.begin("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}", "-s", "DOWNLOAD_DELAY=0.05")
     for _ in range(400):
         time.sleep(0.05)
@@ -114,7 +134,9 @@ def test_after_a_kill(scrapy: Crawler, archive: Archive, site: SampleSite, other
     check(tmp_path)
     again, _ = parsed(tmp_path, scrapy, other, code=None)
     stored = {url for a in snapshot_of(archive)["articles"].values() for url, *_ in a["copies"]}
-    assert stored <= {url for a in again["articles"].values() for url, *_ in a["copies"]}, "whatever was stored is in the file"
+    assert stored <= {url for a in again["articles"].values() for url, *_ in a["copies"]}, (
+        "whatever was stored is in the file"
+    )
     crawl = scrapy("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}")
     assert crawl.code == 0
     assert "A killed crawl left" in crawl.output
@@ -129,7 +151,9 @@ def test_days_and_a_limit(scrapy: Crawler, other: StoreSettings, tmp_path: Path)
     assert {a["published"].year for a in again["articles"].values()} == {1997}
 
 
-def test_a_damaged_file_costs_only_itself(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
+def test_a_damaged_file_costs_only_itself(
+    scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path
+) -> None:
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     (tmp_path / "broken.warc.gz").write_bytes(b"no WARC file at all\n" * 9)
     again, output = parsed(tmp_path, scrapy, other, code=1)
@@ -139,19 +163,26 @@ def test_a_damaged_file_costs_only_itself(scrapy: Crawler, archive: Archive, oth
     assert {reason for _, reason in again["rejects"]} == {"bad_record"}
 
 
-def test_what_stands_before_the_damage_is_read(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
+def test_what_stands_before_the_damage_is_read(
+    scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path
+) -> None:
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     (file,) = warc_files(tmp_path)
     data, places = file.path.read_bytes(), [record.location.offset for record in records(file, 10**7)]
     file.path.write_bytes(data[: places[-1] + 9] + b"\x00" * 400)  # damaged in its last record, and behind it
     again, output = parsed(tmp_path, scrapy, other, code=1)
-    urls = [{url for a in snapshot["articles"].values() for url, *_ in a["copies"]} for snapshot in (snapshot_of(archive), again)]
+    urls = [
+        {url for a in snapshot["articles"].values() for url, *_ in a["copies"]}
+        for snapshot in (snapshot_of(archive), again)
+    ]
     assert "'warc/bad_record': 1" in output
     assert len(urls[0] - urls[1]) <= 1
     assert len(urls[1]) > 5
 
 
-def test_several_processes_find_what_one_finds(scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path) -> None:
+def test_several_processes_find_what_one_finds(
+    scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path
+) -> None:
     scrapy("crawl", "kcna_kp", *LANGUAGES, "-s", f"WARC_DIR={tmp_path}")
     again, _ = parsed(tmp_path, scrapy, other, "-s", "WARC_PROCESSES=2", "-s", "WARC_PARALLEL_MIN_BYTES=0")
     assert again["articles"] == snapshot_of(archive)["articles"]
@@ -159,7 +190,11 @@ def test_several_processes_find_what_one_finds(scrapy: Crawler, archive: Archive
 
 @pytest.mark.parametrize(
     ("arguments", "line"),
-    [([], "name a WARC file"), (["/no/such"], "/no/such: there is no such file or folder"), (["docs"], "docs: there is no WARC file in this folder")],
+    [
+        ([], "name a WARC file"),
+        (["/no/such"], "/no/such: there is no such file or folder"),
+        (["docs"], "docs: there is no WARC file in this folder"),
+    ],
 )
 def test_arguments(scrapy: Crawler, arguments: list[str], line: str) -> None:
     crawl = scrapy("reparse", *arguments)

@@ -43,9 +43,16 @@ class Maker:
         **more: str,
     ) -> None:
         """One record, of a day of January 2026."""
-        answer = StatusAndHeaders(status, [("Content-Type", "text/html; charset=utf-8"), *headers], protocol="HTTP/1.1")
-        date = {"WARC-Date": f"2026-01-{day:02}T12:00:00Z", **{name.replace("_", "-"): value for name, value in more.items()}}
-        made = self.writer.create_warc_record(url, kind, payload=io.BytesIO(body), length=len(body), http_headers=answer, warc_headers_dict=date)
+        answer = StatusAndHeaders(
+            status, [("Content-Type", "text/html; charset=utf-8"), *headers], protocol="HTTP/1.1"
+        )
+        date = {
+            "WARC-Date": f"2026-01-{day:02}T12:00:00Z",
+            **{name.replace("_", "-"): value for name, value in more.items()},
+        }
+        made = self.writer.create_warc_record(
+            url, kind, payload=io.BytesIO(body), length=len(body), http_headers=answer, warc_headers_dict=date
+        )
         self.writer.write_record(made)
 
     def close(self) -> None:
@@ -73,7 +80,9 @@ def titles(archive: Archive) -> list[str]:
         (f"{BASE}x", "OK", ""),
     ],
 )
-def test_one_bad_record_among_good_ones(scrapy: Crawler, archive: Archive, tmp_path: Path, url: str, status: str, location: str) -> None:
+def test_one_bad_record_among_good_ones(
+    scrapy: Crawler, archive: Archive, tmp_path: Path, url: str, status: str, location: str
+) -> None:
     maker = Maker(tmp_path / "a.warc.gz")
     maker.add(BASE + EN[1].key, page_of(EN[1]))
     maker.add(url, b"<html>x</html>", status=status, headers=(("Location", location),) if location else ())
@@ -89,9 +98,15 @@ def test_one_bad_record_among_good_ones(scrapy: Crawler, archive: Archive, tmp_p
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd"])
-def test_bodies_that_are_decoded_already(scrapy: Crawler, archive: Archive, tmp_path: Path, encoding: str) -> None:
+def test_bodies_that_are_decoded_already(
+    scrapy: Crawler, archive: Archive, tmp_path: Path, encoding: str
+) -> None:
     maker = Maker(tmp_path / "a.warc.gz")
-    maker.add(BASE + EN[1].key, page_of(EN[1]), headers=(("Content-Encoding", encoding), ("Transfer-Encoding", "chunked"), ("Content-Length", "7")))
+    maker.add(
+        BASE + EN[1].key,
+        page_of(EN[1]),
+        headers=(("Content-Encoding", encoding), ("Transfer-Encoding", "chunked"), ("Content-Length", "7")),
+    )
     maker.add(BASE + EN[3].key, gzip.compress(page_of(EN[3])), headers=(("Content-Encoding", "gzip"),))
     maker.close()
     assert parse(scrapy, tmp_path).code == 0
@@ -118,7 +133,10 @@ def test_revisits_are_sightings(scrapy: Crawler, archive: Archive, tmp_path: Pat
     assert document
     (copy,) = document["copies"]
     assert (copy["first_seen"].day, copy["last_seen"].day) == (1, 4)
-    assert [(entry["at"].day, entry["before"], entry["revision"]) for entry in copy["history"]] == [(2, 1, 2), (3, 2, 1)]
+    assert [(entry["at"].day, entry["before"], entry["revision"]) for entry in copy["history"]] == [
+        (2, 1, 2),
+        (3, 2, 1),
+    ]
     assert "'warc/revisits': 2" in crawl.output
 
 
@@ -153,7 +171,10 @@ def test_truncated_records_are_no_edit(scrapy: Crawler, archive: Archive, tmp_pa
 
 def test_a_wacz_file(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
     maker = Maker(tmp_path / "data.warc.gz")
-    maker.add(watch_url(EN[0]).replace(".org/", ".xyz/").rstrip("/"), watch(Asked("GET", watch_url(EN[0]), {}), World()).body)
+    maker.add(
+        watch_url(EN[0]).replace(".org/", ".xyz/").rstrip("/"),
+        watch(Asked("GET", watch_url(EN[0]), {}), World()).body,
+    )
     maker.close()
     with zipfile.ZipFile(tmp_path / "a.wacz", "w") as zipped:
         zipped.write(tmp_path / "data.warc.gz", "archive/data.warc.gz")

@@ -43,7 +43,12 @@ def folder(path: Path, most_bytes: int = MOST) -> WarcFolder:
 
 def check(*files: Path) -> subprocess.CompletedProcess[str]:
     """What `warcio check` says."""
-    return subprocess.run([sys.executable, "-m", "warcio.cli", "check", *map(str, files)], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -51,7 +56,17 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     packed = gzip.compress(b"<html>packed</html>")
     places = [
         writer.write(exchange(1)),
-        writer.write(exchange(2, packed, headers=[("Content-Encoding", "gzip"), ("Content-Type", "text/html"), ("Transfer-Encoding", "chunked")])),
+        writer.write(
+            exchange(
+                2,
+                packed,
+                headers=[
+                    ("Content-Encoding", "gzip"),
+                    ("Content-Type", "text/html"),
+                    ("Transfer-Encoding", "chunked"),
+                ],
+            )
+        ),
         writer.write(exchange(3, b"", status=404)),
         writer.write(exchange(4, b"", status=302, headers=[("Location", "/en/other")])),
         writer.write(exchange(5, b"", status=304)),
@@ -102,7 +117,9 @@ def test_a_kill_in_the_middle_of_a_record(tmp_path: Path) -> None:
     whole = file.read_bytes()
     file.write_bytes(whole + whole[last.offset : last.offset + 100])
     found = list(records(WarcFile(file), MOST))
-    assert [one.kind for one in found] == ["page"] * 3 + ["bad_record"], "what was written before is read all the same"
+    assert [one.kind for one in found] == ["page"] * 3 + ["bad_record"], (
+        "what was written before is read all the same"
+    )
     assert folder(tmp_path).mended == [last.file]
     assert file.read_bytes() == whole
     assert check(file).returncode == 0
@@ -121,12 +138,22 @@ def test_a_file_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
 def test_whole_bytes(tmp_path: Path) -> None:
     file = tmp_path / "a.warc.gz"
     member = gzip.compress(b"x" * 100)
-    for data, whole in ((member * 3, 3), (member * 3 + member[:10], 3), (member + b"garbage" + member, 1), (b"", 0), (member[:9], 0)):
+    for data, whole in (
+        (member * 3, 3),
+        (member * 3 + member[:10], 3),
+        (member + b"garbage" + member, 1),
+        (b"", 0),
+        (member[:9], 0),
+    ):
         file.write_bytes(data)
         assert whole_bytes(file) == whole * len(member)
 
 
-@pytest.mark.parametrize("data", [b"this is no WARC file\n" * 20, gzip.compress(b"neither is this"), os.urandom(500)], ids=["text", "gzip", "noise"])
+@pytest.mark.parametrize(
+    "data",
+    [b"this is no WARC file\n" * 20, gzip.compress(b"neither is this"), os.urandom(500)],
+    ids=["text", "gzip", "noise"],
+)
 def test_no_warc_file(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "bad.warc.gz"
     file.write_bytes(data)
@@ -139,16 +166,40 @@ def test_other_peoples_files(tmp_path: Path) -> None:
     below.mkdir(parents=True)
     with (below / "rec.warc").open("wb") as out:
         writer = WARCWriter(out, gzip=False, warc_version="WARC/1.0")
-        chunked = StatusAndHeaders("200 OK", [("Content-Type", "text/html"), ("Transfer-Encoding", "chunked")], protocol="HTTP/1.1")
+        chunked = StatusAndHeaders(
+            "200 OK", [("Content-Type", "text/html"), ("Transfer-Encoding", "chunked")], protocol="HTTP/1.1"
+        )
         writer.write_record(
-            writer.create_warc_record("http://www.kcna.kp/en", "response", io.BytesIO(CHUNKS), length=len(CHUNKS), http_headers=chunked)
+            writer.create_warc_record(
+                "http://www.kcna.kp/en",
+                "response",
+                io.BytesIO(CHUNKS),
+                length=len(CHUNKS),
+                http_headers=chunked,
+            )
         )
         picture = StatusAndHeaders("200 OK", [("Content-Type", "image/png")], protocol="HTTP/1.1")
-        writer.write_record(writer.create_warc_record("http://www.kcna.kp/a.png", "response", io.BytesIO(b"\x89PNG"), length=4, http_headers=picture))
-        writer.write_record(writer.create_revisit_record("http://www.kcna.kp/en", "sha1:AAAA", "http://www.kcna.kp/en", "2026-01-01T00:00:00Z"))
-        writer.write_record(writer.create_warc_record("dns:www.kcna.kp", "response", io.BytesIO(b"x"), length=1, warc_content_type="text/dns"))
+        writer.write_record(
+            writer.create_warc_record(
+                "http://www.kcna.kp/a.png", "response", io.BytesIO(b"\x89PNG"), length=4, http_headers=picture
+            )
+        )
+        writer.write_record(
+            writer.create_revisit_record(
+                "http://www.kcna.kp/en", "sha1:AAAA", "http://www.kcna.kp/en", "2026-01-01T00:00:00Z"
+            )
+        )
+        writer.write_record(
+            writer.create_warc_record(
+                "dns:www.kcna.kp", "response", io.BytesIO(b"x"), length=1, warc_content_type="text/dns"
+            )
+        )
     (file,) = warc_files(tmp_path)
-    assert [(one.kind, one.body) for one in records(file, MOST)] == [("page", b"<html>"), ("other", b""), ("revisit", b"")]
+    assert [(one.kind, one.body) for one in records(file, MOST)] == [
+        ("page", b"<html>"),
+        ("other", b""),
+        ("revisit", b""),
+    ]
 
 
 def test_a_body_larger_than_any_page_is_passed_over(tmp_path: Path) -> None:
@@ -169,10 +220,17 @@ def test_an_answer_that_lacks_its_headers_ends_nothing(tmp_path: Path) -> None:
             "Content-Type: application/http",
             f"Content-Length: {length}",
         )
-        return gzip.compress("".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + (answer and answer + b"\r\n\r\n"))
+        return gzip.compress(
+            "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + (answer and answer + b"\r\n\r\n")
+        )
 
     whole = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>x</p>"
     file = tmp_path / "a.warc.gz"
-    file.write_bytes(member(1, whole, len(whole)) + member(2, b"", 50) + member(3, whole, len(whole)) + member(4, whole, len(whole)))
+    file.write_bytes(
+        member(1, whole, len(whole))
+        + member(2, b"", 50)
+        + member(3, whole, len(whole))
+        + member(4, whole, len(whole))
+    )
     found = [(one.url[-1], one.kind) for one in records(WarcFile(file), MOST)]
     assert found == [("1", "page"), ("2", "bad_record"), ("3", "page"), ("4", "page")]

@@ -15,10 +15,16 @@ from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, 
 from kcna_spider.archives.warc_reader import records
 
 MOST = 10**6
-PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>" + bytes(random.Random(1).choices(b"abcdefghij <>=\r\n", k=900)) + b"</p>"
+PAGE = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>"
+    + bytes(random.Random(1).choices(b"abcdefghij <>=\r\n", k=900))
+    + b"</p>"
+)
 
 
-def record(number: int, answer: bytes = PAGE, *more: str, length: int | None = None, kind: str = "response") -> bytes:
+def record(
+    number: int, answer: bytes = PAGE, *more: str, length: int | None = None, kind: str = "response"
+) -> bytes:
     """One record, uncompressed."""
     lines = (
         "WARC/1.0", f"WARC-Type: {kind}", f"WARC-Record-ID: <urn:uuid:{number}>", f"WARC-Target-URI: http://www.kcna.kp/en/article/detail/{number}",
@@ -90,11 +96,15 @@ def test_malformed(tmp_path: Path, broken: bytes, why: str) -> None:
     (bad,) = [one for one in found if one.kind == "bad_record"]
     assert why in bad.detail
     assert bad.url.endswith("/1")
-    assert bad.place.offset == len(record(0))
+    assert bad.location.offset == len(record(0))
 
 
 def test_all_records_in_one_gzip_member(tmp_path: Path) -> None:
-    assert numbers(read(tmp_path / "a.warc.gz", gzip.compress(b"".join(record(n) for n in range(3))))) == [0, 1, 2]
+    assert numbers(read(tmp_path / "a.warc.gz", gzip.compress(b"".join(record(n) for n in range(3))))) == [
+        0,
+        1,
+        2,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +112,11 @@ def test_all_records_in_one_gzip_member(tmp_path: Path) -> None:
     [
         (gzip.compress(b"".join(record(n) for n in range(4)))[:-20], [0, 1, 2], 1),
         (gzip.compress(b"".join(record(n) for n in range(4))) + b"junk", [0, 1, 2, 3], 1),
-        (gzip.compress(record(0)) + gzip.compress(record(1) + record(2)) + gzip.compress(record(3)), [0, 1, 2, 3], 0),
+        (
+            gzip.compress(record(0)) + gzip.compress(record(1) + record(2)) + gzip.compress(record(3)),
+            [0, 1, 2, 3],
+            0,
+        ),
         (gzip.compress(record(0)) + b"\0" * 512, [0], 0),
         (gzip.compress(record(0)) + gzip.compress(record(1, PAGE + b"x" * 3_000_000) + record(2)), [0, 2], 0),
     ],
@@ -114,10 +128,16 @@ def test_several_records_in_a_gzip_member(tmp_path: Path, data: bytes, pages: li
     assert sum(one.kind == "bad_record" for one in found) == bad
 
 
-@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-12:00", "2026-13-01T00:00:00Z", ""])
+@pytest.mark.parametrize(
+    "date", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-12:00", "2026-13-01T00:00:00Z", ""]
+)
 def test_dates_that_are_none(tmp_path: Path, date: str) -> None:
     broken = record(1).replace(b"2026-01-01T00:00:00Z", date.encode())
-    assert [one.kind for one in read(tmp_path / "a.warc", record(0) + broken + record(2))] == ["page", "bad_record", "page"]
+    assert [one.kind for one in read(tmp_path / "a.warc", record(0) + broken + record(2))] == [
+        "page",
+        "bad_record",
+        "page",
+    ]
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bytes], ids=["compressed", "plain"])
@@ -142,7 +162,11 @@ def http(*headers: str, body: bytes = b"<p>x</p>", status: str = "HTTP/1.1 200 O
         (http("Content-Length: 99"), "truncated", b""),
         (http("Content-Length: 99", "Content-Encoding: gzip"), "page", b"<p>x</p>"),
         (http("Transfer-Encoding: chunked", body=b"40\r\n<p>y, cut"), "truncated", b""),
-        (http("Transfer-Encoding: chunked", body=b"8\r\n<p>x</p>\r\n0\r\nX-Trailer: y\r\n\r\n"), "page", b"<p>x</p>"),
+        (
+            http("Transfer-Encoding: chunked", body=b"8\r\n<p>x</p>\r\n0\r\nX-Trailer: y\r\n\r\n"),
+            "page",
+            b"<p>x</p>",
+        ),
         (http("Content-Encoding: gzip", body=gzip.compress(b"<p>x</p>" * 99)[:-20]), "truncated", b""),
         (http(status="HTTP/2 200"), "page", b"<p>x</p>"),
         (http(status="HTTP/2.0 404 Not Found"), "gone", b""),
@@ -174,7 +198,10 @@ def test_a_damaged_wacz_file(tmp_path: Path) -> None:
 
 
 def test_wacz(tmp_path: Path) -> None:
-    for name, data in (("one.warc.gz", gzip.compress(record(1)) + gzip.compress(record(2))), ("two.warc", record(3))):
+    for name, data in (
+        ("one.warc.gz", gzip.compress(record(1)) + gzip.compress(record(2))),
+        ("two.warc", record(3)),
+    ):
         with zipfile.ZipFile(tmp_path / "a.wacz", "a") as zipped:
             zipped.writestr(f"archive/{name}", data)
             zipped.writestr(f"pages/{name}.jsonl", "{}")
@@ -182,7 +209,7 @@ def test_wacz(tmp_path: Path) -> None:
     assert [file.name for file in files] == ["a.wacz/archive/one.warc.gz", "a.wacz/archive/two.warc"]
     found = [one for file in files for one in records(file, MOST)]
     assert numbers(found) == [1, 2, 3]
-    assert next(records(files[0], MOST, found[1].place.offset)) == found[1]
+    assert next(records(files[0], MOST, found[1].location.offset)) == found[1]
     assert unread_files(tmp_path) == []
 
 
@@ -190,5 +217,8 @@ def test_what_is_not_read_is_named(tmp_path: Path) -> None:
     for name in ("a.warc.zst", "b.arc.gz", "c.har", "d.wacz", "notes.txt", "e.warc"):
         (tmp_path / name).write_bytes(b"x")
     assert [file.name for file in unread_files(tmp_path)] == ["a.warc.zst", "b.arc.gz", "c.har", "d.wacz"]
-    assert why_unread(tmp_path / "a.warc.zst") == f"{tmp_path / 'a.warc.zst'}: .warc.zst files are not supported: convert it to .warc.gz"
+    assert (
+        why_unread(tmp_path / "a.warc.zst")
+        == f"{tmp_path / 'a.warc.zst'}: .warc.zst files are not supported: convert it to .warc.gz"
+    )
     assert "no ZIP file" in why_unread(tmp_path / "d.wacz")

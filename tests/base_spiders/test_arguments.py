@@ -16,11 +16,23 @@ from kcna_spider.spiders.kcnawatch import KcnaWatchArguments
     ("kind", "given", "expected"),
     [
         (Arguments, {}, {"since": None, "until": None, "limit": None, "full": False}),
-        (Arguments, {"since": "2024-01-01", "until": " 2024-01-01 "}, {"since": dt.date(2024, 1, 1), "until": dt.date(2024, 1, 1)}),
-        (Arguments, {"limit": "12", "full": "yes", "recheck": "30"}, {"limit": 12, "full": True, "recheck": 30}),
+        (
+            Arguments,
+            {"since": "2024-01-01", "until": " 2024-01-01 "},
+            {"since": dt.date(2024, 1, 1), "until": dt.date(2024, 1, 1)},
+        ),
+        (
+            Arguments,
+            {"limit": "12", "full": "yes", "recheck": "30"},
+            {"limit": 12, "full": True, "recheck": 30},
+        ),
         (Arguments, {"full": 0}, {"full": False}),
         (Arguments, {"_job": "abc", "_anything": "x"}, {}),
-        (KcnaWatchArguments, {"source": "KCNA.kp (En), KCNA.co.jp (En)"}, {"source": ("KCNA.kp (En)", "KCNA.co.jp (En)")}),
+        (
+            KcnaWatchArguments,
+            {"source": "KCNA.kp (En), KCNA.co.jp (En)"},
+            {"source": ("KCNA.kp (En)", "KCNA.co.jp (En)")},
+        ),
         (KcnaKpArguments, {"language": "en,ko,kp,ZH"}, {"language": ("en", "kp", "cn")}),
         (KcnaKpArguments, {"category": "World"}, {"category": ("World",), "language": ("en",)}),
     ],
@@ -33,7 +45,11 @@ def test_taken(kind: type[Arguments], given: dict[str, str], expected: dict[str,
 @pytest.mark.parametrize(
     ("kind", "given", "part"),
     [
-        (Arguments, {"sinse": "2024-01-01"}, "unknown argument 'sinse'; this spider takes since, until, limit, recheck, full"),
+        (
+            Arguments,
+            {"sinse": "2024-01-01"},
+            "unknown argument 'sinse'; this spider takes since, until, limit, recheck, full",
+        ),
         (Arguments, {"since": "2024-1-1"}, "argument since=2024-1-1: not a day: give it as YYYY-MM-DD"),
         (Arguments, {"since": "2024-02-30"}, "argument since=2024-02-30: not a day"),
         (Arguments, {"since": "20240101"}, "not a day"),
@@ -42,7 +58,11 @@ def test_taken(kind: type[Arguments], given: dict[str, str], expected: dict[str,
         (Arguments, {"limit": "-5"}, "not a whole number"),
         (Arguments, {"limit": "\u0663"}, "not a whole number"),
         (Arguments, {"full": "perhaps"}, "argument full=perhaps: not a yes or no"),
-        (Arguments, {"since": "2024-02-01", "until": "2024-01-01"}, "since=2024-02-01 is after until=2024-01-01"),
+        (
+            Arguments,
+            {"since": "2024-02-01", "until": "2024-01-01"},
+            "since=2024-02-01 is after until=2024-01-01",
+        ),
         (Arguments, {"source": "x"}, "unknown argument 'source'"),
         (KcnaWatchArguments, {"source": " , "}, "argument source= , : empty"),
         (KcnaKpArguments, {"language": "en,xx"}, "no language of the site: xx"),
@@ -62,4 +82,7 @@ def test_wanted_days() -> None:
 
 
 def test_as_given() -> None:
-    assert KcnaKpArguments.parse({"since": "2024-01-02", "language": "ko"}).as_given() == {"since": "2024-01-02", "language": ["kp"]}
+    assert KcnaKpArguments.parse({"since": "2024-01-02", "language": "ko"}).as_given() == {
+        "since": "2024-01-02",
+        "language": ["kp"],
+    }

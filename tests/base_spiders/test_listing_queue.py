@@ -43,10 +43,16 @@ def test_stories_are_kept_back_until_all_lists_are_through() -> None:
     assert not queue.pop_ready(100)[0], "another language's lists are still to come"
     queue.add("ko", [C])
     queue.group_loaded("ko")
-    queue.add_entries([story(1, "Home", title="S"), story(1, "World"), story(2, "Home", title="other", day="2026-11-02")], Lookup())
+    queue.add_entries(
+        [story(1, "Home", title="S"), story(1, "World"), story(2, "Home", title="other", day="2026-11-02")],
+        Lookup(),
+    )
     assert not queue.pop_ready(100)[0], "a list is under way"
     queue.finish("c")
-    assert queue.pop_ready(100)[0] == [story(1, "World", "Home", title="S"), story(2, "World", "Home", title="T", day="2026-11-01")]
+    assert queue.pop_ready(100)[0] == [
+        story(1, "World", "Home", title="S"),
+        story(2, "World", "Home", title="T", day="2026-11-01"),
+    ]
     assert not queue.pop_ready(100)[0], "each is given once"
 
 
@@ -98,7 +104,9 @@ def test_a_page_that_breaks_us_ends_its_listing_and_keeps_no_article_back() -> N
     found: list[Any] = []
     with pytest.raises(ZeroDivisionError):
         asyncio.run(all_of("a", found))
-    assert (found[0], found[1].url, len(found)) == ("first", B[0].url, 2), "the next listing is requested; the articles wait for it"
+    assert (found[0], found[1].url, len(found)) == ("first", B[0].url, 2), (
+        "the next listing is requested; the articles wait for it"
+    )
     with pytest.raises(ZeroDivisionError):
         asyncio.run(all_of("b", found))
     assert found[2:] == ["first", story(1)]

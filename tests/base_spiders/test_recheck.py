@@ -60,7 +60,9 @@ def test_edited_withdrawn_late_and_back(scrapy: Crawler, site: SampleSite, archi
     assert archive.database["revisions"].count_documents({"article": edited["_id"]}) == 2
 
 
-def test_an_article_is_withdrawn_when_its_last_copy_is_gone(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+def test_an_article_is_withdrawn_when_its_last_copy_is_gone(
+    scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
     scrapy("crawl", "kcna_kp")
     scrapy("crawl", "kcnawatch")
     site.world.epoch = 2
@@ -75,7 +77,15 @@ def test_no_answer_marks_nothing(scrapy: Crawler, site: SampleSite, archive: Arc
     scrapy("crawl", "kcnawatch")
     blocked = b"<html><head><title>Web Page Blocked</title></head><body>No</body></html>"
     for story, answer in zip(
-        EN, (Answer(blocked), Answer(b"", 503), None, Answer(b""), Answer(b"<title>Just a moment...</title>", 403)), strict=False
+        EN,
+        (
+            Answer(blocked),
+            Answer(b"", 503),
+            None,
+            Answer(b""),
+            Answer(b"<title>Just a moment...</title>", 403),
+        ),
+        strict=False,
     ):
         for url in (watch_url(story), watch_url(story).replace(".org/", ".xyz/")):
             site.answers[url] = [answer] * 9
@@ -83,7 +93,9 @@ def test_no_answer_marks_nothing(scrapy: Crawler, site: SampleSite, archive: Arc
     assert crawl.code == 0
     assert not archive.database["articles"].count_documents({"copies.status": "gone"})
     assert not archive.database["articles"].count_documents({"withdrawn_at": {"$ne": None}})
-    assert archive.database["revisions"].count_documents({}) == archive.database["articles"].count_documents({})
+    assert archive.database["revisions"].count_documents({}) == archive.database["articles"].count_documents(
+        {}
+    )
     assert "'recheck/no_response/blocked': 1" in crawl.output
 
 

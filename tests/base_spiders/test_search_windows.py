@@ -20,8 +20,14 @@ A_DAY = dt.timedelta(days=1)
 class Site:
     """A search with a limit; `fails`: windows that are not answered. Stands for the site and the spider's network."""
 
-    def __init__(self, per_day: dict[int, int], limit: int = 0, fails: tuple[tuple[int, int], ...] = ()) -> None:
-        self.stories = [(FIRST + day * A_DAY, f"https://kcnawatch.org/newstream/{day}-{n}/x/") for day, many in per_day.items() for n in range(many)]
+    def __init__(
+        self, per_day: dict[int, int], limit: int = 0, fails: tuple[tuple[int, int], ...] = ()
+    ) -> None:
+        self.stories = [
+            (FIRST + day * A_DAY, f"https://kcnawatch.org/newstream/{day}-{n}/x/")
+            for day, many in per_day.items()
+            for n in range(many)
+        ]
         self.stories.sort(reverse=True)
         self.limit, self.fails, self.asked = limit, fails, 0
 
@@ -32,7 +38,9 @@ class Site:
         if ((window.first - FIRST).days, (window.last - FIRST).days) in self.fails:
             results.cut = "HTTP 503"
             return results
-        found = [story for story in self.stories if window.first <= story[0] <= window.last][: self.limit or None]
+        found = [story for story in self.stories if window.first <= story[0] <= window.last][
+            : self.limit or None
+        ]
         results.add(ListingEntry(url, day=str(day)) for day, url in (found[:enough] if enough else found))
         return results
 
@@ -40,7 +48,9 @@ class Site:
 def read(site: Site, first: int, last: int) -> tuple[set[str], bool, list[str]]:
     """The stories of a window of days, whether they are taken for all, and the failures."""
     ended: list[str] = []
-    spider: Any = SimpleNamespace(site="kcnawatch.org", stats=SimpleNamespace(inc_value=lambda *_: None), end=ended.append)
+    spider: Any = SimpleNamespace(
+        site="kcnawatch.org", inc=lambda *_: None, fail=lambda code, detail: ended.append(f"{code}: {detail}")
+    )
     reader = SearchReader(spider, "KCNA.kp (En)", "156", [])
 
     async def ask(window: Window, enough: int = 0) -> Results:
@@ -67,7 +77,9 @@ CASES = {
 
 
 @pytest.mark.parametrize(("per_day", "limit", "fails", "whole"), CASES.values(), ids=CASES)
-def test_complete_or_said(per_day: dict[int, int], limit: int, fails: tuple[tuple[int, int], ...], whole: bool) -> None:
+def test_complete_or_said(
+    per_day: dict[int, int], limit: int, fails: tuple[tuple[int, int], ...], whole: bool
+) -> None:
     """Whatever the search hides: all stories come, or the days are named as incomplete."""
     site = Site(per_day, limit, fails)
     last = 6 if max(per_day, default=0) < 7 else 364

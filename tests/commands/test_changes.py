@@ -22,12 +22,20 @@ def test_changes_of_a_second_visit(scrapy: Crawler, site: SampleSite) -> None:
     assert "2 changes since 2026-01-01: 1 edited, 1 withdrawn" in table
 
     found = json.loads(scrapy("changes", "--since", "2026-01-01", "--format", "json").output)
-    assert sorted((change["kind"], change["url"]) for change in found) == [("edited", detail_url(EN[0])), ("withdrawn", detail_url(EN[6]))]
-    assert {"kind": "new", "text": "on, deeply moved."} in next(change for change in found if change["kind"] == "edited")["body_diff"]
+    assert sorted((change["kind"], change["url"]) for change in found) == [
+        ("edited", detail_url(EN[0])),
+        ("withdrawn", detail_url(EN[6])),
+    ]
+    assert {"kind": "new", "text": "on, deeply moved."} in next(
+        change for change in found if change["kind"] == "edited"
+    )["body_diff"]
 
     site.world.epoch = 1
     scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
-    kinds = [change["kind"] for change in json.loads(scrapy("changes", "--since", "2026-01-01", "--format", "json").output)]
+    kinds = [
+        change["kind"]
+        for change in json.loads(scrapy("changes", "--since", "2026-01-01", "--format", "json").output)
+    ]
     assert kinds.count("restored") == 1
     assert kinds.count("edited") == 2, "the first text is back: an edit too"
     assert json.loads(scrapy("changes", "--since", "2999-01-01", "--format", "json").output) == []

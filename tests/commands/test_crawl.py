@@ -19,11 +19,17 @@ from tests.site.server import SampleSite
         (["kcnawotch"], "there is no spider 'kcnawotch'"),
     ],
 )
-def test_a_mistake_is_one_line_and_no_request(scrapy: Crawler, site: SampleSite, arguments: list[str], line: str) -> None:
+def test_a_mistake_is_one_line_and_no_request(
+    scrapy: Crawler, site: SampleSite, arguments: list[str], line: str
+) -> None:
     crawl = scrapy("crawl", *arguments)
     assert crawl.code == 2
     banner = (" INFO: ", " '", "{'")  # Scrapy's own, with the versions
-    lines = [text for text in crawl.output.splitlines() if text and " INFO: " not in text and not text.startswith(banner)]
+    lines = [
+        text
+        for text in crawl.output.splitlines()
+        if text and " INFO: " not in text and not text.startswith(banner)
+    ]
     assert len(lines) == 1, crawl.output
     assert lines[0].startswith("scrapy crawl: ")
     assert line in lines[0]

@@ -16,7 +16,7 @@ import pytest
 
 from kcna_spider.export.formats import cell
 from kcna_spider.export.rows import ARTICLE_COLUMNS
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
 from tests.samples import article
@@ -31,7 +31,11 @@ def test_json_lines(scrapy: Crawler, archive: Archive) -> None:
     assert [row["published"] for row in rows] == sorted(row["published"] for row in rows)
     for row in rows:
         document = stored[row["id"]]
-        assert (row["title"], row["body"], row["language"]) == (document["title"], document["body"], document["language"])
+        assert (row["title"], row["body"], row["language"]) == (
+            document["title"],
+            document["body"],
+            document["language"],
+        )
         assert row["urls"] == [c["url"] for c in document["copies"]]
         assert row["first_seen"].endswith("Z")
     assert list(rows[0]) == list(ARTICLE_COLUMNS)
@@ -39,10 +43,16 @@ def test_json_lines(scrapy: Crawler, archive: Archive) -> None:
 
 def test_choices(scrapy: Crawler) -> None:
     scrapy("crawl", "kcna_kp", "-a", "language=en,ko")
-    korean = [json.loads(line) for line in scrapy("export", "--language", "ko", "--fields", "language,title").output.splitlines()]
+    korean = [
+        json.loads(line)
+        for line in scrapy("export", "--language", "ko", "--fields", "language,title").output.splitlines()
+    ]
     assert {row["language"] for row in korean} == {"ko"}
     assert set(korean[0]) == {"language", "title"}
-    days = {json.loads(line)["published"] for line in scrapy("export", "--since", "2024-03-09", "--until", "2024-03-10").output.splitlines()}
+    days = {
+        json.loads(line)["published"]
+        for line in scrapy("export", "--since", "2024-03-09", "--until", "2024-03-10").output.splitlines()
+    }
     assert days == {"2024-03-09", "2024-03-10"}
     assert scrapy("export", "--site", "kcna.co.jp").output == ""
     crawl = scrapy("export", "--fields", "titel")
@@ -62,7 +72,11 @@ def test_revisions(scrapy: Crawler, site: SampleSite) -> None:
 
 def test_csv_opens_in_a_spreadsheet(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:
     decide_and_write(
-        archive, [article(title="=cmd|' /C calc'!A0"), article("http://www.kcna.kp/2", title='한글, "quotes"\nand', paragraphs=["Other text."])]
+        archive,
+        [
+            article(title="=cmd|' /C calc'!A0"),
+            article("http://www.kcna.kp/2", title='한글, "quotes"\nand', paragraphs=["Other text."]),
+        ],
     )
     target = tmp_path / "out.csv"
     assert scrapy("export", "--format", "csv", "--excel", "-o", str(target)).code == 0
@@ -94,10 +108,20 @@ def test_cells(value: object, expected: str) -> None:
 def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
     """As in `scrapy export | head -1`: no error, no traceback."""
     decide_and_write(
-        archive, [article(f"http://www.kcna.kp/en/article/detail/{n}", title=f"Title {n}", paragraphs=[f"Text {n}. " * 400]) for n in range(200)]
+        archive,
+        [
+            article(
+                f"http://www.kcna.kp/en/article/detail/{n}",
+                title=f"Title {n}",
+                paragraphs=[f"Text {n}. " * 400],
+            )
+            for n in range(200)
+        ],
     )
     command = scrapy.command("export")
-    with subprocess.Popen(command, env=scrapy.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command, env=scrapy.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
         assert process.stdout
         assert process.stderr
         assert process.stdout.readline()
@@ -106,12 +130,17 @@ def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
         assert process.wait() == 0
 
 
-@pytest.mark.parametrize("command", ["export", "changes", "report", "mongo", "page", "spool", "crawl"])
+@pytest.mark.parametrize("command", ["export", "changes", "report", "mongo", "page", "reparse", "crawl"])
 @pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
 def test_help_has_its_own_headings_only(command: str, columns: str) -> None:
     """Scrapy takes a line that ends with a colon for a heading."""
     done = subprocess.run(
-        [sys.executable, "-m", "scrapy", command, "-h"], env=os.environ | {"COLUMNS": columns}, capture_output=True, text=True, check=False, cwd=ROOT
+        [sys.executable, "-m", "scrapy", command, "-h"],
+        env=os.environ | {"COLUMNS": columns},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
     )
     lines = done.stdout.splitlines()
     headings = [before for before, line in itertools.pairwise(lines) if line and set(line) in ({"="}, {"-"})]
@@ -119,7 +148,9 @@ def test_help_has_its_own_headings_only(command: str, columns: str) -> None:
 
 
 def test_parquet_has_types(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed: pip install -r requirements-dev.txt")
+    parquet = pytest.importorskip(
+        "pyarrow.parquet", reason="pyarrow is not installed: pip install -r requirements-dev.txt"
+    )
     decide_and_write(archive, [article(categories=["World"])])
     target = tmp_path / "out.parquet"
     assert scrapy("export", "--format", "parquet", "-o", str(target)).code == 0

@@ -42,7 +42,9 @@ def test_without_its_listing_a_page_may_have_no_day(scrapy: Crawler) -> None:
 
 
 def test_a_capture_a_listing_and_a_page_of_many(scrapy: Crawler) -> None:
-    capture = scrapy("page", f"https://web.archive.org/web/{CAPTURED[0]}id_/{detail_url(EN[0]).replace('://', ':/')}")
+    capture = scrapy(
+        "page", f"https://web.archive.org/web/{CAPTURED[0]}id_/{detail_url(EN[0]).replace('://', ':/')}"
+    )
     assert capture.code == 0
     assert f"address: {detail_url(EN[0])}" in capture.output
     assert "capture: 2024-04-01 00:00:00 UTC" in capture.output

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from kcna_spider.downloadermiddlewares.chromium import find_browser
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import article
@@ -32,7 +32,9 @@ def test_an_empty_archive_has_a_report(scrapy: Crawler, tmp_path: Path) -> None:
     assert "0 gaps" in text
 
 
-def test_it_says_what_is_there_and_asks_nothing_of_others(scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path) -> None:
+def test_it_says_what_is_there_and_asks_nothing_of_others(
+    scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path
+) -> None:
     for spider in ("kcna_kp", "kcna_co_jp", "kcnawatch"):
         scrapy("crawl", spider)
     site.world.epoch = 2
@@ -40,8 +42,18 @@ def test_it_says_what_is_there_and_asks_nothing_of_others(scrapy: Crawler, site:
     text = report(scrapy, tmp_path).read_text(encoding="utf-8")
     assert f"<dt>articles</dt><dd>{archive.database['articles'].count_documents({})}</dd>" in text
     assert not re.search(r"<script|<link|@import|<img|<iframe|url\((?!#)", text)
-    assert set(re.findall(r"https?://[^\s\"'<]+", text)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
-    for heading in ("Articles a day", "Gaps", "By month and language", "Places of datelines", "Delay of publication", "Edits and withdrawals"):
+    assert set(re.findall(r"https?://[^\s\"'<]+", text)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
+    for heading in (
+        "Articles a day",
+        "Gaps",
+        "By month and language",
+        "Places of datelines",
+        "Delay of publication",
+        "Edits and withdrawals",
+    ):
         assert f">{heading}</h2>" in text
     assert re.search(r'<th scope="row">Samjiyon</th><td>\d+</td>', text)
     assert text.count("<svg") >= 6
@@ -50,7 +62,9 @@ def test_it_says_what_is_there_and_asks_nothing_of_others(scrapy: Crawler, site:
 
 def test_a_listing_with_a_gap_is_said(scrapy: Crawler, tmp_path: Path) -> None:
     scrapy("crawl", "kcna_kp", "-a", "limit=2")
-    assert "listings of kcna.kp not walked to their ends yet" in report(scrapy, tmp_path).read_text(encoding="utf-8")
+    assert "listings of kcna.kp not walked to their ends yet" in report(scrapy, tmp_path).read_text(
+        encoding="utf-8"
+    )
 
 
 def test_what_a_site_wrote_stays_text(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:
@@ -73,10 +87,18 @@ def test_in_a_browser(scrapy: Crawler, tmp_path: Path) -> None:
     asked: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_browser("", playwright.chromium.executable_path), args=["--no-sandbox"], chromium_sandbox=False
+            executable_path=find_browser("", playwright.chromium.executable_path),
+            args=["--no-sandbox"],
+            chromium_sandbox=False,
         )
-        for name, size, dark in (("light", (1280, 900), False), ("dark", (1280, 900), True), ("narrow", (320, 700), False)):
-            context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light")
+        for name, size, dark in (
+            ("light", (1280, 900), False),
+            ("dark", (1280, 900), True),
+            ("narrow", (320, 700), False),
+        ):
+            context = browser.new_context(
+                viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+            )
             page = context.new_page()
             page.on("console", lambda message: said.append(message.text))
             page.on("pageerror", lambda error: said.append(str(error)))
@@ -89,7 +111,9 @@ def test_in_a_browser(scrapy: Crawler, tmp_path: Path) -> None:
         page.emulate_media(media="print")
         assert not page.locator("nav").is_visible()
         assert page.get_by_role("heading", name="Places of datelines").is_visible()
-        heights = page.locator("details table").evaluate_all("tables => tables.map(table => table.getBoundingClientRect().height)")
+        heights = page.locator("details table").evaluate_all(
+            "tables => tables.map(table => table.getBoundingClientRect().height)"
+        )
         assert heights
         assert min(heights) > 0, "every table is on paper"
         picture(page, "print")
@@ -101,9 +125,13 @@ def test_in_a_browser(scrapy: Crawler, tmp_path: Path) -> None:
 def check_fits(page: Page, name: str) -> None:
     """Nothing is wider than the window but what scrolls by itself; squares of the heat map can be told apart."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
-    unreachable = page.evaluate("[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0).length")
+    unreachable = page.evaluate(
+        "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0).length"
+    )
     assert unreachable == 0
-    sizes = page.evaluate("[...document.querySelectorAll('#days svg path[fill^=\"var(--heat\"]')].map(e => e.getBoundingClientRect().width)")
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('#days svg path[fill^=\"var(--heat\"]')].map(e => e.getBoundingClientRect().width)"
+    )
     assert sizes
     assert min(sizes) >= 7
     assert "NaN" not in page.content()

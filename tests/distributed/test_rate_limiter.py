@@ -9,10 +9,10 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from redis.asyncio import Redis
-from scrapy.http import Request
+from scrapy.http import Request, Response
+from scrapy.settings import Settings
 
-from kcna_spider.distributed import gate
+from kcna_spider.distributed import rate_limiter
 from tests.conftest import ROOT
 from tests.servers import RedisServer
 from tests.system import redis as redis_mark
@@ -21,41 +21,55 @@ pytestmark = redis_mark
 OPEN_SECONDS = 2.0
 HOLDER = """
 import asyncio, sys
-from tests.cluster import test_gate
-asyncio.run(test_gate.hold(int(sys.argv[1]), float(sys.argv[2])))
+from tests.distributed import test_rate_limiter
+asyncio.run(test_rate_limiter.hold(int(sys.argv[1]), float(sys.argv[2])))
 """
 
 
 class Worker:
-    """As much of a crawler as the gate looks at: one connection, a pause of 0.01 s."""
+    """As much of a crawler as the middleware looks at: one connection, a delay of 0.01 s."""
 
-    def __init__(self) -> None:
-        slot = SimpleNamespace(delay=0.01, concurrency=1)
-        self.engine = SimpleNamespace(downloader=SimpleNamespace(slots={"site": slot}))
+    crawling = True
+
+    def __init__(self, port: int) -> None:
+        slots = {"site": SimpleNamespace(delay=0.01, concurrency=1)}
+        self.settings = Settings({"DISTRIBUTED_REDIS_URL": f"redis://127.0.0.1:{port}/0"})
+        self.engine = SimpleNamespace(downloader=SimpleNamespace(slots=slots, get_slot_key=lambda _: "site"))
 
 
 async def hold(port: int, seconds: float) -> float:
-    """Have the site's connection in use for so long; gives how long it was waited for."""
-    gate._OPEN_SECONDS, gate._RENEW_SECONDS = OPEN_SECONDS, 0.5
+    """Use the site's connection for so long; return how long it was waited for."""
+    rate_limiter._OPEN_SECONDS, rate_limiter._RENEW_SECONDS = OPEN_SECONDS, 0.5
     begun = time.monotonic()
-    async with Redis(port=port) as server:
-        turn = gate.Gate(server, Worker())  # type: ignore[arg-type]
-        async with turn(Request("http://site/", meta={"download_slot": "site"})):
-            waited = time.monotonic() - begun
-            print("mine", flush=True)
-            await asyncio.sleep(seconds)
+    middleware = rate_limiter.RateLimiterMiddleware(Worker(port))  # type: ignore[arg-type]
+    request = Request("http://site/")
+    await middleware.process_request(request)
+    waited = time.monotonic() - begun
+    print("mine", flush=True)
+    await asyncio.sleep(seconds)
+    await middleware.process_response(request, Response("http://site/"))
+    await middleware.server.aclose()
     return waited
 
 
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "_OPEN_SECONDS", OPEN_SECONDS)
-    monkeypatch.setattr(gate, "_RENEW_SECONDS", 0.5)
+    monkeypatch.setattr(rate_limiter, "_OPEN_SECONDS", OPEN_SECONDS)
+    monkeypatch.setattr(rate_limiter, "_RENEW_SECONDS", 0.5)
 
 
-@pytest.mark.parametrize(("killed", "least", "most"), [(True, 0.0, OPEN_SECONDS + 1), (False, 4.0, 30.0)], ids=["killed", "alive"])
-def test_the_connection_of_another_worker(redis_server: RedisServer, killed: bool, least: float, most: float) -> None:
-    other = subprocess.Popen([sys.executable, "-c", HOLDER, str(redis_server.port), "5"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+@pytest.mark.parametrize(
+    ("killed", "least", "most"), [(True, 0.0, OPEN_SECONDS + 1), (False, 4.0, 30.0)], ids=["killed", "alive"]
+)
+def test_the_connection_of_another_worker(
+    redis_server: RedisServer, killed: bool, least: float, most: float
+) -> None:
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(redis_server.port), "5"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert other.stdout
     assert other.stdout.readline() == "mine\n"
     if killed:

@@ -26,7 +26,9 @@ def stored(archive: Archive) -> set[str]:
 
 
 @chromium
-def test_the_bot_check_is_passed_once(scrapy: Crawler, archive: Archive, site: SampleSite, tmp_path: Path) -> None:
+def test_the_bot_check_is_passed_once(
+    scrapy: Crawler, archive: Archive, site: SampleSite, tmp_path: Path
+) -> None:
     site.world.bot_check = True
     crawl = scrapy("crawl", "kcnawatch", "-s", f"WARC_DIR={tmp_path}")
     assert crawl.code == 0
@@ -35,14 +37,18 @@ def test_the_bot_check_is_passed_once(scrapy: Crawler, archive: Archive, site: S
     by_browser = [asked for asked in site.log if "sec-fetch-mode" in asked.headers]
     assert {asked.host for asked in by_browser} == {"kcnawatch.org"}
     assert len(by_browser) == 2
-    assert all("kcna_spider/" in asked.headers["user-agent"] for asked in site.log), "one honest name for both"
+    assert all("kcna_spider/" in asked.headers["user-agent"] for asked in site.log), (
+        "one honest name for both"
+    )
     assert {asked.host for asked in site.log} == {"kcnawatch.org"}, "the browser calls nobody else"
     for document in archive.database["articles"].find():
         assert document["copies"][0]["record"]["file"]
 
 
 @chromium
-def test_the_button_is_clicked_where_its_address_is_refused(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+def test_the_button_is_clicked_where_its_address_is_refused(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
     site.world.ajax_refused = True
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 0, crawl.output
@@ -70,7 +76,9 @@ def test_a_session_that_ends_is_renewed(scrapy: Crawler, archive: Archive, site:
     crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
     assert crawl.code == 0, crawl.output
     assert stored(archive) == ON_WATCH
-    pages, checks = (int(re.findall(rf"'browser/{name}': (\d+)", crawl.output)[0]) for name in ("pages", "challenges"))
+    pages, checks = (
+        int(re.findall(rf"'browser/{name}': (\d+)", crawl.output)[0]) for name in ("pages", "challenges")
+    )
     assert pages > 4
     assert pages == checks, "no page goes through the browser that met no check"
 
@@ -85,12 +93,16 @@ def test_a_bot_check_that_lets_nobody_through(scrapy: Crawler, archive: Archive,
     assert "bot_check: https://kcnawatch.org/" in crawl.output
     in_browser = Counter(asked.host for asked in site.log if "sec-fetch-mode" in asked.headers)
     assert set(in_browser) == {"kcnawatch.org", "kcnawatch.xyz"}
-    assert max(in_browser.values()) <= 2, "a page in the browser is tried once more at each host, not four times"
+    assert max(in_browser.values()) <= 2, (
+        "a page in the browser is tried once more at each host, not four times"
+    )
     assert not archive.database["articles"].count_documents({"copies.status": "gone"})
 
 
 @chromium
-def test_a_bot_check_that_lets_nobody_through_any_more(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+def test_a_bot_check_that_lets_nobody_through_any_more(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
     """In the midst of a crawl: after a few pages that keep the browser too, the rest isn't shown to it one by one."""
     site.world.bot_check, site.world.patience = True, 10  # listings go first: fewer lead to no article
     crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", timeout=200)
@@ -113,7 +125,9 @@ def test_never(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     assert run["finish_reason"] == "bot_check"
 
 
-def test_without_a_browser_it_says_what_to_install(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+def test_without_a_browser_it_says_what_to_install(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
     scrapy("crawl", "kcnawatch", "-a", "limit=2")
     site.world.ajax_refused = True
     scrapy.environment["PLAYWRIGHT_CHROMIUM"] = "/no/such/browser"

@@ -18,14 +18,27 @@ from tests.site.stories import EN
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(None, 0), ("", 0), ("7", 7), ("soon", 0), ("-3", 0), ("3600, 3600", 3600), ("5.5", 5.5), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)],
+    [
+        (None, 0),
+        ("", 0),
+        ("7", 7),
+        ("soon", 0),
+        ("-3", 0),
+        ("3600, 3600", 3600),
+        ("5.5", 5.5),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+    ],
 )
 def test_asked_pause(value: str | None, expected: float) -> None:
     assert seconds_asked(value) == expected
 
 
 def test_asked_pause_as_a_date() -> None:
-    assert 25 < seconds_asked(format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30), usegmt=True)) <= 30
+    assert (
+        25
+        < seconds_asked(format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30), usegmt=True))
+        <= 30
+    )
 
 
 def test_pauses_grow_with_jitter_and_end_somewhere() -> None:
@@ -50,10 +63,14 @@ def test_retry_after_is_honoured(scrapy: Crawler, site: SampleSite) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_retry_after_that_is_too_long_is_never_undercut(status: int, scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+def test_a_retry_after_that_is_too_long_is_never_undercut(
+    status: int, scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
     url = watch_url(EN[0])
     for host in (".org/", ".xyz/"):
-        site.answers[url.replace(".org/", host)] = [Answer(b"<html>later</html>", status, headers={"Retry-After": "3600"})] * 9
+        site.answers[url.replace(".org/", host)] = [
+            Answer(b"<html>later</html>", status, headers={"Retry-After": "3600"})
+        ] * 9
     crawl = scrapy("crawl", "kcnawatch")
     assert site.asked("greetings") or site.asked("/newstream/")
     assert sum(site.asked(url.rpartition("/newstream/")[2]).values()) == 1, "asked once, at one host"
@@ -65,7 +82,9 @@ def test_a_retry_after_that_is_too_long_is_never_undercut(status: int, scrapy: C
 
 def test_a_blocked_answer_with_a_retry_after(scrapy: Crawler, site: SampleSite) -> None:
     url = watch_url(EN[0])
-    site.answers[url] = [Answer(b"<html><title>Web Page Blocked</title></html>", headers={"Retry-After": "3600"})] * 9
+    site.answers[url] = [
+        Answer(b"<html><title>Web Page Blocked</title></html>", headers={"Retry-After": "3600"})
+    ] * 9
     scrapy("crawl", "kcnawatch")
     assert sum(site.asked(url.rpartition("/newstream/")[2]).values()) == 1
 
@@ -77,14 +96,22 @@ def test_robots_txt_is_named(scrapy: Crawler, site: SampleSite, archive: Archive
     scrapy("crawl", "kcnawatch")
     reject = archive.rejects.find_one({"url": url})
     assert reject
-    assert (reject["reason"], reject["detail"]) == ("robots_txt", "the site's robots.txt does not allow this page")
+    assert (reject["reason"], reject["detail"]) == (
+        "robots_txt",
+        "the site's robots.txt does not allow this page",
+    )
     assert not site.asked(url)
 
 
 def test_a_start_page_that_robots_txt_refuses(scrapy: Crawler, site: SampleSite) -> None:
-    site.answers["http://www.kcna.kp/robots.txt"] = [Answer(b"User-agent: *\nDisallow: /\n", content_type="text/plain")]
+    site.answers["http://www.kcna.kp/robots.txt"] = [
+        Answer(b"User-agent: *\nDisallow: /\n", content_type="text/plain")
+    ]
     crawl = scrapy("crawl", "kcna_kp")
     assert crawl.code == 1
-    assert "ERROR: robots_txt: http://www.kcna.kp/en: the site's robots.txt does not allow this page" in crawl.output
+    assert (
+        "ERROR: robots_txt: http://www.kcna.kp/en: the site's robots.txt does not allow this page"
+        in crawl.output
+    )
     assert "Spider closed (robots_txt)" in crawl.output
     assert not site.asked("/en")

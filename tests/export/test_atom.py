@@ -11,7 +11,7 @@ import feedparser
 from kcna_spider.export.atom import entries, write_atom
 from kcna_spider.export.rows import Wanted
 from kcna_spider.items import AvailabilityCheck
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import AT, article
@@ -39,7 +39,15 @@ def sound(text: bytes) -> feedparser.FeedParserDict:
 
 def test_what_happened(archive: Archive) -> None:
     decide_and_write(
-        archive, [article(KP), article(OTHER, title="<script>alert(1)</script> & \x0b more", paragraphs=["Quite another text stands here."])]
+        archive,
+        [
+            article(KP),
+            article(
+                OTHER,
+                title="<script>alert(1)</script> & \x0b more",
+                paragraphs=["Quite another text stands here."],
+            ),
+        ],
     )
     decide_and_write(archive, [article(KP, at=LATER, title="A New Title")])
     archive.record_availability([AvailabilityCheck(OTHER, gone=True, at=LAST)])
@@ -56,13 +64,22 @@ def test_what_happened(archive: Archive) -> None:
     withdrawn = write_atom(found, NOW).decode()
     assert "<script>" not in withdrawn
     assert "&lt;script&gt;" in withdrawn
-    assert write_atom(entries(archive.database, AT, Wanted()), NOW) == write_atom(found, NOW), "the same whenever it is made"
+    assert write_atom(entries(archive.database, AT, Wanted()), NOW) == write_atom(found, NOW), (
+        "the same whenever it is made"
+    )
 
 
 def test_what_is_wanted(archive: Archive) -> None:
     decide_and_write(
         archive,
-        [article(KP), article("http://www.kcna.co.jp/item/2024/202403/news10/20240310-01ee.html", title="Other", paragraphs=["A text of Tokyo."])],
+        [
+            article(KP),
+            article(
+                "http://www.kcna.co.jp/item/2024/202403/news10/20240310-01ee.html",
+                title="Other",
+                paragraphs=["A text of Tokyo."],
+            ),
+        ],
     )
     assert len(entries(archive.database, AT, Wanted(site="kcna.kp"))) == 1
     assert len(entries(archive.database, AT, Wanted(language="ko"))) == 0

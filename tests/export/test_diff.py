@@ -21,7 +21,9 @@ from kcna_spider.export.diff import word_diff
 )
 def test_word_diff(before: str, after: str, expected: str) -> None:
     marks = {"gone": "[{}]", "new": "{{{}}}"}
-    assert "".join(marks.get(part.kind, "{}").format(part.text) for part in word_diff(before, after)) == expected
+    assert (
+        "".join(marks.get(part.kind, "{}").format(part.text) for part in word_diff(before, after)) == expected
+    )
 
 
 def test_long_stretches_are_left_out() -> None:

@@ -21,7 +21,9 @@ MEGABYTE = 2**20
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 60 MB: a file system in memory, which only root can make."""
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "none", str(tmp_path)], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=60m", "none", str(tmp_path)], capture_output=True, check=False
+    ).returncode:
         if os.environ.get("CI"):
             pytest.fail("mount -t tmpfs is not allowed here")
         pytest.skip("a small disk can be made by root only (mount -t tmpfs)")
@@ -30,7 +32,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_crawl_ends_while_there_is_room(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
-    crawl = scrapy("crawl", "kcna_kp", "-s", f"MIN_FREE_DISK_BYTES={10**16}")
+    crawl = scrapy(
+        "crawl", "kcna_kp", "-s", f"MIN_FREE_DISK_BYTES={10**16}", "-s", f"WARC_DIR={tmp_path / 'a' / 'b'}"
+    )
     assert crawl.code == 1
     assert "disk_full: less than 10,000,000,000,000,000 bytes are free for" in crawl.output
     run = archive.runs.find_one()
@@ -49,9 +53,16 @@ def test_a_full_disk_leaves_what_was_acknowledged(site: SampleSite, small_disk: 
     keeper.close()
     inserted = sum(map(int, re.findall(r"'store/inserted': (\d+)", crawl.output)))
     assert crawl.code in (0, 1, 2), crawl.output
-    assert crawl.code == 0 or "disk_full" in crawl.output or "can't be" in crawl.output or "did not start" in crawl.output
+    assert (
+        crawl.code == 0
+        or "disk_full" in crawl.output
+        or "can't be" in crawl.output
+        or "did not start" in crawl.output
+    )
     filler.unlink()
     opened = Archive(settings)
     assert opened.database.articles.count_documents({}) >= inserted
     opened.close()
-    assert crawler("crawl", "kcna_kp", "-s", "MIN_FREE_DISK_BYTES=0").code == 0, "with room again, all goes on"
+    assert crawler("crawl", "kcna_kp", "-s", "MIN_FREE_DISK_BYTES=0").code == 0, (
+        "with room again, all goes on"
+    )

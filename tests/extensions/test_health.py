@@ -32,10 +32,19 @@ LIMITS = Limits(least=3, unknown_pages=0.01, missing_fields=0.02, missing_articl
         ({"listed": 3, "pages": 97, "unknown_pages": 3}, "unknown_layouts"),
         ({"listed": 3, "errors": 1}, "spider_error"),
         ({"listed": 3, "stored": {"inserted": 98}, "rejects": {"no_body": 2}}, None),
-        ({"listed": 3, "stored": {"inserted": 50, "copied": 47}, "rejects": {"no_body": 2, "no_day": 1}}, "fields_lost"),
+        (
+            {"listed": 3, "stored": {"inserted": 50, "copied": 47}, "rejects": {"no_body": 2, "no_day": 1}},
+            "fields_lost",
+        ),
         ({"listed": 3, "stored": {"inserted": 80}, "rejects": {"http_404": 20, "stub": 30}}, None),
-        ({"listed": 3, "stored": {"inserted": 70}, "rejects": {"http_404": 20, "timeout": 1}}, "stories_missing"),
-        ({"listed": 3, "stored": {"inserted": 70, "reread": 99}, "rejects": {"http_404": 21}}, "stories_missing"),
+        (
+            {"listed": 3, "stored": {"inserted": 70}, "rejects": {"http_404": 20, "timeout": 1}},
+            "stories_missing",
+        ),
+        (
+            {"listed": 3, "stored": {"inserted": 70, "reread": 99}, "rejects": {"http_404": 21}},
+            "stories_missing",
+        ),
     ],
 )
 def test_reason(fields: dict[str, Any], reason: str | None) -> None:
@@ -53,7 +62,11 @@ def test_an_idle_crawl_that_failed_is_closed() -> None:
         return crawler.signals.send_catch_log(signals.spider_idle, dont_log=CloseSpider)
 
     answers = asyncio.run(idle())
-    raised = [answer.value.reason for _, answer in answers if isinstance(answer, Failure) and isinstance(answer.value, CloseSpider)]
+    raised = [
+        answer.value.reason
+        for _, answer in answers
+        if isinstance(answer, Failure) and isinstance(answer.value, CloseSpider)
+    ]
     assert raised == ["empty_listing"]
 
 

@@ -20,9 +20,16 @@ def test_what_it_says() -> None:
     assert line_of("kcna_kp", stats, 45) == (
         "kcna_kp | 90 pages | 80 new, 14 known, 1 revised, 5 rejected | 2 of 3 listings | 2.0 articles/s | at least 180 pages to come, at least 90 s"
     )
-    assert line_of("kcna_kp", stats | {"scheduler/enqueued": 1060}, 45).endswith("| at least 960 pages to come, at least 8 min")
-    assert line_of("kcna_kp", stats | {"listings/done": 3}, 45).endswith("| 180 pages to come, about 90 s"), "no listing can bring more"
-    assert line_of("warc", {"warc/records": 7}, 0) == "warc | 7 pages | 0 new, 0 known, 0 revised, 0 rejected | 0 of 0 listings | 0.0 articles/s"
+    assert line_of("kcna_kp", stats | {"scheduler/enqueued": 1060}, 45).endswith(
+        "| at least 960 pages to come, at least 8 min"
+    )
+    assert line_of("kcna_kp", stats | {"listings/done": 3}, 45).endswith("| 180 pages to come, about 90 s"), (
+        "no listing can bring more"
+    )
+    assert (
+        line_of("warc", {"warc/records": 7}, 0)
+        == "warc | 7 pages | 0 new, 0 known, 0 revised, 0 rejected | 0 of 0 listings | 0.0 articles/s"
+    )
 
 
 def in_terminal(scrapy: Crawler, *arguments: str) -> str:
@@ -30,7 +37,9 @@ def in_terminal(scrapy: Crawler, *arguments: str) -> str:
     ours, theirs = pty.openpty()
     environment = scrapy.env() | {"TERM": "xterm", "COLUMNS": "200", "LINES": "50"}
     shown = b""
-    with subprocess.Popen(scrapy.command(*arguments), env=environment, cwd=ROOT, stdout=theirs, stderr=theirs) as process:
+    with subprocess.Popen(
+        scrapy.command(*arguments), env=environment, cwd=ROOT, stdout=theirs, stderr=theirs
+    ) as process:
         os.close(theirs)
         while True:
             try:
@@ -45,7 +54,9 @@ def in_terminal(scrapy: Crawler, *arguments: str) -> str:
 
 def test_in_a_terminal_it_stands_below_the_log(scrapy: Crawler) -> None:
     shown = in_terminal(scrapy, "crawl", "kcna_kp", *FAST, "-s", "DOWNLOAD_DELAY=0.2")
-    lines = re.findall(r"kcna_kp \| (\d+) pages \| (\d+) new, .*? articles/s(?: \| \d+ pages to come, about \d+ s)?", shown)
+    lines = re.findall(
+        r"kcna_kp \| (\d+) pages \| (\d+) new, .*? articles/s(?: \| \d+ pages to come, about \d+ s)?", shown
+    )
     assert len({pages for pages, _ in lines}) > 2, "it moves"
     assert any(int(new) for _, new in lines)
     assert "pages to come, about" in shown

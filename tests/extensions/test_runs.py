@@ -10,7 +10,11 @@ def test_one_document_a_crawl(scrapy: Crawler, archive: Archive) -> None:
     scrapy("crawl", "kcnawatch", "-a", "limit=2")
     scrapy("crawl", "kcna_kp", "-a", "category=none")
     first, second = archive.runs.find().sort("started_at")
-    assert (first["spider"], first["arguments"], first["finish_reason"]) == ("kcnawatch", {"limit": 2}, "finished")
+    assert (first["spider"], first["arguments"], first["finish_reason"]) == (
+        "kcnawatch",
+        {"limit": 2},
+        "finished",
+    )
     assert first["stats"]["store/inserted"] == 2
     assert first["started_at"] < first["finished_at"]
     assert first["versions"]["scrapy"].startswith("2.")

@@ -66,5 +66,7 @@ def test_a_page_has_other_scripts_too() -> None:
     ours = "let n = 10; document.querySelector('#more_results').onclick = () => fetch(`/x?action=get_cat_by_source&id=189661&from=${n}`); n += 10;"
     for scripts in ([other, ours], [ours, other]):
         found = more_request(iter(scripts), html.fromstring('<a id="more_results" data-id="170">'))
-        assert found == MoreRequest({"action": "get_cat_by_source", "id": "189661"}, path="/x", start=10, step=10)
+        assert found == MoreRequest(
+            {"action": "get_cat_by_source", "id": "189661"}, path="/x", start=10, step=10
+        )
     assert more_request(iter(["var settings = {action: 'save', id: 3};"]), html.fromstring("<a>")) is None

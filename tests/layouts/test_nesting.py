@@ -26,9 +26,15 @@ def test_nested_tags(case: Path) -> None:
     """In the middle of the page, where its content is."""
     about, body = json.loads(case.with_suffix(".json").read_text(encoding="utf-8")), case.read_bytes()
     middle = body.find(b">", len(body) // 2) + 1
-    adapter = next(adapter for adapter in site_adapters().values() if adapter.layouts == layouts_of(case.parts[-3]))
+    adapter = next(
+        adapter for adapter in site_adapters().values() if adapter.layouts == layouts_of(case.parts[-3])
+    )
     for tag in TAGS:
-        response = HtmlResponse(about["url"], headers={"Content-Type": about["content_type"]}, body=body[:middle] + tag * NUMBER + body[middle:])
+        response = HtmlResponse(
+            about["url"],
+            headers={"Content-Type": about["content_type"]},
+            body=body[:middle] + tag * NUMBER + body[middle:],
+        )
         begun = time.process_time()
         try:
             found = adapter.read(*adapter.select_layout(response))

@@ -33,7 +33,9 @@ def layouts_of(site: str) -> tuple[Layout, ...]:
 def load(case: Path) -> tuple[Page, dict[str, Any]]:
     """A stored page, decoded as Scrapy decodes it."""
     about = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
-    response = HtmlResponse(about["url"], headers={"Content-Type": about["content_type"]}, body=case.read_bytes())
+    response = HtmlResponse(
+        about["url"], headers={"Content-Type": about["content_type"]}, body=case.read_bytes()
+    )
     return Page(about["url"], response.selector.root), about
 
 
@@ -52,8 +54,12 @@ def test_page(case: Path) -> None:
     assert [layout.name for layout in claiming] == [case.parts[-2]]
     found = found_by(claiming[0], page)
     if "expected" not in about:
-        case.with_suffix(".json").write_text(json.dumps({**about, "expected": found}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        pytest.fail(f"{case.name} had no expectation; what was found is written to its .json: look at it, then run again")
+        case.with_suffix(".json").write_text(
+            json.dumps({**about, "expected": found}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        pytest.fail(
+            f"{case.name} had no expectation; what was found is written to its .json: look at it, then run again"
+        )
     assert found == about["expected"]
 
 

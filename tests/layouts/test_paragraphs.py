@@ -34,7 +34,9 @@ PLACES = {
     "kcna_co_jp/articles_1997": "</h3>", "kcna_co_jp/article_2018": "</p>",
 }  # fmt: skip
 ARTICLES = [case for case in CASES if "article" in case.parts[-2]]
-PLACED = [case for case in ARTICLES if PLACES.get("/".join(case.parts[-3:-1]), "\0").encode() in case.read_bytes()]
+PLACED = [
+    case for case in ARTICLES if PLACES.get("/".join(case.parts[-3:-1]), "\0").encode() in case.read_bytes()
+]
 
 
 def paragraphs(case: Path, body: bytes) -> list[str]:
@@ -53,7 +55,9 @@ def test_the_whole_text_of_the_container_is_kept(case: Path) -> None:
     page, _ = load(case)
     (layout,) = [layout for layout in layouts_of(case.parts[-3]) if layout.matches(page)]
     assert isinstance(layout, ArticleLayout)
-    if type(layout).containers is ArticleLayout.containers:  # a page of many articles: each stretch between two rules is one
+    if (
+        type(layout).containers is ArticleLayout.containers
+    ):  # a page of many articles: each stretch between two rules is one
         whole = "".join(text for raw in layout.articles(page) for text in [raw.title or "", *raw.paragraphs])
         body = page.root.find("body")
         assert body is not None
@@ -61,13 +65,19 @@ def test_the_whole_text_of_the_container_is_kept(case: Path) -> None:
         begin = there.index(kept[:30])
         assert kept[30:200] in there[begin:]
         return
-    dated = "" if case.parts[-2] != "article_2018" else layout.articles(page)[0].day or ""  # its first paragraph
+    dated = (
+        "" if case.parts[-2] != "article_2018" else layout.articles(page)[0].day or ""
+    )  # its first paragraph
     kept = dated + "".join(text for raw in layout.articles(page) for text in raw.paragraphs)
     excluded = set(layout.excluded(page))
     expected = ""
     for container in layout.containers(page):
         for element in list(container.iter()):
-            if isinstance(element.tag, str) and element is not container and (element in excluded or is_excluded(element)):
+            if (
+                isinstance(element.tag, str)
+                and element is not container
+                and (element in excluded or is_excluded(element))
+            ):
                 element.drop_tree()
         expected += container.text_content()
     assert re.sub(r"\s", "", kept) == re.sub(r"\s", "", expected)
@@ -89,7 +99,9 @@ def test_text_in_any_element(case: Path) -> None:
         assert paragraphs(case, body[:at] + named.encode() + body[at:]) == before, named
 
 
-@pytest.mark.parametrize("breaks", ["<br><br>", "<br/><br/>", "<br>\n<br>", "<br> &nbsp;<br>", "<BR><BR><br>"])
+@pytest.mark.parametrize(
+    "breaks", ["<br><br>", "<br/><br/>", "<br>\n<br>", "<br> &nbsp;<br>", "<BR><BR><br>"]
+)
 @pytest.mark.parametrize("case", PLACED, ids=lambda case: "/".join(case.parts[-3:]))
 def test_two_breaks_are_a_paragraph_break(case: Path, breaks: str) -> None:
     body = case.read_bytes()
@@ -128,12 +140,20 @@ def test_paragraphs_of(text: str, expected: list[str]) -> None:
         ("One.<x-para>Two.</x-para><x-para>Three.</x-para>", ["One.", "Two.", "Three."]),
         ("<p>a<br>\u200b<br>b</p>", ["a", "b"]),
         ("One.<iframe></iframe>Two<noscript>z</noscript>three", ["One.", "Two three"]),
-        ("<p>Lead.</p><div class='social-life'><p>Text of a category.</p></div>", ["Lead.", "Text of a category."]),
-        ("<div class='photo'><p>All of the article stands here.</p></div>x", ["All of the article stands here.", "x"]),
+        (
+            "<p>Lead.</p><div class='social-life'><p>Text of a category.</p></div>",
+            ["Lead.", "Text of a category."],
+        ),
+        (
+            "<div class='photo'><p>All of the article stands here.</p></div>x",
+            ["All of the article stands here.", "x"],
+        ),
     ],
 )
 def test_nothing_is_joined_or_lost(text: str, expected: list[str]) -> None:
-    assert [" ".join(part.split()) for part in paragraphs_of([html.fromstring(f"<div>{text}</div>")])] == expected
+    assert [
+        " ".join(part.split()) for part in paragraphs_of([html.fromstring(f"<div>{text}</div>")])
+    ] == expected
 
 
 def test_names_of_classes_take_no_time() -> None:
@@ -155,7 +175,10 @@ KOREAN = "(평양 9월 19일발 조선중앙통신)"
     ],
 )
 def test_pages_of_2018_of_other_make(body: str) -> None:
-    page = Page("http://www.kcna.co.jp/calendar/2018/09/09-19/2018-0919-023.html", html.document_fromstring(f"<html><body>{body}</body></html>"))
+    page = Page(
+        "http://www.kcna.co.jp/calendar/2018/09/09-19/2018-0919-023.html",
+        html.document_fromstring(f"<html><body>{body}</body></html>"),
+    )
     (layout,) = [layout for layout in layouts_of("kcna_co_jp") if layout.matches(page)]
     assert isinstance(layout, ArticleLayout)
     (raw,) = layout.articles(page)

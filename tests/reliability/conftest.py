@@ -24,7 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.reliability)
             if "replica" in getattr(item, "fixturenames", ()) and not REPLICA.exists():
-                item.add_marker(pytest.mark.skip(reason=f"the replica is not beside this checkout ({REPLICA})"))
+                item.add_marker(
+                    pytest.mark.skip(reason=f"the replica is not beside this checkout ({REPLICA})")
+                )
 
 
 @pytest.fixture

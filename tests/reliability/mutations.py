@@ -41,7 +41,11 @@ def mutated(number: int) -> tuple[str, Response]:
         body = chance.choice(_WAYS)(body, chance) or b"x"
     kind = about["content_type"] if chance.random() < 0.8 else chance.choice(TYPES)
     headers = {"Content-Type": kind} if kind else {}
-    taken = responsetypes.from_args(headers=headers, url=about["url"], body=body) if chance.random() < 0.2 else HtmlResponse
+    taken = (
+        responsetypes.from_args(headers=headers, url=about["url"], body=body)
+        if chance.random() < 0.2
+        else HtmlResponse
+    )
     response = taken(about["url"], headers=headers, body=body)
     assert isinstance(response, Response | TextResponse)
     return case.parts[-3], response
@@ -78,13 +82,22 @@ def _insert(body: bytes, chance: random.Random) -> bytes:
 
 def _nest(body: bytes, chance: random.Random) -> bytes:
     place = body.find(b">", chance.randrange(len(body))) + 1
-    return body[:place] + chance.choice([b"<div>", b"<p>", b"<b>", b"<table><tr><td>", b"<ul><li>"]) * chance.choice([10, 300, 3000]) + body[place:]
+    return (
+        body[:place]
+        + chance.choice([b"<div>", b"<p>", b"<b>", b"<table><tr><td>", b"<ul><li>"])
+        * chance.choice([10, 300, 3000])
+        + body[place:]
+    )
 
 
 def _swap(body: bytes, chance: random.Random) -> bytes:
     other = CASES[chance.randrange(len(CASES))].read_bytes() or b"x"
     start = chance.randrange(len(other))
-    return body[: chance.randrange(len(body))] + other[start : start + 3000] + body[chance.randrange(len(body)) :]
+    return (
+        body[: chance.randrange(len(body))]
+        + other[start : start + 3000]
+        + body[chance.randrange(len(body)) :]
+    )
 
 
 _WAYS = [_flip, _cut, _end, _repeat, _insert, _insert, _insert, _nest, _swap]

@@ -41,7 +41,9 @@ def test_faults(
     key: str,
     arguments: tuple[str, ...],
 ) -> None:
-    running = replica("--kp", "150", "--watch", "150", "--cojp-days", "4", "--foreign", "8", "--faults", "0.3")
+    running = replica(
+        "--kp", "150", "--watch", "150", "--cojp-days", "4", "--foreign", "8", "--faults", "0.3"
+    )
     crawl = crawler(running)("crawl", spider, *arguments, timeout=300)
     assert crawl.code == 0, crawl.output[-3000:]
     assert wrong(running, archive, (key,)) == []
@@ -50,4 +52,7 @@ def test_faults(
     for kind in ("blocked/blocked", "blocked/empty", "blocked/binary", "503", "429", "Download"):
         assert any(kind in name for name in counted), (kind, counted)
     number = archive.database.articles.count_documents({})
-    note(f"faults at 30 % of the addresses of {spider}", f"{number} stories, all right; {counted['retry/count']} retries")
+    note(
+        f"faults at 30 % of the addresses of {spider}",
+        f"{number} stories, all right; {counted['retry/count']} retries",
+    )

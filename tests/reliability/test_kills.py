@@ -37,7 +37,9 @@ def undisturbed(store: StoreSettings) -> Iterator[Archive]:
         yield archive
 
 
-def test_crawls_killed(replica: Start, archive: Archive, undisturbed: Archive, store: StoreSettings, note: Note) -> None:
+def test_crawls_killed(
+    replica: Start, archive: Archive, undisturbed: Archive, store: StoreSettings, note: Note
+) -> None:
     running = replica(*SMALL)
     calm, shaken = Crawler(undisturbed.connection.settings, running.proxy), Crawler(store, running.proxy)
     for site in SITES:
@@ -103,7 +105,10 @@ def test_server_killed(replica: Start, tmp_path: Path, note: Note) -> None:
         keeper.close()
     assert found[0] == found[1]
     assert not list((tmp_path / "spool").glob("*.jsonl"))
-    note(f"{kills} kills of the embedded server", f"{len(found[0]['articles'])} articles as undisturbed, the server started again each time")
+    note(
+        f"{kills} kills of the embedded server",
+        f"{len(found[0]['articles'])} articles as undisturbed, the server started again each time",
+    )
     shutil.rmtree(tmp_path, ignore_errors=True)
 
 
@@ -113,6 +118,9 @@ def _kill(path: Path, done: threading.Event, killed: list[int]) -> None:
         done.wait(0.5 + chance.random())
         with suppress(OSError, ValueError, KeyError):
             pid = pid_of(path)
-            if pid not in killed and subprocess.run(["kill", "-0", str(pid)], check=False, capture_output=True).returncode == 0:
+            if (
+                pid not in killed
+                and subprocess.run(["kill", "-0", str(pid)], check=False, capture_output=True).returncode == 0
+            ):
                 os.kill(pid, signal.SIGKILL)
                 killed.append(pid)

@@ -16,7 +16,6 @@ from kcna_spider.items import Fetched
 from kcna_spider.layouts.base import Listing
 from kcna_spider.site_adapter import site_adapters
 from kcna_spider.store.model.documents import new_document
-from kcna_spider.store.model.identity import set_fingerprint, set_lsh_keys
 from tests.reliability.conftest import LONG, Note
 from tests.reliability.mutations import mutated
 
@@ -44,8 +43,8 @@ def read(number: int, sites: dict[str, Any]) -> str:
         if problem(article) is not None:
             kinds.add("reject")
             continue
-        set_fingerprint(article)
-        bson.encode(new_document(article, set_lsh_keys(article)))
+        article.set_fingerprint()
+        bson.encode(new_document(article, article.set_lsh_keys()))
         kinds.add("article")
     return next(kind for kind in ("article", "reject", "no article") if kind in kinds)
 
@@ -77,7 +76,12 @@ def test_mutated_pages(note: Note) -> None:
     slowest, memory = max(one[1] for one in found), max(one[2] for one in found)
     assert [line for one in found for line in one[3]] == []
     assert sum(kinds.values()) == NUMBER
-    assert min(kinds.get(kind, 0) for kind in ("article", "listing", "no layout", "reject")) > NUMBER / 200, kinds
+    assert min(kinds.get(kind, 0) for kind in ("article", "listing", "no layout", "reject")) > NUMBER / 200, (
+        kinds
+    )
     assert slowest[0] < 5, f"page {slowest[1]}"
     assert memory < 500 * 2**20
-    note(f"{NUMBER:,} spoilt pages", f"no exception; the slowest {slowest[0]:.2f} s; at most {memory / 2**20:.0f} MB; {kinds}")
+    note(
+        f"{NUMBER:,} spoilt pages",
+        f"no exception; the slowest {slowest[0]:.2f} s; at most {memory / 2**20:.0f} MB; {kinds}",
+    )

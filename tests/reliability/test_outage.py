@@ -19,14 +19,27 @@ SITE = ["kcna_co_jp"]
 
 def test_outage(replica: Callable[..., Replica], archive: Archive, tmp_path: Path, note: Note) -> None:
     """The crawl waits with back-pressure, and continues; one that has waited long enough ends, and the next one continues."""
-    running = replica("--kp", "0", "--watch", "0", "--cojp-days", "12", "--cojp-years", "2009,2011,2014,2017", "--latency", "0.02")
+    running = replica(
+        "--kp",
+        "0",
+        "--watch",
+        "0",
+        "--cojp-days",
+        "12",
+        "--cojp-years",
+        "2009,2011,2014,2017",
+        "--latency",
+        "0.02",
+    )
     assert Crawler(archive.connection.settings, running.proxy)("crawl", *SITE, timeout=300).code == 0
     with DatabaseServer(tmp_path / "server") as server:
         settings = server.settings()
         crawler = Crawler(settings, running.proxy, {"STORE_WAIT_SECONDS": str(SECONDS * 4)})
         process = crawler.begin("crawl", *SITE)
         output: list[str] = []
-        reader = threading.Thread(target=lambda: output.append(process.stdout.read() if process.stdout else ""))
+        reader = threading.Thread(
+            target=lambda: output.append(process.stdout.read() if process.stdout else "")
+        )
         reader.start()
         while _articles(settings) < 400:  # a crawl has its full size after some hundred articles
             time.sleep(0.1)

@@ -24,14 +24,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/replica" in str(item.path):
             item.add_marker(pytest.mark.replica)
             if not REPLICA.exists():
-                item.add_marker(pytest.mark.skip(reason=f"the replica is not beside this checkout ({REPLICA})"))
+                item.add_marker(
+                    pytest.mark.skip(reason=f"the replica is not beside this checkout ({REPLICA})")
+                )
 
 
 class Replica:
     """A running replica."""
 
     def __init__(self, *options: str, program: Path = REPLICA) -> None:
-        self.process = subprocess.Popen([sys.executable, str(program), "--port", "0", *options], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [sys.executable, str(program), "--port", "0", *options], stdout=subprocess.PIPE, text=True
+        )
         assert self.process.stdout
         line = self.process.stdout.readline()
         self.port = int(re.findall(r":(\d+) with", line)[0])

@@ -25,7 +25,10 @@ NO_SITE = "http://127.0.0.1:9"
 def check(folder: Path) -> None:
     """Every file passes warcio's check."""
     done = subprocess.run(
-        [sys.executable, "-m", "warcio.cli", "check", *(str(file.path) for file in warc_files(folder))], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "warcio.cli", "check", *(str(file.path) for file in warc_files(folder))],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
@@ -37,19 +40,47 @@ def copies_of(archive: Archive) -> dict[str, str]:
 
 @pytest.mark.parametrize(("faults", "size"), [("0", "100"), ("0", "10000"), ("0.2", "100")])
 def test_wayback_of_kcna_kp(replica: Start, crawler: Crawl, archive: Archive, faults: str, size: str) -> None:
-    running = replica("--cojp-years", "", "--watch", "0", "--kp", "150", "--foreign", "10", "--faults", faults, "--seed", "3")
+    running = replica(
+        "--cojp-years",
+        "",
+        "--watch",
+        "0",
+        "--kp",
+        "150",
+        "--foreign",
+        "10",
+        "--faults",
+        faults,
+        "--seed",
+        "3",
+    )
     crawl = crawler(running)("crawl", "wayback", "-a", "site=kcna.kp", "-a", f"page_size={size}", timeout=300)
     assert crawl.code == 0, crawl.output[-3000:]
-    stories = [s for s in truth.fetch(running.port, "truth") if not s["late"] and (s["urls"].get("kcna.kp") or s["urls"].get("kcna.kp/q"))]
+    stories = [
+        s
+        for s in truth.fetch(running.port, "truth")
+        if not s["late"] and (s["urls"].get("kcna.kp") or s["urls"].get("kcna.kp/q"))
+    ]
     found = copies_of(archive)
-    owners = {s["id"]: {found.get(url) for key in ("kcna.kp", "kcna.kp/q") for url in s["urls"].get(key, [])} for s in stories}
+    owners = {
+        s["id"]: {found.get(url) for key in ("kcna.kp", "kcna.kp/q") for url in s["urls"].get(key, [])}
+        for s in stories
+    }
     assert [story for story, some in owners.items() if len(some) != 1 or None in some] == []
-    assert len({next(iter(some)) for some in owners.values()}) == len(stories) == archive.database["articles"].count_documents({})
+    assert (
+        len({next(iter(some)) for some in owners.values()})
+        == len(stories)
+        == archive.database["articles"].count_documents({})
+    )
     # all but the day of those of which no capture states it
     unsure = {str(d["_id"]) for d in archive.database["articles"].find({"published_from": "capture"})}
     wrong = truth.problems(archive.database, stories, ("kcna.kp", "kcna.kp/q"))
     by_story = {story: next(iter(some)) for story, some in owners.items()}
-    assert [line for line in wrong if by_story[line.split(" ")[0]] not in unsure or not ("published" in line or "date " in line)] == []
+    assert [
+        line
+        for line in wrong
+        if by_story[line.split(" ")[0]] not in unsure or not ("published" in line or "date " in line)
+    ] == []
     assert len(unsure) < len(stories) / 4
 
 
@@ -62,7 +93,9 @@ def test_wayback_of_the_others(replica: Start, crawler: Crawl, archive: Archive,
     assert truth.problems(archive.database, stories, (site,)) == []
 
 
-def test_warc_with_faults_and_kills(replica: Start, crawler: Crawl, archive: Archive, store: StoreSettings, tmp_path: Path) -> None:
+def test_warc_with_faults_and_kills(
+    replica: Start, crawler: Crawl, archive: Archive, store: StoreSettings, tmp_path: Path
+) -> None:
     running = replica("--cojp-days", "6", "--kp", "100", "--watch", "0", "--faults", "0.1")
     scrapy = crawler(running)
     chance = random.Random(5)

@@ -36,10 +36,14 @@ def pauses(replica: Replica) -> list[float]:
 
 def articles(replica: Replica) -> Counter[str]:
     """How often each article's page was asked for."""
-    return Counter(entry["url"] for entry in truth.fetch(replica.port, "log") if "/article/detail/" in entry["url"])
+    return Counter(
+        entry["url"] for entry in truth.fetch(replica.port, "log") if "/article/detail/" in entry["url"]
+    )
 
 
-def test_three_workers_share_and_keep_the_pace(replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer) -> None:
+def test_three_workers_share_and_keep_the_pace(
+    replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer
+) -> None:
     running = replica(*KP, "--kp", "90", "--seed", "3")
     begun = time.monotonic()
     workers = Workers(crawler(running), redis_server, 3, "kcna_kp", "-s", "DOWNLOAD_DELAY=0.15", *NO_THROTTLE)
@@ -47,17 +51,23 @@ def test_three_workers_share_and_keep_the_pace(replica: Start, crawler: Crawl, a
     seconds = time.monotonic() - begun
     assert wrong(running, archive, ("kcna.kp",)) == []
     assert max(articles(running).values()) == 1
-    taken = workers.stats("cluster/taken")
+    taken = workers.stats("distributed/taken")
     assert min(taken) >= 0.2 * sum(taken), taken
     shortest = pauses(running)
     log = truth.fetch(running.port, "log")
-    print(f"{len(log)} requests in {seconds:.1f} s by three workers, {taken} articles; shortest pauses {shortest[:3]}")
+    print(
+        f"{len(log)} requests in {seconds:.1f} s by three workers, {taken} articles; shortest pauses {shortest[:3]}"
+    )
     assert len(log) / seconds <= 1 / 0.15
-    assert shortest[len(shortest) // 20] >= 0.1, "but for what a busy machine adds to some and so takes from the next"
+    assert shortest[len(shortest) // 20] >= 0.1, (
+        "but for what a busy machine adds to some and so takes from the next"
+    )
 
 
 @pytest.mark.parametrize("leads", [True, False], ids=["leader", "other"])
-def test_a_worker_is_killed(replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer, leads: bool) -> None:
+def test_a_worker_is_killed(
+    replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer, leads: bool
+) -> None:
     """Nothing is missing, without a further run, within a minute."""
     running = replica(*KP, "--kp", "100", "--seed", "4")
     crawl = ("kcna_kp", "-s", "DOWNLOAD_DELAY=0.1", *NO_THROTTLE)
@@ -70,8 +80,10 @@ def test_a_worker_is_killed(replica: Start, crawler: Crawl, archive: Archive, re
     victim = (leader if leads else others).processes[0]
     victim.send_signal(signal.SIGKILL)
     killed_at = time.time()
-    assert sorted(leader.wait(300) + others.wait(300)) == [-signal.SIGKILL, 0, 0], leader.outputs + others.outputs
-    assert sum(others.stats("cluster/led")) == leads
+    assert sorted(leader.wait(300) + others.wait(300)) == [-signal.SIGKILL, 0, 0], (
+        leader.outputs + others.outputs
+    )
+    assert sum(others.stats("distributed/led")) == leads
     assert wrong(running, archive, ("kcna.kp",)) == []
     times = [entry["t"] for entry in truth.fetch(running.port, "log") if "/article/detail/" in entry["url"]]
     again = sum(times > 1 for times in articles(running).values())
@@ -89,14 +101,38 @@ def rate(replica: Replica, store: StoreSettings, redis: RedisServer, number: int
         assert workers.wait(300) == [0] * number, workers.outputs
     else:
         assert Crawler(store, replica.proxy)("crawl", "kcna_co_jp", *settings).code == 0
-    times = sorted(entry["t"] for entry in truth.fetch(replica.port, "log") if re.search(r"/\d{8}-\d\dee\.html", entry["url"]))
+    times = sorted(
+        entry["t"]
+        for entry in truth.fetch(replica.port, "log")
+        if re.search(r"/\d{8}-\d\dee\.html", entry["url"])
+    )
     assert len(times) > 100
     return (len(times) - 1) / (times[-1] - times[0])
 
 
-def test_two_workers_are_faster_where_pages_are_slow(replica: Start, store: StoreSettings, redis_server: RedisServer) -> None:
-    running = replica("--kp", "0", "--watch", "0", "--cojp-years", "2014", "--cojp-days", "5", "--seed", "5", "--latency", "0.2")
-    alone, one, two = (rate(running, StoreSettings(uri=store.uri, database=f"{store.database}_{n}"), redis_server, n) for n in (0, 1, 2))
-    print(f"articles a second: without CLUSTER {alone:.1f}, one worker {one:.1f}, two {two:.1f}: {two / one:.2f} times")
+def test_two_workers_are_faster_where_pages_are_slow(
+    replica: Start, store: StoreSettings, redis_server: RedisServer
+) -> None:
+    running = replica(
+        "--kp",
+        "0",
+        "--watch",
+        "0",
+        "--cojp-years",
+        "2014",
+        "--cojp-days",
+        "5",
+        "--seed",
+        "5",
+        "--latency",
+        "0.2",
+    )
+    alone, one, two = (
+        rate(running, StoreSettings(uri=store.uri, database=f"{store.database}_{n}"), redis_server, n)
+        for n in (0, 1, 2)
+    )
+    print(
+        f"articles a second: without CLUSTER {alone:.1f}, one worker {one:.1f}, two {two:.1f}: {two / one:.2f} times"
+    )
     assert two >= 1.5 * one
     assert two >= 1.5 * alone

@@ -40,9 +40,16 @@ def test_clear_datelines_are_found_and_dated_right() -> None:
     clear = [(paragraphs[0], day, theirs) for _, paragraphs, day, theirs in corpus() if theirs[0]]
     ours = [parse_dateline(text, day) for text, day, _ in clear]
     found = sum(line is not None for line in ours)
-    right = sum(line is not None and line.date == theirs[1] for line, (_, _, theirs) in zip(ours, clear, strict=True))
-    agencies = sum(line is not None and line.agency == theirs[2] for line, (_, _, theirs) in zip(ours, clear, strict=True))
-    print(f"{len(clear)} clear datelines: {found} found, {right} dated as the reader does, {agencies} with its agency")
+    right = sum(
+        line is not None and line.date == theirs[1] for line, (_, _, theirs) in zip(ours, clear, strict=True)
+    )
+    agencies = sum(
+        line is not None and line.agency == theirs[2]
+        for line, (_, _, theirs) in zip(ours, clear, strict=True)
+    )
+    print(
+        f"{len(clear)} clear datelines: {found} found, {right} dated as the reader does, {agencies} with its agency"
+    )
     assert len(clear) > 50_000
     assert found >= 0.999 * len(clear)
     assert right >= 0.9995 * found
@@ -58,11 +65,15 @@ def test_no_false_alarms() -> None:
         line, _ = find_dateline(paragraphs, title, day)
         if line is None:
             continue
-        if re.search(r"(?i)\W[(\[\ufffd]*\s*(KNS|KC?N|K?CN|CK|[KCNAT]{3,4})", line.raw) or re.search(r"[A-Z][a-z]+\s+\d+\.?\s*(--|\u2014)", line.raw):
+        if re.search(r"(?i)\W[(\[\ufffd]*\s*(KNS|KC?N|K?CN|CK|[KCNAT]{3,4})", line.raw) or re.search(
+            r"[A-Z][a-z]+\s+\d+\.?\s*(--|\u2014)", line.raw
+        ):
             real += 1
         else:
             alarms.append(line.raw)
-    print(f"{len(without)} texts without a clear dateline: {real} unclear ones found, {len(alarms)} false alarms: {alarms[:5]}")
+    print(
+        f"{len(without)} texts without a clear dateline: {real} unclear ones found, {len(alarms)} false alarms: {alarms[:5]}"
+    )
     assert len(alarms) <= 0.001 * len(without)
 
 
@@ -89,7 +100,11 @@ def test_openings_that_a_reader_judged() -> None:
     wrong = []
     for row in rows:
         line = parse_dateline(row["opening"], dt.date.fromisoformat(row["published"]))
-        got = (line.place, line.date.isoformat() if line.date else "", line.agency or "", line.language) if line else ("", "", "", row["language"])
+        got = (
+            (line.place, line.date.isoformat() if line.date else "", line.agency or "", line.language)
+            if line
+            else ("", "", "", row["language"])
+        )
         if got != (row["place"], row["date"], row["agency"], row["language"]):
             wrong.append((row["opening"], got))
     assert len(rows) > 30

@@ -51,8 +51,14 @@ def state(archive: Archive) -> dict[str, dict[str, Any]]:
     return {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
 
 
-@pytest.mark.parametrize("options", [("--seed", "1"), ("--seed", "6", "--cojp-years", "2000,2011,2017", "--kp", "350")], ids=["default", "other"])
-def test_all_sites_and_a_second_visit(replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [("--seed", "1"), ("--seed", "6", "--cojp-years", "2000,2011,2017", "--kp", "350")],
+    ids=["default", "other"],
+)
+def test_all_sites_and_a_second_visit(
+    replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]
+) -> None:
     running = replica("--cojp-days", "6", *options)
     scrapy = crawler(running)
     crawl_all(running, scrapy)
@@ -65,11 +71,15 @@ def test_all_sites_and_a_second_visit(replica: Start, crawler: Crawl, archive: A
     crawl_all(running, scrapy, "-a", "recheck=20000")
     second = state(archive)
     was_live = [story for story in stories if not story["late"]]
-    check_one_document_a_story(second, archive, reachable(stories, 2) + [s for s in reachable(stories, 1) if s["withdrawn"]])
+    check_one_document_a_story(
+        second, archive, reachable(stories, 2) + [s for s in reachable(stories, 1) if s["withdrawn"]]
+    )
     for story in reachable(was_live, 1) + reachable([s for s in stories if s["late"]], 2):
         document = second[next(url for key in expected_keys(story) for url in truth._wanted(story, key))]
         assert (document["withdrawn_at"] is not None) == story["withdrawn"], story["id"]
-        assert (document["changed_at"] is not None) == bool(story["edited"] and not story["late"] and not story["withdrawn"]), story["id"]
+        assert (document["changed_at"] is not None) == bool(
+            story["edited"] and not story["late"] and not story["withdrawn"]
+        ), story["id"]
         if document["changed_at"]:
             assert document["body"].endswith("The text was amended afterwards.")
             kept = {r["number"]: r for r in archive.database["revisions"].find({"article": document["_id"]})}
@@ -83,7 +93,9 @@ def test_all_sites_and_a_second_visit(replica: Start, crawler: Crawl, archive: A
     assert snapshot_of(archive) == before, "a third visit changes nothing"
 
 
-def check_one_document_a_story(stored: dict[str, dict[str, Any]], archive: Archive, stories: list[truth.Story]) -> None:
+def check_one_document_a_story(
+    stored: dict[str, dict[str, Any]], archive: Archive, stories: list[truth.Story]
+) -> None:
     """None split, none wrongly merged, every address with its article, nothing else."""
     owners: dict[Any, str] = {}
     wrong = []
@@ -95,7 +107,11 @@ def check_one_document_a_story(stored: dict[str, dict[str, Any]], archive: Archi
             wrong.append(f"{story['id']}: not stored: {missing}")
         if len(documents) > 1:
             wrong.append(f"{story['id']} {story['title']}: split: {urls}")
-        wrong += [f"{story['id']} and {owners[d]} are one document" for d in documents if owners.get(d, story["id"]) != story["id"]]
+        wrong += [
+            f"{story['id']} and {owners[d]} are one document"
+            for d in documents
+            if owners.get(d, story["id"]) != story["id"]
+        ]
         owners |= dict.fromkeys(documents, story["id"])
     assert wrong == []
     assert archive.database["articles"].count_documents({}) == len(owners)
@@ -120,5 +136,7 @@ def comparable(archive: Archive) -> dict[str, Any]:
     for article in held["articles"].values():
         del article["revision"], article["published_from"]
         article["copies"] = [(url, status, published) for url, status, _, published in article["copies"]]
-    texts = sorted((key[0], title, body, sources) for key, (title, body, _, sources) in held["revisions"].items())
+    texts = sorted(
+        (key[0], title, body, sources) for key, (title, body, _, sources) in held["revisions"].items()
+    )
     return {"articles": held["articles"], "texts": texts, "rejects": held["rejects"]}

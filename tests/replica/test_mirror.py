@@ -12,7 +12,20 @@ from bench.running import MIRROR
 from tests.replica import truth
 from tests.replica.conftest import Replica
 
-WORLD = ("--kp", "40", "--watch", "20", "--foreign", "2", "--cojp-years", "1997,2005,2014", "--cojp-days", "3", "--seed", "6")
+WORLD = (
+    "--kp",
+    "40",
+    "--watch",
+    "20",
+    "--foreign",
+    "2",
+    "--cojp-years",
+    "1997,2005,2014",
+    "--cojp-days",
+    "3",
+    "--seed",
+    "6",
+)
 
 
 def answer(replica: Replica, url: str) -> tuple[int, bytes]:
@@ -34,7 +47,14 @@ def test_the_same_answers(replica: Callable[..., Replica]) -> None:
         if url not in pages:
             pages[url] = answer(indexed, url)
             assert pages[url] == answer(plain, url), url
-            urls += [urljoin(url, href) for href in re.findall(r'href="([^"]+)"', pages[url][1].decode("shift_jis", "replace"))]
-    stories = [url.partition("#")[0] for story in truth.fetch(plain.port, "truth") for url in story["urls"].get("kcna.co.jp", ())]
+            urls += [
+                urljoin(url, href)
+                for href in re.findall(r'href="([^"]+)"', pages[url][1].decode("shift_jis", "replace"))
+            ]
+    stories = [
+        url.partition("#")[0]
+        for story in truth.fetch(plain.port, "truth")
+        for url in story["urls"].get("kcna.co.jp", ())
+    ]
     assert len([url for url in stories if pages.get(url, (0,))[0] == 200]) > 100
     assert {status for status, _ in pages.values()} == {200}

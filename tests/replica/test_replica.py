@@ -51,12 +51,17 @@ def test_kcnawatch(replica: Start, crawler: Crawl, archive: Archive, options: tu
         truth.post(running.port, "forget=1")
         assert scrapy("crawl", "kcnawatch", *arguments).code == 0
         assert not asked(running, "/newstream/")
-        assert pages is None or sum(asked(running, "/article/").values()) + sum(asked(running, "admin-ajax").values()) == pages
+        assert (
+            pages is None
+            or sum(asked(running, "/article/").values()) + sum(asked(running, "admin-ajax").values()) == pages
+        )
         assert snapshot_of(archive) == first
 
 
 @pytest.mark.parametrize("options", [*WATCH_MODES.values()][2:], ids=[*WATCH_MODES][2:])
-def test_kcnawatch_bot_check(replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]) -> None:
+def test_kcnawatch_bot_check(
+    replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]
+) -> None:
     running = replica(*WATCH, *options, "--bot-check")
     crawl = crawler(running)("crawl", "kcnawatch", "-a", "full=1")
     assert crawl.code == 0
@@ -65,17 +70,25 @@ def test_kcnawatch_bot_check(replica: Start, crawler: Crawl, archive: Archive, o
 
 
 @pytest.mark.parametrize("options", WATCH_MODES.values(), ids=WATCH_MODES)
-def test_kcnawatch_far_back(replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]) -> None:
+def test_kcnawatch_far_back(
+    replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]
+) -> None:
     """Days far back come from the search: every story of them, no other, and nothing when asked for again."""
     running = replica("--kp", "300", "--watch", "900", "--cojp-days", "12", *options)
     scrapy = crawler(running)
     days = ("-a", "since=2005-01-01", "-a", "until=2011-12-31")
     assert scrapy("crawl", "kcnawatch", *days).code == 0
-    there = [s for s in truth.live(truth.fetch(running.port, "truth"), ("kcnawatch.org",), 1) if "2005-01-01" <= s["published"] <= "2011-12-31"]
+    there = [
+        s
+        for s in truth.live(truth.fetch(running.port, "truth"), ("kcnawatch.org",), 1)
+        if "2005-01-01" <= s["published"] <= "2011-12-31"
+    ]
     assert len(there) > 30
     assert truth.problems(archive.database, there, ("kcnawatch.org",)) == []
     requests = sum(asked(running, "/?s=").values()) + sum(asked(running, "more_search").values())
-    print(f"{len(there)} stories of seven years: {requests} requests to the search, {sum(asked(running, '/article/').values())} to listings")
+    print(
+        f"{len(there)} stories of seven years: {requests} requests to the search, {sum(asked(running, '/article/').values())} to listings"
+    )
     assert not asked(running, "get_cat_by_source"), "no listing is paged"
     truth.post(running.port, "forget=1")
     assert scrapy("crawl", "kcnawatch", *days).code == 0
@@ -103,7 +116,9 @@ def test_kcnawatch_killed_in_the_middle(replica: Start, crawler: Crawl, archive:
     assert wrong(running, archive, ("kcnawatch.org",)) == []
 
 
-@pytest.mark.parametrize("options", [("--seed", "1"), ("--seed", "5", "--kp", "250", "--foreign", "35")], ids=["default", "other"])
+@pytest.mark.parametrize(
+    "options", [("--seed", "1"), ("--seed", "5", "--kp", "250", "--foreign", "35")], ids=["default", "other"]
+)
 def test_kcna_kp_2026(replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]) -> None:
     running = replica("--cojp-years", "", "--watch", "0", *options)
     scrapy = crawler(running)

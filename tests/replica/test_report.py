@@ -22,7 +22,9 @@ from tests.replica.test_identity import crawl_all, expected_keys, reachable
 
 
 @pytest.fixture
-def world(replica: Callable[..., Replica], crawler: Callable[[Replica], Crawler]) -> tuple[Crawler, list[truth.Story]]:
+def world(
+    replica: Callable[..., Replica], crawler: Callable[[Replica], Crawler]
+) -> tuple[Crawler, list[truth.Story]]:
     """All sites crawled at both epochs, and the stories that a crawler can have met."""
     running = replica("--cojp-days", "4", "--kp", "250", "--watch", "250", "--seed", "3")
     scrapy = crawler(running)
@@ -46,7 +48,9 @@ def edited(story: truth.Story) -> bool:
     return bool(story["edited"] and not story["late"] and not story["withdrawn"])
 
 
-def test_numbers_are_those_of_the_truth(world: tuple[Crawler, list[truth.Story]], archive: Archive, tmp_path: Path) -> None:
+def test_numbers_are_those_of_the_truth(
+    world: tuple[Crawler, list[truth.Story]], archive: Archive, tmp_path: Path
+) -> None:
     scrapy, stories = world
     numbers = collect(archive.database)
     assert numbers.articles == len(stories)
@@ -63,13 +67,17 @@ def test_numbers_are_those_of_the_truth(world: tuple[Crawler, list[truth.Story]]
     addresses: Counter[tuple[str, str]] = Counter()
     for story in stories:
         for key in expected_keys(story):
-            addresses[truth.SITE_KEYS[key], "gone" if story["withdrawn"] else "live"] += len(truth._wanted(story, key))
+            addresses[truth.SITE_KEYS[key], "gone" if story["withdrawn"] else "live"] += len(
+                truth._wanted(story, key)
+            )
     assert numbers.copies == addresses
 
     check_datelines(numbers, stories)
     assert sum(n for (_, kind), n in numbers.events.items() if kind == "edited") == numbers.edited
     assert len(numbers.runs) == 8
-    assert numbers.rejects == Counter((r["site"], r["reason"]) for r in archive.rejects.find() if not r.get("resolved_at"))
+    assert numbers.rejects == Counter(
+        (r["site"], r["reason"]) for r in archive.rejects.find() if not r.get("resolved_at")
+    )
     check_exports(scrapy, stories, tmp_path)
 
 
@@ -85,7 +93,9 @@ def check_datelines(numbers: Numbers, stories: list[truth.Story]) -> None:
     delays: Counter[int] = Counter()
     for story in stories:
         if story["dateline_date"]:
-            delays[(dt.date.fromisoformat(published(story)) - dt.date.fromisoformat(story["dateline_date"])).days] += 1
+            delays[
+                (dt.date.fromisoformat(published(story)) - dt.date.fromisoformat(story["dateline_date"])).days
+            ] += 1
     assert delays - Counter(numbers.delays) == Counter()
     assert (Counter(numbers.delays) - delays).total() <= overlooked.total()
 
@@ -95,7 +105,9 @@ def check_exports(scrapy: Crawler, stories: list[truth.Story], tmp_path: Path) -
     expected = sorted((published(story), story["language"]) for story in stories)
     rows: list[dict[str, Any]] = [json.loads(line) for line in scrapy("export").output.splitlines()]
     assert sorted((row["published"], row["language"]) for row in rows) == expected
-    assert sum(row["withdrawn_at"] is not None for row in rows) == sum(story["withdrawn"] for story in stories)
+    assert sum(row["withdrawn_at"] is not None for row in rows) == sum(
+        story["withdrawn"] for story in stories
+    )
     table = tmp_path / "out.csv"
     assert scrapy("export", "--format", "csv", "-o", str(table)).code == 0
     cells = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))

@@ -13,7 +13,12 @@ from typing import Any
 from tests.replica.conftest import REPLICA
 
 Story = dict[str, Any]
-SITE_KEYS = {"kcnawatch.org": "kcnawatch.org", "kcna.kp": "kcna.kp", "kcna.kp/q": "kcna.kp", "kcna.co.jp": "kcna.co.jp"}
+SITE_KEYS = {
+    "kcnawatch.org": "kcnawatch.org",
+    "kcna.kp": "kcna.kp",
+    "kcna.kp/q": "kcna.kp",
+    "kcna.co.jp": "kcna.co.jp",
+}
 
 
 @cache
@@ -35,18 +40,28 @@ def fetch(port: int, name: str) -> list[Story]:
 def post(port: int, query: str) -> None:
     """Change the replica while it runs."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    opener.open(urllib.request.Request(f"http://127.0.0.1:{port}/__replica__/set?{query}", method="POST")).close()
+    opener.open(
+        urllib.request.Request(f"http://127.0.0.1:{port}/__replica__/set?{query}", method="POST")
+    ).close()
 
 
-def live(stories: list[Story], keys: tuple[str, ...], epoch: int, languages: tuple[str, ...] | None = None) -> list[Story]:
+def live(
+    stories: list[Story], keys: tuple[str, ...], epoch: int, languages: tuple[str, ...] | None = None
+) -> list[Story]:
     """The stories that a crawl of these sites can reach."""
     found = []
     for story in stories:
-        if (story["withdrawn"] and epoch > 1) or (story["late"] and epoch < 2) or not any(story["urls"].get(key) for key in keys):
+        if (
+            (story["withdrawn"] and epoch > 1)
+            or (story["late"] and epoch < 2)
+            or not any(story["urls"].get(key) for key in keys)
+        ):
             continue
         if keys in (("kcna.kp",), ("kcna.kp/q",)):
             code = _code(story)
-            if (code == "en" and not listed_categories() & set(story["categories"])) or (languages and code not in languages):
+            if (code == "en" and not listed_categories() & set(story["categories"])) or (
+                languages and code not in languages
+            ):
                 continue
         found.append(story)
     return found
@@ -79,7 +94,9 @@ def problems(database: Any, stories: list[Story], keys: tuple[str, ...], epoch: 
     wrong += [f"{key}: holds {ids}" for key, ids in owners.items() if len(ids) > 1]
     extra = database.articles.count_documents({}) - len(owners)
     if extra:
-        strangers = [d for d in database.articles.find({}, {"title": 1, "copies.url": 1}) if d["_id"] not in owners]
+        strangers = [
+            d for d in database.articles.find({}, {"title": 1, "copies.url": 1}) if d["_id"] not in owners
+        ]
         wrong.append(f"{extra} documents too many: {strangers[:3]}")
     return wrong
 
@@ -87,7 +104,11 @@ def problems(database: Any, stories: list[Story], keys: tuple[str, ...], epoch: 
 def _wanted(story: Story, key: str) -> list[str]:
     urls: list[str] = story["urls"].get(key, [])
     if key == "kcna.kp/q":  # one address a category, in the order of the categories
-        return [url for url, category in zip(urls, story["categories"], strict=False) if category in listed_categories()]
+        return [
+            url
+            for url, category in zip(urls, story["categories"], strict=False)
+            if category in listed_categories()
+        ]
     return urls
 
 
@@ -99,13 +120,21 @@ def _fields(document: dict[str, Any], story: Story, keys: tuple[str, ...], epoch
     whole = _squeezed((line.get("raw") or "") + document["body"])
     if whole != _squeezed("".join(paragraphs)):
         wrong.append(f"body {document['body'][:80]!r} is not {paragraphs[0][:80]!r}")
-    if len(paragraphs) > 1 and [_unspaced(p) for p in stored[1 - len(paragraphs) :]] != [_unspaced(separated(p)) for p in paragraphs[1:]]:
+    if len(paragraphs) > 1 and [_unspaced(p) for p in stored[1 - len(paragraphs) :]] != [
+        _unspaced(separated(p)) for p in paragraphs[1:]
+    ]:
         pairs = zip(stored[1 - len(paragraphs) :], paragraphs[1:], strict=False)
-        first = next((pair for pair in pairs if pair[0] != separated(pair[1])), (len(stored), len(paragraphs)))
+        first = next(
+            (pair for pair in pairs if pair[0] != separated(pair[1])), (len(stored), len(paragraphs))
+        )
         wrong.append(f"paragraphs differ: {first}")
     expected = {"title": separated(story["title"]), "language": story["language"]}
     if story["place"]:
-        expected |= {"place": _place(story["place"]), "agency": story["agency"], "date": story["dateline_date"]}
+        expected |= {
+            "place": _place(story["place"]),
+            "agency": story["agency"],
+            "date": story["dateline_date"],
+        }
     days = {story["days"].get(SITE_KEYS[key], story["published"]) for key in keys if story["urls"].get(key)}
     expected["published"] = min(days)
     date = line.get("date")
@@ -120,7 +149,9 @@ def _fields(document: dict[str, Any], story: Story, keys: tuple[str, ...], epoch
     if keys in (("kcna.kp",), ("kcna.kp/q",)):
         listed = sorted(c for c in story["categories"] if c in listed_categories() or _code(story) != "en")
         expected["categories"], got["categories"] = listed, sorted(document["categories"])  # type: ignore[assignment]
-    return wrong + [f"{name} {got[name]!r} is not {value!r}" for name, value in expected.items() if got[name] != value]
+    return wrong + [
+        f"{name} {got[name]!r} is not {value!r}" for name, value in expected.items() if got[name] != value
+    ]
 
 
 def separated(text: str) -> str:
@@ -145,7 +176,9 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def wrong(replica: Any, archive: Any, keys: tuple[str, ...], languages: tuple[str, ...] | None = None) -> list[str]:
+def wrong(
+    replica: Any, archive: Any, keys: tuple[str, ...], languages: tuple[str, ...] | None = None
+) -> list[str]:
     """What differs from the truth."""
     stories = live(fetch(replica.port, "truth"), keys, 1, languages)
     assert len(stories) > 50

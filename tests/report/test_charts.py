@@ -14,7 +14,9 @@ START = dt.date(2023, 12, 30)
 
 
 def test_a_square_a_day_and_a_mark_a_gap() -> None:
-    articles = {START + dt.timedelta(days=n): number for n, number in enumerate((20, 22, 3, 0, 0, 20, 21)) if number}
+    articles = {
+        START + dt.timedelta(days=n): number for n, number in enumerate((20, 22, 3, 0, 0, 20, 21)) if number
+    }
     drawn = charts.heat_map(coverage(articles))
     squares = re.findall(r'fill="(var\(--heat-\d\))" stroke="var\(--paper\)"', drawn)
     assert len(squares) == 7
@@ -38,7 +40,11 @@ def test_a_name_stays_as_it_was_written() -> None:
 
 
 def test_series_have_colours_of_their_own() -> None:
-    rows = [{"month": f"2024-{month:02}", "language": code, "articles": month} for month in range(1, 13) for code in ("en", "ko")]
+    rows = [
+        {"month": f"2024-{month:02}", "language": code, "articles": month}
+        for month in range(1, 13)
+        for code in ("en", "ko")
+    ]
     drawn = charts.bars(rows, "month", "articles", "language", title="articles")
     assert drawn.count('fill="var(--series-0)"') >= 12
     assert drawn.count('fill="var(--series-1)"') >= 12

@@ -32,16 +32,24 @@ def test_a_row_a_month() -> None:
         ["kcna.kp", dt.date(2024, 2, 28), dt.date(2024, 2, 28), 1, "missing", 0, "8"],
         ["kcna.kp", dt.date(2024, 2, 29), dt.date(2024, 2, 29), 1, "low", 2, "8.5"],
     ]
-    assert ["days of kcna.kp without any article, between its first and its last", 1] in covered.lacks(numbers(), {"kcna.kp": site}).tables[0].rows
+    assert ["days of kcna.kp without any article, between its first and its last", 1] in covered.lacks(
+        numbers(), {"kcna.kp": site}
+    ).tables[0].rows
 
 
 def test_shares_of_sites() -> None:
     overlaps = {("a", "b"): 3, ("a",): 1, ("a", "b", "c"): 1, ("c",): 4}
     copies = {("a", "live"): 5, ("b", "live"): 4, ("c", "gone"): 5}
-    states, together, pairs = (table.rows for table in contents.copies(numbers(overlaps=overlaps, copies=copies)).tables)
+    states, together, pairs = (
+        table.rows for table in contents.copies(numbers(overlaps=overlaps, copies=copies)).tables
+    )
     assert states == [["a", 5, 0], ["b", 4, 0], ["c", 0, 5]]
     assert together == [["c", 4], ["a + b", 3], ["a", 1], ["a + b + c", 1]]
-    assert pairs == [["a and b", 4, "80.0%", "100.0%"], ["a and c", 1, "20.0%", "20.0%"], ["b and c", 1, "25.0%", "20.0%"]]
+    assert pairs == [
+        ["a and b", 4, "80.0%", "100.0%"],
+        ["a and c", 1, "20.0%", "20.0%"],
+        ["b and c", 1, "25.0%", "20.0%"],
+    ]
 
 
 def test_far_delays_are_drawn_together_and_listed_apart() -> None:
@@ -53,8 +61,16 @@ def test_far_delays_are_drawn_together_and_listed_apart() -> None:
 
 def test_a_crawl_that_did_not_end_well_is_counted() -> None:
     begun = dt.datetime(2026, 3, 1, 4, tzinfo=dt.UTC)
-    good = {"spider": "kcna_kp", "started_at": begun, "finished_at": begun + dt.timedelta(seconds=90), "finish_reason": "finished"}
-    runs = [good | {"stats": {"stories/listed": 9, "store/inserted": 7, "drop/stub": 1, "drop/no_day": 1}}, {"spider": "warc", "started_at": begun}]
+    good = {
+        "spider": "kcna_kp",
+        "started_at": begun,
+        "finished_at": begun + dt.timedelta(seconds=90),
+        "finish_reason": "finished",
+    }
+    runs = [
+        good | {"stats": {"stories/listed": 9, "store/inserted": 7, "drop/stub": 1, "drop/no_day": 1}},
+        {"spider": "warc", "started_at": begun},
+    ]
     section = covered.runs(numbers(runs=runs))
     assert section.tables[0].rows == [
         ["2026-03-01 04:00", "kcna_kp", "finished", "1.5", 9, 7, 0, 2],

@@ -18,13 +18,34 @@ CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko,zh,ru,es,ja"], ["kcna
 
 def main() -> int:
     """Run it; gives the exit code."""
-    settings = {"MONGODB_URI": "embedded", "MONGODB_DATABASE": "kcna", "MONGODB_EMBEDDED_PATH": str(DATA), "LOG_LEVEL": "WARNING"}
+    settings = {
+        "MONGODB_URI": "embedded",
+        "MONGODB_DATABASE": "kcna",
+        "MONGODB_EMBEDDED_PATH": str(DATA),
+        "LOG_LEVEL": "WARNING",
+    }
     archive = Archive(StoreSettings(path=str(DATA)))  # the server stays up from one crawl to the next
     with SampleSite() as site:
-        environment = {**os.environ, **settings, "http_proxy": site.proxy, "https_proxy": site.proxy, "no_proxy": ""}
+        environment = {
+            **os.environ,
+            **settings,
+            "http_proxy": site.proxy,
+            "https_proxy": site.proxy,
+            "no_proxy": "",
+        }
         for crawl in CRAWLS:
             print(f"\n$ scrapy crawl {' '.join(crawl)}", flush=True)
-            command = [sys.executable, "-m", "scrapy", "crawl", *crawl, "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
+            command = [
+                sys.executable,
+                "-m",
+                "scrapy",
+                "crawl",
+                *crawl,
+                "-s",
+                "DOWNLOAD_DELAY=0",
+                "-s",
+                "AUTOTHROTTLE_ENABLED=0",
+            ]
             if code := subprocess.run(command, env=environment, check=False).returncode:
                 return code
         report = [sys.executable, "-m", "scrapy", "report", "-o", str(REPORT)]

@@ -32,7 +32,9 @@ class Asked:
         parts = urlsplit(self.url)
         self.full_host, self.path = parts.hostname or "", parts.path or "/"
         self.host = self.full_host.removeprefix("www.")
-        self.query = {key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()}
+        self.query = {
+            key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()
+        }
 
 
 @dataclass
@@ -53,9 +55,13 @@ class World:
     era: int = 2026
     bot_check: bool = False
     ajax_refused: bool = False
-    watch_host: str = "kcnawatch.org"  # the host in KCNA Watch's own links, without a slash at their ends for the other one
+    watch_host: str = (
+        "kcnawatch.org"  # the host in KCNA Watch's own links, without a slash at their ends for the other one
+    )
     watch_ids: bool = False  # its "More Articles" asks by another number; the listing's own gets the stories of another source
-    script_elsewhere: bool = False  # the button's script is a file of its own, so that the page doesn't say what it asks for
+    script_elsewhere: bool = (
+        False  # the button's script is a file of its own, so that the page doesn't say what it asks for
+    )
     search_limit: int = 0  # the search shows so many stories at most; 0: all
     search_wrong_year: int = 0  # the search ignores the days that are asked for where they lie in this year
     search_broken: bool = False
@@ -68,12 +74,18 @@ class World:
 
     def on(self, choose: Callable[[Story], object]) -> list[Story]:
         """Live stories, newest first."""
-        return sorted((s for s in STORIES if choose(s) and s.live(self.epoch)), key=lambda s: (s.day, s.title), reverse=True)
+        return sorted(
+            (s for s in STORIES if choose(s) and s.live(self.epoch)),
+            key=lambda s: (s.day, s.title),
+            reverse=True,
+        )
 
 
 def page(text: str, encoding: str = "utf-8", status: int = 200, **headers: str) -> Answer:
     """An HTML page."""
-    return Answer(text.encode(encoding, "xmlcharrefreplace"), status, f"text/html; charset={encoding}", headers)
+    return Answer(
+        text.encode(encoding, "xmlcharrefreplace"), status, f"text/html; charset={encoding}", headers
+    )
 
 
 def missing() -> Answer:
@@ -119,22 +131,34 @@ def watch(asked: Asked, world: World) -> Answer:
 def watch_under_its_name(asked: Asked, world: World) -> Answer:  # noqa: PLR0911  # one line a page
     """The same with links to kcnawatch.org."""
     if asked.path == "/robots.txt":
-        return Answer(b"User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n", content_type="text/plain")
+        return Answer(
+            b"User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n",
+            content_type="text/plain",
+        )
     if world.bot_check and not cleared(asked, world):
         script = "" if world.stubborn else 'document.cookie = "cleared=yes; path=/"; location.reload();'
-        answer = page(f"<html><head><title>Just a moment...</title></head><body><script>{script}</script></body></html>", status=403)
+        answer = page(
+            f"<html><head><title>Just a moment...</title></head><body><script>{script}</script></body></html>",
+            status=403,
+        )
         answer.headers["cf-mitigated"] = "challenge"
         return answer
     stories = world.on(lambda s: s.watch)
     if asked.path == "/" and "s" in asked.query:
         return watch_search(asked, world, stories)
     if asked.path == "/":
-        links = "".join(f'<li><a href="https://kcnawatch.org/article/{number}/">{label}</a></li>' for label, number in LABELS.items())
+        links = "".join(
+            f'<li><a href="https://kcnawatch.org/article/{number}/">{label}</a></li>'
+            for label, number in LABELS.items()
+        )
         return watch_page("KCNA Watch", f'<ul class="sources">{links}</ul>{watch_items(stories[:3])}')
     if m := re.fullmatch(r"/article/(\d+)/", asked.path):
         mine = [s for s in stories if LABELS[label_of(s)] == m[1]]
         items = watch_items(mine[:PER_MORE])
-        return watch_page("Source", f'<h1>Source</h1><div id="latest_article_wrapper">{items}</div>{more_button(m[1], world)}')
+        return watch_page(
+            "Source",
+            f'<h1>Source</h1><div id="latest_article_wrapper">{items}</div>{more_button(m[1], world)}',
+        )
     if asked.path == "/wp-admin/admin-ajax.php":
         return watch_more(asked, world, stories)
     path = asked.path if asked.path.endswith("/") else f"{asked.path}/"
@@ -151,7 +175,9 @@ def watch_more(asked: Asked, world: World, stories: list[Story]) -> Answer:
         return page(watch_items(watch_found(asked, world, stories)[start : start + PER_SEARCH]))
     number = asked.query["id"]
     if world.watch_ids:
-        number = number.removeprefix("189") if number.startswith("189") else {"156": "163", "163": "156"}[number]
+        number = (
+            number.removeprefix("189") if number.startswith("189") else {"156": "163", "163": "156"}[number]
+        )
     mine = [s for s in stories if LABELS[label_of(s)] == number]
     start = int(asked.query["from"])
     return page(watch_items(mine[start : start + int(asked.query["to"])]))
@@ -168,7 +194,10 @@ def watch_found(asked: Asked, world: World, stories: list[Story]) -> list[Story]
 def watch_search(asked: Asked, world: World, stories: list[Story]) -> Answer:
     """The first page of the search, with a button whose script names its address."""
     if world.search_broken:
-        return page("<html><head><title>Error</title></head><body>Error establishing a database connection</body></html>", status=500)
+        return page(
+            "<html><head><title>Error</title></head><body>Error establishing a database connection</body></html>",
+            status=500,
+        )
     found = watch_found(asked, world, stories)
     query = "&".join(f"{name}={asked.query[name]}" for name in ("s", "source", "start", "end"))
     button = ""
@@ -264,7 +293,9 @@ def q_list(category: str, number: int) -> str:
 
 def leaders(text: str) -> str:
     """The markup that the site puts around leaders' names."""
-    return LEADERS.sub(r"<nobr><strong><span class='fSpecCs'>\1</span></strong></nobr>", html.escape(text, quote=False))
+    return LEADERS.sub(
+        r"<nobr><strong><span class='fSpecCs'>\1</span></strong></nobr>", html.escape(text, quote=False)
+    )
 
 
 def kp(asked: Asked, world: World) -> Answer:
@@ -290,7 +321,10 @@ def kp(asked: Asked, world: World) -> Answer:
 
 def kp_page(title: str, main: str, code: str) -> Answer:
     """The shell with its menu, its tiles, and another date in the footer."""
-    menu = "".join(f'<li><a href="/{code}/article/list/{key}">{NAMES[code][name]}</a></li>' for name, key in CATEGORIES.items())
+    menu = "".join(
+        f'<li><a href="/{code}/article/list/{key}">{NAMES[code][name]}</a></li>'
+        for name, key in CATEGORIES.items()
+    )
     tiles = "".join(f'<a href="/{code}/article/list/{key}"><i></i></a>' for key in CATEGORIES.values())
     return page(
         f"<html><head><title>KCNA | {html.escape(title)}</title></head><body><ul>{menu}<li><a href='/en/gallery/list/{'e5' * 16}'>Photo</a></li></ul>"
@@ -323,7 +357,11 @@ def kp_list(asked: Asked, world: World, code: str, key: str) -> Answer:
     fields = {"page_num": str(number), "cnt_per_page": str(PER_LIST), "keyword": "", "_csrf": session[::-1]}
     inputs = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in fields.items())
     script = f"<script>var total = {len(stories)}; var cur_page = {number}; var per_page = {PER_LIST}; var page_cnt = {pages};</script>"
-    answer = kp_page("List", f'{title}{items}<form id="article_form" method="POST" action="{asked.path}">{inputs}</form>{script}', code)
+    answer = kp_page(
+        "List",
+        f'{title}{items}<form id="article_form" method="POST" action="{asked.path}">{inputs}</form>{script}',
+        code,
+    )
     answer.headers.update(headers)
     return answer
 
@@ -332,7 +370,9 @@ def kp_2022(asked: Asked, world: World) -> Answer:
     """The older layout."""
     if asked.path == "/en":
         links = "".join(f'<li><a href="{q_list(name, 1)}">{name}</a></li>' for name in CATEGORIES)
-        return page(f'<html><head><title>KCNA</title></head><body><div class="menu-block"><ul>{links}</ul></div></body></html>')
+        return page(
+            f'<html><head><title>KCNA</title></head><body><div class="menu-block"><ul>{links}</ul></div></body></html>'
+        )
     stories = world.on(lambda s: s.kp and s.code == "en")
     for category in CATEGORIES:
         mine = [s for s in stories if category in s.categories]
@@ -344,7 +384,9 @@ def kp_2022(asked: Asked, world: World) -> Answer:
                     for s in mine[(number - 1) * PER_LIST : number * PER_LIST]
                 )
                 pager = "".join(f'<li><a href="{q_list(category, n)}">{n}</a></li>' for n in numbers)
-                return page(f'<html><body><ul class="article-link">{items}</ul><ul class="pagination">{pager}</ul></body></html>')
+                return page(
+                    f'<html><body><ul class="article-link">{items}</ul><ul class="pagination">{pager}</ul></body></html>'
+                )
         for story in mine:
             if urlsplit(q_url(story, category)).path == asked.path:
                 return kp_article_2022(story, world)
@@ -381,7 +423,11 @@ def cojp_day(story: Story) -> str:
     day = story.cojp
     assert day
     if day.year < 2008:
-        return f"/item/{day:%Y}/{day:%y%m}/{day:%y%m%d}.htm" if day.year < 2000 else f"/item/{day:%Y}/{day:%Y%m}/{day:%Y%m%d}.htm"
+        return (
+            f"/item/{day:%Y}/{day:%y%m}/{day:%y%m%d}.htm"
+            if day.year < 2000
+            else f"/item/{day:%Y}/{day:%Y%m}/{day:%Y%m%d}.htm"
+        )
     return f"/item/{day:%Y}/{day:%Y%m}/{day:%Y-%m-%d}ee.html"
 
 
@@ -393,8 +439,13 @@ def cojp(asked: Asked, world: World) -> Answer:
         return cojp_page("".join(f'<a href="/item/{y}/calendar-{y}e.html">{y}</a> ' for y in years), asked)
     if m := re.fullmatch(r"/item/(\d{4})/calendar-\d{4}e\.html", asked.path):
         days = sorted({cojp_day(s) for s in stories if s.cojp and str(s.cojp.year) == m[1]})
-        prefix = "http://www.kcna.co.jp" if m[1] == "2005" else ""  # one year has absolute links, as 2003 in truth
-        cells = "".join(f'<td><a href="{prefix or "."}{day if prefix else day.removeprefix(f"/item/{m[1]}")}">{day[-6:-4]}</a></td>' for day in days)
+        prefix = (
+            "http://www.kcna.co.jp" if m[1] == "2005" else ""
+        )  # one year has absolute links, as 2003 in truth
+        cells = "".join(
+            f'<td><a href="{prefix or "."}{day if prefix else day.removeprefix(f"/item/{m[1]}")}">{day[-6:-4]}</a></td>'
+            for day in days
+        )
         return cojp_page(f"<table><tr>{cells}</tr></table>", asked)
     of_day = [s for s in stories if cojp_day(s) == asked.path]
     if of_day:
@@ -402,7 +453,9 @@ def cojp(asked: Asked, world: World) -> Answer:
     mine = [s for s in stories if urlsplit(cojp_url(s)).path == asked.path]
     if not mine:
         return missing()
-    return cojp_page(cojp_articles(mine, world) if mine[0].day.year < 2008 else cojp_article(mine[0], world), asked)
+    return cojp_page(
+        cojp_articles(mine, world) if mine[0].day.year < 2008 else cojp_article(mine[0], world), asked
+    )
 
 
 def cojp_page(body: str, asked: Asked) -> Answer:
@@ -431,15 +484,17 @@ def cojp_articles(stories: list[Story], world: World) -> str:
     parts = []
     for story in sorted(stories, key=cojp_url):
         texts = [
-            "&nbsp;&nbsp;&nbsp; " + re.sub(r"(.{50,60}) ", "\\1\r\n", html.escape(text, quote=False)) for text in story.text(world.epoch) if text
+            "&nbsp;&nbsp;&nbsp; " + re.sub(r"(.{50,60}) ", "\\1\r\n", html.escape(text, quote=False))
+            for text in story.text(world.epoch)
+            if text
         ]
         body = "<br>\r\n".join(texts)
-        parts.append(f'<a name="{cojp_url(story).partition("#")[2]}"></a><h3>{story.title}</h3>\r\n<p>{body}</p>\r\n')
+        parts.append(
+            f'<a name="{cojp_url(story).partition("#")[2]}"></a><h3>{story.title}</h3>\r\n<p>{body}</p>\r\n'
+        )
     day = stories[0].cojp
     assert day
-    return (
-        f"<center><b>Past news</b><br>{day:%B} {day.day}, {day.year}</center><hr>{'<hr>'.join(parts)}<hr><a href='#top'>BACK</a> <a href='/'>HOME</a>"
-    )
+    return f"<center><b>Past news</b><br>{day:%B} {day.day}, {day.year}</center><hr>{'<hr>'.join(parts)}<hr><a href='#top'>BACK</a> <a href='/'>HOME</a>"
 
 
 def cojp_article(story: Story, world: World) -> str:
@@ -463,8 +518,16 @@ def captures(world: World) -> list[list[str]]:
     """The rows of the index: every page of a story, at each epoch at which it could be read; the same text has the same digest."""
     urls: dict[str, Story] = {}
     for story in STORIES:
-        mine = [*([watch_url(story)] if story.watch else []), *([detail_url(story)] if story.kp else []), *([cojp_url(story)] if story.cojp else [])]
-        mine += [q_url(story, category) for category in story.categories] if story.kp and story.code == "en" else []
+        mine = [
+            *([watch_url(story)] if story.watch else []),
+            *([detail_url(story)] if story.kp else []),
+            *([cojp_url(story)] if story.cojp else []),
+        ]
+        mine += (
+            [q_url(story, category) for category in story.categories]
+            if story.kp and story.code == "en"
+            else []
+        )
         urls |= {url.partition("#")[0]: story for url in mine}
     rows = []
     for url, story in sorted(urls.items()):
@@ -479,7 +542,9 @@ def wayback(asked: Asked, world: World) -> Answer:
     """web.archive.org: its index, and pages as they were."""
     if asked.path == "/cdx/search/cdx":
         bare = re.compile(r"^https?://(?:www\.)?")
-        rows = [row for row in captures(world) if bare.sub("", row[2]).startswith(asked.query["url"].rstrip("*"))]
+        rows = [
+            row for row in captures(world) if bare.sub("", row[2]).startswith(asked.query["url"].rstrip("*"))
+        ]
         start, count = int(asked.query.get("resumeKey", 0)), int(asked.query["limit"])
         table = [asked.query["fl"].split(","), *rows[start : start + count]]
         table += [[], [str(start + count)]] if start + count < len(rows) else []

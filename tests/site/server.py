@@ -34,7 +34,10 @@ class SampleSite:
         self.log: list[Asked] = []
         self.answers: dict[str, list[Answer | None]] = {}
         self._tls = _tls()
-        self._up, self._thread = threading.Event(), threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+        self._up, self._thread = (
+            threading.Event(),
+            threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True),
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -62,12 +65,17 @@ class SampleSite:
         """How often each address that holds `part` was asked for."""
         return Counter(asked.url for asked in self.log if part in asked.url)
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, base: str = "") -> None:
+    async def _connected(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, base: str = ""
+    ) -> None:
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
                 method, target, _ = head[0].split(" ", 2)
-                headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
+                headers = {
+                    name.lower(): value.strip()
+                    for name, _, value in (line.partition(":") for line in head[1:] if line)
+                }
                 if method == "CONNECT":
                     writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
                     await writer.drain()
@@ -98,8 +106,16 @@ class SampleSite:
             writer.transport.abort()
             return False
         length = answer.headers.get("Content-Length", str(len(answer.body)))
-        lines = [f"HTTP/1.1 {answer.status} Answer", f"Content-Type: {answer.content_type}", f"Content-Length: {length}"]
-        lines += [f"{name.replace('_', '-')}: {value}" for name, value in answer.headers.items() if name != "Content-Length"]
+        lines = [
+            f"HTTP/1.1 {answer.status} Answer",
+            f"Content-Type: {answer.content_type}",
+            f"Content-Length: {length}",
+        ]
+        lines += [
+            f"{name.replace('_', '-')}: {value}"
+            for name, value in answer.headers.items()
+            if name != "Content-Length"
+        ]
         writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + answer.body)
         await writer.drain()
         return int(length) == len(answer.body)
@@ -109,12 +125,25 @@ def _tls() -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sample site")])
     now = dt.datetime.now(dt.UTC)
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(x509.random_serial_number())
-    builder = builder.add_extension(
-        x509.SubjectAlternativeName([x509.DNSName(f"{www}{host}") for host in SITES for www in ("", "www.")]), critical=False
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
     )
-    signed = builder.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=2)).sign(key, hashes.SHA256())
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    builder = builder.add_extension(
+        x509.SubjectAlternativeName([x509.DNSName(f"{www}{host}") for host in SITES for www in ("", "www.")]),
+        critical=False,
+    )
+    signed = (
+        builder.not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=2))
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "site.pem"

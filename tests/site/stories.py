@@ -12,9 +12,24 @@ NAMES = {  # the categories in the menu of each language
     "en": {name: name for name in CATEGORIES},
     "kp": {"Top News": "중요소식", "Home News": "국내소식", "World": "국제소식", "Documents": "문건"},
     "cn": {"Top News": "重要消息", "Home News": "国内消息", "World": "国际消息", "Documents": "文件"},
-    "ru": {"Top News": "Главные новости", "Home News": "Внутренние новости", "World": "За рубежом", "Documents": "Документы"},
-    "es": {"Top News": "Noticias principales", "Home News": "Nacionales", "World": "Mundo", "Documents": "Documentos"},
-    "jp": {"Top News": "トップニュース", "Home News": "国内ニュース", "World": "国際ニュース", "Documents": "文書"},
+    "ru": {
+        "Top News": "Главные новости",
+        "Home News": "Внутренние новости",
+        "World": "За рубежом",
+        "Documents": "Документы",
+    },
+    "es": {
+        "Top News": "Noticias principales",
+        "Home News": "Nacionales",
+        "World": "Mundo",
+        "Documents": "Documentos",
+    },
+    "jp": {
+        "Top News": "トップニュース",
+        "Home News": "国内ニュース",
+        "World": "国際ニュース",
+        "Documents": "文書",
+    },
 }
 LANGUAGES = {"en": "en", "kp": "ko", "cn": "zh", "ru": "ru", "es": "es", "jp": "ja"}
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from kcna_spider.site_adapter import adapter_of_url
 from kcna_spider.sites import SITES, canonical_url, site_of_url
 from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
 
@@ -56,7 +57,11 @@ def test_web_archives_are_asked_for_every_host() -> None:
 
 
 def test_site_of_url() -> None:
-    assert {name: site_of_url(f"https://www.{host}/x").name for name, site in SITES.items() for host in site.domains} == {  # type: ignore[union-attr]
+    assert {
+        name: site_of_url(f"https://www.{host}/x").name
+        for name, site in SITES.items()
+        for host in site.domains
+    } == {  # type: ignore[union-attr]
         name: name for name in SITES
     }
     assert site_of_url("https://example.org/") is None
@@ -75,9 +80,9 @@ def test_site_of_url() -> None:
     ],
 )
 def test_day_in_url(url: str, expected: str | None) -> None:
-    site = site_of_url(url)
-    assert site
-    assert site.day_in_url(url) == (expected and dt.date.fromisoformat(expected))
+    adapter = adapter_of_url(url)
+    assert adapter
+    assert adapter.day_in_url(url) == (expected and dt.date.fromisoformat(expected))
 
 
 @pytest.mark.parametrize(

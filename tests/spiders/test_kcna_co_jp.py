@@ -8,7 +8,11 @@ from tests.site.pages import Answer, cojp_url
 from tests.site.server import SampleSite
 from tests.site.stories import OLD, STORIES
 
-ON_COJP = [story for story in STORIES if story.cojp and story.live(1) and story.title != "For Spanish-speaking people"]
+ON_COJP = [
+    story
+    for story in STORIES
+    if story.cojp and story.live(1) and story.title != "For Spanish-speaking people"
+]
 
 
 def test_all_generations(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
@@ -26,7 +30,9 @@ def test_all_generations(scrapy: Crawler, archive: Archive, site: SampleSite) ->
         .split("\n\n")[1]
         .startswith("It says that the granaries are full and that, as the old saying has it, whoever")
     )
-    assert stored[cojp_url(OLD[5])]["body"].startswith("A museum of wax figures opened & was visited at once.")
+    assert stored[cojp_url(OLD[5])]["body"].startswith(
+        "A museum of wax figures opened & was visited at once."
+    )
     assert max(site.asked("/item/").values()) == 1, "each page is fetched once"
 
 
@@ -50,7 +56,9 @@ def test_again_fetches_the_calendars_and_the_newest_day(scrapy: Crawler, site: S
     assert not [url for url in days if "/news" in url], "no article"
 
 
-def test_a_day_with_a_story_missing_is_visited_again(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+def test_a_day_with_a_story_missing_is_visited_again(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
     url = cojp_url(OLD[6])
     site.answers[url] = [Answer(b"", 404)]
     scrapy("crawl", "kcna_co_jp")
@@ -67,7 +75,11 @@ def test_since_until(scrapy: Crawler, archive: Archive, site: SampleSite) -> Non
 
 def test_an_anchor_that_is_not_there(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     page = cojp_url(OLD[0]).partition("#")[0]
-    site.answers[page] = [Answer(b"<html><body><a name='1'></a><h3>Editorial</h3><p>Pyongyang, January 1 (KCNA) -- Text.</p><hr></body></html>")]
+    site.answers[page] = [
+        Answer(
+            b"<html><body><a name='1'></a><h3>Editorial</h3><p>Pyongyang, January 1 (KCNA) -- Text.</p><hr></body></html>"
+        )
+    ]
     scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31")
     reject = archive.rejects.find_one({"reason": "no_anchor"})
     assert reject is not None

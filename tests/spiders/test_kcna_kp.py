@@ -31,16 +31,22 @@ def test_six_languages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
         assert document["published_from"] == "listing"
         assert bool(document["dateline"]) == (story.title != "Anecdote about Umbrella")
     assert max(site.asked("/article/detail/").values()) == 1, "a story in two categories is fetched once"
-    kinds = ["list" if "/article/list/" in asked.url else "story" for asked in site.log if "/article/" in asked.url]
+    kinds = [
+        "list" if "/article/list/" in asked.url else "story" for asked in site.log if "/article/" in asked.url
+    ]
     assert kinds == sorted(kinds), "lists come first: a story is stored with all that they say of it"
-    assert f"'item_scraped_count': {len(ON_KP)}" in crawl.output, "no article is written again for a further category"
+    assert f"'item_scraped_count': {len(ON_KP)}" in crawl.output, (
+        "no article is written again for a further category"
+    )
 
 
 def test_a_limit_keeps_no_story_back(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     assert scrapy("crawl", "kcna_kp", "-a", "limit=3").code == 0
     assert archive.database["articles"].count_documents({}) == 3
     assert sum(site.asked("/article/detail/").values()) == 3
-    assert not archive.listings.count_documents({"complete_at": {"$ne": None}}), "what was passed over is looked for again"
+    assert not archive.listings.count_documents({"complete_at": {"$ne": None}}), (
+        "what was passed over is looked for again"
+    )
 
 
 def test_again_fetches_first_pages_only(scrapy: Crawler, site: SampleSite) -> None:
@@ -74,7 +80,9 @@ def test_a_known_story_gets_its_new_category(scrapy: Crawler, archive: Archive, 
 
 
 @pytest.mark.parametrize("lost", [1, 2])
-def test_a_session_that_is_lost_is_renewed(scrapy: Crawler, archive: Archive, site: SampleSite, lost: int) -> None:
+def test_a_session_that_is_lost_is_renewed(
+    scrapy: Crawler, archive: Archive, site: SampleSite, lost: int
+) -> None:
     list_url = f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}"
     expired = b"<html><head><title>KCNA | List</title></head><body><div class='category_title'>Home News</div></body></html>"
 
@@ -114,24 +122,44 @@ def test_a_new_layout_gives_every_story_a_new_address(
     assert archive.database["articles"].count_documents({}) == len(ENGLISH)
     document = archive.database["articles"].find_one({"copies.url": detail_url(EN[0])})
     assert document is not None
-    assert {c["url"] for c in document["copies"]} == {detail_url(EN[0]), q_url(EN[0], "Top News"), q_url(EN[0], "Home News")}
+    assert {c["url"] for c in document["copies"]} == {
+        detail_url(EN[0]),
+        q_url(EN[0], "Top News"),
+        q_url(EN[0], "Home News"),
+    }
     assert document["revision"] == 1
 
 
 @pytest.mark.parametrize(
-    ("category", "missing"), [("World,Sprots", "Sprots"), ("a", "a"), ("Top", "Top"), ("a1a1a1", "a1a1a1"), ("Home News,World,Wrold,b", "Wrold, b")]
+    ("category", "missing"),
+    [
+        ("World,Sprots", "Sprots"),
+        ("a", "a"),
+        ("Top", "Top"),
+        ("a1a1a1", "a1a1a1"),
+        ("Home News,World,Wrold,b", "Wrold, b"),
+    ],
 )
-def test_every_category_must_be_one_of_the_menu(scrapy: Crawler, site: SampleSite, category: str, missing: str) -> None:
+def test_every_category_must_be_one_of_the_menu(
+    scrapy: Crawler, site: SampleSite, category: str, missing: str
+) -> None:
     crawl = scrapy("crawl", "kcna_kp", "-a", f"category={category}")
     assert crawl.code == 2
     (line,) = [line for line in crawl.output.splitlines() if " ERROR: " in line]
-    assert f"argument category: the site has no {missing}; it has: Top News, Home News, World, Documents" in line
+    assert (
+        f"argument category: the site has no {missing}; it has: Top News, Home News, World, Documents" in line
+    )
     assert not site.asked("/article/")
 
 
 def test_a_category_by_its_name_in_one_of_the_languages(scrapy: Crawler, archive: Archive) -> None:
     """All languages share the hashes: a name of one menu means the same list in the others."""
-    assert scrapy("crawl", "kcna_kp", "-a", "language=ko,en", "-a", "category=world,\uad6d\ub0b4\uc18c\uc2dd").code == 0
+    assert (
+        scrapy(
+            "crawl", "kcna_kp", "-a", "language=ko,en", "-a", "category=world,\uad6d\ub0b4\uc18c\uc2dd"
+        ).code
+        == 0
+    )
     found = {(d["language"], c) for d in archive.database["articles"].find() for c in d["categories"]}
     assert found == {("en", "World"), ("en", "Home News"), ("ko", "국제소식"), ("ko", "국내소식")}
 
@@ -139,13 +167,17 @@ def test_a_category_by_its_name_in_one_of_the_languages(scrapy: Crawler, archive
 def test_paragraphs_in_one_more_element(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     url = detail_url(EN[0])
     page = kp(Asked("GET", url, {}), site.world)
-    page.body = page.body.replace(b"<h1></h1>", b"<h1></h1><div class='text'>").replace(b'<div class="caption">', b'</div><div class="caption">')
+    page.body = page.body.replace(b"<h1></h1>", b"<h1></h1><div class='text'>").replace(
+        b'<div class="caption">', b'</div><div class="caption">'
+    )
     site.answers[url] = [page]
     crawl = scrapy("crawl", "kcna_kp")
     assert crawl.code == 0
     document = archive.database["articles"].find_one({"copies.url": url})
     assert document
-    assert document["body"].startswith("The respected Comrade Kim Jong Un met bakers on March 8.\n\nHe tasted")
+    assert document["body"].startswith(
+        "The respected Comrade Kim Jong Un met bakers on March 8.\n\nHe tasted"
+    )
     assert "caption" not in document["body"]
     assert "'fallback/kcna.kp/article_2026/wrapped_paragraphs': 1" in crawl.output
 

@@ -41,7 +41,9 @@ def test_every_story_is_one_article(scrapy: Crawler, archive: Archive) -> None:
     assert stored[watch_url(OLD[0])]["dateline"]["raw"] == "PYONGYANG, JANUARY 1 (KCNA) --"
 
 
-def test_again_fetches_no_article(scrapy: Crawler, site: SampleSite, snapshot: Callable[[], dict[str, Any]]) -> None:
+def test_again_fetches_no_article(
+    scrapy: Crawler, site: SampleSite, snapshot: Callable[[], dict[str, Any]]
+) -> None:
     scrapy("crawl", "kcnawatch")
     before = snapshot()
     site.log.clear()
@@ -69,7 +71,9 @@ def test_pauses_and_contact(scrapy: Crawler, site: SampleSite) -> None:
     began = time.monotonic()
     pace = ["-s", "DOWNLOAD_DELAY=0.5", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "DOWNLOAD_DELAY_JITTER=0"]
     assert scrapy("crawl", "kcnawatch", "-a", "limit=3", *pace, fast=False).code == 0
-    assert time.monotonic() - began > 0.5 * 6, "home, two listings, three articles: five pauses, and robots.txt"
+    assert time.monotonic() - began > 0.5 * 6, (
+        "home, two listings, three articles: five pauses, and robots.txt"
+    )
     assert "archive@example.org" in site.log[-1].headers["user-agent"]
 
 
@@ -96,7 +100,9 @@ def test_after_a_limited_crawl_the_gap_is_filled(scrapy: Crawler, archive: Archi
     assert archive.database["articles"].count_documents({}) == len(ON_WATCH)
 
 
-def test_killed_in_the_middle_and_run_again(scrapy: Crawler, site: SampleSite, archive: Archive, snapshot: Callable[[], dict[str, Any]]) -> None:
+def test_killed_in_the_middle_and_run_again(
+    scrapy: Crawler, site: SampleSite, archive: Archive, snapshot: Callable[[], dict[str, Any]]
+) -> None:
     process = scrapy.begin("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS=1", "-s", "DOWNLOAD_DELAY=0.1")
     deadline = time.monotonic() + 30
     while not archive.database["articles"].count_documents({}) and time.monotonic() < deadline:
@@ -111,7 +117,9 @@ def test_killed_in_the_middle_and_run_again(scrapy: Crawler, site: SampleSite, a
     assert snapshot() == after_the_kill
 
 
-def test_two_crawls_at_once(scrapy: Crawler, archive: Archive, snapshot: Callable[[], dict[str, Any]]) -> None:
+def test_two_crawls_at_once(
+    scrapy: Crawler, archive: Archive, snapshot: Callable[[], dict[str, Any]]
+) -> None:
     processes = [scrapy.begin("crawl", "kcnawatch", "-a", "full=1") for _ in range(2)]
     assert [(p.communicate()[0], p.returncode)[1] for p in processes] == [0, 0]
     together = snapshot()
@@ -124,16 +132,23 @@ def test_two_crawls_at_once(scrapy: Crawler, archive: Archive, snapshot: Callabl
 
 
 def test_a_listing_without_stories(scrapy: Crawler, site: SampleSite) -> None:
-    shell = b"<html><head><title>KCNA</title></head><body><div id='latest_article_wrapper'></div></body></html>"
+    shell = (
+        b"<html><head><title>KCNA</title></head><body><div id='latest_article_wrapper'></div></body></html>"
+    )
     site.answers["https://kcnawatch.org/article/156/"] = [Answer(shell)]
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 1
-    assert "empty_listing: https://kcnawatch.org/article/156/: the listing of KCNA.kp (En) shows no story" in crawl.output
+    assert (
+        "empty_listing: https://kcnawatch.org/article/156/: the listing of KCNA.kp (En) shows no story"
+        in crawl.output
+    )
 
 
 def test_a_page_no_layout_claims_is_kept(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     url = watch_url(EN[0])
-    site.answers[url] = [Answer(b"<html><head><title>New design</title></head><body><main>Something else</main></body></html>")]
+    site.answers[url] = [
+        Answer(b"<html><head><title>New design</title></head><body><main>Something else</main></body></html>")
+    ]
     crawl = scrapy("crawl", "kcnawatch")
     reject = archive.rejects.find_one({"url": url})
     assert reject is not None
@@ -143,12 +158,16 @@ def test_a_page_no_layout_claims_is_kept(scrapy: Crawler, site: SampleSite, arch
     assert "'drop/unknown_layout': 1" in crawl.output
     assert "'layout/unknown/kcnawatch.org': 1" in crawl.output
     assert scrapy("crawl", "kcnawatch").code == 0
-    assert archive.database["articles"].count_documents({}) == len(ON_WATCH), "the next crawl asks for it again"
+    assert archive.database["articles"].count_documents({}) == len(ON_WATCH), (
+        "the next crawl asks for it again"
+    )
 
 
 def test_an_article_without_text(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     url = watch_url(EN[0])
-    site.answers[url] = [Answer(b"<html><title>x</title><h1>Only a title</h1><div class='article-content'></div></html>")]
+    site.answers[url] = [
+        Answer(b"<html><title>x</title><h1>Only a title</h1><div class='article-content'></div></html>")
+    ]
     scrapy("crawl", "kcnawatch")
     reject = archive.rejects.find_one({"url": url})
     assert reject is not None
@@ -156,7 +175,9 @@ def test_an_article_without_text(scrapy: Crawler, site: SampleSite, archive: Arc
 
 
 def test_a_new_home_page(scrapy: Crawler, site: SampleSite) -> None:
-    site.answers["https://kcnawatch.org/"] = [Answer(b"<html><head><title>New</title></head><body>Welcome</body></html>")]
+    site.answers["https://kcnawatch.org/"] = [
+        Answer(b"<html><head><title>New</title></head><body>Welcome</body></html>")
+    ]
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 1
     assert "no_sources: the home page is not as expected" in crawl.output
@@ -173,7 +194,10 @@ def test_every_source_must_be_one_of_the_home_page(scrapy: Crawler, site: Sample
     crawl = scrapy("crawl", "kcnawatch", "-a", f"source={source}")
     assert crawl.code == 2
     (line,) = [line for line in crawl.output.splitlines() if " ERROR: " in line]
-    assert f"the site has no {source.rpartition(',')[2]}; it has: KCNA.kp (En), KCNA.co.jp (En), Rodong Sinmun (En)" in line
+    assert (
+        f"the site has no {source.rpartition(',')[2]}; it has: KCNA.kp (En), KCNA.co.jp (En), Rodong Sinmun (En)"
+        in line
+    )
     assert not site.asked("/article/")
 
 
@@ -218,7 +242,9 @@ def test_unreachable(scrapy: Crawler) -> None:
     crawl = scrapy("crawl", "kcnawatch")
     assert time.monotonic() - began < 60
     assert crawl.code == 1
-    lines = [line for line in crawl.output.splitlines() if "ERROR: unreachable: https://kcnawatch.org/" in line]
+    lines = [
+        line for line in crawl.output.splitlines() if "ERROR: unreachable: https://kcnawatch.org/" in line
+    ]
     assert len(lines) == 1
     assert "make demo" in lines[0]
 

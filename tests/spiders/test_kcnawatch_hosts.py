@@ -17,7 +17,9 @@ from tests.site.stories import EN, OLD, STORIES
 ON_WATCH = [story for story in STORIES if story.watch and story.live(1)]
 BLOCKED = b"<html><head><title>Web Page Blocked</title></head><body>No</body></html>"
 FAR = ("-a", "since=1997-01-01", "-a", "until=2012-12-31")
-needs_browser = pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed: make system")
+needs_browser = pytest.mark.skipif(
+    shutil.which("chromium") is None, reason="Chromium is not installed: make system"
+)
 
 
 def stored(archive: Archive) -> set[str]:
@@ -54,7 +56,12 @@ def test_the_next_host_is_tried(kind: str, scrapy: Crawler, site: SampleSite, ar
     answers: dict[str, list[Answer | None]] = {
         "blocked": [Answer(BLOCKED)] * 40,
         "refused": [Answer(b"<html>Forbidden</html>", 403)] * 40,
-        "challenge": [Answer(b"<html><title>Just a moment...</title></html>", 403, headers={"cf-mitigated": "challenge"})] * 40,
+        "challenge": [
+            Answer(
+                b"<html><title>Just a moment...</title></html>", 403, headers={"cf-mitigated": "challenge"}
+            )
+        ]
+        * 40,
     }
     if kind == "down":
         site.world.hosts_down = {"kcnawatch.org"}
@@ -76,7 +83,9 @@ def test_no_host_answers(scrapy: Crawler, site: SampleSite) -> None:
     assert "unreachable: https://kcnawatch.org/: " in line
     assert ".." not in line
     assert "Traceback" not in crawl.output
-    assert "found" not in crawl.output.partition("Closing spider")[2].partition("Dumping")[0], "no story was met: no table"
+    assert "found" not in crawl.output.partition("Closing spider")[2].partition("Dumping")[0], (
+        "no story was met: no table"
+    )
 
 
 def test_a_host_that_fails_in_the_middle(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
@@ -85,11 +94,15 @@ def test_a_host_that_fails_in_the_middle(scrapy: Crawler, site: SampleSite, arch
     crawl = scrapy("crawl", "kcnawatch", "-a", "full=1", "-s", "RETRY_TIMES=1", "-s", "CONCURRENT_REQUESTS=1")
     assert crawl.code == 0
     assert stored(archive) == {watch_url(story) for story in ON_WATCH}
-    assert sum(site.asked("https://kcnawatch.org/newstream").values()) < 2 * len(ON_WATCH), "given up after three in a row"
+    assert sum(site.asked("https://kcnawatch.org/newstream").values()) < 2 * len(ON_WATCH), (
+        "given up after three in a row"
+    )
 
 
 @pytest.mark.parametrize(("spider", "host"), [("kcna_kp", "www.kcna.kp"), ("kcna_co_jp", "www.kcna.co.jp")])
-def test_with_and_without_www(spider: str, host: str, scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+def test_with_and_without_www(
+    spider: str, host: str, scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
     site.world.hosts_down = {host}
     assert scrapy("crawl", spider).code == 0
     assert len(stored(archive)) > 5
@@ -102,7 +115,9 @@ def test_with_and_without_www(spider: str, host: str, scrapy: Crawler, site: Sam
 
 def test_redirects_between_the_hosts(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     for path in ("/", "/article/156/", "/article/163/"):
-        site.answers[f"https://kcnawatch.org{path}"] = [Answer(status=301, headers={"Location": f"https://www.kcnawatch.xyz{path}"})]
+        site.answers[f"https://kcnawatch.org{path}"] = [
+            Answer(status=301, headers={"Location": f"https://www.kcnawatch.xyz{path}"})
+        ]
     url = watch_url(EN[0])
     site.answers[url] = [Answer(status=301, headers={"Location": url.replace(".org", ".xyz")})]
     assert scrapy("crawl", "kcnawatch").code == 0
@@ -111,13 +126,21 @@ def test_redirects_between_the_hosts(scrapy: Crawler, site: SampleSite, archive:
 
 def test_captures_of_both_hosts(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     assert scrapy("crawl", "wayback", "-a", "site=kcnawatch.org").code == 0
-    assert {asked.query["url"] for asked in site.log if "/cdx/" in asked.url} == {"kcnawatch.org/newstream/*", "kcnawatch.xyz/newstream/*"}
+    assert {asked.query["url"] for asked in site.log if "/cdx/" in asked.url} == {
+        "kcnawatch.org/newstream/*",
+        "kcnawatch.xyz/newstream/*",
+    }
 
 
 @pytest.mark.parametrize("number", [1, 2, 9])
 def test_a_listing_of_rejects_is_a_failure(number: int, scrapy: Crawler, site: SampleSite) -> None:
-    links = "".join(f'<div class="article-desc"><h4><a href="https://example.org/newstream/1-{n}/x/">x</a></h4></div>' for n in range(number))
-    page = f"<html><title>x</title><body><div id='latest_article_wrapper'>{links}</div></body></html>".encode()
+    links = "".join(
+        f'<div class="article-desc"><h4><a href="https://example.org/newstream/1-{n}/x/">x</a></h4></div>'
+        for n in range(number)
+    )
+    page = (
+        f"<html><title>x</title><body><div id='latest_article_wrapper'>{links}</div></body></html>".encode()
+    )
     site.answers["https://kcnawatch.org/article/156/"] = [Answer(page)]
     more = f"https://kcnawatch.org/wp-admin/admin-ajax.php?action=get_cat_by_source&die=true&from={number}&to={number}&sort=&id=156"
     site.answers[more] = [Answer(b"")] * 3
@@ -125,7 +148,10 @@ def test_a_listing_of_rejects_is_a_failure(number: int, scrapy: Crawler, site: S
     assert crawl.code == 1
     assert "Spider closed (all_rejected)" in crawl.output or "Spider closed (stories_missing)" in crawl.output
     if number < 3:
-        assert f"all {number} stories of kcnawatch.org/KCNA.kp (En) were rejected, the first as bad_address" in crawl.output
+        assert (
+            f"all {number} stories of kcnawatch.org/KCNA.kp (En) were rejected, the first as bad_address"
+            in crawl.output
+        )
 
 
 def test_one_bad_story_among_others_is_none(scrapy: Crawler, site: SampleSite) -> None:
@@ -156,7 +182,10 @@ def test_stories_of_another_source_are_noticed(scrapy: Crawler, site: SampleSite
     site.world.watch_ids, site.world.script_elsewhere = True, True
     crawl = scrapy("crawl", "kcnawatch", *CO_JP)
     assert crawl.code == 0
-    assert " is of KCNA.kp (En): its button seems to ask by another number; the button is clicked in a browser" in crawl.output
+    assert (
+        " is of KCNA.kp (En): its button seems to ask by another number; the button is clicked in a browser"
+        in crawl.output
+    )
     assert "'browser/listings_clicked': 1" in crawl.output
     assert sources(archive) == {"KCNA.co.jp (En)"}, "no story of a source that was not asked for"
     assert stored(archive) == {watch_url(story) for story in ON_WATCH if label_of(story) == "KCNA.co.jp (En)"}
@@ -173,7 +202,9 @@ def test_also_where_they_are_stored_already(scrapy: Crawler, site: SampleSite, a
 
 
 @needs_browser
-def test_nothing_behind_a_button_that_the_page_does_not_explain(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+def test_nothing_behind_a_button_that_the_page_does_not_explain(
+    scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
     """The other source has fewer stories, so that its piece is empty."""
     site.world.watch_ids, site.world.script_elsewhere = True, True
     crawl = scrapy("crawl", "kcnawatch", *KP)
@@ -183,7 +214,9 @@ def test_nothing_behind_a_button_that_the_page_does_not_explain(scrapy: Crawler,
 
 
 @pytest.mark.parametrize("source", [CO_JP, KP], ids=["other stories", "no stories"])
-def test_without_a_browser_it_is_a_failure(source: tuple[str, ...], scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+def test_without_a_browser_it_is_a_failure(
+    source: tuple[str, ...], scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
     site.world.watch_ids, site.world.script_elsewhere = True, True
     crawl = scrapy("crawl", "kcnawatch", *source, "-a", "browser=never")
     assert crawl.code == 1
@@ -208,7 +241,9 @@ def test_days_far_back_come_from_the_search(scrapy: Crawler, site: SampleSite, a
     assert scrapy("crawl", "kcnawatch", *FAR).code == 0
     assert not site.asked("/?s=")
     assert not site.asked("/newstream/")
-    assert len([asked for asked in site.log if "id=163" not in asked.url]) == 4, "robots.txt, the home page, the first pages of two listings"
+    assert len([asked for asked in site.log if "id=163" not in asked.url]) == 4, (
+        "robots.txt, the home page, the first pages of two listings"
+    )
     assert scrapy("crawl", "kcnawatch", *FAR, "-a", "full=1").code == 0
     assert site.asked("/?s="), "full=1 reads the days again"
 
@@ -219,7 +254,9 @@ def test_until_alone(scrapy: Crawler, site: SampleSite, archive: Archive) -> Non
     assert not site.asked("id=156")
 
 
-def test_a_story_that_failed_is_asked_for_again_without_the_search(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+def test_a_story_that_failed_is_asked_for_again_without_the_search(
+    scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
     url = watch_url(OLD[0])
     for host in (".org/", ".xyz/"):
         site.answers[url.replace(".org/", host)] = [Answer(b"<h1>404</h1>", 404)] * 5
@@ -232,25 +269,48 @@ def test_a_story_that_failed_is_asked_for_again_without_the_search(scrapy: Crawl
     assert not site.asked("/?s=")
 
 
-def test_a_search_that_is_cut_off_is_asked_again_in_smaller_windows(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+def test_a_search_that_is_cut_off_is_asked_again_in_smaller_windows(
+    scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
     site.world.search_limit = 2
     crawl = scrapy("crawl", "kcnawatch", "-a", "since=2024-01-01", "-a", "until=2024-03-09")
-    assert stored(archive) == {watch_url(story) for story in ON_WATCH if "2024-01-01" <= str(story.day) <= "2024-03-09"}
+    assert stored(archive) == {
+        watch_url(story) for story in ON_WATCH if "2024-01-01" <= str(story.day) <= "2024-03-09"
+    }
     assert crawl.code == 0
 
 
 @pytest.mark.parametrize("browser", ["never", pytest.param("auto", marks=needs_browser)])
-def test_a_search_whose_script_names_nothing(browser: str, scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+def test_a_search_whose_script_names_nothing(
+    browser: str, scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
     site.world.script_elsewhere = True
-    crawl = scrapy("crawl", "kcnawatch", "-a", "since=2024-01-01", "-a", "until=2024-03-09", "-a", f"browser={browser}", "-a", "source=KCNA.kp (En)")
-    wanted = {watch_url(story) for story in ON_WATCH if story.kp and "2024-01-01" <= str(story.day) <= "2024-03-09"}
+    crawl = scrapy(
+        "crawl",
+        "kcnawatch",
+        "-a",
+        "since=2024-01-01",
+        "-a",
+        "until=2024-03-09",
+        "-a",
+        f"browser={browser}",
+        "-a",
+        "source=KCNA.kp (En)",
+    )
+    wanted = {
+        watch_url(story) for story in ON_WATCH if story.kp and "2024-01-01" <= str(story.day) <= "2024-03-09"
+    }
     assert stored(archive) == wanted, "by clicking, or in windows so small that one page shows them"
     assert ("'browser/searches_clicked': " in crawl.output) == (browser == "auto")
 
 
-def test_a_search_that_ignores_the_days_is_a_failure(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+def test_a_search_that_ignores_the_days_is_a_failure(
+    scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
     site.world.search_wrong_year = 2011
-    crawl = scrapy("crawl", "kcnawatch", "-a", "since=2011-01-01", "-a", "until=2011-01-03", "-a", "source=KCNA.kp (En)")
+    crawl = scrapy(
+        "crawl", "kcnawatch", "-a", "since=2011-01-01", "-a", "until=2011-01-03", "-a", "source=KCNA.kp (En)"
+    )
     assert crawl.code == 1
     assert "search_incomplete: KCNA.kp (En): 2011-01-0" in crawl.output
     assert "lie outside the days that were asked for" in crawl.output
@@ -266,7 +326,9 @@ def test_a_search_that_is_broken_is_not_used(scrapy: Crawler, site: SampleSite, 
     assert site.asked("get_cat_by_source")
 
 
-def test_killed_while_the_search_is_read(scrapy: Crawler, site: SampleSite, archive: Archive, snapshot: Callable[[], dict[str, Any]]) -> None:
+def test_killed_while_the_search_is_read(
+    scrapy: Crawler, site: SampleSite, archive: Archive, snapshot: Callable[[], dict[str, Any]]
+) -> None:
     for wait in (3, 5):
         process = scrapy.begin("crawl", "kcnawatch", *FAR, "-s", "DOWNLOAD_DELAY=0.1")
         while len(site.asked("/?s=")) < wait and process.poll() is None:

@@ -20,14 +20,22 @@ ON_KP = [story for story in STORIES if story.kp]
 
 def by_address(archive: Archive) -> dict[str, dict[str, Any]]:
     """Address -> article."""
-    return {copy["url"]: document for document in archive.database["articles"].find() for copy in document["copies"]}
+    return {
+        copy["url"]: document
+        for document in archive.database["articles"].find()
+        for copy in document["copies"]
+    }
 
 
 @pytest.mark.parametrize("size", ["3", "5000"])
-def test_every_captured_story_of_kcna_kp_once(scrapy: Crawler, archive: Archive, site: SampleSite, size: str) -> None:
+def test_every_captured_story_of_kcna_kp_once(
+    scrapy: Crawler, archive: Archive, site: SampleSite, size: str
+) -> None:
     assert scrapy("crawl", "wayback", "-a", "site=kcna.kp", "-a", f"page_size={size}").code == 0
     stored = by_address(archive)
-    urls = {detail_url(s) for s in ON_KP} | {q_url(s, c) for s in ON_KP if s.code == "en" for c in s.categories}
+    urls = {detail_url(s) for s in ON_KP} | {
+        q_url(s, c) for s in ON_KP if s.code == "en" for c in s.categories
+    }
     assert set(stored) == urls
     assert archive.database["articles"].count_documents({}) == len(ON_KP)
     for story in ON_KP:
@@ -47,7 +55,9 @@ def test_every_captured_story_of_kcna_kp_once(scrapy: Crawler, archive: Archive,
     assert not site.asked("/web/"), "what was read before is not read again"
 
 
-def test_all_versions_show_the_edits_between_captures(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+def test_all_versions_show_the_edits_between_captures(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
     assert scrapy("crawl", "wayback", "-a", "site=kcnawatch.org", "-a", "versions=all").code == 0
     stored = by_address(archive)
     edited = next(s for s in EN if s.edited and s.watch)
@@ -56,7 +66,10 @@ def test_all_versions_show_the_edits_between_captures(scrapy: Crawler, archive: 
     assert document["copies"][0]["history"] == [{"at": SECOND, "before": 1, "revision": 2}]
     assert document["changed_at"] == SECOND
     revisions = list(archive.database["revisions"].find({"article": document["_id"]}).sort("number"))
-    assert [(r["seen_at"], r["sources"][0]["capture"]["at"]) for r in revisions] == [(FIRST, FIRST), (SECOND, SECOND)]
+    assert [(r["seen_at"], r["sources"][0]["capture"]["at"]) for r in revisions] == [
+        (FIRST, FIRST),
+        (SECOND, SECOND),
+    ]
     unchanged = next(s for s in EN if not s.edited and s.watch and not s.withdrawn and not s.late)
     assert stored[watch_url(unchanged)]["copies"][0]["history"] == []
     asked = site.asked("/web/")
@@ -74,12 +87,19 @@ def test_pages_of_all_articles_of_a_day(scrapy: Crawler, archive: Archive) -> No
 
 
 def test_days_are_asked_for_by_address(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
-    assert scrapy("crawl", "wayback", "-a", "site=kcna.co.jp", "-a", "since=1997-01-01", "-a", "until=1997-12-31").code == 0
+    assert (
+        scrapy(
+            "crawl", "wayback", "-a", "site=kcna.co.jp", "-a", "since=1997-01-01", "-a", "until=1997-12-31"
+        ).code
+        == 0
+    )
     assert {d["published"].year for d in archive.database["articles"].find()} == {1997}
     assert all("/1997/" in url for url in site.asked("/web/"))
 
 
-def test_an_older_capture_where_the_newest_is_no_good(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+def test_an_older_capture_where_the_newest_is_no_good(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
     story = next(s for s in EN if s.edited and s.watch)
     newest = f"https://web.archive.org/web/{CAPTURED[1]}id_/{watch_url(story).replace('://', ':/')}"
     site.answers[newest] = [Answer(b"<html><body><p>no such page</p></body></html>")]
@@ -110,7 +130,10 @@ def test_a_live_page_outranks_its_capture_and_knows_the_day(
     ("arguments", "line"),
     [
         ([], "argument site is missing (kcna.kp, kcna.co.jp or kcnawatch.org)"),
-        (["-a", "site=example.org"], "argument site=example.org: not one of kcna.co.jp, kcna.kp, kcnawatch.org"),
+        (
+            ["-a", "site=example.org"],
+            "argument site=example.org: not one of kcna.co.jp, kcna.kp, kcnawatch.org",
+        ),
         (["-a", "site=kcna.kp", "-a", "versions=some"], "argument versions=some: not one of newest, all"),
     ],
 )

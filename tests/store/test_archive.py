@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from kcna_spider.items import ListingUpdate, Reject
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.samples import AT, article
 
 LATER = AT + dt.timedelta(days=1)
 
 
-def reject(url: str = "http://www.kcna.kp/x", reason: str = "no_body", at: dt.datetime = AT, final: bool = False) -> Reject:
+def reject(
+    url: str = "http://www.kcna.kp/x", reason: str = "no_body", at: dt.datetime = AT, final: bool = False
+) -> Reject:
     """A reject."""
     return Reject(url, "kcna.kp", reason, "a line", {"title": "T", "$odd.key": 1}, at, final)
 
@@ -21,7 +23,11 @@ def test_rejects_are_kept_once_an_address_and_reason(archive: Archive) -> None:
     archive.save_rejects([reject(), reject(at=LATER), reject(reason="http_404")])
     found = {r["reason"]: r for r in archive.rejects.find()}
     assert set(found) == {"no_body", "http_404"}
-    assert (found["no_body"]["first_seen"], found["no_body"]["last_seen"], found["no_body"]["times"]) == (AT, LATER, 2)
+    assert (found["no_body"]["first_seen"], found["no_body"]["last_seen"], found["no_body"]["times"]) == (
+        AT,
+        LATER,
+        2,
+    )
     assert found["no_body"]["raw"]["title"] == "T"
 
 

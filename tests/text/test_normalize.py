@@ -60,7 +60,9 @@ def test_normal_form_is_the_same(one: str, other: str) -> None:
     assert fingerprint(one) == fingerprint(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("100 men", "1000 men"), ("Kim Il Sung", "Kim Jong Il"), ("a, b", "a; b")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("100 men", "1000 men"), ("Kim Il Sung", "Kim Jong Il"), ("a, b", "a; b")]
+)
 def test_normal_form_differs(one: str, other: str) -> None:
     assert fingerprint(one) != fingerprint(other)
 

@@ -15,16 +15,24 @@ LONG = (
 )
 
 
-def text(title: str = "Floral Basket Laid", body: str = LONG, day: str = "2024-03-09", **changes: object) -> Text:
+def text(
+    title: str = "Floral Basket Laid", body: str = LONG, day: str = "2024-03-09", **changes: object
+) -> Text:
     """A text."""
-    return Text(**{"language": "en", "title": title, "body": body, "published": dt.date.fromisoformat(day), **changes})  # type: ignore[arg-type]
+    return Text(
+        **{"language": "en", "title": title, "body": body, "published": dt.date.fromisoformat(day), **changes}
+    )  # type: ignore[arg-type]
 
 
 SAME = [
     ("resent next day", text(), text(day="2024-03-10")),
     ("white space and quotes", text(), text(body=LONG.replace(" ", "  "))),
     ("a mended misprint", text(), text(body=LONG.replace("delegation", "delegaton"))),
-    ("a mended name", text(body=LONG.replace("manager", "Hwang Pyong")), text(body=LONG.replace("manager", "Hwang Phyong"))),
+    (
+        "a mended name",
+        text(body=LONG.replace("manager", "Hwang Pyong")),
+        text(body=LONG.replace("manager", "Hwang Phyong")),
+    ),
     ("a small word more", text(), text(body=LONG.replace("told about", "told all about"))),
     ("cut off", text(), text(body=" ".join(LONG.split()[:45]))),
     ("punctuation", text(), text(body=LONG.replace(",", ";"))),
@@ -63,7 +71,9 @@ def test_near_in_time() -> None:
     assert near_in_time(text(day="2024-03-09"), text(day="2024-03-12"))
     assert not near_in_time(text(day="2024-03-09"), text(day="2024-03-13"))
     line = dt.date(2024, 3, 8)
-    assert near_in_time(Text("en", "", "", dt.date(2024, 3, 9), day=line), Text("en", "", "", dt.date(2024, 4, 9), day=line))
+    assert near_in_time(
+        Text("en", "", "", dt.date(2024, 3, 9), day=line), Text("en", "", "", dt.date(2024, 4, 9), day=line)
+    )
 
 
 def test_keys_meet_across_bucket_borders() -> None:

@@ -30,7 +30,10 @@ def test_absolute(href: str | None, expected: str | None) -> None:
     [
         ("HTTP://WWW.kcna.KP:80/en", "http://www.kcna.kp/en"),
         ("https://kcnawatch.org:443", "https://kcnawatch.org/"),
-        ("http://www.kcna.co.jp/item/1997/9701/news1/15.htm#4", "http://www.kcna.co.jp/item/1997/9701/news1/15.htm#4"),
+        (
+            "http://www.kcna.co.jp/item/1997/9701/news1/15.htm#4",
+            "http://www.kcna.co.jp/item/1997/9701/news1/15.htm#4",
+        ),
         ("http://127.0.0.1:8080/a?b=c", "http://127.0.0.1:8080/a?b=c"),
     ],
 )

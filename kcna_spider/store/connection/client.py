@@ -18,9 +18,14 @@ from kcna_spider.store.connection.embedded import EmbeddedServer
 
 EMBEDDED = "embedded"
 _REACH_MILLISECONDS = 3_000
-_REACH_OWN_MILLISECONDS = 1_500  # our own server that doesn't answer on loopback has died: the sooner it is started again
+_REACH_OWN_MILLISECONDS = (
+    1_500  # our own server that doesn't answer on loopback has died: the sooner it is started again
+)
 _ANY_URL = re.compile(r"(?<=://)[^\s'\"<>]+")
-_SECRET = re.compile(r"([?&;#][^=&;#]*(?:password|passwd|passphrase|pwd|secret|token|authMechanismProperties)[^=&;#]*=)[^&;#]*", re.IGNORECASE)
+_SECRET = re.compile(
+    r"([?&;#][^=&;#]*(?:password|passwd|passphrase|pwd|secret|token|authMechanismProperties)[^=&;#]*=)[^&;#]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,10 @@ class Connection:
         return f"{self.settings.path} (embedded)" if self._server else self.uri
 
     def revive(self) -> None:
-        """Where the server is our own and died: start it again at the same port. StoreError where it doesn't come up."""
+        """Where the server is our own and died: start it again at the same port.
+
+        StoreError where it doesn't come up.
+        """
         if self._server:
             self._server.revive()
 
@@ -115,17 +123,28 @@ class Connection:
 def _concerns(settings: StoreSettings) -> dict[str, Any]:
     """Options of the client: the settings', but for what the URI itself names."""
     concern = settings.write_concern
-    wanted = {"w": int(concern) if concern.isdecimal() else concern, "journal": True, "readConcernLevel": settings.read_concern}
+    wanted = {
+        "w": int(concern) if concern.isdecimal() else concern,
+        "journal": True,
+        "readConcernLevel": settings.read_concern,
+    }
     named = {name.lower() for name in parse_qs(settings.uri.partition("?")[2])}
     return {name: value for name, value in wanted.items() if name.lower() not in named}
 
 
-def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any) -> MongoClient[dict[str, Any]]:
+def _connected(
+    uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any
+) -> MongoClient[dict[str, Any]]:
     """A client whose server has answered; StoreError."""
     try:
         # RetryPolicy retries reads, with pauses
         client: MongoClient[dict[str, Any]] = MongoClient(
-            uri, serverSelectionTimeoutMS=milliseconds, retryReads=False, tz_aware=True, appname="kcna_spider", **options
+            uri,
+            serverSelectionTimeoutMS=milliseconds,
+            retryReads=False,
+            tz_aware=True,
+            appname="kcna_spider",
+            **options,
         )
     except (InvalidURI, ConfigurationError, ValueError) as error:
         raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None
@@ -134,12 +153,18 @@ def _connected(uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any
     except PyMongoError as error:
         client.close()
         reason = masked(str(error)).split(",")[0].split(" (configured")[0]
-        raise StoreError(f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded needs no server.") from None
+        raise StoreError(
+            f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded "
+            "needs no server."
+        ) from None
     return client
 
 
 def masked(text: str) -> str:
-    """Return a URI, or any text that holds one, with `***` for every password in it: before the host, or as an option."""
+    """Return a URI, or any text that holds one, with `***` for every password in it.
+
+    Before the host, or as an option.
+    """
     scheme = re.match(r"[a-z+]+://", text, re.IGNORECASE)
     if scheme and text.count("://") == 1:  # a URI, in which a password may hold anything
         return scheme[0] + _masked_rest(text[scheme.end() :])
@@ -147,7 +172,10 @@ def masked(text: str) -> str:
 
 
 def _masked_rest(rest: str) -> str:
-    """Mask what follows `://`. A password may hold an `@`, or a `/`, `?` or `#` that should have been escaped."""
+    """Mask what follows `://`.
+
+    A password may hold an `@`, or a `/`, `?` or `#` that should have been escaped.
+    """
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     before_options = rest.partition("?")[0]
     if "@" in authority:

@@ -18,7 +18,10 @@ def free_bytes(folder: Path) -> int:
 
 
 def is_disk_full(error: Exception, folders: list[Path]) -> bool:
-    """Whether an error comes of a full disk: it says so itself, or a database that can't write says something else."""
+    """Whether an error comes of a full disk.
+
+    It says so itself, or a database that can't write says something else.
+    """
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return True
     return any(free_bytes(folder) < _FULL for folder in folders)

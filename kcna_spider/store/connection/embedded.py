@@ -1,8 +1,10 @@
-"""The embedded server: a MongoDB wire server of our own on loopback, as a process of its own, shared by all who need it.
+"""The embedded server.
 
-Every user of a data folder holds a shared lock on `users.lock`; the kernel drops it when a process dies, however it dies.
-Starting and ending happen under `start.lock`: the first user starts the server, the last one out ends it. A server whose
-users were all killed goes on and is found by the next user through `server.json`.
+A MongoDB wire server of our own on loopback, as a process of its own, shared by all who need it.
+
+Every user of a data folder holds a shared lock on `users.lock`; the kernel drops it when a process dies,
+however it dies. Starting and ending happen under `start.lock`: the first user starts the server, the last one
+out ends it. A server whose users were all killed goes on and is found by the next user through `server.json`.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ _STOP_SECONDS = 20.0
 _SIGNAL_SECONDS = 3.0
 # Servers that this process started and may outlive: kept, so that nothing takes them for forgotten.
 _STARTED: dict[int, subprocess.Popen[bytes]] = {}
-# journal: without it a kill of the server loses acknowledged writes. retryWrites: makes every later write slower there.
+# journal: without it a kill of the server loses acknowledged writes. retryWrites: makes every later write
+# slower there.
 _OPTIONS = "retryWrites=false&journal=true&w=1"
 
 
@@ -67,10 +70,16 @@ class EmbeddedServer:
         atexit.register(self.release)
 
     def revive(self) -> None:
-        """Start the server again where it died, at the port that its users know; StoreError where it doesn't come up there."""
+        """Start the server again where it died, at the port that its users know.
+
+        StoreError where it doesn't come up there.
+        """
         with self._starting():
             if self._user and (port := self._running() or self._start(self.port)) != self.port:
-                raise StoreError(f"The embedded database in {self.path} came back at port {port} instead of {self.port}: another program took that")
+                raise StoreError(
+                    f"The embedded database in {self.path} came back at port {port} instead of "
+                    f"{self.port}: another program took that"
+                )
 
     def release(self) -> None:
         """Leave; whoever leaves last ends the server and waits until it is gone."""
@@ -108,7 +117,9 @@ class EmbeddedServer:
         return state["port"]
 
     def _start(self, port: int = 0) -> int:
-        port = _free_port(port or self._state().get("port", 0))  # where one died, its users look for it at its port
+        port = _free_port(
+            port or self._state().get("port", 0)
+        )  # where one died, its users look for it at its port
         for _ in range(_STARTS):
             process = self._launch(port)
             try:
@@ -117,15 +128,30 @@ class EmbeddedServer:
                 if (process.returncode or 0) >= 0:
                     raise
             else:
-                logger.debug("Embedded server started: pid %d, port %d, data in %s", process.pid, port, self.path)
+                logger.debug(
+                    "Embedded server started: pid %d, port %d, data in %s", process.pid, port, self.path
+                )
                 return port
-        raise StoreError(f"The embedded database in {self.path} was killed {_STARTS} times while it started; see {self.path / 'server.log'}")
+        raise StoreError(
+            f"The embedded database in {self.path} was killed {_STARTS} times while it started; see "
+            f"{self.path / 'server.log'}"
+        )
 
     def _launch(self, port: int) -> subprocess.Popen[bytes]:
         log = self.path / "server.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [_program(), "--host", _LOOPBACK, "--port", str(port), "--storage-path", str(self.path / "db"), "--log-level", "WARNING"],
+                [
+                    _program(),
+                    "--host",
+                    _LOOPBACK,
+                    "--port",
+                    str(port),
+                    "--storage-path",
+                    str(self.path / "db"),
+                    "--log-level",
+                    "WARNING",
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -133,7 +159,9 @@ class EmbeddedServer:
             )
         _forget_dead()
         _STARTED[process.pid] = process
-        (self.path / "server.json").write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
+        (self.path / "server.json").write_text(
+            json.dumps({"pid": process.pid, "port": port}), encoding="utf-8"
+        )
         return process
 
     def _wait_until_ready(self, port: int, ended: object) -> None:
@@ -141,17 +169,26 @@ class EmbeddedServer:
         while time.monotonic() < deadline:
             reason = ended()  # type: ignore[operator]
             if reason:
-                raise StoreError(f"The embedded database in {self.path} did not start: {reason}; see {self.path / 'server.log'}")
+                raise StoreError(
+                    f"The embedded database in {self.path} did not start: {reason}; see "
+                    f"{self.path / 'server.log'}"
+                )
             try:
                 socket.create_connection((_LOOPBACK, port), timeout=1).close()
             except OSError:
                 time.sleep(0.05)
             else:
                 return
-        raise StoreError(f"The embedded database in {self.path} did not answer within {_START_SECONDS:.0f} s; see {self.path / 'server.log'}")
+        raise StoreError(
+            f"The embedded database in {self.path} did not answer within {_START_SECONDS:.0f} s; see "
+            f"{self.path / 'server.log'}"
+        )
 
     def _stop(self) -> None:
-        """End the server and wait until it is gone. One that has just come up misses the signal: it is sent again."""
+        """End the server and wait until it is gone.
+
+        One that has just come up misses the signal: it is sent again.
+        """
         pid = self._state().get("pid", 0)
         deadline = time.monotonic() + _STOP_SECONDS
         again = 0.0
@@ -179,7 +216,10 @@ def _how_it_ended(process: subprocess.Popen[bytes]) -> str | None:
 
 
 def _locked(path: Path, how: int) -> IO[str]:
-    """The file, open and locked; BlockingIOError where `how` says not to wait. Closing it gives the lock back."""
+    """The file, open and locked; BlockingIOError where `how` says not to wait.
+
+    Closing it gives the lock back.
+    """
     file = path.open("a", encoding="utf-8")
     try:
         fcntl.flock(file, how)
@@ -206,7 +246,10 @@ def _program() -> str:
     beside = Path(sys.executable).with_name(PROGRAM)
     found = str(beside) if beside.exists() else shutil.which(PROGRAM)
     if not found:
-        raise StoreError(f"MONGODB_URI=embedded needs the program {PROGRAM}: pip install secantusdb, or set MONGODB_URI to a MongoDB server")
+        raise StoreError(
+            f"MONGODB_URI=embedded needs the program {PROGRAM}: pip install secantusdb, or set MONGODB_URI "
+            "to a MongoDB server"
+        )
     return found
 
 

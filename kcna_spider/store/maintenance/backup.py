@@ -1,7 +1,8 @@
-"""A copy of a database as BSON files, as `mongorestore` reads them too, with a manifest that says what must be in them.
+"""A copy of a database as BSON files, which `mongorestore` reads too, with a manifest of checksums.
 
-A copy can be made while crawls write: articles are read before revisions, so every text that an article of the copy names is in it;
-texts of articles that came in between are left out, and what a crawl was in the midst of is completed when the copy is brought back.
+A copy can be made while crawls write: articles are read before revisions, so every text that an article
+of the copy names is in it. Texts of articles that came in between are not copied, and what a crawl left
+half done is completed when the copy is restored.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ _RAW = bson.CodecOptions(document_class=RawBSONDocument)
 
 
 def backup(database: Database[dict[str, Any]], folder: Path, now: dt.datetime) -> dict[str, int]:
-    """Write a copy into a new folder; collection -> documents. StoreError where the folder exists: a copy is never written over."""
+    """Write a copy into a new folder; collection -> documents.
+
+    StoreError where the folder exists: a copy is never written over.
+    """
     if folder.exists():
         raise StoreError(f"{folder}: it exists already; give the copy a folder of its own")
     work = folder.with_name(f"{folder.name}.unfinished")
@@ -45,27 +49,39 @@ def backup(database: Database[dict[str, Any]], folder: Path, now: dt.datetime) -
 
 
 def restore(database: Database[dict[str, Any]], folder: Path) -> dict[str, int]:
-    """Bring a copy into an empty database; collection -> documents. StoreError where anything of the copy is not as it was written."""
+    """Bring a copy into an empty database; collection -> documents.
+
+    StoreError where anything of the copy is not as it was written.
+    """
     manifest = _checked(folder)
     held = {name: number for name in manifest if (number := database[name].estimated_document_count())}
     if held:
-        raise StoreError(f"the database {database.name} is not empty ({held}): name another with MONGODB_DATABASE")
+        raise StoreError(
+            f"the database {database.name} is not empty ({held}): name another with MONGODB_DATABASE"
+        )
     ensure(database)
     for name, entry in manifest.items():
         for batch in _batches(folder / f"{name}.bson"):
             try:
                 database[name].insert_many(batch, ordered=False)
             except BulkWriteError as error:
-                raise StoreError(f"{folder / name}.bson: {error.details['writeErrors'][0]['errmsg'][:300]}") from None
+                raise StoreError(
+                    f"{folder / name}.bson: {error.details['writeErrors'][0]['errmsg'][:300]}"
+                ) from None
         stored = database[name].count_documents({})
         if stored != entry["documents"]:
-            raise StoreError(f"{folder / name}.bson holds {entry['documents']} documents, the database has {stored}")
+            raise StoreError(
+                f"{folder / name}.bson holds {entry['documents']} documents, the database has {stored}"
+            )
     complete(database, _BEGINNING)
     return {name: entry["documents"] for name, entry in manifest.items()}
 
 
 def _consistent(database: Database[dict[str, Any]]) -> Iterator[tuple[str, Iterator[RawBSONDocument]]]:
-    """The documents of each collection, to be read one after the other: articles first, then the revisions of these."""
+    """The documents of each collection, to be read one after the other.
+
+    Articles first, then the revisions of these.
+    """
     articles = set()
 
     def noted(documents: Iterator[RawBSONDocument]) -> Iterator[RawBSONDocument]:
@@ -97,7 +113,9 @@ def _dump(documents: Iterator[RawBSONDocument], path: Path) -> dict[str, Any]:
 def _checked(folder: Path) -> dict[str, dict[str, Any]]:
     """What the manifest says of each collection, if the files agree."""
     try:
-        manifest: dict[str, dict[str, Any]] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["collections"]
+        manifest: dict[str, dict[str, Any]] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))[
+            "collections"
+        ]
         for name, entry in manifest.items():
             with (folder / f"{name}.bson").open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:

@@ -1,7 +1,8 @@
 """Completes what a killed crawl left half done between an article and its revisions. Nothing is taken away.
 
-A first text is written to `articles` and then to `revisions`; a later one to `revisions` and then to `articles`. A kill in between
-leaves an article without its first revision, or a revision that its article doesn't know yet; both can be completed.
+A first text is written to `articles` and then to `revisions`; a later one to `revisions` and then to
+`articles`. A kill in between leaves an article without its first revision, or a revision that its article
+doesn't know yet; both can be completed.
 """
 
 from __future__ import annotations
@@ -22,22 +23,36 @@ from kcna_spider.store.write.revisions import Revisions, catch_up
 _CHUNK = 200
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _A_SECOND = dt.timedelta(seconds=1)  # identifiers hold whole seconds
-_FORGOTTEN = dt.timedelta(days=3)  # a crawl on another machine that began longer ago and never ended is taken for killed
+_FORGOTTEN = dt.timedelta(
+    days=3
+)  # a crawl on another machine that began longer ago and never ended is taken for killed
 
 
 def repair(database: Database[Document], now: dt.datetime) -> int:
-    """Complete what killed crawls left; gives how many documents were missing or behind. Costs nothing where none was killed."""
-    killed = [run for run in database["runs"].find({"finished_at": None, "finish_reason": None}) if _is_dead(run, now)]
+    """Complete what killed crawls left; gives how many documents were missing or behind.
+
+    Costs nothing where none was killed.
+    """
+    killed = [
+        run
+        for run in database["runs"].find({"finished_at": None, "finish_reason": None})
+        if _is_dead(run, now)
+    ]
     if not killed:
         return 0
     since = min(run["started_at"] for run in killed)
     mended = complete(database, since)
-    database["runs"].update_many({"_id": {"$in": [run["_id"] for run in killed]}}, {"$set": {"finish_reason": "killed"}})
+    database["runs"].update_many(
+        {"_id": {"$in": [run["_id"] for run in killed]}}, {"$set": {"finish_reason": "killed"}}
+    )
     return mended
 
 
 def complete(database: Database[Document], since: dt.datetime) -> int:
-    """Complete what was written since a moment, whoever wrote it; gives how many documents were missing or behind."""
+    """Complete what was written since a moment, whoever wrote it.
+
+    Gives how many documents were missing or behind.
+    """
     return _first_revisions(database, since) + _later_revisions(database, since)
 
 

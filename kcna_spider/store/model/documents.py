@@ -1,4 +1,7 @@
-"""The stored form of what was sighted: an article, a copy, a revision, as new documents. Pure; no database."""
+"""The stored form of what was sighted: an article, a copy, a revision, as new documents.
+
+Pure; no database.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ def text_entry(article: Article) -> Document:
     """The two hashes of a sighted text."""
     exact = f"{article.title}\n{article.body}".encode("utf-8", "surrogatepass")
     form = f"{normal_form(article.title)}\n{article.fingerprint}".encode("utf-8", "surrogatepass")
-    return {"hash": hashlib.blake2b(exact, digest_size=12).hexdigest(), "form": hashlib.blake2b(form, digest_size=12).hexdigest()}
+    return {
+        "hash": hashlib.blake2b(exact, digest_size=12).hexdigest(),
+        "form": hashlib.blake2b(form, digest_size=12).hexdigest(),
+    }
 
 
 def new_document(article: Article, lsh_keys: list[str]) -> Document:
@@ -62,7 +68,8 @@ def current_text(article: Article) -> Document:
     return {
         "title": article.title,
         "body": article.body,
-        "dateline": line and {"place": line.place, "date": midnight(line.date), "agency": line.agency, "raw": line.raw},
+        "dateline": line
+        and {"place": line.place, "date": midnight(line.date), "agency": line.agency, "raw": line.raw},
         "fingerprint": article.fingerprint,
     }
 
@@ -92,7 +99,9 @@ def new_copy(article: Article, revision: int) -> Document:
     }
 
 
-def new_revision(document: Document, number: int, text: Document, article: Article, *, trivial: bool) -> Document:
+def new_revision(
+    document: Document, number: int, text: Document, article: Article, *, trivial: bool
+) -> Document:
     """One distinct text, with where and when it was first seen."""
     return {
         "_id": f"{document['_id']}-{number}",
@@ -110,9 +119,17 @@ def new_revision(document: Document, number: int, text: Document, article: Artic
 def source_of(article: Article) -> Document:
     """Where a text was seen; with the capture or the WARC record that proves it, where there is one."""
     proof = {"capture": article.capture, "record": article.record}
-    return {"url": article.url, "site": article.site, "seen_at": article.fetched_at, **{name: value for name, value in proof.items() if value}}
+    return {
+        "url": article.url,
+        "site": article.site,
+        "seen_at": article.fetched_at,
+        **{name: value for name, value in proof.items() if value},
+    }
 
 
 def fingerprints_of(document: Document, *more: str) -> list[str]:
-    """Of all texts that an article ever had. The field is there only where they are several: an index of few entries costs little."""
+    """Of all texts that an article ever had.
+
+    The field is there only where they are several: an index of few entries costs little.
+    """
     return list(dict.fromkeys([*document.get("fingerprints", [document["fingerprint"]]), *more]))

@@ -38,12 +38,28 @@ _DATELINE = {
 _EVENT = {
     "bsonType": "object",
     "required": ["at", "kind", "url"],
-    "properties": {"at": _TIME, "kind": {"enum": ["edited", "gone", "withdrawn", "back", "restored"]}, "url": _TEXT},
+    "properties": {
+        "at": _TIME,
+        "kind": {"enum": ["edited", "gone", "withdrawn", "back", "restored"]},
+        "url": _TEXT,
+    },
 }
 VALIDATORS: dict[str, dict[str, Any]] = {
     "articles": {
         "bsonType": "object",
-        "required": ["language", "title", "body", "published", "dateline", "copies", "fingerprint", "revision", "first_seen", "last_seen", "schema"],
+        "required": [
+            "language",
+            "title",
+            "body",
+            "published",
+            "dateline",
+            "copies",
+            "fingerprint",
+            "revision",
+            "first_seen",
+            "last_seen",
+            "schema",
+        ],
         "properties": {
             "language": {"bsonType": "string", "pattern": "^[a-z]{2}$"},
             "title": {"bsonType": "string", "minLength": 1},
@@ -68,21 +84,45 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     },
     "revisions": {
         "bsonType": "object",
-        "required": ["_id", "article", "number", "title", "body", "fingerprint", "seen_at", "sources", "trivial"],
-        "properties": {"title": _TEXT, "body": _TEXT, "seen_at": _TIME, "sources": {"bsonType": "array"}, "trivial": {"bsonType": "bool"}},
+        "required": [
+            "_id",
+            "article",
+            "number",
+            "title",
+            "body",
+            "fingerprint",
+            "seen_at",
+            "sources",
+            "trivial",
+        ],
+        "properties": {
+            "title": _TEXT,
+            "body": _TEXT,
+            "seen_at": _TIME,
+            "sources": {"bsonType": "array"},
+            "trivial": {"bsonType": "bool"},
+        },
     },
     "rejects": {
         "bsonType": "object",
         "required": ["url", "site", "reason", "detail", "raw", "first_seen", "last_seen", "times"],
         "properties": {"url": _TEXT, "site": _TEXT, "reason": _TEXT, "first_seen": _TIME, "last_seen": _TIME},
     },
-    "runs": {"bsonType": "object", "required": ["spider", "started_at"], "properties": {"spider": _TEXT, "started_at": _TIME}},
+    "runs": {
+        "bsonType": "object",
+        "required": ["spider", "started_at"],
+        "properties": {"spider": _TEXT, "started_at": _TIME},
+    },
     "listings": {"bsonType": "object", "required": ["site"], "properties": {"site": _TEXT}},
 }
 INDEXES: dict[str, list[IndexModel]] = {
     "articles": [
         IndexModel([("copies.url", ASCENDING)], name="address", unique=True),
-        IndexModel([("fingerprint", ASCENDING), ("language", ASCENDING), ("repeat", ASCENDING)], name="fingerprint", unique=True),
+        IndexModel(
+            [("fingerprint", ASCENDING), ("language", ASCENDING), ("repeat", ASCENDING)],
+            name="fingerprint",
+            unique=True,
+        ),
         IndexModel([("fingerprints", ASCENDING)], name="earlier_fingerprints", sparse=True),
         IndexModel([("keys", ASCENDING)], name="keys"),
         IndexModel([("published", ASCENDING), ("language", ASCENDING)], name="published"),
@@ -102,7 +142,10 @@ INDEXES: dict[str, list[IndexModel]] = {
 
 
 def ensure(database: Database[dict[str, Any]]) -> None:
-    """Create collections, validators and indexes that are missing; two crawls may do it at the same moment."""
+    """Create collections, validators and indexes that are missing.
+
+    Two crawls may do it at the same moment.
+    """
     there = set(database.list_collection_names())
     for name, validator in VALIDATORS.items():
         if name not in there:

@@ -1,9 +1,11 @@
-"""Write sightings as they were decided: a new article, a revision, another copy, or nothing new. Atomic per article, safe to repeat.
+"""Write sightings as they were decided: a new article, a revision, another copy, or nothing new.
 
-An article is changed only where its `version` is the one that the decision was made on; a new one is inserted only where no article
-was stored since that shares an LSH key with it. Whatever is refused comes back as a conflict, to be decided again. A text beyond
-the first is written to `revisions` before its article points to it, a first text after it; `recovery` completes what a kill
-left half done. Nothing here deletes.
+Atomic per article, safe to repeat.
+
+An article is changed only where its `version` is the one that the decision was made on; a new one is inserted
+only where no article was stored since that shares an LSH key with it. Whatever is refused comes back as a
+conflict, to be decided again. A text beyond the first is written to `revisions` before its article points to
+it, a first text after it; `recovery` completes what a kill left half done. Nothing here deletes.
 """
 
 from __future__ import annotations
@@ -19,7 +21,6 @@ from pymongo.errors import BulkWriteError
 
 from kcna_spider.items import Article
 from kcna_spider.store.model.documents import new_document, new_revision, new_version, text_entry
-from kcna_spider.store.model.identity import set_lsh_keys
 from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.bulk import AT_ONCE, batched, duplicates, refused
 from kcna_spider.store.write.duplicates import free_duplicate_index
@@ -34,7 +35,10 @@ _KEYS_AT_ONCE = 200  # a sighting has eight, and few are found
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows of a URL. dated: False where no site stated the date yet. sources: URL of each copy -> source label."""
+    """What the store knows of a URL. dated: False where no site stated the date yet.
+
+    sources: URL of each copy -> source label.
+    """
 
     first_seen: dt.datetime
     categories: frozenset[str]
@@ -53,7 +57,13 @@ class ArticleStore:
     def known(self, urls: Sequence[str]) -> dict[str, Known]:
         """Return what is stored of each of these URLs."""
         wanted = set(urls)
-        fields = {"copies.url": 1, "copies.first_seen": 1, "copies.source": 1, "categories": 1, "published_from": 1}
+        fields = {
+            "copies.url": 1,
+            "copies.first_seen": 1,
+            "copies.source": 1,
+            "categories": 1,
+            "published_from": 1,
+        }
         return {
             copy["url"]: _known(document, copy)
             for document in self.find("copies.url", list(wanted), fields)
@@ -71,13 +81,20 @@ class ArticleStore:
                     yield document
 
     def save(self, batch: Sequence[Article]) -> list[str]:
-        """Write decided sightings; return an outcome each: inserted, revised, copied, unchanged, reread, or CONFLICT."""
-        known = {i: article.decision.document for i, article in enumerate(batch) if article.decision and article.decision.document}
+        """Write decided sightings; return an outcome each.
+
+        Inserted, revised, copied, unchanged, reread, or CONFLICT.
+        """
+        known = {
+            i: article.decision.document
+            for i, article in enumerate(batch)
+            if article.decision and article.decision.document
+        }
         new = [i for i in range(len(batch)) if i not in known]
         outcomes: dict[int, str] = {}
         if new:
             for i in new:
-                set_lsh_keys(batch[i])  # before the lock, for which other crawls wait
+                batch[i].set_lsh_keys()  # before the lock, for which other crawls wait
             with self.lock.held():
                 outcomes |= self._insert(batch, self._not_overtaken(batch, new))
         if known:
@@ -88,13 +105,17 @@ class ArticleStore:
         """Return the new sightings that share an LSH key only with articles that their decision compared."""
         wanted = {i: neighbour_keys(batch[i].lsh_keys, batch[i].published or dt.date.min) for i in new}
         holders: dict[str, list[Any]] = {}
-        for document in self.find("keys", sorted({key for keys in wanted.values() for key in keys}), {"keys": 1}):
+        for document in self.find(
+            "keys", sorted({key for keys in wanted.values() for key in keys}), {"keys": 1}
+        ):
             for key in document["keys"]:
                 holders.setdefault(key, []).append(document["_id"])
         free = []
         for i in new:
             decision = batch[i].decision
-            if decision is None or not decision.compared.issuperset(holder for key in wanted[i] for holder in holders.get(key, ())):
+            if decision is None or not decision.compared.issuperset(
+                holder for key in wanted[i] for holder in holders.get(key, ())
+            ):
                 continue
             free.append(i)
             for key in batch[i].lsh_keys:
@@ -105,9 +126,13 @@ class ArticleStore:
         documents = {i: new_document(batch[i], batch[i].lsh_keys) for i in positions}
         if not documents:
             return {}
-        taken = refused(lambda: self.articles.bulk_write([InsertOne(documents[i]) for i in positions], ordered=False))
+        taken = refused(
+            lambda: self.articles.bulk_write([InsertOne(documents[i]) for i in positions], ordered=False)
+        )
         inserted = [i for n, i in enumerate(positions) if n not in taken]
-        self.revisions.write([new_revision(documents[i], 1, text_entry(batch[i]), batch[i], trivial=False) for i in inserted])
+        self.revisions.write(
+            [new_revision(documents[i], 1, text_entry(batch[i]), batch[i], trivial=False) for i in inserted]
+        )
         return dict.fromkeys(inserted, "inserted")
 
     def _merge(self, batch: Sequence[Article], found: dict[int, Document]) -> dict[int, str]:
@@ -120,21 +145,36 @@ class ArticleStore:
                 merged[document["_id"]] = merged[document["_id"]] | one.changes
         self.revisions.keep_first([current[found[i]["_id"]] for i, one in merges.items() if one.revision])
         late = self.revisions.write([one.revision for one in merges.values() if one.revision])
-        # Before the articles: a crawl that is killed in between sees the URL as new again, and notes the source once.
-        self.revisions.add_sources(batch, found, {i: one for i, one in merges.items() if found[i]["_id"] not in late})
-        changed = {key: document for key, document in merged.items() if document is not current[key] and key not in late}
+        # Before the articles: a crawl that is killed in between sees the URL as new again, and notes the
+        # source once.
+        self.revisions.add_sources(
+            batch, found, {i: one for i, one in merges.items() if found[i]["_id"] not in late}
+        )
+        changed = {
+            key: document
+            for key, document in merged.items()
+            if document is not current[key] and key not in late
+        }
         lost = self._replace_fields(current, changed) | late
         return {i: one.outcome for i, one in merges.items() if found[i]["_id"] not in lost}
 
     def _replace_fields(self, current: dict[Any, Document], changed: dict[Any, Document]) -> set[Any]:
-        """Write changed articles whose version is still the one that was read; return those where another writer was faster."""
+        """Write changed articles whose version is still the one that was read.
+
+        Return those where another writer was faster.
+        """
         writes = []
         tokens = {key: new_version() for key in changed}
         for key, document in changed.items():
             fields = {name: value for name, value in document.items() if current[key].get(name) != value}
             if "fingerprint" in fields:
                 fields["repeat"] = free_duplicate_index(self.articles, document, fields["fingerprint"])
-            writes.append(UpdateOne({"_id": key, "version": current[key]["version"]}, {"$set": {**fields, "version": tokens[key]}}))
+            writes.append(
+                UpdateOne(
+                    {"_id": key, "version": current[key]["version"]},
+                    {"$set": {**fields, "version": tokens[key]}},
+                )
+            )
         if not writes:
             return set()
         try:
@@ -142,11 +182,20 @@ class ArticleStore:
                 return set()
         except BulkWriteError as error:
             duplicates(error)  # a URL or a text that another article was faster to take
-        # A write that was overwritten at once counts as lost: the sighting is merged again, and changes nothing.
-        there = {d["_id"]: d["version"] for d in self.articles.find({"_id": {"$in": list(changed)}}, {"version": 1})}
+        # A write that was overwritten at once counts as lost: the sighting is merged again, and changes
+        # nothing.
+        there = {
+            d["_id"]: d["version"]
+            for d in self.articles.find({"_id": {"$in": list(changed)}}, {"version": 1})
+        }
         return {key for key, token in tokens.items() if there.get(key) != token}
 
 
 def _known(document: Document, entry: Document) -> Known:
     sources = {copy["url"]: copy["source"] for copy in document["copies"] if copy.get("source")}
-    return Known(entry["first_seen"], frozenset(document["categories"]), document["published_from"] != "capture", sources)
+    return Known(
+        entry["first_seen"],
+        frozenset(document["categories"]),
+        document["published_from"] != "capture",
+        sources,
+    )

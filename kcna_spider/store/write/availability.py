@@ -24,14 +24,17 @@ from kcna_spider.store.write.merge import rank
 Ask = Callable[[Callable[[], Any]], Any]
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
 _ROUNDS = 50
-# An article older than `recheck` days is looked at again when a tenth of its age has passed since the last look, at least a week:
-# after 10 weeks weekly, after a year every 5 weeks, after ten years once a year.
+# An article older than `recheck` days is looked at again when a tenth of its age has passed since the last
+# look, at least a week: after 10 weeks weekly, after a year every 5 weeks, after ten years once a year.
 _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class DuePage:
-    """A page to look at again: the stored addresses that it shows, each with the day that the site stated, and the server's marks."""
+    """A page to look at again.
+
+    The stored addresses that it shows, each with the day that the site stated, and the server's marks.
+    """
 
     page: str
     days: dict[str, dt.date | None]
@@ -39,10 +42,18 @@ class DuePage:
     modified: str | None
 
 
-def due_pages(database: Database[Document], site: str, days: int, now: dt.datetime, ask: Ask = lambda work: work()) -> Iterator[DuePage]:
-    """The pages of a site that are due, those of the newest stories first, each once. `ask`: calls what asks the database."""
+def due_pages(
+    database: Database[Document], site: str, days: int, now: dt.datetime, ask: Ask = lambda work: work()
+) -> Iterator[DuePage]:
+    """The pages of a site that are due, those of the newest stories first, each once.
+
+    `ask`: calls what asks the database.
+    """
     articles = database["articles"]
-    oldest, newest = (ask(partial(articles.find_one, sort=[("published", way)], projection={"published": 1})) for way in (1, -1))
+    oldest, newest = (
+        ask(partial(articles.find_one, sort=[("published", way)], projection={"published": 1}))
+        for way in (1, -1)
+    )
     if oldest is None or newest is None:
         return
     always = midnight(now.date() - dt.timedelta(days=days))
@@ -54,7 +65,11 @@ def due_pages(database: Database[Document], site: str, days: int, now: dt.dateti
         for document in ask(partial(_all, articles, window)):
             for copy in document["copies"]:
                 page, _, anchor = copy["url"].partition("#")
-                if copy["site"] != site or page in shared or not _is_due(copy, document["published"], always, now):
+                if (
+                    copy["site"] != site
+                    or page in shared
+                    or not _is_due(copy, document["published"], always, now)
+                ):
                     continue
                 if anchor:
                     shared.add(page)
@@ -91,7 +106,10 @@ def _page(page: str, copies: list[Document]) -> DuePage:
 
 
 def _stated_day(copy: Document) -> dt.date | None:
-    """The day that the site stated for this copy; one that was read off the dateline or the address is read again."""
+    """The day that the site stated for this copy.
+
+    One that was read off the dateline or the address is read again.
+    """
     stated = copy["published"] is not None and copy["published_from"] in ("page", "listing")
     return copy["published"].date() if stated else None
 
@@ -110,7 +128,10 @@ def _mark(database: Database[Document], one: AvailabilityCheck) -> str:
         outcome, fields = _seen(document, one)
         fields |= _current(database, document)
         with suppress(DuplicateKeyError):  # another article took the text in between: look again
-            written = articles.update_one({"_id": document["_id"], "version": document["version"]}, {"$set": {**fields, "version": new_version()}})
+            written = articles.update_one(
+                {"_id": document["_id"], "version": document["version"]},
+                {"$set": {**fields, "version": new_version()}},
+            )
             if written.matched_count:
                 return outcome
     raise StoreError(f"{one.url}: the article changed {_ROUNDS} times while it was written")
@@ -135,14 +156,19 @@ def _seen(document: Document, one: AvailabilityCheck) -> tuple[str, Document]:
             note_returned(document, copy, one.at)
         outcome = "back" if was_gone and copy["status"] == "live" else "there"
         copy["last_seen"] = one.at
-    fields: Document = {name: document[name] for name in ("copies", "withdrawn_at", "events", "event_at") if name in document}
+    fields: Document = {
+        name: document[name] for name in ("copies", "withdrawn_at", "events", "event_at") if name in document
+    }
     if not one.gone:
         fields["last_seen"] = max(document["last_seen"], one.at)
     return outcome, fields
 
 
 def _current(database: Database[Document], document: Document) -> dict[str, Any]:
-    """The text of the copy that now ranks first, where it is another than the current one. A withdrawn article keeps its text."""
+    """The text of the copy that now ranks first, where it is another than the current one.
+
+    A withdrawn article keeps its text.
+    """
     first = min(document["copies"], key=rank)
     if first["status"] == "gone" or first["revision"] == document["revision"]:
         return {}
@@ -150,4 +176,8 @@ def _current(database: Database[Document], document: Document) -> dict[str, Any]
     if text is None:
         return {}
     repeat = free_duplicate_index(database["articles"], document, text["fingerprint"])
-    return {"revision": text["number"], "repeat": repeat, **{name: text[name] for name in ("title", "body", "dateline", "fingerprint")}}
+    return {
+        "revision": text["number"],
+        "repeat": repeat,
+        **{name: text[name] for name in ("title", "body", "dateline", "fingerprint")},
+    }

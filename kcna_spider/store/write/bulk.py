@@ -8,7 +8,8 @@ from typing import Any
 from pymongo.errors import BulkWriteError
 
 _DUPLICATE_KEY = 11000
-# The embedded server holds every value of a query against every document found: with 50 that takes 0.13 ms a document, with 128 0.23.
+# The embedded server holds every value of a query against every document found: with 50 that takes 0.13 ms a
+# document, with 128 0.23.
 AT_ONCE = 50
 
 
@@ -30,6 +31,8 @@ def refused(write: Any) -> set[int]:
 def duplicates(error: BulkWriteError) -> set[int]:
     """The positions that a unique index refused; the error itself where there was any other trouble."""
     problems = error.details["writeErrors"]
-    if error.details.get("writeConcernErrors") or any(problem["code"] != _DUPLICATE_KEY for problem in problems):
+    if error.details.get("writeConcernErrors") or any(
+        problem["code"] != _DUPLICATE_KEY for problem in problems
+    ):
         raise error
     return {problem["index"] for problem in problems}

@@ -1,4 +1,7 @@
-"""Tell stored articles with the same text apart: the unique index holds fingerprint, language and a number."""
+"""Tell stored articles with the same text apart.
+
+The unique index holds fingerprint, language and a number.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from kcna_spider.store.model.types import Document
 
 
 def free_duplicate_index(articles: Collection[Document], document: Document, fingerprint: str) -> int:
-    """Return the number under which an article may take a text: 0 where no other article of its language has it."""
+    """Return the number under which an article may take a text.
+
+    0 where no other article of its language has it.
+    """
     same = {"fingerprint": fingerprint, "language": document["language"], "_id": {"$ne": document["_id"]}}
     return 1 + max((other["repeat"] for other in articles.find(same, {"repeat": 1})), default=-1)

@@ -1,8 +1,10 @@
-"""What happened to an article, as it was noticed: edits, URLs that went and came back, withdrawals. Pure; documents in place.
+"""What happened to an article, as it was noticed: edits, URLs that went and came back, withdrawals.
 
-`events` only grows: no later event changes or removes an earlier one. An event is {at, kind, url}; an edit also has the numbers of
-the texts `before` and `after`. Kinds: `edited`; `gone`, one URL of several; `withdrawn`, the last one; `restored`, the first URL
-that is back after a withdrawal; `back`, a further URL.
+Pure; documents in place.
+
+`events` only grows: no later event changes or removes an earlier one. An event is {at, kind, url}; an edit
+also has the numbers of the texts `before` and `after`. Kinds: `edited`; `gone`, one URL of several;
+`withdrawn`, the last one; `restored`, the first URL that is back after a withdrawal; `back`, a further URL.
 """
 
 from __future__ import annotations
@@ -24,19 +26,28 @@ def add_event(document: Document, at: dt.datetime, kind: str, url: str, **more: 
 
 
 def note_edit(document: Document, copy: Document, at: dt.datetime | None) -> None:
-    """Note the changes of a copy that are not noted yet, where one was uncovered; the same edit at several URLs counts once.
+    """Note the changes of a copy that are not noted yet, where one was uncovered.
 
-    at: the moment of the change that was uncovered, None for none. A sighting between two others may uncover two changes.
+    The same edit at several URLs counts once.
+
+    at: the moment of the change that was uncovered, None for none. A sighting between two others may uncover
+    two changes.
     """
     if at is None:
         return
     pairs = [(entry, _forms(document, entry["before"], entry["revision"])) for entry in copy["history"]]
     for pair in dict.fromkeys(pair for _, pair in pairs):
-        edits = [e for e in document.get("events", ()) if e["kind"] == "edited" and _forms(document, e["before"], e["after"]) == pair]
+        edits = [
+            e
+            for e in document.get("events", ())
+            if e["kind"] == "edited" and _forms(document, e["before"], e["after"]) == pair
+        ]
         mine = [entry for entry, other in pairs if other == pair]
         unnoted = [entry for entry in mine if entry["at"] not in [edit["at"] for edit in edits]]
         for entry in unnoted[: max(0, len(mine) - len(edits))]:
-            add_event(document, entry["at"], "edited", copy["url"], before=entry["before"], after=entry["revision"])
+            add_event(
+                document, entry["at"], "edited", copy["url"], before=entry["before"], after=entry["revision"]
+            )
 
 
 def note_gone(document: Document, copy: Document, at: dt.datetime) -> None:
@@ -49,7 +60,10 @@ def note_gone(document: Document, copy: Document, at: dt.datetime) -> None:
 
 
 def note_returned(document: Document, copy: Document, at: dt.datetime) -> None:
-    """Note that a copy that was gone is there again; a sighting from before it was gone says nothing of that."""
+    """Note that a copy that was gone is there again.
+
+    A sighting from before it was gone says nothing of that.
+    """
     if copy["gone_at"] and at <= copy["gone_at"]:
         return
     copy.update(status="live", back_at=at)
@@ -58,14 +72,19 @@ def note_returned(document: Document, copy: Document, at: dt.datetime) -> None:
 
 
 def note_new_copy(document: Document, copy: Document, at: dt.datetime) -> None:
-    """Note that a withdrawn article was seen at a new URL; an older sighting, or a capture, says nothing of today."""
+    """Note that a withdrawn article was seen at a new URL.
+
+    An older sighting, or a capture, says nothing of today.
+    """
     if document["withdrawn_at"] and at > document["withdrawn_at"] and _is_live(copy):
         add_event(document, at, "restored", copy["url"])
         document["withdrawn_at"] = None
 
 
 def note_earlier_absence(document: Document, copy: Document, at: dt.datetime) -> bool:
-    """Note that a copy was gone at a moment before it was last seen, as an old file shows; return whether that was not known.
+    """Note that a copy was gone at a moment before it was last seen, as an old file shows.
+
+    Return whether that was not known.
 
     It was back by the next moment at which it was seen.
     """
@@ -73,9 +92,16 @@ def note_earlier_absence(document: Document, copy: Document, at: dt.datetime) ->
     if at < copy["first_seen"] or _gone_at(document, copy["url"], at):
         return False
     again = min(moment for moment in seen if moment > at)
-    if any(event["kind"] in _GONE and event["url"] == copy["url"] and at < event["at"] <= again for event in document.get("events", ())):
+    if any(
+        event["kind"] in _GONE and event["url"] == copy["url"] and at < event["at"] <= again
+        for event in document.get("events", ())
+    ):
         return False
-    others = [other for other in document["copies"] if other is not copy and other["first_seen"] <= at and not is_capture(other["capture"])]
+    others = [
+        other
+        for other in document["copies"]
+        if other is not copy and other["first_seen"] <= at and not is_capture(other["capture"])
+    ]
     alone = all(_gone_at(document, other["url"], at) for other in others)
     add_event(document, at, "withdrawn" if alone else "gone", copy["url"])
     add_event(document, again, "restored" if alone else "back", copy["url"])
@@ -84,12 +110,19 @@ def note_earlier_absence(document: Document, copy: Document, at: dt.datetime) ->
 
 def _gone_at(document: Document, url: str, at: dt.datetime) -> bool:
     """Whether a URL is known to have been gone at a moment."""
-    before = [e["kind"] for e in document.get("events", ()) if e["url"] == url and e["at"] <= at and e["kind"] in (*_GONE, *_RETURNED)]
+    before = [
+        e["kind"]
+        for e in document.get("events", ())
+        if e["url"] == url and e["at"] <= at and e["kind"] in (*_GONE, *_RETURNED)
+    ]
     return bool(before) and before[-1] in _GONE
 
 
 def is_capture(capture: Document | None) -> bool:
-    """Return whether a copy's `capture` is one of a web archive: it does not tell whether the page is there today."""
+    """Return whether a copy's `capture` is one of a web archive.
+
+    It does not tell whether the page is there today.
+    """
     return capture is not None and capture["url"] is not None
 
 

@@ -1,4 +1,7 @@
-"""The collection `listings`: how far each listing was read, and what day pages listed; and what listings say of stored articles."""
+"""The collection `listings`: how far each listing was read, and what day pages listed.
+
+And what listings say of stored articles.
+"""
 
 from __future__ import annotations
 
@@ -29,18 +32,24 @@ class ListingStore:
         return before["complete_at"] if before else None
 
     def complete(self, begun: Mapping[str, dt.datetime], at: dt.datetime) -> None:
-        """Note that listings were read without a gap, unless another crawl began one since, which may have left a gap.
+        """Note that listings were read without a gap, unless another crawl began one since.
 
         begun: the listing's key -> when its reading began.
         """
-        writes = [UpdateOne({"_id": key, "walked_at": begun_at}, {"$set": {"complete_at": at}}) for key, begun_at in begun.items()]
+        writes = [
+            UpdateOne({"_id": key, "walked_at": begun_at}, {"$set": {"complete_at": at}})
+            for key, begun_at in begun.items()
+        ]
         if writes:
             self.collection.bulk_write(writes, ordered=False)
 
     def remember(self, pages: Mapping[str, Sequence[str]], site: str, at: dt.datetime) -> None:
         """Keep which articles each page or day listed. pages: its key -> URLs."""
         writes = [
-            UpdateOne({"_id": key}, {"$set": {"site": site, "walked_at": at, "stories": list(urls)}}, upsert=True) for key, urls in pages.items()
+            UpdateOne(
+                {"_id": key}, {"$set": {"site": site, "walked_at": at, "stories": list(urls)}}, upsert=True
+            )
+            for key, urls in pages.items()
         ]
         if writes:
             self.collection.bulk_write(writes, ordered=False)
@@ -54,15 +63,20 @@ class ListingStore:
         }
 
     def update_articles(self, batch: Sequence[ListingUpdate]) -> None:
-        """Add the categories under which stored articles were found again, and the dates that listings state."""
+        """Add the categories under which stored articles were found again, and their stated dates."""
         for redating in (redating for update in batch for redating in update.redatings):
             self._redate(redating)
-        by_categories: dict[tuple[str, ...], list[str]] = {}  # most of a batch come from one listing: one write for all of them
+        by_categories: dict[
+            tuple[str, ...], list[str]
+        ] = {}  # most of a batch come from one listing: one write for all of them
         for update in batch:
             if update.categories:
                 by_categories.setdefault(tuple(update.categories), []).extend(update.urls)
         writes = [
-            UpdateMany({"copies.url": {"$in": some}}, {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}})
+            UpdateMany(
+                {"copies.url": {"$in": some}},
+                {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}},
+            )
             for names, urls in by_categories.items()
             for some in batched(urls)
         ]

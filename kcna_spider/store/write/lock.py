@@ -1,7 +1,9 @@
-"""A short lock in the database: one crawl at a time decides whether a text that looks new nearly equals a stored one.
+"""A short lock in the database.
 
-Unique indexes decide between crawls that store the same text; two texts that nearly equal no index can compare. The server's
-clock counts, and a lease that its holder lost runs out by itself.
+One crawl at a time decides whether a text that looks new nearly equals a stored one.
+
+Unique indexes decide between crawls that store the same text; two texts that nearly equal no index can
+compare. The server's clock counts, and a lease that its holder lost runs out by itself.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ class DatabaseLock:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while not self._take():
             if time.monotonic() > deadline:
-                raise StoreError(f"Another crawl has held the lock '{_NAME}' of the database for {_PATIENCE_SECONDS:.0f} s")
+                raise StoreError(
+                    f"Another crawl has held the lock '{_NAME}' of the database for {_PATIENCE_SECONDS:.0f} s"
+                )
             time.sleep(random.uniform(0.002, 0.02))
         try:
             yield
@@ -50,5 +54,7 @@ class DatabaseLock:
             return True
         with suppress(DuplicateKeyError):
             self.locks.insert_one({"_id": _NAME, "owner": None, "until": None})
-        now = self.locks.database.command("hello")["localTime"]  # the server's clock; an $expr with $$NOW is not the same everywhere
+        now = self.locks.database.command("hello")[
+            "localTime"
+        ]  # the server's clock; an $expr with $$NOW is not the same everywhere
         return bool(self.locks.update_one({"_id": _NAME, "until": {"$lt": now}}, taken).matched_count)

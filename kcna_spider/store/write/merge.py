@@ -1,8 +1,9 @@
 """What a sighting does to a stored article. Pure: documents in, documents out; no database.
 
-An article's `texts` lists every distinct text by two hashes, revision n at index n-1: `hash` of the text as it stands, and
-`form` of its normal form. Each copy says which revision it shows. The current text is the one that the highest ranking copy
-shows: a live copy before a capture before a gone copy, then the site's rank, then the latest change.
+An article's `texts` lists every distinct text by two hashes, revision n at index n-1: `hash` of the text as
+it stands, and `form` of its normal form. Each copy says which revision it shows. The current text is the one
+that the highest ranking copy shows: a live copy before a capture before a gone copy, then the site's rank,
+then the latest change.
 """
 
 from __future__ import annotations
@@ -13,8 +14,15 @@ from typing import Any
 
 from kcna_spider.items import Article
 from kcna_spider.sites import SITES
-from kcna_spider.store.model.documents import current_text, fingerprints_of, midnight, new_copy, new_revision, source_of, text_entry
-from kcna_spider.store.model.identity import set_lsh_keys
+from kcna_spider.store.model.documents import (
+    current_text,
+    fingerprints_of,
+    midnight,
+    new_copy,
+    new_revision,
+    source_of,
+    text_entry,
+)
 from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.events import is_capture, note_edit, note_new_copy, note_returned
 from kcna_spider.store.write.timeline import see
@@ -63,7 +71,10 @@ def merge(stored: Document, article: Article) -> Merge:
 
 
 def _copied(value: Any) -> Any:
-    """A document of its own, all the way down. What isn't a dict or a list can't be changed (five times as fast as `copy.deepcopy`)."""
+    """A document of its own, all the way down.
+
+    What isn't a dict or a list can't be changed (five times as fast as `copy.deepcopy`).
+    """
     if isinstance(value, dict):
         return {key: _copied(part) for key, part in value.items()}
     return [_copied(part) for part in value] if isinstance(value, list) else value
@@ -76,7 +87,9 @@ def _number_of(document: Document, entry: Document) -> tuple[int, bool]:
     return len(document["texts"]) + 1, True
 
 
-def _see_copy(document: Document, known: Document | None, article: Article, number: int) -> tuple[str, dt.datetime | None]:
+def _see_copy(
+    document: Document, known: Document | None, article: Article, number: int
+) -> tuple[str, dt.datetime | None]:
     """(outcome, moment of the change that this sighting uncovered)."""
     if known is None:
         copy = new_copy(article, number)
@@ -84,7 +97,9 @@ def _see_copy(document: Document, known: Document | None, article: Article, numb
         note_new_copy(document, copy, article.fetched_at)
         return "copied", None
     known.setdefault("history", [])
-    if article.record and article.record == known.get("record"):  # the same bytes, read by other code: no edit of theirs
+    if article.record and article.record == known.get(
+        "record"
+    ):  # the same bytes, read by other code: no edit of theirs
         reread = known["revision"] != number
         known.update(revision=number, layout=article.layout)
         return "reread" if reread else "unchanged", None
@@ -93,31 +108,46 @@ def _see_copy(document: Document, known: Document | None, article: Article, numb
     if newest:  # an older sighting (a capture) says nothing of today
         if known["status"] == "gone":
             note_returned(document, known, article.fetched_at)
-        if not (is_capture(article.capture) and not is_capture(known["capture"])):  # what the site itself sent is kept
-            known.update(layout=article.layout, etag=article.etag, modified=article.modified, capture=article.capture, record=article.record)
+        if not (
+            is_capture(article.capture) and not is_capture(known["capture"])
+        ):  # what the site itself sent is kept
+            known.update(
+                layout=article.layout,
+                etag=article.etag,
+                modified=article.modified,
+                capture=article.capture,
+                record=article.record,
+            )
     return "revised" if changed else "unchanged", changed
 
 
 def _see_fields(document: Document, article: Article, number: int) -> bool:
-    """Categories are united; `published` is the earliest day of the best source. True where the dateline's year is known only now."""
+    """Categories are united; `published` is the earliest day of the best source.
+
+    True where the dateline's year is known only now.
+    """
     document["categories"] = list(dict.fromkeys([*document["categories"], *article.categories]))
     document["last_seen"] = max(document["last_seen"], article.fetched_at)
     document["first_seen"] = min(document["first_seen"], article.fetched_at)
     day = midnight(article.published)
-    if day is None or _dating(article.published_from, day) >= _dating(document["published_from"], document["published"]):
+    if day is None or _dating(article.published_from, day) >= _dating(
+        document["published_from"], document["published"]
+    ):
         return False
     was = document["published_from"]
     document.update(published=day, published_from=article.published_from)
     if was == "capture":
-        document["keys"] = set_lsh_keys(article)
-        if document["revision"] == number and document["dateline"] != (line := current_text(article)["dateline"]):
+        document["keys"] = article.set_lsh_keys()
+        if document["revision"] == number and document["dateline"] != (
+            line := current_text(article)["dateline"]
+        ):
             document["dateline"] = line
             return True
     return False
 
 
 def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int]:
-    """What a site states comes before what is read off dateline or address, and that before a capture's bound; then the earliest day."""
+    """Return the rank of a date: stated, from dateline or URL, bound by a capture; then the earliest."""
     place = _DATED_BY.index(source or "capture")
     return place // 2, day, place
 
@@ -125,7 +155,12 @@ def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int
 def rank(entry: Document) -> tuple[int, int, int, float]:
     """Which copy's text is the article's: the smallest comes first."""
     gone = entry["status"] == "gone"
-    return (int(gone), int(entry["capture"] is not None), _rank_of_site(entry["site"]), -entry["revised_at"].timestamp())
+    return (
+        int(gone),
+        int(entry["capture"] is not None),
+        _rank_of_site(entry["site"]),
+        -entry["revised_at"].timestamp(),
+    )
 
 
 def _rank_of_site(name: str) -> int:
@@ -137,11 +172,14 @@ def _choose_current(document: Document, article: Article, number: int) -> None:
     """The text of the copy that ranks first is the article's."""
     first = min(document["copies"], key=rank)
     if first["revision"] != document["revision"] and first["revision"] == number:
-        document.update(current_text(article), revision=number, keys=set_lsh_keys(article))
+        document.update(current_text(article), revision=number, keys=article.set_lsh_keys())
 
 
 def _note_change(document: Document, known: Document | None, changed: dt.datetime | None) -> None:
-    """`changed_at`: the latest moment at which the copy whose text is current was seen to have changed, in more than trifles."""
+    """`changed_at`.
+
+    The latest moment at which the copy whose text is current was seen to have changed, in more than trifles.
+    """
     if known is not min(document["copies"], key=rank):
         return
     entry = next((e for e in known["history"] if e["at"] == changed), None) if known and changed else None

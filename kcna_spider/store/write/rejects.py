@@ -1,4 +1,7 @@
-"""The collection `rejects`: one document per URL and reason, with first and last time. Nothing here deletes."""
+"""The collection `rejects`: one document per URL and reason, with first and last time.
+
+Nothing here deletes.
+"""
 
 from __future__ import annotations
 
@@ -37,18 +40,26 @@ class RejectStore:
         return {reject["url"] for reject in self.collection.find(query, {"url": 1})}
 
     def due(self, site: str, now: dt.datetime) -> list[Document]:
-        """Return rejects of article URLs of a site that may have become articles since; less and less often, then no more.
+        """Return rejects of article URLs of a site that may have become articles since.
+
+        Less and less often, then no more.
 
         Never those of captures and WARC files: their pages are not on the site today.
         """
         live = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
         query = {"site": site, "final": False, "times": {"$lt": _MAX_TRIES}, "resolved_at": None, **live}
-        return [r for r in self.collection.find(query) if r["last_seen"] + _PAUSE * (2 ** (r["times"] - 1) - 1) <= now]
+        return [
+            r
+            for r in self.collection.find(query)
+            if r["last_seen"] + _PAUSE * (2 ** (r["times"] - 1) - 1) <= now
+        ]
 
     def resolve(self, urls: Sequence[str], at: dt.datetime) -> None:
         """Note that rejected URLs became articles; the rejects stay."""
         for some in batched(urls, _RESOLVED_AT_ONCE):
-            self.collection.update_many({"url": {"$in": some}, "resolved_at": None}, {"$set": {"resolved_at": at}})
+            self.collection.update_many(
+                {"url": {"$in": some}, "resolved_at": None}, {"$set": {"resolved_at": at}}
+            )
 
 
 def storable(value: Any) -> Any:
@@ -61,7 +72,12 @@ def storable(value: Any) -> Any:
 
 
 def _write(reject: Reject) -> UpdateOne:
-    query = {"url": reject.url, "reason": reject.reason, "last_seen": {"$lt": reject.at}, **_same_origin(reject)}
+    query = {
+        "url": reject.url,
+        "reason": reject.reason,
+        "last_seen": {"$lt": reject.at},
+        **_same_origin(reject),
+    }
     fields = {
         "site": reject.site,
         "detail": storable(reject.detail),
@@ -70,10 +86,15 @@ def _write(reject: Reject) -> UpdateOne:
         "final": reject.final,
         "resolved_at": None,
     }
-    return UpdateOne(query, {"$set": fields, "$setOnInsert": {"first_seen": reject.at}, "$inc": {"times": 1}}, upsert=True)
+    return UpdateOne(
+        query, {"$set": fields, "$setOnInsert": {"first_seen": reject.at}, "$inc": {"times": 1}}, upsert=True
+    )
 
 
 def _same_origin(reject: Reject) -> Document:
-    """Return the condition under which a reject of a capture or WARC file may replace what is kept: never what the site itself sent."""
+    """Return the condition under which a reject of a capture or WARC file may replace what is kept.
+
+    Never what the site itself sent.
+    """
     archived = any(reject.raw.get(name) for name in ("capture", "record"))
     return {"$or": [{"raw.capture": {"$ne": None}}, {"raw.record": {"$ne": None}}]} if archived else {}

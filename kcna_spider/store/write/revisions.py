@@ -1,4 +1,7 @@
-"""The collection `revisions`: every distinct text of an article, with where it was seen. Safe to repeat; nothing here deletes."""
+"""The collection `revisions`: every distinct text of an article, with where it was seen.
+
+Safe to repeat; nothing here deletes.
+"""
 
 from __future__ import annotations
 
@@ -28,16 +31,25 @@ class Revisions:
         self.collection = database["revisions"]
 
     def keep_first(self, documents: Sequence[Document]) -> None:
-        """Before an article's first text is replaced: its revision exists, even if the crawl that stored it was killed."""
+        """Before an article's first text is replaced.
+
+        Its revision exists, even if the crawl that stored it was killed.
+        """
         first = [document["_id"] for document in documents if len(document["texts"]) == 1]
         if first:
             self.ensure_first(self.articles.find({"_id": {"$in": first}}))
 
     def ensure_first(self, documents: Any) -> int:
-        """Write the first revision of articles that lack it, from the article itself; gives how many were missing."""
+        """Write the first revision of articles that lack it, from the article itself.
+
+        Gives how many were missing.
+        """
         missing = 0
         chunk = {document["_id"]: document for document in documents if len(document["texts"]) == 1}
-        there = {r["article"] for r in self.collection.find({"_id": {"$in": [f"{key}-1" for key in chunk]}}, {"article": 1})}
+        there = {
+            r["article"]
+            for r in self.collection.find({"_id": {"$in": [f"{key}-1" for key in chunk]}}, {"article": 1})
+        }
         for key, document in chunk.items():
             if key not in there:
                 missing += 1
@@ -45,32 +57,48 @@ class Revisions:
         return missing
 
     def write(self, revisions: Sequence[Document]) -> set[Any]:
-        """Write new revisions; gives the articles for which another writer took the number first, with another text."""
+        """Write new revisions.
+
+        Gives the articles for which another writer took the number first, with another text.
+        """
         if not revisions:
             return set()
         late = set()
         later = {"stored_at": dt.datetime.now(dt.UTC)}  # a first one is as old as its article's identifier
-        writes = [InsertOne({**revision, **(later if revision["number"] > 1 else {})}) for revision in revisions]
+        writes = [
+            InsertOne({**revision, **(later if revision["number"] > 1 else {})}) for revision in revisions
+        ]
         for n in refused(lambda: self.collection.bulk_write(writes, ordered=False)):
             mine = revisions[n]
             stored = self.collection.find_one({"_id": mine["_id"]})
             if stored and stored["text"]["hash"] != mine["text"]["hash"]:
-                catch_up(self.articles, stored)  # its writer may have been killed: whoever meets it completes it
+                catch_up(
+                    self.articles, stored
+                )  # its writer may have been killed: whoever meets it completes it
                 late.add(mine["article"])
             else:
                 self.collection.bulk_write([_add_source(mine["_id"], source) for source in mine["sources"]])
         return late
 
-    def add_sources(self, batch: Sequence[Article], found: dict[int, Document], merges: dict[int, Merge]) -> None:
-        """Note where a known text was seen too; its revision is written where its first writer has not come to it yet."""
+    def add_sources(
+        self, batch: Sequence[Article], found: dict[int, Document], merges: dict[int, Merge]
+    ) -> None:
+        """Note where a known text was seen too.
+
+        Its revision is written where its first writer has not come to it yet.
+        """
         writes = []
         for i, one in merges.items():
             if one.redated:
                 number, dateline = one.redated
-                writes.append(UpdateOne({"_id": f"{found[i]['_id']}-{number}"}, {"$set": {"dateline": dateline}}))
+                writes.append(
+                    UpdateOne({"_id": f"{found[i]['_id']}-{number}"}, {"$set": {"dateline": dateline}})
+                )
             if one.source:
                 number, source = one.source
-                revision = new_revision(found[i], number, text_entry(batch[i]), batch[i], trivial=False) | {"sources": []}
+                revision = new_revision(found[i], number, text_entry(batch[i]), batch[i], trivial=False) | {
+                    "sources": []
+                }
                 writes.append(UpdateOne({"_id": revision["_id"]}, {"$setOnInsert": revision}, upsert=True))
                 writes.append(_add_source(revision["_id"], source))
         if writes:
@@ -84,7 +112,11 @@ def _add_source(revision: str, source: Document) -> UpdateOne:
 def _first_revision(document: Document) -> Document:
     """The first revision, from an article that still shows it."""
     fields = ("language", "title", "body", "dateline", "fingerprint")
-    source = {"url": document["copies"][0]["url"], "site": document["copies"][0]["site"], "seen_at": document["first_seen"]}
+    source = {
+        "url": document["copies"][0]["url"],
+        "site": document["copies"][0]["site"],
+        "seen_at": document["first_seen"],
+    }
     return {
         "_id": f"{document['_id']}-1",
         "article": document["_id"],
@@ -116,9 +148,13 @@ def catch_up(articles: Collection[Document], revision: Document) -> bool:
             "version": new_version(),
         }
         if min(document["copies"], key=rank)["revision"] == revision["number"]:
-            fields |= {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")} | {"revision": revision["number"]}
+            fields |= {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")} | {
+                "revision": revision["number"]
+            }
             fields["repeat"] = free_duplicate_index(articles, document, revision["fingerprint"])
             fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
-        if articles.update_one({"_id": document["_id"], "version": document["version"]}, {"$set": fields}).matched_count:
+        if articles.update_one(
+            {"_id": document["_id"], "version": document["version"]}, {"$set": fields}
+        ).matched_count:
             return True
     return False

@@ -1,7 +1,10 @@
-"""Which text a copy showed when: sightings are put in their place in time, in whatever order they come (captures come late). Pure.
+"""Which text a copy showed when.
 
-A copy's `history` has an entry for each time its text was seen to have changed: {at, before, revision}, oldest first; `before`
-of the first is what it showed from `first_seen` on, `revision` of the copy what it showed at `last_seen`.
+Sightings are put in their place in time, in whatever order they come (captures come late). Pure.
+
+A copy's `history` has an entry for each time its text was seen to have changed: {at, before, revision},
+oldest first; `before` of the first is what it showed from `first_seen` on, `revision` of the copy what it
+showed at `last_seen`.
 """
 
 from __future__ import annotations
@@ -12,7 +15,10 @@ from kcna_spider.store.model.types import Document
 
 
 def see(copy: Document, at: dt.datetime, number: int) -> dt.datetime | None:
-    """Note that a copy showed text `number` at a moment; gives the moment of the change that this uncovered, or None."""
+    """Note that a copy showed text `number` at a moment.
+
+    Gives the moment of the change that this uncovered, or None.
+    """
     history: list[Document] = copy["history"]
     if at >= copy["last_seen"]:
         copy["last_seen"] = at

@@ -30,7 +30,9 @@ _BLANKS = re.compile(r"\s*")
 _UNIVERSAL_END = re.compile(r"\s*[-\u2013\u2014]\s*0\s*[-\u2013\u2014]\s*\Z")
 
 
-def parse_dateline(text: str, published: dt.date | None = None, language: str | None = None) -> Dateline | None:
+def parse_dateline(
+    text: str, published: dt.date | None = None, language: str | None = None
+) -> Dateline | None:
     """The dateline at the start of a text, or None.
 
     text: a paragraph or a whole text; only its first characters are looked at.

@@ -11,26 +11,57 @@ from kcna_spider.text.datelines.base import Found, Grammar
 from kcna_spider.text.datelines.places import place_name
 from kcna_spider.text.datelines.years import stated_year
 
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-_STEMS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_STEMS = {
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+}
 _PLACE = r"(?P<place>[A-Za-z][A-Za-z.'\u2019\-]*(?:[ \u00a0]{1,3}[A-Za-z(][A-Za-z.'\u2019\-)]*){0,5}?)"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?![\d:/])"
 # One agency or two in any order, with misprints: KCNA, KNS, KNS-KCNA, KCNA-KNS, "KNS/KCNA", "KNS KCNA", "KCNA and KNS".
 _AGENCIES = r"[KNSCA]{2,5}\s{0,2}(?:[-\u2010-\u2015/,&]|and\s|\s)\s{0,2}[KNSCA]{3,5}"
-_AGENCY = rf"(?P<agency>{_AGENCIES}|KNS[KCNA]{{3,5}}|KNS|[KCNA]{{3,5}})(?:[\s-]{{0,3}}correspondent|\w{{0,4}})"
+_AGENCY = (
+    rf"(?P<agency>{_AGENCIES}|KNS[KCNA]{{3,5}}|KNS|[KCNA]{{3,5}})(?:[\s-]{{0,3}}correspondent|\w{{0,4}})"
+)
 _DASHES = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
 _DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}})?|:(?=\s))?"
 _OPEN, _CLOSE = r"[(\[{<\uff08\ufffd]", r"[)\]}>\uff09\ufffd]"
 _OTHER = r"(?:\s?[-/,&]\s?[A-Za-z]{2,10}(?=\s?[)\]}]))?"  # a second agency that is none of KCNA's
 _AGAIN = r"(?:\s?\([KNSCA]{3,5}\))?"
 _BRACKETED = rf"(?P<open>{_OPEN}{{1,2}})?[\s,]{{0,3}}{_AGENCY}{_OTHER}\s{{0,3}}\.?(?:(?P<close>{_CLOSE}{{1,2}}){_AGAIN})?"
-_YEAR = r"(?:(?:Juche\s?(?P<juche>\d{2,3})\s?)?(?:\(?(?P<year>(?:19|20)\d\d)(?!\d)\)?)?\s{0,4}[,.;]{0,2}\s{0,4})?"
+_YEAR = (
+    r"(?:(?:Juche\s?(?P<juche>\d{2,3})\s?)?(?:\(?(?P<year>(?:19|20)\d\d)(?!\d)\)?)?\s{0,4}[,.;]{0,2}\s{0,4})?"
+)
 _STOP = r"\s{0,4}[,.;:]{0,2}\s{0,4}"
 
 # As nearly all are written: place, month day (agency) --. The month or the agency may be missing, not both.
 _REGULAR = re.compile(
-    rf"{_PLACE}{_STOP}(?:(?P<month>{_MONTH})\s{{0,4}}[.,]?\s{{0,4}})?(?P<day>{_DAY}){_STOP}{_YEAR}(?:{_BRACKETED})?\s{{0,4}}{_DASH}", re.IGNORECASE
+    rf"{_PLACE}{_STOP}(?:(?P<month>{_MONTH})\s{{0,4}}[.,]?\s{{0,4}})?(?P<day>{_DAY}){_STOP}{_YEAR}(?:{_BRACKETED})?\s{{0,4}}{_DASH}",
+    re.IGNORECASE,
 )
 # With a misprint in the month, the day before it, or no day at all: then the agency must stand between its brackets.
 _IRREGULAR = re.compile(
@@ -39,7 +70,9 @@ _IRREGULAR = re.compile(
     re.IGNORECASE,
 )
 
-_WITHOUT_PLACE = re.compile(rf"(?P<month>{_MONTH})\s{{0,4}}(?P<day>{_DAY}){_STOP}{_BRACKETED}\s{{0,4}}{_DASH}", re.IGNORECASE)
+_WITHOUT_PLACE = re.compile(
+    rf"(?P<month>{_MONTH})\s{{0,4}}(?P<day>{_DAY}){_STOP}{_BRACKETED}\s{{0,4}}{_DASH}", re.IGNORECASE
+)
 
 
 def read(head: str) -> Found | None:
@@ -48,7 +81,13 @@ def read(head: str) -> Found | None:
     if m and (found := _regular(m)):
         return found
     if (bare := _WITHOUT_PLACE.match(head)) and (bare["open"] and bare["close"] and bare["dash"]):
-        return Found("", _STEMS[bare["month"][:3].lower()], int(re.sub(r"\D", "", bare["day"])), _agency(bare["agency"]), bare.end())
+        return Found(
+            "",
+            _STEMS[bare["month"][:3].lower()],
+            int(re.sub(r"\D", "", bare["day"])),
+            _agency(bare["agency"]),
+            bare.end(),
+        )
     m = _IRREGULAR.match(head)
     if not m or not (m["open"] and (m["close"] or m["dash"])):
         return None
@@ -61,7 +100,9 @@ def _regular(m: re.Match[str]) -> Found | None:
     bracketed = m["agency"] and (m["open"] or m["close"])
     if not (m["agency"] or m["month"]):
         return None
-    if not bracketed and not (m["month"] and _is_long(m["dash"]) and re.search(rf"[,.]\s*{_MONTH}", m[0], re.IGNORECASE)):
+    if not bracketed and not (
+        m["month"] and _is_long(m["dash"]) and re.search(rf"[,.]\s*{_MONTH}", m[0], re.IGNORECASE)
+    ):
         return None
     return _found(m, _STEMS[m["month"][:3].lower()] if m["month"] else None, m["day"])
 
@@ -71,7 +112,9 @@ def _found(m: re.Match[str], month: int | None, day: str | None) -> Found | None
     if not place or place.lower() in MONTHS:
         return None
     year = stated_year(m)
-    return Found(place, month, int(re.sub(r"\D", "", day)) if day else None, _agency(m["agency"]), m.end(), year)
+    return Found(
+        place, month, int(re.sub(r"\D", "", day)) if day else None, _agency(m["agency"]), m.end(), year
+    )
 
 
 def _is_long(dash: str | None) -> bool:

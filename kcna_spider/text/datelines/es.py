@@ -8,8 +8,35 @@ from kcna_spider.text.datelines.base import Found, Grammar
 from kcna_spider.text.datelines.places import place_name
 from kcna_spider.text.datelines.years import stated_year
 
-MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
-_MONTH_STEMS = {"ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dic": 12}
+MONTHS = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
+_MONTH_STEMS = {
+    "ene": 1,
+    "feb": 2,
+    "mar": 3,
+    "abr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "ago": 8,
+    "sep": 9,
+    "set": 9,
+    "oct": 10,
+    "nov": 11,
+    "dic": 12,
+}
 _LETTER = r"[A-Za-z\u00c0-\u00ff]"
 _PLACE = rf"{_LETTER}[A-Za-z\u00c0-\u00ff.'\-]*(?:[ \u00a0]{{1,3}}{_LETTER}[A-Za-z\u00c0-\u00ff.'\-]*){{0,5}}"
 _MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sept?|set|oct|nov|dic)[a-z]{0,7}"
@@ -29,11 +56,15 @@ def read(head: str) -> Found | None:
     m = _DATELINE.match(head)
     if not m:
         return None
-    if not (m["agency"] and (m["open"] or m["close"] or m["dash"])) and (m["agency"] or len((m["dash"] or "").strip()) < 2):
+    if not (m["agency"] and (m["open"] or m["close"] or m["dash"])) and (
+        m["agency"] or len((m["dash"] or "").strip()) < 2
+    ):
         return None
     day = 1 if m["day"].lower().startswith("primero") else int(re.sub(r"\D", "", m["day"]))
     agency = m["agency"] and ("ATCC" if "T" in m["agency"].upper() else "ACNC")
-    return Found(place_name(m["place"]), _MONTH_STEMS[m["month"][:3].lower()], day, agency, m.end(), stated_year(m))
+    return Found(
+        place_name(m["place"]), _MONTH_STEMS[m["month"][:3].lower()], day, agency, m.end(), stated_year(m)
+    )
 
 
 GRAMMAR = Grammar(

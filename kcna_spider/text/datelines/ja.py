@@ -18,7 +18,9 @@ def read(head: str) -> Found | None:
     m = _DATELINE.match(head)
     if not m:
         return None
-    return Found(m["place"], int(m["month"]), int(m["day"]), re.sub(r"\s", "", m["agency"]), m.end(), stated_year(m))
+    return Found(
+        m["place"], int(m["month"]), int(m["day"]), re.sub(r"\s", "", m["agency"]), m.end(), stated_year(m)
+    )
 
 
 GRAMMAR = Grammar(

@@ -17,4 +17,7 @@ def place_name(raw: str) -> str:
         return "Pyongyang"
     if name.isupper() and len(name) > 3:
         name = lower
-    return " ".join(word if i and word in _SMALL_WORDS else word[:1].upper() + word[1:] for i, word in enumerate(name.split()))
+    return " ".join(
+        word if i and word in _SMALL_WORDS else word[:1].upper() + word[1:]
+        for i, word in enumerate(name.split())
+    )

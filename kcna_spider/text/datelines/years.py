@@ -12,7 +12,9 @@ _OLDEST, _NEWEST = 10, 3
 _JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
 
 
-def full_date(month: int | None, day: int | None, published: dt.date | None, year: int | None = None) -> dt.date | None:
+def full_date(
+    month: int | None, day: int | None, published: dt.date | None, year: int | None = None
+) -> dt.date | None:
     """The calendar day of a dateline; None where it can't exist or nothing tells the year. year: where the dateline names it."""
     if year is not None and month is not None and day is not None:
         return _date(year, month, day)
@@ -20,7 +22,11 @@ def full_date(month: int | None, day: int | None, published: dt.date | None, yea
         return None
     if month is None:
         return _nearest_day(day, published)
-    found = [date for year in (published.year, published.year - 1, published.year + 1) if (date := _date(year, month, day))]
+    found = [
+        date
+        for year in (published.year, published.year - 1, published.year + 1)
+        if (date := _date(year, month, day))
+    ]
     nearest = min(found, key=lambda date: abs((published - date).days), default=None)
     if nearest is None or abs((published - nearest).days) > _FARTHEST:
         return None

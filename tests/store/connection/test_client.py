@@ -44,5 +44,9 @@ def test_passwords_are_masked(uri: str, expected: str) -> None:
 def test_settings_of_scrapy() -> None:
     settings = get_project_settings()
     for name in ("MONGODB_URI", "MONGODB_DATABASE", "MONGODB_EMBEDDED_PATH"):
-        settings.set(name, {"MONGODB_URI": "mongodb://h", "MONGODB_DATABASE": "d", "MONGODB_EMBEDDED_PATH": "p"}[name], priority="cmdline")
+        settings.set(
+            name,
+            {"MONGODB_URI": "mongodb://h", "MONGODB_DATABASE": "d", "MONGODB_EMBEDDED_PATH": "p"}[name],
+            priority="cmdline",
+        )
     assert StoreSettings.from_settings(settings) == StoreSettings("mongodb://h", "d", "p")

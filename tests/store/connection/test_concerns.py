@@ -18,7 +18,9 @@ from kcna_spider.store.connection.client import Connection, StoreSettings
         ("?w=1&journal=true&readConcernLevel=local", {"w": 1, "j": True}, "local"),
     ],
 )
-def test_concerns_are_safe_and_the_uri_goes_first(store: StoreSettings, query: str, write: dict[str, object], read: str) -> None:
+def test_concerns_are_safe_and_the_uri_goes_first(
+    store: StoreSettings, query: str, write: dict[str, object], read: str
+) -> None:
     archive = Archive(replace(store, uri=store.uri.partition("?")[0] + query))
     assert archive.database.write_concern.document == write
     assert archive.database.read_concern.level == read

@@ -43,7 +43,9 @@ def test_data_outlives_a_kill_of_the_server(tmp_path: Path) -> None:
     first.close()
 
 
-def test_a_server_that_dies_just_when_it_was_found_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_dies_just_when_it_was_found_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     acquire = EmbeddedServer.acquire
     killed = []
 
@@ -96,6 +98,10 @@ def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path)
     server.acquire()
     listening = Path("/proc/net/tcp").read_text().splitlines()[1:]
-    mine = [line.split()[1] for line in listening if line.split()[1].endswith(f":{server.port:04X}") and line.split()[3] == "0A"]
+    mine = [
+        line.split()[1]
+        for line in listening
+        if line.split()[1].endswith(f":{server.port:04X}") and line.split()[3] == "0A"
+    ]
     server.release()
     assert mine == [f"0100007F:{server.port:04X}"]

@@ -14,7 +14,7 @@ import pytest
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.maintenance.backup import backup, restore
@@ -33,7 +33,9 @@ def back(store: StoreSettings) -> Iterator[Archive]:
     opened.close()
 
 
-def test_all_is_brought_back(scrapy: Crawler, site: SampleSite, archive: Archive, store: StoreSettings, back: Archive, tmp_path: Path) -> None:
+def test_all_is_brought_back(
+    scrapy: Crawler, site: SampleSite, archive: Archive, store: StoreSettings, back: Archive, tmp_path: Path
+) -> None:
     scrapy("crawl", "kcna_kp")
     site.world.epoch = 2
     scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
@@ -52,10 +54,16 @@ def test_all_is_brought_back(scrapy: Crawler, site: SampleSite, archive: Archive
     assert "exists already" in scrapy("mongo", "--backup", str(folder)).output
 
 
-def test_what_a_crawl_was_in_the_midst_of_is_completed(archive: Archive, back: Archive, tmp_path: Path) -> None:
-    decide_and_write(archive, [article(), article("http://www.kcna.kp/2", title="Another", paragraphs=["Other text."])])
+def test_what_a_crawl_was_in_the_midst_of_is_completed(
+    archive: Archive, back: Archive, tmp_path: Path
+) -> None:
+    decide_and_write(
+        archive, [article(), article("http://www.kcna.kp/2", title="Another", paragraphs=["Other text."])]
+    )
     whole = snapshot_of(archive)
-    archive.database["revisions"].delete_one({"title": "Another"})  # its article was written, its text not yet
+    archive.database["revisions"].delete_one(
+        {"title": "Another"}
+    )  # its article was written, its text not yet
     backup(archive.database, tmp_path / "copy", NOW)
     restore(back.database, tmp_path / "copy")
     assert snapshot_of(back) == whole
@@ -65,8 +73,14 @@ def test_while_crawls_write(archive: Archive, back: Archive, tmp_path: Path) -> 
     """Every text that an article of the copy names is in the copy, and none that no article knows."""
 
     def sightings(later: str) -> list[Article]:
-        stories = ((f"http://www.kcna.kp/{n}", f"Story {n}", f"Pyongyang, March 8 (KCNA) -- Text number {n}.{later}") for n in range(120))
-        return [article(url, AT + dt.timedelta(days=bool(later)), title=title, paragraphs=[text]) for url, title, text in stories]
+        stories = (
+            (f"http://www.kcna.kp/{n}", f"Story {n}", f"Pyongyang, March 8 (KCNA) -- Text number {n}.{later}")
+            for n in range(120)
+        )
+        return [
+            article(url, AT + dt.timedelta(days=bool(later)), title=title, paragraphs=[text])
+            for url, title, text in stories
+        ]
 
     def crawl() -> None:
         for batch in (sightings(""), sightings(" The text was amended.")):
@@ -94,7 +108,9 @@ def test_while_crawls_write(archive: Archive, back: Archive, tmp_path: Path) -> 
     assert any(0 < number < 240 for number in held), "a copy in the midst of it"
 
 
-def test_a_damaged_copy_is_refused_before_anything_is_written(archive: Archive, back: Archive, tmp_path: Path) -> None:
+def test_a_damaged_copy_is_refused_before_anything_is_written(
+    archive: Archive, back: Archive, tmp_path: Path
+) -> None:
     decide_and_write(archive, [article()])
     folder = tmp_path / "copy"
     backup(archive.database, folder, NOW)

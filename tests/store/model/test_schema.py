@@ -8,7 +8,6 @@ from pymongo.errors import WriteError
 from kcna_spider.items import Article
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.model.documents import new_document
-from kcna_spider.store.model.identity import set_fingerprint
 from kcna_spider.store.model.schema import INDEXES, VALIDATORS, ensure
 from tests.samples import article
 
@@ -25,7 +24,7 @@ def test_twice_is_no_harm(archive: Archive) -> None:
 def sighting() -> Article:
     """A sound article, with its fingerprint."""
     one = article()
-    set_fingerprint(one)
+    one.set_fingerprint()
     return one
 
 
@@ -38,7 +37,10 @@ def test_a_document_without_it_is_refused(archive: Archive, field: str) -> None:
     assert caught.value.code == 121
 
 
-@pytest.mark.parametrize(("field", "value"), [("title", ""), ("published", "2024-03-09"), ("language", "English"), ("copies", []), ("revision", 0)])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("title", ""), ("published", "2024-03-09"), ("language", "English"), ("copies", []), ("revision", 0)],
+)
 def test_a_wrong_value_is_refused(archive: Archive, field: str, value: object) -> None:
     with pytest.raises(WriteError):
         archive.database["articles"].insert_one({**new_document(sighting(), []), field: value})

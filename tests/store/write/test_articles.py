@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import snapshot_of
@@ -21,7 +21,10 @@ KP, KP2, WATCH, TOKYO = (
     "http://www.kcna.co.jp/item/2024/202403/news10/20240310-01ee.html",
 )
 LATER = AT + dt.timedelta(hours=1)
-TEXT = ["Pyongyang, March 8 (KCNA) -- A new bakery was opened here.", "The bread is good, it is said, and it will be better still."]
+TEXT = [
+    "Pyongyang, March 8 (KCNA) -- A new bakery was opened here.",
+    "The bread is good, it is said, and it will be better still.",
+]
 LONG = [TEXT[0], " ".join(f"Word {n} of a text that is long enough" for n in "abcdefghijklmn")]
 
 
@@ -35,7 +38,12 @@ def one(archive: Archive, **query: Any) -> dict[str, Any]:
 def test_a_new_article_has_revision_one(archive: Archive) -> None:
     assert decide_and_write(archive, [article()]) == ["inserted"]
     document = one(archive)
-    assert (document["title"], document["revision"], document["changed_at"], document["withdrawn_at"]) == ("New Bakery Opened", 1, None, None)
+    assert (document["title"], document["revision"], document["changed_at"], document["withdrawn_at"]) == (
+        "New Bakery Opened",
+        1,
+        None,
+        None,
+    )
     assert document["published"] == dt.datetime(2024, 3, 9, tzinfo=dt.UTC)
     assert document["dateline"] == {
         "place": "Pyongyang",
@@ -43,10 +51,17 @@ def test_a_new_article_has_revision_one(archive: Archive) -> None:
         "agency": "KCNA",
         "raw": "Pyongyang, March 8 (KCNA) --",
     }
-    assert [(c["url"], c["site"], c["status"], c["revision"]) for c in document["copies"]] == [(KP, "kcna.kp", "live", 1)]
+    assert [(c["url"], c["site"], c["status"], c["revision"]) for c in document["copies"]] == [
+        (KP, "kcna.kp", "live", 1)
+    ]
     revision = archive.database["revisions"].find_one()
     assert revision is not None
-    assert (revision["article"], revision["number"], revision["body"], revision["trivial"]) == (document["_id"], 1, document["body"], False)
+    assert (revision["article"], revision["number"], revision["body"], revision["trivial"]) == (
+        document["_id"],
+        1,
+        document["body"],
+        False,
+    )
     assert revision["sources"] == [{"url": KP, "site": "kcna.kp", "seen_at": AT}]
 
 
@@ -73,7 +88,9 @@ def test_the_same_record_read_again_writes_nothing(archive: Archive) -> None:
 
 def test_the_same_text_elsewhere_is_a_copy(archive: Archive) -> None:
     decide_and_write(archive, [article()])
-    assert decide_and_write(archive, [article(WATCH, day="10/03/2024"), article(TOKYO, day="March 10. 2024")]) == ["copied", "copied"]
+    assert decide_and_write(
+        archive, [article(WATCH, day="10/03/2024"), article(TOKYO, day="March 10. 2024")]
+    ) == ["copied", "copied"]
     document = one(archive)
     assert [c["url"] for c in document["copies"]] == [KP, WATCH, TOKYO]
     assert document["published"].day == 9, "the earliest day that a site states"
@@ -84,7 +101,9 @@ def test_the_same_text_elsewhere_is_a_copy(archive: Archive) -> None:
 
 
 def test_categories_are_united(archive: Archive) -> None:
-    decide_and_write(archive, [article(categories=["World"]), article(KP2, categories=["World", "Home News"])])
+    decide_and_write(
+        archive, [article(categories=["World"]), article(KP2, categories=["World", "Home News"])]
+    )
     assert one(archive)["categories"] == ["World", "Home News"]
 
 
@@ -95,7 +114,9 @@ def test_twins_in_one_batch_are_one_article(archive: Archive) -> None:
 
 def test_near_twins_in_one_batch_are_one_article(archive: Archive) -> None:
     misprint = [LONG[0], LONG[1].replace("enough", "enouhg", 1)]
-    assert sorted(decide_and_write(archive, [article(paragraphs=LONG), article(WATCH, paragraphs=misprint)])) == ["copied", "inserted"]
+    assert sorted(
+        decide_and_write(archive, [article(paragraphs=LONG), article(WATCH, paragraphs=misprint)])
+    ) == ["copied", "inserted"]
     document = one(archive)
     assert document["revision"] == 1, "kcna.kp's own text is the article's"
     assert [c["revision"] for c in document["copies"]] == [1, 2]
@@ -104,24 +125,47 @@ def test_near_twins_in_one_batch_are_one_article(archive: Archive) -> None:
 
 def test_the_same_words_weeks_later_are_another_story(archive: Archive) -> None:
     decide_and_write(
-        archive, [article(), article(KP2, day="[2024.4.9.]", paragraphs=["Pyongyang, April 8 (KCNA) -- A new bakery was opened here.", TEXT[1]])]
+        archive,
+        [
+            article(),
+            article(
+                KP2,
+                day="[2024.4.9.]",
+                paragraphs=["Pyongyang, April 8 (KCNA) -- A new bakery was opened here.", TEXT[1]],
+            ),
+        ],
     )
     assert sorted(d["repeat"] for d in archive.database["articles"].find()) == [0, 1]
     assert decide_and_write(
-        archive, [article(WATCH, day="09/04/2024", paragraphs=["Pyongyang, April 8 (KCNA) -- A new bakery was opened here.", TEXT[1]])]
+        archive,
+        [
+            article(
+                WATCH,
+                day="09/04/2024",
+                paragraphs=["Pyongyang, April 8 (KCNA) -- A new bakery was opened here.", TEXT[1]],
+            )
+        ],
     ) == ["copied"]
     assert one(archive, repeat=1)["copies"][1]["url"] == WATCH
 
 
 def test_another_text_at_the_same_address_is_a_revision(archive: Archive) -> None:
     decide_and_write(archive, [article()])
-    edited = article(at=LATER, title="New Bakery Opens Its Doors", paragraphs=[TEXT[0], "The bread is excellent."])
+    edited = article(
+        at=LATER, title="New Bakery Opens Its Doors", paragraphs=[TEXT[0], "The bread is excellent."]
+    )
     assert decide_and_write(archive, [edited]) == ["revised"]
     document = one(archive)
-    assert (document["title"], document["revision"], document["changed_at"]) == ("New Bakery Opens Its Doors", 2, LATER)
+    assert (document["title"], document["revision"], document["changed_at"]) == (
+        "New Bakery Opens Its Doors",
+        2,
+        LATER,
+    )
     texts = {r["number"]: (r["title"], r["trivial"]) for r in archive.database["revisions"].find()}
     assert texts == {1: ("New Bakery Opened", False), 2: ("New Bakery Opens Its Doors", False)}
-    assert decide_and_write(archive, [article(at=LATER + dt.timedelta(hours=1))]) == ["revised"], "the first text is back"
+    assert decide_and_write(archive, [article(at=LATER + dt.timedelta(hours=1))]) == ["revised"], (
+        "the first text is back"
+    )
     document = one(archive)
     assert (document["title"], document["revision"], len(document["texts"])) == ("New Bakery Opened", 1, 2)
 
@@ -134,13 +178,24 @@ def test_an_edit_into_a_text_that_another_article_has(archive: Archive) -> None:
         ("New Bakery Opened", 0, 1),
         ("Other", 1, 2),
     ]
-    assert decide_and_write(archive, [article(KP2, at=LATER + dt.timedelta(hours=1), title="Other", paragraphs=other)]) == ["revised"]
+    assert decide_and_write(
+        archive, [article(KP2, at=LATER + dt.timedelta(hours=1), title="Other", paragraphs=other)]
+    ) == ["revised"]
     assert one(archive, title="Other")["repeat"] == 0
 
 
 def test_a_copy_that_still_shows_the_earlier_text_is_no_second_article(archive: Archive) -> None:
     decide_and_write(archive, [article()])
-    decide_and_write(archive, [article(at=LATER, title="New Title", paragraphs=["Quite another text stands here now, after the edit."])])
+    decide_and_write(
+        archive,
+        [
+            article(
+                at=LATER,
+                title="New Title",
+                paragraphs=["Quite another text stands here now, after the edit."],
+            )
+        ],
+    )
     assert decide_and_write(archive, [article(WATCH, at=LATER)]) == ["copied"]
     document = one(archive)
     assert (document["revision"], [c["revision"] for c in document["copies"]]) == (2, [2, 1])
@@ -150,9 +205,15 @@ def test_a_writer_that_was_killed_between_revision_and_article_holds_up_nobody(a
     decide_and_write(archive, [article()])
     before = one(archive)
     decide_and_write(archive, [article(at=LATER, title="Second Title")])
-    archive.database["articles"].replace_one({"_id": before["_id"]}, before)  # as if it had never come to the article
+    archive.database["articles"].replace_one(
+        {"_id": before["_id"]}, before
+    )  # as if it had never come to the article
     assert decide_and_write(archive, [article(at=LATER, title="Third Title")]) == ["revised"]
-    assert [r["title"] for r in archive.database["revisions"].find().sort("number")] == ["New Bakery Opened", "Second Title", "Third Title"]
+    assert [r["title"] for r in archive.database["revisions"].find().sort("number")] == [
+        "New Bakery Opened",
+        "Second Title",
+        "Third Title",
+    ]
     assert one(archive)["title"] == "Third Title"
 
 
@@ -160,8 +221,15 @@ def test_near_twins_of_one_batch_across_a_border_of_buckets(archive: Archive) ->
     for month in range(1, 6):
         text = f"{LONG[1]} Number {month} follows."
         batch = [
-            article(f"{KP}{month}", title=f"Title {month}", paragraphs=[text], day=f"[2024.{month}.{9 + month}.]"),
-            article(f"{WATCH}{month}", title=f"Title {month}", paragraphs=[text.replace("enough", "enouhg", 1)], day=f"{10 + month}/0{month}/2024"),
+            article(
+                f"{KP}{month}", title=f"Title {month}", paragraphs=[text], day=f"[2024.{month}.{9 + month}.]"
+            ),
+            article(
+                f"{WATCH}{month}",
+                title=f"Title {month}",
+                paragraphs=[text.replace("enough", "enouhg", 1)],
+                day=f"{10 + month}/0{month}/2024",
+            ),
         ]
         assert sorted(decide_and_write(archive, batch)) == ["copied", "inserted"]
 
@@ -182,7 +250,9 @@ def test_two_sites_with_two_texts_do_not_flip(archive: Archive) -> None:
     for _ in range(3):
         for document in documents:
             for entry in document["copies"]:
-                decide_and_write(archive, [article(entry["url"], at=LATER, **(other if entry["url"] == WATCH else {}))])
+                decide_and_write(
+                    archive, [article(entry["url"], at=LATER, **(other if entry["url"] == WATCH else {}))]
+                )
     after = list(archive.database["articles"].find())
     assert [d["revision"] for d in after] == [d["revision"] for d in documents]
     assert all(d["changed_at"] is None for d in after)
@@ -190,7 +260,9 @@ def test_two_sites_with_two_texts_do_not_flip(archive: Archive) -> None:
 
 def test_an_older_capture_does_not_undo_what_is_live(archive: Archive) -> None:
     decide_and_write(archive, [article(at=LATER, title="New Title")])
-    assert decide_and_write(archive, [article(at=AT, title="Old Title")]) == ["revised"], "it uncovers an edit of the past"
+    assert decide_and_write(archive, [article(at=AT, title="Old Title")]) == ["revised"], (
+        "it uncovers an edit of the past"
+    )
     document = one(archive)
     assert (document["title"], document["revision"]) == ("New Title", 1)
     assert document["copies"][0]["history"] == [{"at": LATER, "before": 2, "revision": 1}]
@@ -209,7 +281,10 @@ def test_a_missing_first_revision_is_written_before_the_next(archive: Archive) -
     decide_and_write(archive, [article()])
     archive.database["revisions"].delete_many({})  # as if a kill had come in between
     decide_and_write(archive, [article(at=LATER, title="Another Title")])
-    assert sorted(r["title"] for r in archive.database["revisions"].find()) == ["Another Title", "New Bakery Opened"]
+    assert sorted(r["title"] for r in archive.database["revisions"].find()) == [
+        "Another Title",
+        "New Bakery Opened",
+    ]
 
 
 @pytest.mark.parametrize("round_", range(3))
@@ -218,7 +293,10 @@ def test_writers_at_once_store_what_one_stores(archive: Archive, store: StoreSet
         article(
             f"{site}{n}",
             title=f"Story {n}",
-            paragraphs=[f"Pyongyang, March 8 (KCNA) -- Story number {n} begins.", f"It goes on {' and on' * n}."],
+            paragraphs=[
+                f"Pyongyang, March 8 (KCNA) -- Story number {n} begins.",
+                f"It goes on {' and on' * n}.",
+            ],
         )
         for n in range(40)
         for site in (KP, WATCH)

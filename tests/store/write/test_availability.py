@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from kcna_spider.items import AvailabilityCheck
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.samples import AT, article
 
@@ -30,7 +30,9 @@ LATER = AT + dt.timedelta(hours=1)
 )
 def test_the_schedule(archive: Archive, days_old: int, looked: int, days: int, expected: bool) -> None:
     day = AT.date() - dt.timedelta(days=days_old)
-    decide_and_write(archive, [article(at=AT - dt.timedelta(days=looked), day=f"[{day.year}.{day.month}.{day.day}.]")])
+    decide_and_write(
+        archive, [article(at=AT - dt.timedelta(days=looked), day=f"[{day.year}.{day.month}.{day.day}.]")]
+    )
     assert [due.page for due in archive.due_pages("kcna.kp", days, AT)] == ([URL] if expected else [])
     assert not list(archive.due_pages("kcnawatch.org", days, AT))
 
@@ -38,7 +40,9 @@ def test_the_schedule(archive: Archive, days_old: int, looked: int, days: int, e
 def test_parts_of_one_page_are_one_look(archive: Archive) -> None:
     page = "http://www.kcna.co.jp/item/1997/9701/news1/15.htm"
     for n in (1, 2, 3):
-        decide_and_write(archive, [article(f"{page}#{n}", title=f"Title {n}", paragraphs=[f"Text number {n}."])])
+        decide_and_write(
+            archive, [article(f"{page}#{n}", title=f"Title {n}", paragraphs=[f"Text number {n}."])]
+        )
     looks = list(archive.due_pages("kcna.co.jp", 20_000, AT))
     assert [(look.page, sorted(look.days)) for look in looks] == [(page, [f"{page}#{n}" for n in (1, 2, 3)])]
 
@@ -59,7 +63,9 @@ def test_gone_and_back(archive: Archive) -> None:
     document = archive.database["articles"].find_one()
     assert document is not None
     assert document["withdrawn_at"] == LATER
-    assert archive.record_availability([AvailabilityCheck(OTHER, gone=False, at=LATER + dt.timedelta(hours=1))]) == ["back"]
+    assert archive.record_availability(
+        [AvailabilityCheck(OTHER, gone=False, at=LATER + dt.timedelta(hours=1))]
+    ) == ["back"]
     document = archive.database["articles"].find_one()
     assert document is not None
     assert document["withdrawn_at"] is None

@@ -12,7 +12,7 @@ from kcna_spider.export.atom import entries, write_atom
 from kcna_spider.export.change_history import changes
 from kcna_spider.export.rows import Wanted
 from kcna_spider.items import AvailabilityCheck
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.samples import article
 
@@ -70,7 +70,9 @@ def test_it_comes_back_as_a_page_or_at_another_url(archive: Archive) -> None:
     decide_and_write(archive, [article(URLS[1], may(5))])
     assert one(archive)["withdrawn_at"] is None
     decide_and_write(archive, [article(URLS[0], may(6))])
-    archive.record_availability([AvailabilityCheck(URLS[0], gone=True, at=may(7)), AvailabilityCheck(URLS[1], gone=True, at=may(8))])
+    archive.record_availability(
+        [AvailabilityCheck(URLS[0], gone=True, at=may(7)), AvailabilityCheck(URLS[1], gone=True, at=may(8))]
+    )
     decide_and_write(archive, [article(URLS[0], may(9))])
     assert noted(archive) == [
         (2, "withdrawn", "1"), (5, "restored", "2"), (6, "back", "1"), (7, "gone", "1"), (8, "withdrawn", "2"), (9, "restored", "1"),
@@ -105,7 +107,9 @@ def test_withdrawn_once_until_it_is_back(archive: Archive) -> None:
 
 
 def test_an_edit_that_was_undone_before_anybody_saw_it(archive: Archive) -> None:
-    texts = {text: ["Pyongyang, March 8 (KCNA) -- A text.", f"It ends with {text}."] for text in ("one", "two")}
+    texts = {
+        text: ["Pyongyang, March 8 (KCNA) -- A text.", f"It ends with {text}."] for text in ("one", "two")
+    }
     decide_and_write(archive, [article(URLS[0], BEGIN, paragraphs=texts["one"])])
     decide_and_write(archive, [article(URLS[0], may(20), paragraphs=texts["one"])])
     decide_and_write(archive, [article(URLS[0], may(10), paragraphs=texts["two"])])
@@ -118,22 +122,38 @@ def test_an_absence_that_an_old_file_shows_later(archive: Archive) -> None:
     assert archive.record_availability([AvailabilityCheck(URLS[0], gone=True, at=may(10))]) == ["gone"]
     assert noted(archive) == [(10, "withdrawn", "1"), (20, "restored", "1")]
     for _ in range(2):
-        archive.record_availability([AvailabilityCheck(URLS[0], gone=True, at=may(10)), AvailabilityCheck(URLS[0], gone=True, at=may(12))])
+        archive.record_availability(
+            [
+                AvailabilityCheck(URLS[0], gone=True, at=may(10)),
+                AvailabilityCheck(URLS[0], gone=True, at=may(12)),
+            ]
+        )
     assert noted(archive) == [(10, "withdrawn", "1"), (20, "restored", "1")]
     assert one(archive)["copies"][0]["status"] == "live"
 
 
 def test_edits_are_noted_once_and_stay(archive: Archive) -> None:
-    texts = {text: ["Pyongyang, March 8 (KCNA) -- A text.", f"It ends with {text}."] for text in ("one", "two", "three")}
+    texts = {
+        text: ["Pyongyang, March 8 (KCNA) -- A text.", f"It ends with {text}."]
+        for text in ("one", "two", "three")
+    }
     decide_and_write(archive, [article(url, BEGIN, paragraphs=texts["one"]) for url in URLS])
     decide_and_write(archive, [article(URLS[0], may(2), paragraphs=texts["two"])])
     decide_and_write(archive, [article(URLS[1], may(3), paragraphs=texts["two"])])
     before = ids(archive)
-    assert [(day, kind) for day, kind, _ in noted(archive)] == [(2, "edited")], "the same edit at another URL is no other"
+    assert [(day, kind) for day, kind, _ in noted(archive)] == [(2, "edited")], (
+        "the same edit at another URL is no other"
+    )
     decide_and_write(archive, [article(URLS[0], may(4), paragraphs=texts["one"])])
     decide_and_write(archive, [article(URLS[0], may(5), paragraphs=texts["two"])])
-    assert [(day, kind) for day, kind, _ in noted(archive)] == [(2, "edited"), (4, "edited"), (5, "edited")], "and again"
-    decide_and_write(archive, [article(URLS[0], may(1, 20), paragraphs=texts["three"])])  # a capture that was found later
+    assert [(day, kind) for day, kind, _ in noted(archive)] == [
+        (2, "edited"),
+        (4, "edited"),
+        (5, "edited"),
+    ], "and again"
+    decide_and_write(
+        archive, [article(URLS[0], may(1, 20), paragraphs=texts["three"])]
+    )  # a capture that was found later
     assert before < ids(archive)
     assert noted(archive)[0][:2] == (1, "edited")
     assert len(noted(archive)) == 5, "two changes were uncovered: to the third text, and from it"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from kcna_spider.items import Reject
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.pipelines.validate import ValidatePipeline
-from kcna_spider.pipelines.writing import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import AT, article

@@ -16,7 +16,13 @@ AT = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 def seen(order: list[tuple[int, int]]) -> dict[str, Any]:
     """The copy after sightings (day, text), the first of which made it."""
     first = AT + dt.timedelta(days=order[0][0])
-    copy: dict[str, Any] = {"first_seen": first, "last_seen": first, "revision": order[0][1], "history": [], "revised_at": first}
+    copy: dict[str, Any] = {
+        "first_seen": first,
+        "last_seen": first,
+        "revision": order[0][1],
+        "history": [],
+        "revised_at": first,
+    }
     for day, text in order[1:]:
         see(copy, AT + dt.timedelta(days=day), text)
     return copy
@@ -30,7 +36,11 @@ def shown(copy: dict[str, Any], day: int) -> int:
     return text
 
 
-@given(st.dictionaries(st.integers(0, 30), st.integers(1, 3), min_size=1, max_size=8).flatmap(lambda d: st.permutations(sorted(d.items()))))
+@given(
+    st.dictionaries(st.integers(0, 30), st.integers(1, 3), min_size=1, max_size=8).flatmap(
+        lambda d: st.permutations(sorted(d.items()))
+    )
+)
 def test_every_order_tells_a_sound_story(order: list[tuple[int, int]]) -> None:
     """A sighting in the middle of a stretch without a change is not kept, so only what a sighting uncovers is told, and it stays told."""
     for number in range(1, len(order) + 1):
@@ -39,8 +49,13 @@ def test_every_order_tells_a_sound_story(order: list[tuple[int, int]]) -> None:
         assert shown(copy, max(order[:number])[0]) == copy["revision"] == max(order[:number])[1]
         assert shown(copy, min(order[:number])[0]) == min(order[:number])[1]
         days = [day for day, _ in order[:number]]
-        assert (copy["first_seen"], copy["last_seen"]) == (AT + dt.timedelta(days=min(days)), AT + dt.timedelta(days=max(days)))
-        assert all((entry["at"] - AT).days in days for entry in copy["history"]), "a change is dated by a sighting"
+        assert (copy["first_seen"], copy["last_seen"]) == (
+            AT + dt.timedelta(days=min(days)),
+            AT + dt.timedelta(days=max(days)),
+        )
+        assert all((entry["at"] - AT).days in days for entry in copy["history"]), (
+            "a change is dated by a sighting"
+        )
         for before, after in zip(copy["history"], copy["history"][1:], strict=False):
             assert before["at"] < after["at"]
             assert before["revision"] == after["before"]
@@ -56,5 +71,7 @@ def test_in_order_it_is_what_a_crawl_writes() -> None:
 def test_an_edit_between_two_captures_is_dated_by_the_later_one() -> None:
     copy = seen([(20, 1)])
     assert see(copy, AT + dt.timedelta(days=2), 2) == AT + dt.timedelta(days=20)
-    assert see(copy, AT + dt.timedelta(days=6), 1) == AT + dt.timedelta(days=6), "a third capture dates it better"
+    assert see(copy, AT + dt.timedelta(days=6), 1) == AT + dt.timedelta(days=6), (
+        "a third capture dates it better"
+    )
     assert [((e["at"] - AT).days, e["before"], e["revision"]) for e in copy["history"]] == [(6, 2, 1)]

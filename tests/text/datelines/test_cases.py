@@ -12,7 +12,9 @@ from tests.text.datelines.samples import SAMPLES, Case
 CASES = [(language, case) for language, samples in SAMPLES.items() for case in samples.cases]
 
 
-@pytest.mark.parametrize(("language", "case"), CASES, ids=[f"{language} {case.text[:40]}" for language, case in CASES])
+@pytest.mark.parametrize(
+    ("language", "case"), CASES, ids=[f"{language} {case.text[:40]}" for language, case in CASES]
+)
 @pytest.mark.parametrize("given", [True, False], ids=["language given", "language found"])
 def test_case(language: str, case: Case, given: bool) -> None:
     published = dt.date.fromisoformat(case.published) if case.published else None
@@ -21,7 +23,12 @@ def test_case(language: str, case: Case, given: bool) -> None:
         assert found is None
         return
     assert found is not None
-    assert (found.place, found.date and found.date.isoformat(), found.agency, found.language) == (case.place, case.date, case.agency, language)
+    assert (found.place, found.date and found.date.isoformat(), found.agency, found.language) == (
+        case.place,
+        case.date,
+        case.agency,
+        language,
+    )
     assert found.raw in case.text
     assert case.text[: found.end].strip() == found.raw
 

@@ -16,7 +16,9 @@ DAYS = st.dates(dt.date(1997, 1, 1), dt.date(2030, 12, 31))
 
 
 @given(st.sampled_from(sorted(GRAMMARS)), DAYS, st.integers(0, 20), st.integers(0, 9), st.booleans())
-def test_what_is_written_is_read_back(language: str, day: dt.date, later: int, place: int, named: bool) -> None:
+def test_what_is_written_is_read_back(
+    language: str, day: dt.date, later: int, place: int, named: bool
+) -> None:
     samples = SAMPLES[language]
     name = samples.places[place % len(samples.places)]
     text = samples.write(name, day.month, day.day) + " The text follows."
@@ -35,7 +37,10 @@ def test_nothing_raises(text: str, published: dt.date | None, language: str | No
     strip_end_mark(text, language)
 
 
-@given(st.sampled_from(sorted(GRAMMARS)), st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["cut", "double", "swap"])), max_size=5))
+@given(
+    st.sampled_from(sorted(GRAMMARS)),
+    st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["cut", "double", "swap"])), max_size=5),
+)
 @settings(max_examples=300)
 def test_misprints_raise_nothing(language: str, edits: list[tuple[int, str]]) -> None:
     samples = SAMPLES[language]
@@ -51,7 +56,25 @@ def test_misprints_raise_nothing(language: str, edits: list[tuple[int, str]]) ->
 
 
 @pytest.mark.parametrize(
-    "piece", ["(", "[", "1", "A", "Pyongyang, ", "A ", "a, 1 ", "\u00a0", "-", "(1)", "May 1 ", "평", "【", "朝中社", "Пх ", "\ufffd"]
+    "piece",
+    [
+        "(",
+        "[",
+        "1",
+        "A",
+        "Pyongyang, ",
+        "A ",
+        "a, 1 ",
+        "\u00a0",
+        "-",
+        "(1)",
+        "May 1 ",
+        "평",
+        "【",
+        "朝中社",
+        "Пх ",
+        "\ufffd",
+    ],
 )
 def test_time_is_linear(piece: str) -> None:
     text = piece * (100_000 // len(piece))

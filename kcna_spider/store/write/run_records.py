@@ -46,6 +46,12 @@ class RunStore:
         return key
 
     def end(self, key: ObjectId, reason: str, stats: Mapping[str, Any]) -> None:
-        """Complete the record of a run. reason: the finish reason. Field names hold no dots: they become U+2024."""
+        """Complete the record of a run. reason: the finish reason.
+
+        Field names hold no dots: they become U+2024.
+        """
         plain = {name.replace(".", "\u2024"): value for name, value in stats.items()}
-        self.collection.update_one({"_id": key}, {"$set": {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": plain}})
+        self.collection.update_one(
+            {"_id": key},
+            {"$set": {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": plain}},
+        )

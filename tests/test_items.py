@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kcna_spider.store.model.identity import set_fingerprint, set_lsh_keys
 from tests.samples import article
 
 
@@ -10,8 +9,8 @@ def test_fingerprint_and_keys() -> None:
     one, same = article(), article("https://kcnawatch.org/newstream/1-1/a/", title="New  Bakery opened")
     other = article(paragraphs=["Pyongyang, March 8 (KCNA) -- Quite another text stands here."])
     for item in (one, same, other):
-        set_fingerprint(item)
+        item.set_fingerprint()
     assert one.fingerprint == same.fingerprint
-    assert set_lsh_keys(one) == set_lsh_keys(same)
+    assert one.set_lsh_keys() == same.set_lsh_keys()
     assert len(one.lsh_keys) == 5
     assert other.fingerprint != one.fingerprint

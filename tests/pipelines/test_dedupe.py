@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kcna_spider.items import Article
-from kcna_spider.pipelines.deduplication import decide
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.dedupe import decide
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.write import articles
 from kcna_spider.store.write.articles import CONFLICT
@@ -20,7 +20,11 @@ def story(number: int, *, mended: bool = False, moved: bool = False) -> Article:
     """One of many stories, each with words of its own; perhaps with a misprint mended, perhaps at another address."""
     words = " ".join(f"word{number}x{place}" for place in range(120))
     body = f"Pyongyang, March 8 (KCNA) -- {words} was {'received' if mended else 'recieved'} well."
-    return article(f"http://www.kcna.kp/en/article/detail/{number}{'b' * moved}", title=f"Title {number}", paragraphs=[body])
+    return article(
+        f"http://www.kcna.kp/en/article/detail/{number}{'b' * moved}",
+        title=f"Title {number}",
+        paragraphs=[body],
+    )
 
 
 def test_batches_are_all_there_is() -> None:
@@ -42,11 +46,15 @@ def test_more_texts_than_a_query_names(archive: Archive) -> None:
 
 
 def test_more_keys_than_a_query_names(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(articles, "_KEYS_AT_ONCE", 7)  # fewer than one article has: its keys are split, and it is found once
+    monkeypatch.setattr(
+        articles, "_KEYS_AT_ONCE", 7
+    )  # fewer than one article has: its keys are split, and it is found once
     decide_and_write(archive, [story(n) for n in range(9)])
     again = [story(n, mended=True, moved=True) for n in range(9)]
     decide(archive, again)
-    assert [item.decision and item.decision.document and item.decision.document["title"] for item in again] == [f"Title {n}" for n in range(9)]
+    assert [
+        item.decision and item.decision.document and item.decision.document["title"] for item in again
+    ] == [f"Title {n}" for n in range(9)]
 
 
 def test_a_stored_address_needs_no_keys(archive: Archive) -> None:
@@ -85,7 +93,12 @@ def test_a_decision_that_was_overtaken_is_a_conflict(archive: Archive) -> None:
 def test_what_was_compared_and_differs_is_no_conflict(archive: Archive) -> None:
     """One title stands in many days: articles that share a key are stored in one round."""
     batch = [
-        article(f"http://www.kcna.kp/en/article/detail/{n}", title="Press Review", paragraphs=[f"Text {n} is unlike {n * 7}."]) for n in range(9)
+        article(
+            f"http://www.kcna.kp/en/article/detail/{n}",
+            title="Press Review",
+            paragraphs=[f"Text {n} is unlike {n * 7}."],
+        )
+        for n in range(9)
     ]
     decide(archive, batch)
     assert archive.save_articles(batch) == ["inserted"] * 9

@@ -12,10 +12,10 @@ import pytest
 from pymongo.errors import DuplicateKeyError
 
 from kcna_spider.exceptions import StoreUnavailableError
-from kcna_spider.pipelines.writing import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.connection.retry import RetryPolicy
+from kcna_spider.store.connection.outage import RetryPolicy
 from tests.samples import an_article
 from tests.servers import DatabaseServer, pid_of
 
@@ -23,7 +23,10 @@ from tests.servers import DatabaseServer, pid_of
 def test_the_embedded_server_is_started_again(tmp_path: Path) -> None:
     archive = Archive(StoreSettings(path=str(tmp_path), wait_seconds=30))
     for n in range(5):
-        decide_and_write(archive, [an_article(url=f"http://x/{n}", title=f"Story {n}", body=f"Text number {n}, unlike others.")])
+        decide_and_write(
+            archive,
+            [an_article(url=f"http://x/{n}", title=f"Story {n}", body=f"Text number {n}, unlike others.")],
+        )
         os.kill(pid_of(tmp_path), signal.SIGKILL)
         assert len(archive.known([f"http://x/{i}" for i in range(n + 1)])) == n + 1
     archive.close()
@@ -87,6 +90,8 @@ def test_what_an_outage_cut_in_two_is_completed(archive: Archive) -> None:
     decide_and_write(archive, [an_article()])
     archive.database.revisions.delete_many({})
     archive.retry.interrupted = an_article().fetched_at
-    decide_and_write(archive, [an_article(url="http://x/2", title="Other", body="Something else altogether.")])
+    decide_and_write(
+        archive, [an_article(url="http://x/2", title="Other", body="Something else altogether.")]
+    )
     assert archive.database.revisions.count_documents({}) == 2
     assert archive.retry.interrupted is None
