@@ -42,8 +42,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 @pytest.fixture
 def store(server: Connection) -> StoreSettings:
     """Settings of an empty database."""
-    assert server._server
-    return StoreSettings(uri=server._server.uri("x"), database=f"test_{uuid.uuid4().hex[:12]}")
+    return StoreSettings(uri=server.uri_of("x"), database=f"test_{uuid.uuid4().hex[:12]}")
 
 
 @pytest.fixture

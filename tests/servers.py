@@ -9,14 +9,14 @@ import socket
 import subprocess
 import time
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.connection.embedded import _OPTIONS, _free_port, _program
+from kcna_spider.store.connection.embedded import CLIENT_OPTIONS, free_port, program
 
 
 def pid_of(path: Path) -> int:
@@ -29,7 +29,7 @@ class DatabaseServer:
     """A MongoDB wire server that no crawl starts: to a crawl it is like any server with an address."""
 
     def __init__(self, folder: Path, *options: str) -> None:
-        self.folder, self.options, self.port = folder, options, _free_port()
+        self.folder, self.options, self.port = folder, options, free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -39,16 +39,16 @@ class DatabaseServer:
     def __exit__(self, *_: object) -> None:
         self.kill()
 
-    def settings(self, database: str = "kcna", **more: float) -> StoreSettings:
+    def settings(self, database: str = "kcna", **more: Any) -> StoreSettings:
         """For this server."""
         return StoreSettings(
-            uri=f"mongodb://127.0.0.1:{self.port}/{database}?{_OPTIONS}", database=database, **more
-        )  # type: ignore[arg-type]
+            uri=f"mongodb://127.0.0.1:{self.port}/{database}?{CLIENT_OPTIONS}", database=database, **more
+        )
 
     def start(self) -> None:
         """Start, and wait until it answers."""
         command = [
-            _program(),
+            program(),
             "--host",
             "127.0.0.1",
             "--port",
@@ -88,7 +88,7 @@ class RedisServer:
     """A real Redis, that can be ended and started again with what it held."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, _free_port()
+        self.folder, self.port = folder, free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

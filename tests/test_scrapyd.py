@@ -20,7 +20,7 @@ import pytest
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.connection.embedded import _free_port
+from kcna_spider.store.connection.embedded import free_port
 from tests.conftest import ROOT, Crawler, snapshot_of
 from tests.site.server import SampleSite
 
@@ -58,7 +58,7 @@ class Scrapyd:
     """A running Scrapyd with a folder of its own, whose jobs use an embedded database there."""
 
     def __init__(self, folder: Path, site: SampleSite) -> None:
-        self.folder, self.port = folder, _free_port()
+        self.folder, self.port = folder, free_port()
         self.store = StoreSettings(path=str(folder / "mongodb"))
         database = {"MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": self.store.path}
         self.environment = {

@@ -45,7 +45,7 @@ class WarcFolder:
         folder.mkdir(parents=True, exist_ok=True)
         self.mended = mend(folder)
         self._number = 0
-        self._descriptor = -1
+        self.descriptor = -1
         self._path = folder
         self._size = 0
 
@@ -55,7 +55,7 @@ class WarcFolder:
         OSError where it can't be written.
         """
         blob = _serialised(exchange)
-        if self._descriptor < 0 or self._size + len(blob) > self.most_bytes:
+        if self.descriptor < 0 or self._size + len(blob) > self.most_bytes:
             self.close()
             self._open()
         place = RecordLocation(self._path.name, self._size)
@@ -64,10 +64,10 @@ class WarcFolder:
 
     def close(self) -> None:
         """End the file in order."""
-        if self._descriptor >= 0:
-            os.fsync(self._descriptor)
-            os.close(self._descriptor)
-            self._descriptor = -1
+        if self.descriptor >= 0:
+            os.fsync(self.descriptor)
+            os.close(self.descriptor)
+            self.descriptor = -1
             _mark_of(self._path).unlink(missing_ok=True)
 
     def _open(self) -> None:
@@ -75,8 +75,8 @@ class WarcFolder:
         self._number += 1
         self._path = self.folder / f"{self.name}-{stamp}-{os.getpid()}-{self._number:05}.warc.gz"
         _mark_of(self._path).touch()
-        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        self.descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        fcntl.flock(self.descriptor, fcntl.LOCK_EX)
         self._size = 0
         out = io.BytesIO()
         writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
@@ -88,9 +88,9 @@ class WarcFolder:
         try:
             left = memoryview(blob)
             while left:
-                left = left[os.write(self._descriptor, left) :]
+                left = left[os.write(self.descriptor, left) :]
         except OSError:  # the disk is full: what was begun is taken back
-            os.ftruncate(self._descriptor, before)
+            os.ftruncate(self.descriptor, before)
             raise
         self._size = before + len(blob)
 

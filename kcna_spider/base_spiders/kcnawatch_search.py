@@ -61,7 +61,7 @@ class SearchReader:
             window = next(windows(days, size))
             if not self.checked:
                 await self._check()
-            found, complete = await self._complete(window)
+            found, complete = await self.complete(window)
             yield list(found.values())
             if complete:
                 await self._remember(window, found)
@@ -108,7 +108,7 @@ class SearchReader:
         day = min(self.known.values(), default=None)
         if day is None:
             raise SearchUnavailableError("the listing shows no day to compare with")
-        results = await self._ask(Window(day, day), enough=1)
+        results = await self.ask(Window(day, day), enough=1)
         shown = {url for url, its_day in self.known.items() if its_day == day}
         if results.outside:
             raise SearchUnavailableError(f"the search for {day} shows stories of other days")
@@ -119,10 +119,10 @@ class SearchReader:
             )
         self.checked = True
 
-    async def _complete(self, window: Window) -> tuple[dict[str, ListingEntry], bool]:
+    async def complete(self, window: Window) -> tuple[dict[str, ListingEntry], bool]:
         """Return the articles of a window and whether they are all, asking smaller windows in doubt."""
         most = self.most_found
-        results = await self._ask(window)
+        results = await self.ask(window)
         doubt = (
             results.doubt() or await self._reaches_a_limit(results, most) or await self._ends_early(results)
         )
@@ -134,7 +134,7 @@ class SearchReader:
             return results.stories, False
         found, complete = results.stories, True
         for half in window.halves():
-            part, whole = await self._complete(half)
+            part, whole = await self.complete(half)
             found, complete = found | part, complete and whole
         return found, complete
 
@@ -151,7 +151,7 @@ class SearchReader:
         if not suspicious or number < self.most_found:
             return None
         for days in _WIDER if number != self.limit else ():
-            if len((await self._ask(results.window.wider(days), enough=number + 1)).stories) > number:
+            if len((await self.ask(results.window.wider(days), enough=number + 1)).stories) > number:
                 return None
         self.limit = number
         return f"the number of results, {number}, seems to be a limit of the site"
@@ -160,7 +160,7 @@ class SearchReader:
         """Ask for the days before the oldest result: stories there mean that the results were cut off."""
         if results.unseen is None:
             return None
-        rest = await self._ask(results.unseen, enough=1)
+        rest = await self.ask(results.unseen, enough=1)
         if rest.stories:
             self.limit = max(self.limit, len(results.stories))
         return (
@@ -169,7 +169,7 @@ class SearchReader:
             else None
         )
 
-    async def _ask(self, window: Window, enough: int = 0) -> Results:
+    async def ask(self, window: Window, enough: int = 0) -> Results:
         """Return what the search shows of a window.
 
         enough: stop after this number of stories; 0: read all.

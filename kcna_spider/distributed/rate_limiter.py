@@ -27,8 +27,8 @@ _RETRY_SECONDS = 0.05
 _GONE_SECONDS = 2.0  # a waiting worker that does not ask for this long was killed
 # A connection counts so long after its worker said last that it is in use: a killed one's doesn't hold up the
 # others
-_OPEN_SECONDS = 10.0
-_RENEW_SECONDS = 3.0
+OPEN_SECONDS = 10.0
+RENEW_SECONDS = 3.0
 # KEYS: when the next request may go; the connections in use; who waits, by when it came; who waits, by when
 # it asked last. ARGV: pause after a request, connections at most, this one, how long its connection counts,
 # seconds after which one that asks no more is gone. Gives the seconds until its turn, or -1 where it isn't:
@@ -114,16 +114,16 @@ class RateLimiterMiddleware:
     async def _renew(self, key: str, token: str) -> None:
         """Renew the lease on the connection, from its turn on."""
         while True:
-            await asyncio.sleep(_RENEW_SECONDS)
+            await asyncio.sleep(RENEW_SECONDS)
             with suppress(RedisError):
-                await self.server.eval(_RENEW, 1, key, token, _OPEN_SECONDS)
+                await self.server.eval(_RENEW, 1, key, token, OPEN_SECONDS)
 
     async def _turn(self, request: Request, key: str, delay: float, most: int, token: str) -> None:
         keys = [key, *(f"{key}:{name}" for name in ("open", "waiting", "asked"))]
         while True:
             try:
                 seconds = float(
-                    await self.server.eval(_TURN, 4, *keys, delay, most, token, _OPEN_SECONDS, _GONE_SECONDS)
+                    await self.server.eval(_TURN, 4, *keys, delay, most, token, OPEN_SECONDS, _GONE_SECONDS)
                 )
             except RedisError:  # unavailable: the scheduler says so, the request waits
                 seconds = -1.0

@@ -112,7 +112,7 @@ def test_a_new_file_before_the_old_one_is_too_large(tmp_path: Path) -> None:
 def test_a_kill_in_the_middle_of_a_record(tmp_path: Path) -> None:
     writer = folder(tmp_path)
     last = [writer.write(exchange(n)) for n in range(3)][-1]
-    os.close(writer._descriptor)  # as a kill would: no end, the mark stays
+    os.close(writer.descriptor)  # as a kill would: no end, the mark stays
     file = tmp_path / last.file
     whole = file.read_bytes()
     file.write_bytes(whole + whole[last.offset : last.offset + 100])

@@ -58,8 +58,8 @@ def read(site: Site, first: int, last: int) -> tuple[set[str], bool, list[str]]:
         reader.most_found = max(reader.most_found, len(results.stories))
         return results
 
-    reader._ask = ask  # type: ignore[method-assign]
-    stories, complete = asyncio.run(reader._complete(Window(FIRST + first * A_DAY, FIRST + last * A_DAY)))
+    reader.ask = ask  # type: ignore[method-assign]
+    stories, complete = asyncio.run(reader.complete(Window(FIRST + first * A_DAY, FIRST + last * A_DAY)))
     return set(stories), complete, ended
 
 

@@ -39,7 +39,7 @@ class Worker:
 
 async def hold(port: int, seconds: float) -> float:
     """Use the site's connection for so long; return how long it was waited for."""
-    rate_limiter._OPEN_SECONDS, rate_limiter._RENEW_SECONDS = OPEN_SECONDS, 0.5
+    rate_limiter.OPEN_SECONDS, rate_limiter.RENEW_SECONDS = OPEN_SECONDS, 0.5
     begun = time.monotonic()
     middleware = rate_limiter.RateLimiterMiddleware(Worker(port))  # type: ignore[arg-type]
     request = Request("http://site/")
@@ -54,8 +54,8 @@ async def hold(port: int, seconds: float) -> float:
 
 @pytest.fixture(autouse=True)
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limiter, "_OPEN_SECONDS", OPEN_SECONDS)
-    monkeypatch.setattr(rate_limiter, "_RENEW_SECONDS", 0.5)
+    monkeypatch.setattr(rate_limiter, "OPEN_SECONDS", OPEN_SECONDS)
+    monkeypatch.setattr(rate_limiter, "RENEW_SECONDS", 0.5)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.responsetypes import responsetypes
@@ -40,7 +41,7 @@ def mutated(number: int) -> tuple[str, Response]:
     for _ in range(chance.randint(1, 5)):
         body = chance.choice(_WAYS)(body, chance) or b"x"
     kind = about["content_type"] if chance.random() < 0.8 else chance.choice(TYPES)
-    headers = {"Content-Type": kind} if kind else {}
+    headers: Any = {"Content-Type": kind} if kind else {}
     taken = (
         responsetypes.from_args(headers=headers, url=about["url"], body=body)
         if chance.random() < 0.2

@@ -9,11 +9,11 @@ import time
 from typing import Any
 
 import bson
-from kcna_spider.validation import problem
 
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Fetched
 from kcna_spider.layouts.base import Listing
+from kcna_spider.pipelines.validate import problem
 from kcna_spider.site_adapter import site_adapters
 from kcna_spider.store.model.documents import new_document
 from tests.reliability.conftest import LONG, Note

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kcna_spider.loaders import find_dateline, without_dateline
+from kcna_spider.loaders import find_dateline, remove_dateline
 from kcna_spider.text.datelines import parse_dateline
 from kcna_spider.text.normalize import clean, separate_names
 from tests.replica.conftest import SHARED
@@ -62,7 +62,7 @@ def test_no_false_alarms() -> None:
     alarms = []
     real = 0
     for title, paragraphs, day in without:
-        line, _ = find_dateline(paragraphs, title, day)
+        line = find_dateline(paragraphs, {"title": title, "near": day})
         if line is None:
             continue
         if re.search(r"(?i)\W[(\[\ufffd]*\s*(KNS|KC?N|K?CN|CK|[KCNAT]{3,4})", line.raw) or re.search(
@@ -87,8 +87,8 @@ def test_no_body_begins_with_a_remnant_of_a_dateline() -> None:
     left = []
     for title, paragraphs, day, _ in corpus():
         texts = [text for paragraph in paragraphs if (text := clean(paragraph))]
-        line, where = find_dateline(texts, clean(title), day)
-        body = without_dateline(texts, line, where, line.language if line else "en")
+        line = find_dateline(texts, {"title": clean(title), "near": day})
+        body = remove_dateline(texts, {"dateline": line, "language": line.language if line else "en"})
         left += [text[:80] for text in body[:2] if REMNANT.match(text)]
     print(f"{len(corpus())} articles, {len(left)} bodies that begin with a remnant: {left[:5]}")
     assert left == []

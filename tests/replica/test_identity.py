@@ -75,7 +75,7 @@ def test_all_sites_and_a_second_visit(
         second, archive, reachable(stories, 2) + [s for s in reachable(stories, 1) if s["withdrawn"]]
     )
     for story in reachable(was_live, 1) + reachable([s for s in stories if s["late"]], 2):
-        document = second[next(url for key in expected_keys(story) for url in truth._wanted(story, key))]
+        document = second[next(url for key in expected_keys(story) for url in truth.wanted(story, key))]
         assert (document["withdrawn_at"] is not None) == story["withdrawn"], story["id"]
         assert (document["changed_at"] is not None) == bool(
             story["edited"] and not story["late"] and not story["withdrawn"]
@@ -100,7 +100,7 @@ def check_one_document_a_story(
     owners: dict[Any, str] = {}
     wrong = []
     for story in stories:
-        urls = [url for key in expected_keys(story) for url in truth._wanted(story, key)]
+        urls = [url for key in expected_keys(story) for url in truth.wanted(story, key)]
         missing = [url for url in urls if url not in stored]
         documents = {stored[url]["_id"] for url in urls if url in stored}
         if missing:
@@ -124,7 +124,7 @@ def test_four_crawls_at_once(replica: Start, crawler: Crawl, archive: Archive) -
     processes = [scrapy.begin("crawl", *command) for command in commands]
     assert [(process.communicate()[0], process.returncode)[1] for process in processes] == [0, 0, 0, 0]
     together = comparable(archive)
-    archive.connection._client.drop_database(archive.database.name)
+    archive.database.client.drop_database(archive.database.name)
     for command in commands:
         assert scrapy("crawl", *command).code == 0
     assert comparable(archive) == together

@@ -68,7 +68,7 @@ def test_numbers_are_those_of_the_truth(
     for story in stories:
         for key in expected_keys(story):
             addresses[truth.SITE_KEYS[key], "gone" if story["withdrawn"] else "live"] += len(
-                truth._wanted(story, key)
+                truth.wanted(story, key)
             )
     assert numbers.copies == addresses
 
@@ -83,7 +83,7 @@ def test_numbers_are_those_of_the_truth(
 
 def check_datelines(numbers: Numbers, stories: list[truth.Story]) -> None:
     """As the truth has them; where it names no place, the text must begin with one that we found."""
-    places = Counter(truth._place(story["place"]) for story in stories if story["place"])
+    places = Counter(truth.place(story["place"]) for story in stories if story["place"])
     ours = Counter({place.name: place.articles for place in numbers.places})
     assert places - ours == Counter()
     overlooked = ours - places

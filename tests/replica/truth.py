@@ -81,7 +81,7 @@ def problems(database: Any, stories: list[Story], keys: tuple[str, ...], epoch: 
     wrong: list[str] = []
     owners: dict[Any, list[str]] = defaultdict(list)
     for story in stories:
-        urls = [url for key in keys for url in _wanted(story, key)]
+        urls = [url for key in keys for url in wanted(story, key)]
         documents = {by_url[url]["_id"]: by_url[url] for url in urls if url in by_url}
         missing = [url for url in urls if url not in by_url]
         if missing:
@@ -101,7 +101,7 @@ def problems(database: Any, stories: list[Story], keys: tuple[str, ...], epoch: 
     return wrong
 
 
-def _wanted(story: Story, key: str) -> list[str]:
+def wanted(story: Story, key: str) -> list[str]:
     urls: list[str] = story["urls"].get(key, [])
     if key == "kcna.kp/q":  # one address a category, in the order of the categories
         return [
@@ -131,7 +131,7 @@ def _fields(document: dict[str, Any], story: Story, keys: tuple[str, ...], epoch
     expected = {"title": separated(story["title"]), "language": story["language"]}
     if story["place"]:
         expected |= {
-            "place": _place(story["place"]),
+            "place": place(story["place"]),
             "agency": story["agency"],
             "date": story["dateline_date"],
         }
@@ -148,7 +148,7 @@ def _fields(document: dict[str, Any], story: Story, keys: tuple[str, ...], epoch
     }
     if keys in (("kcna.kp",), ("kcna.kp/q",)):
         listed = sorted(c for c in story["categories"] if c in listed_categories() or _code(story) != "en")
-        expected["categories"], got["categories"] = listed, sorted(document["categories"])  # type: ignore[assignment]
+        expected["categories"], got["categories"] = listed, sorted(document["categories"])
     return wrong + [
         f"{name} {got[name]!r} is not {value!r}" for name, value in expected.items() if got[name] != value
     ]
@@ -159,7 +159,7 @@ def separated(text: str) -> str:
     return re.sub(r"(?<=[A-Za-z])(?=Kim (?:Il Sung|Jong Il|Jong Un|Jong Suk))", " ", text)
 
 
-def _place(place: str) -> str:
+def place(place: str) -> str:
     """The normal spelling that the project promises, of the few that the truth has as they were misprinted."""
     mended = {"yongyang", "pyongyng", "ppyongyang", "pyongang", "pyongyang."}
     if place.lower() in mended:

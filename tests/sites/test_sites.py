@@ -58,12 +58,8 @@ def test_web_archives_are_asked_for_every_host() -> None:
 
 def test_site_of_url() -> None:
     assert {
-        name: site_of_url(f"https://www.{host}/x").name
-        for name, site in SITES.items()
-        for host in site.domains
-    } == {  # type: ignore[union-attr]
-        name: name for name in SITES
-    }
+        name: site_of_url(f"https://www.{host}/x") for name, site in SITES.items() for host in site.domains
+    } == SITES
     assert site_of_url("https://example.org/") is None
 
 

@@ -112,7 +112,7 @@ def test_killed_in_the_middle_and_run_again(
     assert 0 < archive.database["articles"].count_documents({}) < len(ON_WATCH)
     assert scrapy("crawl", "kcnawatch").code == 0
     after_the_kill = snapshot()
-    archive.connection._client.drop_database(archive.database.name)
+    archive.database.client.drop_database(archive.database.name)
     assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
     assert snapshot() == after_the_kill
 
@@ -123,7 +123,7 @@ def test_two_crawls_at_once(
     processes = [scrapy.begin("crawl", "kcnawatch", "-a", "full=1") for _ in range(2)]
     assert [(p.communicate()[0], p.returncode)[1] for p in processes] == [0, 0]
     together = snapshot()
-    archive.connection._client.drop_database(archive.database.name)
+    archive.database.client.drop_database(archive.database.name)
     scrapy("crawl", "kcnawatch", "-a", "full=1")
     assert snapshot() == together
 

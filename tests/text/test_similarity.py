@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -16,12 +17,12 @@ LONG = (
 
 
 def text(
-    title: str = "Floral Basket Laid", body: str = LONG, day: str = "2024-03-09", **changes: object
+    title: str = "Floral Basket Laid", body: str = LONG, day: str = "2024-03-09", **changes: Any
 ) -> Text:
     """A text."""
     return Text(
         **{"language": "en", "title": title, "body": body, "published": dt.date.fromisoformat(day), **changes}
-    )  # type: ignore[arg-type]
+    )
 
 
 SAME = [

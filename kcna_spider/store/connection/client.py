@@ -74,6 +74,10 @@ class Connection:
         """The address in use, its password masked."""
         return masked(self._server.uri(self.settings.database) if self._server else self.settings.uri)
 
+    def uri_of(self, database: str) -> str:
+        """Return the URI of a database of this server, with its password."""
+        return self._server.uri(database) if self._server else self.settings.uri
+
     @property
     def is_embedded(self) -> bool:
         """Whether the server is our own."""

@@ -41,7 +41,7 @@ _SIGNAL_SECONDS = 3.0
 _STARTED: dict[int, subprocess.Popen[bytes]] = {}
 # journal: without it a kill of the server loses acknowledged writes. retryWrites: makes every later write
 # slower there.
-_OPTIONS = "retryWrites=false&journal=true&w=1"
+CLIENT_OPTIONS = "retryWrites=false&journal=true&w=1"
 
 
 class EmbeddedServer:
@@ -54,7 +54,7 @@ class EmbeddedServer:
 
     def uri(self, database: str) -> str:
         """The address for PyMongo."""
-        return f"mongodb://{_LOOPBACK}:{self.port}/{database}?{_OPTIONS}"
+        return f"mongodb://{_LOOPBACK}:{self.port}/{database}?{CLIENT_OPTIONS}"
 
     def acquire(self) -> None:
         """Start the server, or join the running one; StoreError where it doesn't come up."""
@@ -111,13 +111,13 @@ class EmbeddedServer:
     def _running(self) -> int:
         """The port of the running server, or 0."""
         state = self._state()
-        if not state or not _is_server(state["pid"]):
+        if not state or not is_server(state["pid"]):
             return 0
-        self._wait_until_ready(state["port"], lambda: None if _is_server(state["pid"]) else "it ended")
+        self._wait_until_ready(state["port"], lambda: None if is_server(state["pid"]) else "it ended")
         return state["port"]
 
     def _start(self, port: int = 0) -> int:
-        port = _free_port(
+        port = free_port(
             port or self._state().get("port", 0)
         )  # where one died, its users look for it at its port
         for _ in range(_STARTS):
@@ -142,7 +142,7 @@ class EmbeddedServer:
         with log.open("ab") as output:
             process = subprocess.Popen(
                 [
-                    _program(),
+                    program(),
                     "--host",
                     _LOOPBACK,
                     "--port",
@@ -192,7 +192,7 @@ class EmbeddedServer:
         pid = self._state().get("pid", 0)
         deadline = time.monotonic() + _STOP_SECONDS
         again = 0.0
-        while pid and _is_server(pid) and time.monotonic() < deadline:
+        while pid and is_server(pid) and time.monotonic() < deadline:
             if time.monotonic() >= again:
                 os.kill(pid, signal.SIGTERM)
                 again = time.monotonic() + _SIGNAL_SECONDS
@@ -229,7 +229,7 @@ def _locked(path: Path, how: int) -> IO[str]:
     return file
 
 
-def _is_server(pid: int) -> bool:
+def is_server(pid: int) -> bool:
     """Whether the process lives and is the server (numbers of processes are used again)."""
     try:
         os.kill(pid, 0)
@@ -242,7 +242,8 @@ def _is_server(pid: int) -> bool:
         return False
 
 
-def _program() -> str:
+def program() -> str:
+    """Return the path of the server's program. Raise StoreError where it is not installed."""
     beside = Path(sys.executable).with_name(PROGRAM)
     found = str(beside) if beside.exists() else shutil.which(PROGRAM)
     if not found:
@@ -253,7 +254,7 @@ def _program() -> str:
     return found
 
 
-def _free_port(wanted: int = 0) -> int:
+def free_port(wanted: int = 0) -> int:
     """The wanted port, or any other where it is taken or 0."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of a server that was just killed

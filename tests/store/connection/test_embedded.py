@@ -25,9 +25,9 @@ def test_two_users_share_it_and_the_last_one_ends_it(tmp_path: Path) -> None:
     assert one.port == two.port
     pid = pid_of(tmp_path)
     one.release()
-    assert embedded._is_server(pid)
+    assert embedded.is_server(pid)
     two.release()
-    assert not embedded._is_server(pid)
+    assert not embedded.is_server(pid)
     assert not (tmp_path / "server.json").exists()
     two.release()  # twice is no harm
 
@@ -71,15 +71,15 @@ def test_a_user_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
     user.kill()
     user.wait()
     user.stdout.close()
-    assert embedded._is_server(pid), "the server outlives its user"
+    assert embedded.is_server(pid), "the server outlives its user"
     server = EmbeddedServer(tmp_path)
     server.acquire()
     assert pid_of(tmp_path) == pid, "and is found again"
     server.release()
     deadline = time.monotonic() + 5
-    while embedded._is_server(pid) and time.monotonic() < deadline:
+    while embedded.is_server(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not embedded._is_server(pid)
+    assert not embedded.is_server(pid)
 
 
 def test_what_does_not_start_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -243,7 +243,7 @@ def test_blanks_and_quotes_are_trivial(archive: Archive) -> None:
 
 
 def test_two_sites_with_two_texts_do_not_flip(archive: Archive) -> None:
-    other = {"paragraphs": [TEXT[0], TEXT[1] + " Really."], "title": "New Bakery Opened"}
+    other: dict[str, Any] = {"paragraphs": [TEXT[0], TEXT[1] + " Really."], "title": "New Bakery Opened"}
     decide_and_write(archive, [article(WATCH, original=KP, **other)])
     decide_and_write(archive, [article()])
     documents = list(archive.database["articles"].find())
@@ -274,7 +274,7 @@ def test_known_addresses(archive: Archive) -> None:
     decide_and_write(archive, [article(categories=["World"])])
     known = archive.known([KP, KP2])
     assert set(known) == {KP}
-    assert (known[KP].first_seen, known[KP].categories) == (AT, {"World"})
+    assert (known[KP].first_seen, known[KP].categories) == (AT, frozenset({"World"}))
 
 
 def test_a_missing_first_revision_is_written_before_the_next(archive: Archive) -> None:
