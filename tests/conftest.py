@@ -15,6 +15,7 @@ import pytest
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import Connection, StoreSettings
+from tests.processes import run_scrapy
 from tests.servers import RedisServer
 from tests.site.server import SampleSite
 
@@ -104,11 +105,8 @@ class Crawler:
 
     def __call__(self, *arguments: str, fast: bool = True, timeout: float = 120) -> Crawl:
         """Run to the end."""
-        command = self.command(*(faster(arguments) if fast and arguments[0] == "crawl" else arguments))
-        done = subprocess.run(
-            command, env=self.env(), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False
-        )
-        return Crawl(done.returncode, done.stdout + done.stderr)
+        given = faster(arguments) if fast and arguments[0] == "crawl" else arguments
+        return Crawl(*run_scrapy(given, self.env(), ROOT, timeout))
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         """Start and don't wait."""

@@ -43,7 +43,14 @@ def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
 
     first = run("pytest", "-q", "-n0", "tests/layouts/test_pages.py")
     assert "had no expectation" in first.stdout
-    second = run("pytest", "-q", "-n0", *CONCERNED)
+    second = run(
+        "pytest",
+        "-q",
+        "-n0",
+        "-k",
+        "mirror or not test_pages and not test_nesting and not test_paragraphs",
+        *CONCERNED,
+    )
     assert second.returncode == 0, second.stdout
     expected = json.loads((copy / "tests/pages/mirror/article_2026/bakery.json").read_text(encoding="utf-8"))[
         "expected"

@@ -72,14 +72,16 @@ class EmbeddedServer:
     def revive(self) -> None:
         """Start the server again where it died, at the port that its users know.
 
-        StoreError where it doesn't come up there.
+        Raise StoreError where it does not start, or where another program uses the port.
         """
         with self._starting():
-            if self._user and (port := self._running() or self._start(self.port)) != self.port:
+            if self._user is None or (port := self._running()) == self.port:
+                return
+            if port or free_port(self.port) != self.port:
                 raise StoreError(
-                    f"The embedded database in {self.path} came back at port {port} instead of "
-                    f"{self.port}: another program took that"
+                    f"The embedded database in {self.path} cannot use its port {self.port} again"
                 )
+            self._start(self.port)
 
     def release(self) -> None:
         """Leave; whoever leaves last ends the server and waits until it is gone."""

@@ -85,7 +85,7 @@ class RetryPolicy:
             wait=wait_random_exponential(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
             stop=stop_any(stop_after_delay(limit), _StopWhen(self.stopping)),
             after=self._note,
-            before_sleep=self._revive,
+            before=self._revive,
             sleep=self._sleep,
             reraise=True,
         )
@@ -113,7 +113,9 @@ class RetryPolicy:
                 masked(str(error))[:200],
             )
 
-    def _revive(self, _: RetryCallState) -> None:
+    def _revive(self, state: RetryCallState) -> None:
+        if state.attempt_number == 1:
+            return
         try:
             self.connection.revive()
         except StoreError as error:
