@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test system lint format audit lock check-reliability check-replica bench bench-identity bench-reading bench-soak clean
+.PHONY: demo test test-fast system lint format audit lock check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -15,8 +15,11 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt
 demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
 	$(RUN) -m tests.site.demo
 
-test: $(VENV)/.installed  ## environment and the whole test suite
-	$(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --dist worksteal
+test: $(VENV)/.installed  ## environment and the whole test suite; COVERAGE=1 measures which lines it runs, with a floor
+	$(if $(COVERAGE),COVERAGE_PROCESS_START=pyproject.toml) $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --dist worksteal $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
+
+test-fast: $(VENV)/.installed  ## the tests that need no server and no process of their own (30 seconds)
+	$(RUN) -m pytest -m "not process and not replica and not reliability" --numprocesses auto
 
 system:  ## what some tests need of the system: Chromium and Redis (Debian, as root)
 	apt-get update -qq

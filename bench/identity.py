@@ -118,7 +118,7 @@ def near_misses(archive: Archive, number: int) -> list[str]:
     for document in documents:
         for other in archive.database["articles"].find(
             {
-                "keys": {"$in": neighbour_keys(document["keys"], document["published"].date())},
+                "lsh_keys": {"$in": neighbour_keys(document["lsh_keys"], document["published"].date())},
                 "_id": {"$gt": document["_id"]},
             }
         ):

@@ -32,6 +32,33 @@ FAST = [
 ]
 
 
+# Tests with one of these fixtures, or of one of these modules, need a server or a process: `make test-fast` leaves them to `make test`.
+PROCESS_FIXTURES = {"server", "redis_server", "site", "scrapyd", "replica", "small_disk"}
+PROCESS_MODULES = {
+    "test_backup",
+    "test_client",
+    "test_concerns",
+    "test_docs",
+    "test_embedded",
+    "test_mongo",
+    "test_outage",
+    "test_rate_limiter",
+    "test_scrapyd",
+    "test_security",
+    "test_settings",
+    "test_shutdown",
+    "test_workers",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a server or a process of their own."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & PROCESS_FIXTURES or item.path.stem in PROCESS_MODULES:
+            item.add_marker(pytest.mark.process)
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """The embedded server, one for all tests; each test has a database of its own."""
@@ -148,7 +175,7 @@ def snapshot_of(archive: Archive) -> dict[str, Any]:
             "dateline",
             "fingerprint",
             "revision",
-            "repeat",
+            "duplicate_index",
         )
         articles[copies[0][0]] = {
             "copies": copies,

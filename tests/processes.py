@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from coverage import process_startup
+
 # All that a crawl loads but its settings, which read the environment, and the event loop, which a fork must not share.
 PRELOADED = (
     "scrapy.cmdline",
@@ -60,4 +62,10 @@ def _scrapy(arguments: list[str], environment: dict[str, str], folder: Path, out
     sys.path[1:1] = [path for path in environment.get("PYTHONPATH", "").split(os.pathsep) if path]
     from scrapy.cmdline import execute
 
-    execute()
+    measured = process_startup() if "COVERAGE_PROCESS_START" in environment else None
+    try:
+        execute()
+    finally:
+        if measured:  # A process of multiprocessing runs no exit handlers
+            measured.stop()
+            measured.save()

@@ -82,7 +82,7 @@ def test_all(scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path
     ]
     assert {d["_id"] for d in found[12]} == {d["_id"] for d in apart}
     assert sum(group["articles"] for group in found[14]) == sum(len(d["categories"]) for d in documents) > 0
-    assert {d["_id"] for d in found[15]} == {d["_id"] for d in documents if d["repeat"]}
+    assert {d["_id"] for d in found[15]} == {d["_id"] for d in documents if d["duplicate_index"]}
     assert sum(group["pages"] for group in found[16]) == db["rejects"].count_documents({"resolved_at": None})
     assert [run[0] for run in found[17]] == ["kcnawatch", "kcna_kp", "kcna_kp"]
     assert [r["title"] for r in found[18]] == ["Kim Jong Un Visits a Bakery"]

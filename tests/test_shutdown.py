@@ -24,12 +24,21 @@ SECONDS = 10  # beside DOWNLOAD_TIMEOUT
 
 
 @contextmanager
-def silent() -> Iterator[int]:
-    """A port that takes connections and never answers."""
+def silent() -> Iterator[socket.socket]:
+    """A port that takes connections and never responds."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        yield listening.getsockname()[1]
+        listening.settimeout(30)
+        yield listening
+
+
+def crawl_of(listening: socket.socket, scrapy: Crawler, *arguments: str) -> Any:
+    """A crawl that waits for a response of the silent port."""
+    scrapy.proxy = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    process = scrapy.begin("crawl", "kcna_co_jp", *arguments)
+    listening.accept()[0].detach()
+    return process
 
 
 def ended(process: Any, number: int = signal.SIGTERM) -> tuple[float, str]:
@@ -64,25 +73,22 @@ def test_pages_that_wait_for_their_turn(
 
 
 def test_responses_that_never_come(scrapy: Crawler, archive: Archive) -> None:
-    with silent() as port:
-        scrapy.proxy = f"http://127.0.0.1:{port}"
-        process = scrapy.begin("crawl", "kcna_co_jp", "-s", "DOWNLOAD_TIMEOUT=5")
-        time.sleep(3)
+    with silent() as listening:
+        process = crawl_of(listening, scrapy, "-s", "DOWNLOAD_TIMEOUT=5")
         seconds, output = ended(process)
     assert seconds < 5 + SECONDS
     assert "Traceback" not in output
     assert archive.rejects.count_documents({}) == 0, "a stop is no failure of a URL"
 
 
-def test_a_second_signal_ends_it_at_once(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
-    with silent() as port:
-        scrapy.proxy = f"http://127.0.0.1:{port}"
-        process = scrapy.begin("crawl", "kcna_co_jp", "-s", "DOWNLOAD_TIMEOUT=60")
-        time.sleep(3)
+def test_a_second_signal_ends_it_at_once(scrapy: Crawler) -> None:
+    with silent() as listening:
+        process = crawl_of(listening, scrapy, "-s", "DOWNLOAD_TIMEOUT=60")
         process.send_signal(signal.SIGTERM)
-        time.sleep(1)
-        assert process.poll() is None
+        time.sleep(0.5)
+        still_running = process.poll() is None
         seconds, output = ended(process)
+    assert still_running
     assert seconds < 5, output[-2000:]
 
 

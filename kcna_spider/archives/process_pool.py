@@ -10,13 +10,12 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from itertools import islice
 from multiprocessing import forkserver
 from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-_CHUNK = 32  # things that a process is given at once
+CHUNK = 32  # things that a process is given at once
 _GC_THRESHOLDS = (50_000, 10, 10)
 
 
@@ -28,13 +27,6 @@ def reduce_gc_frequency() -> None:
     """
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
-
-
-def chunked(things: Iterable[T]) -> Iterator[list[T]]:
-    """Yield lists of as many things as a process is given at once."""
-    iterator = iter(things)
-    while chunk := list(islice(iterator, _CHUNK)):
-        yield chunk
 
 
 class Pool:

@@ -17,7 +17,7 @@ from functools import partial
 
 from kcna_spider.archives.captured_pages import ParsedRecord, load_articles, parse_records
 from kcna_spider.archives.exchange import WarcResponse
-from kcna_spider.archives.process_pool import Pool, chunked
+from kcna_spider.archives.process_pool import CHUNK, Pool
 from kcna_spider.archives.record_source import RecordSource
 from kcna_spider.archives.replay_index import Entry, ReplayIndex
 from kcna_spider.archives.warc_files import WarcFile
@@ -31,6 +31,7 @@ from kcna_spider.items import (
     Reject,
 )
 from kcna_spider.site_adapter import adapter_of_url, site_adapters
+from kcna_spider.store.write.bulk import batched
 from kcna_spider.text.dates import parse_day
 
 logger = logging.getLogger(__name__)
@@ -66,10 +67,10 @@ class Reparse:
         parsed = self.pool.map(partial(parse_records, max_bytes=self.max_bytes), self._chunks())
         for articles in self.pool.map(load_articles, map(self._ready, parsed)):
             yield [*self._take_rejects(), *articles]
-        for articles in self.pool.map(load_articles, chunked(self._late())):
+        for articles in self.pool.map(load_articles, batched(self._late(), CHUNK)):
             yield [*self._take_rejects(), *articles]
         yield self._take_rejects()
-        for chunk in chunked(self._afterwards()):
+        for chunk in batched(self._afterwards(), CHUNK):
             yield list(chunk)
         self.index.close()
 
@@ -87,7 +88,7 @@ class Reparse:
         self.not_read(f"{file}: {error}", file.path.absolute().as_uri(), "bad_file")
 
     def _chunks(self) -> Iterator[list[WarcResponse]]:
-        for chunk in chunked(self.source.records()):
+        for chunk in batched(self.source.records(), CHUNK):
             for _ in chunk:
                 self.inc("warc/records")
             yield chunk

@@ -53,7 +53,7 @@ def _new(database: Database[Document], since: dt.datetime, wanted: Wanted) -> It
     """
     window = {"$gte": ObjectId.from_datetime(since), "$lte": ObjectId("f" * 24)}
     for document in database["articles"].find(
-        {"_id": window, **_of_language(wanted)}, {"keys": 0, "texts": 0}
+        {"_id": window, **_of_language(wanted)}, {"lsh_keys": 0, "texts": 0}
     ):
         copies = [copy for copy in document["copies"] if wanted.site in (None, copy["site"])]
         if copies:

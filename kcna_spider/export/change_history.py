@@ -53,7 +53,7 @@ def events(database: Database[Document], since: dt.datetime, *, trivial: bool = 
     `trivial`: also edits of blanks, quotes or case only.
     """
     for document in database["articles"].find(
-        {"event_at": {"$gte": since, "$lt": _FAR}}, {"body": 0, "keys": 0}
+        {"event_at": {"$gte": since, "$lt": _FAR}}, {"body": 0, "lsh_keys": 0}
     ):
         copies = {copy["url"]: copy for copy in document["copies"]}
         for event in document.get("events", ()):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from kcna_spider.exceptions import KcnaError
+from kcna_spider.store.write.bulk import batched
 
 Row = dict[str, Any]
 _PARQUET_ROWS = 2_000
@@ -72,7 +72,7 @@ def write_parquet(rows: Iterator[Row], columns: list[str], path: Path) -> int:
     schema = pa.schema([(name, _parquet_type(pa, name)) for name in columns])
     number = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        while chunk := list(itertools.islice(rows, _PARQUET_ROWS)):
+        for chunk in batched(rows, _PARQUET_ROWS):
             writer.write_table(pa.Table.from_pylist(chunk, schema=schema))
             number += len(chunk)
     return number

@@ -117,7 +117,7 @@ def _decide_by_fingerprint(archive: Archive, batch: Sequence[Article]) -> list[A
             document = max(near, key=lambda d: (d["published_from"] != "capture", d["published"]))
             article.decision = Decision(document["_id"], document)
         else:
-            taken = (d["repeat"] for d in candidates if d["fingerprint"] == article.fingerprint)
+            taken = (d["duplicate_index"] for d in candidates if d["fingerprint"] == article.fingerprint)
             article.decision = Decision(ObjectId(), duplicate_index=1 + max(taken, default=-1))
             new.append(article)
     return new
@@ -127,8 +127,8 @@ def _decide_by_similarity(archive: Archive, new: Sequence[Article]) -> None:
     """Find stored articles of neighbouring days with near-equal texts; name those that differ."""
     wanted = [neighbour_keys(article.set_lsh_keys(), article.published or dt.date.min) for article in new]
     by_key: dict[str, list[Document]] = {}
-    for document in archive.find_articles("keys", sorted({key for keys in wanted for key in keys})):
-        for key in document["keys"]:
+    for document in archive.find_articles("lsh_keys", sorted({key for keys in wanted for key in keys})):
+        for key in document["lsh_keys"]:
             by_key.setdefault(key, []).append(document)
     earlier: dict[str, list[tuple[Any, Text]]] = {}  # of this batch, by key
     for article, keys in zip(new, wanted, strict=True):
@@ -181,7 +181,7 @@ def _redatings(archive: Archive, urls: Sequence[str], day: dt.date) -> list[Reda
         line = document["dateline"]
         if line and (dateline := parse_dateline(line["raw"], day, document["language"])):
             fields["dateline"] = {**line, "date": midnight(dateline.date)}
-        fields["keys"] = lsh_keys(text_of_document(document | fields))
+        fields["lsh_keys"] = lsh_keys(text_of_document(document | fields))
         found.append(Redating(document["_id"], document["version"], document["revision"], fields))
     return found
 

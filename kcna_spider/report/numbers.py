@@ -20,7 +20,7 @@ _SITES = {"$setUnion": [{"$map": {"input": "$copies", "as": "copy", "in": "$$cop
 _OPEN: list[Document] = [{"$match": {"resolved_at": None}}]
 # A listing that was begun and has no end yet; a day's page, whose stories are remembered one by one, is none.
 _UNFINISHED: list[Document] = [
-    {"$match": {"walked_at": {"$ne": None}, "complete_at": None, "stories": {"$exists": False}}}
+    {"$match": {"begun_at": {"$ne": None}, "complete_at": None, "urls": {"$exists": False}}}
 ]
 _RUNS = 100
 _OF_RUNS = {"spider": 1, "started_at": 1, "finished_at": 1, "finish_reason": 1, "stats": 1}

@@ -62,7 +62,7 @@ def test_a_stored_address_needs_no_keys(archive: Archive) -> None:
     again = story(1)
     assert decide_and_write(archive, [again]) == ["unchanged"]
     assert not again.lsh_keys, "they take a third of the work on an article and are made for what looks new"
-    assert archive.database["articles"].find_one()["keys"]  # type: ignore[index]
+    assert archive.database["articles"].find_one()["lsh_keys"]  # type: ignore[index]
 
 
 def test_the_four_decisions(archive: Archive) -> None:

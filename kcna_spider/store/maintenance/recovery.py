@@ -10,14 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import platform
-from collections.abc import Iterator
-from itertools import islice
-from typing import Any
 
 from bson import ObjectId
 from pymongo.database import Database
 
 from kcna_spider.store.model.types import Document
+from kcna_spider.store.write.bulk import batched
 from kcna_spider.store.write.revisions import Revisions, catch_up
 
 _CHUNK = 200
@@ -74,15 +72,9 @@ def _first_revisions(database: Database[Document], since: dt.datetime) -> int:
     begun = ObjectId.from_datetime(since - _A_SECOND)
     # by when they were written: what a capture shows was seen long before
     inserted = database["articles"].find({"_id": {"$gte": begun, "$lte": ObjectId("f" * 24)}})
-    return sum(revisions.ensure_first(chunk) for chunk in _chunks(inserted))
+    return sum(revisions.ensure_first(chunk) for chunk in batched(inserted, _CHUNK))
 
 
 def _later_revisions(database: Database[Document], since: dt.datetime) -> int:
     found = database["revisions"].find({"stored_at": {"$gte": since, "$lte": _FAR}, "number": {"$gt": 1}})
     return sum(catch_up(database["articles"], revision) for revision in found.sort("number"))
-
-
-def _chunks(found: Any) -> Iterator[list[Document]]:
-    documents = iter(found)
-    while chunk := list(islice(documents, _CHUNK)):
-        yield chunk

@@ -70,7 +70,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "categories": {"bsonType": "array", "items": _TEXT},
             "copies": {"bsonType": "array", "minItems": 1, "items": _COPY},
             "fingerprint": {"bsonType": "string", "pattern": "^[0-9a-f]{32}$"},
-            "repeat": {"bsonType": ["int", "long"], "minimum": 0},
+            "duplicate_index": {"bsonType": ["int", "long"], "minimum": 0},
             "revision": {"bsonType": ["int", "long"], "minimum": 1},
             "first_seen": _TIME,
             "last_seen": _TIME,
@@ -119,12 +119,12 @@ INDEXES: dict[str, list[IndexModel]] = {
     "articles": [
         IndexModel([("copies.url", ASCENDING)], name="address", unique=True),
         IndexModel(
-            [("fingerprint", ASCENDING), ("language", ASCENDING), ("repeat", ASCENDING)],
+            [("fingerprint", ASCENDING), ("language", ASCENDING), ("duplicate_index", ASCENDING)],
             name="fingerprint",
             unique=True,
         ),
         IndexModel([("fingerprints", ASCENDING)], name="earlier_fingerprints", sparse=True),
-        IndexModel([("keys", ASCENDING)], name="keys"),
+        IndexModel([("lsh_keys", ASCENDING)], name="lsh_keys"),
         IndexModel([("published", ASCENDING), ("language", ASCENDING)], name="published"),
         IndexModel([("event_at", ASCENDING)], name="event_at", sparse=True),
     ],

@@ -74,7 +74,7 @@ class ArticleStore:
     def find(self, field: str, values: Sequence[str], fields: Document | None = None) -> Iterator[Document]:
         """Yield the articles with any of these values, each once. fields: those to read, default all."""
         seen: set[Any] = set()
-        for some in batched(values, _KEYS_AT_ONCE if field == "keys" else AT_ONCE):
+        for some in batched(values, _KEYS_AT_ONCE if field == "lsh_keys" else AT_ONCE):
             for document in self.articles.find({field: {"$in": some}}, fields):
                 if document["_id"] not in seen:
                     seen.add(document["_id"])
@@ -106,9 +106,9 @@ class ArticleStore:
         wanted = {i: neighbour_keys(batch[i].lsh_keys, batch[i].published or dt.date.min) for i in new}
         holders: dict[str, list[Any]] = {}
         for document in self.find(
-            "keys", sorted({key for keys in wanted.values() for key in keys}), {"keys": 1}
+            "lsh_keys", sorted({key for keys in wanted.values() for key in keys}), {"lsh_keys": 1}
         ):
-            for key in document["keys"]:
+            for key in document["lsh_keys"]:
                 holders.setdefault(key, []).append(document["_id"])
         free = []
         for i in new:
@@ -168,7 +168,9 @@ class ArticleStore:
         for key, document in changed.items():
             fields = {name: value for name, value in document.items() if current[key].get(name) != value}
             if "fingerprint" in fields:
-                fields["repeat"] = free_duplicate_index(self.articles, document, fields["fingerprint"])
+                fields["duplicate_index"] = free_duplicate_index(
+                    self.articles, document, fields["fingerprint"]
+                )
             writes.append(
                 UpdateOne(
                     {"_id": key, "version": current[key]["version"]},

@@ -88,7 +88,7 @@ def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt
         return False
     if published >= always:
         return True
-    looked: dt.datetime = max(copy["last_seen"], copy.get("looked_at") or copy["last_seen"])
+    looked: dt.datetime = max(copy["last_seen"], copy.get("checked_at") or copy["last_seen"])
     return now - looked >= max(_LEAST, (now - published) / _SHARE)
 
 
@@ -147,7 +147,7 @@ def _seen(document: Document, one: AvailabilityCheck) -> tuple[str, Document]:
             outcome = "gone"
     elif one.gone:
         outcome = "gone"
-        copy["looked_at"] = one.at
+        copy["checked_at"] = one.at
         if copy["status"] == "live":
             note_gone(document, copy, one.at)
     else:
@@ -175,9 +175,9 @@ def _current(database: Database[Document], document: Document) -> dict[str, Any]
     text = database["revisions"].find_one({"_id": f"{document['_id']}-{first['revision']}"})
     if text is None:
         return {}
-    repeat = free_duplicate_index(database["articles"], document, text["fingerprint"])
+    number = free_duplicate_index(database["articles"], document, text["fingerprint"])
     return {
         "revision": text["number"],
-        "repeat": repeat,
+        "duplicate_index": number,
         **{name: text[name] for name in ("title", "body", "dateline", "fingerprint")},
     }

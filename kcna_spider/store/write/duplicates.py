@@ -16,4 +16,6 @@ def free_duplicate_index(articles: Collection[Document], document: Document, fin
     0 where no other article of its language has it.
     """
     same = {"fingerprint": fingerprint, "language": document["language"], "_id": {"$ne": document["_id"]}}
-    return 1 + max((other["repeat"] for other in articles.find(same, {"repeat": 1})), default=-1)
+    return 1 + max(
+        (other["duplicate_index"] for other in articles.find(same, {"duplicate_index": 1})), default=-1
+    )

@@ -27,7 +27,7 @@ class ListingStore:
 
     def begin(self, key: str, site: str, at: dt.datetime) -> dt.datetime | None:
         """Note that a listing is being read; return when it was last read without a gap, None if never."""
-        begun = {"$set": {"site": site, "walked_at": at}, "$setOnInsert": {"complete_at": None}}
+        begun = {"$set": {"site": site, "begun_at": at}, "$setOnInsert": {"complete_at": None}}
         before = self.collection.find_one_and_update({"_id": key}, begun, upsert=True)
         return before["complete_at"] if before else None
 
@@ -37,7 +37,7 @@ class ListingStore:
         begun: the listing's key -> when its reading began.
         """
         writes = [
-            UpdateOne({"_id": key, "walked_at": begun_at}, {"$set": {"complete_at": at}})
+            UpdateOne({"_id": key, "begun_at": begun_at}, {"$set": {"complete_at": at}})
             for key, begun_at in begun.items()
         ]
         if writes:
@@ -46,9 +46,7 @@ class ListingStore:
     def remember(self, pages: Mapping[str, Sequence[str]], site: str, at: dt.datetime) -> None:
         """Keep which articles each page or day listed. pages: its key -> URLs."""
         writes = [
-            UpdateOne(
-                {"_id": key}, {"$set": {"site": site, "walked_at": at, "stories": list(urls)}}, upsert=True
-            )
+            UpdateOne({"_id": key}, {"$set": {"site": site, "begun_at": at, "urls": list(urls)}}, upsert=True)
             for key, urls in pages.items()
         ]
         if writes:
@@ -57,9 +55,9 @@ class ListingStore:
     def remembered(self, keys: Sequence[str]) -> dict[str, list[str]]:
         """Return the URLs that each page or day listed when it was last read."""
         return {
-            listing["_id"]: listing.get("stories", [])
+            listing["_id"]: listing.get("urls", [])
             for some in batched(list(keys))
-            for listing in self.collection.find({"_id": {"$in": some}}, {"stories": 1})
+            for listing in self.collection.find({"_id": {"$in": some}}, {"urls": 1})
         }
 
     def update_articles(self, batch: Sequence[ListingUpdate]) -> None:

@@ -137,7 +137,7 @@ def _see_fields(document: Document, article: Article, number: int) -> bool:
     was = document["published_from"]
     document.update(published=day, published_from=article.published_from)
     if was == "capture":
-        document["keys"] = article.set_lsh_keys()
+        document["lsh_keys"] = article.set_lsh_keys()
         if document["revision"] == number and document["dateline"] != (
             line := current_text(article)["dateline"]
         ):

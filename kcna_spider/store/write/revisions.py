@@ -151,7 +151,7 @@ def catch_up(articles: Collection[Document], revision: Document) -> bool:
             fields |= {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")} | {
                 "revision": revision["number"]
             }
-            fields["repeat"] = free_duplicate_index(articles, document, revision["fingerprint"])
+            fields["duplicate_index"] = free_duplicate_index(articles, document, revision["fingerprint"])
             fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
         if articles.update_one(
             {"_id": document["_id"], "version": document["version"]}, {"$set": fields}

@@ -83,7 +83,7 @@ def test_a_user_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
 
 
 def test_what_does_not_start_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "_program", lambda: "/bin/false")
+    monkeypatch.setattr(embedded, "program", lambda: "/bin/false")
     with pytest.raises(StoreError, match=r"did not start: it ended with code 1; see .*server\.log"):
         EmbeddedServer(tmp_path).acquire()
 

@@ -135,7 +135,7 @@ def test_the_same_words_weeks_later_are_another_story(archive: Archive) -> None:
             ),
         ],
     )
-    assert sorted(d["repeat"] for d in archive.database["articles"].find()) == [0, 1]
+    assert sorted(d["duplicate_index"] for d in archive.database["articles"].find()) == [0, 1]
     assert decide_and_write(
         archive,
         [
@@ -146,7 +146,7 @@ def test_the_same_words_weeks_later_are_another_story(archive: Archive) -> None:
             )
         ],
     ) == ["copied"]
-    assert one(archive, repeat=1)["copies"][1]["url"] == WATCH
+    assert one(archive, duplicate_index=1)["copies"][1]["url"] == WATCH
 
 
 def test_another_text_at_the_same_address_is_a_revision(archive: Archive) -> None:
@@ -174,14 +174,16 @@ def test_an_edit_into_a_text_that_another_article_has(archive: Archive) -> None:
     other = ["Pyongyang, March 8 (KCNA) -- Quite another text stood here before it was changed."]
     decide_and_write(archive, [article(), article(KP2, title="Other", paragraphs=other)])
     assert decide_and_write(archive, [article(KP2, at=LATER, title="Other")]) == ["revised"]
-    assert sorted((d["title"], d["repeat"], d["revision"]) for d in archive.database["articles"].find()) == [
+    assert sorted(
+        (d["title"], d["duplicate_index"], d["revision"]) for d in archive.database["articles"].find()
+    ) == [
         ("New Bakery Opened", 0, 1),
         ("Other", 1, 2),
     ]
     assert decide_and_write(
         archive, [article(KP2, at=LATER + dt.timedelta(hours=1), title="Other", paragraphs=other)]
     ) == ["revised"]
-    assert one(archive, title="Other")["repeat"] == 0
+    assert one(archive, title="Other")["duplicate_index"] == 0
 
 
 def test_a_copy_that_still_shows_the_earlier_text_is_no_second_article(archive: Archive) -> None:
