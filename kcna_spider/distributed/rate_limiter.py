@@ -93,6 +93,9 @@ class RateLimiterMiddleware:
         except BaseException:
             await self._release(request)
             raise
+        if slot := downloader.slots.get(name):
+            # The turn is the delay: the own one of the downloader would move the request behind its turn.
+            slot.lastseen = 0.0
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Free the connection."""

@@ -23,7 +23,7 @@ from kcna_spider.items import Article
 from kcna_spider.store.model.documents import new_document, new_revision, new_version, text_entry
 from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.bulk import AT_ONCE, batched, duplicates, refused
-from kcna_spider.store.write.duplicates import free_duplicate_index
+from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.lock import DatabaseLock
 from kcna_spider.store.write.merge import Merge, merge
 from kcna_spider.store.write.revisions import Revisions

@@ -17,7 +17,7 @@ from kcna_spider.exceptions import StoreError
 from kcna_spider.items import AvailabilityCheck
 from kcna_spider.store.model.documents import midnight, new_version
 from kcna_spider.store.model.types import Document
-from kcna_spider.store.write.duplicates import free_duplicate_index
+from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_earlier_absence, note_gone, note_returned
 from kcna_spider.store.write.merge import rank
 

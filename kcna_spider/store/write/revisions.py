@@ -17,7 +17,7 @@ from kcna_spider.items import Article
 from kcna_spider.store.model.documents import fingerprints_of, new_revision, new_version, text_entry
 from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.bulk import refused
-from kcna_spider.store.write.duplicates import free_duplicate_index
+from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_edit
 from kcna_spider.store.write.merge import Merge, rank
 from kcna_spider.store.write.timeline import see
