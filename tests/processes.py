@@ -7,10 +7,11 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from coverage import process_startup
+from coverage import Coverage
 
 # All that a crawl loads but its settings, which read the environment, and the event loop, which a fork must not share.
 PRELOADED = (
@@ -62,7 +63,10 @@ def _scrapy(arguments: list[str], environment: dict[str, str], folder: Path, out
     sys.path[1:1] = [path for path in environment.get("PYTHONPATH", "").split(os.pathsep) if path]
     from scrapy.cmdline import execute
 
-    measured = process_startup() if "COVERAGE_PROCESS_START" in environment else None
+    measured = None
+    if rules := environment.get("COVERAGE_PROCESS_START"):
+        measured = Coverage(config_file=rules, data_suffix=f"scrapy.{os.getpid()}.{time.time_ns()}")
+        measured.start()
     try:
         execute()
     finally:
