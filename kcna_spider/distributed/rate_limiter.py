@@ -94,8 +94,11 @@ class RateLimiterMiddleware:
             await self._release(request)
             raise
         if slot := downloader.slots.get(name):
-            # The turn is the delay: the own one of the downloader would move the request behind its turn.
+            # The turn is the delay: the downloader's own delay would come on top of it and move the request.
             slot.lastseen = 0.0
+            if slot.latercall:
+                slot.latercall.cancel()
+                slot.latercall = None
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Free the connection."""
