@@ -20,7 +20,7 @@ from kcna_spider.text.dates import day_in_pyongyang, parse_day
 from kcna_spider.text.languages import guess_language
 from kcna_spider.text.normalize import clean, separate_names
 
-# A repeated title, a subtitle or an editor's note may stand before the dateline; farther in, it belongs to a
+# A repeated title, a subtitle or an editor's note may come before the dateline; farther in, it belongs to a
 # quoted report.
 _DATELINE_WITHIN = 4
 _HALF_A_YEAR = dt.timedelta(days=182)

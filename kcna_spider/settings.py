@@ -28,7 +28,7 @@ NEWSPIDER_MODULE = "kcna_spider.spiders"
 COMMANDS_MODULE = "kcna_spider.commands"
 
 # Ours
-MONGODB_URI = _env("MONGODB_URI", "embedded")  # a server of our own on loopback, or any MongoDB address
+MONGODB_URI = _env("MONGODB_URI", "embedded")  # a server of our own on loopback, or any MongoDB URI
 MONGODB_DATABASE = _env("MONGODB_DATABASE", "kcna")
 MONGODB_WRITE_CONCERN = _env(
     "MONGODB_WRITE_CONCERN", "majority"
@@ -52,7 +52,7 @@ STORE_WAIT_SECONDS = _env(
 MIN_FREE_DISK_BYTES = _env(
     "MIN_FREE_DISK_BYTES", 200_000_000
 )  # on the disks that a crawl writes to; with less it ends, before anything is cut short
-WARC_DIR = _env("WARC_DIR", "")  # a folder: every answer of every crawl is kept there as WARC 1.1
+WARC_DIR = _env("WARC_DIR", "")  # a folder: every response of every crawl is kept there as WARC 1.1
 WARC_MAX_BYTES = _env("WARC_MAX_BYTES", 10**9)  # of one file
 WARC_PROCESSES = _env(
     "WARC_PROCESSES", max(1, (os.cpu_count() or 1) - 1)
@@ -77,7 +77,7 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one site
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
-# Of one answer at once; Scrapy starts so many tasks for every answer, and its own 100 take longer than
+# Of one response at once; Scrapy starts so many tasks for every response, and its own 100 take longer than
 # reading the page
 CONCURRENT_ITEMS = 4
 AUTOTHROTTLE_ENABLED = True  # slower still where the site is slow
@@ -94,7 +94,7 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spi
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what follows says it: a reject, another host, or the end of the crawl
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
-DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is asked for again, never stored
+DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is requested again, never stored
 RETRY_PAUSE_SECONDS = _env(
     "RETRY_PAUSE_SECONDS", 1.0
 )  # before the first retry; twice as long before each further one, with jitter
@@ -105,7 +105,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    # Before robots.txt is asked for; sees what was given up
+    # Before robots.txt is requested; sees what was given up
     "kcna_spider.downloadermiddlewares.hosts.SiteHostsMiddleware": 80,
     "kcna_spider.downloadermiddlewares.retry.BackoffRetryMiddleware": 550,
     "kcna_spider.downloadermiddlewares.redirect.SiteMetaRefreshMiddleware": 580,
@@ -119,7 +119,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 
 SPIDER_MIDDLEWARES = {  # a layer each around all that callbacks give
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing asks how deep a page lies
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing asks how deep a page is
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # warns those who write spiders
     # Drops in silence; the spiders' own check makes a reject
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
@@ -165,7 +165,7 @@ HEALTH_MAX_MISSING_FIELDS = _env(
 )  # of the articles, those without title, text or day
 HEALTH_MAX_MISSING_ARTICLES = _env(
     "HEALTH_MAX_MISSING_ARTICLES", 0.2
-)  # of the stories asked for, those that ended as rejects of any kind but stubs
+)  # of the stories requested, those that ended as rejects of any kind but stubs
 
 # Nothing listens, nothing runs from afar
 TELNETCONSOLE_ENABLED = False

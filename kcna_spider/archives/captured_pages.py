@@ -37,7 +37,7 @@ class ParsedRecord:
 
     kind: listing, articles, redirect, gone, unchanged, unclaimed, bad_record, or a reason to pass over it.
 
-    fetched: of the page (its address without an anchor). stories, links: of a listing. target: of a redirect.
+    fetched: of the page (its URL without an anchor). stories, links: of a listing. target: of a redirect.
     detail: of an error.
     """
 

@@ -1,4 +1,4 @@
-"""The Wayback Machine: addresses of captures, and what its index (CDX) answers.
+"""The Wayback Machine: URLs of captures, and its index (CDX).
 
 Pure: strings in, values out.
 """
@@ -22,7 +22,7 @@ _GOOD = "200"
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One capture. key: the index' own spelling of the address. stamp: YYYYMMDDhhmmss, UTC.
+    """One capture. key: the index' own spelling of the URL. stamp: YYYYMMDDhhmmss, UTC.
 
     digest: of what was received.
     """
@@ -39,15 +39,15 @@ class Capture:
 
     @property
     def request_url(self) -> str:
-        """The same as it is asked for.
+        """The URL to request.
 
-        With one slash, since some proxies take "://" in a path for an address of its own.
+        With one slash, since some proxies take "://" in a path for a URL of its own.
         """
         return f"https://{HOST}/web/{self.stamp}id_/{self.original.replace('://', ':/', 1)}"
 
 
 def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None) -> str:
-    """The address of one slice of the index. since: first day of capture. size: rows a slice.
+    """The URL of one slice of the index. since: first day of capture. size: rows a slice.
 
     resume: where the last one ended.
     """
@@ -65,7 +65,7 @@ def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None
 
 
 def read_slice(text: str) -> tuple[list[Capture], str | None]:
-    """(captures of one slice, key of the next or None); ValueError where the answer is no index."""
+    """(captures of one slice, key of the next or None); ValueError where the response is no index."""
     rows = json.loads(text) if text.strip() else []
     if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows):
         raise ValueError("the index is no table")
@@ -88,7 +88,7 @@ def read_slice(text: str) -> tuple[list[Capture], str | None]:
 
 
 def by_address(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
-    """The captures of each address in time, each distinct content once (where it was first seen)."""
+    """The captures of each URL in time, each distinct content once (where it was first seen)."""
     for _, group in groupby(captures, key=lambda capture: capture.key):
         distinct: list[Capture] = []
         for capture in sorted(group, key=lambda one: one.stamp):
@@ -98,7 +98,7 @@ def by_address(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
 
 
 def original_of(url: str) -> tuple[str, dt.datetime] | None:
-    """(original address, moment of the capture) of a capture's address; None for any other address."""
+    """(original URL, moment of the capture) of a capture's URL; None for any other URL."""
     found = _CAPTURE.match(url)
     if not found:
         return None

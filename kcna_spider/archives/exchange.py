@@ -1,4 +1,4 @@
-"""One request and its answer, as they are kept in a WARC file."""
+"""One request and its response, as they are kept in a WARC file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Headers = list[tuple[str, str]]
 
 
 class RecordLocation(NamedTuple):
-    """Where a record lies: the file's name in its folder, and the byte at which the record begins."""
+    """Where a record is: the file's name in its folder, and the byte at which the record begins."""
 
     file: str
     offset: int
@@ -18,7 +18,7 @@ class RecordLocation(NamedTuple):
 
 @dataclass(slots=True)
 class HttpExchange:
-    """What was asked, and what came back. at: when the answer had arrived (UTC).
+    """What was asked, and what came back. at: when the response had arrived (UTC).
 
     body: as it was sent (perhaps compressed).
 

@@ -30,7 +30,7 @@ class RecordSource:
         self._waiting: list[WarcResponse] = []  # revisits of a payload that was not met yet
 
     def records(self) -> Iterator[WarcResponse]:
-        """Yield the answers of all files, the files in the order of their first records.
+        """Yield the responses of all files, the files in the order of their first records.
 
         A revisit comes as the page that it stands for, seen at its own URL and moment. Where no file holds
         that page, the URL was there, unchanged.

@@ -52,7 +52,7 @@ class ReplayIndex:
         )
 
     def label(self, url: str, label: str) -> None:
-        """A menu names the listing at an address."""
+        """A menu names the listing at a URL."""
         self._base.execute("INSERT OR IGNORE INTO labels VALUES (?, ?)", (url, label))
 
     def follows(self, page: str, target: str) -> None:
@@ -62,7 +62,7 @@ class ReplayIndex:
         )
 
     def moved(self, source: str, target: str) -> None:
-        """An address led to another."""
+        """A URL led to another."""
         self._base.execute("INSERT INTO moved VALUES (?, ?)", (target, source))
 
     def page(self, at: dt.datetime, found: Any) -> None:
@@ -70,7 +70,7 @@ class ReplayIndex:
         self._base.execute("INSERT INTO pages VALUES (?, ?)", (_text(at), pickle.dumps(found)))
 
     def look(self, at: dt.datetime, url: str, *, gone: bool) -> None:
-        """An address was found gone, or unchanged."""
+        """A URL was found gone, or unchanged."""
         self._base.execute("INSERT INTO looks VALUES (?, ?, ?)", (_text(at), url, gone))
 
     def give(self, story: str, entries: int) -> None:
@@ -87,7 +87,7 @@ class ReplayIndex:
             yield pickle.loads(data)  # noqa: S301  # our own, in a folder of our own
 
     def looks(self) -> Iterator[tuple[dt.datetime, str, bool]]:
-        """(moment, address, whether it was gone), in time."""
+        """(moment, URL, whether it was gone), in time."""
         for at, url, gone in self._base.execute("SELECT at, url, gone FROM looks ORDER BY at, rowid"):
             yield dt.datetime.fromisoformat(at), url, bool(gone)
 
@@ -107,7 +107,7 @@ class ReplayIndex:
         return {story.partition("#")[2] for (story,) in self._base.execute(query, (f"{page}#", f"{page}$"))}
 
     def sources(self, target: str) -> list[str]:
-        """The addresses that led to this one."""
+        """The URLs that led to this one."""
         return [
             source for (source,) in self._base.execute("SELECT source FROM moved WHERE target = ?", (target,))
         ]

@@ -1,4 +1,4 @@
-"""Reads WARC files, our own and others': the answers in them, as they were sent, in the files' order."""
+"""Reads WARC files, our own and others': the responses in them, as they were sent, in the files' order."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def first_moment(file: WarcFile) -> str:
 
 
 def records(file: WarcFile, most_bytes: int, start: int = 0) -> Iterator[WarcResponse]:
-    """Yield the answers of one file that may matter.
+    """Yield the responses of one file that may matter.
 
     What can't be read has the kind `bad_record` and says why.
 
@@ -98,7 +98,7 @@ def _captured(record: RawRecord, location: RecordLocation, most_bytes: int) -> W
 def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, bytes]:
     """Return (status, headers, the body as a stream, the body as sent).
 
-    Raise EOFError for an answer that is cut in its headers, ValueError for one without a status.
+    Raise EOFError for a response that is cut in its headers, ValueError for one without a status.
     """
     stream: Any = io.BytesIO(record.payload)
     if kind == "response" and not record.payload.startswith(b"HTTP/"):
@@ -123,7 +123,7 @@ def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, 
 
 
 def _is_cut(headers: Headers, sent: bytes, body: bytes) -> bool:
-    """Return whether an answer ends before its own end, where that can be known.
+    """Return whether a response ends before its own end, where that can be known.
 
     sent: the body as the record holds it.
     """

@@ -28,7 +28,7 @@ _PEEK = 512
 class RawRecord:
     """One record. offset: of its first byte in the file. headers: names in lower case.
 
-    payload: at most as many bytes as asked for.
+    payload: at most as many bytes as requested.
 
     length: of the whole payload. damage: why it can't be read, nothing where it is whole.
     """

@@ -3,7 +3,7 @@
 Request and response, a gzip member each, appended in one piece, so that a kill leaves whole records.
 
 A file that is being written is locked, and has a mark beside it (`NAME.open`) until it is closed; whoever
-opens the folder next cuts off what a kill may have left half written, and takes the mark away.
+opens the folder next cuts off what a kill may have left half written, and removes the mark.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class WarcFolder:
         self._size = 0
 
     def write(self, exchange: HttpExchange) -> RecordLocation:
-        """Append the request and the response; gives where the response lies.
+        """Append the request and the response; gives where the response is.
 
         OSError where it can't be written.
         """

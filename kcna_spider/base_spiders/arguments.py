@@ -124,7 +124,7 @@ class Arguments:
         return arguments
 
     def wants(self, published: dt.date | None) -> bool:
-        """Whether a day of publication is asked for; an unknown day is."""
+        """Return whether a date of publication is wanted; an unknown date is."""
         return published is None or (
             (self.since is None or published >= self.since)
             and (self.until is None or published <= self.until)

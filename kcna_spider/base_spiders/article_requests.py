@@ -152,7 +152,7 @@ class ArticleRequests:
             self.pending[url] = None
 
     def not_wanted(self, url: str, why: str) -> None:
-        """Count an article whose page was read and that was not asked for."""
+        """Count an article whose page was read and that is not wanted."""
         self.done(url)
         self.spider.count(why)
 

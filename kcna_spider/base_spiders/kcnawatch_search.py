@@ -24,12 +24,12 @@ _SETTLED = dt.timedelta(days=7)  # a day that is younger may still get stories: 
 _MOST_PIECES = 500  # of one window
 _FEW = 10  # results: so many come twice by chance
 _WIDER = (1, 30, 366)  # days more at each end, to find a query with more results
-_MOST_PENDING = 200  # stories that wait before the next window is asked for
+_MOST_PENDING = 200  # stories that wait before the next window is requested
 _AT_ONCE = 200  # remembered stories that are looked up together
 
 
 class SearchUnavailableError(Exception):
-    """The search does not answer as it should: the listing is paged instead."""
+    """The search does not respond as it should: the listing is paged instead."""
 
 
 class SearchReader:

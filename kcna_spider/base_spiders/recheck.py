@@ -95,7 +95,7 @@ class Recheck:
         else:
             for url, day in days.items():
                 anchor = url.partition("#")[2] or None
-                if anchor in found:  # the date may stand in the listing only: what it said is kept
+                if anchor in found:  # the date may be in the listing only: what it said is kept
                     yield from pages.load(
                         response, *found[anchor], url, ListingEntry(url, day=day.isoformat() if day else None)
                     )

@@ -63,7 +63,7 @@ class Results:
     cut: str = ""
 
     def add(self, stories: Iterable[ListingEntry]) -> int:
-        """Add the stories of one page; return how many of them are new and lie within the window."""
+        """Add the stories of one page; return how many of them are new and within the window."""
         new = 0
         for story in stories:
             if parse_day(story.day) not in self.window:

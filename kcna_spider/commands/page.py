@@ -1,6 +1,6 @@
 """`scrapy page URL_OR_FILE`: which layout claims a page, and what each stage makes of it.
 
-For people who mend layouts.
+For people who fix layouts.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ class Command(ScrapyCommand):
 def _of_file(name: str, opts: argparse.Namespace) -> Response:
     path = Path(name).expanduser()
     body = path.read_bytes()
-    about = path.with_suffix(".json")  # the stored pages of the tests have their address beside them
+    about = path.with_suffix(".json")  # the stored pages of the tests have their URL beside them
     said = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
     url, kind = opts.url or said.get("url"), said.get("content_type") or opts.content_type
     if not url:

@@ -153,7 +153,7 @@ class _Run:
         self._settle(0)
 
     def _wanted(self, item: Item) -> list[Item]:
-        """Return the item if it is asked for, or the reject that it becomes."""
+        """Return the item if it is wanted, or the reject that it becomes."""
         if not isinstance(item, Article):
             return [item]
         if not self.arguments.wants(item.published):

@@ -15,13 +15,13 @@ from kcna_spider.items import ListingEntry, ListingUpdate
 
 
 class CategoryUpdates:
-    """Of one worker. What the spider knows of a story that waits stands in its `pending`."""
+    """Of one worker. What the spider knows of a story that waits is in its `pending`."""
 
     def __init__(self, spider: Any) -> None:
         self.spider = spider
         self._queued_with: dict[
             str, int
-        ] = {}  # address -> how many of its story's categories the queued request has
+        ] = {}  # URL -> how many of its story's categories the queued request has
         self._ready: list[ListingUpdate] = []
 
     def __bool__(self) -> bool:

@@ -24,7 +24,7 @@ from scrapy_redis.queue import PriorityQueue
 LEASE_SECONDS = 30
 _KEPT_SECONDS = 7 * 86_400  # an unfinished crawl that nobody goes on with is forgotten then
 _DONE_SECONDS = 3_600
-_PASSED_ON = 1_000  # addresses that the leader hears of in one exchange
+_PASSED_ON = 1_000  # URLs that the leader hears of in one exchange
 
 _PUSH = """
 for i = 1, #ARGV, 3 do
@@ -65,9 +65,9 @@ return redis.call('DEL', KEYS[1])"""
 class Answer:
     """Of one exchange. taken: encoded requests.
 
-    queued, leased: how many wait, how many are under way anywhere.
+    queued, leased: how many wait, how many are in progress anywhere.
 
-    leads: the leader, None where there is none. passed: addresses that workers are through with, for the
+    leads: the leader, None where there is none. passed: URLs that workers are through with, for the
     leader. state: running, done, lost.
     """
 

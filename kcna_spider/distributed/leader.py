@@ -1,4 +1,4 @@
-"""Who leads a shared crawl: one worker runs the spider's `start` and so walks the listings.
+"""Who leads a shared crawl: one worker runs the spider's `start` and so reads the listings.
 
 The others wait, take stories, and end with it.
 """
@@ -54,7 +54,7 @@ class LeaderMiddleware:
                 yield listed
             if scheduler.quiet() and not scheduler.updates:
                 number = scheduler.exchanges
-                # The one under way may have asked too early
+                # The one in progress may have asked too early
                 while scheduler.exchanges < number + 2 and scheduler.state == "running":  # noqa: ASYNC110
                     await asyncio.sleep(_CHECK_SECONDS)
                 if scheduler.quiet() and not (scheduler.queued or scheduler.leased or scheduler.updates):

@@ -195,7 +195,7 @@ class DistributedScheduler(Scheduler):
         return max(0, (self.most // 2 + 1 if walks else 2 * self.most) - len(self.inbox) - len(active))
 
     def _is_through(self, held: LeasedRequest) -> bool:
-        """Whether nothing of it is under way any more, and what it brought is stored."""
+        """Whether nothing of it is in progress any more, and what it brought is stored."""
         assert self.crawler
         if held.given_up or health_of(self.crawler).outcome.store_failed or held in self.inbox:
             return False
@@ -235,7 +235,7 @@ class DistributedScheduler(Scheduler):
         return held
 
     def quiet(self) -> bool:
-        """Whether nothing at all is under way here."""
+        """Whether nothing at all is in progress here."""
         assert self.crawler
         assert self.crawler.engine
         scraped = self.crawler.engine.scraper.slot
@@ -244,7 +244,7 @@ class DistributedScheduler(Scheduler):
 
     @property
     def _slot(self) -> Any:
-        """The engine's: what is under way, and how to wake it. Scrapy has no other way to either."""
+        """The engine's: what is in progress, and how to wake it. Scrapy has no other way to either."""
         assert self.crawler
         return self.crawler.engine._slot if self.crawler.engine else None  # noqa: SLF001
 

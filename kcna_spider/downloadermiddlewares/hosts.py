@@ -31,7 +31,7 @@ FIRST_REQUEST = "kcna_first_request"
 FIRST_FAILURE = "kcna_first_failure"  # request meta: (host, reason code) of the first host that failed it
 _TRIED = "kcna_tried_hosts"  # request meta: the hosts that failed it
 _GIVE_UP = 3  # failures in a row after which further requests go to the next host at once
-# The second host gets one try, so that a site that never answers is known within a minute.
+# The second host gets one try, so that a site that never responds is known within a minute.
 _SECONDS, _RETRIES = 8, 0
 _NO_CONNECTION = (
     CannotResolveHostError,

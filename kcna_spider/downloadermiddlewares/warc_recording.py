@@ -31,7 +31,7 @@ WARC_RECORD = (
 
 
 class WarcRecordingMiddleware:
-    """Writes each answer before anything else sees it; the request's meta names the record.
+    """Writes each response before anything else sees it; the request's meta names the record.
 
     Off the event loop, one at a time.
     """

@@ -14,7 +14,7 @@ _CONTEXT = 12  # unchanged words shown on each side of a change
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of text. kind: same, gone, new, or skip (unchanged words that are left out)."""
+    """A stretch of text. kind: same, gone, new, or skip (unchanged words that are not shown)."""
 
     kind: str
     text: str

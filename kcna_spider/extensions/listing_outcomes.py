@@ -28,7 +28,7 @@ class ListingOutcomes:
     def expect(self, url: str, listing: str | None) -> None:
         """Note that a story of a listing is fetched, or waits for its storage.
 
-        A story may stand in several.
+        An article may be in several.
         """
         names = self._listings_of.setdefault(url, set())
         if listing is not None and listing not in names:

@@ -1,6 +1,6 @@
 """What a layout is, and how the one that fits a page is chosen.
 
-By evidence in the page, never by its date or address.
+By evidence in the page, never by its date or URL.
 
 A layout finds strings and links in one page of one generation of one site. It doesn't know what a date means,
 makes no requests, and reads neither settings nor the clock.
@@ -47,13 +47,13 @@ class Page:
         return self._found[selector]
 
     def link(self, href: str | None) -> str | None:
-        """The absolute http(s) address of a link of this page, or None."""
+        """The absolute http(s) URL of a link of this page, or None."""
         return absolute(self.url, href)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to a listing: its absolute address and its text."""
+    """A link to a listing: its absolute URL and its text."""
 
     url: str
     label: str
@@ -63,7 +63,7 @@ class Link:
 class Listing:
     """What a listing page shows.
 
-    stories: in the page's order. name: the listing's own. form: (address, fields) of the form that turns the
+    stories: in the page's order. name: the listing's own. form: (URL, fields) of the form that turns the
     page. page, pages: where it says so; 0 where not. links: listings that belong to it (further pages, days
     of a calendar). expired: the page came without its session and says nothing about its stories. more: the
     request behind the button for further stories, where the page names it. has_more: there is such a button
@@ -87,7 +87,7 @@ class Layout:
     name: ClassVar[str]
 
     def matches(self, page: Page) -> bool:
-        """Whether the page is of this layout, by what stands in it."""
+        """Whether the page is of this layout, by what is in it."""
         raise NotImplementedError
 
 
@@ -150,7 +150,7 @@ def has_class(name: str) -> str:
 def text_of(element: html.HtmlElement) -> str:
     """The text that a reader sees in an element, with its own blanks; a line break is a line feed.
 
-    Text nodes are joined as they stand, never stripped: "the respected <b>Kim Jong Un</b> met" keeps its
+    Text nodes are joined as they are, never stripped: "the respected <b>Kim Jong Un</b> met" keeps its
     blanks.
     """
     if not len(element):  # most paragraphs
@@ -173,12 +173,12 @@ def _pieces(element: html.HtmlElement) -> Iterator[str]:
 
 
 def texts(elements: Iterable[html.HtmlElement]) -> list[str]:
-    """`text_of` each, but of those that stand in another one: their text is in the other's."""
+    """`text_of` each, but of those that are in another one: their text is in the other's."""
     return [text_of(element) for element in outermost(elements)]
 
 
 def outermost(elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]:
-    """Of elements in document order, those that stand in no other.
+    """Of elements in document order, those that are in no other.
 
     One pass: tags nested by the thousand cost no more than others.
     """
@@ -194,7 +194,7 @@ def parted(elements: Iterable[html.HtmlElement], name: str) -> list[list[html.Ht
 
     One list each, without that element.
 
-    One pass, and right where a page forgets to close its blocks, so that each stands in the one before.
+    One pass, and right where a page forgets to close its blocks, so that each is in the one before.
     """
     parts: list[list[html.HtmlElement]] = []
     for element in elements:

@@ -47,7 +47,7 @@ _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What stands in a page: links to calendars of a year, to days, to pages of one article.
+    """What is in a page: links to calendars of a year, to days, to pages of one article.
 
     A list of a day's stories; anchors; a title in bold.
     """
@@ -186,7 +186,7 @@ class Articles1997(ArticleLayout):
 def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
     """Yield (anchor, heading, text) of each stretch between rules.
 
-    What stands before the first anchor has None for its anchor.
+    What comes before the first anchor has None for its anchor.
     """
     anchor: str | None = None
     title, pieces = "", [""]
@@ -295,7 +295,7 @@ class Article2018(ArticleLayout):
         return next(([outer] for child, outer in pairwise(inner) if _has_text_beside(outer, child)), [])
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
-        """Return the heading, what stands before it, links alone in their block, and the foot."""
+        """Return the heading, what comes before it, links alone in their block, and the foot."""
         heading = self.heading(page.root)[0]
         around = set(heading.iterancestors())
         before = takewhile(lambda element: element is not heading, page.root.iter())

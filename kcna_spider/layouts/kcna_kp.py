@@ -52,7 +52,7 @@ _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
 
 
 def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
-    """The categories by address; the menu names them, the tiles repeat them without a name."""
+    """The categories by URL; the menu names them, the tiles repeat them without a name."""
     named: dict[str, str] = {}
     for a in links:
         if url := page.link(a.get("href")):
@@ -106,7 +106,7 @@ class List2026(ListingLayout):
         link = next((part for part in parts if part.tag == "a"), None)
         if link is None or not (url := page.link(link.get("href"))):
             return None
-        # a subtitle such as "Photo" may stand before the date: the date is the last
+        # a subtitle such as "Photo" may come before the date: the date is the last
         days = [
             text
             for text in texts(part for part in parts if part.tag == "nobr")
@@ -116,7 +116,7 @@ class List2026(ListingLayout):
 
 
 class ExpiredList2026(ListingLayout):
-    """What a list answers to a POST whose session it no longer knows: its title, no form, no stories."""
+    """The response to a POST whose session the site no longer knows: a title, no form, no articles."""
 
     name = "expired_list_2026"
 
@@ -128,7 +128,7 @@ class ExpiredList2026(ListingLayout):
 
 
 class Article2026(ArticleLayout):
-    """An article. No day stands in it: the list and the dateline know it.
+    """An article. No day is in it: the list and the dateline know it.
 
     Its paragraphs are the container's own `p`.
     """
@@ -168,7 +168,7 @@ class Home2022(ListingLayout):
 
 
 class List2022(ListingLayout):
-    """One page of a category's list; the further pages have addresses of their own."""
+    """One page of a category's list; the further pages have URLs of their own."""
 
     name = "list_2022"
 

@@ -2,7 +2,7 @@
 
 Its inline scripts first, then the button's data attributes.
 
-The scripts are read as text and never run. They name an address either as one string joined of parts
+The scripts are read as text and never run. They name a URL either as one string joined of parts
 (`'/wp-admin/admin-ajax.php?action=x&from=' + offset`, or a template literal) or as an object (`{action: 'x',
 from: offset, id: 7}`).
 """
@@ -39,7 +39,7 @@ _PLACEHOLDER = re.compile("\x00([^\x00]*)\x00")
 _POSITIONS = ("from", "offset", "start", "page", "paged", "skip")
 _ID_ATTRIBUTES = re.compile(r"id$|source|cat|number", re.IGNORECASE)
 _MOST_CHARACTERS = 200_000  # of one script
-_MOST_REQUESTS, _MOST_TOKENS, _MOST_OF_AN_OBJECT = 10, 200, 2_000  # of one script, of one address, characters
+_MOST_REQUESTS, _MOST_TOKENS, _MOST_OF_AN_OBJECT = 10, 200, 2_000  # of one script, of one URL, characters
 
 
 @dataclass(slots=True)

@@ -1,1 +1,1 @@
-"""What is shown of the store: numbers, and the pages and tables that they stand in."""
+"""What is shown of the store: numbers, and the pages and tables that they are in."""

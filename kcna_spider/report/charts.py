@@ -1,4 +1,4 @@
-"""The charts of the report as SVG, which need no script and no address.
+"""The charts of the report as SVG, which need no script and no URL.
 
 Colours are the page's own, so that they follow light and dark.
 """
@@ -23,12 +23,12 @@ _SERIES = [f"var(--series-{n})" for n in range(8)]
 MARKS = {"missing": "✕", "low": "•", "": ""}
 _WEEKDAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 _INK = "currentColor"
-_PARSER = etree.XMLParser(recover=True, huge_tree=True)  # what a site wrote may stand in it
+_PARSER = etree.XMLParser(recover=True, huge_tree=True)  # what a site wrote may be in it
 _WORDS = {"labelColor": _INK, "titleColor": _INK, "labelFontSize": 12}
 
 
 def svg(chart: Any) -> str:
-    """A chart as an SVG element; what it says to those who don't see it stands beside it."""
+    """A chart as an SVG element; what it says to those who don't see it is beside it."""
     themed = (
         chart.configure(font="system-ui, sans-serif", background="transparent")
         .configure_view(stroke=None)
@@ -54,7 +54,7 @@ def _silent(drawn: str) -> str:
 
 
 def heat_map(covered: Coverage) -> str:
-    """A square a day, a row of weeks a year; gaps are marked. Years without an article are left out."""
+    """A square a day, a row of weeks a year; gaps are marked. Years without an article are not shown."""
     bounds = _bounds(list(covered.articles.values()))
     base = _chart(_squares(covered))
     x = alt.X(

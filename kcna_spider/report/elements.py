@@ -13,7 +13,7 @@ from markupsafe import Markup
 class Table:
     """Rows of cells under a caption; the first cell of a row names it.
 
-    open: shown at once, others when asked for.
+    open: shown at once, the others on a click.
     """
 
     caption: str

@@ -51,7 +51,7 @@ class Coverage:
 
 
 def coverage(articles: Mapping[dt.date, int]) -> Coverage:
-    """KCNA reports on every day: each one between the first and the last that has articles is looked at."""
+    """KCNA reports on every day: each one from the first to the last with articles is examined."""
     first, last = min(articles, default=dt.date.max), max(articles, default=dt.date.min)
     days = [first + n * _A_DAY for n in range((last - first).days + 1)] if articles else []
     kinds = {day: _kind(articles, day) for day in days}

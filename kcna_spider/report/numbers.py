@@ -42,7 +42,7 @@ class Numbers:
     """What the report shows.
 
     days: site -> day of publication -> articles. months: (YYYY-MM, language) -> articles. delays: days from
-    dateline to publication -> articles. copies: (site, status) -> addresses. overlaps: sites together ->
+    dateline to publication -> articles. copies: (site, status) -> URLs. overlaps: sites together ->
     articles seen on exactly these. events: (YYYY-MM, kind) -> how often it was noticed. runs: the latest, as
     stored. rejects: (site, reason) -> open ones. open_listings: site -> listings that were not followed to
     their ends.
@@ -104,7 +104,7 @@ def _groups(collection: Any, key: Any, before: list[Document] | None = None) -> 
 
 
 def _days(articles: Any) -> dict[str, dict[dt.date, int]]:
-    """An article that a site has at several addresses counts once there."""
+    """An article that a site has at several URLs counts once there."""
     found: dict[str, dict[dt.date, int]] = {}
     lean: list[Document] = [{"$project": {"published": 1, "sites": _SITES}}, {"$unwind": "$sites"}]
     for key, number in _groups(articles, {"site": "$sites", "day": "$published"}, lean):

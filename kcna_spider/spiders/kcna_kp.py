@@ -49,7 +49,7 @@ class KcnaKpSpider(ArchiveSpider):
     start_url = "http://www.kcna.kp/en"
     arguments_class = KcnaKpArguments
     arguments: KcnaKpArguments
-    # The site drops crawlers that hurry and bans their addresses.
+    # The site drops crawlers that hurry and bans their IP addresses.
     custom_settings = {
         "DOWNLOAD_DELAY": 3.0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,

@@ -118,7 +118,7 @@ class KcnaWatchSpider(ArchiveSpider):
     def _wanted(self, listing: Listing) -> list[Link]:
         """Return the links of the wanted sources.
 
-        Raise CloseSpider where one that was asked for is not there.
+        Raise CloseSpider where a wanted source is not there.
         """
         offered = {same_label(link.label): link for link in listing.links}
         if self.arguments.source is None:
@@ -242,7 +242,7 @@ class KcnaWatchSpider(ArchiveSpider):
             self.pagination.finish(cursor)
 
     def _more(self, response: Response, cursor: SourceCursor) -> Request:
-        """The next stories of the listing, asked for as the page's own script does."""
+        """The next stories of the listing, requested as the page's own script does."""
         return Request(
             response.urljoin(cursor.next_piece()),
             self.parse_more,
@@ -257,7 +257,7 @@ class KcnaWatchSpider(ArchiveSpider):
     async def parse_article(
         self, response: Response, listed: ListingEntry | None = None
     ) -> AsyncIterator[Any]:
-        """The article of a page, unless it names a source that was not asked for."""
+        """The article of a page, unless it names a source that is not wanted."""
         async for item in super().parse_article(response, listed):
             cursor = self.cursors.get(listed.listing or "") if listed else None
             if isinstance(item, Article) and listed and cursor:
@@ -292,7 +292,7 @@ class KcnaWatchSpider(ArchiveSpider):
         return middleware is None or middleware.mode == "never"
 
     def failed_more(self, failure: Failure) -> Iterator[Any]:
-        """Where the address behind the button is refused, the button itself is clicked."""
+        """Click the button itself where the URL behind it is refused."""
         cursor: SourceCursor = request_of(failure).cb_kwargs["cursor"]
         reason, detail = failure_reason(failure)
         if (

@@ -118,9 +118,9 @@ class WaybackSpider(ArchiveSpider):
     async def parse(
         self, response: Response, part: int = 0, held: tuple[Capture, ...] = (), **_: Any
     ) -> AsyncIterator[Any]:
-        """One slice: the captures of its addresses, then the next slice.
+        """One slice: the captures of its URLs, then the next slice.
 
-        The last address goes on in the next: it is held back.
+        The last URL may continue in the next slice, so it is kept for it.
         """
         try:
             found, resume = read_slice(response.text if isinstance(response, TextResponse) else "?")
@@ -183,7 +183,7 @@ class WaybackSpider(ArchiveSpider):
     # -- captures
 
     def _capture_request(self, candidates: list[Capture], later: Sequence[Capture] = ()) -> Request:
-        """The first of some captures of one address; the others are for where it is no good.
+        """The first of some captures of one URL; the others are for where it is no good.
 
         later: those that follow it in time.
         """
@@ -199,7 +199,7 @@ class WaybackSpider(ArchiveSpider):
     async def parse_capture(
         self, response: Response, candidates: list[Capture], later: Sequence[Capture] = ()
     ) -> AsyncIterator[Any]:
-        """A captured page, read as the page that it was; then the next of the same address."""
+        """A captured page, read as the page that it was; then the next of the same URL."""
         async for item in self._page(response, candidates):
             yield item
         if later:
@@ -247,7 +247,7 @@ class WaybackSpider(ArchiveSpider):
             yield ListingUpdate([entry.url], entry.categories, self.now(), parse_day(entry.day))
 
     def failed_capture(self, failure: Failure) -> Iterator[Request | Reject]:
-        """A capture can't be had: an older one of the same address, or a reject."""
+        """Yield a request for an older capture of the same URL, or a reject."""
         candidates: list[Capture] = request_of(failure).cb_kwargs["candidates"]
         if later := request_of(failure).cb_kwargs["later"]:
             yield self._capture_request([later[0]], later[1:])

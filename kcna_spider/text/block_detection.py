@@ -1,4 +1,4 @@
-"""Recognises answers that are no pages.
+"""Recognises responses that are no pages.
 
 Filters, bot checks, log-in walls, parked domains, empty or binary bodies. Pure.
 """
@@ -52,7 +52,7 @@ TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
 
 
 def detect_block(status: int, headers: Mapping[str, Any], body: bytes) -> str | None:
-    """Why this answer is no page of the site, as a reason code, or None where it may be one.
+    """Why this response is no page of the site, as a reason code, or None where it may be one.
 
     headers: their names in lower case, or a mapping that takes any case (Scrapy's).
     """

@@ -89,7 +89,7 @@ def parse_day(text: str | None) -> dt.date | None:
     return _parsed(text) if text else None
 
 
-@lru_cache(maxsize=4096)  # a listing's day is asked for several times
+@lru_cache(maxsize=4096)  # a listing's day is parsed several times
 def _parsed(text: str) -> dt.date | None:
     text = unicodedata.normalize("NFKC", clean(text))  # full-width digits and brackets; "1º" is "1o"
     for form in _FORMS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Enough to be sure, little enough to be quick (about 0.1 ms).
 _SAMPLE = 600
-# Words that stand in nearly every sentence of one language and in none of the other, but for names ("Las
+# Words that are in nearly every sentence of one language and in none of the other, but for names ("Las
 # Vegas").
 _SMALL_WORDS = {
     "en": frozenset(["the", "of", "and", "to", "in", "for"]),

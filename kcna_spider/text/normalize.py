@@ -97,7 +97,7 @@ def decode_twice_encoded(text: str) -> str:
     Any other text as it is.
 
     A text about entities keeps them: where one is set in quotes, where the text names HTML and the entity
-    stands alone, and where the plain `&`, `<` or `>` stands beside it.
+    stands alone, and where the plain `&`, `<` or `>` is beside it.
     """
     for _ in range(_MOST_TIMES_ENCODED):
         plain = _ENTITY.sub("", text)
@@ -123,7 +123,7 @@ def _decoded(plain: str, entity: re.Match[str]) -> str:
 
 
 def separate_names(text: str) -> str:
-    """Leaders' names stand apart from their neighbours ("ComradeKim Jong Unmet" is mended).
+    """Leaders' names stand apart from their neighbours ("ComradeKim Jong Unmet" is corrected).
 
     "Kimjongilia" is left.
     """

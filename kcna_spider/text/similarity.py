@@ -25,7 +25,7 @@ NEAR_DAYS = 3
 # 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples meet in a band with 99.5 %, 8 of 10 with 94
 # %; and in their titles besides.
 _HASHES, _BANDS, _SEED = 12, 4, 1997
-# Keys hold a bucket of days. One title stands in many days (a press review), so its buckets are small; few
+# Keys hold a bucket of days. One title is in many days (a press review), so its buckets are small; few
 # texts share a band, so theirs are large, and a story of most days is looked for in one or two of them.
 _TITLE_DAYS, _BAND_DAYS = 4, 16
 _NEAR_EQUAL = 0.95  # share of words in common order from which a text is compared in what differs
@@ -76,7 +76,7 @@ def lsh_keys(text: Text) -> list[str]:
 
 
 def neighbour_keys(keys: Sequence[str], published: dt.date) -> list[str]:
-    """The same keys in every bucket that a neighbouring day stands in.
+    """The same keys in every bucket that a neighbouring day is in.
 
     Where a story of these days is found.
     """
@@ -101,7 +101,7 @@ def near_in_time(a: Text, b: Text) -> bool:
 
 
 def same_story(a: Text, b: Text) -> bool:
-    """Whether two texts that aren't equal are one story: mended, resent, or cut off.
+    """Whether two texts that aren't equal are one story: corrected, resent, or cut off.
 
     Never where a name or number differs.
     """

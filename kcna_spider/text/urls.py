@@ -23,7 +23,7 @@ def absolute(base: str, href: str | None) -> str | None:
 
 
 def normal_url(url: str) -> str:
-    """The spelling under which an address is stored: lower-case host, no default port, no empty query.
+    """The spelling under which a URL is stored: lower-case host, no default port, no empty query.
 
     The anchor stays.
     """
@@ -42,5 +42,5 @@ def normal_url(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of an address in lower case, without `www.`."""
+    """The host of a URL in lower case, without `www.`."""
     return (urlsplit(url).hostname or "").lower().removeprefix("www.")

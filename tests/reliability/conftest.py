@@ -1,18 +1,25 @@
-"""Marks these checks, and prints what they measured as a table. Most need the replica, as those in tests/replica do."""
+"""Marks these checks, gives them a large sample site, and prints what they measured as a table."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.table import Table
 
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import StoreSettings
 from tests.replica.conftest import REPLICA, crawler, replica  # noqa: F401  # fixtures
+from tests.site.generator import large
+from tests.site.pages import World
+from tests.site.server import SampleSite
 
 LONG = os.environ.get("RELIABILITY") == "long"
+STORIES_MORE = 900 if LONG else 300
 HERE = Path(__file__).parent
 ROWS = pytest.StashKey[list[tuple[str, str]]]()
 Note = Callable[[str, str], None]
@@ -27,6 +34,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(
                     pytest.mark.skip(reason=f"the replica is not beside this checkout ({REPLICA})")
                 )
+
+
+@pytest.fixture
+def large_site() -> Iterator[SampleSite]:
+    """The sample site with some hundred more stories."""
+    with SampleSite(world=World(stories=large(STORIES_MORE))) as running:
+        yield running
+
+
+@pytest.fixture
+def undisturbed(store: StoreSettings) -> Iterator[Archive]:
+    """What crawls that nobody kills leave; closed also where a check fails, which would else fail the next one too."""
+    with closing(Archive(StoreSettings(uri=store.uri, database=store.database + "_calm"))) as archive:
+        yield archive
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Three in ten addresses fail twice, in all the ways the replica knows: every story all the same, nothing from a fault."""
+"""Three in ten URLs fail twice, in many ways: every article all the same, nothing from a fault."""
 
 from __future__ import annotations
 
@@ -8,20 +8,42 @@ from collections.abc import Callable
 import pytest
 
 from kcna_spider.store.archive import Archive
-from tests.conftest import Crawler
+from tests.conftest import Crawler, snapshot_of
 from tests.reliability.conftest import Note
 from tests.replica.conftest import Replica
 from tests.replica.truth import wrong
+from tests.site.server import SampleSite
 
-KINDS = {
-    "blocked": "blocked/blocked",
-    "empty": "blocked/empty",
-    "binary": "blocked/binary",
-    "503": "retry/reason_count/503 Service Unavailable",
-    "429": "retry/reason_count/429 Unknown Status",
-    "truncated": "DownloadFailedError",
-    "all": "retry/count",
-}
+KINDS = ("blocked/blocked", "blocked/empty", "blocked/binary", "503", "429", "Download")
+
+
+@pytest.mark.parametrize(
+    ("spider", "arguments"),
+    [("kcnawatch", ("-a", "full=1")), ("kcna_kp", ("-a", "language=en,kp,cn,ru,es,jp")), ("kcna_co_jp", ())],
+)
+def test_faults_of_the_sample_site(
+    large_site: SampleSite,
+    archive: Archive,
+    undisturbed: Archive,
+    note: Note,
+    spider: str,
+    arguments: tuple[str, ...],
+) -> None:
+    calm = Crawler(undisturbed.connection.settings, large_site.proxy)
+    assert calm("crawl", spider, *arguments, timeout=300).code == 0
+    large_site.faulty = 0.3
+    crawl = Crawler(archive.connection.settings, large_site.proxy)("crawl", spider, *arguments, timeout=300)
+    assert crawl.code == 0, crawl.output[-3000:]
+    assert snapshot_of(archive) == snapshot_of(undisturbed)
+    counted = dict(re.findall(r"'((?:blocked|retry)/[^']+)': (\d+)", crawl.output))
+    for kind in KINDS:
+        assert any(kind in name for name in counted), (kind, counted)
+    number = archive.database.articles.count_documents({})
+    assert number > 150
+    note(
+        f"faults at 30 % of the URLs of the sample site's {spider}",
+        f"{number} articles as undisturbed; {counted['retry/count']} retries",
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,8 +70,7 @@ def test_faults(
     assert crawl.code == 0, crawl.output[-3000:]
     assert wrong(running, archive, (key,)) == []
     counted = dict(re.findall(r"'((?:blocked|retry)/[^']+)': (\d+)", crawl.output))
-    print(counted)
-    for kind in ("blocked/blocked", "blocked/empty", "blocked/binary", "503", "429", "Download"):
+    for kind in KINDS:
         assert any(kind in name for name in counted), (kind, counted)
     number = archive.database.articles.count_documents({})
     note(

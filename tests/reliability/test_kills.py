@@ -10,42 +10,30 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
-
-import pytest
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.reliability.conftest import LONG, Note
-from tests.replica import truth
-from tests.replica.conftest import Replica
 from tests.servers import pid_of
+from tests.site.server import SampleSite
 
-Start = Callable[..., Replica]
 SITES = (["kcna_kp", "-a", "language=en,kp,cn,ru,es,jp"], ["kcna_co_jp"], ["kcnawatch", "-a", "full=1"])
-SMALL = ("--kp", "120", "--watch", "120", "--cojp-days", "3", "--foreign", "4", "--latency", "0.02")
 KILLS = 20 if LONG else 6
 
 
-@pytest.fixture
-def undisturbed(store: StoreSettings) -> Iterator[Archive]:
-    """What crawls that nobody kills leave; closed also where a check fails, which would else fail the next one too."""
-    with closing(Archive(StoreSettings(uri=store.uri, database=store.database + "_calm"))) as archive:
-        yield archive
-
-
 def test_crawls_killed(
-    replica: Start, archive: Archive, undisturbed: Archive, store: StoreSettings, note: Note
+    large_site: SampleSite, archive: Archive, undisturbed: Archive, store: StoreSettings, note: Note
 ) -> None:
-    running = replica(*SMALL)
+    running = large_site
+    running.latency = 0.02
     calm, shaken = Crawler(undisturbed.connection.settings, running.proxy), Crawler(store, running.proxy)
     for site in SITES:
         assert calm("crawl", *site).code == 0
     chance = random.Random(KILLS)
-    truth.post(running.port, "latency=0.1")  # crawls that last long enough to be met in the midst
+    running.latency = 0.1  # crawls that last long enough to be met in the midst
     cut = tries = 0
     while cut < KILLS:
         assert tries < 5 * KILLS, f"only {cut} of {tries} kills met a running crawl"
@@ -56,7 +44,7 @@ def test_crawls_killed(
         process.send_signal(signal.SIGKILL)
         process.communicate()
         tries += 1
-    truth.post(running.port, "latency=0")
+    running.latency = 0
     for site in SITES:
         crawl = shaken("crawl", *site)
         assert crawl.code == 0, crawl.output[-2000:]
@@ -74,9 +62,10 @@ def test_crawls_killed(
     )
 
 
-def test_server_killed(replica: Start, tmp_path: Path, note: Note) -> None:
+def test_server_killed(large_site: SampleSite, tmp_path: Path, note: Note) -> None:
     """Each kill some tenths of a second after the server is back."""
-    running = replica(*SMALL)
+    running = large_site
+    running.latency = 0.02
     kills = 0
     found = []
     for shaken in (False, True):
@@ -104,7 +93,6 @@ def test_server_killed(replica: Start, tmp_path: Path, note: Note) -> None:
         assert len(found[-1]["articles"]) >= inserted, "what was acknowledged is there"
         keeper.close()
     assert found[0] == found[1]
-    assert not list((tmp_path / "spool").glob("*.jsonl"))
     note(
         f"{kills} kills of the embedded server",
         f"{len(found[0]['articles'])} articles as undisturbed, the server started again each time",

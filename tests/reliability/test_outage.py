@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler, snapshot_of
 from tests.reliability.conftest import LONG, Note
-from tests.replica.conftest import Replica
 from tests.servers import DatabaseServer
+from tests.site.server import SampleSite
 
 SECONDS = 60 if LONG else 15
 SITE = ["kcna_co_jp"]
 
 
-def test_outage(replica: Callable[..., Replica], archive: Archive, tmp_path: Path, note: Note) -> None:
+def test_outage(large_site: SampleSite, archive: Archive, tmp_path: Path, note: Note) -> None:
     """The crawl waits with back-pressure, and continues; one that has waited long enough ends, and the next one continues."""
-    running = replica(
-        "--kp",
-        "0",
-        "--watch",
-        "0",
-        "--cojp-days",
-        "12",
-        "--cojp-years",
-        "2009,2011,2014,2017",
-        "--latency",
-        "0.02",
-    )
+    running = large_site
+    running.latency = 0.02
     assert Crawler(archive.connection.settings, running.proxy)("crawl", *SITE, timeout=300).code == 0
     with DatabaseServer(tmp_path / "server") as server:
         settings = server.settings()
@@ -41,7 +30,7 @@ def test_outage(replica: Callable[..., Replica], archive: Archive, tmp_path: Pat
             target=lambda: output.append(process.stdout.read() if process.stdout else "")
         )
         reader.start()
-        while _articles(settings) < 400:  # a crawl has its full size after some hundred articles
+        while _articles(settings) < 60:
             time.sleep(0.1)
         before = _memory(process.pid)
         server.kill()

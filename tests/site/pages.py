@@ -52,6 +52,7 @@ class World:
     """What the site shows: epoch 1 or 2, era 2026 or 2024, whether KCNA Watch wants a browser, or wants one for "More Articles" only."""
 
     epoch: int = 1
+    stories: list[Story] = field(default_factory=lambda: STORIES)
     era: int = 2026
     bot_check: bool = False
     ajax_refused: bool = False
@@ -75,7 +76,7 @@ class World:
     def on(self, choose: Callable[[Story], object]) -> list[Story]:
         """Live stories, newest first."""
         return sorted(
-            (s for s in STORIES if choose(s) and s.live(self.epoch)),
+            (s for s in self.stories if choose(s) and s.live(self.epoch)),
             key=lambda s: (s.day, s.title),
             reverse=True,
         )
@@ -409,8 +410,7 @@ def cojp_url(story: Story) -> str:
     """Its address in Tokyo: an anchor to September 2008, a page of its own since."""
     assert story.cojp
     day = story.cojp
-    mine = [s for s in STORIES if s.cojp == day]
-    number = mine.index(story) + 1
+    number = story.cojp_number or [s for s in STORIES if s.cojp == day].index(story) + 1
     if day.year < 2000:
         return f"http://www.kcna.co.jp/item/{day:%Y}/{day:%y%m}/news{day.month}/{day:%d}.htm#{number}"
     if day.year < 2008:
@@ -517,7 +517,7 @@ CAPTURED = ("20240401000000", "20240601000000")  # what was captured at epoch 1,
 def captures(world: World) -> list[list[str]]:
     """The rows of the index: every page of a story, at each epoch at which it could be read; the same text has the same digest."""
     urls: dict[str, Story] = {}
-    for story in STORIES:
+    for story in world.stories:
         mine = [
             *([watch_url(story)] if story.watch else []),
             *([detail_url(story)] if story.kp else []),

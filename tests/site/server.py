@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
+import hashlib
 import ssl
 import tempfile
 import threading
@@ -22,6 +23,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.site.pages import SITES, Answer, Asked, World
 
+FAILS = 2  # times that a faulty URL fails
+FAULTS: tuple[Answer | None, ...] = (
+    None,  # a reset
+    Answer(b"<h1>503</h1>", 503),
+    Answer(b"", 429, headers={"Retry-After": "0"}),
+    Answer(b"<html>half of a page", headers={"Content-Length": "900"}),
+    Answer(b"<html><head><title>Web Page Blocked</title></head><body>A filter</body></html>"),
+    Answer(b""),
+    Answer(bytes(range(256)) * 8),
+)
+
 
 class SampleSite:
     """`with SampleSite() as site: ...`; `site.proxy` is its address, `site.world` what it shows, `site.log` what was asked.
@@ -33,6 +45,9 @@ class SampleSite:
         self.port, self.world = port, world or World()
         self.log: list[Asked] = []
         self.answers: dict[str, list[Answer | None]] = {}
+        self.latency = 0.0  # seconds before each answer
+        self.faulty = 0.0  # share of the URLs that fail twice, in all ways
+        self._failed: Counter[str] = Counter()
         self._tls = _tls()
         self._up, self._thread = (
             threading.Event(),
@@ -86,6 +101,8 @@ class SampleSite:
                 url = target if "://" in target else (base or f"http://{headers['host']}") + target
                 asked = Asked(method, url, headers, dict(parse_qsl(body.decode(), keep_blank_values=True)))
                 self.log.append(asked)
+                if self.latency:
+                    await asyncio.sleep(self.latency)
                 if not await self._send(writer, self._answer(asked)):
                     break
         except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
@@ -98,6 +115,14 @@ class SampleSite:
             return prepared.pop(0)
         if asked.full_host in self.world.hosts_down:
             return None
+        number = int(hashlib.md5(asked.url.encode()).hexdigest()[:8], 16)
+        if (
+            number % 1000 < 1000 * self.faulty
+            and not asked.path.endswith("/robots.txt")
+            and self._failed[asked.url] < FAILS
+        ):
+            self._failed[asked.url] += 1
+            return FAULTS[(number + self._failed[asked.url]) % len(FAULTS)]
         site = SITES.get(asked.host)
         return site(asked, self.world) if site else Answer(b"no such host here", 502)
 

@@ -46,6 +46,7 @@ class Story:
     watch: bool = False
     kp: bool = False
     cojp: dt.date | None = None
+    cojp_number: int | None = None  # of its page on that day; None: its place among the day's stories
     edited: str | None = None
     withdrawn: bool = False
     late: bool = False

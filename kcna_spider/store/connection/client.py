@@ -19,7 +19,7 @@ from kcna_spider.store.connection.embedded import EmbeddedServer
 EMBEDDED = "embedded"
 _REACH_MILLISECONDS = 3_000
 _REACH_OWN_MILLISECONDS = (
-    1_500  # our own server that doesn't answer on loopback has died: the sooner it is started again
+    1_500  # our own server that does not respond on loopback has died: the sooner it is started again
 )
 _ANY_URL = re.compile(r"(?<=://)[^\s'\"<>]+")
 _SECRET = re.compile(
@@ -71,7 +71,7 @@ class Connection:
 
     @property
     def uri(self) -> str:
-        """The address in use, its password masked."""
+        """The URL in use, its password masked."""
         return masked(self._server.uri(self.settings.database) if self._server else self.settings.uri)
 
     def uri_of(self, database: str) -> str:
@@ -85,12 +85,12 @@ class Connection:
 
     @property
     def folders(self) -> list[Path]:
-        """Where the data lies, if on this machine."""
+        """Where the data is, if on this machine."""
         return [self._server.path] if self._server else []
 
     @property
     def place(self) -> str:
-        """Where the data lies, for people."""
+        """Where the data is, for people."""
         return f"{self.settings.path} (embedded)" if self._server else self.uri
 
     def revive(self) -> None:
@@ -115,7 +115,7 @@ class Connection:
         try:
             return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)
         except StoreError:
-            server.release()  # it was found running and died before it answered: another is started, once
+            server.release()  # it was found running and died before it responded: another is started, once
         server.acquire()
         try:
             return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)
@@ -139,7 +139,7 @@ def _concerns(settings: StoreSettings) -> dict[str, Any]:
 def _connected(
     uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any
 ) -> MongoClient[dict[str, Any]]:
-    """A client whose server has answered; StoreError."""
+    """A client whose server has responded; StoreError."""
     try:
         # RetryPolicy retries reads, with pauses
         client: MongoClient[dict[str, Any]] = MongoClient(

@@ -34,7 +34,7 @@ PROGRAM = "secantusd-py"
 _LOOPBACK = "127.0.0.1"  # who needs the database over the network uses a MongoDB
 # Opening 150,000 documents takes 3.3 s; a folder that was killed in mid-write is recovered first.
 _START_SECONDS = 60.0
-_STARTS = 3  # of one that a signal ends before it answers
+_STARTS = 3  # of one that a signal ends before it responds
 _STOP_SECONDS = 20.0
 _SIGNAL_SECONDS = 3.0
 # Servers that this process started and may outlive: kept, so that nothing takes them for forgotten.
@@ -53,7 +53,7 @@ class EmbeddedServer:
         self._user: IO[str] | None = None
 
     def uri(self, database: str) -> str:
-        """The address for PyMongo."""
+        """The URL for PyMongo."""
         return f"mongodb://{_LOOPBACK}:{self.port}/{database}?{CLIENT_OPTIONS}"
 
     def acquire(self) -> None:

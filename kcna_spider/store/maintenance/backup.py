@@ -89,7 +89,7 @@ def _consistent(database: Database[dict[str, Any]]) -> Iterator[tuple[str, Itera
             articles.add(document["_id"])
             yield document
 
-    for name in VALIDATORS:  # articles stand before revisions there
+    for name in VALIDATORS:  # articles come before revisions there
         documents: Iterator[Any] = database.get_collection(name, codec_options=_RAW).find()
         if name == "articles":
             documents = noted(documents)

@@ -75,7 +75,7 @@ def current_text(article: Article) -> Document:
 
 
 def new_copy(article: Article, revision: int) -> Document:
-    """The entry of one address."""
+    """The entry of one URL."""
     return {
         "url": article.url,
         "site": article.site,

@@ -117,7 +117,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
 }
 INDEXES: dict[str, list[IndexModel]] = {
     "articles": [
-        IndexModel([("copies.url", ASCENDING)], name="address", unique=True),
+        IndexModel([("copies.url", ASCENDING)], name="url", unique=True),
         IndexModel(
             [("fingerprint", ASCENDING), ("language", ASCENDING), ("duplicate_index", ASCENDING)],
             name="fingerprint",
@@ -133,7 +133,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("stored_at", ASCENDING)], name="stored_at", sparse=True),
     ],
     "rejects": [
-        IndexModel([("url", ASCENDING), ("reason", ASCENDING)], name="address", unique=True),
+        IndexModel([("url", ASCENDING), ("reason", ASCENDING)], name="url", unique=True),
         IndexModel([("site", ASCENDING), ("last_seen", ASCENDING)], name="site"),
     ],
     "runs": [IndexModel([("started_at", DESCENDING)], name="started_at")],

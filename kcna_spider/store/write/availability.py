@@ -1,4 +1,4 @@
-"""Which stored addresses are due to be looked at again, and what it means when one is gone or back."""
+"""Which stored URLs are due to be rechecked, and what it means when one is gone or back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kcna_spider.store.write.merge import rank
 Ask = Callable[[Callable[[], Any]], Any]
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
 _ROUNDS = 50
-# An article older than `recheck` days is looked at again when a tenth of its age has passed since the last
+# An article older than `recheck` days is rechecked when a tenth of its age has passed since the last
 # look, at least a week: after 10 weeks weekly, after a year every 5 weeks, after ten years once a year.
 _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
@@ -33,7 +33,7 @@ _SHARE, _LEAST = 10, dt.timedelta(days=7)
 class DuePage:
     """A page to look at again.
 
-    The stored addresses that it shows, each with the day that the site stated, and the server's marks.
+    The stored URLs that it shows, each with the day that the site stated, and the server's marks.
     """
 
     page: str
@@ -108,14 +108,14 @@ def _page(page: str, copies: list[Document]) -> DuePage:
 def _stated_day(copy: Document) -> dt.date | None:
     """The day that the site stated for this copy.
 
-    One that was read off the dateline or the address is read again.
+    One that was read off the dateline or the URL is read again.
     """
     stated = copy["published"] is not None and copy["published_from"] in ("page", "listing")
     return copy["published"].date() if stated else None
 
 
 def record_availability(database: Database[Document], batch: Sequence[AvailabilityCheck]) -> list[str]:
-    """Write what was found at known addresses; an outcome each: gone, back, there, unknown."""
+    """Write what was found at known URLs; an outcome each: gone, back, there, unknown."""
     return [_mark(database, one) for one in batch]
 
 

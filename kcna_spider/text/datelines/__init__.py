@@ -35,7 +35,7 @@ def parse_dateline(
 ) -> Dateline | None:
     """The dateline at the start of a text, or None.
 
-    text: a paragraph or a whole text; only its first characters are looked at.
+    text: a paragraph or a whole text; only its first characters are read.
     published: the day of publication, which tells the year; without it `date` is None where the dateline names no year.
     language: ISO 639-1; where it is not given, or has no grammar, every language is tried.
     """

@@ -19,7 +19,7 @@ class Dateline:
     date: the calendar day in Pyongyang; None where the day can't exist or the year can't be known.
     agency: "KCNA", "KNS-KCNA", "ACNC", ...; None where the text names none.
     language: ISO 639-1.
-    raw: the dateline as it stands in the text, with its closing dash.
+    raw: the dateline as it is in the text, with its closing dash.
     end: index in the text behind it and the blanks that follow.
     paragraph: number of the paragraph that holds it, from 0.
     year_stated: the dateline itself names the year (few do), so that `date` depends on no day of publication.
@@ -37,7 +37,7 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a grammar reads: numbers as they stand. `month`, `day` or `year` is None where the text names none."""
+    """What a grammar reads: numbers as they are. `month`, `day` or `year` is None where the text names none."""
 
     place: str
     month: int | None
