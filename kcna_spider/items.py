@@ -89,7 +89,7 @@ class Decision:
     """
 
     article_id: Any
-    document: dict[str, Any] | None = None
+    document: Any = None
     duplicate_index: int = 0
     compared: frozenset[Any] = frozenset()
 

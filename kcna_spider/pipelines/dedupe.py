@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bson import ObjectId
 from scrapy.exceptions import DropItem
@@ -18,7 +18,7 @@ from kcna_spider.items import Article, AvailabilityCheck, Decision, Item, Listin
 from kcna_spider.pipelines.batches import Batches
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.model.documents import fingerprints_of, midnight
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.text.datelines import parse_dateline
 from kcna_spider.text.similarity import Text, lsh_keys, near_in_time, neighbour_keys, same_story
 
@@ -107,7 +107,7 @@ def _decide_by_fingerprint(archive: Archive, batch: Sequence[Article]) -> list[A
         d["_id"]: d for field in ("fingerprint", "fingerprints") for d in archive.find_articles(field, wanted)
     }
     for document in documents.values():
-        for fingerprint in fingerprints_of(document):
+        for fingerprint in fingerprints_of(cast("ArticleDocument", document)):
             same.setdefault((fingerprint, document["language"]), []).append(document)
     new = []
     for article in batch:

@@ -13,7 +13,14 @@ from bson import ObjectId
 
 from kcna_spider.items import Article, Decision
 from kcna_spider.store.model.schema import VERSION
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import (
+    ArticleDocument,
+    Copy,
+    RevisionDocument,
+    Source,
+    TextFields,
+    TextHashes,
+)
 from kcna_spider.text.normalize import normal_form
 
 
@@ -27,7 +34,15 @@ def midnight(day: dt.date | None) -> dt.datetime | None:
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None
 
 
-def text_entry(article: Article) -> Document:
+def _published(article: Article) -> dt.datetime:
+    """Return the date of publication; ValidatePipeline lets no article without one pass."""
+    day = midnight(article.published)
+    if day is None:
+        raise ValueError(f"{article.url}: an article without a date of publication cannot be stored")
+    return day
+
+
+def text_entry(article: Article) -> TextHashes:
     """The two hashes of a sighted text."""
     exact = f"{article.title}\n{article.body}".encode("utf-8", "surrogatepass")
     form = f"{normal_form(article.title)}\n{article.fingerprint}".encode("utf-8", "surrogatepass")
@@ -37,16 +52,20 @@ def text_entry(article: Article) -> Document:
     }
 
 
-def new_document(article: Article, lsh_keys: list[str]) -> Document:
+def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
     """The stored form of a story seen for the first time."""
     at = article.fetched_at
     decision = article.decision or Decision(ObjectId())
+    text = current_text(article)
     return {
         "_id": decision.article_id,
         "language": article.language,
-        **current_text(article),
-        "published": midnight(article.published),
-        "published_from": article.published_from,
+        "title": text["title"],
+        "body": text["body"],
+        "dateline": text["dateline"],
+        "fingerprint": text["fingerprint"],
+        "published": _published(article),
+        "published_from": article.published_from or "capture",
         "categories": article.categories,
         "copies": [new_copy(article, 1)],
         "texts": [text_entry(article)],
@@ -62,19 +81,22 @@ def new_document(article: Article, lsh_keys: list[str]) -> Document:
     }
 
 
-def current_text(article: Article) -> Document:
+def current_text(article: Article) -> TextFields:
     """The fields that belong to one text."""
     line = article.dateline
     return {
         "title": article.title,
         "body": article.body,
-        "dateline": line
-        and {"place": line.place, "date": midnight(line.date), "agency": line.agency, "raw": line.raw},
+        "dateline": (
+            {"place": line.place, "date": midnight(line.date), "agency": line.agency, "raw": line.raw}
+            if line
+            else None
+        ),
         "fingerprint": article.fingerprint,
     }
 
 
-def new_copy(article: Article, revision: int) -> Document:
+def new_copy(article: Article, revision: int) -> Copy:
     """The entry of one URL."""
     return {
         "url": article.url,
@@ -100,15 +122,19 @@ def new_copy(article: Article, revision: int) -> Document:
 
 
 def new_revision(
-    document: Document, number: int, text: Document, article: Article, *, trivial: bool
-) -> Document:
+    document: ArticleDocument, number: int, text: TextHashes, article: Article, *, trivial: bool
+) -> RevisionDocument:
     """One distinct text, with where and when it was first seen."""
+    fields = current_text(article)
     return {
         "_id": f"{document['_id']}-{number}",
         "article": document["_id"],
         "number": number,
         "language": article.language,
-        **current_text(article),
+        "title": fields["title"],
+        "body": fields["body"],
+        "dateline": fields["dateline"],
+        "fingerprint": fields["fingerprint"],
         "text": text,
         "seen_at": article.fetched_at,
         "sources": [source_of(article)],
@@ -116,18 +142,17 @@ def new_revision(
     }
 
 
-def source_of(article: Article) -> Document:
+def source_of(article: Article) -> Source:
     """Where a text was seen; with the capture or the WARC record that proves it, where there is one."""
-    proof = {"capture": article.capture, "record": article.record}
-    return {
-        "url": article.url,
-        "site": article.site,
-        "seen_at": article.fetched_at,
-        **{name: value for name, value in proof.items() if value},
-    }
+    source: Source = {"url": article.url, "site": article.site, "seen_at": article.fetched_at}
+    if article.capture:
+        source["capture"] = article.capture
+    if article.record:
+        source["record"] = article.record
+    return source
 
 
-def fingerprints_of(document: Document, *more: str) -> list[str]:
+def fingerprints_of(document: ArticleDocument, *more: str) -> list[str]:
     """Of all texts that an article ever had.
 
     The field is there only where they are several: an index of few entries costs little.

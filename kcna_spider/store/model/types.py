@@ -1,8 +1,127 @@
-"""The types of stored documents, by collection. docs/data.md explains each field."""
+"""The types of stored documents. docs/data.md explains each field."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, NotRequired, TypedDict
 
-# A document of any collection, as PyMongo reads and writes it.
+from bson import ObjectId
+
+# A document as PyMongo reads it, or fields of one.
 Document = dict[str, Any]
+
+
+class DatelineFields(TypedDict):
+    """`articles.dateline`."""
+
+    place: str
+    date: dt.datetime | None
+    agency: str | None
+    raw: str
+
+
+class TextHashes(TypedDict):
+    """One entry of `articles.texts`."""
+
+    hash: str
+    form: str
+
+
+class TextChange(TypedDict):
+    """One entry of `articles.copies.history`: numbers of texts."""
+
+    at: dt.datetime
+    before: int
+    revision: int
+
+
+class Copy(TypedDict):
+    """One entry of `articles.copies`."""
+
+    url: str
+    site: str
+    source: str | None
+    original: str | None
+    layout: str
+    published: dt.datetime | None
+    published_from: str | None
+    revision: int
+    history: list[TextChange]
+    revised_at: dt.datetime
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    status: str
+    gone_at: dt.datetime | None
+    back_at: dt.datetime | None
+    checked_at: NotRequired[dt.datetime]
+    etag: str | None
+    modified: str | None
+    capture: dict[str, Any] | None
+    record: dict[str, Any] | None
+
+
+class Event(TypedDict):
+    """One entry of `articles.events`. before, after: numbers of texts, of an edit."""
+
+    at: dt.datetime
+    kind: str
+    url: str
+    before: NotRequired[int]
+    after: NotRequired[int]
+
+
+class TextFields(TypedDict):
+    """The fields of an article or a revision that belong to one text."""
+
+    title: str
+    body: str
+    dateline: DatelineFields | None
+    fingerprint: str
+
+
+class ArticleDocument(TextFields):
+    """A document of `articles`."""
+
+    _id: ObjectId
+    language: str
+    published: dt.datetime
+    published_from: str
+    categories: list[str]
+    copies: list[Copy]
+    texts: list[TextHashes]
+    fingerprints: NotRequired[list[str]]
+    duplicate_index: int
+    lsh_keys: list[str]
+    revision: int
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    changed_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None
+    events: NotRequired[list[Event]]
+    event_at: NotRequired[dt.datetime]
+    version: str
+    schema: int
+
+
+class Source(TypedDict):
+    """One entry of `revisions.sources`."""
+
+    url: str
+    site: str
+    seen_at: dt.datetime
+    capture: NotRequired[dict[str, Any]]
+    record: NotRequired[dict[str, Any]]
+
+
+class RevisionDocument(TextFields):
+    """A document of `revisions`."""
+
+    _id: str
+    article: ObjectId
+    number: int
+    language: str
+    text: TextHashes
+    seen_at: dt.datetime
+    stored_at: NotRequired[dt.datetime]
+    sources: list[Source]
+    trivial: bool

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from pymongo import InsertOne, UpdateOne
 from pymongo.database import Database
@@ -21,7 +21,7 @@ from pymongo.errors import BulkWriteError
 
 from kcna_spider.items import Article
 from kcna_spider.store.model.documents import new_document, new_revision, new_version, text_entry
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.store.write.bulk import AT_ONCE, batched, duplicates, refused
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.lock import DatabaseLock
@@ -124,25 +124,24 @@ class ArticleStore:
 
     def _insert(self, batch: Sequence[Article], positions: Sequence[int]) -> dict[int, str]:
         documents = {i: new_document(batch[i], batch[i].lsh_keys) for i in positions}
+        writes = [InsertOne(cast("Document", documents[i])) for i in positions]
         if not documents:
             return {}
-        taken = refused(
-            lambda: self.articles.bulk_write([InsertOne(documents[i]) for i in positions], ordered=False)
-        )
+        taken = refused(lambda: self.articles.bulk_write(writes, ordered=False))
         inserted = [i for n, i in enumerate(positions) if n not in taken]
         self.revisions.write(
             [new_revision(documents[i], 1, text_entry(batch[i]), batch[i], trivial=False) for i in inserted]
         )
         return dict.fromkeys(inserted, "inserted")
 
-    def _merge(self, batch: Sequence[Article], found: dict[int, Document]) -> dict[int, str]:
+    def _merge(self, batch: Sequence[Article], found: dict[int, ArticleDocument]) -> dict[int, str]:
         current = {document["_id"]: document for document in found.values()}
         merged = dict(current)
         merges: dict[int, Merge] = {}
         for i, document in found.items():
             merges[i] = one = merge(merged[document["_id"]], batch[i])
             if one.changes:  # a page that was read again unchanged costs no write
-                merged[document["_id"]] = merged[document["_id"]] | one.changes
+                merged[document["_id"]] = cast("ArticleDocument", {**merged[document["_id"]], **one.changes})
         self.revisions.keep_first([current[found[i]["_id"]] for i, one in merges.items() if one.revision])
         late = self.revisions.write([one.revision for one in merges.values() if one.revision])
         # Before the articles: a crawl that is killed in between sees the URL as new again, and notes the
@@ -158,7 +157,9 @@ class ArticleStore:
         lost = self._replace_fields(current, changed) | late
         return {i: one.outcome for i, one in merges.items() if found[i]["_id"] not in lost}
 
-    def _replace_fields(self, current: dict[Any, Document], changed: dict[Any, Document]) -> set[Any]:
+    def _replace_fields(
+        self, current: dict[Any, ArticleDocument], changed: dict[Any, ArticleDocument]
+    ) -> set[Any]:
         """Write changed articles whose version is still the one that was read.
 
         Return those where another writer was faster.
@@ -168,9 +169,8 @@ class ArticleStore:
         for key, document in changed.items():
             fields = {name: value for name, value in document.items() if current[key].get(name) != value}
             if "fingerprint" in fields:
-                fields["duplicate_index"] = free_duplicate_index(
-                    self.articles, document, fields["fingerprint"]
-                )
+                number = free_duplicate_index(self.articles, document, document["fingerprint"])
+                fields["duplicate_index"] = number
             writes.append(
                 UpdateOne(
                     {"_id": key, "version": current[key]["version"]},

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -16,7 +16,7 @@ from pymongo.errors import DuplicateKeyError
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import AvailabilityCheck
 from kcna_spider.store.model.documents import midnight, new_version
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_earlier_absence, note_gone, note_returned
 from kcna_spider.store.write.merge import rank
@@ -122,9 +122,10 @@ def record_availability(database: Database[Document], batch: Sequence[Availabili
 def _mark(database: Database[Document], one: AvailabilityCheck) -> str:
     articles = database["articles"]
     for _ in range(_ROUNDS):
-        document = articles.find_one({"copies.url": one.url})
-        if document is None:
+        found = articles.find_one({"copies.url": one.url})
+        if found is None:
             return "unknown"
+        document = cast("ArticleDocument", found)
         outcome, fields = _seen(document, one)
         fields |= _current(database, document)
         with suppress(DuplicateKeyError):  # another article took the text in between: look again
@@ -137,7 +138,7 @@ def _mark(database: Database[Document], one: AvailabilityCheck) -> str:
     raise StoreError(f"{one.url}: the article changed {_ROUNDS} times while it was written")
 
 
-def _seen(document: Document, one: AvailabilityCheck) -> tuple[str, Document]:
+def _seen(document: ArticleDocument, one: AvailabilityCheck) -> tuple[str, Document]:
     """The outcome, and the fields that change; the copies of `document` are changed in place."""
     copy = next(c for c in document["copies"] if c["url"] == one.url)
     copy.setdefault("history", [])
@@ -164,7 +165,7 @@ def _seen(document: Document, one: AvailabilityCheck) -> tuple[str, Document]:
     return outcome, fields
 
 
-def _current(database: Database[Document], document: Document) -> dict[str, Any]:
+def _current(database: Database[Document], document: ArticleDocument) -> dict[str, Any]:
     """The text of the copy that now ranks first, where it is another than the current one.
 
     A withdrawn article keeps its text.

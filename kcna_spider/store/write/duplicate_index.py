@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pymongo.collection import Collection
 
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import ArticleDocument, Document
 
 
-def free_duplicate_index(articles: Collection[Document], document: Document, fingerprint: str) -> int:
+def free_duplicate_index(articles: Collection[Document], document: ArticleDocument, fingerprint: str) -> int:
     """Return the number under which an article may take a text.
 
     0 where no other article of its language has it.

@@ -10,22 +10,27 @@ also has the numbers of the texts `before` and `after`. Kinds: `edited`; `gone`,
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import ArticleDocument, Copy, Event
 
 _GONE, _RETURNED = ("gone", "withdrawn"), ("back", "restored")
 
 
-def add_event(document: Document, at: dt.datetime, kind: str, url: str, **more: int) -> None:
+def add_event(
+    document: ArticleDocument, at: dt.datetime, kind: str, url: str, edited: tuple[int, int] | None = None
+) -> None:
     """Add an event in its place in time; `event_at` is the latest."""
-    event = {"at": at, "kind": kind, "url": url, **more}
-    events: list[Document] = document.setdefault("events", [])
+    event: Event = {"at": at, "kind": kind, "url": url}
+    if edited:
+        event["before"], event["after"] = edited
+    events = document.setdefault("events", [])
     place = sum(other["at"] <= at for other in events)
     events.insert(place, event)
     document["event_at"] = max(document.get("event_at") or at, at)
 
 
-def note_edit(document: Document, copy: Document, at: dt.datetime | None) -> None:
+def note_edit(document: ArticleDocument, copy: Copy, at: dt.datetime | None) -> None:
     """Note the changes of a copy that are not noted yet, where one was uncovered.
 
     The same edit at several URLs counts once.
@@ -45,33 +50,31 @@ def note_edit(document: Document, copy: Document, at: dt.datetime | None) -> Non
         mine = [entry for entry, other in pairs if other == pair]
         unnoted = [entry for entry in mine if entry["at"] not in [edit["at"] for edit in edits]]
         for entry in unnoted[: max(0, len(mine) - len(edits))]:
-            add_event(
-                document, entry["at"], "edited", copy["url"], before=entry["before"], after=entry["revision"]
-            )
+            add_event(document, entry["at"], "edited", copy["url"], (entry["before"], entry["revision"]))
 
 
-def note_gone(document: Document, copy: Document, at: dt.datetime) -> None:
+def note_gone(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
     """Note that a live copy was found gone; with the last one the article is withdrawn."""
-    copy.update(status="gone", gone_at=at)
+    copy["status"], copy["gone_at"] = "gone", at
     withdrawn = document["withdrawn_at"] is None and not any(_is_live(other) for other in document["copies"])
     if withdrawn:
         document["withdrawn_at"] = at
     add_event(document, at, "withdrawn" if withdrawn else "gone", copy["url"])
 
 
-def note_returned(document: Document, copy: Document, at: dt.datetime) -> None:
+def note_returned(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
     """Note that a copy that was gone is there again.
 
     A sighting from before it was gone says nothing of that.
     """
     if copy["gone_at"] and at <= copy["gone_at"]:
         return
-    copy.update(status="live", back_at=at)
+    copy["status"], copy["back_at"] = "live", at
     add_event(document, at, "restored" if document["withdrawn_at"] else "back", copy["url"])
     document["withdrawn_at"] = None
 
 
-def note_new_copy(document: Document, copy: Document, at: dt.datetime) -> None:
+def note_new_copy(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
     """Note that a withdrawn article was seen at a new URL.
 
     An older sighting, or a capture, says nothing of today.
@@ -81,7 +84,7 @@ def note_new_copy(document: Document, copy: Document, at: dt.datetime) -> None:
         document["withdrawn_at"] = None
 
 
-def note_earlier_absence(document: Document, copy: Document, at: dt.datetime) -> bool:
+def note_earlier_absence(document: ArticleDocument, copy: Copy, at: dt.datetime) -> bool:
     """Note that a copy was gone at a moment before it was last seen, as an old file shows.
 
     Return whether that was not known.
@@ -108,7 +111,7 @@ def note_earlier_absence(document: Document, copy: Document, at: dt.datetime) ->
     return True
 
 
-def _gone_at(document: Document, url: str, at: dt.datetime) -> bool:
+def _gone_at(document: ArticleDocument, url: str, at: dt.datetime) -> bool:
     """Whether a URL is known to have been gone at a moment."""
     before = [
         e["kind"]
@@ -118,7 +121,7 @@ def _gone_at(document: Document, url: str, at: dt.datetime) -> bool:
     return bool(before) and before[-1] in _GONE
 
 
-def is_capture(capture: Document | None) -> bool:
+def is_capture(capture: dict[str, Any] | None) -> bool:
     """Return whether a copy's `capture` is one of a web archive.
 
     It does not tell whether the page is there today.
@@ -126,9 +129,9 @@ def is_capture(capture: Document | None) -> bool:
     return capture is not None and capture["url"] is not None
 
 
-def _is_live(copy: Document) -> bool:
+def _is_live(copy: Copy) -> bool:
     return copy["status"] == "live" and not is_capture(copy["capture"])
 
 
-def _forms(document: Document, before: int, after: int) -> tuple[str, str]:
+def _forms(document: ArticleDocument, before: int, after: int) -> tuple[str, str]:
     return document["texts"][before - 1]["form"], document["texts"][after - 1]["form"]

@@ -23,7 +23,15 @@ from kcna_spider.store.model.documents import (
     source_of,
     text_entry,
 )
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import (
+    ArticleDocument,
+    Copy,
+    DatelineFields,
+    Document,
+    RevisionDocument,
+    Source,
+    TextHashes,
+)
 from kcna_spider.store.write.events import is_capture, note_edit, note_new_copy, note_returned
 from kcna_spider.store.write.timeline import see
 
@@ -41,12 +49,12 @@ class Merge:
 
     outcome: str
     changes: Document
-    revision: Document | None = None
-    source: tuple[int, Document] | None = None
-    redated: tuple[int, Document] | None = None
+    revision: RevisionDocument | None = None
+    source: tuple[int, Source] | None = None
+    redated: tuple[int, DatelineFields | None] | None = None
 
 
-def merge(stored: Document, article: Article) -> Merge:
+def merge(stored: ArticleDocument, article: Article) -> Merge:
     """What a sighting changes in its article. `stored` is not touched."""
     document = _copied(stored)
     known = next((c for c in document["copies"] if c["url"] == article.url), None)
@@ -80,7 +88,7 @@ def _copied(value: Any) -> Any:
     return [_copied(part) for part in value] if isinstance(value, list) else value
 
 
-def _number_of(document: Document, entry: Document) -> tuple[int, bool]:
+def _number_of(document: ArticleDocument, entry: TextHashes) -> tuple[int, bool]:
     for number, text in enumerate(document["texts"], 1):
         if text["hash"] == entry["hash"]:
             return number, False
@@ -88,7 +96,7 @@ def _number_of(document: Document, entry: Document) -> tuple[int, bool]:
 
 
 def _see_copy(
-    document: Document, known: Document | None, article: Article, number: int
+    document: ArticleDocument, known: Copy | None, article: Article, number: int
 ) -> tuple[str, dt.datetime | None]:
     """(outcome, moment of the change that this sighting uncovered)."""
     if known is None:
@@ -101,7 +109,7 @@ def _see_copy(
         "record"
     ):  # the same bytes, read by other code: no edit of theirs
         reread = known["revision"] != number
-        known.update(revision=number, layout=article.layout)
+        known["revision"], known["layout"] = number, article.layout
         return "reread" if reread else "unchanged", None
     newest = article.fetched_at >= known["last_seen"]
     changed = see(known, article.fetched_at, number)
@@ -111,17 +119,12 @@ def _see_copy(
         if not (
             is_capture(article.capture) and not is_capture(known["capture"])
         ):  # what the site itself sent is kept
-            known.update(
-                layout=article.layout,
-                etag=article.etag,
-                modified=article.modified,
-                capture=article.capture,
-                record=article.record,
-            )
+            known["layout"], known["etag"], known["modified"] = article.layout, article.etag, article.modified
+            known["capture"], known["record"] = article.capture, article.record
     return "revised" if changed else "unchanged", changed
 
 
-def _see_fields(document: Document, article: Article, number: int) -> bool:
+def _see_fields(document: ArticleDocument, article: Article, number: int) -> bool:
     """Categories are united; `published` is the earliest day of the best source.
 
     True where the dateline's year is known only now.
@@ -135,7 +138,7 @@ def _see_fields(document: Document, article: Article, number: int) -> bool:
     ):
         return False
     was = document["published_from"]
-    document.update(published=day, published_from=article.published_from)
+    document["published"], document["published_from"] = day, article.published_from or "capture"
     if was == "capture":
         document["lsh_keys"] = article.set_lsh_keys()
         if document["revision"] == number and document["dateline"] != (
@@ -152,7 +155,7 @@ def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int
     return place // 2, day, place
 
 
-def rank(entry: Document) -> tuple[int, int, int, float]:
+def rank(entry: Copy) -> tuple[int, int, int, float]:
     """Which copy's text is the article's: the smallest comes first."""
     gone = entry["status"] == "gone"
     return (
@@ -168,14 +171,17 @@ def _rank_of_site(name: str) -> int:
     return site.rank if site else _UNKNOWN_RANK
 
 
-def _choose_current(document: Document, article: Article, number: int) -> None:
+def _choose_current(document: ArticleDocument, article: Article, number: int) -> None:
     """The text of the copy that ranks first is the article's."""
     first = min(document["copies"], key=rank)
     if first["revision"] != document["revision"] and first["revision"] == number:
-        document.update(current_text(article), revision=number, keys=article.set_lsh_keys())
+        text = current_text(article)
+        document["title"], document["body"] = text["title"], text["body"]
+        document["dateline"], document["fingerprint"] = text["dateline"], text["fingerprint"]
+        document["revision"], document["lsh_keys"] = number, article.set_lsh_keys()
 
 
-def _note_change(document: Document, known: Document | None, changed: dt.datetime | None) -> None:
+def _note_change(document: ArticleDocument, known: Copy | None, changed: dt.datetime | None) -> None:
     """`changed_at`.
 
     The latest moment at which the copy whose text is current was seen to have changed, in more than trifles.

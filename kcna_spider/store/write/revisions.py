@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
@@ -15,7 +15,7 @@ from pymongo.database import Database
 
 from kcna_spider.items import Article
 from kcna_spider.store.model.documents import fingerprints_of, new_revision, new_version, text_entry
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import ArticleDocument, Document, RevisionDocument, Source
 from kcna_spider.store.write.bulk import refused
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_edit
@@ -30,7 +30,7 @@ class Revisions:
         self.articles = database["articles"]
         self.collection = database["revisions"]
 
-    def keep_first(self, documents: Sequence[Document]) -> None:
+    def keep_first(self, documents: Sequence[ArticleDocument]) -> None:
         """Before an article's first text is replaced.
 
         Its revision exists, even if the crawl that stored it was killed.
@@ -56,7 +56,7 @@ class Revisions:
                 self.write([_first_revision(document)])
         return missing
 
-    def write(self, revisions: Sequence[Document]) -> set[Any]:
+    def write(self, revisions: Sequence[RevisionDocument]) -> set[Any]:
         """Write new revisions.
 
         Gives the articles for which another writer took the number first, with another text.
@@ -81,7 +81,7 @@ class Revisions:
         return late
 
     def add_sources(
-        self, batch: Sequence[Article], found: dict[int, Document], merges: dict[int, Merge]
+        self, batch: Sequence[Article], found: dict[int, ArticleDocument], merges: dict[int, Merge]
     ) -> None:
         """Note where a known text was seen too.
 
@@ -105,14 +105,13 @@ class Revisions:
             self.collection.bulk_write(writes, ordered=True)
 
 
-def _add_source(revision: str, source: Document) -> UpdateOne:
+def _add_source(revision: str, source: Source) -> UpdateOne:
     return UpdateOne({"_id": revision, "sources.url": {"$ne": source["url"]}}, {"$push": {"sources": source}})
 
 
-def _first_revision(document: Document) -> Document:
+def _first_revision(document: ArticleDocument) -> RevisionDocument:
     """The first revision, from an article that still shows it."""
-    fields = ("language", "title", "body", "dateline", "fingerprint")
-    source = {
+    source: Source = {
         "url": document["copies"][0]["url"],
         "site": document["copies"][0]["site"],
         "seen_at": document["first_seen"],
@@ -121,7 +120,11 @@ def _first_revision(document: Document) -> Document:
         "_id": f"{document['_id']}-1",
         "article": document["_id"],
         "number": 1,
-        **{name: document[name] for name in fields},
+        "language": document["language"],
+        "title": document["title"],
+        "body": document["body"],
+        "dateline": document["dateline"],
+        "fingerprint": document["fingerprint"],
         "text": document["texts"][0],
         "seen_at": document["first_seen"],
         "sources": [source],
@@ -131,7 +134,8 @@ def _first_revision(document: Document) -> Document:
 
 def catch_up(articles: Collection[Document], revision: Document) -> bool:
     """Make an article know a revision, as the write that was cut short would have; whether it didn't."""
-    while document := articles.find_one({"_id": revision["article"]}):
+    while found := articles.find_one({"_id": revision["article"]}):
+        document = cast("ArticleDocument", found)
         if len(document["texts"]) != revision["number"] - 1:
             return False
         document["texts"].append(revision["text"])

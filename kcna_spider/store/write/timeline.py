@@ -11,28 +11,28 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import Copy, TextChange
 
 
-def see(copy: Document, at: dt.datetime, number: int) -> dt.datetime | None:
+def see(copy: Copy, at: dt.datetime, number: int) -> dt.datetime | None:
     """Note that a copy showed text `number` at a moment.
 
     Gives the moment of the change that this uncovered, or None.
     """
-    history: list[Document] = copy["history"]
+    history: list[TextChange] = copy["history"]
     if at >= copy["last_seen"]:
         copy["last_seen"] = at
         if copy["revision"] == number:
             return None
         history.append({"at": at, "before": copy["revision"], "revision": number})
-        copy.update(revision=number, revised_at=at)
+        copy["revision"], copy["revised_at"] = number, at
         return at
     if at < copy["first_seen"]:
         return _see_first(copy, at, number)
     return _see_between(copy, at, number)
 
 
-def _see_first(copy: Document, at: dt.datetime, number: int) -> dt.datetime | None:
+def _see_first(copy: Copy, at: dt.datetime, number: int) -> dt.datetime | None:
     """Earlier than all sightings so far."""
     shown = _shown_first(copy)
     was_first, copy["first_seen"] = copy["first_seen"], at
@@ -42,8 +42,8 @@ def _see_first(copy: Document, at: dt.datetime, number: int) -> dt.datetime | No
     return was_first if isinstance(was_first, dt.datetime) else None
 
 
-def _see_between(copy: Document, at: dt.datetime, number: int) -> dt.datetime | None:
-    history: list[Document] = copy["history"]
+def _see_between(copy: Copy, at: dt.datetime, number: int) -> dt.datetime | None:
+    history: list[TextChange] = copy["history"]
     place = sum(entry["at"] <= at for entry in history)
     shown = history[place - 1]["revision"] if place else _shown_first(copy)
     if shown == number:
@@ -60,5 +60,5 @@ def _see_between(copy: Document, at: dt.datetime, number: int) -> dt.datetime | 
     return at
 
 
-def _shown_first(copy: Document) -> int:
+def _shown_first(copy: Copy) -> int:
     return int(copy["history"][0]["before"] if copy["history"] else copy["revision"])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any, get_type_hints
+
 import pytest
 from pymongo.errors import WriteError
 
-from kcna_spider.items import Article
+from kcna_spider.items import Article, AvailabilityCheck
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.model.documents import new_document
 from kcna_spider.store.model.schema import INDEXES, VALIDATORS, ensure
-from tests.samples import article
+from kcna_spider.store.model.types import ArticleDocument, Copy, Event, RevisionDocument
+from tests.samples import AT, article
 
 
 def test_twice_is_no_harm(archive: Archive) -> None:
@@ -18,7 +23,7 @@ def test_twice_is_no_harm(archive: Archive) -> None:
     for name, indexes in INDEXES.items():
         there = archive.database[name].index_information()
         assert {index.document["name"] for index in indexes} <= set(there)
-    assert archive.database["articles"].index_information()["address"]["unique"] is True
+    assert archive.database["articles"].index_information()["url"]["unique"] is True
 
 
 def sighting() -> Article:
@@ -30,7 +35,7 @@ def sighting() -> Article:
 
 @pytest.mark.parametrize("field", ["title", "body", "published", "copies", "fingerprint"])
 def test_a_document_without_it_is_refused(archive: Archive, field: str) -> None:
-    document = new_document(sighting(), [])
+    document: dict[str, Any] = {**new_document(sighting(), [])}
     del document[field]
     with pytest.raises(WriteError) as caught:
         archive.database["articles"].insert_one(document)
@@ -47,4 +52,23 @@ def test_a_wrong_value_is_refused(archive: Archive, field: str, value: object) -
 
 
 def test_a_sound_document_is_taken(archive: Archive) -> None:
-    archive.database["articles"].insert_one(new_document(sighting(), []))
+    archive.database["articles"].insert_one({**new_document(sighting(), [])})
+
+
+def test_stored_documents_have_the_fields_of_their_types(archive: Archive) -> None:
+    """After a new article, a copy, a revision and a withdrawal: no field more, and the LSH keys of the current text."""
+    url, other = "http://www.kcna.kp/en/article/detail/1", "https://kcnawatch.org/newstream/1-1/a/"
+    edited = article(
+        url, AT + dt.timedelta(days=1), title="Bakery Closed", paragraphs=["It will open again on Monday."]
+    )
+    decide_and_write(archive, [article(url), article(other)])
+    decide_and_write(archive, [edited])
+    for gone in (url, other):
+        archive.record_availability([AvailabilityCheck(gone, gone=True, at=AT + dt.timedelta(days=2))])
+    (document,) = archive.database["articles"].find()
+    assert set(document) <= set(get_type_hints(ArticleDocument))
+    assert all(set(copy) <= set(get_type_hints(Copy)) for copy in document["copies"])
+    assert all(set(event) <= set(get_type_hints(Event)) for event in document["events"])
+    assert (document["title"], document["lsh_keys"]) == ("Bakery Closed", edited.set_lsh_keys())
+    for revision in archive.database["revisions"].find():
+        assert set(revision) <= set(get_type_hints(RevisionDocument))

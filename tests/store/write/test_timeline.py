@@ -13,10 +13,10 @@ from kcna_spider.store.write.timeline import see
 AT = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 
 
-def seen(order: list[tuple[int, int]]) -> dict[str, Any]:
+def seen(order: list[tuple[int, int]]) -> Any:
     """The copy after sightings (day, text), the first of which made it."""
     first = AT + dt.timedelta(days=order[0][0])
-    copy: dict[str, Any] = {
+    copy: Any = {
         "first_seen": first,
         "last_seen": first,
         "revision": order[0][1],
