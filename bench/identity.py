@@ -28,11 +28,11 @@ from rapidfuzz import fuzz
 
 from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
 from kcna_spider.loaders import load_article
-from kcna_spider.pipelines.dedupe import text_of_document
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.pipelines.validate import problem
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store.model.documents import text_of_document
 from kcna_spider.text.similarity import neighbour_keys
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"

@@ -17,7 +17,7 @@ from kcna_spider.extensions.store import archive_of
 from kcna_spider.items import Article, AvailabilityCheck, Decision, Item, ListingUpdate, Redating, Reject
 from kcna_spider.pipelines.batches import Batches
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.model.documents import fingerprints_of, midnight
+from kcna_spider.store.model.documents import fingerprints_of, midnight, text_of_document
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.text.datelines import parse_dateline
 from kcna_spider.text.similarity import Text, lsh_keys, near_in_time, neighbour_keys, same_story
@@ -184,17 +184,3 @@ def _redatings(archive: Archive, urls: Sequence[str], day: dt.date) -> list[Reda
         fields["lsh_keys"] = lsh_keys(text_of_document(document | fields))
         found.append(Redating(document["_id"], document["version"], document["revision"], fields))
     return found
-
-
-def text_of_document(document: Document) -> Text:
-    """Return what identity compares, of a stored article."""
-    line = document["dateline"] or {}
-    day = line.get("date")
-    return Text(
-        document["language"],
-        document["title"],
-        document.get("body", ""),
-        document["published"].date(),
-        line.get("place"),
-        day and day.date(),
-    )

@@ -16,12 +16,14 @@ from kcna_spider.store.model.schema import VERSION
 from kcna_spider.store.model.types import (
     ArticleDocument,
     Copy,
+    Document,
     RevisionDocument,
     Source,
     TextFields,
     TextHashes,
 )
 from kcna_spider.text.normalize import normal_form
+from kcna_spider.text.similarity import Text
 
 
 def new_version() -> str:
@@ -158,3 +160,17 @@ def fingerprints_of(document: ArticleDocument, *more: str) -> list[str]:
     The field is there only where they are several: an index of few entries costs little.
     """
     return list(dict.fromkeys([*document.get("fingerprints", [document["fingerprint"]]), *more]))
+
+
+def text_of_document(document: Document) -> Text:
+    """Return what identity compares, of a stored article."""
+    line = document["dateline"] or {}
+    day = line.get("date")
+    return Text(
+        document["language"],
+        document["title"],
+        document.get("body", ""),
+        document["published"].date(),
+        line.get("place"),
+        day and day.date(),
+    )

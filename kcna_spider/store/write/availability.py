@@ -15,11 +15,12 @@ from pymongo.errors import DuplicateKeyError
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import AvailabilityCheck
-from kcna_spider.store.model.documents import midnight, new_version
+from kcna_spider.store.model.documents import midnight, new_version, text_of_document
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_earlier_absence, note_gone, note_returned
 from kcna_spider.store.write.merge import rank
+from kcna_spider.text.similarity import lsh_keys
 
 Ask = Callable[[Callable[[], Any]], Any]
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
@@ -177,8 +178,6 @@ def _current(database: Database[Document], document: ArticleDocument) -> dict[st
     if text is None:
         return {}
     number = free_duplicate_index(database["articles"], document, text["fingerprint"])
-    return {
-        "revision": text["number"],
-        "duplicate_index": number,
-        **{name: text[name] for name in ("title", "body", "dateline", "fingerprint")},
-    }
+    fields = {name: text[name] for name in ("title", "body", "dateline", "fingerprint")}
+    keys = lsh_keys(text_of_document({**document, **fields}))
+    return {"revision": text["number"], "duplicate_index": number, "lsh_keys": keys, **fields}

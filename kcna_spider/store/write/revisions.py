@@ -14,13 +14,20 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from kcna_spider.items import Article
-from kcna_spider.store.model.documents import fingerprints_of, new_revision, new_version, text_entry
+from kcna_spider.store.model.documents import (
+    fingerprints_of,
+    new_revision,
+    new_version,
+    text_entry,
+    text_of_document,
+)
 from kcna_spider.store.model.types import ArticleDocument, Document, RevisionDocument, Source
 from kcna_spider.store.write.bulk import refused
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_edit
 from kcna_spider.store.write.merge import Merge, rank
 from kcna_spider.store.write.timeline import see
+from kcna_spider.text.similarity import lsh_keys
 
 
 class Revisions:
@@ -156,6 +163,7 @@ def catch_up(articles: Collection[Document], revision: Document) -> bool:
                 "revision": revision["number"]
             }
             fields["duplicate_index"] = free_duplicate_index(articles, document, revision["fingerprint"])
+            fields["lsh_keys"] = lsh_keys(text_of_document({**document, **fields}))
             fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
         if articles.update_one(
             {"_id": document["_id"], "version": document["version"]}, {"$set": fields}

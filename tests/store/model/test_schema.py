@@ -63,12 +63,16 @@ def test_stored_documents_have_the_fields_of_their_types(archive: Archive) -> No
     )
     decide_and_write(archive, [article(url), article(other)])
     decide_and_write(archive, [edited])
+    shown = archive.database["articles"].find_one()
+    assert shown
+    assert (shown["title"], shown["lsh_keys"]) == ("Bakery Closed", edited.set_lsh_keys())
     for gone in (url, other):
         archive.record_availability([AvailabilityCheck(gone, gone=True, at=AT + dt.timedelta(days=2))])
     (document,) = archive.database["articles"].find()
     assert set(document) <= set(get_type_hints(ArticleDocument))
     assert all(set(copy) <= set(get_type_hints(Copy)) for copy in document["copies"])
     assert all(set(event) <= set(get_type_hints(Event)) for event in document["events"])
-    assert (document["title"], document["lsh_keys"]) == ("Bakery Closed", edited.set_lsh_keys())
+    assert document["title"] == "New Bakery Opened", "the text of the copy that was live longest"
+    assert document["lsh_keys"] == article(url).set_lsh_keys()
     for revision in archive.database["revisions"].find():
         assert set(revision) <= set(get_type_hints(RevisionDocument))
