@@ -32,7 +32,7 @@ class Worker:
     crawling = True
 
     def __init__(self, port: int) -> None:
-        slots = {"site": SimpleNamespace(delay=0.01, concurrency=1)}
+        slots = {"site": SimpleNamespace(delay=0.01, concurrency=1, lastseen=0.0, latercall=None)}
         self.settings = Settings({"DISTRIBUTED_REDIS_URL": f"redis://127.0.0.1:{port}/0"})
         self.engine = SimpleNamespace(downloader=SimpleNamespace(slots=slots, get_slot_key=lambda _: "site"))
 
@@ -64,17 +64,12 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_connection_of_another_worker(
     redis_server: RedisServer, killed: bool, least: float, most: float
 ) -> None:
-    other = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(redis_server.port), "5"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert other.stdout
-    assert other.stdout.readline() == "mine\n"
-    if killed:
+    command = [sys.executable, "-c", HOLDER, str(redis_server.port), "5"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "mine\n"
+        if killed:
+            other.kill()
+        waited = asyncio.run(hold(redis_server.port, 0))
         other.kill()
-    waited = asyncio.run(hold(redis_server.port, 0))
-    other.kill()
-    other.communicate()
     assert least <= waited <= most
