@@ -147,3 +147,42 @@ def test_an_outage_that_outlasts_the_wait(
         shaken = Archive(server.settings())
         assert snapshot_of(shaken) == snapshot()
         shaken.close()
+
+
+def test_while_the_search_is_read(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    """The search asks for its pages in one callback, which must notice the signal itself."""
+    days = ("-a", "since=1997-01-01", "-a", "until=2012-12-31")
+    process = scrapy.begin("crawl", "kcnawatch", *days, "-s", "DOWNLOAD_DELAY=1")
+    while not site.asked("/?s="):
+        assert process.poll() is None
+        time.sleep(0.05)
+    seconds, output = ended(process)
+    assert seconds < SECONDS
+    assert process.returncode == 1
+    assert "'finish_reason': 'shutdown'" in output
+    assert "the search of " in output
+    assert "Traceback" not in output
+    assert archive.rejects.count_documents({}) == 0
+    assert archive.database.listings.count_documents({"complete_at": {"$type": "date"}}) == 0
+    assert scrapy("crawl", "kcnawatch", *days).code == 0
+
+
+def test_a_store_that_fails_after_something_else_did(site: SampleSite, tmp_path: Path) -> None:
+    """The first failure is the finish reason, and the crawl ends all the same."""
+    shell = (
+        b"<html><head><title>KCNA</title></head><body><div id='latest_article_wrapper'></div></body></html>"
+    )
+    site.answers["https://kcnawatch.org/article/163/"] = [Answer(shell)] * 5
+    with DatabaseServer(tmp_path) as server:
+        crawler = Crawler(server.settings(), site.proxy, {"STORE_WAIT_SECONDS": "1"})
+        process = crawler.begin("crawl", "kcnawatch", "-s", "DOWNLOAD_DELAY=0.5")
+        while len(site.asked("/newstream/")) < 3:
+            assert process.poll() is None
+            time.sleep(0.05)
+        server.kill()
+        asked = len(site.log)
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Spider closed (empty_listing)" in output
+    assert "store_unavailable: items cannot be stored" in output
+    assert len(site.log) - asked < 20, "the rest of the site is not asked for"

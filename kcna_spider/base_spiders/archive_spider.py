@@ -109,6 +109,11 @@ class ArchiveSpider(scrapy.Spider):
         """What the crawl met so far."""
         return health_of(self.crawler).outcome
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the crawl was told to stop, or ends because the store failed."""
+        return not self.crawler.crawling or health_of(self.crawler).closing is not None
+
     def inc(self, name: str, number: int = 1) -> None:
         """Increase a stat."""
         if self.crawler.stats:
@@ -180,7 +185,7 @@ class ArchiveSpider(scrapy.Spider):
         request = request_of(failure)
         if listed := request.cb_kwargs.get("listed"):
             yield from self.rejects_of(failure, [listed])
-        elif self.crawler.crawling:
+        elif not self.stopping:
             reason, detail = failure_reason(failure)
             self.fail("listing_failed", f"{request.url}: {detail}")
             yield self.reject(request.url, reason, detail, {})
@@ -191,7 +196,7 @@ class ArchiveSpider(scrapy.Spider):
         The next one fetches them.
         """
         reason, detail = failure_reason(failure)
-        if not self.crawler.crawling:
+        if self.stopping:
             give_up(request_of(failure))
             return
         for entry in entries:
@@ -203,6 +208,8 @@ class ArchiveSpider(scrapy.Spider):
 
         One clear line, which the run record keeps too.
         """
+        if self.stopping:
+            return
         reason, detail = failure_reason(failure)
         code = {"challenge": "bot_check", "robots_txt": "robots_txt"}.get(reason, "unreachable")
         url = canonical_url(request_of(failure).url)

@@ -136,7 +136,7 @@ class ArticleRequests:
         Back-pressure for callbacks that the downloader does not pace.
         """
         # Pages are stored every few milliseconds
-        while len(self.pending) > most and self.spider.crawler.crawling:  # noqa: ASYNC110
+        while len(self.pending) > most and not self.spider.stopping:  # noqa: ASYNC110
             await asyncio.sleep(_CHECK_SECONDS)
 
     def newest(self, entry: ListingEntry) -> ListingEntry:

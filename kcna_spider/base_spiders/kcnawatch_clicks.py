@@ -40,6 +40,8 @@ async def clicked_stories(spider: Any, response: Response, cursor: SourceCursor)
     page = response.meta["playwright_page"]
     try:
         async for text in clicked(page, MORE_BUTTON, MORE_STORIES):
+            if spider.stopping:
+                return
             listing = spider.pages.listing(
                 HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request)
             )

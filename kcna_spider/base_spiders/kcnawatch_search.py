@@ -32,6 +32,10 @@ class SearchUnavailableError(Exception):
     """The search does not respond as it should: the listing is paged instead."""
 
 
+class CrawlStoppingError(Exception):
+    """The crawl is told to stop: nothing more is asked for, and the days are not complete."""
+
+
 class SearchReader:
     """Reads one source's days. spider: the KCNA Watch spider. label, number: of the source.
 
@@ -49,7 +53,8 @@ class SearchReader:
     async def entries(self, wanted: Window) -> AsyncIterator[list[ListingEntry]]:
         """Yield the stories of the days, some at a time.
 
-        Raise SearchUnavailableError before the first where the search is of no use.
+        Raise SearchUnavailableError before the first where the search is of no use, and CrawlStoppingError
+        once the crawl is told to stop.
         """
         remembered = await self._remembered(wanted)
         for start in range(0, len(remembered), _AT_ONCE):
@@ -247,6 +252,7 @@ class SearchReader:
         page = response.meta["playwright_page"]
         try:
             async for text in clicked(page, SEARCH_BUTTON, SEARCH_STORIES):
+                self._raise_if_stopping()
                 shown = self.spider.pages.listing(
                     HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request)
                 )
@@ -263,17 +269,22 @@ class SearchReader:
             entry.listing, entry.source = self.key, self.label
         return entries
 
+    def _raise_if_stopping(self) -> None:
+        if self.spider.stopping:
+            raise CrawlStoppingError(f"the search of {self.label} is not complete: the crawl is ending")
+
     async def _fetch(self, request: Request) -> tuple[Response, Listing | str]:
         """Return the response and what it lists, or a line that says why it lists nothing."""
+        self._raise_if_stopping()
         self.spider.inc("search/requests")
         download: Callable[[Request], Any] = self.spider.crawler.engine.download_async
         try:
             response = await download(request)
         except IgnoreRequest as error:
-            if not self.spider.crawler.crawling:
-                raise
+            self._raise_if_stopping()
             return Response(request.url), f"{request.url}: {error}"
         except Exception as error:  # noqa: BLE001  # whatever failed, the window is not read
+            self._raise_if_stopping()
             return Response(request.url), f"{request.url}: {type(error).__name__}"
         if response.status != 200:  # noqa: PLR2004
             return response, f"{request.url}: HTTP {response.status}"

@@ -114,6 +114,7 @@ class Health:
         self.crawler = crawler
         self.outcome = CrawlOutcome()
         self.limits = Limits.from_settings(crawler.settings)
+        self.closing: asyncio.Future[None] | None = None
         crawler.signals.connect(self.spider_idle, signal=signals.spider_idle)
         crawler.signals.connect(self.item_scraped, signal=signals.item_scraped)
         crawler.signals.connect(self.item_dropped, signal=signals.item_dropped)
@@ -146,21 +147,24 @@ class Health:
         """Let the crawl end at once because the store failed. folders: those whose disk may be full."""
         unavailable = "store_unavailable" if isinstance(error, StoreUnavailableError) else "store_failed"
         code = "disk_full" if is_disk_full(error, folders) else unavailable
-        self.outcome.store_failed = True
-        if self.outcome.failed is None:
+        if not self.outcome.store_failed:
+            self.outcome.store_failed = True
             self.fail(code, f"items cannot be stored: {str(error)[:500]}", close=True)
 
     def fail(self, code: str, detail: str, *, close: bool = False) -> None:
-        """Let the crawl end as failed: once it is idle, or at once with `close`. The first failure counts."""
+        """Let the crawl end as failed: once it is idle, or at once with `close`.
+
+        The first failure is the finish reason.
+        """
         logger.error("%s: %s", code, detail)
         if self.outcome.failed is None:
             self.outcome.failed = f"{code}: {detail}"
             if self.crawler.stats:  # for the run record
                 self.crawler.stats.set_value("health/failed", self.outcome.failed)
-            if close and self.crawler.engine:
-                # A task of its own: closing cancels the tasks of extensions, and one of them may be the
-                # caller.
-                self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=code))
+        if close and self.closing is None and self.crawler.engine:
+            # A task of its own: closing cancels the tasks of extensions, and one of them may be the caller.
+            reason = self.outcome.failed.split(":", 1)[0]
+            self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
 
 def health_of(crawler: Crawler) -> Health:

@@ -21,7 +21,12 @@ from kcna_spider.base_spiders.arguments import Arguments, argument, choice, word
 from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY, Lookup
 from kcna_spider.base_spiders.errors import failure_reason, request_of
 from kcna_spider.base_spiders.kcnawatch_clicks import click_request, clicked_stories
-from kcna_spider.base_spiders.kcnawatch_search import FIRST_DAY, SearchReader, SearchUnavailableError
+from kcna_spider.base_spiders.kcnawatch_search import (
+    FIRST_DAY,
+    CrawlStoppingError,
+    SearchReader,
+    SearchUnavailableError,
+)
 from kcna_spider.base_spiders.pagination import Pagination
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.base_spiders.search_windows import Window
@@ -231,6 +236,8 @@ class KcnaWatchSpider(ArchiveSpider):
             async for entries in reader.entries(Window(first, last)):
                 for item in await self.requests.for_entries(entries):
                     yield item
+        except CrawlStoppingError as error:
+            self.logger.info("%s", error)
         except SearchUnavailableError as error:
             self.inc("search/unavailable")
             self.logger.warning(

@@ -14,7 +14,7 @@ from kcna_spider.archives.cdx import HOST, Capture, by_address, index_url, origi
 from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
 from kcna_spider.base_spiders.arguments import Arguments, argument, choice, count
 from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
-from kcna_spider.base_spiders.errors import failure_reason, request_of
+from kcna_spider.base_spiders.errors import failure_reason, give_up, request_of
 from kcna_spider.base_spiders.page_reader import PageReader
 from kcna_spider.downloadermiddlewares.blocked_response import MAY_BE_EMPTY
 from kcna_spider.exceptions import LayoutError
@@ -247,7 +247,13 @@ class WaybackSpider(ArchiveSpider):
             yield ListingUpdate([entry.url], entry.categories, self.now(), parse_day(entry.day))
 
     def failed_capture(self, failure: Failure) -> Iterator[Request | Reject]:
-        """Yield a request for an older capture of the same URL, or a reject."""
+        """Yield a request for an older capture of the same URL, or a reject.
+
+        Neither once the crawl is told to stop: the next one fetches the capture.
+        """
+        if self.stopping:
+            give_up(request_of(failure))
+            return
         candidates: list[Capture] = request_of(failure).cb_kwargs["candidates"]
         if later := request_of(failure).cb_kwargs["later"]:
             yield self._capture_request([later[0]], later[1:])
