@@ -78,20 +78,23 @@ class Fetched:
     record: dict[str, Any] | None = None
 
 
+Compared = tuple[Any, int, dt.datetime]  # an article's `_id`, revision and date of publication
+
+
 @dataclass(slots=True)
 class Decision:
     """Which stored article a sighting belongs to, as DedupePipeline decided and MongoPipeline executes.
 
     document: the stored article as it was read, None for a new one. article_id: its `_id`, a new one for a
-    new article. duplicate_index: how many other articles have the same text. compared: the `_id` of each
-    article that shares an LSH key and is another story; an article that is stored with such a key later makes
-    this decision void.
+    new article. duplicate_index: how many other articles have the same text. compared: `_id`, revision
+    and date of each article that shares an LSH key and is another story; an article that is stored with such
+    a key later, or whose text or date is changed, makes this decision void.
     """
 
     article_id: Any
     document: Any = None
     duplicate_index: int = 0
-    compared: frozenset[Any] = frozenset()
+    compared: frozenset[Compared] = frozenset()
 
 
 @dataclass(slots=True)

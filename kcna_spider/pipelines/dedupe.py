@@ -14,10 +14,19 @@ from scrapy.exceptions import DropItem
 
 from kcna_spider.extensions.health import health_of
 from kcna_spider.extensions.store import archive_of
-from kcna_spider.items import Article, AvailabilityCheck, Decision, Item, ListingUpdate, Redating, Reject
+from kcna_spider.items import (
+    Article,
+    AvailabilityCheck,
+    Compared,
+    Decision,
+    Item,
+    ListingUpdate,
+    Redating,
+    Reject,
+)
 from kcna_spider.pipelines.batches import Batches
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.model.documents import fingerprints_of, midnight, text_of_document
+from kcna_spider.store.model.documents import fingerprints_of, midnight, published_of, text_of_document
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.text.datelines import parse_dateline
 from kcna_spider.text.similarity import Text, lsh_keys, near_in_time, neighbour_keys, same_story
@@ -130,7 +139,7 @@ def _decide_by_similarity(archive: Archive, new: Sequence[Article]) -> None:
     for document in archive.find_articles("lsh_keys", sorted({key for keys in wanted for key in keys})):
         for key in document["lsh_keys"]:
             by_key.setdefault(key, []).append(document)
-    earlier: dict[str, list[tuple[Any, Text]]] = {}  # of this batch, by key
+    earlier: dict[str, list[tuple[Compared, Text]]] = {}  # of this batch, by key
     for article, keys in zip(new, wanted, strict=True):
         text = article.identity_text()
         candidates = {d["_id"]: d for key in keys for d in by_key.get(key, ())}
@@ -141,10 +150,12 @@ def _decide_by_similarity(archive: Archive, new: Sequence[Article]) -> None:
         # once that one is stored.
         others = {key: other for name in keys for key, other in earlier.get(name, ())}
         compared = [key for key, other in others.items() if not same_story(text, other)]
+        stored = [(d["_id"], d["revision"], d["published"]) for d in candidates.values()]
         assert article.decision
-        article.decision.compared = frozenset([*candidates, *compared])
+        article.decision.compared = frozenset([*stored, *compared])
+        this = (article.decision.article_id, 1, published_of(article))
         for key in article.lsh_keys:
-            earlier.setdefault(key, []).append((article.decision.article_id, text))
+            earlier.setdefault(key, []).append((this, text))
 
 
 def _same_time(article: Article, text: Text, document: Document) -> bool:

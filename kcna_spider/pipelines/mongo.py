@@ -101,10 +101,25 @@ def write(archive: Archive, items: Sequence[Item]) -> list[str]:
     if rejects := [item for item in items if isinstance(item, Reject)]:
         archive.save_rejects(rejects)
     if updates := [item for item in items if isinstance(item, ListingUpdate)]:
-        archive.update_from_listings(updates)
+        _update_from_listings(archive, updates, again=bool(articles))
     if checks:
         outcomes |= dict(zip(map(id, checks), archive.record_availability(checks), strict=True))
     return [outcomes.get(id(item), _KEPT) for item in items]
+
+
+def _update_from_listings(archive: Archive, updates: Sequence[ListingUpdate], *, again: bool) -> None:
+    """Write what listings say of articles. again: articles of the same batch were just stored."""
+    if again:
+        decide(archive, updates)
+    lost = archive.update_from_listings(updates)
+    for _ in range(_MAX_ROUNDS):
+        if not lost:
+            return
+        time.sleep(random.uniform(0, 0.01))
+        decide(archive, lost)
+        lost = archive.update_from_listings(lost)
+    if lost:
+        raise StoreError(f"{lost[0].urls[0]}: the article changed {_MAX_ROUNDS} times while it was dated")
 
 
 def decide_and_write(archive: Archive, items: Sequence[Item]) -> list[str]:

@@ -117,9 +117,12 @@ class Archive:
     # -- listings
 
     @retried
-    def update_from_listings(self, batch: Sequence[ListingUpdate]) -> None:
-        """Add what listings say of stored articles: categories, and dates."""
-        self.listing_store.update_articles(batch)
+    def update_from_listings(self, batch: Sequence[ListingUpdate]) -> list[ListingUpdate]:
+        """Add what listings say of stored articles: categories, and dates.
+
+        Return the updates whose dates must be decided again.
+        """
+        return self.listing_store.update_articles(batch)
 
     @retried
     def begin_listing(self, key: str, site: str, at: dt.datetime) -> dt.datetime | None:

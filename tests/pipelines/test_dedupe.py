@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from kcna_spider.items import Article
+from kcna_spider.items import Article, ListingUpdate
 from kcna_spider.pipelines.dedupe import decide
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.write import articles
 from kcna_spider.store.write.articles import CONFLICT
 from kcna_spider.store.write.bulk import AT_ONCE, batched
-from tests.samples import article
+from tests.samples import AT, article
 
 _NUMBER = AT_ONCE + 20
 
@@ -102,3 +104,60 @@ def test_what_was_compared_and_differs_is_no_conflict(archive: Archive) -> None:
     ]
     decide(archive, batch)
     assert archive.save_articles(batch) == ["inserted"] * 9
+
+
+def test_a_compared_article_whose_text_changed_is_compared_again(archive: Archive) -> None:
+    def review(number: int, text: str) -> Article:
+        url = f"http://www.kcna.kp/en/article/detail/{number}"
+        return article(url, title="Press Review", paragraphs=[text])
+
+    decide_and_write(archive, [review(0, "Text 0 is unlike 0.")])
+    new = review(1, "Text 1 is unlike 7.")
+    decide(archive, [new])
+    assert new.decision
+    assert len(new.decision.compared) == 1
+    assert decide_and_write(archive, [review(0, "Text 1 is unlike 7, and it was edited.")]) == ["revised"]
+    assert archive.save_articles([new]) == [CONFLICT]
+
+
+def undated(number: int) -> Article:
+    """A story whose date only a capture bounds."""
+    item = story(number)
+    item.published, item.published_from = dt.date(2024, 3, 20), "capture"
+    return item
+
+
+def test_a_listing_dates_an_article_of_its_own_batch(archive: Archive) -> None:
+    item = undated(1)
+    update = ListingUpdate([item.url], [], AT, dt.date(2024, 3, 9))
+    assert decide_and_write(archive, [update, item]) == ["kept", "inserted"]
+    document = archive.database["articles"].find_one()
+    assert document
+    assert (document["published_from"], document["published"].date()) == ("listing", dt.date(2024, 3, 9))
+
+
+def test_a_date_is_decided_again_where_another_writer_was_faster(archive: Archive) -> None:
+    item = undated(1)
+    decide_and_write(archive, [item])
+    update = ListingUpdate([item.url], [], AT, dt.date(2024, 3, 9))
+    decide(archive, [update])
+    archive.database["articles"].update_one({}, {"$set": {"version": "another"}})
+    assert archive.update_from_listings([update]) == [update]
+    assert decide_and_write(archive, [update]) == ["kept"]
+    assert archive.database["articles"].count_documents({"published_from": "listing"}) == 1
+
+
+def test_dating_an_article_is_safe_to_repeat(archive: Archive) -> None:
+    item = undated(1)
+    decide_and_write(archive, [item])
+    update = ListingUpdate([item.url], [], AT, dt.date(2024, 3, 9))
+    decide(archive, [update])
+    assert update.redatings
+    assert update.redatings[0].fields["dateline"]
+    assert archive.update_from_listings([update]) == []
+    # A kill between the two writes leaves the revision without the new year.
+    archive.database["revisions"].update_one({}, {"$set": {"dateline": None}})
+    assert archive.update_from_listings([update]) == []
+    revision = archive.database["revisions"].find_one()
+    assert revision
+    assert revision["dateline"]["date"].date() == dt.date(2024, 3, 8)

@@ -36,7 +36,7 @@ def midnight(day: dt.date | None) -> dt.datetime | None:
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None
 
 
-def _published(article: Article) -> dt.datetime:
+def published_of(article: Article) -> dt.datetime:
     """Return the date of publication; ValidatePipeline lets no article without one pass."""
     day = midnight(article.published)
     if day is None:
@@ -66,7 +66,7 @@ def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
         "body": text["body"],
         "dateline": text["dateline"],
         "fingerprint": text["fingerprint"],
-        "published": _published(article),
+        "published": published_of(article),
         "published_from": article.published_from or "capture",
         "categories": article.categories,
         "copies": [new_copy(article, 1)],

@@ -20,7 +20,13 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.items import Article
-from kcna_spider.store.model.documents import new_document, new_revision, new_version, text_entry
+from kcna_spider.store.model.documents import (
+    new_document,
+    new_revision,
+    new_version,
+    published_of,
+    text_entry,
+)
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.store.write.bulk import AT_ONCE, batched, duplicates, refused
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
@@ -106,10 +112,14 @@ class ArticleStore:
         wanted = {i: neighbour_keys(batch[i].lsh_keys, batch[i].published or dt.date.min) for i in new}
         holders: dict[str, list[Any]] = {}
         for document in self.find(
-            "lsh_keys", sorted({key for keys in wanted.values() for key in keys}), {"lsh_keys": 1}
+            "lsh_keys",
+            sorted({key for keys in wanted.values() for key in keys}),
+            {"lsh_keys": 1, "revision": 1, "published": 1},
         ):
             for key in document["lsh_keys"]:
-                holders.setdefault(key, []).append(document["_id"])
+                holders.setdefault(key, []).append(
+                    (document["_id"], document["revision"], document["published"])
+                )
         free = []
         for i in new:
             decision = batch[i].decision
@@ -119,7 +129,7 @@ class ArticleStore:
                 continue
             free.append(i)
             for key in batch[i].lsh_keys:
-                holders.setdefault(key, []).append(decision.article_id)
+                holders.setdefault(key, []).append((decision.article_id, 1, published_of(batch[i])))
         return free
 
     def _insert(self, batch: Sequence[Article], positions: Sequence[int]) -> dict[int, str]:

@@ -60,10 +60,12 @@ class ListingStore:
             for listing in self.collection.find({"_id": {"$in": some}}, {"urls": 1})
         }
 
-    def update_articles(self, batch: Sequence[ListingUpdate]) -> None:
-        """Add the categories under which stored articles were found again, and their stated dates."""
-        for redating in (redating for update in batch for redating in update.redatings):
-            self._redate(redating)
+    def update_articles(self, batch: Sequence[ListingUpdate]) -> list[ListingUpdate]:
+        """Add the categories under which stored articles were found again, and their stated dates.
+
+        Return the updates whose dates must be decided again, because another writer was faster.
+        """
+        lost = [update for update in batch if sum(not self._redate(one) for one in update.redatings)]
         by_categories: dict[
             tuple[str, ...], list[str]
         ] = {}  # most of a batch come from one listing: one write for all of them
@@ -80,11 +82,20 @@ class ListingStore:
         ]
         if writes:
             self.articles.bulk_write(writes, ordered=False)
+        return lost
 
-    def _redate(self, redating: Redating) -> None:
-        """Set the date of an article; not where another writer was faster: the listing is read again."""
+    def _redate(self, redating: Redating) -> bool:
+        """Set the date of an article and of its revision, safe to repeat.
+
+        Return False where another writer was faster.
+        """
         query = {"_id": redating.article_id, "version": redating.version}
         written = self.articles.update_one(query, {"$set": {**redating.fields, "version": new_version()}})
-        if written.matched_count and "dateline" in redating.fields:
+        if not written.matched_count:
+            shown = {name: redating.fields[name] for name in ("published", "published_from")}
+            if not self.articles.count_documents({"_id": redating.article_id, **shown}):
+                return False
+        if "dateline" in redating.fields:
             revision = f"{redating.article_id}-{redating.revision}"
             self.revisions.update_one({"_id": revision}, {"$set": {"dateline": redating.fields["dateline"]}})
+        return True

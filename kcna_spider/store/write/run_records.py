@@ -22,15 +22,14 @@ class RunStore:
     def __init__(self, database: Database[Document]) -> None:
         self.collection = database["runs"]
 
-    def begin(self, spider: str, arguments: Mapping[str, Any]) -> ObjectId:
-        """Write the record of a run that begins; return its key."""
+    def begin(self, key: ObjectId, spider: str, arguments: Mapping[str, Any]) -> None:
+        """Write the record of a run that begins; safe to repeat. key: a new one."""
         versions = {
             "kcna_spider": __version__,
             "scrapy": version("scrapy"),
             "pymongo": version("pymongo"),
             "python": platform.python_version(),
         }
-        key = ObjectId()
         document = {
             "_id": key,
             "spider": spider,
@@ -42,8 +41,7 @@ class RunStore:
             "process": {"host": platform.node(), "pid": os.getpid()},
             "stats": {},
         }
-        self.collection.insert_one(document)
-        return key
+        self.collection.replace_one({"_id": key}, document, upsert=True)
 
     def end(self, key: ObjectId, reason: str, stats: Mapping[str, Any]) -> None:
         """Complete the record of a run. reason: the finish reason.
