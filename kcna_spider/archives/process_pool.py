@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -43,7 +44,7 @@ class Pool:
             )  # a fork of a process that has threads might never run
             context.set_forkserver_preload(list(modules))
             forkserver.ensure_running()
-            self.processes = ProcessPoolExecutor(number, context, initializer=reduce_gc_frequency)
+            self.processes = ProcessPoolExecutor(number, context, initializer=_begin_process)
             self._started = self.processes.submit(_nothing)
 
     @property
@@ -66,6 +67,11 @@ class Pool:
                 yield waiting.popleft().result()
         for future in waiting:
             yield future.result()
+
+
+def _begin_process() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the work
+    reduce_gc_frequency()
 
 
 def _nothing() -> None:

@@ -64,15 +64,17 @@ class Reparse:
 
     def items(self) -> Iterator[list[Item]]:
         """Yield all items, some at a time: articles first, then what was found out after them."""
-        parsed = self.pool.map(partial(parse_records, max_bytes=self.max_bytes), self._chunks())
-        for articles in self.pool.map(load_articles, map(self._ready, parsed)):
-            yield [*self._take_rejects(), *articles]
-        for articles in self.pool.map(load_articles, batched(self._late(), CHUNK)):
-            yield [*self._take_rejects(), *articles]
-        yield self._take_rejects()
-        for chunk in batched(self._afterwards(), CHUNK):
-            yield list(chunk)
-        self.index.close()
+        try:
+            parsed = self.pool.map(partial(parse_records, max_bytes=self.max_bytes), self._chunks())
+            for articles in self.pool.map(load_articles, map(self._ready, parsed)):
+                yield [*self._take_rejects(), *articles]
+            for articles in self.pool.map(load_articles, batched(self._late(), CHUNK)):
+                yield [*self._take_rejects(), *articles]
+            yield self._take_rejects()
+            for chunk in batched(self._afterwards(), CHUNK):
+                yield list(chunk)
+        finally:
+            self.index.close()
 
     def not_read(self, line: str, url: str, reason: str, site: str = "") -> None:
         """Count and name a file or record that could not be read."""

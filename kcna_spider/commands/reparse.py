@@ -6,7 +6,9 @@ import argparse
 import datetime as dt
 import logging
 import pprint
+import signal
 import sys
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -14,6 +16,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from bson import ObjectId
+from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.progress import Progress
 from scrapy.commands import ScrapyCommand
@@ -27,6 +31,7 @@ from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, 
 from kcna_spider.base_spiders.arguments import Arguments
 from kcna_spider.exceptions import KcnaError, StoreError
 from kcna_spider.extensions.health import CrawlOutcome, Limits
+from kcna_spider.extensions.store import SWITCH_SECONDS
 from kcna_spider.extensions.summary import ArticleCounts
 from kcna_spider.items import Article, AvailabilityCheck, Item, Reject
 from kcna_spider.pipelines.mongo import decide_and_write
@@ -63,7 +68,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--until", type=day_argument, metavar="DATE", help="last date of publication, YYYY-MM-DD"
         )
-        parser.add_argument("--limit", type=int, metavar="NUMBER", help="stop after this many articles")
+        parser.add_argument("--limit", metavar="NUMBER", help="stop after this many articles")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Re-parse the files."""
@@ -72,19 +77,26 @@ class Command(ScrapyCommand):
         assert self.settings
         configure_logging(self.settings)
         reduce_gc_frequency()
+        sys.setswitchinterval(SWITCH_SECONDS)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # it ends as Ctrl-C does
+        stopping = threading.Event()
+        given = {name: getattr(opts, name) for name in ("since", "until", "limit")}
         try:
+            arguments = Arguments.parse({name: value for name, value in given.items() if value is not None})
             files, unread = _files([Path(text).expanduser() for text in args])
-            archive = Archive(StoreSettings.from_settings(self.settings))
+            archive = Archive(StoreSettings.from_settings(self.settings), stopping.is_set)
         except (KcnaError, OSError) as error:
             print(f"scrapy reparse: {error}", file=sys.stderr)
             self.exitcode = _MISTAKE
             return
-        arguments = Arguments(since=opts.since, until=opts.until, limit=opts.limit)
+        self.exitcode = _FAILED
         try:
-            reason = _Run(archive, self.settings, arguments, files, unread).run(args)
+            if _Run(archive, self.settings, arguments, files, unread, stopping).run(args) == "finished":
+                self.exitcode = 0
+        except (StoreError, PyMongoError) as error:  # before the first record
+            print(f"scrapy reparse: {error}", file=sys.stderr)
         finally:
             archive.close()
-        self.exitcode = 0 if reason == "finished" else _FAILED
 
 
 class _Run:
@@ -97,8 +109,10 @@ class _Run:
         arguments: Arguments,
         files: Sequence[WarcFile],
         unread: Sequence[Path],
+        stopping: threading.Event,
     ) -> None:
         self.archive, self.settings, self.arguments, self.files = archive, settings, arguments, files
+        self.stopping = stopping
         self.stats: Counter[str] = Counter()
         self.outcome = CrawlOutcome()
         self.counts = ArticleCounts()
@@ -120,17 +134,24 @@ class _Run:
         begun = time.monotonic()
         self.archive.repair(_now())
         given = {**self.arguments.as_given(), "path": list(paths)}
-        key = self.archive.run_store.begin("reparse", given)
-        reason = "store_failed"
+        key = ObjectId()
+        self.archive.retry(lambda: self.archive.run_store.begin(key, "reparse", given))
+        reason = "error"
         try:
             self._read()
             reason = self._reason()
-        except StoreError as error:
+        except (StoreError, PyMongoError) as error:
+            reason = "store_failed"
             logger.error("store_failed: %s", error)  # noqa: TRY400  # the message says all
+        except KeyboardInterrupt:
+            reason = "shutdown"
+            logger.warning("shutdown: run the command again to read the rest; what is stored is not lost")
         finally:
+            if reason in ("error", "store_failed", "shutdown"):
+                self.stopping.set()  # a write that waits for the database is given up
             self.pool.close()
             self.thread.shutdown(cancel_futures=True)
-            self.archive.run_store.end(key, reason, self.stats)
+            self._end(key, reason)
         stats = dict(self.stats) | {"elapsed_time_seconds": round(time.monotonic() - begun, 3)}
         logger.info("Stats:\n%s", pprint.pformat(stats))
         number = self.outcome.stored.total()
@@ -138,6 +159,12 @@ class _Run:
             f"reparse: {reason}. {number} articles read. The data is in {self.archive.connection.place}."
         )
         return reason
+
+    def _end(self, key: ObjectId, reason: str) -> None:
+        try:
+            self.archive.retry(lambda: self.archive.run_store.end(key, reason, self.stats))
+        except (StoreError, PyMongoError) as error:
+            logger.error("The end of this run is not in `runs`: %s", error)  # noqa: TRY400  # expected in an outage
 
     def _read(self) -> None:
         batch: list[Item] = []

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from typing import TYPE_CHECKING, Any
 
+from bson import ObjectId
 from pymongo.errors import PyMongoError
 from scrapy import signals
 
@@ -25,6 +26,7 @@ class Runs:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.key: ObjectId | None = None
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
@@ -37,13 +39,17 @@ class Runs:
         archive = archive_of(self.crawler)
         if (repaired := archive.repair(dt.datetime.now(dt.UTC))) and self.crawler.stats:
             self.crawler.stats.set_value("store/repaired", repaired)
-        self.key = archive.run_store.begin(spider.name, spider.arguments.as_given())
+        key = ObjectId()
+        archive.retry(lambda: archive.run_store.begin(key, spider.name, spider.arguments.as_given()))
+        self.key = key
 
     def spider_closed(self, reason: str) -> None:
         """Write how it ended. Without that, the next crawl takes it for killed."""
+        if (key := self.key) is None:  # it could not be begun, and the log says why
+            return
         archive = archive_of(self.crawler)
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         try:
-            archive.retry(lambda: archive.run_store.end(self.key, reason, stats), _SECONDS)
+            archive.retry(lambda: archive.run_store.end(key, reason, stats), _SECONDS)
         except (StoreUnavailableError, PyMongoError) as error:
             logger.error("The end of this crawl is not in `runs`: %s", error)  # noqa: TRY400  # expected in an outage

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The writing thread waits for the interpreter after each database response while the main thread parses
 # pages. With Python's default of 5 ms, a batch of eight round trips waits longer for the interpreter than for
 # the database.
-_SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0005
 
 
 class StoreExtension:
@@ -29,7 +29,7 @@ class StoreExtension:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        sys.setswitchinterval(_SWITCH_SECONDS)
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.archive = Archive(
             StoreSettings.from_settings(crawler.settings), stopping=lambda: not crawler.crawling
         )

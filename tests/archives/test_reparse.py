@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -194,6 +196,12 @@ def test_several_processes_find_what_one_finds(
         ([], "name a WARC file"),
         (["/no/such"], "/no/such: there is no such file or folder"),
         (["docs"], "docs: there is no WARC file in this folder"),
+        (["--limit", "0", "docs"], "argument limit=0: not a whole number from 1 on"),
+        (
+            ["--since", "2024-02-01", "--until", "2024-01-01", "docs"],
+            "argument since=2024-02-01 is after until",
+        ),
+        (["--since", "yesterday", "docs"], "not a day: give it as YYYY-MM-DD"),
     ],
 )
 def test_arguments(scrapy: Crawler, arguments: list[str], line: str) -> None:
@@ -207,3 +215,30 @@ def test_a_folder_that_cannot_be_written(scrapy: Crawler, tmp_path: Path) -> Non
     crawl = scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path / 'file'}")
     assert crawl.code != 0
     assert "file" in crawl.output
+
+
+def test_told_to_stop_it_ends_soon_and_loses_nothing(
+    scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path
+) -> None:
+    assert scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}").code == 0
+    for file in warc_files(tmp_path):
+        for number in range(400):
+            shutil.copy(file.path, file.path.with_name(f"copy-{number}-{file.path.name}"))
+    opened = Archive(other)
+    process = Crawler(other, "http://127.0.0.1:9").begin("reparse", str(tmp_path))
+    while not opened.database["articles"].count_documents({}):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=10)
+    assert process.returncode == 1, output[-2000:]
+    assert "Traceback" not in output
+    run = opened.database["runs"].find_one({"spider": "reparse"})
+    assert run
+    assert run["finish_reason"] == "shutdown"
+    parsed(tmp_path, scrapy, other)
+    fields = {"_id": 0, "title": 1, "published": 1, "fingerprint": 1}
+    assert sorted(map(str, opened.database["articles"].find({}, fields))) == sorted(
+        map(str, archive.database["articles"].find({}, fields))
+    )
+    opened.close()
