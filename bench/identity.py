@@ -145,6 +145,38 @@ def differing_merges(archive: Archive, number: int) -> list[str]:
     return lines
 
 
+def _kp_2024(archive: Archive) -> int:
+    """Store all of kp-2024, print what became of it, and return the number of its entries."""
+    number, outcomes, seconds = store(archive, articles("kp-2024.jsonl.gz"), 10**9)
+    count = archive.database["articles"].count_documents({})
+    print(f"kp-2024: {number} entries -> {count} articles {outcomes}, {seconds / number * 1e3:.2f} ms each")
+    print("KCNA's own edits (one URL, another text within days):")
+    for revision in archive.database["revisions"].find({"number": {"$gt": 1}, "trivial": False}):
+        before = {"article": revision["article"], "number": revision["number"] - 1}
+        first = archive.database["revisions"].find_one(before)
+        assert first
+        day = f"{revision['dateline']['date']:%Y-%m-%d}"
+        print(f"  {day} {first['title'][:70]!r} -> {revision['title'][:70]!r}")
+    return number
+
+
+def _measure(archive: Archive, queries: Queries, total: int, steps: list[int]) -> None:
+    """Store the years of kcna.co.jp and print what 500 stories cost at each step. total: stored so far."""
+    source = (
+        article for later in (0, 7) for year in YEARS for article in articles(f"cojp-{year}.jsonl.gz", later)
+    )
+    for step in steps:
+        got, outcomes, _ = store(archive, source, max(0, step - total - 500))
+        total += got
+        before = queries.count
+        got, measured, seconds = store(archive, source, 500)
+        total += got
+        commands = (queries.count - before) / max(got, 1)
+        cost = f"{seconds / max(got, 1) * 1e3:.2f} ms and {commands:.2f} commands a story"
+        print(f"at {total:6}: {cost}; {measured}; to here {outcomes}")
+    print(f"in all {total} entries -> {archive.database['articles'].count_documents({})} articles")
+
+
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -158,50 +190,9 @@ def main() -> int:
     monitoring.register(queries)
     archive = Archive(StoreSettings(path=folder))
     try:
-        number, outcomes, seconds = store(archive, articles("kp-2024.jsonl.gz"), 10**9)
-        count = archive.database["articles"].count_documents({})
-        print(
-            f"kp-2024: {number} entries -> {count} articles {outcomes}, {seconds / number * 1e3:.2f} ms each"
-        )
-        print("KCNA's own edits (one address, another text within days):")
-        for revision in archive.database["revisions"].find({"number": {"$gt": 1}, "trivial": False}):
-            first = archive.database["revisions"].find_one(
-                {"article": revision["article"], "number": revision["number"] - 1}
-            )
-            assert first
-            print(
-                f"  {revision['dateline']['date']:%Y-%m-%d} {first['title'][:70]!r} -> "
-                f"{revision['title'][:70]!r}"
-            )
-        source = (
-            article
-            for later in (0, 7)
-            for year in YEARS
-            for article in articles(f"cojp-{year}.jsonl.gz", later)
-        )
-        total = number
-        for step in map(int, options.steps.split(",")):
-            got, outcomes, _ = store(archive, source, max(0, step - total - 500))
-            total += got
-            before = queries.count
-            got, measured, seconds = store(archive, source, 500)
-            total += got
-            cost = (
-                f"{seconds / max(got, 1) * 1e3:.2f} ms and {(queries.count - before) / max(got, 1):.2f} "
-                "commands a story"
-            )
-            print(f"at {total:6}: {cost}; {measured}; to here {outcomes}")
-        print(f"in all {total} entries -> {archive.database['articles'].count_documents({})} articles")
-        print(
-            "\n".join(
-                [
-                    "merges of texts that differ:",
-                    *differing_merges(archive, 20),
-                    "near misses:",
-                    *near_misses(archive, 20),
-                ]
-            )
-        )
+        _measure(archive, queries, _kp_2024(archive), list(map(int, options.steps.split(","))))
+        print("merges of texts that differ:", *differing_merges(archive, 20), sep="\n")
+        print("near misses:", *near_misses(archive, 20), sep="\n")
     finally:
         archive.close()
         shutil.rmtree(folder)

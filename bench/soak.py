@@ -54,43 +54,31 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=135)
     parser.add_argument("--faults", default="0.05")
     options = parser.parse_args()
-    world = (
-        "--cojp-years",
-        YEARS,
-        "--cojp-days",
-        str(options.days),
-        "--kp",
-        "0",
-        "--watch",
-        "0",
-        "--faults",
-        options.faults,
-    )
+    sites = ("--cojp-years", YEARS, "--cojp-days", str(options.days), "--kp", "0", "--watch", "0")
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     try:
-        with mirror(*world) as replica:
+        with mirror(*sites, "--faults", options.faults) as replica:
             samples, code = _crawl(replica, folder)
             grown = _print(samples)
-            archive = Archive(StoreSettings(path=str(folder)))
-            stories = truth.live(truth.fetch(replica.port, "truth"), ("kcna.co.jp",), 1, None)
-            wrong = truth.problems(archive.database, stories, ("kcna.co.jp",))
-            missing = {
-                address for line in wrong if ": not stored: " in line for address in _ADDRESS.findall(line)
-            }
-            rejects = {
-                one["url"]: f"{one['reason']}: {one['detail']}"
-                for one in archive.rejects.find({"resolved_at": None})
-            }
-            listed = (
-                _listed(
-                    replica, [page for page in archive.listings.distinct("_id") if page.startswith("http")]
-                )
-                if missing
-                else set()
-            )
-            archive.close()
+            lost = _compare(replica, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    print(f"exit code {code}; memory in the second half: {grown:+.0f} MB")
+    return int(bool(code or lost or grown > 50))  # noqa: PLR2004
+
+
+def _compare(replica: Replica, folder: Path) -> list[str]:
+    """Print how the database differs from the truth; return the listed addresses that are lost."""
+    archive = Archive(StoreSettings(path=str(folder)))
+    stories = truth.live(truth.fetch(replica.port, "truth"), ("kcna.co.jp",), 1, None)
+    wrong = truth.problems(archive.database, stories, ("kcna.co.jp",))
+    missing = {address for line in wrong if ": not stored: " in line for address in _ADDRESS.findall(line)}
+    rejects = {
+        one["url"]: f"{one['reason']}: {one['detail']}" for one in archive.rejects.find({"resolved_at": None})
+    }
+    pages = [page for page in archive.listings.distinct("_id") if page.startswith("http")]
+    archive.close()
+    listed = _listed(replica, pages) if missing else set()
     stored = {url for story in stories for url in story["urls"]["kcna.co.jp"]} - missing
     if missing and len(stored & listed) < len(stored) * 0.9:
         raise SystemExit(
@@ -98,16 +86,13 @@ def main() -> int:
             "stored addresses"
         )
     lost = [address for address in missing - rejects.keys() if address in listed]
-    print(
-        f"exit code {code}; {len(stories)} stories, {len(wrong)} lines that differ; memory in the second "
-        f"half: {grown:+.0f} MB"
-    )
+    print(f"{len(stories)} stories, {len(wrong)} lines that differ")
     print(
         f"not stored: {len(missing)}, of them with a reject {len(missing & rejects.keys())}, listed and "
         f"without one (lost) {len(lost)}: {lost}"
     )
     print(*wrong, *(f"reject: {url}: {why}" for url, why in rejects.items()), sep="\n")
-    return int(bool(code or lost or grown > 50))  # noqa: PLR2004
+    return lost
 
 
 def _listed(replica: Replica, pages: list[str]) -> set[str]:

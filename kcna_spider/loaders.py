@@ -138,26 +138,13 @@ def load_article(
     publication that its URL states. captures_bound_day: the date of a capture is used where nothing else
     states a date.
     """
-    loader = ArticleLoader(languages=languages)
+    stated = [DateCandidate(raw.day, "page"), DateCandidate(listed.day if listed else None, "listing")]
+    captured = day_in_pyongyang(fetched.capture["at"]) if captures_bound_day and fetched.capture else None
+    loader = ArticleLoader(languages=languages, near=_near(stated, url_day, captured))
     loader.add_value("title", raw.title)
     loader.add_value("title", listed.title if listed else None)
     loader.add_value("paragraphs", raw.paragraphs)
-    stated = [DateCandidate(raw.day, "page"), DateCandidate(listed.day if listed else None, "listing")]
-    captured = day_in_pyongyang(fetched.capture["at"]) if captures_bound_day and fetched.capture else None
-    paragraphs = loader.get_collected_values("paragraphs")
-    sure = next(
-        (date for date in (parse_day(raw.day), parse_day(listed.day) if listed else None, url_day) if date),
-        None,
-    )
-    # Without a date, the dateline's year puts it within the year before the capture.
-    loader.context.update(
-        title=next(iter(loader.get_collected_values("title")), ""),
-        near=sure or (captured and captured - _HALF_A_YEAR),
-    )
-    loader.add_value("dateline", paragraphs)
-    loader.context["dateline"] = dateline = loader.get_output_value("dateline")
-    loader.add_value("language", " ".join(paragraphs) or loader.context["title"])
-    loader.context["language"] = loader.get_output_value("language")
+    dateline = _add_dateline_and_language(loader)
     candidates = [
         *stated,
         *date_candidates(dateline, url_day, captured, is_capture=fetched.capture is not None),
@@ -168,20 +155,43 @@ def load_article(
     loader.add_value("original", raw.original)
     loader.add_value("categories", [*raw.categories, *(listed.categories if listed else [])])
     article: Article = loader.load_item()
-    article.url, article.site, article.layout, article.fetched_at = (
-        fetched.url,
-        fetched.site,
-        fetched.layout,
-        fetched.at,
+    return dataclasses.replace(
+        article,
+        url=fetched.url,
+        site=fetched.site,
+        layout=fetched.layout,
+        fetched_at=fetched.at,
+        etag=fetched.etag,
+        modified=fetched.modified,
+        capture=fetched.capture,
+        record=fetched.record,
+        raw={**raw.as_dict(), "listed": listed.entry() if listed else None},
     )
-    article.etag, article.modified, article.capture, article.record = (
-        fetched.etag,
-        fetched.modified,
-        fetched.capture,
-        fetched.record,
-    )
-    article.raw = {**raw.as_dict(), "listed": listed.entry() if listed else None}
-    return article
+
+
+def _near(
+    stated: Iterable[DateCandidate], url_day: dt.date | None, captured: dt.date | None
+) -> dt.date | None:
+    """Return a date near the dateline's, from which its year follows.
+
+    Without a stated date, the dateline is taken to be of the year before the capture.
+    """
+    for candidate in (*stated, DateCandidate(url_day, "address")):
+        if (parsed := parse_candidate(candidate)) and isinstance(parsed.value, dt.date):
+            return parsed.value
+    return captured - _HALF_A_YEAR if captured else None
+
+
+def _add_dateline_and_language(loader: ArticleLoader) -> Dateline | None:
+    """Add what title and paragraphs say, and put it into the context of later processors."""
+    paragraphs = loader.get_collected_values("paragraphs")
+    loader.context["title"] = title = next(iter(loader.get_collected_values("title")), "")
+    loader.add_value("dateline", paragraphs)
+    dateline: Dateline | None = loader.get_output_value("dateline")
+    loader.context["dateline"] = dateline
+    loader.add_value("language", " ".join(paragraphs) or title)
+    loader.context["language"] = loader.get_output_value("language")
+    return dateline
 
 
 def date_candidates(

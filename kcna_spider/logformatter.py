@@ -13,7 +13,13 @@ from kcna_spider.pipelines.mongo import StoredItem
 class RejectLogFormatter(LogFormatter):
     """Scrapy's own, with one line a reject."""
 
-    def dropped(self, item: Any, exception: BaseException, response: Any, spider: Any) -> LogFormatterResult:  # noqa: ARG002
+    def dropped(
+        self,
+        item: Any,  # noqa: ARG002
+        exception: BaseException,
+        response: Any,  # noqa: ARG002
+        spider: Any,  # noqa: ARG002
+    ) -> LogFormatterResult:
         """Return the reason, or None for an item that was stored."""
         if isinstance(exception, StoredItem):
             return None  # type: ignore[return-value]  # Scrapy logs nothing then

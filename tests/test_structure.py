@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "kcna_spider"
 FILES = sorted(PACKAGE.rglob("*.py"))
 # The parts in the order in which data flows through them: each may import only itself and those before it.
 FLOW = (
-    ("__init__", "exceptions", "paths"),
+    ("__init__", "clock", "exceptions", "paths"),
     ("text",),
     ("sites",),
     ("items",),
@@ -166,9 +166,10 @@ def test_files_and_functions_are_small() -> None:
     for file in FILES:
         text = file.read_text(encoding="utf-8")
         assert text.count("\n") <= 350, file.name
+        assert max(map(len, text.split("\n"))) <= 110, file.name  # ruff allows longer comments for tools
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                assert (node.end_lineno or 0) - node.lineno < 60, f"{file.name}: {node.name}"
+                assert (node.end_lineno or 0) - node.lineno < 45, f"{file.name}: {node.name}"
 
 
 def test_modules_say_what_they_are_for() -> None:

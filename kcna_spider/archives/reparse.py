@@ -9,7 +9,6 @@ follows as `ListingUpdate`.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +20,7 @@ from kcna_spider.archives.process_pool import CHUNK, Pool
 from kcna_spider.archives.record_source import RecordSource
 from kcna_spider.archives.replay_index import Entry, ReplayIndex
 from kcna_spider.archives.warc_files import WarcFile
+from kcna_spider.clock import utc_now
 from kcna_spider.items import (
     AvailabilityCheck,
     Fetched,
@@ -53,9 +53,8 @@ class Reparse:
         pool: Pool,
         max_bytes: int,
         inc: Callable[[str], None],
-        now: Callable[[], dt.datetime],
     ) -> None:
-        self.pool, self.max_bytes, self.inc, self.now = pool, max_bytes, inc, now
+        self.pool, self.max_bytes, self.inc = pool, max_bytes, inc
         self.source = RecordSource(files, max_bytes, self._bad_file)
         self.index = ReplayIndex()
         self.unread: list[str] = []
@@ -80,7 +79,7 @@ class Reparse:
         """Count and name a file or record that could not be read."""
         self.unread.append(line)
         self.inc(f"warc/{reason}")
-        self._rejects.append(Reject(url, site, reason, line, {"record": url}, self.now()))
+        self._rejects.append(Reject(url, site, reason, line, {"record": url}, utc_now()))
 
     def _take_rejects(self) -> list[Item]:
         rejects, self._rejects = self._rejects, []
@@ -168,7 +167,7 @@ class Reparse:
         for url, before in self.index.listed_again():
             adapter = adapter_of_url(url)
             if adapter and (listed := self._listed(self.index.entries(url)[before:], url, adapter.name)):
-                yield ListingUpdate([url], listed.categories, self.now(), parse_day(listed.day))
+                yield ListingUpdate([url], listed.categories, utc_now(), parse_day(listed.day))
         for at, url, gone in self.index.looks():
             for name in (url, *self.index.sources(url)):
                 yield AvailabilityCheck(name, gone, at)

@@ -15,6 +15,7 @@ from warcio.recordloader import ArcWarcRecordLoader
 from kcna_spider.archives.exchange import Headers, RecordLocation, WarcResponse
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.archives.warc_records import RawRecord, raw_records
+from kcna_spider.clock import to_milliseconds
 
 _TEXT = ("text/html", "application/xhtml", "text/plain")
 _OK, _UNCHANGED, _GONE = 200, 304, (404, 410)
@@ -165,4 +166,4 @@ def _moment(text: str | None) -> dt.datetime | None:
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return to_milliseconds(moment)

@@ -1,9 +1,8 @@
-"""Writes WARC 1.1.
+"""Write WARC 1.1 files that a kill leaves with whole records.
 
-Request and response, a gzip member each, appended in one piece, so that a kill leaves whole records.
-
-A file that is being written is locked, and has a mark beside it (`NAME.open`) until it is closed; whoever
-opens the folder next cuts off what a kill may have left half written, and removes the mark.
+Request and response are a gzip member each, appended in one write. A file that is being written is locked and
+has a mark beside it (`NAME.open`) until it is closed. The next crawl that opens the folder cuts off what a
+kill left half written, and removes the mark.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import socket
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -27,32 +27,30 @@ from kcna_spider.archives.exchange import Headers, HttpExchange, RecordLocation
 GIGABYTE = 10**9
 _MARK = ".open"
 _CHUNK = 1 << 20
-# These say how the bytes came over the line; the record holds them whole. The rest is kept as it was sent.
-_OF_THE_LINE = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive"})
+# Headers of the transfer, which the body in the record no longer has. All others are kept as they were sent.
+_TRANSFER_HEADERS = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive"})
 
 
 class WarcFolder:
     """Appends exchanges to the files of one crawl in a folder.
 
-    A new file where the next record would pass `most_bytes`.
-
     name: the beginning of the files' names. about: what the first record of each file says (software,
-    operator, ...).
+    operator, ...). most_bytes: the size that a file does not exceed unless one record does.
     """
 
     def __init__(self, folder: Path, name: str, about: Mapping[str, str], most_bytes: int = GIGABYTE) -> None:
         self.folder, self.name, self.about, self.most_bytes = folder, name, dict(about), most_bytes
         folder.mkdir(parents=True, exist_ok=True)
-        self.mended = mend(folder)
+        self.recovered = recover(folder)
         self._number = 0
         self.descriptor = -1
         self._path = folder
         self._size = 0
 
     def write(self, exchange: HttpExchange) -> RecordLocation:
-        """Append the request and the response; gives where the response is.
+        """Append the request and the response; return where the response is.
 
-        OSError where it can't be written.
+        Raise OSError where they cannot be written.
         """
         blob = _serialised(exchange)
         if self.descriptor < 0 or self._size + len(blob) > self.most_bytes:
@@ -63,7 +61,7 @@ class WarcFolder:
         return place
 
     def close(self) -> None:
-        """End the file in order."""
+        """Close the file and remove its mark."""
         if self.descriptor >= 0:
             os.fsync(self.descriptor)
             os.close(self.descriptor)
@@ -89,66 +87,55 @@ class WarcFolder:
             left = memoryview(blob)
             while left:
                 left = left[os.write(self.descriptor, left) :]
-        except OSError:  # the disk is full: what was begun is taken back
+        except OSError:  # the disk is full: remove what was begun
             os.ftruncate(self.descriptor, before)
             raise
         self._size = before + len(blob)
 
 
 def _serialised(exchange: HttpExchange) -> bytes:
+    """Return the records of an exchange as gzip members: response and request, or a resource."""
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
-    at = {"WARC-Date": exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
     if exchange.rendered:  # not what was sent, so it is no response
         content_type = next(
             (value for name, value in exchange.headers if name.lower() == "content-type"),
             "text/html; charset=utf-8",
         )
-        resource = writer.create_warc_record(
-            exchange.url,
-            "resource",
-            payload=io.BytesIO(exchange.body),
-            length=len(exchange.body),
-            warc_headers_dict=at,
-            warc_content_type=content_type,
-        )
-        writer.write_record(resource)
-        return out.getvalue()
-    line = f"{exchange.status} {_phrase(exchange.status)}"
-    sent = StatusAndHeaders(line, _kept(exchange.headers, exchange.body), protocol="HTTP/1.1")
-    response = writer.create_warc_record(
-        exchange.url,
-        "response",
-        payload=io.BytesIO(exchange.body),
-        length=len(exchange.body),
-        http_headers=sent,
-        warc_headers_dict=at,
+        writer.write_record(_record(writer, exchange, "resource", warc_content_type=content_type))
+    else:
+        line = f"{exchange.status} {_phrase(exchange.status)}"
+        headers = StatusAndHeaders(line, _kept(exchange.headers, exchange.body), protocol="HTTP/1.1")
+        response = _record(writer, exchange, "response", http_headers=headers)
+        request = _record(writer, exchange, "request", http_headers=_request_headers(exchange))
+        writer.write_request_response_pair(request, response)
+    return out.getvalue()
+
+
+def _record(writer: WARCWriter, exchange: HttpExchange, kind: str, **options: Any) -> Any:
+    body = exchange.asked_body if kind == "request" else exchange.body
+    if kind != "request":
+        options["warc_headers_dict"] = {"WARC-Date": exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+    return writer.create_warc_record(
+        exchange.url, kind, payload=io.BytesIO(body), length=len(body), **options
     )
+
+
+def _request_headers(exchange: HttpExchange) -> StatusAndHeaders:
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = [
-        ("Host", parts.netloc),
-        *(
-            (name, value)
-            for name, value in exchange.asked_headers
-            if name.lower() not in ("host", "proxy-authorization")
-        ),
+    asked = [
+        (name, value)
+        for name, value in exchange.asked_headers
+        if name.lower() not in ("host", "proxy-authorization")
     ]
-    asked = StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", headers, is_http_request=True)
-    request = writer.create_warc_record(
-        exchange.url,
-        "request",
-        payload=io.BytesIO(exchange.asked_body),
-        length=len(exchange.asked_body),
-        http_headers=asked,
-    )
-    writer.write_request_response_pair(request, response)
-    return out.getvalue()
+    line = f"{exchange.method} {target} HTTP/1.1"
+    return StatusAndHeaders(line, [("Host", parts.netloc), *asked], is_http_request=True)
 
 
 def _kept(headers: Headers, body: bytes) -> Headers:
     return [
-        *((name, value) for name, value in headers if name.lower() not in _OF_THE_LINE),
+        *((name, value) for name, value in headers if name.lower() not in _TRANSFER_HEADERS),
         ("Content-Length", str(len(body))),
     ]
 
@@ -161,7 +148,7 @@ def _phrase(status: int) -> str:
 
 
 def about(software: str, user_agent: str, operator: str = "") -> dict[str, str]:
-    """What the first record of a file says."""
+    """Return what the first record of a file says."""
     said = {
         "software": software,
         "format": "WARC File Format 1.1",
@@ -171,12 +158,12 @@ def about(software: str, user_agent: str, operator: str = "") -> dict[str, str]:
     return {**said, "robots": "obey", **({"operator": operator} if operator else {})}
 
 
-def mend(folder: Path) -> list[str]:
-    """Close the files that killed crawls left open: what is half written at their ends is cut off.
+def recover(folder: Path) -> list[str]:
+    """Cut off what killed crawls left half written at the ends of files, and remove the marks.
 
-    Gives their names.
+    Return the names of the files.
     """
-    mended = []
+    recovered = []
     for mark in folder.glob(f"*{_MARK}"):
         path = mark.with_name(mark.name.removesuffix(_MARK))
         try:
@@ -188,15 +175,15 @@ def mend(folder: Path) -> list[str]:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                continue  # a crawl that lives is writing it
+                continue  # a running crawl is writing it
             file.truncate(whole_bytes(path))
-            mended.append(path.name)
+            recovered.append(path.name)
             mark.unlink(missing_ok=True)
-    return mended
+    return recovered
 
 
 def whole_bytes(path: Path) -> int:
-    """How many bytes of a file of gzip members are whole members."""
+    """Return the number of bytes at the start of a file that are whole gzip members."""
     whole = read = 0
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
     with path.open("rb") as file:

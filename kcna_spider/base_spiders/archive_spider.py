@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, ClassVar, Self
 
@@ -21,6 +20,7 @@ from kcna_spider.base_spiders.article_requests import ArticleRequests
 from kcna_spider.base_spiders.distribution import distribute
 from kcna_spider.base_spiders.errors import failure_reason, give_up, listing_entry, request_of
 from kcna_spider.base_spiders.page_reader import PageReader
+from kcna_spider.clock import utc_now
 from kcna_spider.downloadermiddlewares.hosts import FIRST_REQUEST
 from kcna_spider.exceptions import ArgumentError, StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, health_of
@@ -123,12 +123,6 @@ class ArchiveSpider(scrapy.Spider):
         """Increase a stat below `stories/`."""
         self.inc(f"stories/{name}", number)
 
-    @staticmethod
-    def now() -> dt.datetime:
-        """Return the time as MongoDB keeps it (milliseconds, UTC)."""
-        now = dt.datetime.now(dt.UTC)
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
     # -- requests and callbacks
 
     async def start(self) -> AsyncIterator[Any]:
@@ -175,7 +169,7 @@ class ArchiveSpider(scrapy.Spider):
         self, url: str, reason: str, detail: str, raw: dict[str, Any], *, final: bool = False
     ) -> Reject:
         """Return a reject of this site, now."""
-        return Reject(url, self.site, reason, detail, raw, self.now(), final)
+        return Reject(url, self.site, reason, detail, raw, utc_now(), final)
 
     def failed(self, failure: Failure) -> Iterator[Reject]:
         """Yield the reject of a request without a page.

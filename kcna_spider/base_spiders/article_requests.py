@@ -14,6 +14,7 @@ from scrapy.http import Request
 from scrapy.utils.url import url_is_from_any_domain
 
 from kcna_spider.base_spiders.errors import listing_entry
+from kcna_spider.clock import utc_now
 from kcna_spider.items import ListingEntry, ListingUpdate, Reject
 from kcna_spider.store.write.articles import Known
 from kcna_spider.text.dates import parse_day
@@ -87,7 +88,7 @@ class ArticleRequests:
                 again.setdefault((tuple(one.categories), None), []).append(entry.url)
             elif one is not None:
                 found.append(one)
-        now = self.spider.now()
+        now = utc_now()
         return found + [
             ListingUpdate(urls, list(categories), now, parse_day(day))
             for (categories, day), urls in again.items()
@@ -109,7 +110,7 @@ class ArticleRequests:
             waiting = self.pending[url]
             listings.expect(url, entry.listing)
             if waiting is None:
-                return ListingUpdate([url], entry.categories, self.spider.now())
+                return ListingUpdate([url], entry.categories, utc_now())
             waiting.categories += [c for c in entry.categories if c not in waiting.categories]
             return None
         if self.limit_reached():

@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Request, Response
 
 from kcna_spider.base_spiders.search_windows import FIRST_SIZE, LARGEST_SIZE, Results, Window, windows
+from kcna_spider.clock import utc_now
 from kcna_spider.downloadermiddlewares.blocked_response import MAY_BE_EMPTY
 from kcna_spider.items import ListingEntry, Reject
 from kcna_spider.layouts.base import Listing
@@ -95,7 +96,7 @@ class SearchReader:
 
         The next crawl asks for those that are not stored then, so that a kill loses none.
         """
-        now = self.spider.now()
+        now = utc_now()
         by_day: dict[str, list[str]] = {
             self._key_of(day): [] for day in window.days if day <= day_in_pyongyang(now) - _SETTLED
         }

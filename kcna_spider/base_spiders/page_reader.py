@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.http import Response, TextResponse
 
 from kcna_spider.base_spiders.errors import listing_entry
+from kcna_spider.clock import utc_now
 from kcna_spider.downloadermiddlewares.warc_recording import WARC_RECORD
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle, Reject
@@ -85,7 +86,7 @@ class PageReader:
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
         """Return where and when a page was received; where a WARC file keeps it, the time is the record's."""
         record: dict[str, Any] | None = response.meta.get(WARC_RECORD)
-        at = record["at"] if record else self.spider.now()
+        at = record["at"] if record else utc_now()
         place = {"file": record["file"], "offset": record["offset"]} if record else None
         return Fetched(
             url,

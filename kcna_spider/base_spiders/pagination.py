@@ -17,6 +17,7 @@ from scrapy.http import Request
 
 from kcna_spider.base_spiders.article_requests import Lookup
 from kcna_spider.base_spiders.recheck import Recheck
+from kcna_spider.clock import utc_now
 from kcna_spider.items import ListingEntry
 from kcna_spider.sites import canonical_url
 from kcna_spider.text.dates import parse_day
@@ -58,7 +59,7 @@ class Pagination:
         They may be on no listing page that this crawl reads.
         """
         spider = self.spider
-        for reject in await asyncio.to_thread(spider.archive.due_rejects, spider.site, spider.now()):
+        for reject in await asyncio.to_thread(spider.archive.due_rejects, spider.site, utc_now()):
             listed = reject["raw"]["listed"] or {}
             entry = ListingEntry(
                 canonical_url(reject["url"]),
@@ -74,7 +75,7 @@ class Pagination:
 
     async def begin(self, key: str, name: str) -> ListingCursor:
         """Begin a listing, and note that in the database."""
-        begun_at = self.spider.now()
+        begun_at = utc_now()
         complete_at = await asyncio.to_thread(
             self.spider.archive.begin_listing, key, self.spider.site, begun_at
         )
@@ -115,7 +116,7 @@ class Pagination:
         """Keep which listings are complete, if the crawl was not interrupted. reason: the finish reason."""
         if reason == "finished" and not self.spider.requests.limit_reached():
             finished = {cursor.key: cursor.begun_at for cursor in self.cursors.values() if cursor.finished}
-            self.spider.archive.complete_listings(finished, self.spider.now())
+            self.spider.archive.complete_listings(finished, utc_now())
 
 
 def _all_stored(

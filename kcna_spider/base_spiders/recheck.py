@@ -15,6 +15,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.errors import failure_reason, request_of
+from kcna_spider.clock import utc_now
 from kcna_spider.downloadermiddlewares.warc_recording import WARC_RECORD
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import AvailabilityCheck, ListingEntry
@@ -41,7 +42,7 @@ class Recheck:
         Its listing pages are read again too, for articles that came late.
         """
         days = self.spider.arguments.recheck
-        return bool(days and day and day >= day_in_pyongyang(self.spider.now()) - dt.timedelta(days=days))
+        return bool(days and day and day >= day_in_pyongyang(utc_now()) - dt.timedelta(days=days))
 
     async def requests(self) -> AsyncIterator[Request]:
         """Yield a request for each page that is due.
@@ -50,9 +51,7 @@ class Recheck:
         """
         if not self.spider.arguments.recheck:
             return
-        due = self.spider.archive.due_pages(
-            self.spider.site, self.spider.arguments.recheck, self.spider.now()
-        )
+        due = self.spider.archive.due_pages(self.spider.site, self.spider.arguments.recheck, utc_now())
         self.waiting = asyncio.Semaphore(_MAX_WAITING)
         while chunk := await asyncio.to_thread(lambda: list(itertools.islice(due, _CHUNK))):
             for page in chunk:
@@ -81,7 +80,7 @@ class Recheck:
         """
         self.waiting.release()
         record = response.meta.get(WARC_RECORD)
-        now = record["at"] if record else self.spider.now()
+        now = record["at"] if record else utc_now()
         if response.status == _UNCHANGED or response.status in _GONE:
             yield from (AvailabilityCheck(url, response.status in _GONE, now) for url in days)
             return

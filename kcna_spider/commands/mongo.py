@@ -6,7 +6,6 @@ Copies the database and brings copies back.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import signal
 import sys
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
+from kcna_spider.clock import utc_now
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.maintenance.backup import backup, restore
 from kcna_spider.store_command import StoreCommand
@@ -50,7 +50,7 @@ class Command(StoreCommand):
             _say(
                 archive,
                 f"copied to {opts.backup}",
-                backup(archive.database, opts.backup, dt.datetime.now(dt.UTC)),
+                backup(archive.database, opts.backup, utc_now()),
             )
         elif opts.restore:
             _say(archive, f"brought back from {opts.restore}", restore(archive.database, opts.restore))

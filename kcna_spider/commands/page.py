@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -20,6 +19,7 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from kcna_spider.archives.cdx import original_of
+from kcna_spider.clock import utc_now
 from kcna_spider.exceptions import KcnaError, LayoutError
 from kcna_spider.items import Fetched, ListingEntry
 from kcna_spider.layouts.base import Listing
@@ -53,11 +53,6 @@ class OnePage(Spider):
         """Say why; what came instead of a page is shown too."""
         self.result["why"] = str(failure.value)
         self.result["response"] = getattr(failure.value, "response", None)
-
-    @staticmethod
-    def now() -> dt.datetime:
-        """The moment."""
-        return dt.datetime.now(dt.UTC)
 
 
 class Command(ScrapyCommand):
@@ -133,7 +128,7 @@ class Command(ScrapyCommand):
         if isinstance(found, Listing):
             _json("listing", dataclasses.asdict(found))
             return True
-        fetched = Fetched(url, adapter.name, layout.name, dt.datetime.now(dt.UTC))
+        fetched = Fetched(url, adapter.name, layout.name, utc_now())
         if original:
             fetched.capture = {"at": original[1], "url": response.url}
         sound = [self._show_article(adapter, fetched, raw, day) for raw in found]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import logging
 import pprint
 import signal
@@ -29,6 +28,7 @@ from kcna_spider.archives.process_pool import Pool, reduce_gc_frequency
 from kcna_spider.archives.reparse import Reparse
 from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, why_unread
 from kcna_spider.base_spiders.arguments import Arguments
+from kcna_spider.clock import utc_now
 from kcna_spider.exceptions import KcnaError, StoreError
 from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.store import SWITCH_SECONDS
@@ -123,7 +123,7 @@ class _Run:
             settings.getint("WARC_PROCESSES") if size >= settings.getint("WARC_PARALLEL_MIN_BYTES") else 0
         )
         self.pool = Pool(processes, _LAYOUTS)
-        self.reparse = Reparse(files, self.pool, settings.getint("DOWNLOAD_MAXSIZE"), self._inc, _now)
+        self.reparse = Reparse(files, self.pool, settings.getint("DOWNLOAD_MAXSIZE"), self._inc)
         for path in unread:
             self.reparse.not_read(why_unread(path), path.absolute().as_uri(), "unsupported_file")
         self.thread = ThreadPoolExecutor(1, "write")
@@ -132,7 +132,7 @@ class _Run:
     def run(self, paths: Sequence[str]) -> str:
         """Read and write everything; return the finish reason."""
         begun = time.monotonic()
-        self.archive.repair(_now())
+        self.archive.repair(utc_now())
         given = {**self.arguments.as_given(), "path": list(paths)}
         key = ObjectId()
         self.archive.retry(lambda: self.archive.run_store.begin(key, "reparse", given))
@@ -164,7 +164,8 @@ class _Run:
         try:
             self.archive.retry(lambda: self.archive.run_store.end(key, reason, self.stats))
         except (StoreError, PyMongoError) as error:
-            logger.error("The end of this run is not in `runs`: %s", error)  # noqa: TRY400  # expected in an outage
+            # Expected in an outage: no traceback.
+            logger.error("The end of this run is not in `runs`: %s", error)  # noqa: TRY400
 
     def _read(self) -> None:
         batch: list[Item] = []
@@ -250,9 +251,3 @@ def _files(paths: Sequence[Path]) -> tuple[list[WarcFile], list[Path]]:
         files += [file for file in found if file not in files]
         unread += others
     return files, unread
-
-
-def _now() -> dt.datetime:
-    """Return the time as MongoDB keeps it (milliseconds, UTC)."""
-    now = dt.datetime.now(dt.UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
 
+from kcna_spider.clock import utc_now
 from kcna_spider.exceptions import KcnaError
 from kcna_spider.report.numbers import collect
 from kcna_spider.store.archive import Archive
@@ -31,7 +31,7 @@ class Command(StoreCommand):
             from kcna_spider.report.page import render
         except ModuleNotFoundError as error:
             raise KcnaError(f"the charts need {error.name}: pip install 'kcna_spider[report]'") from None
-        page = render(collect(archive.database), archive.connection.place, dt.datetime.now(dt.UTC))
+        page = render(collect(archive.database), archive.connection.place, utc_now())
         with output(opts.output) as file:
             file.write(page)
         if opts.output != "-":

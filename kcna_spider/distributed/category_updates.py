@@ -10,6 +10,7 @@ from typing import Any
 
 from scrapy.http import Request
 
+from kcna_spider.clock import utc_now
 from kcna_spider.distributed.leased_request import entries_of
 from kcna_spider.items import ListingEntry, ListingUpdate
 
@@ -50,7 +51,7 @@ class CategoryUpdates:
             story = self.spider.requests.pending.pop(url, None)
             known = self._queued_with.pop(url, 0)
             if story and (missing := story.categories[known:]):
-                self._ready.append(ListingUpdate([url], missing, self.spider.now()))
+                self._ready.append(ListingUpdate([url], missing, utc_now()))
 
     def take(self) -> list[ListingUpdate]:
         """What is to be added now."""

@@ -103,7 +103,9 @@ class BackoffRetryMiddleware(RetryMiddleware):
         if seconds := request.meta.pop(RETRY_PAUSE, 0.0):
             await sleep_unless_stopping(self.crawler, request, seconds)
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+    def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """Return the request again after a server error, or the response."""
         result = super().process_response(request, response)
         if not isinstance(result, Request):

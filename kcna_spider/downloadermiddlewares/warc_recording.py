@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -16,6 +16,7 @@ from scrapy.exceptions import NotConfigured
 from kcna_spider import __version__
 from kcna_spider.archives.exchange import Headers, HttpExchange
 from kcna_spider.archives.warc_writer import WarcFolder, about
+from kcna_spider.clock import utc_now
 from kcna_spider.extensions.health import health_of
 from kcna_spider.paths import path_setting
 
@@ -47,7 +48,7 @@ class WarcRecordingMiddleware:
         self.folder = WarcFolder(
             folder, f"kcna-{crawler.spider.name}", said, settings.getint("WARC_MAX_BYTES")
         )
-        for name in self.folder.mended:
+        for name in self.folder.recovered:
             logger.warning("A killed crawl left %s open: closed, its whole records kept", name)
         self.thread = ThreadPoolExecutor(1, "warc")
         self._failed = False
@@ -59,10 +60,9 @@ class WarcRecordingMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response, once it is kept."""
-        spider: Any = self.crawler.spider
         exchange = HttpExchange(
             url=response.url,
-            at=spider.now(),
+            at=utc_now(),
             status=response.status,
             headers=_pairs(response),
             body=response.body,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from bson import ObjectId
 from pymongo.errors import PyMongoError
 from scrapy import signals
 
+from kcna_spider.clock import utc_now
 from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.extensions.store import archive_of
 
@@ -37,7 +37,7 @@ class Runs:
     def spider_opened(self, spider: Any) -> None:
         """Complete what killed crawls left half done, and write what this one is to do."""
         archive = archive_of(self.crawler)
-        if (repaired := archive.repair(dt.datetime.now(dt.UTC))) and self.crawler.stats:
+        if (repaired := archive.repair(utc_now())) and self.crawler.stats:
             self.crawler.stats.set_value("store/repaired", repaired)
         key = ObjectId()
         archive.retry(lambda: archive.run_store.begin(key, spider.name, spider.arguments.as_given()))
@@ -52,4 +52,5 @@ class Runs:
         try:
             archive.retry(lambda: archive.run_store.end(key, reason, stats), _SECONDS)
         except (StoreUnavailableError, PyMongoError) as error:
-            logger.error("The end of this crawl is not in `runs`: %s", error)  # noqa: TRY400  # expected in an outage
+            # Expected in an outage: no traceback.
+            logger.error("The end of this crawl is not in `runs`: %s", error)  # noqa: TRY400

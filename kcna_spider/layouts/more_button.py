@@ -19,7 +19,8 @@ from lxml import html
 
 AJAX_PATH = "/wp-admin/admin-ajax.php"
 _TOKEN = re.compile(
-    r"""'(?P<single>(?:[^'\\\n]|\\.)*)'|"(?P<double>(?:[^"\\\n]|\\.)*)"|`(?P<template>(?:[^`\\]|\\.)*)`|(?P<number>\d+)"""
+    r"""'(?P<single>(?:[^'\\\n]|\\.)*)'|"(?P<double>(?:[^"\\\n]|\\.)*)"|"""
+    r"""`(?P<template>(?:[^`\\]|\\.)*)`|(?P<number>\d+)"""
     r"|(?P<name>[A-Za-z_$][\w$]*)|(?P<other>\S)"
 )
 _ASSIGNED = re.compile(

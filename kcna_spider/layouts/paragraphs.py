@@ -22,9 +22,11 @@ EXCLUDED_TAGS = frozenset(
 # Classes of captions, buttons to share or to open photos and videos, advertisements, and a site's own date
 # line.
 EXCLUDED_CLASSES = re.compile(
-    r"(?:[\w-]*[-_])?caption(?:[-_][\w-]*)?|publish-time|media-icon|right_button|breadcrumbs?|pagination|pager|ads?|advert(?:isement)?"
+    r"(?:[\w-]*[-_])?caption(?:[-_][\w-]*)?|publish-time|media-icon|right_button"
+    r"|breadcrumbs?|pagination|pager|ads?|advert(?:isement)?"
     r"|(?:photo|gallery|video|thumb|thumbnail)s?(?:[-_](?:button|box|list|wrap|wrapper|item|img|link|icon))?"
-    r"|(?:share|social)[-_]?(?:share|icons?|links?|buttons?|bar|box|media)?|sharing|sharedaddy|sns|addtoany|related-?posts?",
+    r"|(?:share|social)[-_]?(?:share|icons?|links?|buttons?|bar|box|media)?"
+    r"|sharing|sharedaddy|sns|addtoany|related-?posts?",
     re.IGNORECASE,
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "summary", "caption")

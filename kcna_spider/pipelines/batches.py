@@ -1,18 +1,27 @@
-"""Groups items that come at about the same time into one piece of work, off the event loop."""
+"""Group items that come at about the same time into one call of the store, off the event loop."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import DropItem
+
+from kcna_spider.extensions.health import health_of
+from kcna_spider.extensions.store import archive_of
+from kcna_spider.store.archive import Archive
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 
 class Batches:
-    """`await put(item)` gives the item's result once its batch is done.
+    """Batches of items. While one is worked on, the next one is gathered.
 
-    While one batch is worked on, the next one gathers.
-
-    most: items of a batch. seconds: how long a batch that is smaller waits for more before it begins.
+    work: takes the items of a batch and returns a result for each, in a thread. most: items of a batch.
+    seconds: how long a smaller batch waits for more items before it begins.
     """
 
     def __init__(
@@ -23,7 +32,7 @@ class Batches:
         self._worker: asyncio.Task[None] | None = None
 
     async def put(self, item: Any) -> Any:
-        """The result of `work` for this item; raises what `work` raised."""
+        """Return the result of `work` for this item once its batch is done; raise what `work` raised."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._worker is None or self._worker.done():
@@ -45,3 +54,26 @@ class Batches:
                 for (_, future), result in zip(batch, results, strict=True):
                     if not future.done():
                         future.set_result(result)
+
+
+class StoreBatches(Batches):
+    """Batches of items for the store. Where the store fails, the crawl ends as failed.
+
+    work: as in `Batches`, with the open archive before the items.
+    """
+
+    def __init__(self, crawler: Crawler, work: Callable[[Archive, Sequence[Any]], Sequence[Any]]) -> None:
+        self.archive, self.health, settings = archive_of(crawler), health_of(crawler), crawler.settings
+        super().__init__(
+            partial(work, self.archive),
+            settings.getint("STORE_BATCH_SIZE"),
+            settings.getfloat("STORE_BATCH_DELAY"),
+        )
+
+    async def put(self, item: Any) -> Any:
+        """Return the result of `work` for this item. Raise DropItem where the store failed."""
+        try:
+            return await super().put(item)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the item is not stored
+            self.health.fail_store(error, self.archive.connection.folders)
+            raise DropItem(f"not stored: {error}", log_level="DEBUG") from None

@@ -10,21 +10,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from bson import ObjectId
-from scrapy.exceptions import DropItem
 
-from kcna_spider.extensions.health import health_of
-from kcna_spider.extensions.store import archive_of
 from kcna_spider.items import (
     Article,
-    AvailabilityCheck,
     Compared,
     Decision,
     Item,
     ListingUpdate,
     Redating,
-    Reject,
 )
-from kcna_spider.pipelines.batches import Batches
+from kcna_spider.pipelines.batches import StoreBatches
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.model.documents import fingerprints_of, midnight, published_of, text_of_document
 from kcna_spider.store.model.types import ArticleDocument, Document
@@ -45,34 +40,20 @@ class DedupePipeline:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self.archive = archive_of(crawler)
-        self.health = health_of(crawler)
-        settings = crawler.settings
-        self.batches = Batches(
-            self._decide, settings.getint("STORE_BATCH_SIZE"), settings.getfloat("STORE_BATCH_DELAY")
-        )
+        self.batches = StoreBatches(crawler, _decided)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> DedupePipeline:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """Return the item with its decision.
+        """Return the item with its decision. Raise DropItem where the store failed."""
+        return await self.batches.put(item) if isinstance(item, Item) else item
 
-        DropItem where the store cannot be asked: the crawl ends as failed.
-        """
-        if isinstance(item, Article | Reject | ListingUpdate | AvailabilityCheck):
-            try:
-                await self.batches.put(item)
-            # Whatever it is, the item is not stored and the crawl must say so
-            except Exception as error:  # noqa: BLE001
-                self.health.fail_store(error, self.archive.connection.folders)
-                raise DropItem(f"not stored: {error}", log_level="DEBUG") from None
-        return item
 
-    def _decide(self, items: Sequence[Any]) -> Sequence[Any]:
-        decide(self.archive, items)
-        return items
+def _decided(archive: Archive, items: Sequence[Any]) -> Sequence[Any]:
+    decide(archive, items)
+    return items
 
 
 def decide(archive: Archive, items: Sequence[Item]) -> None:

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import DropItem
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.extensions.health import health_of
-from kcna_spider.extensions.store import archive_of
 from kcna_spider.items import Article, AvailabilityCheck, Item, ListingUpdate, Reject
-from kcna_spider.pipelines.batches import Batches
+from kcna_spider.pipelines.batches import StoreBatches
 from kcna_spider.pipelines.dedupe import decide
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.write.articles import CONFLICT
@@ -48,12 +46,7 @@ class MongoPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.archive = archive_of(crawler)
-        self.health = health_of(crawler)
-        settings = crawler.settings
-        self.batches = Batches(
-            self._write, settings.getint("STORE_BATCH_SIZE"), settings.getfloat("STORE_BATCH_DELAY")
-        )
+        self.batches = StoreBatches(crawler, write)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> MongoPipeline:
@@ -61,14 +54,9 @@ class MongoPipeline:
 
     async def process_item(self, item: Any) -> Any:
         """Return a stored article with its outcome; RejectedItem or StoredItem for anything else of ours."""
-        if not isinstance(item, Article | Reject | ListingUpdate | AvailabilityCheck):
+        if not isinstance(item, Item):
             return item
-        try:
-            outcome = await self.batches.put(item)
-        # Whatever it is, the item is not stored and the crawl must say so
-        except Exception as error:  # noqa: BLE001
-            self.health.fail_store(error, self.archive.connection.folders)
-            raise DropItem(f"not stored: {error}", log_level="DEBUG") from None
+        outcome = await self.batches.put(item)
         if isinstance(item, Article):
             item.outcome = outcome
             self._count(f"store/{outcome}")
@@ -79,9 +67,6 @@ class MongoPipeline:
         if isinstance(item, AvailabilityCheck):
             self._count(f"recheck/{outcome}")
         raise StoredItem(type(item).__name__)
-
-    def _write(self, items: Sequence[Any]) -> list[str]:
-        return write(self.archive, items)
 
     def _count(self, name: str) -> None:
         if self.crawler.stats:

@@ -18,6 +18,7 @@ from kcna_spider.report.gaps import Coverage
 
 Row = dict[str, Any]
 _WIDTH = 760
+_MAX_LEVEL_LABELS = 12  # below the axis; more would overlap unless they are inclined
 _HEAT = [f"var(--heat-{n})" for n in range(6)]
 _SERIES = [f"var(--series-{n})" for n in range(8)]
 MARKS = {"missing": "✕", "low": "•", "": ""}
@@ -87,7 +88,9 @@ def bars(rows: Sequence[Row], x: str, y: str, series: str | None = None, *, titl
     """Bars over x in the order given, stacked by series."""
     order = list(dict.fromkeys(row[x] for row in rows))
     step = max(1, -(-len(order) // 16))
-    axis = alt.Axis(title=None, values=order[::step], labelAngle=0 if len(order[::step]) <= 12 else -45)  # noqa: PLR2004  # more would overlap
+    shown = order[::step]
+    angle = 0 if len(shown) <= _MAX_LEVEL_LABELS else -45
+    axis = alt.Axis(title=None, values=shown, labelAngle=angle)
     encoding: dict[str, Any] = {
         "x": alt.X(f"{x}:O", sort=order, axis=axis),
         "y": alt.Y(f"{y}:Q", title=title, axis=alt.Axis(tickMinStep=1)),

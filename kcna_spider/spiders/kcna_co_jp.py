@@ -14,6 +14,7 @@ from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY
 from kcna_spider.base_spiders.errors import listing_entry, request_of
 from kcna_spider.base_spiders.recheck import Recheck
+from kcna_spider.clock import utc_now
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.layouts.base import Link, Listing
@@ -113,7 +114,7 @@ class KcnaCoJpSpider(ArchiveSpider):
         for entry in entries:
             entry.listing = link.url
         remember = asyncio.to_thread(
-            self.archive.remember_listed, {link.url: [entry.url for entry in entries]}, self.site, self.now()
+            self.archive.remember_listed, {link.url: [entry.url for entry in entries]}, self.site, utc_now()
         )
         pages: dict[str, Request] = {}
         for item in (await asyncio.gather(self.requests.for_entries(entries), remember))[0]:

@@ -16,6 +16,7 @@ from kcna_spider.base_spiders.arguments import Arguments, argument, choice, coun
 from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
 from kcna_spider.base_spiders.errors import failure_reason, give_up, request_of
 from kcna_spider.base_spiders.page_reader import PageReader
+from kcna_spider.clock import utc_now
 from kcna_spider.downloadermiddlewares.blocked_response import MAY_BE_EMPTY
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Fetched, ListingEntry, ListingUpdate, RawArticle, Reject
@@ -43,7 +44,7 @@ class CaptureReader(PageReader):
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
         fetched = super().fetched(response, layout, url)
-        capture = _capture_of(response) or {"at": self.spider.now(), "url": url}
+        capture = _capture_of(response) or {"at": utc_now(), "url": url}
         return dataclasses.replace(fetched, at=capture["at"], etag=None, modified=None, capture=capture)
 
     def unknown_layout(
@@ -227,7 +228,7 @@ class WaybackSpider(ArchiveSpider):
             f"{base}{_ANCHOR}{raw.anchor}" if raw.anchor else base: raw for raw in found if raw.anchor != ""
         }
         await asyncio.to_thread(
-            self.archive.remember_listed, {candidates[0].url: list(urls)}, self.site, self.now()
+            self.archive.remember_listed, {candidates[0].url: list(urls)}, self.site, utc_now()
         )
         for url, raw in urls.items():
             for item in self._articles(page, layout, raw, url):
@@ -244,7 +245,7 @@ class WaybackSpider(ArchiveSpider):
         """Yield what a captured listing says of articles that are stored: dates and categories."""
         name = " ".join(listing.name.split()) if listing.name and self.adapter.site.categorised else None
         for entry in self.adapter.entries(url, listing, name):
-            yield ListingUpdate([entry.url], entry.categories, self.now(), parse_day(entry.day))
+            yield ListingUpdate([entry.url], entry.categories, utc_now(), parse_day(entry.day))
 
     def failed_capture(self, failure: Failure) -> Iterator[Request | Reject]:
         """Yield a request for an older capture of the same URL, or a reject.

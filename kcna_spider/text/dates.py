@@ -1,4 +1,4 @@
-"""Days of publication as the sites write them, and KCNA's day of a moment of ours. Pure: no clock."""
+"""Dates of publication as the sites write them, and the date in Pyongyang at a timestamp. No clock."""
 
 from __future__ import annotations
 
@@ -8,41 +8,22 @@ import unicodedata
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from kcna_spider.text.months import ENGLISH, RUSSIAN, SPANISH, month_numbers
 from kcna_spider.text.normalize import clean
 
 # UTC+9, but UTC+8:30 from 15 August 2015 to 4 May 2018: the time zone database knows.
 PYONGYANG = ZoneInfo("Asia/Pyongyang")
 JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
 # The first letters of a month's name (English, Spanish, Russian) -> its number.
-_MONTHS = {
-    **{
-        name: n
-        for n, name in enumerate(
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-        )
-    },
-    **{
-        name: n
-        for n, name in enumerate(
-            ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"], 1
-        )
-    },
-    **{
-        name: n
-        for n, name in enumerate(
-            ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"], 1
-        )
-    },
-    "set": 9,
-    "май": 5,
-}
+_MONTHS = month_numbers(ENGLISH, SPANISH, RUSSIAN) | {"set": 9, "май": 5}
 _LETTER = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
 # A year as the texts write it: 2024, Juche 113 (2024), 113 (2024).
 _YEAR = r"(?:(?:juche|чучхе)\s*)?(?:\d{2,3}\s*)?\(?(?P<year>\d{4})(?!\d)\)?"
 # The word before a Juche year is in the page's language (Juche, 주체, 主体, чучхе): any word counts.
 _JUCHE = re.compile(
-    rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*(?P<sep>[.\-/년年])\s*(?P<month>\d{{1,2}})\s*[.\-/월月]\s*(?P<day>\d{{1,2}})(?!\d)"
+    rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*(?P<sep>[.\-/년年])\s*"
+    r"(?P<month>\d{1,2})\s*[.\-/월月]\s*(?P<day>\d{1,2})(?!\d)"
 )
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>\d{4})\)?\s*[.\-/年년]\s*(?P<month>\d{1,2})\s*[.\-/月월]\s*(?P<day>\d{1,2})(?!\d)"
@@ -51,7 +32,8 @@ _DAY_FIRST = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})\s*(?P<sep>[./\-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<year>\d{4})(?!\d)"
 )
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}}|primero)(?:st|nd|rd|th|ro|o|\.|-?(?:го|ое|е))?[\s\-/]*(?:de\s+|of\s+)?{_MONTH}\.?"
+    r"(?<!\d)(?P<day>\d{1,2}|primero)(?:st|nd|rd|th|ro|o|\.|-?(?:го|ое|е))?[\s\-/]*(?:de\s+|of\s+)?"
+    rf"{_MONTH}\.?"
     rf"[\s,\-/]*(?:del?\s+)?{_YEAR}",
     re.IGNORECASE,
 )
@@ -65,7 +47,8 @@ _YEAR_DAY_MONTH = re.compile(
     rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*(?P<day>\d{{1,2}})\s+{_MONTH}", re.IGNORECASE
 )
 _JUCHE_LAST = re.compile(
-    rf"(?:{_MONTH}\.?\s*(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+(?:de\s+)?(?P<month2>{_LETTER}{{3,12}}))[\s,]*(?:del?\s+)?juche\s*(?P<juche>\d{{2,3}})",
+    rf"(?:{_MONTH}\.?\s*(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+(?:de\s+)?(?P<month2>{_LETTER}{{3,12}}))"
+    r"[\s,]*(?:del?\s+)?juche\s*(?P<juche>\d{2,3})",
     re.IGNORECASE,
 )
 _FORMS = (
@@ -110,12 +93,17 @@ def _month_number(word: str) -> int | None:
 def _date(parts: dict[str, str], month: int) -> dt.date | None:
     year = int(parts["year"]) if "year" in parts else int(parts["juche"]) + JUCHE_BEFORE_FIRST_YEAR
     day = 1 if parts["day"].lower() == "primero" else int(parts["day"])
+    return date_or_none(year, month, day)
+
+
+def date_or_none(year: int, month: int, day: int) -> dt.date | None:
+    """Return the date, or None where there is no such date."""
     try:
         return dt.date(year, month, day)
     except ValueError:
         return None
 
 
-def day_in_pyongyang(moment: dt.datetime) -> dt.date:
-    """The calendar day in Pyongyang at an aware moment."""
-    return moment.astimezone(PYONGYANG).date()
+def day_in_pyongyang(timestamp: dt.datetime) -> dt.date:
+    """Return the date in Pyongyang at an aware timestamp."""
+    return timestamp.astimezone(PYONGYANG).date()

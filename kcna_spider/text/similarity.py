@@ -29,6 +29,7 @@ _HASHES, _BANDS, _SEED = 12, 4, 1997
 # texts share a band, so theirs are large, and a story of most days is looked for in one or two of them.
 _TITLE_DAYS, _BAND_DAYS = 4, 16
 _NEAR_EQUAL = 0.95  # share of words in common order from which a text is compared in what differs
+_NEAR_EQUAL_TITLES = 0.6  # the same for titles, which are short
 _TRUNCATED_WORDS = 40  # a copy may be cut off, but not to less than this
 _MISPRINT = 2  # letters
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
@@ -126,7 +127,8 @@ def _same_title(a: Text, b: Text) -> bool:
         return True
     left, right = words(a.title), words(b.title)
     folded = _folded(left), _folded(right)
-    return Indel.normalized_similarity(*folded) >= 0.6 and not _parts_differ(left, right, *folded, a.language)  # noqa: PLR2004
+    near = Indel.normalized_similarity(*folded) >= _NEAR_EQUAL_TITLES
+    return near and not _parts_differ(left, right, *folded, a.language)
 
 
 def _folded(tokens: list[str]) -> list[str]:

@@ -120,16 +120,16 @@ def test_a_kill_in_the_middle_of_a_record(tmp_path: Path) -> None:
     assert [one.kind for one in found] == ["page"] * 3 + ["bad_record"], (
         "what was written before is read all the same"
     )
-    assert folder(tmp_path).mended == [last.file]
+    assert folder(tmp_path).recovered == [last.file]
     assert file.read_bytes() == whole
     assert check(file).returncode == 0
-    assert folder(tmp_path).mended == []
+    assert folder(tmp_path).recovered == []
 
 
 def test_a_file_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
     writer = folder(tmp_path)
     writer.write(exchange())
-    assert folder(tmp_path).mended == []
+    assert folder(tmp_path).recovered == []
     writer.write(exchange(2))
     writer.close()
     assert len(list(records(warc_files(tmp_path)[0], MOST))) == 2

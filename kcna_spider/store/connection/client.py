@@ -23,7 +23,8 @@ _REACH_OWN_MILLISECONDS = (
 )
 _ANY_URL = re.compile(r"(?<=://)[^\s'\"<>]+")
 _SECRET = re.compile(
-    r"([?&;#][^=&;#]*(?:password|passwd|passphrase|pwd|secret|token|authMechanismProperties)[^=&;#]*=)[^&;#]*",
+    r"([?&;#][^=&;#]*"
+    r"(?:password|passwd|passphrase|pwd|secret|token|authMechanismProperties)[^=&;#]*=)[^&;#]*",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,6 @@ Safe to repeat; nothing here deletes.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 
+from kcna_spider.clock import utc_now
 from kcna_spider.items import Article
 from kcna_spider.store.model.documents import (
     fingerprints_of,
@@ -71,7 +71,7 @@ class Revisions:
         if not revisions:
             return set()
         late = set()
-        later = {"stored_at": dt.datetime.now(dt.UTC)}  # a first one is as old as its article's identifier
+        later = {"stored_at": utc_now()}  # a first one is as old as its article's identifier
         writes = [
             InsertOne({**revision, **(later if revision["number"] > 1 else {})}) for revision in revisions
         ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import platform
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from bson import ObjectId
 from pymongo.database import Database
 
 from kcna_spider import __version__
+from kcna_spider.clock import utc_now
 from kcna_spider.store.model.types import Document
 
 
@@ -34,7 +34,7 @@ class RunStore:
             "_id": key,
             "spider": spider,
             "arguments": dict(arguments),
-            "started_at": dt.datetime.now(dt.UTC),
+            "started_at": utc_now(),
             "finished_at": None,
             "finish_reason": None,
             "versions": versions,
@@ -51,5 +51,5 @@ class RunStore:
         plain = {name.replace(".", "\u2024"): value for name, value in stats.items()}
         self.collection.update_one(
             {"_id": key},
-            {"$set": {"finished_at": dt.datetime.now(dt.UTC), "finish_reason": reason, "stats": plain}},
+            {"$set": {"finished_at": utc_now(), "finish_reason": reason, "stats": plain}},
         )

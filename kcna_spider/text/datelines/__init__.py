@@ -1,6 +1,6 @@
-"""Datelines: "Pyongyang, November 11 (KCNA) --" and its kin in six languages. Pure: no Scrapy, no clock, no network.
+"""Datelines such as "Pyongyang, November 11 (KCNA) --", in six languages. No Scrapy, no clock, no network.
 
-Each module with a two-letter name is one language; it is found by itself. Adding a language adds a file.
+Each module with a two-letter name holds one language and is found by that name: a new language is a new file.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ _UNIVERSAL_END = re.compile(r"\s*[-\u2013\u2014]\s*0\s*[-\u2013\u2014]\s*\Z")
 def parse_dateline(
     text: str, published: dt.date | None = None, language: str | None = None
 ) -> Dateline | None:
-    """The dateline at the start of a text, or None.
+    """Return the dateline at the start of a text, or None.
 
     text: a paragraph or a whole text; only its first characters are read.
-    published: the day of publication, which tells the year; without it `date` is None where the dateline names no year.
+    published: the date of publication, which gives the year; without it `date` is None where the dateline
+        names no year.
     language: ISO 639-1; where it is not given, or has no grammar, every language is tried.
     """
     if not text.isascii() and not unicodedata.is_normalized("NFC", text[:HEAD]):
@@ -51,7 +52,7 @@ def parse_dateline(
 
 
 def _in_decomposed(text: str, published: dt.date | None, language: str | None) -> Dateline | None:
-    """Return the dateline of a text whose characters are decomposed; its `end` counts in the text as given."""
+    """Return the dateline of a text with decomposed characters; its `end` is an index of the given text."""
     found = parse_dateline(unicodedata.normalize("NFC", text[: 4 * HEAD]), published, language)
     if found is None:
         return None
@@ -75,7 +76,7 @@ def _dateline(found: Found, grammar: Grammar, text: str, start: int, published: 
 
 
 def strip_end_mark(text: str, language: str | None = None) -> str:
-    """The text without the mark that closes a report ("-0-" in any language, or the language's own)."""
+    """Return the text without the mark that ends a report ("-0-" in any language, or the language's own)."""
     shorter = _UNIVERSAL_END.sub("", text[-HEAD:])
     if language in GRAMMARS:
         shorter = GRAMMARS[language].end_mark.sub("", shorter)

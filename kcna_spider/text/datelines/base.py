@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# A dateline stands at the very start of a text: no grammar looks farther, so that no input takes long.
+# A dateline is at the very start of a text: no grammar reads farther, so that no input takes long.
 HEAD = 160
 
 
@@ -16,13 +16,13 @@ class Dateline:
     """`place`, day and agency that open a report.
 
     place: in one normal spelling ("Pyongyang", "Mt. Kumgang Resort", "평양").
-    date: the calendar day in Pyongyang; None where the day can't exist or the year can't be known.
+    date: the calendar day in Pyongyang; None where the date does not exist or the year is unknown.
     agency: "KCNA", "KNS-KCNA", "ACNC", ...; None where the text names none.
     language: ISO 639-1.
     raw: the dateline as it is in the text, with its closing dash.
-    end: index in the text behind it and the blanks that follow.
+    end: index in the text after it and the blanks that follow.
     paragraph: number of the paragraph that holds it, from 0.
-    year_stated: the dateline itself names the year (few do), so that `date` depends on no day of publication.
+    year_stated: the dateline names the year (few do): `date` does not depend on the date of publication.
     """
 
     place: str
@@ -37,7 +37,7 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a grammar reads: numbers as they are. `month`, `day` or `year` is None where the text names none."""
+    """What a grammar reads. `month`, `day` or `year` is None where the text names none."""
 
     place: str
     month: int | None
@@ -51,9 +51,9 @@ class Found:
 class Grammar:
     """The datelines of one language.
 
-    read: finds a dateline at the start of a text of at most `HEAD` characters, or gives None.
-    starts: what the first visible character must match for `read` to be asked at all.
-    end_mark: what closes a report, at the end of its last paragraph.
+    read: returns the dateline at the start of a text of at most `HEAD` characters, or None.
+    starts: what the first visible character must match; otherwise `read` is not called.
+    end_mark: what ends a report, at the end of its last paragraph.
     """
 
     language: str

@@ -10,39 +10,14 @@ from rapidfuzz.distance import DamerauLevenshtein
 from kcna_spider.text.datelines.base import Found, Grammar
 from kcna_spider.text.datelines.places import place_name
 from kcna_spider.text.datelines.years import stated_year
+from kcna_spider.text.months import ENGLISH, month_numbers
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_STEMS = {
-    "jan": 1,
-    "feb": 2,
-    "mar": 3,
-    "apr": 4,
-    "may": 5,
-    "jun": 6,
-    "jul": 7,
-    "aug": 8,
-    "sep": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-}
+_STEMS = month_numbers(ENGLISH)
 _PLACE = r"(?P<place>[A-Za-z][A-Za-z.'\u2019\-]*(?:[ \u00a0]{1,3}[A-Za-z(][A-Za-z.'\u2019\-)]*){0,5}?)"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?![\d:/])"
-# One agency or two in any order, with misprints: KCNA, KNS, KNS-KCNA, KCNA-KNS, "KNS/KCNA", "KNS KCNA", "KCNA and KNS".
+# One agency or two in any order, with misprints: KCNA, KNS, KNS-KCNA, KCNA-KNS, "KNS/KCNA", "KNS KCNA",
+# "KCNA and KNS".
 _AGENCIES = r"[KNSCA]{2,5}\s{0,2}(?:[-\u2010-\u2015/,&]|and\s|\s)\s{0,2}[KNSCA]{3,5}"
 _AGENCY = (
     rf"(?P<agency>{_AGENCIES}|KNS[KCNA]{{3,5}}|KNS|[KCNA]{{3,5}})(?:[\s-]{{0,3}}correspondent|\w{{0,4}})"
@@ -52,7 +27,10 @@ _DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}})?|:(?=\s))?"
 _OPEN, _CLOSE = r"[(\[{<\uff08\ufffd]", r"[)\]}>\uff09\ufffd]"
 _OTHER = r"(?:\s?[-/,&]\s?[A-Za-z]{2,10}(?=\s?[)\]}]))?"  # a second agency that is none of KCNA's
 _AGAIN = r"(?:\s?\([KNSCA]{3,5}\))?"
-_BRACKETED = rf"(?P<open>{_OPEN}{{1,2}})?[\s,]{{0,3}}{_AGENCY}{_OTHER}\s{{0,3}}\.?(?:(?P<close>{_CLOSE}{{1,2}}){_AGAIN})?"
+_BRACKETED = (
+    rf"(?P<open>{_OPEN}{{1,2}})?[\s,]{{0,3}}{_AGENCY}{_OTHER}\s{{0,3}}\.?"
+    rf"(?:(?P<close>{_CLOSE}{{1,2}}){_AGAIN})?"
+)
 _YEAR = (
     r"(?:(?:Juche\s?(?P<juche>\d{2,3})\s?)?(?:\(?(?P<year>(?:19|20)\d\d)(?!\d)\)?)?\s{0,4}[,.;]{0,2}\s{0,4})?"
 )
@@ -60,12 +38,14 @@ _STOP = r"\s{0,4}[,.;:]{0,2}\s{0,4}"
 
 # As nearly all are written: place, month day (agency) --. The month or the agency may be missing, not both.
 _REGULAR = re.compile(
-    rf"{_PLACE}{_STOP}(?:(?P<month>{_MONTH})\s{{0,4}}[.,]?\s{{0,4}})?(?P<day>{_DAY}){_STOP}{_YEAR}(?:{_BRACKETED})?\s{{0,4}}{_DASH}",
+    rf"{_PLACE}{_STOP}(?:(?P<month>{_MONTH})\s{{0,4}}[.,]?\s{{0,4}})?"
+    rf"(?P<day>{_DAY}){_STOP}{_YEAR}(?:{_BRACKETED})?\s{{0,4}}{_DASH}",
     re.IGNORECASE,
 )
-# With a misprint in the month, the day before it, or no day at all: then the agency must stand between its brackets.
+# With a misprint in the month, the day before it, or no day at all: then the agency must be in brackets.
 _IRREGULAR = re.compile(
-    rf"(?:[a-z];\s{{0,3}})?{_PLACE}(?:,\s(?P=place))?{_STOP}(?:(?P<early>\d{{1,2}}(?:st|nd|rd|th)?)\s)?(?P<month>[A-Za-z][A-Za-z0-9]{{2,11}})[\s.,-]{{0,4}}"
+    rf"(?:[a-z];\s{{0,3}})?{_PLACE}(?:,\s(?P=place))?{_STOP}(?:(?P<early>\d{{1,2}}(?:st|nd|rd|th)?)\s)?"
+    r"(?P<month>[A-Za-z][A-Za-z0-9]{2,11})[\s.,-]{0,4}"
     rf"(?P<day>{_DAY})?{_STOP}{_YEAR}{_BRACKETED}\s{{0,4}}{_DASH}",
     re.IGNORECASE,
 )
@@ -76,7 +56,10 @@ _WITHOUT_PLACE = re.compile(
 
 
 def read(head: str) -> Found | None:
-    """A dateline at the start of `head`: an agency in (half a pair of) brackets, or a month, a day and a dash."""
+    """Return the dateline at the start of `head`, or None.
+
+    It has an agency in brackets, one of which may be missing, or a month, a day and a dash.
+    """
     m = _REGULAR.match(head)
     if m and (found := _regular(m)):
         return found
@@ -109,7 +92,7 @@ def _regular(m: re.Match[str]) -> Found | None:
 
 def _found(m: re.Match[str], month: int | None, day: str | None) -> Found | None:
     place = place_name(m["place"])
-    if not place or place.lower() in MONTHS:
+    if not place or place.lower() in ENGLISH:
         return None
     year = stated_year(m)
     return Found(
@@ -123,8 +106,8 @@ def _is_long(dash: str | None) -> bool:
 
 
 def _nearest_month(word: str) -> int | None:
-    """The month that a misprint ("Mmarch", "Feb1urary") stands for, at most two letters off."""
-    found = process.extractOne(word.lower(), MONTHS, scorer=DamerauLevenshtein.distance, score_cutoff=2)
+    """Return the month that a misprint ("Mmarch", "Feb1urary") means, at most two letters off."""
+    found = process.extractOne(word.lower(), ENGLISH, scorer=DamerauLevenshtein.distance, score_cutoff=2)
     if found is None or (found[1] and len(word) < 4):
         return None
     return int(found[2]) + 1

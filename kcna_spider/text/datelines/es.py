@@ -7,52 +7,31 @@ import re
 from kcna_spider.text.datelines.base import Found, Grammar
 from kcna_spider.text.datelines.places import place_name
 from kcna_spider.text.datelines.years import stated_year
+from kcna_spider.text.months import SPANISH, month_numbers
 
-MONTHS = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-]
-_MONTH_STEMS = {
-    "ene": 1,
-    "feb": 2,
-    "mar": 3,
-    "abr": 4,
-    "may": 5,
-    "jun": 6,
-    "jul": 7,
-    "ago": 8,
-    "sep": 9,
-    "set": 9,
-    "oct": 10,
-    "nov": 11,
-    "dic": 12,
-}
+_MONTH_STEMS = month_numbers(SPANISH) | {"set": 9}
 _LETTER = r"[A-Za-z\u00c0-\u00ff]"
 _PLACE = rf"{_LETTER}[A-Za-z\u00c0-\u00ff.'\-]*(?:[ \u00a0]{{1,3}}{_LETTER}[A-Za-z\u00c0-\u00ff.'\-]*){{0,5}}"
 _MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sept?|set|oct|nov|dic)[a-z]{0,7}"
 _DASH = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
 _DATELINE = re.compile(
     rf"(?P<place>{_PLACE}?)\s{{0,4}}[,.;:]{{0,2}}\s{{0,4}}"
-    rf"(?P<day>\d{{1,2}}[\u00ba\u00b0o]?|primero|1ro)\.?\s{{0,4}}(?:de\s{{1,4}})?(?P<month>{_MONTH})\s{{0,4}}[.,;]{{0,2}}\s{{0,4}}"
-    rf"(?:(?:del?\s{{1,4}})?(?:juche\s{{0,2}}(?P<juche>\d{{2,3}})\s{{0,2}})?\(?(?P<year>(?:19|20)\d\d)?(?!\d)\)?\s{{0,4}}[.,;]{{0,2}}\s{{0,4}})?"
-    rf"(?:(?P<open>[(\[{{])?\s{{0,3}}(?:corresponsal\s{{1,4}}de\s{{1,4}}(?:la\s{{1,4}})?)?(?P<agency>[ACNT]{{3,5}})\b(?:\s?[-/,&y]{{1,2}}\s?[A-Z]{{3,8}})?\s{{0,3}}(?P<close>[)\]}}])?)?"
+    r"(?P<day>\d{1,2}[\u00ba\u00b0o]?|primero|1ro)\.?\s{0,4}(?:de\s{1,4})?"
+    rf"(?P<month>{_MONTH})\s{{0,4}}[.,;]{{0,2}}\s{{0,4}}"
+    r"(?:(?:del?\s{1,4})?(?:juche\s{0,2}(?P<juche>\d{2,3})\s{0,2})?"
+    r"\(?(?P<year>(?:19|20)\d\d)?(?!\d)\)?\s{0,4}[.,;]{0,2}\s{0,4})?"
+    r"(?:(?P<open>[(\[{])?\s{0,3}(?:corresponsal\s{1,4}de\s{1,4}(?:la\s{1,4})?)?"
+    r"(?P<agency>[ACNT]{3,5})\b(?:\s?[-/,&y]{1,2}\s?[A-Z]{3,8})?\s{0,3}(?P<close>[)\]}])?)?"
     rf"\s{{0,4}}(?P<dash>[.,:]?\s?{_DASH}{{1,4}}(?:\s?{_DASH}{{1,3}})?)?",
     re.IGNORECASE,
 )
 
 
 def read(head: str) -> Found | None:
-    """A dateline at the start of `head`: a day, a month and an agency in (half a pair of) brackets, or a long dash."""
+    """Return the dateline at the start of `head`, or None.
+
+    It has a day, a month, and an agency in brackets, one of which may be missing, or a long dash.
+    """
     m = _DATELINE.match(head)
     if not m:
         return None

@@ -8,13 +8,16 @@ from kcna_spider.text.datelines.base import Found, Grammar
 from kcna_spider.text.datelines.years import stated_year
 
 _DATELINE = re.compile(
-    r"[【\[(（［〔]{0,2}\s{0,3}(?P<place>[一-龯々ぁ-んァ-ヶー・]{1,15}?)\s{0,3}(?:(?:(?:チュチェ|主体)\s?(?P<juche>\d{2,3})\s?)?(?:[(（]?(?P<year>\d{4})[)）]?)?\s?年\s?)?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日\s?発?\s{0,3}"
-    r"(?:(?P<agency>朝鮮\s?中央\s?通信|朝鮮通信)(?:社)?(?:\s?[=＝/・-]\s?[一-龯]{2,8})?)\s{0,3}[】\])）］〕]{0,2}(?:\s{0,2}[-―—–－]{1,3})?"
+    r"[【\[(（［〔]{0,2}\s{0,3}(?P<place>[一-龯々ぁ-んァ-ヶー・]{1,15}?)\s{0,3}"
+    r"(?:(?:(?:チュチェ|主体)\s?(?P<juche>\d{2,3})\s?)?(?:[(（]?(?P<year>\d{4})[)）]?)?\s?年\s?)?"
+    r"(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日\s?発?\s{0,3}"
+    r"(?:(?P<agency>朝鮮\s?中央\s?通信|朝鮮通信)(?:社)?(?:\s?[=＝/・-]\s?[一-龯]{2,8})?)"
+    r"\s{0,3}[】\])）］〕]{0,2}(?:\s{0,2}[-―—–－]{1,3})?"
 )
 
 
 def read(head: str) -> Found | None:
-    """A dateline at the start of `head`, with or without its brackets."""
+    """Return the dateline at the start of `head`, with or without its brackets, or None."""
     m = _DATELINE.match(head)
     if not m:
         return None

@@ -9,13 +9,15 @@ from kcna_spider.text.datelines.years import stated_year
 
 _DATELINE = re.compile(
     r"[(\[（［【]{0,2}\s{0,3}(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,10}){0,2}?)\s{0,3}"
-    r"(?:(?:주체\s?(?P<juche>\d{2,3})\s?)?(?:\(?(?P<year>\d{4})\)?)?\s?년\s{0,3})?(?P<month>\d{1,2})\s?월\s{0,3}(?P<day>\d{1,2})\s?일\s?발?\s{0,3}"
-    r"(?P<agency>조선\s?중앙\s?통신(?:사)?|조선통신)(?:\s?[-=/·,＝]\s?[가-힣]{2,8})?\s{0,3}[)\]）］】]{0,2}(?:\s{0,2}[-―—–]{1,3})?"
+    r"(?:(?:주체\s?(?P<juche>\d{2,3})\s?)?(?:\(?(?P<year>\d{4})\)?)?\s?년\s{0,3})?"
+    r"(?P<month>\d{1,2})\s?월\s{0,3}(?P<day>\d{1,2})\s?일\s?발?\s{0,3}"
+    r"(?P<agency>조선\s?중앙\s?통신(?:사)?|조선통신)(?:\s?[-=/·,＝]\s?[가-힣]{2,8})?"
+    r"\s{0,3}[)\]）］】]{0,2}(?:\s{0,2}[-―—–]{1,3})?"
 )
 
 
 def read(head: str) -> Found | None:
-    """A dateline at the start of `head`, with or without its brackets."""
+    """Return the dateline at the start of `head`, with or without its brackets, or None."""
     m = _DATELINE.match(head)
     if not m:
         return None

@@ -10,7 +10,7 @@ _SMALL_WORDS = {"of", "the", "and", "in", "on", "at", "de", "del", "la", "las", 
 
 
 def place_name(raw: str) -> str:
-    """A place in its normal spelling: single blanks, capitals as in a name, Pyongyang's misprints corrected."""
+    """Return a place in its normal spelling: single blanks, a name's capitals, no misprint of Pyongyang."""
     name = " ".join(raw.split()).strip(" .,-")
     lower = name.lower()
     if lower not in _NOT_PYONGYANG and DamerauLevenshtein.distance(lower, _PYONGYANG, score_cutoff=2) <= 2:

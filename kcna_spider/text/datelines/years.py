@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-# Farther than half a year off the nearest year is no year at all (29 February of a common year).
+from kcna_spider.text.dates import JUCHE_BEFORE_FIRST_YEAR, date_or_none
+
+# A date farther than half a year from the publication is none (29 February of a common year).
 _FARTHEST = 183
 # A dateline without a month is at most this many days older, or newer, than its publication.
 _OLDEST, _NEWEST = 10, 3
-_JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
 
 
 def full_date(
     month: int | None, day: int | None, published: dt.date | None, year: int | None = None
 ) -> dt.date | None:
-    """The calendar day of a dateline; None where it can't exist or nothing tells the year. year: where the dateline names it."""
+    """Return the date of a dateline; None where it does not exist or the year is unknown.
+
+    year: where the dateline names it.
+    """
     if year is not None and month is not None and day is not None:
-        return _date(year, month, day)
+        return date_or_none(year, month, day)
     if published is None or day is None:
         return None
     if month is None:
@@ -25,7 +29,7 @@ def full_date(
     found = [
         date
         for year in (published.year, published.year - 1, published.year + 1)
-        if (date := _date(year, month, day))
+        if (date := date_or_none(year, month, day))
     ]
     nearest = min(found, key=lambda date: abs((published - date).days), default=None)
     if nearest is None or abs((published - nearest).days) > _FARTHEST:
@@ -44,15 +48,8 @@ def _nearest_day(day: int, published: dt.date) -> dt.date | None:
     return None
 
 
-def _date(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
 def stated_year(m: re.Match[str]) -> int | None:
-    """Return the year that a dateline names, by our count (group `year`) or KCNA's (group `juche`), None where it names none."""
+    """Return the year that a dateline names, in group `year` or as a Juche year in `juche`, or None."""
     if m["year"]:
         return int(m["year"])
-    return int(m["juche"]) + _JUCHE_BEFORE_FIRST_YEAR if m["juche"] else None
+    return int(m["juche"]) + JUCHE_BEFORE_FIRST_YEAR if m["juche"] else None

@@ -9,12 +9,13 @@ from kcna_spider.text.datelines.years import stated_year
 
 _DATELINE = re.compile(
     r"[【(（\[]{0,2}\s{0,3}(?P<agency>朝中社|朝鲜中央通讯社|朝鮮中央通訊社)\s{0,3}(?P<place>[一-龥·]{1,15}?)\s{0,3}"
-    r"(?:(?:主[体體]\s?(?P<juche>\d{2,3})\s?)?(?:[(（]?(?P<year>\d{4})[)）]?)?\s?年\s?)?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日\s?[电電]\s{0,3}[】)）\]]{0,2}(?:\s{0,2}[-―—–]{1,3})?"
+    r"(?:(?:主[体體]\s?(?P<juche>\d{2,3})\s?)?(?:[(（]?(?P<year>\d{4})[)）]?)?\s?年\s?)?"
+    r"(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日\s?[电電]\s{0,3}[】)）\]]{0,2}(?:\s{0,2}[-―—–]{1,3})?"
 )
 
 
 def read(head: str) -> Found | None:
-    """A dateline at the start of `head`."""
+    """Return the dateline at the start of `head`, or None."""
     m = _DATELINE.match(head)
     if not m:
         return None

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kcna_spider.text.datelines.en import MONTHS as EN_MONTHS
-from kcna_spider.text.datelines.es import MONTHS as ES_MONTHS
-from kcna_spider.text.datelines.ru import MONTHS as RU_MONTHS
+from kcna_spider.text import months
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Samples:
 
 SAMPLES: dict[str, Samples] = {
     "en": Samples(
-        write=lambda place, month, day: f"{place}, {EN_MONTHS[month - 1].capitalize()} {day} (KCNA) --",
+        write=lambda place, month, day: f"{place}, {months.ENGLISH[month - 1].capitalize()} {day} (KCNA) --",
         agency="KCNA",
         places=("Pyongyang", "Mt. Kumgang Resort", "New Delhi", "Samjiyon", "Ho Chi Minh City"),
         cases=(
@@ -234,7 +232,7 @@ SAMPLES: dict[str, Samples] = {
     ),
     "es": Samples(
         write=lambda place, month, day: (
-            f"{place}, {'primero' if day == 1 else day} de {ES_MONTHS[month - 1]} (ACNC) --"
+            f"{place}, {'primero' if day == 1 else day} de {months.SPANISH[month - 1]} (ACNC) --"
         ),
         agency="ACNC",
         places=("Pyongyang", "La Habana", "Monte Kumgang", "Ciudad de M\u00e9xico"),
@@ -367,7 +365,7 @@ SAMPLES: dict[str, Samples] = {
         ),
     ),
     "ru": Samples(
-        write=lambda place, month, day: f"{place}, {day} {RU_MONTHS[month - 1]}. /ЦТАК/--",
+        write=lambda place, month, day: f"{place}, {day} {months.RUSSIAN[month - 1]}. /ЦТАК/--",
         agency="ЦТАК",
         places=("Пхеньян", "Москва", "Вонсан", "Нью-Йорк"),
         cases=(
