@@ -41,7 +41,7 @@ def main() -> int:
     ]
     skipped = [one["name"] for one in found if "skip_reason" in one]
     for name, version, hole, fixed in holes:
-        print(f"{name} {version}: {hole}, mended in {', '.join(fixed or ['no version'])}")
+        print(f"{name} {version}: {hole}, fixed in {', '.join(fixed or ['no version'])}")
     if len(skipped) == len(found):
         print(f"not audited: pip-audit can't reach its data for any of {len(found)} packages")
     else:

@@ -4,8 +4,8 @@ In turns, in one run.
 
 python -m bench.captures [--pairs N] [--days N]: needs the developers' replica beside the checkout. The crawls
 are four, of a year each, into one archive, as it comes about. The files are read again for that archive (as
-after a mended layout), and into an empty one (as after its loss), where the database's writes are most of the
-time.
+after a layout is fixed), and into an empty one (as after its loss), where the database's writes are most of
+the time.
 """
 
 from __future__ import annotations

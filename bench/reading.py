@@ -57,9 +57,9 @@ def measured(command: list[str], environment: dict[str, str]) -> tuple[float, fl
 
 
 def fill(archive: Archive, most: int) -> None:
-    """Store sightings of the corpus until there are so many articles.
+    """Store sightings of the corpus until the archive has `most` articles.
 
-    Fewer than sightings, since many stories stand in it twice.
+    That takes more sightings, since the corpus has many articles twice.
     """
     # kcna.co.jp once more, seven years later and with another last word: the corpus has 55,000 stories
     years = (articles(f"cojp-{year}.jsonl.gz", later) for later in (0, 7) for year in YEARS)

@@ -64,7 +64,7 @@ def cost(archive: Archive, probe: list[Article]) -> float:
 
 
 def fill(archive: Archive, source: Iterator[Article], most: int) -> int:
-    """Store until there are so many articles; gives how many there are."""
+    """Store articles up to the given number; return how many there are."""
     while missing := most - (number := archive.database["articles"].estimated_document_count()):
         if not store(archive, islice(source, missing), missing)[0]:
             break

@@ -1,4 +1,4 @@
-"""A crawl that is told to stop does so within DOWNLOAD_TIMEOUT and ten seconds, at once when it is told twice, and loses nothing."""
+"""A crawl stops within DOWNLOAD_TIMEOUT and ten seconds of a signal, at once at a second one, and loses nothing."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def test_into_the_same_database_nothing_changes(
 
 
 def test_read_by_other_code_is_no_edit(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
-    """As after a layout is mended: what is stored of a record is replaced, and nobody is said to have edited it."""
+    """As after a layout is fixed: what is stored of a record is replaced, and no edit is noted."""
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     document = archive.database["articles"].find_one({"dateline": {"$ne": None}})
     assert document
@@ -116,10 +116,10 @@ def test_read_by_other_code_is_no_edit(scrapy: Crawler, archive: Archive, tmp_pa
     crawl = Crawler(scrapy.store, "http://127.0.0.1:9")("reparse", str(tmp_path))
     assert crawl.code == 0
     assert "'store/reread': 1" in crawl.output
-    mended = archive.database["articles"].find_one({"_id": document["_id"]})
-    assert mended
-    assert (mended["title"], mended["revision"], mended["changed_at"]) == (document["title"], 2, None)
-    assert mended["copies"][0]["history"] == []
+    reread = archive.database["articles"].find_one({"_id": document["_id"]})
+    assert reread
+    assert (reread["title"], reread["revision"], reread["changed_at"]) == (document["title"], 2, None)
+    assert reread["copies"][0]["history"] == []
 
 
 def test_after_a_kill(

@@ -1,4 +1,4 @@
-"""No text of an article's container vanishes, whatever it stands in; what is left out is left out by name."""
+"""No text of an article's container is lost, whatever element holds it; what is removed is removed by name."""
 
 from __future__ import annotations
 

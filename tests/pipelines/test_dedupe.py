@@ -18,10 +18,10 @@ from tests.samples import AT, article
 _NUMBER = AT_ONCE + 20
 
 
-def story(number: int, *, mended: bool = False, moved: bool = False) -> Article:
-    """One of many stories, each with words of its own; perhaps with a misprint mended, perhaps at another address."""
+def story(number: int, *, corrected: bool = False, moved: bool = False) -> Article:
+    """Return one of many articles with words of their own, perhaps with a misprint corrected or at another URL."""
     words = " ".join(f"word{number}x{place}" for place in range(120))
-    body = f"Pyongyang, March 8 (KCNA) -- {words} was {'received' if mended else 'recieved'} well."
+    body = f"Pyongyang, March 8 (KCNA) -- {words} was {'received' if corrected else 'recieved'} well."
     return article(
         f"http://www.kcna.kp/en/article/detail/{number}{'b' * moved}",
         title=f"Title {number}",
@@ -34,10 +34,13 @@ def test_batches_are_all_there_is() -> None:
     assert not list(batched([], 2))
 
 
-@pytest.mark.parametrize(("mended", "outcome"), [(False, "unchanged"), (True, "revised")])
-def test_more_addresses_than_a_query_names(archive: Archive, mended: bool, outcome: str) -> None:
+@pytest.mark.parametrize(("corrected", "outcome"), [(False, "unchanged"), (True, "revised")])
+def test_more_addresses_than_a_query_names(archive: Archive, corrected: bool, outcome: str) -> None:
     decide_and_write(archive, [story(n) for n in range(_NUMBER)])
-    assert decide_and_write(archive, [story(n, mended=mended) for n in range(_NUMBER)]) == [outcome] * _NUMBER
+    assert (
+        decide_and_write(archive, [story(n, corrected=corrected) for n in range(_NUMBER)])
+        == [outcome] * _NUMBER
+    )
     assert len(archive.known([story(n).url for n in range(_NUMBER)])) == _NUMBER
     assert archive.database["articles"].count_documents({}) == _NUMBER
 
@@ -52,7 +55,7 @@ def test_more_keys_than_a_query_names(archive: Archive, monkeypatch: pytest.Monk
         articles, "_KEYS_AT_ONCE", 7
     )  # fewer than one article has: its keys are split, and it is found once
     decide_and_write(archive, [story(n) for n in range(9)])
-    again = [story(n, mended=True, moved=True) for n in range(9)]
+    again = [story(n, corrected=True, moved=True) for n in range(9)]
     decide(archive, again)
     assert [
         item.decision and item.decision.document and item.decision.document["title"] for item in again
@@ -71,7 +74,7 @@ def test_the_four_decisions(archive: Archive) -> None:
     decide_and_write(archive, [story(1)])
     stored = archive.database["articles"].find_one()
     assert stored
-    known, moved, edited, new = story(1), story(1, moved=True), story(1, moved=True, mended=True), story(2)
+    known, moved, edited, new = story(1), story(1, moved=True), story(1, moved=True, corrected=True), story(2)
     decide(archive, [known, moved, edited, new])
     for item in (known, moved, edited):
         assert item.decision
@@ -82,7 +85,7 @@ def test_the_four_decisions(archive: Archive) -> None:
 
 def test_a_decision_that_was_overtaken_is_a_conflict(archive: Archive) -> None:
     """Near-equal, the same text, and a changed version: whatever was decided before another writer wrote."""
-    near, same, revised = story(1, mended=True), story(2, moved=True), story(3, mended=True)
+    near, same, revised = story(1, corrected=True), story(2, moved=True), story(3, corrected=True)
     decide_and_write(archive, [story(3)])
     decide(archive, [near, same, revised])
     decide_and_write(archive, [story(1, moved=True), story(2)])
@@ -93,7 +96,7 @@ def test_a_decision_that_was_overtaken_is_a_conflict(archive: Archive) -> None:
 
 
 def test_what_was_compared_and_differs_is_no_conflict(archive: Archive) -> None:
-    """One title stands in many days: articles that share a key are stored in one round."""
+    """Many days have the same title: articles that share a key are stored in one round."""
     batch = [
         article(
             f"http://www.kcna.kp/en/article/detail/{n}",

@@ -93,7 +93,7 @@ def test_a_worker_is_killed(
 
 
 def rate(replica: Replica, store: StoreSettings, redis: RedisServer, number: int) -> float:
-    """Articles a second of so many workers of four connections each, from the first article's page to the last; 0 workers: a crawl without CLUSTER."""
+    """Return the articles a second of some workers of four connections each, from the first article's page to the last; 0 workers: a crawl that is not distributed."""
     truth.post(replica.port, "forget=1")
     settings = ("-s", "CONCURRENT_REQUESTS=4", "-s", "DOWNLOAD_DELAY=0", *NO_THROTTLE)
     if number:

@@ -161,8 +161,8 @@ def separated(text: str) -> str:
 
 def place(place: str) -> str:
     """The normal spelling that the project promises, of the few that the truth has as they were misprinted."""
-    mended = {"yongyang", "pyongyng", "ppyongyang", "pyongang", "pyongyang."}
-    if place.lower() in mended:
+    misprints = {"yongyang", "pyongyng", "ppyongyang", "pyongang", "pyongyang."}
+    if place.lower() in misprints:
         return "Pyongyang"
     return place.title() if place.isupper() or place.islower() else place
 

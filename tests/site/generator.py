@@ -36,13 +36,13 @@ _FIRST = dt.date(2009, 1, 5)
 
 
 def many(number: int, seed: int = 1) -> list[Story]:
-    """Return so many stories: a third each on all three sites, on kcna.co.jp alone, and on KCNA Watch and kcna.kp."""
+    """Return this number of stories: a third each on all three sites, on kcna.co.jp alone, and on KCNA Watch and kcna.kp."""
     chance = random.Random(seed)
     return [_story(n, chance) for n in range(number)]
 
 
 def large(number: int) -> list[Story]:
-    """Return the stories of the sample site and so many more."""
+    """Return the stories of the sample site and this number of others."""
     return [*STORIES, *many(number)]
 
 

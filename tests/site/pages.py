@@ -63,7 +63,7 @@ class World:
     script_elsewhere: bool = (
         False  # the button's script is a file of its own, so that the page doesn't say what it asks for
     )
-    search_limit: int = 0  # the search shows so many stories at most; 0: all
+    search_limit: int = 0  # the largest number of stories that the search shows; 0: no limit
     search_wrong_year: int = 0  # the search ignores the days that are asked for where they lie in this year
     search_broken: bool = False
     hosts_down: set[str] = field(default_factory=set)
@@ -109,7 +109,7 @@ def watch_url(story: Story) -> str:
 
 
 def cleared(asked: Asked, world: World) -> bool:
-    """Whether the bot check lets a request through; a session lasts for so many uses."""
+    """Whether the bot check lets a request through; a session is good for a number of requests."""
     world.used += 1
     world.stubborn = world.stubborn or (world.patience > 0 and world.used > world.patience)
     if world.stubborn:

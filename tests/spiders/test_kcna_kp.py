@@ -45,7 +45,7 @@ def test_a_limit_keeps_no_story_back(scrapy: Crawler, archive: Archive, site: Sa
     assert archive.database["articles"].count_documents({}) == 3
     assert sum(site.asked("/article/detail/").values()) == 3
     assert not archive.listings.count_documents({"complete_at": {"$ne": None}}), (
-        "what was passed over is looked for again"
+        "what was skipped is requested again"
     )
 
 

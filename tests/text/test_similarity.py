@@ -28,9 +28,9 @@ def text(
 SAME = [
     ("resent next day", text(), text(day="2024-03-10")),
     ("white space and quotes", text(), text(body=LONG.replace(" ", "  "))),
-    ("a mended misprint", text(), text(body=LONG.replace("delegation", "delegaton"))),
+    ("a corrected misprint", text(), text(body=LONG.replace("delegation", "delegaton"))),
     (
-        "a mended name",
+        "a corrected name",
         text(body=LONG.replace("manager", "Hwang Pyong")),
         text(body=LONG.replace("manager", "Hwang Phyong")),
     ),
