@@ -23,5 +23,9 @@ class LayoutError(KcnaError):
     """No layout of a site claims a page, or more than one does."""
 
 
+class NotAnArticleError(KcnaError):
+    """A page is a listing where an article was expected."""
+
+
 class BrowserMissingError(KcnaError):
     """No browser can be started; the message says what to install."""

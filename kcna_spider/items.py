@@ -156,7 +156,7 @@ class Article:
     def set_lsh_keys(self) -> list[str]:
         """Set and return the LSH keys, unless they are set already.
 
-        Sightings of known articles never need them.
+        Most sightings of known articles do not need them.
         """
         self.lsh_keys = self.lsh_keys or lsh_keys(self.identity_text())
         return self.lsh_keys

@@ -30,55 +30,42 @@ COMMANDS_MODULE = "kcna_spider.commands"
 # Ours
 MONGODB_URI = _env("MONGODB_URI", "embedded")  # a server of our own on loopback, or any MongoDB URI
 MONGODB_DATABASE = _env("MONGODB_DATABASE", "kcna")
-MONGODB_WRITE_CONCERN = _env(
-    "MONGODB_WRITE_CONCERN", "majority"
-)  # members that must have a write, on disk, before it counts; a number too
-MONGODB_READ_CONCERN = _env(
-    "MONGODB_READ_CONCERN", "majority"
-)  # nothing is read that a change of the primary could take back
-MONGODB_EMBEDDED_PATH = _env(
-    "MONGODB_EMBEDDED_PATH", "data/mongodb"
-)  # where the embedded server keeps its data
-LISTING_MERGE_LIMIT = _env(
-    "LISTING_MERGE_LIMIT", 500
-)  # kcna.kp: so many wait for what further lists say of them. 1: none waits
-STORE_BATCH_SIZE = _env("STORE_BATCH_SIZE", 128)  # items a write at most; fewer where fewer wait
-STORE_BATCH_DELAY = _env(
-    "STORE_BATCH_DELAY", 0.02
-)  # how long a write waits for more items: one of ten takes little longer than one of one
-STORE_WAIT_SECONDS = _env(
-    "STORE_WAIT_SECONDS", 3600.0
-)  # how long a crawl waits for an unavailable database before it ends as failed
-MIN_FREE_DISK_BYTES = _env(
-    "MIN_FREE_DISK_BYTES", 200_000_000
-)  # on the disks that a crawl writes to; with less it ends, before anything is cut short
+# Members that must have a write on disk before it is acknowledged; a number too
+MONGODB_WRITE_CONCERN = _env("MONGODB_WRITE_CONCERN", "majority")
+# What is read cannot be rolled back when the primary changes
+MONGODB_READ_CONCERN = _env("MONGODB_READ_CONCERN", "majority")
+# Where the embedded server keeps its data
+MONGODB_EMBEDDED_PATH = _env("MONGODB_EMBEDDED_PATH", "data/mongodb")
+# kcna.kp: entries that wait until further listings are read, which may name them too; 1: none waits
+LISTING_MERGE_LIMIT = _env("LISTING_MERGE_LIMIT", 500)
+STORE_BATCH_SIZE = _env("STORE_BATCH_SIZE", 128)  # items of one write, at most
+# Seconds that a write waits for more items: ten take little longer than one
+STORE_BATCH_DELAY = _env("STORE_BATCH_DELAY", 0.02)
+# Seconds that a crawl waits for an unavailable database before it ends as failed
+STORE_WAIT_SECONDS = _env("STORE_WAIT_SECONDS", 3600.0)
+# On the disks that a crawl writes to; with less it ends, before anything is truncated
+MIN_FREE_DISK_BYTES = _env("MIN_FREE_DISK_BYTES", 200_000_000)
 WARC_DIR = _env("WARC_DIR", "")  # a folder: every response of every crawl is kept there as WARC 1.1
 WARC_MAX_BYTES = _env("WARC_MAX_BYTES", 10**9)  # of one file
-WARC_PROCESSES = _env(
-    "WARC_PROCESSES", max(1, (os.cpu_count() or 1) - 1)
-)  # that parse the pages of a `warc` crawl, beside the crawl's own, which feeds the database; 0: none
-PLAYWRIGHT_CHROMIUM = _env(
-    "PLAYWRIGHT_CHROMIUM", ""
-)  # the browser's program; without it, it is looked for at the usual places
-WARC_PARALLEL_MIN_BYTES = _env(
-    "WARC_PARALLEL_MIN_BYTES", 1_000_000
-)  # files smaller than this together are not worth further processes
-BROWSER_WAIT_SECONDS = _env(
-    "BROWSER_WAIT_SECONDS", 30.0
-)  # how long a bot check may take to let the browser through
-DISTRIBUTED_REDIS_URL = _env(
-    "DISTRIBUTED_REDIS_URL", ""
-)  # redis://...: crawls of a spider with the same arguments share one crawl
+# Processes that parse the pages of `scrapy reparse`, besides its own, which writes to the database; 0: none
+WARC_PROCESSES = _env("WARC_PROCESSES", max(1, (os.cpu_count() or 1) - 1))
+# Path of the browser; without it, the usual paths are tried
+PLAYWRIGHT_CHROMIUM = _env("PLAYWRIGHT_CHROMIUM", "")
+# Total size of the files from which further processes are started
+WARC_PARALLEL_MIN_BYTES = _env("WARC_PARALLEL_MIN_BYTES", 1_000_000)
+# Seconds that a bot check may take to let the browser through
+BROWSER_WAIT_SECONDS = _env("BROWSER_WAIT_SECONDS", 30.0)
+# redis://...: crawls of a spider with the same arguments share one crawl
+DISTRIBUTED_REDIS_URL = _env("DISTRIBUTED_REDIS_URL", "")
 CONTACT = _env("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
 
-# Politeness: a crawl of these sites is never in a hurry
+# Politeness
 USER_AGENT = f"{BOT_NAME}/{__version__} (+{CONTACT or USER_AGENT_URL})"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one site
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
-# Of one response at once; Scrapy starts so many tasks for every response, and its own 100 take longer than
-# reading the page
+# Scrapy starts this number of tasks for every response, and its default of 100 takes longer than parsing
 CONCURRENT_ITEMS = 4
 AUTOTHROTTLE_ENABLED = True  # slower still where the site is slow
 AUTOTHROTTLE_START_DELAY = 1.0
@@ -87,20 +74,17 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
 # Downloads
 DOWNLOAD_TIMEOUT = 60
-DOWNLOAD_HANDLERS = dict.fromkeys(
-    ("file", "ftp", "s3", "data")
-)  # pages come over HTTP; a link to a local file leads nowhere
+# Pages come over HTTP; a link to a local file leads nowhere
+DOWNLOAD_HANDLERS = dict.fromkeys(("file", "ftp", "s3", "data"))
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider requests a story once
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what follows says it: a reject, another host, or the end of the crawl
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is requested again, never stored
-RETRY_PAUSE_SECONDS = _env(
-    "RETRY_PAUSE_SECONDS", 1.0
-)  # before the first retry; twice as long before each further one, with jitter
-RETRY_PAUSE_MAX_SECONDS = _env(
-    "RETRY_PAUSE_MAX_SECONDS", 300.0
-)  # also the longest Retry-After that is waited for
+# Before the first retry; twice as long before each further one, with jitter
+RETRY_PAUSE_SECONDS = _env("RETRY_PAUSE_SECONDS", 1.0)
+# Longest pause, and longest Retry-After that is honoured; after a longer one the request is given up
+RETRY_PAUSE_MAX_SECONDS = _env("RETRY_PAUSE_MAX_SECONDS", 300.0)
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -158,16 +142,14 @@ FEED_EXPORT_FIELDS = [
 ]
 
 # When a crawl must not pass for a good one: shares of what it met
-HEALTH_MIN_COUNT = _env("HEALTH_MIN_COUNT", 3)  # fewer than this are no rule
+HEALTH_MIN_COUNT = _env("HEALTH_MIN_COUNT", 3)  # shares of fewer pages or articles are ignored
 HEALTH_MAX_UNKNOWN_PAGES = _env("HEALTH_MAX_UNKNOWN_PAGES", 0.01)  # of the pages, those that no layout claims
-HEALTH_MAX_MISSING_FIELDS = _env(
-    "HEALTH_MAX_MISSING_FIELDS", 0.02
-)  # of the articles, those without title, text or day
-HEALTH_MAX_MISSING_ARTICLES = _env(
-    "HEALTH_MAX_MISSING_ARTICLES", 0.2
-)  # of the stories requested, those that ended as rejects of any kind but stubs
+# Of the articles, those without title, text or date
+HEALTH_MAX_MISSING_FIELDS = _env("HEALTH_MAX_MISSING_FIELDS", 0.02)
+# Of the articles requested, those that became rejects other than stubs
+HEALTH_MAX_MISSING_ARTICLES = _env("HEALTH_MAX_MISSING_ARTICLES", 0.2)
 
-# Nothing listens, nothing runs from afar
+# No port is opened
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 

@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -35,11 +35,8 @@ class StoreCommand(ScrapyCommand):
         if args:
             raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
         try:
-            archive = Archive(StoreSettings.from_settings(self.settings))
-            try:
+            with closing(Archive(StoreSettings.from_settings(self.settings))) as archive:
                 self.work(archive, opts)
-            finally:
-                archive.close()
         except BrokenPipeError:  # whoever read standard output has enough, as in `| head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except (KcnaError, OSError) as error:

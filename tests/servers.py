@@ -100,7 +100,7 @@ class RedisServer:
 
     @property
     def url(self) -> str:
-        """What CLUSTER wants."""
+        """The value of DISTRIBUTED_REDIS_URL."""
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:

@@ -72,7 +72,9 @@ def test_every_stat_is_documented() -> None:
     names = {
         name
         for file in package.rglob("*.py")
-        for name in re.findall(r"\binc(?:_value)?\(\s*f?\"([^\"]+)\"", file.read_text(encoding="utf-8"))
+        for name in re.findall(
+            r"(?:\binc|_inc|_count|inc_value|set_value)\(\s*f?\"([^\"]+)\"", file.read_text(encoding="utf-8")
+        )
     }
     names |= {
         f"stories/{name}"

@@ -1,4 +1,1 @@
-"""Pages as they were received: WARC files, and the Wayback Machine's URLs.
-
-Knows no site, no spider, no database.
-"""
+"""WARC files (read, write, re-parse) and the Wayback Machine's index. No spider, no connection to MongoDB."""

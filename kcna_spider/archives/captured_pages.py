@@ -25,10 +25,8 @@ from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, header, site_adapters
-from kcna_spider.sites import SITE_MODULES, canonical_url
+from kcna_spider.sites import canonical_url
 from kcna_spider.text.block_detection import detect_block, is_binary
-
-__all__ = ["SITE_MODULES", "ParsedRecord", "load_articles", "parse_records"]
 
 
 @dataclass(slots=True)

@@ -39,9 +39,8 @@ class Pool:
         self.processes: ProcessPoolExecutor | None = None
         self._started: Future[None] | None = None
         if number:
-            context = multiprocessing.get_context(
-                "forkserver"
-            )  # a fork of a process that has threads might never run
+            # A fork of a process that has threads may deadlock.
+            context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(list(modules))
             forkserver.ensure_running()
             self.processes = ProcessPoolExecutor(number, context, initializer=_begin_process)

@@ -20,7 +20,6 @@ from kcna_spider.archives.process_pool import CHUNK, Pool
 from kcna_spider.archives.record_source import RecordSource
 from kcna_spider.archives.replay_index import Entry, ReplayIndex
 from kcna_spider.archives.warc_files import WarcFile
-from kcna_spider.clock import utc_now
 from kcna_spider.items import (
     AvailabilityCheck,
     Fetched,
@@ -33,6 +32,7 @@ from kcna_spider.items import (
 from kcna_spider.site_adapter import adapter_of_url, site_adapters
 from kcna_spider.store.write.bulk import batched
 from kcna_spider.text.dates import parse_day
+from kcna_spider.timestamps import utc_now
 
 logger = logging.getLogger(__name__)
 
@@ -143,13 +143,13 @@ class Reparse:
         return any(self.index.entries(name) for name in names) or bool(self.index.anchors(one.fetched.url))
 
     def _keep_listing(self, one: ParsedRecord, url: str) -> None:
-        for link in (
-            one.links if not one.stories else ()
-        ):  # a page without articles is a menu, which names listings
-            self.index.label(link.url, link.label)
-        if one.stories and one.name:
+        if not one.stories:  # a menu, which names listings
+            for link in one.links:
+                self.index.label(link.url, link.label)
+            return
+        if one.name:
             self.index.label(url, " ".join(one.name.split()))
-        for link in one.links if one.stories else ():  # one with articles links its further pages
+        for link in one.links:  # the further pages of the listing
             self.index.follows(url, link.url)
         for entry in one.stories:
             self.index.listed(url, entry.url, entry.title, entry.day, entry.categories)

@@ -18,10 +18,9 @@ from kcna_spider import __version__
 from kcna_spider.base_spiders.arguments import Arguments
 from kcna_spider.base_spiders.article_requests import ArticleRequests
 from kcna_spider.base_spiders.distribution import distribute
-from kcna_spider.base_spiders.errors import failure_reason, give_up, listing_entry, request_of
+from kcna_spider.base_spiders.errors import failure_reason, give_up, request_of
 from kcna_spider.base_spiders.page_reader import PageReader
-from kcna_spider.clock import utc_now
-from kcna_spider.downloadermiddlewares.hosts import FIRST_REQUEST
+from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST
 from kcna_spider.exceptions import ArgumentError, StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, health_of
 from kcna_spider.extensions.store import archive_of
@@ -29,6 +28,7 @@ from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.site_adapter import SiteAdapter, site_adapters
 from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
+from kcna_spider.timestamps import utc_now
 
 # Whether a site can be reached is known within a minute, its robots.txt included.
 START_META = {"max_retry_times": 2, "download_timeout": 8, FIRST_REQUEST: True}
@@ -165,11 +165,9 @@ class ArchiveSpider(scrapy.Spider):
 
     # -- failures
 
-    def reject(
-        self, url: str, reason: str, detail: str, raw: dict[str, Any], *, final: bool = False
-    ) -> Reject:
+    def reject(self, url: str, reason: str, detail: str, raw: dict[str, Any]) -> Reject:
         """Return a reject of this site, now."""
-        return Reject(url, self.site, reason, detail, raw, utc_now(), final)
+        return Reject(url, self.site, reason, detail, raw, utc_now())
 
     def failed(self, failure: Failure) -> Iterator[Reject]:
         """Yield the reject of a request without a page.
@@ -195,7 +193,7 @@ class ArchiveSpider(scrapy.Spider):
             return
         for entry in entries:
             self.requests.pending.pop(entry.url, None)
-            yield self.reject(entry.url, reason, detail, {"listed": listing_entry(entry)})
+            yield self.reject(entry.url, reason, detail, {"listed": entry.entry()})
 
     def unreachable(self, failure: Failure) -> Iterator[Reject]:
         """End the crawl because its start page cannot be fetched.

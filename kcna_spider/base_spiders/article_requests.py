@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from scrapy.http import Request
 from scrapy.utils.url import url_is_from_any_domain
 
-from kcna_spider.base_spiders.errors import listing_entry
-from kcna_spider.clock import utc_now
 from kcna_spider.items import ListingEntry, ListingUpdate, Reject
 from kcna_spider.store.write.articles import Known
 from kcna_spider.text.dates import parse_day
+from kcna_spider.timestamps import utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
@@ -62,6 +61,12 @@ class ArticleRequests:
         """Ask the store what it knows of URLs."""
         return Lookup(*await asyncio.to_thread(self.spider.archive.look_up, urls))
 
+    async def all_stored(self, pages: Sequence[str]) -> set[str]:
+        """Return the pages (listings or captures) all of whose articles need not be fetched."""
+        listed = await asyncio.to_thread(self.spider.archive.remembered_listed, pages)
+        lookup = await self.look_up([url for urls in listed.values() for url in urls])
+        return {page for page, urls in listed.items() if urls and all(map(lookup.has, urls))}
+
     async def for_entries(
         self, entries: Sequence[ListingEntry], lookup: Lookup | None = None
     ) -> list[Request | ListingUpdate | Reject]:
@@ -103,9 +108,7 @@ class ArticleRequests:
         if len(url) > _MAX_URL_LENGTH or not url_is_from_any_domain(url, self.spider.allowed_domains):
             listings.expect(url[:_MAX_URL_LENGTH], entry.listing)
             detail = "a listing leads to another host, or to no URL"
-            return self.spider.reject(
-                url[:_MAX_URL_LENGTH], "bad_address", detail, {"listed": listing_entry(entry)}
-            )
+            return self.spider.reject(url[:_MAX_URL_LENGTH], "bad_address", detail, {"listed": entry.entry()})
         if url in self.pending:
             waiting = self.pending[url]
             listings.expect(url, entry.listing)

@@ -1,8 +1,7 @@
-"""Name a request without a page, and what rejects keep of it."""
+"""The reason codes of requests that failed."""
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
@@ -11,12 +10,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from kcna_spider.downloadermiddlewares.blocked_response import BlockedResponseError
-from kcna_spider.downloadermiddlewares.hosts import FIRST_FAILURE, error_code
-from kcna_spider.items import ListingEntry
+from kcna_spider.downloadermiddlewares.hosts import error_code
+from kcna_spider.downloadermiddlewares.meta_keys import FIRST_FAILURE, LEASED_REQUEST
 
-LEASED_REQUEST = (
-    "kcna_leased_request"  # request meta: an object whose `given_up` says that the request was not finished
-)
 _DETAILS = {
     "challenge": (
         "the site answered with a bot check instead of a page; a browser may pass it "
@@ -65,8 +61,3 @@ def give_up(request: Request) -> None:
     """Note that a crawl that is told to stop did not finish a request of a distributed queue."""
     if leased := request.meta.get(LEASED_REQUEST):
         leased.given_up = True
-
-
-def listing_entry(listed: ListingEntry | None) -> dict[str, Any] | None:
-    """Return what rejects keep of a listing entry."""
-    return listed.entry() if listed else None

@@ -140,9 +140,8 @@ class KcnaKpListings:
         renewals: int,
     ) -> Step:
         """Return what follows from a response that shows no article."""
-        if (
-            isinstance(listing, Listing) and listing.expired
-        ):  # the session was dropped: a new one, and the same page again
+        # The session was dropped: the same page is requested in a new one.
+        if isinstance(listing, Listing) and listing.expired:
             self.spider.inc("listings/session_renewed")
             return (
                 (self.request(link, key, cursor, renewals + 1), None)

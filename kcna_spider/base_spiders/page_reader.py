@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Response, TextResponse
 
-from kcna_spider.base_spiders.errors import listing_entry
-from kcna_spider.clock import utc_now
-from kcna_spider.downloadermiddlewares.warc_recording import WARC_RECORD
-from kcna_spider.exceptions import LayoutError
+from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
+from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle, Reject
 from kcna_spider.layouts.base import Layout, Listing, Page
 from kcna_spider.site_adapter import header
 from kcna_spider.sites import canonical_url
+from kcna_spider.timestamps import utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
@@ -56,18 +55,18 @@ class PageReader:
                 yield from self.load(response, layout, raw, url, listed)
         except LayoutError as error:
             yield self.unknown_layout(response, error, listed or ListingEntry(url))
-        except LookupError as error:
-            yield self.spider.reject(url, "no_article", str(error), {"listed": listing_entry(listed)})
+        except NotAnArticleError as error:
+            yield self.spider.reject(url, "no_article", str(error), {"listed": listed and listed.entry()})
 
     def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
         """Return the raw articles of a page, each with its layout.
 
-        Raise LayoutError, or LookupError for a listing.
+        Raise LayoutError, or NotAnArticleError for a listing.
         """
         layout, page = self.select_layout(response)
         found = self.spider.adapter.read(layout, page)
         if isinstance(found, Listing):
-            raise LookupError(f"an article was expected, this is {layout.name}")
+            raise NotAnArticleError(f"an article was expected, this is {layout.name}")
         return [(layout, raw) for raw in found]
 
     def load(
@@ -111,6 +110,4 @@ class PageReader:
         raw = {"html": text, "status": response.status}
         if entry is None:
             return self.spider.reject(response.url, "unknown_layout", str(error), raw)
-        return self.spider.reject(
-            entry.url, "unknown_layout", str(error), {**raw, "listed": listing_entry(entry)}
-        )
+        return self.spider.reject(entry.url, "unknown_layout", str(error), {**raw, "listed": entry.entry()})

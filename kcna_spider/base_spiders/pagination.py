@@ -17,10 +17,10 @@ from scrapy.http import Request
 
 from kcna_spider.base_spiders.article_requests import Lookup
 from kcna_spider.base_spiders.recheck import Recheck
-from kcna_spider.clock import utc_now
 from kcna_spider.items import ListingEntry
 from kcna_spider.sites import canonical_url
 from kcna_spider.text.dates import parse_day
+from kcna_spider.timestamps import utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider

@@ -15,12 +15,12 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.errors import failure_reason, request_of
-from kcna_spider.clock import utc_now
-from kcna_spider.downloadermiddlewares.warc_recording import WARC_RECORD
-from kcna_spider.exceptions import LayoutError
+from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
+from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import AvailabilityCheck, ListingEntry
 from kcna_spider.store.write.availability import DuePage
 from kcna_spider.text.dates import day_in_pyongyang
+from kcna_spider.timestamps import utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
@@ -87,7 +87,7 @@ class Recheck:
         pages = self.spider.pages
         try:
             found = {raw.anchor: (layout, raw) for layout, raw in pages.raw_articles(response)}
-        except LookupError as error:
+        except NotAnArticleError as error:
             yield self.spider.reject(response.url, "no_article", str(error), {})
         except LayoutError as error:
             yield pages.unknown_layout(response, error)

@@ -16,6 +16,7 @@ from rich.text import Text
 from kcna_spider.export.change_history import Change, changes
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand, add_output, day_argument, output
+from kcna_spider.timestamps import midnight
 
 _STYLES = {"gone": "red strike", "new": "green bold", "skip": "dim", "same": ""}
 _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "skip": ("", ""), "same": ("", "")}
@@ -49,7 +50,7 @@ class Command(StoreCommand):
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Write the changes."""
-        since = dt.datetime.combine(opts.since, dt.time(), dt.UTC)
+        since = midnight(opts.since)
         found = changes(archive.database, since, trivial=opts.trivial)
         write = {"table": write_table, "json": write_json, "html": write_html}[opts.format]
         with output(opts.output) as file:

@@ -15,7 +15,6 @@ from kcna_spider.exceptions import ArgumentError, KcnaError
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 
-GOOD_ENDS = frozenset({"finished"})
 _BAD_ARGUMENT = "bad_argument"  # the finish reason where the site showed that an argument is wrong
 _FAILED, _MISTAKE = 1, 2
 _log = logging.getLogger(__name__)
@@ -56,7 +55,7 @@ class Command(ScrapyCrawl):
             self.crawler_process.start()
         finally:
             archive.close()
-        if self.crawler_process.bootstrap_failed or not GOOD_ENDS.issuperset(reasons or ["none"]):
+        if self.crawler_process.bootstrap_failed or set(reasons) != {"finished"}:
             self.exitcode = _MISTAKE if _BAD_ARGUMENT in reasons else _FAILED
 
     def _skip_invisible_logging(self) -> None:

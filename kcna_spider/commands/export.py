@@ -11,12 +11,12 @@ from typing import Any
 
 from scrapy.exceptions import UsageError
 
-from kcna_spider.clock import utc_now
 from kcna_spider.export.atom import entries, write_atom
 from kcna_spider.export.formats import write_csv, write_jsonl, write_parquet
 from kcna_spider.export.rows import ARTICLE_COLUMNS, REVISION_COLUMNS, Wanted, article_rows, revision_rows
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand, add_output, day_argument, output
+from kcna_spider.timestamps import midnight, utc_now
 
 _FEED_DAYS = dt.timedelta(days=7)
 
@@ -90,7 +90,7 @@ class Command(StoreCommand):
         if opts.until or opts.fields or opts.revisions or opts.excel:
             raise UsageError("--format atom takes --since, --language, --site and -o only", print_help=False)
         now = utc_now()
-        since = dt.datetime.combine(opts.since, dt.time(), dt.UTC) if opts.since else now - _FEED_DAYS
+        since = midnight(opts.since) if opts.since else now - _FEED_DAYS
         found = entries(archive.database, since, Wanted(language=opts.language, site=opts.site))
         with output(opts.output) as file:
             file.write(write_atom(found, now).decode())

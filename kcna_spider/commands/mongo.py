@@ -13,10 +13,10 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from kcna_spider.clock import utc_now
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.maintenance.backup import backup, restore
 from kcna_spider.store_command import StoreCommand
+from kcna_spider.timestamps import utc_now
 
 
 class Command(StoreCommand):

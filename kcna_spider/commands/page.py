@@ -9,6 +9,7 @@ import argparse
 import dataclasses
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from kcna_spider.archives.cdx import original_of
-from kcna_spider.clock import utc_now
 from kcna_spider.exceptions import KcnaError, LayoutError
 from kcna_spider.items import Fetched, ListingEntry
 from kcna_spider.layouts.base import Listing
@@ -29,6 +29,7 @@ from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.text.block_detection import detect_block
+from kcna_spider.timestamps import utc_now
 
 _MISTAKE = 2
 
@@ -113,9 +114,7 @@ class Command(ScrapyCommand):
         _line("status", response.status)
         if adapter is None:
             raise KcnaError(f"{url}: no site of this project; there are {', '.join(sorted(site_adapters()))}")
-        if reason := detect_block(
-            response.status, {name.decode("latin-1").lower(): "" for name in response.headers}, response.body
-        ):
+        if reason := detect_block(response.status, response.headers, response.body):
             _line("no page", reason)
             return False
         try:
@@ -151,14 +150,11 @@ class Command(ScrapyCommand):
 
     def _stored(self, url: str) -> str:
         try:
-            archive = Archive(StoreSettings.from_settings(self.settings))
+            with closing(Archive(StoreSettings.from_settings(self.settings))) as archive:
+                known = archive.known([url])
+                reject = archive.rejects.find_one({"url": url, "resolved_at": None}, sort=[("last_seen", -1)])
         except KcnaError as error:
             return str(error)
-        try:
-            known = archive.known([url])
-            reject = archive.rejects.find_one({"url": url, "resolved_at": None}, sort=[("last_seen", -1)])
-        finally:
-            archive.close()
         if url in known:
             return (
                 f"known since {known[url].first_seen:%Y-%m-%d}, categories: "

@@ -28,7 +28,6 @@ from kcna_spider.archives.process_pool import Pool, reduce_gc_frequency
 from kcna_spider.archives.reparse import Reparse
 from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, why_unread
 from kcna_spider.base_spiders.arguments import Arguments
-from kcna_spider.clock import utc_now
 from kcna_spider.exceptions import KcnaError, StoreError
 from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.store import SWITCH_SECONDS
@@ -36,16 +35,18 @@ from kcna_spider.extensions.summary import ArticleCounts
 from kcna_spider.items import Article, AvailabilityCheck, Item, Reject
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.pipelines.validate import ValidatePipeline
+from kcna_spider.sites import SITE_MODULES
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store_command import day_argument
+from kcna_spider.timestamps import utc_now
 
 logger = logging.getLogger("reparse")
 
 _FAILED, _MISTAKE = 1, 2
 _BATCH = 256  # items of one write
 _MAX_WRITES = 4  # that wait for the database
-_LAYOUTS = (captured_pages.__name__, *(f"kcna_spider.layouts.{name}" for name in captured_pages.SITE_MODULES))
+_LAYOUTS = (captured_pages.__name__, *(f"kcna_spider.layouts.{name}" for name in SITE_MODULES))
 
 
 class Command(ScrapyCommand):

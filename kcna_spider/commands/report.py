@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kcna_spider.clock import utc_now
 from kcna_spider.exceptions import KcnaError
 from kcna_spider.report.numbers import collect
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand, add_output, output
+from kcna_spider.timestamps import utc_now
 
 
 class Command(StoreCommand):

@@ -1,6 +1,6 @@
-"""Categories in which the leader met a story after it had put it into the queue.
+"""Categories that the leader found for an article after it had put its request into the queue.
 
-Added once a worker is through with the story.
+They are added once a worker has stored the article.
 """
 
 from __future__ import annotations
@@ -10,55 +10,51 @@ from typing import Any
 
 from scrapy.http import Request
 
-from kcna_spider.clock import utc_now
 from kcna_spider.distributed.leased_request import entries_of
 from kcna_spider.items import ListingEntry, ListingUpdate
+from kcna_spider.timestamps import utc_now
 
 
 class CategoryUpdates:
-    """Of one worker. What the spider knows of a story that waits is in its `pending`."""
+    """The category updates of one worker. What listings say of a pending article is in `requests.pending`."""
 
     def __init__(self, spider: Any) -> None:
         self.spider = spider
-        self._queued_with: dict[
-            str, int
-        ] = {}  # URL -> how many of its story's categories the queued request has
+        self._queued_with: dict[str, int] = {}  # URL -> number of categories in its queued request
         self._ready: list[ListingUpdate] = []
 
     def __bool__(self) -> bool:
         return bool(self._ready)
 
     def queued(self, request: Request) -> None:
-        """The request goes to the others as it is now."""
+        """Note that a request is put into the queue with the categories that it has now."""
         for story in entries_of(request):
             self._queued_with[story.url] = len(story.categories)
 
     def taken(self, request: Request) -> None:
-        """Of what this worker itself found it knows more by now than the request says."""
+        """Give a request from the queue what this worker knows of its articles by now."""
         listed = request.cb_kwargs.get("listed")
         if isinstance(listed, ListingEntry):
-            request.cb_kwargs["listed"] = self._newest(listed)
+            request.cb_kwargs["listed"] = self.spider.requests.newest(listed)
         elif listed:
-            request.cb_kwargs["listed"] = {anchor: self._newest(story) for anchor, story in listed.items()}
+            request.cb_kwargs["listed"] = {
+                anchor: self.spider.requests.newest(story) for anchor, story in listed.items()
+            }
 
-    def _newest(self, story: ListingEntry) -> ListingEntry:
-        newest: ListingEntry = self.spider.requests.pending.get(story.url) or story
-        return newest
-
-    def through(self, addresses: Iterable[str]) -> None:
-        """Workers are through with these."""
-        for url in addresses:
+    def through(self, urls: Iterable[str]) -> None:
+        """Note that workers have finished the requests for these URLs."""
+        for url in urls:
             story = self.spider.requests.pending.pop(url, None)
             known = self._queued_with.pop(url, 0)
             if story and (missing := story.categories[known:]):
                 self._ready.append(ListingUpdate([url], missing, utc_now()))
 
     def take(self) -> list[ListingUpdate]:
-        """What is to be added now."""
+        """Return the updates that can be written now."""
         ready, self._ready = self._ready, []
         return ready
 
     def take_rest(self) -> list[ListingUpdate]:
-        """The same once the queue is empty: of those stories too that an earlier leader had queued."""
+        """Return all updates once the queue is empty, also of articles that an earlier leader had queued."""
         self.through(list(self.spider.requests.pending))
         return self.take()

@@ -22,10 +22,10 @@ from scrapy.http import Request
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
-from kcna_spider.base_spiders.errors import LEASED_REQUEST
 from kcna_spider.distributed.category_updates import CategoryUpdates
 from kcna_spider.distributed.frontier import LEASE_SECONDS, Answer, Frontier
 from kcna_spider.distributed.leased_request import LeasedRequest, entries_of
+from kcna_spider.downloadermiddlewares.meta_keys import LEASED_REQUEST
 from kcna_spider.extensions.health import health_of
 from kcna_spider.store.connection.client import masked
 
@@ -35,10 +35,8 @@ _RENEW_SECONDS = LEASE_SECONDS / 3
 STORIES_ABOVE = 5  # priorities: stories are requested before anything else, also at a second try
 # A lead that is vacant so long is taken; a leader that was only cut off from Redis gets it back before
 _VACANT_SECONDS = 5.0
-_FEW_QUEUED, _MOST_QUEUED = (
-    30,
-    500,
-)  # stories that wait in Redis: fewer, and listings go first; more, and listings wait
+# Articles that wait in Redis: with fewer, listings go first; with more, listings wait
+_FEW_QUEUED, _MOST_QUEUED = 30, 500
 _BYE_SECONDS = 3.0
 
 
@@ -48,13 +46,10 @@ class DistributedScheduler(Scheduler):
     Stories go through Redis.
     """
 
-    finder: Any  # the spider
-
     def open(self, spider: Any) -> Deferred[None] | None:
         """Join the crawl; CloseSpider where Redis can't be reached."""
         super().open(spider)
         assert self.crawler
-        self.finder = spider
         self.outbox: dict[bytes, Request] = {}
         self.inbox: deque[LeasedRequest] = deque()
         self.again: deque[Request] = deque()  # retries and redirects of what is held
@@ -76,7 +71,7 @@ class DistributedScheduler(Scheduler):
             await self.frontier.join()
         except (RedisError, ValueError) as error:
             self._break_off(
-                f"redis_unreachable: Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}"
+                "redis_unreachable", f"Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}"
             )
             raise CloseSpider("redis_unreachable") from None
         self._talk = asyncio.ensure_future(self._exchange_for_ever())
@@ -147,7 +142,7 @@ class DistributedScheduler(Scheduler):
                 self.away = True
             except Exception as error:  # noqa: BLE001  # a request of another version of the project, say
                 _log.exception("The shared crawl can't go on here")
-                self._break_off(f"distributed_failed: {error!r}")
+                self._break_off("distributed_failed", repr(error))
             else:
                 if self.away:
                     _log.warning("Redis is back")
@@ -217,15 +212,15 @@ class DistributedScheduler(Scheduler):
         self.state = answer.state
         if self.state == "lost":
             self._break_off(
-                "distributed_lost: Redis lost what the workers shared; another crawl finds what is missing"
+                "distributed_lost", "Redis lost what the workers shared; another crawl finds what is missing"
             )
         if (self.inbox or self.state != "running") and self._slot:
             self._slot.nextcall.schedule()
 
-    def _break_off(self, why: str) -> None:
+    def _break_off(self, code: str, detail: str) -> None:
+        assert self.crawler
         self.state = "lost"
-        code, _, detail = why.partition(": ")
-        self.finder.fail(code, detail)
+        health_of(self.crawler).fail(code, detail)
 
     def _holding(self, data: bytes) -> LeasedRequest:
         request = self.frontier.decode(data)

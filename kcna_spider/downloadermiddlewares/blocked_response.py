@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 
-from kcna_spider.downloadermiddlewares.hosts import SiteHostsMiddleware
-from kcna_spider.downloadermiddlewares.retry import RETRY_PAUSE, backoff, retry_after_of
+from kcna_spider.downloadermiddlewares.hosts import SiteHostsMiddleware, is_robots
+from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY, RETRY_PAUSE
+from kcna_spider.downloadermiddlewares.retry import backoff
+from kcna_spider.site_adapter import header
 from kcna_spider.text.block_detection import detect_block
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
 
-MAY_BE_EMPTY = "kcna_may_be_empty"  # request meta: a body that stays empty is passed on
 _ANOTHER_HOST_MAY_RESPOND = ("blocked", "challenge", "login", "parked")
 
 
@@ -42,16 +43,16 @@ class BlockedResponseMiddleware:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the response, or the request again. Raise BlockedResponseError after the last retry."""
         reason = detect_block(response.status, response.headers, response.body)
-        if reason is None or request.url.endswith("/robots.txt"):
+        if reason is None or is_robots(request):
             return response
         if self.crawler.stats:
             self.crawler.stats.inc_value(f"blocked/{reason}")
         assert self.crawler.spider
-        again = get_retry_request(
-            request, spider=self.crawler.spider, reason=reason, give_up_log_level="DEBUG"
-        )
+        again = get_retry_request(request, spider=self.crawler.spider, reason=reason)
         if again is not None:
-            seconds = backoff(again.meta["retry_times"], self.base, self.longest, retry_after_of(response))
+            seconds = backoff(
+                again.meta["retry_times"], self.base, self.longest, header(response, "Retry-After")
+            )
             if seconds is not None:
                 again.meta[RETRY_PAUSE] = seconds
                 return again

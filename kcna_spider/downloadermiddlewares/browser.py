@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import NotConfigured
 
+from kcna_spider.downloadermiddlewares.hosts import is_robots
+from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_SESSION, BROWSER_STATUS
 from kcna_spider.exceptions import BrowserMissingError
 from kcna_spider.text.block_detection import detect_block
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-STATUS = "browser_status"  # request meta: the status of the last page that the tab showed
 # Settings of a spider that may use the browser.
 SETTINGS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {
@@ -38,7 +39,6 @@ SETTINGS: dict[str, Any] = {
     "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,  # the browser's own, with our User-Agent from its context
     "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 4,
 }
-_SESSION = "browser_session"  # key in a request's meta: the number of the session with which it was sent
 _MOST_REFUSED = 3  # sessions in a row that let no request of plain HTTP through: cookies don't suffice
 _MOST_STUCK = 3  # pages in a row at which the browser too was kept: the check doesn't let it through
 _TRIES_AGAIN = 1  # of a page in the browser, each of which may take half a minute
@@ -72,19 +72,19 @@ class BrowserMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Into the browser, or with the session that it got."""
-        if request.url.endswith("/robots.txt"):
+        if is_robots(request):
             return
         if self.mode == "always":
             request.meta.update(_chromium().page_meta(self.settings))
         elif not request.meta.get("playwright"):
-            request.meta[_SESSION] = self.session
+            request.meta[BROWSER_SESSION] = self.session
             request.cookies = dict(self.cookies)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """The page behind the bot check."""
         if "playwright" in response.flags:
             return self._from_browser(request, response)
-        if self.mode == "never" or request.url.endswith("/robots.txt"):
+        if self.mode == "never" or is_robots(request):
             return response
         if detect_block(response.status, response.headers, response.body) != "challenge":
             self._refused = 0
@@ -92,7 +92,9 @@ class BrowserMiddleware:
         async with self._lock:
             if self.mode == "never":  # the browser was given up while this one waited
                 return response
-            if self.session > request.meta.get(_SESSION, 0):  # another request was let through meanwhile
+            if self.session > request.meta.get(
+                BROWSER_SESSION, 0
+            ):  # another request was let through meanwhile
                 return request.replace(dont_filter=True)
             self._count("browser/challenges")
             if self.session:
@@ -133,7 +135,7 @@ class BrowserMiddleware:
                 )
         kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
         return response.replace(
-            status=request.meta.get(STATUS, response.status), headers={"Content-Type": kind}
+            status=request.meta.get(BROWSER_STATUS, response.status), headers={"Content-Type": kind}
         )
 
     def _count(self, name: str) -> None:

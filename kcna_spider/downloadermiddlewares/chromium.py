@@ -1,6 +1,6 @@
-"""Chromium itself: which program, started when the first page needs it, and what is done in a page.
+"""Chromium: which program is started, and what is done in a page.
 
-Imported only where one is.
+Imported when the first page needs a browser.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Error, Page
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from kcna_spider.downloadermiddlewares.browser import STATUS
+from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_STATUS
 from kcna_spider.exceptions import BrowserMissingError
 from kcna_spider.text.block_detection import detect_block
 
@@ -109,7 +109,7 @@ async def _note_status(page: Page, request: Request) -> None:
     page.on(
         "response",
         lambda r: (
-            request.meta.update({STATUS: r.status})
+            request.meta.update({BROWSER_STATUS: r.status})
             if r.request.is_navigation_request() and not r.frame.parent_frame
             else None
         ),
@@ -117,7 +117,7 @@ async def _note_status(page: Page, request: Request) -> None:
 
 
 async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
-    """Wait until the bot check has let the page through, or so long; gives the cookies."""
+    """Wait until the bot check has let the page through, at most `seconds`; return the cookies."""
     for _ in range(int(seconds / _LOOK_SECONDS)):
         try:
             if detect_block(200, {}, (await page.content()).encode()) is None:
@@ -129,22 +129,22 @@ async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
 
 
 def page_meta(settings: BaseSettings) -> dict[str, Any]:
-    """What makes a request go through the browser."""
+    """Return the request meta with which a request goes through the browser."""
     return {
         "playwright": True,
         "playwright_context_kwargs": {
             "user_agent": settings["USER_AGENT"],
-            "ignore_https_errors": True,
-        },  # as plain HTTP does here
+            "ignore_https_errors": True,  # as Scrapy's own handler does
+        },
         "playwright_page_init_callback": _note_status,
         "playwright_page_methods": [PageMethod(_settled, settings.getfloat("BROWSER_WAIT_SECONDS"))],
     }
 
 
 async def clicked(page: Page, button: str, piece: str) -> AsyncIterator[str]:
-    """The page, then what each click on a button adds to it; `piece`.
+    """Yield the page, then what each click on the button adds to it.
 
-    What is added, taken out once it is read, so that the page stays small.
+    piece: selector of what is added; it is removed once it is read, so that the page stays small.
     """
     while True:
         yield await page.content()

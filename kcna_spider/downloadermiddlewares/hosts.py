@@ -18,6 +18,13 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
 )
 
+from kcna_spider.downloadermiddlewares.meta_keys import (
+    BROWSER_SESSION,
+    FIRST_FAILURE,
+    FIRST_REQUEST,
+    RETRY_PAUSE,
+    TRIED_HOSTS,
+)
 from kcna_spider.sites import site_of_url
 
 if TYPE_CHECKING:
@@ -26,10 +33,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Request meta: the crawl begins with it, so that its failure means that the host is useless
-FIRST_REQUEST = "kcna_first_request"
-FIRST_FAILURE = "kcna_first_failure"  # request meta: (host, reason code) of the first host that failed it
-_TRIED = "kcna_tried_hosts"  # request meta: the hosts that failed it
 _GIVE_UP = 3  # failures in a row after which further requests go to the next host at once
 # The second host gets one try, so that a site that never responds is known within a minute.
 _SECONDS, _RETRIES = 8, 0
@@ -42,7 +45,7 @@ _NO_CONNECTION = (
     OSError,
 )
 _REFUSED = (403, 451)
-_RETRY_STATE = ("retry_times", "kcna_retry_pause", "browser_session", "cookiejar")
+_RETRY_STATE = ("retry_times", RETRY_PAUSE, BROWSER_SESSION, "cookiejar")
 
 
 class SiteHostsMiddleware:
@@ -59,7 +62,7 @@ class SiteHostsMiddleware:
 
     def process_request(self, request: Request) -> Request | None:
         """Return the request at the next host where its own was given up."""
-        if _host(request) not in self.given_up or _is_robots(request):
+        if _host(request) not in self.given_up or is_robots(request):
             return None
         return self._moved(request)
 
@@ -85,7 +88,7 @@ class SiteHostsMiddleware:
         Say so in the log. reason: a code.
         """
         host = _host(request)
-        if _is_robots(request):
+        if is_robots(request):
             return None
         first = request.meta.get(FIRST_REQUEST)
         self.failures[host] += 1
@@ -104,7 +107,7 @@ class SiteHostsMiddleware:
 
     def _moved(self, request: Request) -> Request | None:
         site = site_of_url(request.url)
-        tried = [*request.meta.get(_TRIED, ()), _host(request)]
+        tried = [*request.meta.get(TRIED_HOSTS, ()), _host(request)]
         host = (
             next((name for name in site.hosts if name not in tried and name not in self.given_up), None)
             if site
@@ -116,7 +119,7 @@ class SiteHostsMiddleware:
             name: value for name, value in request.meta.items() if name not in _RETRY_STATE
         }
         url = urlsplit(request.url)._replace(netloc=host).geturl()
-        return request.replace(url=url, meta={**meta, _TRIED: tried}, dont_filter=True)
+        return request.replace(url=url, meta={**meta, TRIED_HOSTS: tried}, dont_filter=True)
 
 
 def is_further_host(url: str) -> bool:
@@ -138,5 +141,6 @@ def _host(request: Request) -> str:
     return (urlsplit(request.url).hostname or "").lower()
 
 
-def _is_robots(request: Request) -> bool:
+def is_robots(request: Request) -> bool:
+    """Return whether a request is for robots.txt."""
     return request.url.endswith("/robots.txt")

@@ -15,7 +15,9 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
-from kcna_spider.downloadermiddlewares.hosts import is_further_host
+from kcna_spider.downloadermiddlewares.hosts import is_further_host, is_robots
+from kcna_spider.downloadermiddlewares.meta_keys import RETRY_PAUSE
+from kcna_spider.site_adapter import header
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-RETRY_PAUSE = "kcna_retry_pause"  # request meta: seconds to wait before it is sent
 _ROBOTS_SECONDS = 5
 _STOP_CHECK_SECONDS = 0.25
 
@@ -59,12 +60,6 @@ def seconds_asked(retry_after: str | None) -> float:
     return max(0.0, (moment - dt.datetime.now(dt.UTC)).total_seconds())
 
 
-def retry_after_of(response: Response) -> str | None:
-    """Return the Retry-After header of a response, or None."""
-    value = response.headers.get("Retry-After")
-    return value.decode("latin-1") if value else None
-
-
 async def sleep_unless_stopping(crawler: Crawler, request: Request, seconds: float) -> None:
     """Sleep before a request.
 
@@ -96,7 +91,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
 
         A site that never responds is found out soon: robots.txt, which comes first, gets little time.
         """
-        if _is_robots(request):
+        if is_robots(request):
             request.meta.update(
                 download_timeout=_ROBOTS_SECONDS, max_retry_times=0 if is_further_host(request.url) else 1
             )
@@ -110,7 +105,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         result = super().process_response(request, response)
         if not isinstance(result, Request):
             return result
-        if (seconds := self._backoff(result, retry_after_of(response))) is None:
+        if (seconds := self._backoff(result, header(response, "Retry-After"))) is None:
             if self.crawler.stats:
                 self.crawler.stats.inc_value("retry/retry_after_too_long")
             return response
@@ -125,14 +120,10 @@ class BackoffRetryMiddleware(RetryMiddleware):
         result = super().process_exception(request, exception)
         if isinstance(result, Request):
             result.meta[RETRY_PAUSE] = self._backoff(result, None)
-        elif _is_robots(request) and not isinstance(exception, IgnoreRequest):
+        elif is_robots(request) and not isinstance(exception, IgnoreRequest):
             logger.info("%s cannot be fetched (%s)", request.url, type(exception).__name__)
             raise IgnoreRequest(f"{request.url}: {exception}") from None
         return result
 
     def _backoff(self, request: Request, retry_after: str | None) -> float | None:
         return backoff(request.meta["retry_times"], self.base, self.longest, retry_after)
-
-
-def _is_robots(request: Request) -> bool:
-    return request.url.endswith("/robots.txt")

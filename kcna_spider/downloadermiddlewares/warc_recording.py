@@ -16,19 +16,16 @@ from scrapy.exceptions import NotConfigured
 from kcna_spider import __version__
 from kcna_spider.archives.exchange import Headers, HttpExchange
 from kcna_spider.archives.warc_writer import WarcFolder, about
-from kcna_spider.clock import utc_now
+from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
 from kcna_spider.extensions.health import health_of
 from kcna_spider.paths import path_setting
+from kcna_spider.timestamps import utc_now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
 
 logger = logging.getLogger(__name__)
-
-WARC_RECORD = (
-    "kcna_warc_record"  # request meta: {"file", "offset", "at"} of the record that holds the response
-)
 
 
 class WarcRecordingMiddleware:

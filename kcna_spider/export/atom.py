@@ -18,6 +18,7 @@ from kcna_spider.export.change_history import Change, changes
 from kcna_spider.export.diff import Part
 from kcna_spider.export.rows import Wanted
 from kcna_spider.store.model.types import Document
+from kcna_spider.timestamps import midnight
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _E = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
@@ -128,7 +129,7 @@ def _element(entry: Entry) -> etree._Element:
         _E.id(uuid5(NAMESPACE_URL, name).urn),
         _E.title(_clean(f"{entry.kind.capitalize()}: {entry.title}")),
         _E.updated(_moment(entry.at)),
-        _E.published(_moment(dt.datetime.combine(entry.published, dt.time(), dt.UTC))),
+        _E.published(_moment(midnight(entry.published))),
         _E.link(rel="alternate", href=entry.url, hreflang=entry.language),
         _E.category(term=entry.kind),
         _E.summary(_clean(entry.text), type="text"),

@@ -10,6 +10,7 @@ from typing import Any
 from pymongo.database import Database
 
 from kcna_spider.store.model.types import Document
+from kcna_spider.timestamps import midnight
 
 Row = dict[str, Any]
 
@@ -26,52 +27,43 @@ class Wanted:
     site: str | None = None
 
 
-# column -> (what it is, how it is read). Days are dates, times are aware datetimes, several values are lists.
-ARTICLE_COLUMNS: dict[str, tuple[str, Callable[[Document], Any]]] = {
-    "id": ("identifier of the article", lambda d: str(d["_id"])),
-    "language": ("ISO 639-1", lambda d: d["language"]),
-    "published": (
-        "earliest day of publication that a site states (Pyongyang)",
-        lambda d: d["published"].date(),
-    ),
-    "published_from": ("page, listing, dateline, address or capture", lambda d: d["published_from"]),
-    "title": ("current title", lambda d: d["title"]),
-    "body": ("current text, paragraphs set apart by an empty line", lambda d: d["body"]),
-    "dateline_place": ("place of the dateline", lambda d: _of(d["dateline"], "place")),
-    "dateline_date": ("day of the dateline (Pyongyang)", lambda d: _day(_of(d["dateline"], "date"))),
-    "dateline_agency": ("agency of the dateline", lambda d: _of(d["dateline"], "agency")),
-    "categories": ("categories, united over all copies", lambda d: d["categories"]),
-    "sites": ("sites that it was seen on", lambda d: sorted({c["site"] for c in d["copies"]})),
-    "urls": ("addresses that it was seen at", lambda d: [c["url"] for c in d["copies"]]),
-    "live_urls": (
-        "those that are not gone",
-        lambda d: [c["url"] for c in d["copies"] if c["status"] == "live"],
-    ),
-    "revision": ("number of the current text, 1 is the first", lambda d: d["revision"]),
-    "texts": ("how many distinct texts there are", lambda d: len(d["texts"])),
-    "first_seen": ("when we first saw it (UTC)", lambda d: d["first_seen"]),
-    "last_seen": ("when we last saw it (UTC)", lambda d: d["last_seen"]),
-    "changed_at": ("when the text was last changed, more than trivially (UTC)", lambda d: d["changed_at"]),
-    "withdrawn_at": ("when its last copy was found gone (UTC)", lambda d: d["withdrawn_at"]),
+# column -> how it is read. Dates are dates, times are aware datetimes, several values are lists.
+ARTICLE_COLUMNS: dict[str, Callable[[Document], Any]] = {
+    "id": lambda d: str(d["_id"]),
+    "language": lambda d: d["language"],
+    "published": lambda d: d["published"].date(),
+    "published_from": lambda d: d["published_from"],
+    "title": lambda d: d["title"],
+    "body": lambda d: d["body"],
+    "dateline_place": lambda d: _of(d["dateline"], "place"),
+    "dateline_date": lambda d: _day(_of(d["dateline"], "date")),
+    "dateline_agency": lambda d: _of(d["dateline"], "agency"),
+    "categories": lambda d: d["categories"],
+    "sites": lambda d: sorted({c["site"] for c in d["copies"]}),
+    "urls": lambda d: [c["url"] for c in d["copies"]],
+    "live_urls": lambda d: [c["url"] for c in d["copies"] if c["status"] == "live"],
+    "revision": lambda d: d["revision"],
+    "texts": lambda d: len(d["texts"]),
+    "first_seen": lambda d: d["first_seen"],
+    "last_seen": lambda d: d["last_seen"],
+    "changed_at": lambda d: d["changed_at"],
+    "withdrawn_at": lambda d: d["withdrawn_at"],
 }
-REVISION_COLUMNS: dict[str, tuple[str, Callable[[Document], Any]]] = {
-    "article": ("identifier of the article", lambda d: str(d["article"])),
-    "number": ("1 is the first text", lambda d: d["number"]),
-    "language": ("ISO 639-1", lambda d: d["language"]),
-    "title": ("title of this text", lambda d: d["title"]),
-    "body": ("this text, paragraphs set apart by an empty line", lambda d: d["body"]),
-    "trivial": (
-        "only white space, quotes, dashes or case differ from the text before",
-        lambda d: d["trivial"],
-    ),
-    "seen_at": ("when it was first seen (UTC)", lambda d: d["seen_at"]),
-    "urls": ("addresses that showed it", lambda d: [s["url"] for s in d["sources"]]),
+REVISION_COLUMNS: dict[str, Callable[[Document], Any]] = {
+    "article": lambda d: str(d["article"]),
+    "number": lambda d: d["number"],
+    "language": lambda d: d["language"],
+    "title": lambda d: d["title"],
+    "body": lambda d: d["body"],
+    "trivial": lambda d: d["trivial"],
+    "seen_at": lambda d: d["seen_at"],
+    "urls": lambda d: [s["url"] for s in d["sources"]],
 }
 
 
 def article_rows(database: Database[Document], wanted: Wanted, columns: list[str]) -> Iterator[Row]:
     """A row an article, by day of publication."""
-    readers = {name: ARTICLE_COLUMNS[name][1] for name in columns}
+    readers = {name: ARTICLE_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
     for document in _in_windows(database["articles"], "published", wanted, more):
         if wanted.site is None or any(c["site"] == wanted.site for c in document["copies"]):
@@ -80,7 +72,7 @@ def article_rows(database: Database[Document], wanted: Wanted, columns: list[str
 
 def revision_rows(database: Database[Document], wanted: Wanted, columns: list[str]) -> Iterator[Row]:
     """A row a text, by the moment when it was first seen; `since` and `until` are days of that moment."""
-    readers = {name: REVISION_COLUMNS[name][1] for name in columns}
+    readers = {name: REVISION_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
     for document in _in_windows(database["revisions"], "seen_at", wanted, more):
         if wanted.site is None or any(s["site"] == wanted.site for s in document["sources"]):
@@ -96,22 +88,16 @@ def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document) -> 
     last = collection.find_one(sort=[(field, -1)], projection={field: 1})
     if first is None or last is None:
         return
-    start = max(first[field], _midnight(wanted.since)) if wanted.since else first[field]
+    start = max(first[field], midnight(wanted.since)) if wanted.since else first[field]
     end = last[field] + dt.timedelta(milliseconds=1)
     if wanted.until:
-        end = min(
-            end, _midnight(min(wanted.until, dt.date.max - dt.timedelta(days=1))) + dt.timedelta(days=1)
-        )
+        end = min(end, midnight(min(wanted.until, dt.date.max - dt.timedelta(days=1))) + dt.timedelta(days=1))
     while start < end:
         stop = min(start + _WINDOW, end)
         yield from collection.find({field: {"$gte": start, "$lt": stop}, **more}).sort(
             [(field, 1), ("_id", 1)]
         )
         start = stop
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
 
 def _of(document: Document | None, name: str) -> Any:

@@ -1,1 +1,1 @@
-"""What watches a crawl: the run record, health, progress, the summary, WARC files."""
+"""Extensions: store connection, disk space, health, progress, summary, run record."""

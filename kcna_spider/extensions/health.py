@@ -105,10 +105,7 @@ class CrawlOutcome:
 
 
 class Health:
-    """End an idle crawl with a finish reason that says what went wrong.
-
-    Docs/operations.md lists the reasons.
-    """
+    """End an idle crawl with a finish reason that says what went wrong: see docs/operations.md."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

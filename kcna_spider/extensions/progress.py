@@ -33,7 +33,7 @@ def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
     new, same, revised = (stats.get(f"store/{what}", 0) for what in ("inserted", "unchanged", "revised"))
     same += stats.get("store/copied", 0)
     rejected = sum(number for key, number in stats.items() if key.startswith("drop/"))
-    pages = stats.get("response_received_count", 0) or stats.get("warc/records", 0)
+    pages = stats.get("response_received_count", 0)
     rate = (new + same + revised + rejected) / seconds if seconds else 0.0
     parts = [
         name,

@@ -9,9 +9,9 @@ from bson import ObjectId
 from pymongo.errors import PyMongoError
 from scrapy import signals
 
-from kcna_spider.clock import utc_now
 from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.extensions.store import archive_of
+from kcna_spider.timestamps import utc_now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

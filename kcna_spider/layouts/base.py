@@ -97,11 +97,11 @@ class ArticleLayout(Layout):
     def containers(self, page: Page) -> list[html.HtmlElement]:
         """Return the elements whose whole text is the article's, except what is excluded by name.
 
-        None for a page of many articles.
+        A layout whose page holds many articles does not implement it.
         """
         raise NotImplementedError
 
-    # Layouts that exclude more override it
+    # Layouts that exclude more override it.
     def excluded(self, page: Page) -> list[html.HtmlElement]:  # noqa: ARG002
         """Return the elements that are no part of the text, besides those of `paragraphs.is_excluded`."""
         return []

@@ -47,9 +47,10 @@ _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What is in a page: links to calendars of a year, to days, to pages of one article.
+    """Which elements a page has.
 
-    A list of a day's stories; anchors; a title in bold.
+    calendar, day, story: links to the calendar of a year, to a day, to the page of one article. listed: the
+    list of a day's articles. anchors: named anchors. bold: a title in bold.
     """
 
     calendar: bool
@@ -87,7 +88,7 @@ def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:
 
 
 def _heading(page: Page) -> str | None:
-    """The day that a page of a day names at its top."""
+    """Return the date that a day page has at its top."""
     found = _HEADING(page.root)
     return " ".join(text_of(found[0]).split()) if found else None
 
@@ -228,10 +229,7 @@ def _border(node: html.HtmlElement, event: str) -> str:
 
 
 class Article2008(ArticleLayout):
-    """One article: the line `calendar>>June 13.
-
-    2012 Juch 101`, the title in bold, the body in a cell of the same table.
-    """
+    """One article: a line such as "calendar>>June 13. 2012 Juch 101", the bold title, the body in a cell."""
 
     name = "article_2008"
 

@@ -45,7 +45,7 @@ _STORIES = xpath(
 _SOURCES = xpath("//a[contains(@href, '/article/')]")
 
 
-def _stories(page: Page, found: list) -> list[ListingEntry]:  # type: ignore[type-arg]  # elements of lxml
+def _stories(page: Page, found: list[html.HtmlElement]) -> list[ListingEntry]:
     stories = []
     for parts in parted(found, _BLOCK):
         link = next((part for part in parts if part.tag == "a"), None)
@@ -58,8 +58,7 @@ def _stories(page: Page, found: list) -> list[ListingEntry]:  # type: ignore[typ
     return stories
 
 
-# Elements of lxml
-def _with_button(listing: Listing, page: Page, buttons: list) -> Listing:  # type: ignore[type-arg]
+def _with_button(listing: Listing, page: Page, buttons: list[html.HtmlElement]) -> Listing:
     """Add what the button for more stories asks for; a hidden button is none."""
     button = buttons[0] if buttons else None
     listing.has_more = button is not None and not _HIDDEN.search(button.get("style") or "")

@@ -21,10 +21,11 @@ from kcna_spider.items import (
 )
 from kcna_spider.pipelines.batches import StoreBatches
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.model.documents import fingerprints_of, midnight, published_of, text_of_document
+from kcna_spider.store.model.documents import fingerprints_of, published_of, text_of_document
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.text.datelines import parse_dateline
 from kcna_spider.text.similarity import Text, lsh_keys, near_in_time, neighbour_keys, same_story
+from kcna_spider.timestamps import midnight
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

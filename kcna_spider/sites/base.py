@@ -14,10 +14,6 @@ _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 
 
-def _same_path(path: str) -> str:
-    return path
-
-
 @dataclass(frozen=True, slots=True)
 class Site:
     """One site under all of its hosts.
@@ -40,7 +36,7 @@ class Site:
     hosts: tuple[str, ...]
     scheme: str = "https"
     article_path: re.Pattern[str] | None = None
-    normalize_path: Callable[[str], str] = _same_path
+    normalize_path: Callable[[str], str] = str
     captured_paths: tuple[str, ...] = ()
     day_in_url: Callable[[str], dt.date | None] | None = None
     captures_bound_day: bool = True

@@ -12,13 +12,13 @@ from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY
-from kcna_spider.base_spiders.errors import listing_entry, request_of
+from kcna_spider.base_spiders.errors import request_of
 from kcna_spider.base_spiders.recheck import Recheck
-from kcna_spider.clock import utc_now
-from kcna_spider.exceptions import LayoutError
+from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
+from kcna_spider.timestamps import utc_now
 
 
 class KcnaCoJpSpider(ArchiveSpider):
@@ -84,22 +84,12 @@ class KcnaCoJpSpider(ArchiveSpider):
         }
         newest = max(days, key=lambda url: days[url] or dt.date.min, default=None) if latest else None
         known = [url for url, day in days.items() if url != newest and not self.recheck.covers(day)]
-        complete = set() if self.arguments.full else await asyncio.to_thread(self._complete_days, known)
+        complete = set() if self.arguments.full else await self.requests.all_stored(known)
         self.count("complete_days", len(complete))
         if complete or not days:
             self.outcome.nothing_due = True
         for url in sorted(set(days) - complete, reverse=True):
             yield self._listing_request(url, self.parse_day_page, link=Link(url, ""))
-
-    def _complete_days(self, urls: list[str]) -> set[str]:
-        """Return the days all of whose listed articles are stored."""
-        days = self.archive.remembered_listed(urls)
-        known, rejected = self.archive.look_up([url for listed in days.values() for url in listed])
-        return {
-            day
-            for day, listed in days.items()
-            if listed and all(url in known or url in rejected for url in listed)
-        }
 
     async def parse_day_page(self, response: Response, link: Link) -> AsyncIterator[Any]:
         """Parse a day: a request for each page that holds articles of it."""
@@ -150,9 +140,9 @@ class KcnaCoJpSpider(ArchiveSpider):
         except LayoutError as error:
             yield from (self.pages.unknown_layout(response, error, entry) for entry in listed.values())
             return
-        except LookupError as error:
+        except NotAnArticleError as error:
             yield from (
-                self.reject(entry.url, "no_article", str(error), {"listed": listing_entry(entry)})
+                self.reject(entry.url, "no_article", str(error), {"listed": entry.entry()})
                 for entry in listed.values()
             )
             return
@@ -165,7 +155,7 @@ class KcnaCoJpSpider(ArchiveSpider):
                     entry.url,
                     "no_anchor",
                     f"{response.url} has no article behind #{anchor}",
-                    {"listed": listing_entry(entry)},
+                    {"listed": entry.entry()},
                 )
 
     def failed_page(self, failure: Failure) -> Iterator[Reject]:

@@ -31,9 +31,9 @@ from kcna_spider.base_spiders.pagination import Pagination
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.base_spiders.search_windows import Window
 from kcna_spider.base_spiders.source_listing import SourceCursor, same_label
-from kcna_spider.downloadermiddlewares.blocked_response import MAY_BE_EMPTY
 from kcna_spider.downloadermiddlewares.browser import SETTINGS as BROWSER_SETTINGS
 from kcna_spider.downloadermiddlewares.browser import BrowserMiddleware
+from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
 from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.paths import path_setting
@@ -204,9 +204,8 @@ class KcnaWatchSpider(ArchiveSpider):
         elif onward:
             cursor.offset += len(entries)
             if not searches:
-                yield self._more(
-                    response, cursor
-                )  # first: it is fetched while this piece's articles are requested
+                # First: it is fetched while this piece's articles are requested.
+                yield self._more(response, cursor)
         for item in await self.requests.for_entries(entries, lookup):
             yield item
         if searches:

@@ -16,14 +16,14 @@ from kcna_spider.base_spiders.arguments import Arguments, argument, choice, coun
 from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
 from kcna_spider.base_spiders.errors import failure_reason, give_up, request_of
 from kcna_spider.base_spiders.page_reader import PageReader
-from kcna_spider.clock import utc_now
-from kcna_spider.downloadermiddlewares.blocked_response import MAY_BE_EMPTY
+from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Fetched, ListingEntry, ListingUpdate, RawArticle, Reject
 from kcna_spider.layouts.base import Layout, Listing
 from kcna_spider.site_adapter import site_adapters
 from kcna_spider.sites import canonical_url
 from kcna_spider.text.dates import parse_day
+from kcna_spider.timestamps import utc_now
 
 _ANCHOR = "#"
 
@@ -159,8 +159,8 @@ class WaybackSpider(ArchiveSpider):
         self.count("listed", len(wanted))
         self.outcome.listed += len(wanted)
         every = self.arguments.versions == "all"
-        done = await asyncio.to_thread(
-            self._read_before, [c.url for group in wanted for c in (group if every else group[-1:])]
+        done = await self.requests.all_stored(
+            [c.url for group in wanted for c in (group if every else group[-1:])]
         )
         self.count("known", len(done))
         requests = []
@@ -172,14 +172,6 @@ class WaybackSpider(ArchiveSpider):
                     self._capture_request(left[:1], left[1:]) if every else self._capture_request(left[::-1])
                 )
         return requests
-
-    def _read_before(self, urls: list[str]) -> set[str]:
-        """Return the captures all of whose articles are stored."""
-        read = self.archive.remembered_listed(urls)
-        known, rejected = self.archive.look_up([url for some in read.values() for url in some])
-        return {
-            url for url, some in read.items() if some and all(one in known or one in rejected for one in some)
-        }
 
     # -- captures
 

@@ -76,9 +76,8 @@ class Archive:
     def look_up(self, urls: Sequence[str]) -> tuple[dict[str, Known], set[str]]:
         """Return what is stored of each of these URLs, and which of the others were rejected for good."""
         known = self.articles.known(urls)
-        return known, self.reject_store.final([url for url in urls if url not in known]) if len(known) < len(
-            urls
-        ) else set()
+        rest = [url for url in urls if url not in known]
+        return known, self.reject_store.final(rest) if rest else set()
 
     @retried
     def save_articles(self, batch: Sequence[Article]) -> list[str]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# How far into a page its title is looked for; a real article is never judged by its text.
+# Bytes of a page in which its title is searched; the text of an article is never searched.
 _HEAD = 4096
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = 403
@@ -52,16 +52,15 @@ TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
 
 
 def detect_block(status: int, headers: Mapping[str, Any], body: bytes) -> str | None:
-    """Why this response is no page of the site, as a reason code, or None where it may be one.
+    """Return why a response is no page of the site, as a reason code, or None where it may be one.
 
     headers: their names in lower case, or a mapping that takes any case (Scrapy's).
     """
     if "cf-mitigated" in headers:
         return "challenge"
-    if status in (200, _FORBIDDEN):
-        title = _TITLE.search(body[:_HEAD])
-        for form, reason in TITLES if title else ():
-            if form.search(title[1]):  # type: ignore[index]  # only looped over where there is one
+    if status in (200, _FORBIDDEN) and (title := _TITLE.search(body[:_HEAD])):
+        for form, reason in TITLES:
+            if form.search(title[1]):
                 return reason
     if status == 200:  # noqa: PLR2004
         if not body.strip():

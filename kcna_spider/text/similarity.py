@@ -22,11 +22,11 @@ from kcna_spider.text.normalize import normal_form
 
 # A text sent again within this many days is the same story; later, it is another one in the same words.
 NEAR_DAYS = 3
-# 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples meet in a band with 99.5 %, 8 of 10 with 94
-# %; and in their titles besides.
+# 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples share a band with 99.5 %, those that share
+# 8 of 10 with 94 %; and their titles have a key too.
 _HASHES, _BANDS, _SEED = 12, 4, 1997
 # Keys hold a bucket of days. One title is in many days (a press review), so its buckets are small; few
-# texts share a band, so theirs are large, and a story of most days is looked for in one or two of them.
+# texts share a band, so theirs are large, and most articles are searched for in one or two of them.
 _TITLE_DAYS, _BAND_DAYS = 4, 16
 _NEAR_EQUAL = 0.95  # share of words in common order from which a text is compared in what differs
 _NEAR_EQUAL_TITLES = 0.6  # the same for titles, which are short

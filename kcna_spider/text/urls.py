@@ -23,16 +23,16 @@ def absolute(base: str, href: str | None) -> str | None:
 
 
 def normal_url(url: str) -> str:
-    """The spelling under which a URL is stored: lower-case host, no default port, no empty query.
+    """Return the spelling under which a URL is stored: lower-case host, no default port, no empty query.
 
     The anchor stays.
     """
     parts = urlsplit(url.strip())
-    host = (parts.hostname or "").lower()
-    port = {("http", 80): None, ("https", 443): None}.get((parts.scheme, parts.port or 0), parts.port)
+    host = parts.hostname or ""
+    port = None if (parts.scheme, parts.port) in (("http", 80), ("https", 443)) else parts.port
     return urlunsplit(
         (
-            parts.scheme.lower(),
+            parts.scheme,
             f"{host}:{port}" if port else host,
             parts.path or "/",
             parts.query,
@@ -42,5 +42,5 @@ def normal_url(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of a URL in lower case, without `www.`."""
-    return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    """Return the host of a URL in lower case, without `www.`."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from kcna_spider.export.formats import cell
 from kcna_spider.export.rows import ARTICLE_COLUMNS
@@ -148,9 +149,6 @@ def test_help_has_its_own_headings_only(command: str, columns: str) -> None:
 
 
 def test_parquet_has_types(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:
-    parquet = pytest.importorskip(
-        "pyarrow.parquet", reason="pyarrow is not installed: pip install -r requirements-dev.txt"
-    )
     decide_and_write(archive, [article(categories=["World"])])
     target = tmp_path / "out.parquet"
     assert scrapy("export", "--format", "parquet", "-o", str(target)).code == 0

@@ -72,7 +72,7 @@ def test_a_retry_after_that_is_too_long_is_never_undercut(
             Answer(b"<html>later</html>", status, headers={"Retry-After": "3600"})
         ] * 9
     crawl = scrapy("crawl", "kcnawatch")
-    assert site.asked("greetings") or site.asked("/newstream/")
+    assert len(site.asked("/newstream/")) > 2, "the other articles are fetched"
     assert sum(site.asked(url.rpartition("/newstream/")[2]).values()) == 1, "asked once, at one host"
     assert "'retry/retry_after_too_long': 1" in crawl.output
     reject = archive.rejects.find_one({"url": url})

@@ -26,10 +26,6 @@ def test_what_it_says() -> None:
     assert line_of("kcna_kp", stats | {"listings/done": 3}, 45).endswith("| 180 pages to come, about 90 s"), (
         "no listing can bring more"
     )
-    assert (
-        line_of("warc", {"warc/records": 7}, 0)
-        == "warc | 7 pages | 0 new, 0 known, 0 revised, 0 rejected | 0 of 0 listings | 0.0 articles/s"
-    )
 
 
 def in_terminal(scrapy: Crawler, *arguments: str) -> str:

@@ -39,6 +39,10 @@ PLACED = [
 ]
 
 
+def test_every_layout_of_articles_has_a_page_with_a_place() -> None:
+    assert {case.parts[-3:-1] for case in PLACED} == {case.parts[-3:-1] for case in ARTICLES}
+
+
 def paragraphs(case: Path, body: bytes) -> list[str]:
     """All paragraphs of a page, with single blanks."""
     about = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -13,13 +12,11 @@ from tests.conftest import Crawler
 from tests.site.pages import Answer, cojp_url, label_of, watch_url
 from tests.site.server import SampleSite
 from tests.site.stories import EN, OLD, STORIES
+from tests.system import chromium as needs_browser
 
 ON_WATCH = [story for story in STORIES if story.watch and story.live(1)]
 BLOCKED = b"<html><head><title>Web Page Blocked</title></head><body>No</body></html>"
 FAR = ("-a", "since=1997-01-01", "-a", "until=2012-12-31")
-needs_browser = pytest.mark.skipif(
-    shutil.which("chromium") is None, reason="Chromium is not installed: make system"
-)
 
 
 def stored(archive: Archive) -> set[str]:

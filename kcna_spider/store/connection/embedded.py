@@ -20,7 +20,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -119,9 +119,8 @@ class EmbeddedServer:
         return state["port"]
 
     def _start(self, port: int = 0) -> int:
-        port = free_port(
-            port or self._state().get("port", 0)
-        )  # where one died, its users look for it at its port
+        # Where a server died, its users try to reach it at its port.
+        port = free_port(port or self._state().get("port", 0))
         for _ in range(_STARTS):
             process = self._launch(port)
             try:
@@ -166,10 +165,10 @@ class EmbeddedServer:
         )
         return process
 
-    def _wait_until_ready(self, port: int, ended: object) -> None:
+    def _wait_until_ready(self, port: int, ended: Callable[[], str | None]) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
-            reason = ended()  # type: ignore[operator]
+            reason = ended()
             if reason:
                 raise StoreError(
                     f"The embedded database in {self.path} did not start: {reason}; see "

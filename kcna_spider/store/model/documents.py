@@ -24,16 +24,12 @@ from kcna_spider.store.model.types import (
 )
 from kcna_spider.text.normalize import normal_form
 from kcna_spider.text.similarity import Text
+from kcna_spider.timestamps import midnight
 
 
 def new_version() -> str:
     """A token that no other write gives: whoever finds it in an article knows that the write was theirs."""
     return uuid.uuid4().hex[:16]
-
-
-def midnight(day: dt.date | None) -> dt.datetime | None:
-    """A calendar day as MongoDB keeps it: 00:00 UTC."""
-    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None
 
 
 def published_of(article: Article) -> dt.datetime:

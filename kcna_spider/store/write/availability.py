@@ -15,12 +15,13 @@ from pymongo.errors import DuplicateKeyError
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import AvailabilityCheck
-from kcna_spider.store.model.documents import midnight, new_version, text_of_document
+from kcna_spider.store.model.documents import new_version, text_of_document
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_earlier_absence, note_gone, note_returned
 from kcna_spider.store.write.merge import rank
 from kcna_spider.text.similarity import lsh_keys
+from kcna_spider.timestamps import midnight
 
 Ask = Callable[[Callable[[], Any]], Any]
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
@@ -58,7 +59,6 @@ def due_pages(
     if oldest is None or newest is None:
         return
     always = midnight(now.date() - dt.timedelta(days=days))
-    assert always is not None
     shared: set[str] = set()  # pages of several stories that were given already
     until = newest["published"] + dt.timedelta(days=1)
     while until > oldest["published"]:
@@ -142,7 +142,6 @@ def _mark(database: Database[Document], one: AvailabilityCheck) -> str:
 def _seen(document: ArticleDocument, one: AvailabilityCheck) -> tuple[str, Document]:
     """The outcome, and the fields that change; the copies of `document` are changed in place."""
     copy = next(c for c in document["copies"] if c["url"] == one.url)
-    copy.setdefault("history", [])
     outcome = "there"
     if one.at < copy["last_seen"]:  # found in an old file: it has been seen since
         if one.gone and note_earlier_absence(document, copy, one.at):

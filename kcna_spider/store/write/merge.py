@@ -17,7 +17,6 @@ from kcna_spider.sites import SITES
 from kcna_spider.store.model.documents import (
     current_text,
     fingerprints_of,
-    midnight,
     new_copy,
     new_revision,
     source_of,
@@ -34,6 +33,7 @@ from kcna_spider.store.model.types import (
 )
 from kcna_spider.store.write.events import is_capture, note_edit, note_new_copy, note_returned
 from kcna_spider.store.write.timeline import see
+from kcna_spider.timestamps import midnight
 
 _UNKNOWN_RANK = 99  # of a site that is no longer known
 _DATED_BY = ("page", "listing", "dateline", "address", "capture")
@@ -104,10 +104,8 @@ def _see_copy(
         document["copies"].append(copy)
         note_new_copy(document, copy, article.fetched_at)
         return "copied", None
-    known.setdefault("history", [])
-    if article.record and article.record == known.get(
-        "record"
-    ):  # the same bytes, read by other code: no edit of theirs
+    # The same bytes, read by other code: no edit of theirs
+    if article.record and article.record == known.get("record"):
         reread = known["revision"] != number
         known["revision"], known["layout"] = number, article.layout
         return "reread" if reread else "unchanged", None
@@ -116,9 +114,8 @@ def _see_copy(
     if newest:  # an older sighting (a capture) says nothing of today
         if known["status"] == "gone":
             note_returned(document, known, article.fetched_at)
-        if not (
-            is_capture(article.capture) and not is_capture(known["capture"])
-        ):  # what the site itself sent is kept
+        # A capture does not replace what the site itself sent.
+        if not is_capture(article.capture) or is_capture(known["capture"]):
             known["layout"], known["etag"], known["modified"] = article.layout, article.etag, article.modified
             known["capture"], known["record"] = article.capture, article.record
     return "revised" if changed else "unchanged", changed
@@ -182,10 +179,7 @@ def _choose_current(document: ArticleDocument, article: Article, number: int) ->
 
 
 def _note_change(document: ArticleDocument, known: Copy | None, changed: dt.datetime | None) -> None:
-    """`changed_at`.
-
-    The latest moment at which the copy whose text is current was seen to have changed, in more than trifles.
-    """
+    """Set `changed_at` to the latest change of the copy whose text is current, if it is not trivial."""
     if known is not min(document["copies"], key=rank):
         return
     entry = next((e for e in known["history"] if e["at"] == changed), None) if known and changed else None

@@ -12,7 +12,6 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from kcna_spider.clock import utc_now
 from kcna_spider.items import Article
 from kcna_spider.store.model.documents import (
     fingerprints_of,
@@ -28,6 +27,7 @@ from kcna_spider.store.write.events import note_edit
 from kcna_spider.store.write.merge import Merge, rank
 from kcna_spider.store.write.timeline import see
 from kcna_spider.text.similarity import lsh_keys
+from kcna_spider.timestamps import utc_now
 
 
 class Revisions:
@@ -38,10 +38,7 @@ class Revisions:
         self.collection = database["revisions"]
 
     def keep_first(self, documents: Sequence[ArticleDocument]) -> None:
-        """Before an article's first text is replaced.
-
-        Its revision exists, even if the crawl that stored it was killed.
-        """
+        """Write the first revision, where it is missing, of articles whose first text will be replaced."""
         first = [document["_id"] for document in documents if len(document["texts"]) == 1]
         if first:
             self.ensure_first(self.articles.find({"_id": {"$in": first}}))
@@ -81,7 +78,7 @@ class Revisions:
             if stored and stored["text"]["hash"] != mine["text"]["hash"]:
                 catch_up(
                     self.articles, stored
-                )  # its writer may have been killed: whoever meets it completes it
+                )  # its writer may have been killed before it updated the article
                 late.add(mine["article"])
             else:
                 self.collection.bulk_write([_add_source(mine["_id"], source) for source in mine["sources"]])
@@ -149,7 +146,6 @@ def catch_up(articles: Collection[Document], revision: Document) -> bool:
         sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
         for copy in document["copies"]:
             if copy["url"] in sources:
-                copy.setdefault("history", [])
                 note_edit(document, copy, see(copy, sources[copy["url"]], revision["number"]))
         fields: Document = {
             "texts": document["texts"],

@@ -12,8 +12,8 @@ from bson import ObjectId
 from pymongo.database import Database
 
 from kcna_spider import __version__
-from kcna_spider.clock import utc_now
 from kcna_spider.store.model.types import Document
+from kcna_spider.timestamps import utc_now
 
 
 class RunStore:

@@ -39,7 +39,7 @@ def _see_first(copy: Copy, at: dt.datetime, number: int) -> dt.datetime | None:
     if shown == number:
         return None
     copy["history"].insert(0, {"at": was_first, "before": number, "revision": shown})
-    return was_first if isinstance(was_first, dt.datetime) else None
+    return was_first
 
 
 def _see_between(copy: Copy, at: dt.datetime, number: int) -> dt.datetime | None:
