@@ -102,7 +102,7 @@ DOWNLOADER_MIDDLEWARES = {
     "kcna_spider.downloadermiddlewares.warc_recording.WarcRecordingMiddleware": 890,
 }
 
-SPIDER_MIDDLEWARES = {  # a layer each around all that callbacks give
+SPIDER_MIDDLEWARES = {  # each is a layer around everything that callbacks yield
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing asks how deep a page is
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # warns those who write spiders
     # Drops in silence; the spiders' own check makes a reject
@@ -141,7 +141,7 @@ FEED_EXPORT_FIELDS = [
     "fetched_at",
 ]
 
-# When a crawl must not pass for a good one: shares of what it met
+# Limits above which a crawl ends as failed, as shares
 HEALTH_MIN_COUNT = _env("HEALTH_MIN_COUNT", 3)  # shares of fewer pages or articles are ignored
 HEALTH_MAX_UNKNOWN_PAGES = _env("HEALTH_MAX_UNKNOWN_PAGES", 0.01)  # of the pages, those that no layout claims
 # Of the articles, those without title, text or date

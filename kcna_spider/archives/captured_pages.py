@@ -1,6 +1,6 @@
-"""What a captured page holds, read with its site's layouts.
+"""Parse captured pages with the layouts of their sites.
 
-In any process, without a crawl, a database or the network.
+This works in any process and needs no crawl, database or network.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def response_of(url: str, record: WarcResponse, max_bytes: int) -> Response:
 
 @cache
 def _decoder(max_bytes: int) -> HttpCompressionMiddleware:
-    """Scrapy's own, without a crawl: it wants no more of one than this."""
+    """Return Scrapy's decompression middleware with the parts of a crawler that it needs."""
     crawl: Any = SimpleNamespace(
         settings=Settings({"DOWNLOAD_MAXSIZE": max_bytes}), stats=None, signals=SignalManager()
     )

@@ -22,7 +22,7 @@ _GOOD = "200"
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One capture. key: the index' own spelling of the URL. stamp: YYYYMMDDhhmmss, UTC.
+    """One capture. key: the index's own spelling of the URL. stamp: YYYYMMDDhhmmss, UTC.
 
     digest: of what was received.
     """
@@ -41,7 +41,7 @@ class Capture:
     def request_url(self) -> str:
         """The URL to request.
 
-        With one slash, since some proxies take "://" in a path for a URL of its own.
+        It has one slash after the scheme: some proxies take "://" in a path for another URL.
         """
         return f"https://{HOST}/web/{self.stamp}id_/{self.original.replace('://', ':/', 1)}"
 

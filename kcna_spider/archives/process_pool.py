@@ -1,6 +1,6 @@
 """Work in other processes, in order, a few chunks ahead.
 
-In a thread until they have started, or where the work is too little.
+A thread does the work until they have started, or where there are none.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _GC_THRESHOLDS = (50_000, 10, 10)
 def reduce_gc_frequency() -> None:
     """Make CPython's cyclic garbage collector run less often in this process.
 
-    Pages become tens of thousands of objects a second that hold no cycles; by default a tenth of the time
-    goes into looking for some.
+    Parsing makes tens of thousands of objects per second, without cycles; by default a tenth of the time
+    is spent on garbage collection.
     """
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
 
 
 class Pool:
-    """`number` processes that begin with some modules loaded; none for 0. Close it."""
+    """A pool of `number` processes (0: a thread) with some modules preloaded; it must be closed."""
 
     def __init__(self, number: int, modules: Sequence[str] = ()) -> None:
         self.ahead = 2 * max(2, number)

@@ -32,8 +32,8 @@ class RecordSource:
     def records(self) -> Iterator[WarcResponse]:
         """Yield the responses of all files, the files in the order of their first records.
 
-        A revisit comes as the page that it stands for, seen at its own URL and moment. Where no file holds
-        that page, the URL was there, unchanged.
+        A revisit is yielded as the page that it refers to, with its own URL and timestamp. If no file holds
+        that page, it is yielded as unchanged.
         """
         for file in sorted(self.files, key=first_moment):
             begin = self.position

@@ -136,7 +136,7 @@ class Reparse:
         """Count what is no page of an article or listing; a page of ours is named in the log."""
         self.inc(f"warc/passed_over/{one.kind}")
         if one.kind not in _OTHERS:
-            logger.info("Passed over: %s: %s %s", one.fetched.url, one.kind, one.detail)
+            logger.info("Skipped: %s: %s %s", one.fetched.url, one.kind, one.detail)
 
     def _is_listed(self, one: ParsedRecord) -> bool:
         names = [one.fetched.url, *self.index.sources(one.fetched.url)]
@@ -173,7 +173,7 @@ class Reparse:
                 yield AvailabilityCheck(name, gone, at)
 
     def _unclaimed(self, one: ParsedRecord) -> None:
-        """A page that no layout matches is a reject where a listing named it."""
+        """Reject a page that no layout matches if a listing named it; otherwise skip it."""
         if not self._is_listed(one):
             self._pass_over(one)
             return

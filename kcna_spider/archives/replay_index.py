@@ -56,7 +56,7 @@ class ReplayIndex:
         self._base.execute("INSERT OR IGNORE INTO labels VALUES (?, ?)", (url, label))
 
     def follows(self, page: str, target: str) -> None:
-        """A page of a listing links another page of it: what the menu calls the one is true of the other."""
+        """Note that a listing page links a further page, which gets the same label."""
         self._base.execute(
             "INSERT OR IGNORE INTO labels SELECT ?, label FROM labels WHERE url = ?", (target, page)
         )
@@ -74,7 +74,7 @@ class ReplayIndex:
         self._base.execute("INSERT INTO looks VALUES (?, ?, ?)", (_text(at), url, gone))
 
     def give(self, story: str, entries: int) -> None:
-        """A story was given on, with what so many listings had said of it."""
+        """Note that an article was yielded, with the number of listing entries used."""
         self._base.execute("INSERT OR REPLACE INTO given VALUES (?, ?)", (story, entries))
 
     def listed_again(self) -> Iterator[tuple[str, int]]:
@@ -87,7 +87,7 @@ class ReplayIndex:
             yield pickle.loads(data)  # noqa: S301  # our own, in a folder of our own
 
     def looks(self) -> Iterator[tuple[dt.datetime, str, bool]]:
-        """(moment, URL, whether it was gone), in time."""
+        """Yield (timestamp, URL, whether it was gone) in chronological order."""
         for at, url, gone in self._base.execute("SELECT at, url, gone FROM looks ORDER BY at, rowid"):
             yield dt.datetime.fromisoformat(at), url, bool(gone)
 

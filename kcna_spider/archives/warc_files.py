@@ -78,7 +78,7 @@ class WarcFile:
 def warc_files(path: Path) -> list[WarcFile]:
     """Return the WARC files at a path: itself, or all in the folder and below it, by name.
 
-    Those in WACZ files too.
+    Files inside WACZ files are included.
     """
     if not path.is_dir():
         return _members(path) if path.name.lower().endswith(_WACZ) else [WarcFile(path)]
@@ -92,7 +92,7 @@ def warc_files(path: Path) -> list[WarcFile]:
 def unread_files(path: Path) -> list[Path]:
     """Return the files at a path that look like archives and are not read.
 
-    Of another kind, or WACZ files that hold no WARC file.
+    These are archives of other kinds, and WACZ files that hold no WARC file.
     """
     found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     inside = [file / name for file in found if file.name.lower().endswith(_WACZ) for name in _names(file)]

@@ -1,9 +1,9 @@
-"""Takes a WARC file apart into its records, past any damage.
+"""Split a WARC file into its records, and continue after damage.
 
-A record that is cut or broken costs only itself.
+A truncated or damaged record does not affect the others.
 
-warcio ends a file at its first damaged record, or goes on behind it without a word; so the file is parted
-here, and warcio parses the HTTP messages in the records.
+warcio stops at the first damaged record, or skips it without a warning. So the file is split into records
+here, and warcio parses only the HTTP messages in them.
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ def _begins_record(stream: IO[bytes], offset: int) -> bool:
 def _is_whole(stream: IO[bytes], record: RawRecord, end: int) -> bool:
     """Whether a record ends where it says, though what follows is no record.
 
-    Behind two line ends, and without the next record in it.
+    It is followed by two line ends and does not contain the next record.
     """
     stream.seek(end)
     return stream.read(4) == b"\r\n\r\n" and not _BEGIN.search(record.payload)
@@ -243,7 +243,7 @@ def _is_whole(stream: IO[bytes], record: RawRecord, end: int) -> bool:
 def _next_plain(stream: IO[bytes], offset: int) -> int | None:
     """Return where the next record begins at or behind an offset.
 
-    Not always on a line of its own, where the one before is cut.
+    It may begin in the middle of a line if the record before it is truncated.
     """
     for candidate in _found(stream, _MARK, offset):
         stream.seek(candidate)

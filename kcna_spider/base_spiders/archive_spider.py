@@ -128,7 +128,7 @@ class ArchiveSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Yield the first request.
 
-        Once the site has responded to it, all else that does not come from its pages.
+        Once the site has responded, yield the requests that no page leads to.
         """
         yield self.first_request()
         await self.site_reached.wait()
@@ -172,7 +172,7 @@ class ArchiveSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> Iterator[Reject]:
         """Yield the reject of a request without a page.
 
-        Without a listing page nobody knows what is missing: the crawl fails.
+        If it was a listing page, the crawl fails: the articles that it lists are unknown.
         """
         request = request_of(failure)
         if listed := request.cb_kwargs.get("listed"):
@@ -183,7 +183,7 @@ class ArchiveSpider(scrapy.Spider):
             yield self.reject(request.url, reason, detail, {})
 
     def rejects_of(self, failure: Failure, entries: Iterable[ListingEntry]) -> Iterator[Reject]:
-        """Yield a reject for each article of the failed request; none once the crawl is told to stop.
+        """Yield a reject for each article of the failed request; none once the crawl is stopping.
 
         The next one fetches them.
         """
@@ -198,7 +198,7 @@ class ArchiveSpider(scrapy.Spider):
     def unreachable(self, failure: Failure) -> Iterator[Reject]:
         """End the crawl because its start page cannot be fetched.
 
-        One clear line, which the run record keeps too.
+        The reason is one line, in the log and in the run record.
         """
         if self.stopping:
             return

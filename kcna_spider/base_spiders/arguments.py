@@ -86,7 +86,7 @@ class Arguments:
     until: dt.date | None = argument(day, "last day of publication, YYYY-MM-DD")
     limit: int | None = argument(count, "stop after this many articles")
     recheck: int | None = argument(
-        days_back, "look again at stored articles of this many days back, for edits and withdrawals"
+        days_back, "recheck the stored articles of this many days back, for edits and withdrawals"
     )
     full: bool = argument(
         flag,
@@ -96,9 +96,9 @@ class Arguments:
 
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> Self:
-        """From `-a name=value`; ArgumentError, one line, for an unknown or malformed one.
+        """Parse `-a name=value`. Raise ArgumentError for an unknown or malformed argument.
 
-        Names that begin with "_" pass (Scrapyd's).
+        Names that begin with "_" are ignored (Scrapyd sets them).
         """
         fields = {field.name: field for field in dataclasses.fields(cls)}
         values = {}

@@ -58,6 +58,6 @@ def _of_code(code: str) -> str:
 
 
 def give_up(request: Request) -> None:
-    """Note that a crawl that is told to stop did not finish a request of a distributed queue."""
+    """Note that a stopping crawl did not finish a request of a distributed queue."""
     if leased := request.meta.get(LEASED_REQUEST):
         leased.given_up = True

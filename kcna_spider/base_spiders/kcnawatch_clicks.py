@@ -1,6 +1,6 @@
 """A source's listing in a browser: its "More Articles" button is clicked until it is gone.
 
-Where a plain request is refused or misled.
+It is used where a plain request is refused or returns other articles.
 """
 
 from __future__ import annotations

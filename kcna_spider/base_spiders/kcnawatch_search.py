@@ -23,7 +23,7 @@ from kcna_spider.timestamps import utc_now
 FIRST_DAY = dt.date(1996, 12, 1)  # the site's archive begins in 1997
 _SETTLED = dt.timedelta(days=7)  # a day that is younger may still get stories: it is read again
 _MOST_PIECES = 500  # of one window
-_FEW = 10  # results: so many come twice by chance
+_FEW = 10  # results: fewer may be equal by chance
 _WIDER = (1, 30, 366)  # days more at each end, to find a query with more results
 _MOST_PENDING = 200  # stories that wait before the next window is requested
 _AT_ONCE = 200  # remembered stories that are looked up together
@@ -34,7 +34,7 @@ class SearchUnavailableError(Exception):
 
 
 class CrawlStoppingError(Exception):
-    """The crawl is told to stop: nothing more is asked for, and the days are not complete."""
+    """The crawl is stopping: nothing more is requested, and the days are not complete."""
 
 
 class SearchReader:
@@ -54,8 +54,8 @@ class SearchReader:
     async def entries(self, wanted: Window) -> AsyncIterator[list[ListingEntry]]:
         """Yield the stories of the days, some at a time.
 
-        Raise SearchUnavailableError before the first where the search is of no use, and CrawlStoppingError
-        once the crawl is told to stop.
+        Raise SearchUnavailableError before the first if the search is unusable, and CrawlStoppingError
+        once the crawl is stopping.
         """
         remembered = await self._remembered(wanted)
         for start in range(0, len(remembered), _AT_ONCE):
@@ -94,7 +94,7 @@ class SearchReader:
     async def _remember(self, window: Window, found: dict[str, ListingEntry]) -> None:
         """Note which stories each day has.
 
-        The next crawl asks for those that are not stored then, so that a kill loses none.
+        The next crawl requests those that are not stored by then, so that a kill loses none.
         """
         now = utc_now()
         by_day: dict[str, list[str]] = {
@@ -107,9 +107,9 @@ class SearchReader:
         await asyncio.to_thread(self.spider.archive.remember_listed, by_day, self.spider.site, now)
 
     async def _check(self) -> None:
-        """Ask for a day of which the listing shows stories.
+        """Search for a day of which the listing shows articles.
 
-        A search by another number, or one that finds nothing, is of no use.
+        Raise SearchUnavailableError if the search uses another number or finds nothing.
         """
         day = min(self.known.values(), default=None)
         if day is None:
@@ -147,10 +147,10 @@ class SearchReader:
     async def _reaches_a_limit(self, results: Results, most: int) -> str | None:
         """Return why the number of results may be a limit of the site's, or None.
 
-        Another query that gave more disproves it.
+        Another query with more results disproves it.
 
-        A round number may be one, and a number as large as the largest before. most: results of one query
-        before this.
+        A round number may be a limit, and so may the largest number so far. most: the most results of one
+        query before this one.
         """
         number = len(results.stories)
         suspicious = results.is_round or number == self.limit or (number == most and number >= _FEW)

@@ -1,6 +1,6 @@
 """The listing of one source of KCNA Watch, piece by piece.
 
-How far it was read, and what its button asks for.
+This keeps how far it was read and what its button requests.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class SourceCursor(ListingCursor):
     def next_piece(self) -> str:
         """Return the path of the next piece.
 
-        What the page's script does not say is as it was seen elsewhere.
+        For what the page's script does not state, observed values are used.
         """
         named = self.more or MoreRequest()
         usual = {

@@ -44,7 +44,7 @@ class Command(StoreCommand):
         parser.add_argument(
             "--trivial",
             action="store_true",
-            help="also where only white space, quotes, dashes or case differ",
+            help="also edits of only white space, quotes, dashes or case",
         )
         add_output(parser)
 

@@ -22,16 +22,16 @@ _FEED_DAYS = dt.timedelta(days=7)
 
 
 class Command(StoreCommand):
-    """A row an article (or, with --revisions, a row a text)."""
+    """Export a row per article or, with --revisions, a row per text."""
 
     def syntax(self) -> str:
         return "--format csv|jsonl|parquet|atom [options] -o FILE"
 
     def short_desc(self) -> str:
-        return "Export articles or revisions as CSV, JSON Lines or Parquet, or what happened as an Atom feed"
+        return "Export articles or revisions as CSV, JSON Lines or Parquet, or changes as an Atom feed"
 
     def long_desc(self) -> str:
-        """With the names of the columns."""
+        """Return the description with the names of the columns."""
         return (
             f"{self.short_desc()}. The columns of articles are {', '.join(ARTICLE_COLUMNS)}. Those of "
             "revisions are "
@@ -45,8 +45,8 @@ class Command(StoreCommand):
             "--since",
             type=day_argument,
             metavar="DATE",
-            help="first day of publication, YYYY-MM-DD; with --revisions, on which a text was first seen; "
-            "with --format atom, on which something was noticed (default 7 days ago)",
+            help="first day of publication, YYYY-MM-DD; with --revisions, day a text was first seen; "
+            "with --format atom, day a change was noticed (default 7 days ago)",
         )
         parser.add_argument("--until", type=day_argument, metavar="DATE", help="last day, YYYY-MM-DD")
         parser.add_argument("--language", metavar="CODE", help="ISO 639-1")

@@ -1,6 +1,6 @@
 """`scrapy mongo`: keeps the embedded database running for other programs.
 
-Copies the database and brings copies back.
+It also backs up and restores a database.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Command(StoreCommand):
             "--restore",
             type=_folder,
             metavar="DIR",
-            help="bring a copy into the database of the settings, which must be empty",
+            help="restore a copy into the configured database, which must be empty",
         )
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
@@ -53,7 +53,7 @@ class Command(StoreCommand):
                 backup(archive.database, opts.backup, utc_now()),
             )
         elif opts.restore:
-            _say(archive, f"brought back from {opts.restore}", restore(archive.database, opts.restore))
+            _say(archive, f"restored from {opts.restore}", restore(archive.database, opts.restore))
         elif not archive.connection.is_embedded:
             raise UsageError(
                 f"MONGODB_URI={archive.connection.uri} is a server of its own: connect to it there",
@@ -78,7 +78,7 @@ def _say(archive: Archive, what: str, counts: dict[str, int]) -> None:
 def _serve(archive: Archive) -> None:
     uri = archive.connection.uri
     print(
-        f"{uri}\n\nmongosh '{uri}'\n\nThe data lies in {archive.connection.place}. Ctrl-C ends it.",
+        f"{uri}\n\nmongosh '{uri}'\n\nThe data is in {archive.connection.place}. Ctrl-C ends it.",
         flush=True,
     )
     ended = threading.Event()

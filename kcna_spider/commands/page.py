@@ -70,19 +70,19 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--url", metavar="URL", help="the address that a FILE stands for")
+        parser.add_argument("--url", metavar="URL", help="the URL that a FILE was saved from")
         parser.add_argument(
             "--content-type",
             default="text/html",
             metavar="TYPE",
             help="of a FILE, e.g. 'text/html; charset=shift_jis'",
         )
-        parser.add_argument("--day", metavar="DAY", help="what a listing says of its day, e.g. 2026-07-19")
+        parser.add_argument("--day", metavar="DAY", help="date that a listing states, e.g. 2026-07-19")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Show it; exit code 0 only where an article is sound or a listing is read."""
         if len(args) != 1:
-            raise UsageError("name one page: an address or a file", print_help=False)
+            raise UsageError("name one page: a URL or a file", print_help=False)
         try:
             response = (
                 self._fetched(args[0])
@@ -170,7 +170,7 @@ def _of_file(name: str, opts: argparse.Namespace) -> Response:
     said = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
     url, kind = opts.url or said.get("url"), said.get("content_type") or opts.content_type
     if not url:
-        raise KcnaError(f"{name}: give the address that it stands for with --url")
+        raise KcnaError(f"{name}: give the URL that it was saved from with --url")
     headers = {"Content-Type": kind}
     return responsetypes.from_args(headers={b"Content-Type": kind.encode()}, url=url, body=body)(
         url, headers=headers, body=body

@@ -199,7 +199,7 @@ class _Run:
         self._settle(_MAX_WRITES)
 
     def _settle(self, most: int) -> None:
-        """Wait until at most so many writes are left, and count what was written."""
+        """Wait until at most `most` writes are left, and count what was written."""
         while len(self.writes) > most:
             items, future = self.writes.popleft()
             for item, outcome in zip(items, future.result(), strict=True):

@@ -1,9 +1,9 @@
 """What workers share in Redis.
 
-The queue, the duplicate filter, leases on what was taken, who leads, and whether the crawl is done.
+These are the queue, the duplicate filter, the leases, the leader, and whether the crawl is done.
 
-Queue, duplicate filter, their keys' form and their encoding are scrapy-redis's. It hands a request out by
-deleting it, so that a worker that is killed takes it along; here it moves to a set of leases in the same
+The queue, the duplicate filter, their keys and encoding are scrapy-redis's. It deletes a request when a
+worker takes it, so that a killed worker loses it; here the request moves to a set of leases in the same
 step. The server's clock counts, not the workers'.
 """
 
@@ -30,8 +30,8 @@ _PUSH = """
 for i = 1, #ARGV, 3 do
   if redis.call('SADD', KEYS[2], ARGV[i]) == 1 then redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i + 2]) end
 end"""
-# ARGV: seconds of a lease, how many are wanted, then those whose leases are renewed. What another worker let
-# run out comes first.
+# ARGV: seconds of a lease, number of requests wanted, requests whose leases are renewed. Requests with an
+# expired lease come first.
 _TAKE = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
@@ -63,11 +63,11 @@ return redis.call('DEL', KEYS[1])"""
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Of one exchange. taken: encoded requests.
+    """The result of one exchange. taken: encoded requests.
 
     queued, leased: how many wait, how many are in progress anywhere.
 
-    leads: the leader, None where there is none. passed: URLs that workers are through with, for the
+    leads: the leader, None where there is none. passed: URLs that workers have finished, for the
     leader. state: running, done, lost.
     """
 
@@ -80,7 +80,7 @@ class Answer:
 
 
 class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
-    """One worker's access. A crawl is one for workers of the same spider with the same arguments."""
+    """One worker's access to the crawl that workers with the same spider and arguments share."""
 
     def __init__(self, server: Redis, spider: Spider, arguments: Mapping[str, Any]) -> None:
         digest = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()[:12]
@@ -152,7 +152,7 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         return Answer(taken, queued, under_way, leader, [url.decode() for url in heard or ()], state)
 
     async def put_back(self, held: Mapping[bytes, Request]) -> None:
-        """Let others take what this worker won't finish, at once, and let another one lead."""
+        """Return the requests that this worker won't finish to the queue, and give up the leadership."""
         requests, leased, leads = self._keys("requests", "leased", "lead")
         pipe = self.server.pipeline(transaction=True)
         for data, request in held.items():
@@ -164,9 +164,9 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
             await self.server.delete(leads)
 
     async def finish(self) -> bool:
-        """The crawl is done: say so to all, and leave nothing behind.
+        """Mark the crawl as done for all workers, and remove its other keys.
 
-        False where it isn't this crawl any more that runs.
+        Return False if this crawl is no longer the running one.
         """
         keys = [self.base, *self._keys("done", "requests", "dupefilter", "leased", "passed", "lead")]
         return bool(await self.server.eval(_FINISH, len(keys), *keys, self.crawl, _DONE_SECONDS))

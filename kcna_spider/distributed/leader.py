@@ -1,6 +1,6 @@
-"""Who leads a shared crawl: one worker runs the spider's `start` and so reads the listings.
+"""The leader of a shared crawl: one worker runs the spider's `start` and so reads the listings.
 
-The others wait, take stories, and end with it.
+The other workers fetch articles and end with it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CHECK_SECONDS = 0.2
 class LeaderMiddleware:
     """Spider middleware.
 
-    As long as `process_start` isn't through, Scrapy keeps a worker open that has nothing to do.
+    Scrapy keeps an idle worker open until `process_start` has finished.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -34,7 +34,7 @@ class LeaderMiddleware:
         return cls(crawler)
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """All that `start` gives, once this worker leads."""
+        """Yield the requests of `start` once this worker is the leader."""
         assert self.crawler.engine
         scheduler = self.crawler.engine.scheduler
         assert isinstance(scheduler, DistributedScheduler)
@@ -65,7 +65,7 @@ class LeaderMiddleware:
             await asyncio.sleep(_CHECK_SECONDS)
 
     async def _finish(self, scheduler: DistributedScheduler) -> None:
-        """Every worker sees it and ends. Where it was done or lost already, the next exchange says which."""
+        """Mark the crawl as done. If it was done or lost already, the next exchange says which."""
         while scheduler.state == "running" and self.crawler.crawling:
             with suppress(RedisError, OSError):
                 if await scheduler.frontier.finish():

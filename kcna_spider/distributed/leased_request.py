@@ -13,7 +13,7 @@ from kcna_spider.items import ListingEntry
 class LeasedRequest:
     """A request that this worker has leased. data: as Redis has it.
 
-    given_up: the crawl was told to stop before it was finished.
+    given_up: the crawl was stopped before it was finished.
     """
 
     data: bytes

@@ -25,14 +25,14 @@ _CONNECTION = (
 )
 _RETRY_SECONDS = 0.05
 _GONE_SECONDS = 2.0  # a waiting worker that does not ask for this long was killed
-# A connection counts so long after its worker said last that it is in use: a killed one's doesn't hold up the
-# others
+# A connection counts for this long after its worker last renewed it, so that a killed worker does not block
+# the others
 OPEN_SECONDS = 10.0
 RENEW_SECONDS = 3.0
-# KEYS: when the next request may go; the connections in use; who waits, by when it came; who waits, by when
-# it asked last. ARGV: pause after a request, connections at most, this one, how long its connection counts,
-# seconds after which one that asks no more is gone. Gives the seconds until its turn, or -1 where it isn't:
-# who came first goes first, in whichever worker.
+# KEYS: time of the next request; connections in use; waiting requests by arrival; waiting requests by last
+# poll. ARGV: delay after a request, maximum of connections, this request, seconds that its connection counts,
+# seconds without a poll after which a request is dropped. Returns the seconds until its turn, or -1 before
+# its turn: requests of all workers are served in order of arrival.
 _TURN = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000

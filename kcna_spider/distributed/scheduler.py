@@ -1,8 +1,8 @@
-"""A scheduler whose stories are all workers': it speaks to Redis beside the event loop's work.
+"""A scheduler that shares the requests for articles with all workers through Redis.
 
-A request that was taken is held, with a lease, until it and all that followed from it (retries, redirects, a
-browser) is through and its items are stored. All talk with Redis is one task, a few times a second; nothing
-waits for it. Redis away: it is waited for.
+A leased request is held until it and everything that followed from it (retries, redirects, the browser) is
+finished and its items are stored. One task talks to Redis, a few times a second; nothing else waits for it.
+If Redis is unavailable, the worker waits for it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 _CHECK_SECONDS = 0.2
 _RENEW_SECONDS = LEASE_SECONDS / 3
 STORIES_ABOVE = 5  # priorities: stories are requested before anything else, also at a second try
-# A lead that is vacant so long is taken; a leader that was only cut off from Redis gets it back before
+# Without a leader for this long, another worker takes over; a leader that lost Redis for less remains leader
 _VACANT_SECONDS = 5.0
 # Articles that wait in Redis: with fewer, listings go first; with more, listings wait
 _FEW_QUEUED, _MOST_QUEUED = 30, 500
@@ -41,9 +41,9 @@ _BYE_SECONDS = 3.0
 
 
 class DistributedScheduler(Scheduler):
-    """What the worker alone can do stays in Scrapy's own queue (listings, looks).
+    """Keep listings and rechecks, which only this worker can do, in Scrapy's own queue.
 
-    Stories go through Redis.
+    Requests for articles go through Redis.
     """
 
     def open(self, spider: Any) -> Deferred[None] | None:
@@ -96,7 +96,7 @@ class DistributedScheduler(Scheduler):
     # -- for Scrapy's engine
 
     def enqueue_request(self, request: Request) -> bool:
-        """Stories that nobody holds go to all workers."""
+        """Queue a request: for all workers if it is for an article that nobody has leased."""
         if request.meta.get(LEASED_REQUEST):
             self.again.append(request)
             return True
@@ -107,9 +107,9 @@ class DistributedScheduler(Scheduler):
         return True
 
     def next_request(self) -> Request | None:
-        """What was begun; a further listing where few stories wait for anybody; what was taken.
+        """Return a retry or redirect, a listing if few articles are queued, or a leased request.
 
-        Where many wait, the listings do too.
+        If many articles are queued, listings wait.
         """
         if self.again:
             return self.again.popleft()
@@ -137,7 +137,7 @@ class DistributedScheduler(Scheduler):
                 await self._exchange()
             except (RedisError, OSError) as error:
                 if not self.away:
-                    _log.warning("Redis went away, it is waited for: %s", masked(str(error))[:200])
+                    _log.warning("Redis is unavailable; waiting for it: %s", masked(str(error))[:200])
                     self._count("redis_away")
                 self.away = True
             except Exception as error:  # noqa: BLE001  # a request of another version of the project, say
@@ -177,9 +177,9 @@ class DistributedScheduler(Scheduler):
         self._take_in(answer)
 
     def _wanted(self) -> int:
-        """Stories to take.
+        """Return how many requests to lease.
 
-        The leader takes few as long as listings wait for it, or there would be nothing for the others.
+        The leader leases few while listings wait for it, so that some remain for the others.
         """
         assert self.crawler
         assert self.crawler.engine
@@ -190,7 +190,7 @@ class DistributedScheduler(Scheduler):
         return max(0, (self.most // 2 + 1 if walks else 2 * self.most) - len(self.inbox) - len(active))
 
     def _is_through(self, held: LeasedRequest) -> bool:
-        """Whether nothing of it is in progress any more, and what it brought is stored."""
+        """Return whether a leased request is finished and its items are stored."""
         assert self.crawler
         if held.given_up or health_of(self.crawler).outcome.store_failed or held in self.inbox:
             return False
@@ -239,7 +239,7 @@ class DistributedScheduler(Scheduler):
 
     @property
     def _slot(self) -> Any:
-        """The engine's: what is in progress, and how to wake it. Scrapy has no other way to either."""
+        """The engine's slot: requests in progress, and a way to wake it. Scrapy has no public API for it."""
         assert self.crawler
         return self.crawler.engine._slot if self.crawler.engine else None  # noqa: SLF001
 

@@ -131,7 +131,7 @@ class BrowserMiddleware:
                 self.mode = "never"
                 self._count("browser/given_up")
                 logger.error(
-                    "The bot check lets the browser through no more than plain HTTP: it is used no longer"
+                    "The bot check blocks the browser like plain HTTP: the browser is no longer used"
                 )
         kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
         return response.replace(

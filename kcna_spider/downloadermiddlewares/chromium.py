@@ -81,7 +81,7 @@ class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # it 
         """Nothing yet."""
 
     async def launch_browser(self) -> Browser:
-        """The browser, quiet, behind the proxy of the environment where there is one."""
+        """Start the browser without background traffic, behind the environment's proxy if there is one."""
         await super().start()
         given = self.config.launch_options.get("executable_path", "")
         options: dict[str, Any] = {

@@ -63,7 +63,7 @@ def seconds_asked(retry_after: str | None) -> float:
 async def sleep_unless_stopping(crawler: Crawler, request: Request, seconds: float) -> None:
     """Sleep before a request.
 
-    Raise IgnoreRequest once the crawl is told to stop: the next crawl fetches the page.
+    Raise IgnoreRequest once the crawl is stopping: the next crawl fetches the page.
     """
     end = time.monotonic() + seconds
     # Scrapy has no signal for the begin of a shutdown

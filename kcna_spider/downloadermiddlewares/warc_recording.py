@@ -1,6 +1,6 @@
 """Keeps what a crawl receives, as it was sent, where `WARC_DIR` is set.
 
-A downloader middleware, the nearest of all to the line.
+This downloader middleware is the nearest to the network.
 """
 
 from __future__ import annotations

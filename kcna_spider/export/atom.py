@@ -42,15 +42,15 @@ class Entry:
 
 
 def entries(database: Database[Document], since: dt.datetime, wanted: Wanted) -> list[Entry]:
-    """What happened since a moment, the newest first; `wanted`: of which language and site."""
+    """Return the changes since a timestamp, newest first. wanted: language and site."""
     found = [*_new(database, since, wanted), *_changed(database, since, wanted)]
     return sorted(found, key=lambda entry: (entry.at, entry.article, entry.kind), reverse=True)
 
 
 def _new(database: Database[Document], since: dt.datetime, wanted: Wanted) -> Iterator[Entry]:
-    """Articles by the moment when they were stored, which their identifiers hold.
+    """Yield articles by the time at which they were stored, which their identifiers hold.
 
-    A capture was seen long before.
+    `first_seen` does not serve: a capture was seen long before.
     """
     window = {"$gte": ObjectId.from_datetime(since), "$lte": ObjectId("f" * 24)}
     for document in database["articles"].find(

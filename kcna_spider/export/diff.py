@@ -21,7 +21,7 @@ class Part:
 
 
 def word_diff(before: str, after: str, context: int | None = _CONTEXT) -> list[Part]:
-    """What a reader needs to see an edit: the words that went and came, with some of those around them.
+    """Return the removed and the added words, with some unchanged words around them.
 
     context: unchanged words on each side; None keeps all.
     """

@@ -71,7 +71,7 @@ def article_rows(database: Database[Document], wanted: Wanted, columns: list[str
 
 
 def revision_rows(database: Database[Document], wanted: Wanted, columns: list[str]) -> Iterator[Row]:
-    """A row a text, by the moment when it was first seen; `since` and `until` are days of that moment."""
+    """Yield a row per text, by the time when it was first seen, which `since` and `until` bound."""
     readers = {name: REVISION_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
     for document in _in_windows(database["revisions"], "seen_at", wanted, more):

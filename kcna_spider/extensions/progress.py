@@ -66,7 +66,7 @@ def _duration(seconds: float) -> str:
 
 
 class Progress:
-    """Below the log in a terminal; not there where the output is a file, a pipe or Scrapyd's log."""
+    """A line below the log in a terminal; absent if the output is a file, a pipe or Scrapyd's log."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings

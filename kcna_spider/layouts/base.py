@@ -1,6 +1,6 @@
 """What a layout is, and how the one that fits a page is chosen.
 
-By evidence in the page, never by its date or URL.
+It is chosen by evidence in the page, never by its date or URL.
 
 A layout finds strings and links in one page of one generation of one site. It doesn't know what a date means,
 makes no requests, and reads neither settings nor the clock.
@@ -142,7 +142,7 @@ def xpath(expression: str) -> etree.XPath:
 def has_class(name: str) -> str:
     """The XPath condition that an element has a class.
 
-    First what most elements fail at, without a copy of their classes.
+    The first condition is cheap, and most elements fail it.
     """
     return f"(contains(@class, '{name}') and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"
 
@@ -173,7 +173,7 @@ def _pieces(element: html.HtmlElement) -> Iterator[str]:
 
 
 def texts(elements: Iterable[html.HtmlElement]) -> list[str]:
-    """`text_of` each, but of those that are in another one: their text is in the other's."""
+    """Return `text_of` each element, without those inside another one, whose text includes theirs."""
     return [text_of(element) for element in outermost(elements)]
 
 
@@ -190,11 +190,11 @@ def outermost(elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement
 
 
 def parted(elements: Iterable[html.HtmlElement], name: str) -> list[list[html.HtmlElement]]:
-    """What a selector found, in document order, parted before each element of a class.
+    """Split what a selector found, in document order, before each element of a class.
 
-    One list each, without that element.
+    Return one list per such element, without that element.
 
-    One pass, and right where a page forgets to close its blocks, so that each is in the one before.
+    One pass is enough, also where blocks are not closed, so that each is inside the one before.
     """
     parts: list[list[html.HtmlElement]] = []
     for element in elements:

@@ -128,7 +128,7 @@ class ExpiredList2026(ListingLayout):
 
 
 class Article2026(ArticleLayout):
-    """An article. No day is in it: the list and the dateline know it.
+    """An article. It states no date: the listing and the dateline do.
 
     Its paragraphs are the container's own `p`.
     """

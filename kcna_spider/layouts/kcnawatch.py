@@ -118,7 +118,7 @@ class Search2016(ListingLayout):
 class More2016(ListingLayout):
     """What "More Articles" fetches: a bare series of stories, without a page around it.
 
-    Nothing after the last.
+    It is empty after the last one.
     """
 
     name = "more_2016"

@@ -42,9 +42,9 @@ def svg(chart: Any) -> str:
 
 
 def _silent(drawn: str) -> str:
-    """Vega calls each group of marks a graphic of its own, without a name.
+    """Remove the ARIA attributes with which Vega makes each group of marks an unnamed graphic.
 
-    A chart has one name, which stands around it.
+    A chart has one name, on the element around it.
     """
     root = etree.fromstring(drawn, _PARSER)
     for element in root.iter():
@@ -55,7 +55,7 @@ def _silent(drawn: str) -> str:
 
 
 def heat_map(covered: Coverage) -> str:
-    """A square a day, a row of weeks a year; gaps are marked. Years without an article are not shown."""
+    """Draw a square per day and a row per year; gaps are marked. Years without articles are not shown."""
     bounds = _bounds(list(covered.articles.values()))
     base = _chart(_squares(covered))
     x = alt.X(

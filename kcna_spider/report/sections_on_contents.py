@@ -100,7 +100,7 @@ def copies(numbers: Numbers) -> Section:
     return Section(
         "copies",
         "Copies and how far the sites overlap",
-        "An article may have several addresses, on one site or on several.",
+        "An article may have several URLs, on one site or on several.",
         drawn,
         tables,
     )
@@ -137,7 +137,7 @@ def changes(numbers: Numbers) -> Section:
     about = (
         f"By the month in which we noticed. {numbers.edited} articles have an edited text, "
         f"{numbers.withdrawn} are withdrawn: "
-        "none of their addresses is live. “gone” is one address of several. `scrapy changes --since DATE` "
+        "none of their URLs is live. “gone” is one URL of several. `scrapy changes --since DATE` "
         "shows each with its words."
     )
     return Section(

@@ -133,7 +133,7 @@ def lacks(numbers: Numbers, sites: Mapping[str, Coverage]) -> Section:
             for site, covered in sites.items()
         ),
         *(
-            [f"listings of {site} not walked to their ends yet", n]
+            [f"listings of {site} not read to their ends yet", n]
             for site, n in sorted(numbers.open_listings.items())
         ),
         ["articles without a dateline", numbers.without_dateline],
@@ -141,8 +141,8 @@ def lacks(numbers: Numbers, sites: Mapping[str, Coverage]) -> Section:
     ]
     rejects = [[site, reason, n] for (site, reason), n in sorted(numbers.rejects.items())]
     about = (
-        "What was asked for and could not become an article is kept in `rejects` with its reason, and "
-        "asked for again."
+        "What was requested and could not become an article is kept in `rejects` with its reason, and "
+        "requested again."
     )
     tables = [
         Table("Not in the archive", ["what", "how many"], rows, open=True),

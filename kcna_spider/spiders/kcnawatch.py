@@ -223,9 +223,9 @@ class KcnaWatchSpider(ArchiveSpider):
         return cursor.pages >= _FIRST_PAGES and (since or FIRST_DAY) < newest
 
     async def _search(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
-        """The days before those that the listing showed.
+        """Search the days before those that the listing showed.
 
-        Where the search is of no use, the listing is paged after all.
+        If the search is unusable, page the listing instead.
         """
         assert cursor.newest_of_page  # a page may show a very old story, taken in late, among today's
         first = self.arguments.since or FIRST_DAY

@@ -62,10 +62,10 @@ class WaybackArguments(Arguments):
     site: str = argument(archived_site, "kcna.kp, kcna.co.jp or kcnawatch.org", default="")
     versions: str = argument(
         choice("newest", "all"),
-        "newest: the newest good capture of an address; all: each distinct one",
+        "newest: the newest good capture of a URL; all: each distinct one",
         default="newest",
     )
-    page_size: int = argument(count, "rows of the index in one answer", default=5000)
+    page_size: int = argument(count, "rows of the index in one response", default=5000)
     required: ClassVar[tuple[str, ...]] = ("site",)
 
 
@@ -242,7 +242,7 @@ class WaybackSpider(ArchiveSpider):
     def failed_capture(self, failure: Failure) -> Iterator[Request | Reject]:
         """Yield a request for an older capture of the same URL, or a reject.
 
-        Neither once the crawl is told to stop: the next one fetches the capture.
+        Yield nothing once the crawl is stopping: the next crawl fetches the capture.
         """
         if self.stopping:
             give_up(request_of(failure))

@@ -29,7 +29,7 @@ _SET_UP_SECONDS = 10.0
 class Archive:
     """An open archive; close it when it is no longer needed.
 
-    stopping: returns True once nothing may be waited for any more.
+    stopping: returns True once no call may wait any longer.
     """
 
     def __init__(self, settings: StoreSettings, stopping: Callable[[], bool] = lambda: False) -> None:

@@ -62,7 +62,7 @@ def words(text: str) -> list[str]:
 def lsh_keys(text: Text) -> list[str]:
     """5 keys, of which near-equal stories of one bucket of days share at least one.
 
-    The title's, and the bands' of a MinHash.
+    They are those of the title and of the bands of a MinHash.
     """
     day = text.published.toordinal()
     folded = words(text.body.lower()) if text.body.isascii() else _folded(words(text.body))
@@ -79,7 +79,7 @@ def lsh_keys(text: Text) -> list[str]:
 def neighbour_keys(keys: Sequence[str], published: dt.date) -> list[str]:
     """The same keys in every bucket that a neighbouring day is in.
 
-    Where a story of these days is found.
+    An article of these days is found under them.
     """
     day = published.toordinal()
     found = []
@@ -155,7 +155,7 @@ def _parts_differ(
 def differs_in_matter(left: list[str], right: list[str], language: str) -> bool:
     """Whether one stretch of words stands for something else than the other.
 
-    A name, a number, an office, an origin.
+    They do so if a name, a number, an office or an origin differs.
 
     Small words, and misprints of one another, don't matter. In scripts without capitals every other word
     does.

@@ -65,7 +65,7 @@ def test_no_page(scrapy: Crawler, site: SampleSite, tmp_path: Path) -> None:
     for arguments, line in (
         (["http://example.org/"], "no site of this project"),
         ([str(tmp_path / "none.html")], "No such file"),
-        ([str(ROOT / "README.md")], "give the address that it stands for with --url"),
+        ([str(ROOT / "README.md")], "give the URL that it was saved from with --url"),
     ):
         wrong = scrapy("page", *arguments)
         assert wrong.code == 2

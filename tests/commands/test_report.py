@@ -57,7 +57,7 @@ def test_it_says_what_is_there_and_asks_nothing_of_others(
         assert f">{heading}</h2>" in text
     assert re.search(r'<th scope="row">Samjiyon</th><td>\d+</td>', text)
     assert text.count("<svg") >= 6
-    assert "not walked to their ends" not in text, "all crawls came to their ends"
+    assert "not read to their ends" not in text, "all crawls came to their ends"
 
 
 def test_a_listing_with_a_gap_is_said(scrapy: Crawler, tmp_path: Path) -> None:

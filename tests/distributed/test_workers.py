@@ -97,7 +97,7 @@ def test_redis_goes_away_for_a_while(
     assert len(site.log) == asked, "without Redis nobody knows whose turn it is"
     redis_server.start()
     assert workers.wait() == [0, 0], workers.outputs
-    assert all("Redis went away" in output and "Redis is back" in output for output in workers.outputs)
+    assert all("Redis is unavailable" in output and "Redis is back" in output for output in workers.outputs)
     assert max(Counter(entry.url for entry in site.log if "news" in entry.url).values()) <= 2
 
 

@@ -107,7 +107,7 @@ def test_a_bot_check_that_lets_nobody_through_any_more(
     site.world.bot_check, site.world.patience = True, 10  # listings go first: fewer lead to no article
     crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", timeout=200)
     assert crawl.code == 1
-    assert "lets the browser through no more than plain HTTP" in crawl.output
+    assert "blocks the browser like plain HTTP" in crawl.output
     assert 0 < len(stored(archive)) < len(ON_WATCH)
     assert archive.rejects.count_documents({"reason": "challenge"}) >= 3
     shown = [asked.path for asked in site.log if "sec-fetch-mode" in asked.headers]

@@ -58,7 +58,7 @@ class StoreSettings:
 
 
 class Connection:
-    """An open connection. Close it: the last one out ends the embedded server."""
+    """An open connection. Close it: its last user stops the embedded server."""
 
     def __init__(self, settings: StoreSettings) -> None:
         self.settings = settings
@@ -95,7 +95,7 @@ class Connection:
         return f"{self.settings.path} (embedded)" if self._server else self.uri
 
     def revive(self) -> None:
-        """Where the server is our own and died: start it again at the same port.
+        """If the server is the embedded one and has died, start it again at the same port.
 
         StoreError where it doesn't come up.
         """
@@ -168,7 +168,7 @@ def _connected(
 def masked(text: str) -> str:
     """Return a URI, or any text that holds one, with `***` for every password in it.
 
-    Before the host, or as an option.
+    It may be before the host or in an option.
     """
     scheme = re.match(r"[a-z+]+://", text, re.IGNORECASE)
     if scheme and text.count("://") == 1:  # a URI, in which a password may hold anything

@@ -10,7 +10,7 @@ _FULL = 1_000_000  # bytes: with less, a database can't write
 
 
 def free_bytes(folder: Path) -> int:
-    """Of the disk that holds a folder, or will hold it."""
+    """Return the free bytes of the disk that holds a folder, or will hold it."""
     there = folder.absolute()
     while not there.exists():
         there = there.parent
@@ -20,7 +20,7 @@ def free_bytes(folder: Path) -> int:
 def is_disk_full(error: Exception, folders: list[Path]) -> bool:
     """Whether an error comes of a full disk.
 
-    It says so itself, or a database that can't write says something else.
+    The error says so, or the disk of one of the folders is full.
     """
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return True

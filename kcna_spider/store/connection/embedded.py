@@ -3,8 +3,8 @@
 A MongoDB wire server of our own on loopback, as a process of its own, shared by all who need it.
 
 Every user of a data folder holds a shared lock on `users.lock`; the kernel drops it when a process dies,
-however it dies. Starting and ending happen under `start.lock`: the first user starts the server, the last one
-out ends it. A server whose users were all killed goes on and is found by the next user through `server.json`.
+however it dies. Start and stop happen under `start.lock`: the first user starts the server, the last one
+stops it. A server whose users were all killed keeps running; the next user finds it by `server.json`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _START_SECONDS = 60.0
 _STARTS = 3  # of one that a signal ends before it responds
 _STOP_SECONDS = 20.0
 _SIGNAL_SECONDS = 3.0
-# Servers that this process started and may outlive: kept, so that nothing takes them for forgotten.
+# Servers that this process started: kept so that Python does not warn that they still run.
 _STARTED: dict[int, subprocess.Popen[bytes]] = {}
 # journal: without it a kill of the server loses acknowledged writes. retryWrites: makes every later write
 # slower there.
@@ -188,7 +188,7 @@ class EmbeddedServer:
     def _stop(self) -> None:
         """End the server and wait until it is gone.
 
-        One that has just come up misses the signal: it is sent again.
+        A server that has just started misses the signal, so it is sent again.
         """
         pid = self._state().get("pid", 0)
         deadline = time.monotonic() + _STOP_SECONDS
@@ -206,7 +206,7 @@ class EmbeddedServer:
 
 
 def _forget_dead() -> None:
-    """Of the servers that were started here, those that were killed."""
+    """Forget those of the servers started by this process that have ended."""
     for pid, process in list(_STARTED.items()):
         if process.poll() is not None:
             del _STARTED[pid]

@@ -153,7 +153,7 @@ def source_of(article: Article) -> Source:
 def fingerprints_of(document: ArticleDocument, *more: str) -> list[str]:
     """Of all texts that an article ever had.
 
-    The field is there only where they are several: an index of few entries costs little.
+    The field is stored only if there are several, so that its index stays small.
     """
     return list(dict.fromkeys([*document.get("fingerprints", [document["fingerprint"]]), *more]))
 

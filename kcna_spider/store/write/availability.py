@@ -33,9 +33,9 @@ _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class DuePage:
-    """A page to look at again.
+    """A page to recheck.
 
-    The stored URLs that it shows, each with the day that the site stated, and the server's marks.
+    It has the stored URLs of the page, each with the date that the site stated, and the validators.
     """
 
     page: str
@@ -100,7 +100,7 @@ def _copies_of(articles: Collection[Document], page: str) -> list[Document]:
 
 
 def _page(page: str, copies: list[Document]) -> DuePage:
-    """A look at a page; conditional only where all its copies were seen in the same state of it."""
+    """Return the recheck of a page, conditional only if all its copies were seen in the same state."""
     states = {(copy["etag"], copy["modified"]) for copy in copies}
     etag, modified = states.pop() if len(states) == 1 else (None, None)
     return DuePage(page, {copy["url"]: _stated_day(copy) for copy in copies}, etag, modified)

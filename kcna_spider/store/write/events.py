@@ -1,6 +1,6 @@
 """What happened to an article, as it was noticed: edits, URLs that went and came back, withdrawals.
 
-Pure; documents in place.
+No database; documents are changed in place.
 
 `events` only grows: no later event changes or removes an earlier one. An event is {at, kind, url}; an edit
 also has the numbers of the texts `before` and `after`. Kinds: `edited`; `gone`, one URL of several;

@@ -1,6 +1,6 @@
 """The collection `listings`: how far each listing was read, and what day pages listed.
 
-And what listings say of stored articles.
+It also updates stored articles with what listings say of them.
 """
 
 from __future__ import annotations

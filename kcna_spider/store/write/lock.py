@@ -2,8 +2,8 @@
 
 One crawl at a time decides whether a text that looks new nearly equals a stored one.
 
-Unique indexes decide between crawls that store the same text; two texts that nearly equal no index can
-compare. The server's clock counts, and a lease that its holder lost runs out by itself.
+Unique indexes decide between crawls that store the same text, but no index can compare near-equal texts.
+The server's clock counts, and the lease of a dead holder expires.
 """
 
 from __future__ import annotations

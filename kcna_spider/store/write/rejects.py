@@ -42,9 +42,9 @@ class RejectStore:
     def due(self, site: str, now: dt.datetime) -> list[Document]:
         """Return rejects of article URLs of a site that may have become articles since.
 
-        Less and less often, then no more.
+        Each is returned less and less often, then no longer.
 
-        Never those of captures and WARC files: their pages are not on the site today.
+        Rejects of captures and WARC files are never returned: their pages are not on the site today.
         """
         live = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
         query = {"site": site, "final": False, "times": {"$lt": _MAX_TRIES}, "resolved_at": None, **live}
@@ -94,7 +94,7 @@ def _write(reject: Reject) -> UpdateOne:
 def _same_origin(reject: Reject) -> Document:
     """Return the condition under which a reject of a capture or WARC file may replace what is kept.
 
-    Never what the site itself sent.
+    It never replaces what the site itself sent.
     """
     archived = any(reject.raw.get(name) for name in ("capture", "record"))
     return {"$or": [{"raw.capture": {"$ne": None}}, {"raw.record": {"$ne": None}}]} if archived else {}

@@ -137,7 +137,7 @@ def _first_revision(document: ArticleDocument) -> RevisionDocument:
 
 
 def catch_up(articles: Collection[Document], revision: Document) -> bool:
-    """Make an article know a revision, as the write that was cut short would have; whether it didn't."""
+    """Complete an interrupted write: add a revision to its article. Return whether it was missing."""
     while found := articles.find_one({"_id": revision["article"]}):
         document = cast("ArticleDocument", found)
         if len(document["texts"]) != revision["number"] - 1:

@@ -1,6 +1,6 @@
 """Which text a copy showed when.
 
-Sightings are put in their place in time, in whatever order they come (captures come late). Pure.
+Sightings are sorted by time, in whatever order they arrive (captures arrive late). No database.
 
 A copy's `history` has an entry for each time its text was seen to have changed: {at, before, revision},
 oldest first; `before` of the first is what it showed from `first_seen` on, `revision` of the copy what it
