@@ -59,15 +59,30 @@ class SiteAdapter:
         except Exception as error:
             raise LayoutError(f"{page.url}: {layout.name} can't read this page: {error!r}") from error
 
-    def entries(self, url: str, listing: Listing, category: str | None = None) -> list[ListingEntry]:
+    def entries(
+        self,
+        url: str,
+        listing: Listing,
+        category: str | None = None,
+        *,
+        key: str | None = None,
+        source: str | None = None,
+    ) -> list[ListingEntry]:
         """Return the entries of a listing page at a URL.
 
-        category: the name of the listing, where the site has categories.
+        category: the name of the listing, where the site has categories. key, source: of the listing, for
+        each entry.
         """
         day = self.site.day_of_listing(url) if self.site.day_of_listing else None
         added = [category] if category else []
         return [
-            replace(entry, day=str(day) if day else entry.day, categories=[*entry.categories, *added])
+            replace(
+                entry,
+                day=str(day) if day else entry.day,
+                categories=[*entry.categories, *added],
+                listing=key,
+                source=source,
+            )
             for entry in listing.stories
         ]
 

@@ -122,11 +122,9 @@ class KcnaKpListings:
             cursor = await self.pagination.begin(key, link.label)
         elif listing.form and listing.page != cursor.page:
             return self._to_requested_page(response, listing, link, cursor, renewals)
-        entries = self.spider.adapter.entries(response.url, listing, link.label)
+        entries = self.spider.adapter.entries(response.url, listing, link.label, key=key)
         lookup = await self.spider.requests.look_up([entry.url for entry in entries])
         onward = self.pagination.should_continue(cursor, entries, lookup, link.label)
-        for entry in entries:
-            entry.listing = key
         self.queue.add_entries(entries, lookup)
         return self._next_page(response, listing, link, cursor) if onward else None, None
 

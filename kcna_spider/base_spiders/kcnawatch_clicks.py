@@ -10,7 +10,7 @@ from typing import Any
 
 from scrapy.http import HtmlResponse, Request, Response
 
-from kcna_spider.base_spiders.source_listing import SourceCursor
+from kcna_spider.base_spiders.kcnawatch_source import SourceCursor
 from kcna_spider.items import Reject
 from kcna_spider.layouts.kcnawatch import MORE_BUTTON, MORE_STORIES
 
@@ -49,9 +49,7 @@ async def clicked_stories(spider: Any, response: Response, cursor: SourceCursor)
                 spider.fail_by(listing)
                 yield listing
                 return
-            entries = spider.adapter.entries(response.url, listing)
-            for entry in entries:
-                entry.listing = cursor.key
+            entries = spider.adapter.entries(response.url, listing, key=cursor.key)
             lookup = await spider.requests.look_up([entry.url for entry in entries])
             onward = bool(entries) and spider.pagination.should_continue(cursor, entries, lookup)
             for item in await spider.requests.for_entries(entries, lookup):

@@ -265,9 +265,9 @@ class SearchReader:
         return True
 
     def _named(self, listing: Listing) -> list[ListingEntry]:
-        entries: list[ListingEntry] = self.spider.adapter.entries("", listing)
-        for entry in entries:
-            entry.listing, entry.source = self.key, self.label
+        entries: list[ListingEntry] = self.spider.adapter.entries(
+            "", listing, key=self.key, source=self.label
+        )
         return entries
 
     def _raise_if_stopping(self) -> None:

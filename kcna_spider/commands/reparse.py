@@ -15,7 +15,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bson import ObjectId
 from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.progress import Progress
@@ -28,7 +27,7 @@ from kcna_spider.archives.process_pool import Pool, reduce_gc_frequency
 from kcna_spider.archives.reparse import Reparse
 from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, why_unread
 from kcna_spider.base_spiders.arguments import Arguments
-from kcna_spider.exceptions import KcnaError, StoreError
+from kcna_spider.exceptions import KcnaError, StoreError, StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.store import SWITCH_SECONDS
 from kcna_spider.extensions.summary import ArticleCounts
@@ -135,24 +134,23 @@ class _Run:
         begun = time.monotonic()
         self.archive.repair(utc_now())
         given = {**self.arguments.as_given(), "path": list(paths)}
-        key = ObjectId()
-        self.archive.retry(lambda: self.archive.run_store.begin(key, "reparse", given))
+        key = self.archive.begin_run("reparse", given)
         reason = "error"
         try:
             self._read()
             reason = self._reason()
         except (StoreError, PyMongoError) as error:
-            reason = "store_failed"
-            logger.error("store_failed: %s", error)  # noqa: TRY400  # the message says all
+            reason = "store_unavailable" if isinstance(error, StoreUnavailableError) else "store_failed"
+            logger.error("%s: %s", reason, error)  # noqa: TRY400  # the message says all
         except KeyboardInterrupt:
             reason = "shutdown"
             logger.warning("shutdown: run the command again to read the rest; what is stored is not lost")
         finally:
-            if reason in ("error", "store_failed", "shutdown"):
+            if reason in ("error", "store_failed", "store_unavailable", "shutdown"):
                 self.stopping.set()  # a write that waits for the database is given up
             self.pool.close()
             self.thread.shutdown(cancel_futures=True)
-            self._end(key, reason)
+            self.archive.end_run(key, reason, self.stats)
         stats = dict(self.stats) | {"elapsed_time_seconds": round(time.monotonic() - begun, 3)}
         logger.info("Stats:\n%s", pprint.pformat(stats))
         number = self.outcome.stored.total()
@@ -160,13 +158,6 @@ class _Run:
             f"reparse: {reason}. {number} articles read. The data is in {self.archive.connection.place}."
         )
         return reason
-
-    def _end(self, key: ObjectId, reason: str) -> None:
-        try:
-            self.archive.retry(lambda: self.archive.run_store.end(key, reason, self.stats))
-        except (StoreError, PyMongoError) as error:
-            # Expected in an outage: no traceback.
-            logger.error("The end of this run is not in `runs`: %s", error)  # noqa: TRY400
 
     def _read(self) -> None:
         batch: list[Item] = []

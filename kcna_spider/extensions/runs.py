@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from bson import ObjectId
-from pymongo.errors import PyMongoError
 from scrapy import signals
 
-from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.extensions.store import archive_of
 from kcna_spider.timestamps import utc_now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-logger = logging.getLogger(__name__)
-
-_SECONDS = 2.0  # that the end of a crawl waits for an unavailable database
 
 
 class Runs:
@@ -39,18 +32,10 @@ class Runs:
         archive = archive_of(self.crawler)
         if (repaired := archive.repair(utc_now())) and self.crawler.stats:
             self.crawler.stats.set_value("store/repaired", repaired)
-        key = ObjectId()
-        archive.retry(lambda: archive.run_store.begin(key, spider.name, spider.arguments.as_given()))
-        self.key = key
+        self.key = archive.begin_run(spider.name, spider.arguments.as_given())
 
     def spider_closed(self, reason: str) -> None:
         """Write how it ended. Without that, the next crawl takes it for killed."""
-        if (key := self.key) is None:  # it could not be begun, and the log says why
-            return
-        archive = archive_of(self.crawler)
-        stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
-        try:
-            archive.retry(lambda: archive.run_store.end(key, reason, stats), _SECONDS)
-        except (StoreUnavailableError, PyMongoError) as error:
-            # Expected in an outage: no traceback.
-            logger.error("The end of this crawl is not in `runs`: %s", error)  # noqa: TRY400
+        if self.key is not None:  # else it could not be begun, and the log says why
+            stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
+            archive_of(self.crawler).end_run(self.key, reason, stats)

@@ -100,9 +100,7 @@ class KcnaCoJpSpider(ArchiveSpider):
             self.fail_by(listing)
             yield listing
             return
-        entries = self.adapter.entries(link.url, listing)
-        for entry in entries:
-            entry.listing = link.url
+        entries = self.adapter.entries(link.url, listing, key=link.url)
         remember = asyncio.to_thread(
             self.archive.remember_listed, {link.url: [entry.url for entry in entries]}, self.site, utc_now()
         )

@@ -27,10 +27,10 @@ from kcna_spider.base_spiders.kcnawatch_search import (
     SearchReader,
     SearchUnavailableError,
 )
+from kcna_spider.base_spiders.kcnawatch_source import SourceCursor, same_label
 from kcna_spider.base_spiders.pagination import Pagination
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.base_spiders.search_windows import Window
-from kcna_spider.base_spiders.source_listing import SourceCursor, same_label
 from kcna_spider.downloadermiddlewares.browser import SETTINGS as BROWSER_SETTINGS
 from kcna_spider.downloadermiddlewares.browser import BrowserMiddleware
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
@@ -150,7 +150,7 @@ class KcnaWatchSpider(ArchiveSpider):
             begun.key, label, begun.begun_at, begun.complete_at, url=response.url
         )
         self.pagination.cursors[begun.key] = cursor
-        entries = self.adapter.entries(response.url, listing)
+        entries = self.adapter.entries(response.url, listing, key=begun.key)
         cursor.more, cursor.has_button, cursor.first = listing.more, listing.has_more, entries
         lookup = await self.requests.look_up([entry.url for entry in entries])
         cursor.labels = {
@@ -168,15 +168,13 @@ class KcnaWatchSpider(ArchiveSpider):
             self.fail_by(listing)
             yield listing
             return
-        entries = self.adapter.entries(response.url, listing)
+        entries = self.adapter.entries(response.url, listing, key=cursor.key, source=cursor.name)
         if cursor.repeats(entries):
             self.fail(
                 "listing_failed",
                 f"{response.url}: the listing of {cursor.name} shows the same articles again",
             )
             return
-        for entry in entries:
-            entry.source = cursor.name
         lookup = await self.requests.look_up([entry.url for entry in entries])
         if other := cursor.stored_of_other_source(entries, lookup):
             for request in self._other_source(cursor, f"{other[0]} is of {other[1]}"):
@@ -194,8 +192,6 @@ class KcnaWatchSpider(ArchiveSpider):
     async def _read_on(
         self, response: Response, entries: list[ListingEntry], lookup: Lookup, cursor: SourceCursor
     ) -> AsyncIterator[Any]:
-        for entry in entries:
-            entry.listing = cursor.key
         cursor.count_page(entries)
         onward = bool(entries) and self.pagination.should_continue(cursor, entries, lookup)
         searches = onward and self._searches(cursor)

@@ -6,8 +6,11 @@ Each call is retried while the database is unavailable.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
+from bson import ObjectId
 from pymongo.errors import PyMongoError
 
 from kcna_spider.exceptions import StoreError
@@ -23,7 +26,10 @@ from kcna_spider.store.write.listings import ListingStore
 from kcna_spider.store.write.rejects import RejectStore
 from kcna_spider.store.write.run_records import RunStore
 
+logger = logging.getLogger(__name__)
+
 _SET_UP_SECONDS = 10.0
+_END_SECONDS = 2.0
 
 
 class Archive:
@@ -59,6 +65,22 @@ class Archive:
     def repair(self, now: dt.datetime) -> int:
         """Complete what killed crawls left half done; return how many documents that was."""
         return repair(self.database, now)
+
+    # -- runs
+
+    def begin_run(self, spider: str, arguments: Mapping[str, Any]) -> ObjectId:
+        """Write the record of a run that begins; return its key."""
+        key = ObjectId()
+        self.retry(lambda: self.run_store.begin(key, spider, arguments))
+        return key
+
+    def end_run(self, key: ObjectId, reason: str, stats: Mapping[str, Any]) -> None:
+        """Complete the record of a run; an unavailable database is waited for shortly, and logged."""
+        try:
+            self.retry(lambda: self.run_store.end(key, reason, stats), _END_SECONDS)
+        except (StoreError, PyMongoError) as error:
+            # Expected in an outage: no traceback.
+            logger.error("The end of this run is not in `runs`: %s", error)  # noqa: TRY400
 
     # -- articles
 

@@ -15,12 +15,11 @@ from pymongo.errors import DuplicateKeyError
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import AvailabilityCheck
-from kcna_spider.store.model.documents import new_version, text_of_document
+from kcna_spider.store.model.documents import new_version
 from kcna_spider.store.model.types import ArticleDocument, Document
-from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_earlier_absence, note_gone, note_returned
 from kcna_spider.store.write.merge import rank
-from kcna_spider.text.similarity import lsh_keys
+from kcna_spider.store.write.revisions import current_fields
 from kcna_spider.timestamps import midnight
 
 Ask = Callable[[Callable[[], Any]], Any]
@@ -173,10 +172,5 @@ def _current(database: Database[Document], document: ArticleDocument) -> dict[st
     first = min(document["copies"], key=rank)
     if first["status"] == "gone" or first["revision"] == document["revision"]:
         return {}
-    text = database["revisions"].find_one({"_id": f"{document['_id']}-{first['revision']}"})
-    if text is None:
-        return {}
-    number = free_duplicate_index(database["articles"], document, text["fingerprint"])
-    fields = {name: text[name] for name in ("title", "body", "dateline", "fingerprint")}
-    keys = lsh_keys(text_of_document({**document, **fields}))
-    return {"revision": text["number"], "duplicate_index": number, "lsh_keys": keys, **fields}
+    revision = database["revisions"].find_one({"_id": f"{document['_id']}-{first['revision']}"})
+    return current_fields(database["articles"], document, revision) if revision else {}

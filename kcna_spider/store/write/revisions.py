@@ -136,6 +136,17 @@ def _first_revision(document: ArticleDocument) -> RevisionDocument:
     }
 
 
+def current_fields(articles: Collection[Document], document: ArticleDocument, revision: Document) -> Document:
+    """Return the fields of an article that change when a revision becomes its current text."""
+    fields: Document = {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")}
+    return {
+        **fields,
+        "revision": revision["number"],
+        "duplicate_index": free_duplicate_index(articles, document, revision["fingerprint"]),
+        "lsh_keys": lsh_keys(text_of_document({**document, **fields})),
+    }
+
+
 def catch_up(articles: Collection[Document], revision: Document) -> bool:
     """Complete an interrupted write: add a revision to its article. Return whether it was missing."""
     while found := articles.find_one({"_id": revision["article"]}):
@@ -155,11 +166,7 @@ def catch_up(articles: Collection[Document], revision: Document) -> bool:
             "version": new_version(),
         }
         if min(document["copies"], key=rank)["revision"] == revision["number"]:
-            fields |= {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")} | {
-                "revision": revision["number"]
-            }
-            fields["duplicate_index"] = free_duplicate_index(articles, document, revision["fingerprint"])
-            fields["lsh_keys"] = lsh_keys(text_of_document({**document, **fields}))
+            fields |= current_fields(articles, document, revision)
             fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
         if articles.update_one(
             {"_id": document["_id"], "version": document["version"]}, {"$set": fields}

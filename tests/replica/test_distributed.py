@@ -132,7 +132,7 @@ def test_two_workers_are_faster_where_pages_are_slow(
         for n in (0, 1, 2)
     )
     print(
-        f"articles a second: without CLUSTER {alone:.1f}, one worker {one:.1f}, two {two:.1f}: {two / one:.2f} times"
+        f"articles a second: not distributed {alone:.1f}, one worker {one:.1f}, two {two:.1f}: {two / one:.2f} times"
     )
     assert two >= 1.5 * one
     assert two >= 1.5 * alone
