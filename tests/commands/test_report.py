@@ -62,7 +62,7 @@ def test_it_says_what_is_there_and_asks_nothing_of_others(
 
 def test_a_listing_with_a_gap_is_said(scrapy: Crawler, tmp_path: Path) -> None:
     scrapy("crawl", "kcna_kp", "-a", "limit=2")
-    assert "listings of kcna.kp not walked to their ends yet" in report(scrapy, tmp_path).read_text(
+    assert "listings of kcna.kp not read to their ends yet" in report(scrapy, tmp_path).read_text(
         encoding="utf-8"
     )
 
