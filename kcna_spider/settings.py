@@ -89,7 +89,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    # Before robots.txt is requested; sees what was given up
+    # Before robots.txt is requested; sees requests that were given up
     "kcna_spider.downloadermiddlewares.hosts.SiteHostsMiddleware": 80,
     "kcna_spider.downloadermiddlewares.retry.BackoffRetryMiddleware": 550,
     "kcna_spider.downloadermiddlewares.redirect.SiteMetaRefreshMiddleware": 580,

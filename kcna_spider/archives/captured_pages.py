@@ -33,7 +33,7 @@ from kcna_spider.text.block_detection import detect_block, is_binary
 class ParsedRecord:
     """What became of one record.
 
-    kind: listing, articles, redirect, gone, unchanged, unclaimed, bad_record, or a reason to pass over it.
+    kind: listing, articles, redirect, gone, unchanged, unclaimed, bad_record, or a reason to skip it.
 
     fetched: of the page (its URL without an anchor). stories, links: of a listing. target: of a redirect.
     detail: of an error.
@@ -63,9 +63,9 @@ def load_articles(parts: Sequence[tuple[Fetched, RawArticle, ListingEntry | None
 
 
 def response_of(url: str, record: WarcResponse, max_bytes: int) -> Response:
-    """The page as Scrapy would have given it, decompressed.
+    """Return the page as Scrapy would have returned it, decompressed.
 
-    IgnoreRequest where it is larger than any page.
+    Raise IgnoreRequest for a body of more than `max_bytes`.
     """
     headers: Headers = Headers()
     for name, value in record.headers:

@@ -34,7 +34,7 @@ class Capture:
 
     @property
     def url(self) -> str:
-        """Where the page can be had as it was, as people write it."""
+        """The URL of the unmodified page, as people write it."""
         return f"https://{HOST}/web/{self.stamp}id_/{self.original}"
 
     @property
@@ -98,7 +98,7 @@ def by_address(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
 
 
 def original_of(url: str) -> tuple[str, dt.datetime] | None:
-    """(original URL, moment of the capture) of a capture's URL; None for any other URL."""
+    """Return (original URL, timestamp) for the URL of a capture, None for any other URL."""
     found = _CAPTURE.match(url)
     if not found:
         return None

@@ -18,7 +18,7 @@ class RecordLocation(NamedTuple):
 
 @dataclass(slots=True)
 class HttpExchange:
-    """What was asked, and what came back. at: when the response had arrived (UTC).
+    """One request and its response. at: when the response had arrived (UTC).
 
     body: as it was sent (perhaps compressed).
 

@@ -1,4 +1,4 @@
-"""Work in other processes, in order, a few chunks ahead.
+"""Run work in other processes, in order, a few chunks ahead.
 
 A thread does the work until they have started, or where there are none.
 """
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-CHUNK = 32  # things that a process is given at once
+CHUNK = 32  # items per task
 _GC_THRESHOLDS = (50_000, 10, 10)
 
 
@@ -69,7 +69,7 @@ class Pool:
 
 
 def _begin_process() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # only the parent process handles Ctrl-C
     reduce_gc_frequency()
 
 

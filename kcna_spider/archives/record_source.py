@@ -1,4 +1,4 @@
-"""The records of WARC files in the order of time, with revisits resolved to the pages that they stand for."""
+"""Read the records of WARC files in chronological order, with revisits resolved to their pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RecordSource:
         self._originals: dict[
             str, tuple[WarcFile, int]
         ] = {}  # payload digest -> the record that holds the payload
-        self._waiting: list[WarcResponse] = []  # revisits of a payload that was not met yet
+        self._waiting: list[WarcResponse] = []  # revisits whose payload was not read yet
 
     def records(self) -> Iterator[WarcResponse]:
         """Yield the responses of all files, the files in the order of their first records.

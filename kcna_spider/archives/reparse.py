@@ -133,7 +133,7 @@ class Reparse:
         )
 
     def _pass_over(self, one: ParsedRecord) -> None:
-        """Count what is no page of an article or listing; a page of ours is named in the log."""
+        """Count a record that is no article or listing page; log it if it is a page of our sites."""
         self.inc(f"warc/passed_over/{one.kind}")
         if one.kind not in _OTHERS:
             logger.info("Skipped: %s: %s %s", one.fetched.url, one.kind, one.detail)
@@ -155,7 +155,7 @@ class Reparse:
             self.index.listed(url, entry.url, entry.title, entry.day, entry.categories)
 
     def _late(self) -> Iterator[Part]:
-        """Yield the articles of the pages that waited, in the order of time."""
+        """Yield the articles of the pages that waited, in chronological order."""
         for one in self.index.pages():
             if one.kind == "unclaimed":
                 self._unclaimed(one)

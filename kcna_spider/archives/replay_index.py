@@ -28,7 +28,7 @@ Entry = tuple[str | None, str | None, list[str], str | None]
 
 
 class ReplayIndex:
-    """A temporary database, gone when it is closed."""
+    """A temporary database that is removed when it is closed."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="kcna-warc-")
@@ -46,13 +46,13 @@ class ReplayIndex:
     def listed(
         self, page: str, story: str, title: str | None, day: str | None, categories: list[str]
     ) -> None:
-        """A listing page named a story."""
+        """Note that a listing page named an article."""
         self._base.execute(
             "INSERT INTO listed VALUES (?, ?, ?, ?, ?)", (story, page, title, day, json.dumps(categories))
         )
 
     def label(self, url: str, label: str) -> None:
-        """A menu names the listing at a URL."""
+        """Note the label that a menu gives the listing at a URL."""
         self._base.execute("INSERT OR IGNORE INTO labels VALUES (?, ?)", (url, label))
 
     def follows(self, page: str, target: str) -> None:
@@ -62,15 +62,15 @@ class ReplayIndex:
         )
 
     def moved(self, source: str, target: str) -> None:
-        """A URL led to another."""
+        """Note that a URL redirected to another."""
         self._base.execute("INSERT INTO moved VALUES (?, ?)", (target, source))
 
     def page(self, at: dt.datetime, found: Any) -> None:
-        """A page that may hold articles."""
+        """Keep a page that may hold articles."""
         self._base.execute("INSERT INTO pages VALUES (?, ?)", (_text(at), pickle.dumps(found)))
 
     def look(self, at: dt.datetime, url: str, *, gone: bool) -> None:
-        """A URL was found gone, or unchanged."""
+        """Note that a URL was found gone or unchanged."""
         self._base.execute("INSERT INTO looks VALUES (?, ?, ?)", (_text(at), url, gone))
 
     def give(self, story: str, entries: int) -> None:
@@ -82,7 +82,7 @@ class ReplayIndex:
         yield from self._base.execute(_LISTED_AGAIN)
 
     def pages(self) -> Iterator[Any]:
-        """The pages that waited, in time."""
+        """Yield the waiting pages in chronological order."""
         for (data,) in self._base.execute("SELECT data FROM pages ORDER BY at, rowid"):
             yield pickle.loads(data)  # noqa: S301  # our own, in a folder of our own
 

@@ -15,7 +15,7 @@ from typing import IO
 
 _WARC = (".warc", ".warc.gz")
 _WACZ = ".wacz"
-# What archives look like that are not read: another compression, the format before WARC, single pages.
+# Suffixes of unsupported archives: other compression, the format before WARC, single pages.
 _UNSUPPORTED = (
     ".warc.zst",
     ".warc.bz2",
@@ -103,7 +103,7 @@ def unread_files(path: Path) -> list[Path]:
 def why_unread(file: Path) -> str:
     """Return one line that says why an archive is not read."""
     if file.name.lower().endswith(_WACZ):
-        return f"{file}: not a WACZ file: it is no ZIP file, or no WARC file is in it"
+        return f"{file}: not a WACZ file: it is no ZIP file, or it holds no WARC file"
     kind = next(ending for ending in _UNSUPPORTED if file.name.lower().endswith(ending))
     return f"{file}: {kind} files are not supported: convert it to .warc.gz"
 

@@ -33,9 +33,9 @@ _LOADER = ArcWarcRecordLoader(verify_http=False)  # crawlers that drive browsers
 
 
 def first_moment(file: WarcFile) -> str:
-    """Return when the first record of a file was written, as it says; nothing where it can't be read.
+    """Return when the first record of a file was written, as it says; "" where it can't be read.
 
-    To sort files by.
+    Files are sorted by it.
     """
     try:
         with file.open() as stream:
@@ -119,7 +119,7 @@ def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, 
         whole = (
             sent[: end.start()] + _END_OF_CHUNKS if end and end.start() else sent
         )  # warcio takes trailers for text
-        stream = ChunkedDataReader(io.BytesIO(whole))  # which passes a body on that was decoded already
+        stream = ChunkedDataReader(io.BytesIO(whole))  # which returns an already decoded body as it is
     return int(code), headers, stream, sent
 
 

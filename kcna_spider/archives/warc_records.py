@@ -77,7 +77,7 @@ def _of_members(stream: IO[bytes], most_bytes: int, start: int) -> Iterator[RawR
 
 
 def _at(offset: int, found: Iterable[RawRecord], damage: str) -> Iterator[RawRecord]:
-    """Yield the records of one gzip member; its damage is said once, of the record that it broke."""
+    """Yield the records of one gzip member; its damage is reported once, with the record that it broke."""
     for record in found:
         record.offset = offset
         if record.damage and damage:
@@ -90,7 +90,7 @@ def _at(offset: int, found: Iterable[RawRecord], damage: str) -> Iterator[RawRec
 class _Members:
     """The gzip members of a stream from an offset on, one after the other.
 
-    most: bytes of a member's text that are kept.
+    most: bytes of each decompressed member to keep.
     """
 
     def __init__(self, stream: IO[bytes], most: int, offset: int = 0) -> None:
@@ -104,7 +104,7 @@ class _Members:
         pieces: list[bytes] = []
         size = 0
         chunk = self.rest or self.stream.read(_CHUNK)
-        while chunk and not chunk.strip(b"\0"):  # padding behind the last member
+        while chunk and not chunk.strip(b"\0"):  # padding after the last member
             self.offset += len(chunk)
             chunk = self.stream.read(_CHUNK)
         if not chunk:
@@ -140,7 +140,7 @@ def _unpack(stream: IO[bytes], out: IO[bytes], offset: int) -> None:
 
 
 def _next_member(stream: IO[bytes], offset: int) -> int | None:
-    """Return where the next gzip member with a WARC record begins, at or behind an offset."""
+    """Return where the next gzip member with a WARC record begins, at or after an offset."""
     for candidate in _found(stream, _GZIP, offset):
         stream.seek(candidate)
         try:
@@ -152,7 +152,7 @@ def _next_member(stream: IO[bytes], offset: int) -> int | None:
     return None
 
 
-# -- records one behind the other
+# -- uncompressed records, one after the other
 
 
 def _of_plain(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[RawRecord]:
@@ -217,7 +217,7 @@ def _headers(head: bytes) -> dict[str, str]:
 
 
 def _skip_blanks(stream: IO[bytes], offset: int) -> int | None:
-    """Return where something begins behind the blank lines at an offset, None at the end of the file."""
+    """Return the offset after the blank lines at an offset, or None at the end of the file."""
     stream.seek(offset)
     while chunk := stream.read(_PEEK):
         if text := chunk.lstrip(b"\r\n"):
@@ -232,7 +232,7 @@ def _begins_record(stream: IO[bytes], offset: int) -> bool:
 
 
 def _is_whole(stream: IO[bytes], record: RawRecord, end: int) -> bool:
-    """Whether a record ends where it says, though what follows is no record.
+    """Return whether a record ends where it says, although no record follows.
 
     It is followed by two line ends and does not contain the next record.
     """
@@ -241,7 +241,7 @@ def _is_whole(stream: IO[bytes], record: RawRecord, end: int) -> bool:
 
 
 def _next_plain(stream: IO[bytes], offset: int) -> int | None:
-    """Return where the next record begins at or behind an offset.
+    """Return where the next record begins, at or after an offset.
 
     It may begin in the middle of a line if the record before it is truncated.
     """

@@ -70,7 +70,7 @@ class ArchiveSpider(scrapy.Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Put `-s CONTACT=...` into the User-Agent, and bound how long a crawl takes to stop.
 
-        ArgumentError for unsupported settings.
+        Raise ArgumentError for unsupported settings.
         """
         super().update_settings(settings)
         if settings.get("JOBDIR"):
@@ -111,7 +111,7 @@ class ArchiveSpider(scrapy.Spider):
 
     @property
     def stopping(self) -> bool:
-        """Whether the crawl was told to stop, or ends because the store failed."""
+        """Whether the crawl is stopping, or ends because the store failed."""
         return not self.crawler.crawling or health_of(self.crawler).closing is not None
 
     def inc(self, name: str, number: int = 1) -> None:
@@ -145,7 +145,7 @@ class ArchiveSpider(scrapy.Spider):
         )
 
     async def later_requests(self) -> AsyncIterator[Request]:
-        """Yield requests that no page leads to: rechecks, say."""
+        """Yield requests that no page leads to, such as rechecks."""
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
@@ -185,7 +185,7 @@ class ArchiveSpider(scrapy.Spider):
     def rejects_of(self, failure: Failure, entries: Iterable[ListingEntry]) -> Iterator[Reject]:
         """Yield a reject for each article of the failed request; none once the crawl is stopping.
 
-        The next one fetches them.
+        The next crawl fetches them.
         """
         reason, detail = failure_reason(failure)
         if self.stopping:

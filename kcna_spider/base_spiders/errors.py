@@ -30,7 +30,7 @@ def request_of(failure: Failure) -> Request:
 def failure_reason(failure: Failure) -> tuple[str, str]:
     """Return (reason code, a line for people) of a failed request.
 
-    Where several hosts of its site were tried, those of the first.
+    If several hosts of its site were tried, return those of the first.
     """
     code, detail = _of_error(failure.value)
     host, first = request_of(failure).meta.get(FIRST_FAILURE, (None, None))

@@ -113,7 +113,7 @@ class KcnaKpListings:
     ) -> Step:
         """Return what follows from a page.
 
-        cursor: None at the first one, else its page number is the one that was requested.
+        cursor: None for the first page; otherwise its page number is the requested one.
         """
         listing = self.spider.pages.listing(response)
         if isinstance(listing, Reject) or listing.expired or not listing.stories:

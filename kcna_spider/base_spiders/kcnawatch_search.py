@@ -163,7 +163,7 @@ class SearchReader:
         return f"the number of results, {number}, seems to be a limit of the site"
 
     async def _ends_early(self, results: Results) -> str | None:
-        """Ask for the days before the oldest result: stories there mean that the results were cut off."""
+        """Search the days before the oldest result: articles there mean that the results were cut off."""
         if results.unseen is None:
             return None
         rest = await self.ask(results.unseen, enough=1)
@@ -233,7 +233,7 @@ class SearchReader:
             if not piece.stories:
                 return "" if number else "the button is there, but nothing behind it"
             if not results.add(self._named(piece)):
-                return "the same results come again, or such of other days"
+                return "the same results come again, or results of other days"
             if 0 < enough <= len(results.stories):
                 return ""
             at += more.step or len(piece.stories)

@@ -57,7 +57,7 @@ class ListingQueue:
     def pop_ready(self, limit: int) -> tuple[list[ListingEntry], Lookup]:
         """Return the entries added since the last time, once no listing is left or there are `limit` of them.
 
-        Else none.
+        Return nothing before that.
         """
         if (self._not_loaded or any(self._waiting.values())) and len(self._entries) < limit:
             return [], Lookup()

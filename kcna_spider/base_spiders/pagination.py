@@ -32,7 +32,7 @@ class ListingCursor:
 
     complete_at: when it last had no gap.
 
-    page, offset, count: how the site counts its pieces (whichever of them it does). url: of its first page.
+    page, offset, count: the position in the listing, as the site counts it. url: of its first page.
     """
 
     key: str

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from kcna_spider.items import ListingEntry
 from kcna_spider.text.dates import parse_day
 
-FIRST_SIZE, LARGEST_SIZE = 7, 366  # days: of the first window, and of one behind many empty ones
+FIRST_SIZE, LARGEST_SIZE = 7, 366  # days: of the first window, and of one after many empty ones
 _A_DAY = dt.timedelta(days=1)
 _ROUND = (10, 25)  # a number of results that one of these divides may be a limit of the site's
 
@@ -26,7 +26,7 @@ class Window:
 
     @property
     def size(self) -> int:
-        """How many days; none where the first is after the last."""
+        """The number of days; 0 if the first is after the last."""
         return max(0, (self.last - self.first).days + 1)
 
     @property
@@ -78,7 +78,7 @@ class Results:
         if self.cut:
             return self.cut
         if self.outside:
-            return f"{len(self.outside)} results lie outside the days that were asked for"
+            return f"{len(self.outside)} results are outside the requested days"
         return None
 
     @property

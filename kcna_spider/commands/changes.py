@@ -58,7 +58,7 @@ class Command(StoreCommand):
 
 
 def write_table(found: list[Change], since: dt.date, file: IO[str]) -> None:
-    """A block a change, in colours where the terminal has them, with marks where it has none."""
+    """Write a block per change, in colours if the terminal has them, otherwise with marks."""
     console = Console(file=file, soft_wrap=True, highlight=False)
     for change in found:
         console.print(
@@ -83,7 +83,7 @@ def write_table(found: list[Change], since: dt.date, file: IO[str]) -> None:
     )
 
 
-# All writers are called alike
+# All writers have the same signature
 def write_json(found: list[Change], since: dt.date, file: IO[str]) -> None:  # noqa: ARG001
     """A list of objects; differences are lists of {kind, text}."""
     json.dump(
@@ -97,7 +97,7 @@ def write_json(found: list[Change], since: dt.date, file: IO[str]) -> None:  # n
 
 
 def write_html(found: list[Change], since: dt.date, file: IO[str]) -> None:
-    """A page that needs nothing from elsewhere."""
+    """Write a self-contained HTML page."""
     template = Environment(loader=PackageLoader("kcna_spider", "export"), autoescape=True).get_template(
         "changes.html"
     )

@@ -1,4 +1,4 @@
-"""`scrapy export`: articles or revisions as CSV, JSON Lines or Parquet; what happened as an Atom feed."""
+"""`scrapy export`: articles or revisions as CSV, JSON Lines or Parquet; changes as an Atom feed."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Command(StoreCommand):
         )
         parser.add_argument("--until", type=day_argument, metavar="DATE", help="last day, YYYY-MM-DD")
         parser.add_argument("--language", metavar="CODE", help="ISO 639-1")
-        parser.add_argument("--site", metavar="SITE", help="only what was seen on this site, e.g. kcna.kp")
-        parser.add_argument("--fields", metavar="NAMES", help="columns, with commas (default all)")
+        parser.add_argument("--site", metavar="SITE", help="only articles seen on this site, e.g. kcna.kp")
+        parser.add_argument("--fields", metavar="NAMES", help="columns, separated by commas (default all)")
         parser.add_argument(
             "--revisions", action="store_true", help="every distinct text instead of the current ones"
         )

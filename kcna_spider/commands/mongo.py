@@ -1,4 +1,4 @@
-"""`scrapy mongo`: keeps the embedded database running for other programs.
+"""`scrapy mongo`: keep the embedded database running for other programs.
 
 It also backs up and restores a database.
 """

@@ -47,11 +47,11 @@ class OnePage(Spider):
         yield Request(self.url, self.parse, errback=self.failed)
 
     def parse(self, response: Response) -> None:
-        """Keep it."""
+        """Keep the response."""
         self.result["response"] = response
 
     def failed(self, failure: Any) -> None:
-        """Say why; what came instead of a page is shown too."""
+        """Keep the reason, and the response that came instead of a page."""
         self.result["why"] = str(failure.value)
         self.result["response"] = getattr(failure.value, "response", None)
 
@@ -80,7 +80,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--day", metavar="DAY", help="date that a listing states, e.g. 2026-07-19")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Show it; exit code 0 only where an article is sound or a listing is read."""
+        """Show the page. The exit code is 0 only if an article is valid or a listing is read."""
         if len(args) != 1:
             raise UsageError("name one page: a URL or a file", print_help=False)
         try:

@@ -44,7 +44,7 @@ logger = logging.getLogger("reparse")
 
 _FAILED, _MISTAKE = 1, 2
 _BATCH = 256  # items of one write
-_MAX_WRITES = 4  # that wait for the database
+_MAX_WRITES = 4  # writes that wait for the database
 _LAYOUTS = (captured_pages.__name__, *(f"kcna_spider.layouts.{name}" for name in SITE_MODULES))
 
 

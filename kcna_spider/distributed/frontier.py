@@ -3,7 +3,7 @@
 These are the queue, the duplicate filter, the leases, the leader, and whether the crawl is done.
 
 The queue, the duplicate filter, their keys and encoding are scrapy-redis's. It deletes a request when a
-worker takes it, so that a killed worker loses it; here the request moves to a set of leases in the same
+worker takes it, so a killed worker loses it; here the request moves to a set of leases in the same
 step. The server's clock counts, not the workers'.
 """
 
@@ -22,9 +22,9 @@ from scrapy_redis.dupefilter import RFPDupeFilter
 from scrapy_redis.queue import PriorityQueue
 
 LEASE_SECONDS = 30
-_KEPT_SECONDS = 7 * 86_400  # an unfinished crawl that nobody goes on with is forgotten then
+_KEPT_SECONDS = 7 * 86_400  # an unfinished crawl that nobody continues expires after this
 _DONE_SECONDS = 3_600
-_PASSED_ON = 1_000  # URLs that the leader hears of in one exchange
+_PASSED_ON = 1_000  # finished URLs that the leader reads in one exchange
 
 _PUSH = """
 for i = 1, #ARGV, 3 do
@@ -46,7 +46,7 @@ if #taken < tonumber(ARGV[2]) then
 end
 for _, one in ipairs(taken) do redis.call('ZADD', KEYS[2], ends, one) end
 return {taken, redis.call('ZCARD', KEYS[1]), redis.call('ZCARD', KEYS[2])}"""
-# ARGV: the worker, seconds, whether it may take the lead. Gives who leads, or nothing.
+# ARGV: the worker, seconds, whether it may become the leader. Returns the leader, or nothing.
 _LEAD = """
 local leads = redis.call('GET', KEYS[1])
 if leads == ARGV[1] or (not leads and ARGV[3] == '1') then
@@ -96,12 +96,12 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         self.crawl = running.decode() if running else self.worker
 
     def encode(self, request: Request) -> bytes:
-        """For the queue; ValueError where its callback is none of the spider's methods."""
+        """Encode a request. Raise ValueError if its callback is not a method of the spider."""
         encoded: bytes = self._encode_request(request)
         return encoded
 
     def decode(self, data: bytes) -> Request:
-        """From the queue."""
+        """Decode a request."""
         request: Request = self._decode_request(data)
         return request
 

@@ -46,7 +46,7 @@ class LeaderMiddleware:
                     yield one
                 return
             await asyncio.sleep(_CHECK_SECONDS)
-        health_of(self.crawler).outcome.nothing_due = True  # the leader was to find something
+        health_of(self.crawler).outcome.nothing_due = True  # only the leader has to find something
 
     async def _until_done(self, scheduler: DistributedScheduler) -> AsyncIterator[ListingUpdate]:
         while scheduler.state == "running" and self.crawler.crawling:
@@ -54,7 +54,7 @@ class LeaderMiddleware:
                 yield listed
             if scheduler.quiet() and not scheduler.updates:
                 number = scheduler.exchanges
-                # The one in progress may have asked too early
+                # The exchange in progress may have begun too early
                 while scheduler.exchanges < number + 2 and scheduler.state == "running":  # noqa: ASYNC110
                     await asyncio.sleep(_CHECK_SECONDS)
                 if scheduler.quiet() and not (scheduler.queued or scheduler.leased or scheduler.updates):

@@ -60,9 +60,9 @@ return redis.call('ZADD', KEYS[1], 'XX', expires, ARGV[1])"""
 
 
 class RateLimiterMiddleware:
-    """Let a request pass when it is its turn.
+    """Let each request wait for its turn.
 
-    The delay is what this worker's AutoThrottle wants at the time.
+    The delay is the current one of this worker's AutoThrottle.
     """
 
     def __init__(self, crawler: Crawler) -> None:

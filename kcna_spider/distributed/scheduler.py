@@ -47,7 +47,7 @@ class DistributedScheduler(Scheduler):
     """
 
     def open(self, spider: Any) -> Deferred[None] | None:
-        """Join the crawl; CloseSpider where Redis can't be reached."""
+        """Join the crawl. Raise CloseSpider if Redis can't be reached."""
         super().open(spider)
         assert self.crawler
         self.outbox: dict[bytes, Request] = {}
@@ -77,17 +77,17 @@ class DistributedScheduler(Scheduler):
         self._talk = asyncio.ensure_future(self._exchange_for_ever())
 
     def close(self, reason: str) -> Deferred[None] | None:
-        """Others take what this worker leaves."""
+        """Return unfinished requests to the other workers."""
         super().close(reason)
         return deferred_from_coro(self._leave())
 
     async def _leave(self) -> None:
         if self.state == "running":
             self._talk.cancel()
-            with suppress(RedisError, OSError):  # a timeout too: then the leases run out
+            with suppress(RedisError, OSError):  # or a timeout: then the leases expire
                 async with asyncio.timeout(_BYE_SECONDS):
                     await self._exchange(last=True)
-                    if self.state == "running":  # of a crawl that is over nothing is left to do
+                    if self.state == "running":  # nothing is left to do for a crawl that is over
                         await self.frontier.put_back({data: held.request for data, held in self.held.items()})
                         self._count("put_back", len(self.held))
         with suppress(RedisError, OSError):
@@ -126,7 +126,7 @@ class DistributedScheduler(Scheduler):
         return super().next_request()
 
     def has_pending_requests(self) -> bool:
-        """Anything that this worker knows of."""
+        """Return whether requests wait in this worker."""
         return bool(self.again or self.inbox or self.outbox) or super().has_pending_requests()
 
     # -- with Redis
@@ -141,7 +141,7 @@ class DistributedScheduler(Scheduler):
                     self._count("redis_away")
                 self.away = True
             except Exception as error:  # noqa: BLE001  # a request of another version of the project, say
-                _log.exception("The shared crawl can't go on here")
+                _log.exception("This worker can't continue the shared crawl")
                 self._break_off("distributed_failed", repr(error))
             else:
                 if self.away:
@@ -206,7 +206,7 @@ class DistributedScheduler(Scheduler):
         if self.leads and not led:
             self._count("led")
         for data in answer.taken:
-            if data not in self.held:  # else its lease ran out here, and it is ours again
+            if data not in self.held:  # otherwise its lease had expired, and this worker leased it again
                 self.inbox.append(self._holding(data))
         self.updates.through(answer.passed)
         self.state = answer.state
@@ -230,7 +230,7 @@ class DistributedScheduler(Scheduler):
         return held
 
     def quiet(self) -> bool:
-        """Whether nothing at all is in progress here."""
+        """Return whether nothing is in progress in this worker."""
         assert self.crawler
         assert self.crawler.engine
         scraped = self.crawler.engine.scraper.slot

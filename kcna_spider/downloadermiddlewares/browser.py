@@ -1,6 +1,6 @@
 """A browser for pages that a bot check protects.
 
-Chromium through scrapy-playwright, started with the first page that needs it.
+It is Chromium through scrapy-playwright, started for the first page that needs it.
 
 The spider's attribute `browser` says when it may be used: auto (behind a bot check), always, never. The
 cookies that the browser gets are sent with all further plain requests, so that only a few pages go through
@@ -45,7 +45,7 @@ _TRIES_AGAIN = 1  # of a page in the browser, each of which may take half a minu
 
 
 def _chromium() -> ModuleType:
-    """Loaded with the first page: most crawls need none."""
+    """Import the browser module for the first page: most crawls do not need it."""
     try:
         return import_module("kcna_spider.downloadermiddlewares.chromium")
     except ModuleNotFoundError as error:
@@ -53,7 +53,7 @@ def _chromium() -> ModuleType:
 
 
 class BrowserMiddleware:
-    """Repeats in the browser what met a bot check, and takes its cookies over."""
+    """Repeat requests that met a bot check in the browser, and reuse its cookies."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.mode = getattr(crawler.spider, "browser", "never")
@@ -71,7 +71,7 @@ class BrowserMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Into the browser, or with the session that it got."""
+        """Send a request through the browser, or with the cookies of its session."""
         if is_robots(request):
             return
         if self.mode == "always":
@@ -111,7 +111,7 @@ class BrowserMiddleware:
             return await self.crawler.engine.download_async(through)
         except BrowserMissingError as error:
             self.mode = "never"
-            # What to do, not where it was noticed
+            # The message says what to do; a traceback would not help
             logger.error("The site wants a browser, and %s", error)  # noqa: TRY400
             self._count("browser/missing")
             return response

@@ -58,7 +58,7 @@ _PIECE_OR_END = """([piece, button]) => document.querySelector(piece) || !docume
 def find_browser(given: str, own: str) -> str:
     """The program to run: the given one, the system's, or the one that Playwright downloaded (`own`).
 
-    BrowserMissingError without any.
+    Raise BrowserMissingError if there is none.
     """
     if given:
         if not Path(given).exists():
@@ -75,10 +75,10 @@ def find_browser(given: str, own: str) -> str:
 
 
 class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # it comes without types
-    """Starts nothing before the first page."""
+    """Start the browser only when the first page needs it."""
 
     async def start(self) -> None:
-        """Nothing yet."""
+        """Do nothing yet."""
 
     async def launch_browser(self) -> Browser:
         """Start the browser without background traffic, behind the environment's proxy if there is one."""
@@ -100,7 +100,7 @@ class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # it 
 
 
 def is_no_text(request: BrowserRequest) -> bool:
-    """Images, fonts and media are not loaded."""
+    """Return whether a request is for images, fonts or media, which are not loaded."""
     return request.resource_type in ("image", "font", "media")
 
 

@@ -49,7 +49,7 @@ _RETRY_STATE = ("retry_times", RETRY_PAUSE, BROWSER_SESSION, "cookiejar")
 
 
 class SiteHostsMiddleware:
-    """Repeats at the next host of its site (`Site.hosts`) what cannot be had from the one in its URL."""
+    """Repeat requests that fail at the host in their URL at the next host of the site (`Site.hosts`)."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

@@ -1,6 +1,6 @@
 """Follow redirects within a site only, and say so where one leads elsewhere.
 
-Scrapy drops such a request without a word.
+Scrapy drops such a request silently.
 """
 
 from __future__ import annotations

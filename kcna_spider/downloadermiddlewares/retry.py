@@ -89,7 +89,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     async def process_request(self, request: Request) -> None:
         """Wait before a retry.
 
-        A site that never responds is found out soon: robots.txt, which comes first, gets little time.
+        robots.txt, which comes first, gets little time, so that a dead site is detected soon.
         """
         if is_robots(request):
             request.meta.update(

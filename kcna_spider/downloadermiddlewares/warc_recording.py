@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 class WarcRecordingMiddleware:
     """Writes each response before anything else sees it; the request's meta names the record.
 
-    Off the event loop, one at a time.
+    Writing happens off the event loop, one response at a time.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -56,7 +56,7 @@ class WarcRecordingMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """The response, once it is kept."""
+        """Return the response once it is written."""
         exchange = HttpExchange(
             url=response.url,
             at=utc_now(),
@@ -79,7 +79,7 @@ class WarcRecordingMiddleware:
         return response
 
     def _fail(self, error: OSError) -> None:
-        """A crawl that was to keep its pages and cannot has failed."""
+        """Let the crawl end as failed because its pages can't be kept."""
         if not self._failed:
             self._failed = True
             health_of(self.crawler).fail("warc_failed", f"{self.folder.folder}: {error}", close=True)

@@ -48,7 +48,7 @@ class Event:
 
 
 def events(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> Iterator[Event]:
-    """What happened since a moment, an article after the other.
+    """Yield what happened since a timestamp, article by article.
 
     `trivial`: also edits of blanks, quotes or case only.
     """
@@ -63,7 +63,7 @@ def events(database: Database[Document], since: dt.datetime, *, trivial: bool = 
 
 
 def changes(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> list[Change]:
-    """All changes since a moment with their texts, in the order in which they were noticed."""
+    """Return all changes since a timestamp with their texts, in the order in which they were noticed."""
     found = [_change(database, event) for event in events(database, since, trivial=trivial)]
     return sorted(found, key=lambda change: (change.at, change.url))
 

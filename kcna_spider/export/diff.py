@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-# Words with the blanks behind them; in scripts that write no blanks each character is a word.
+# Words with the white space after them; in scripts without spaces each character is a word.
 _PIECES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+\s*|\s+")
 _CONTEXT = 12  # unchanged words shown on each side of a change
 

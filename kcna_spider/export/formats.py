@@ -14,7 +14,7 @@ from kcna_spider.store.write.bulk import batched
 
 Row = dict[str, Any]
 _PARQUET_ROWS = 2_000
-# A spreadsheet takes a cell that begins so for a formula.
+# A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -36,9 +36,9 @@ def cell(value: Any, *, excel: bool = False) -> str:
     return f"'{text}" if excel and text.startswith(_FORMULA) else text
 
 
-# All writers are called alike
+# All writers have the same signature
 def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int:  # noqa: ARG001
-    """A JSON object a line; gives how many."""
+    """Write a JSON object per line; return how many."""
     number = 0
     for row in rows:
         file.write(json.dumps({name: plain(value) for name, value in row.items()}, ensure_ascii=False) + "\n")
@@ -63,7 +63,7 @@ def write_csv(rows: Iterator[Row], columns: list[str], file: IO[str], *, excel: 
 
 
 def write_parquet(rows: Iterator[Row], columns: list[str], path: Path) -> int:
-    """A Parquet file with typed columns; KcnaError where pyarrow is not installed."""
+    """Write a Parquet file with typed columns. Raise KcnaError if pyarrow is not installed."""
     try:
         import pyarrow as pa
         from pyarrow import parquet

@@ -62,7 +62,7 @@ REVISION_COLUMNS: dict[str, Callable[[Document], Any]] = {
 
 
 def article_rows(database: Database[Document], wanted: Wanted, columns: list[str]) -> Iterator[Row]:
-    """A row an article, by day of publication."""
+    """Yield a row per article, by date of publication."""
     readers = {name: ARTICLE_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
     for document in _in_windows(database["articles"], "published", wanted, more):

@@ -97,7 +97,7 @@ class CrawlOutcome:
         return None
 
     def _rejected_listing(self) -> str | None:
-        """A listing that led to rejects only is a failure, however few they are."""
+        """Return the finish reason if a listing led to rejects only, however few."""
         if failures := self.listings.failures():
             logger.error("all_rejected: %s", "; ".join(failures)[:1000])
             return "all_rejected"

@@ -27,7 +27,7 @@ _MINUTE = 60.0
 def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
     """Return the line, from the crawl's stats.
 
-    What is to come are the pages requested so far. While a listing is not read to its end, it may bring more:
+    The pages to come are those requested so far. While a listing is not read to its end, there may be more:
     "at least".
     """
     new, same, revised = (stats.get(f"store/{what}", 0) for what in ("inserted", "unchanged", "revised"))
@@ -94,7 +94,7 @@ class Progress:
         _log_to_standard_error()
 
     def spider_closed(self) -> None:
-        """Take the line away; the summary follows."""
+        """Remove the line; the summary follows."""
         if self.live:
             self.live.stop()
             _log_to_standard_error()
@@ -109,9 +109,9 @@ class Progress:
 
 
 def _log_to_standard_error() -> None:
-    """Scrapy's log goes to what standard error was when the log was set up.
+    """Redirect Scrapy's log, which keeps the standard error of its set-up, to the current one.
 
-    While the line is drawn, rich stands in its place.
+    While the line is drawn, rich replaces standard error.
     """
     handler = get_scrapy_root_handler()
     if isinstance(handler, StreamHandler):

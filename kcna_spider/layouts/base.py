@@ -40,7 +40,7 @@ class Page:
     def all(self, selector: etree.XPath) -> list[html.HtmlElement]:
         """What a selector finds in the page.
 
-        It is looked for once, however many layouts ask before one claims the page.
+        The search is done once, however many layouts ask for it.
         """
         if selector not in self._found:
             self._found[selector] = selector(self.root)
@@ -124,7 +124,7 @@ class ListingLayout(Layout):
 
 
 def select_layout(layouts: Sequence[Layout], page: Page) -> Layout:
-    """The one layout that claims the page; LayoutError where none does, or more than one."""
+    """Return the one layout that matches the page. Raise LayoutError if none or several do."""
     claiming = [layout for layout in layouts if layout.matches(page)]
     if len(claiming) != 1:
         names = " and ".join(layout.name for layout in claiming) or "no layout"

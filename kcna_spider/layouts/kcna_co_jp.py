@@ -1,6 +1,6 @@
 """www.kcna.co.jp: static pages since 1 January 1997.
 
-One page of articles a day, from October 2008 one page an article.
+There is one page per day with its articles, from October 2008 one page per article.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ class Day2008(ListingLayout):
 
 
 class Articles1997(ArticleLayout):
-    """All articles of a day in one page, each behind an anchor, set apart by rules, in hard-wrapped lines."""
+    """All articles of a day in one page, each after an anchor, separated by rules, in hard-wrapped lines."""
 
     name = "articles_1997"
 
@@ -169,7 +169,7 @@ class Articles1997(ArticleLayout):
         for anchor, title, text in _sections(page.root):
             if anchor is None:
                 day = text.strip()
-            elif not anchor and found:  # behind a rule inside an article, or the foot of the page
+            elif not anchor and found:  # after a rule inside an article, or the foot of the page
                 found[-1].paragraphs += [
                     part for part in _INDENT.split(text) if part.strip() and not _FOOT.fullmatch(part)
                 ]
@@ -217,7 +217,7 @@ def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
 
 
 def _border(node: html.HtmlElement, event: str) -> str:
-    """Return what parts an element from the text around it.
+    """Return what separates an element from the text around it.
 
     A line feed at a line break, an empty line at the borders of a block.
     """

@@ -59,7 +59,7 @@ def _stories(page: Page, found: list[html.HtmlElement]) -> list[ListingEntry]:
 
 
 def _with_button(listing: Listing, page: Page, buttons: list[html.HtmlElement]) -> Listing:
-    """Add what the button for more stories asks for; a hidden button is none."""
+    """Add the request of the button for more articles; a hidden button does not count."""
     button = buttons[0] if buttons else None
     listing.has_more = button is not None and not _HIDDEN.search(button.get("style") or "")
     if listing.has_more:
@@ -102,7 +102,7 @@ class Source2016(ListingLayout):
 
 
 class Search2016(ListingLayout):
-    """The first results of the site's own search, with a button for more that is hidden behind the last."""
+    """The first results of the site's own search, with a button for more that is hidden after the last."""
 
     name = "search_2016"
 

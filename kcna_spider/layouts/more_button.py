@@ -47,7 +47,7 @@ _MOST_REQUESTS, _MOST_TOKENS, _MOST_OF_AN_OBJECT = 10, 200, 2_000  # of one scri
 class MoreRequest:
     """The request for further stories. fields: its query, without the position.
 
-    position: the field that moves on.
+    position: the field that grows with each request.
 
     start: the position of the first request, as the script begins with; step: by how much it grows, None for
     the number of stories that came.
@@ -205,7 +205,7 @@ def _object_pairs(
 
 
 def _split(text: str, mark: str) -> list[str]:
-    """Return the parts of an expression between marks that stand outside strings and brackets."""
+    """Return the parts of an expression between marks outside strings and brackets."""
     parts, depth, begin = [], 0, 0
     for token in _TOKEN.finditer(text):
         sign = token["other"] or ""

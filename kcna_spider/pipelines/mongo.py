@@ -41,7 +41,7 @@ class StoredItem(DropItem):
 class MongoPipeline:
     """Write items in batches; each item waits until its batch is acknowledged.
 
-    Articles go on, anything else ends here.
+    Articles go on to later pipelines; other items end here.
     """
 
     def __init__(self, crawler: Crawler) -> None:

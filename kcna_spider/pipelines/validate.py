@@ -49,7 +49,7 @@ def _problem_of_day(article: Article) -> tuple[str, str, bool] | None:
     if article.published is None:
         return (
             "no_day",
-            "no day of publication is in the page, the listing, the dateline or the address",
+            "no day of publication is in the page, the listing, the dateline or the URL",
             False,
         )
     if not _FIRST_DAY <= article.published <= day_in_pyongyang(article.fetched_at) + _AHEAD:

@@ -29,7 +29,7 @@ _WORDS = {"labelColor": _INK, "titleColor": _INK, "labelFontSize": 12}
 
 
 def svg(chart: Any) -> str:
-    """A chart as an SVG element; what it says to those who don't see it is beside it."""
+    """Return a chart as an SVG element; its text alternative is next to it."""
     themed = (
         chart.configure(font="system-ui, sans-serif", background="transparent")
         .configure_view(stroke=None)

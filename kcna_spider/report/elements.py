@@ -24,14 +24,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing, and what it says to those who don't see it."""
+    """A drawing and its text alternative."""
 
     svg: str
     says: str
 
     @property
     def drawing(self) -> Markup:
-        """For the template, as it is: drawn by us, and Vega escapes the names in it."""
+        """The drawing, unescaped for the template: Vega escapes the names in it."""
         return Markup(self.svg)  # noqa: S704
 
 

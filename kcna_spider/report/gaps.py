@@ -29,13 +29,13 @@ class Gap:
 
     @property
     def days(self) -> int:
-        """How many."""
+        """The number of days."""
         return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Of one site. articles: day -> how many, of days that have some.
+    """The coverage of one site. articles: day -> number, for days that have any.
 
     kinds: every day from the first to the last -> missing, low, or "".
     """
@@ -51,7 +51,7 @@ class Coverage:
 
 
 def coverage(articles: Mapping[dt.date, int]) -> Coverage:
-    """KCNA reports on every day: each one from the first to the last with articles is examined."""
+    """Return the coverage from the first to the last day with articles: KCNA reports every day."""
     first, last = min(articles, default=dt.date.max), max(articles, default=dt.date.min)
     days = [first + n * _A_DAY for n in range((last - first).days + 1)] if articles else []
     kinds = {day: _kind(articles, day) for day in days}
@@ -74,7 +74,7 @@ def _usual(articles: Mapping[dt.date, int], day: dt.date) -> float:
 
 
 def _in_a_row(articles: Mapping[dt.date, int], kinds: Mapping[dt.date, str]) -> list[Gap]:
-    """Days of one kind in a row are one gap."""
+    """Merge consecutive days of one kind into one gap."""
     found = []
     for kind, days in groupby(kinds, key=kinds.__getitem__):
         if kind:

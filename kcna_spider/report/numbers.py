@@ -104,7 +104,7 @@ def _groups(collection: Any, key: Any, before: list[Document] | None = None) -> 
 
 
 def _days(articles: Any) -> dict[str, dict[dt.date, int]]:
-    """An article that a site has at several URLs counts once there."""
+    """Count articles by site and day; several URLs on one site count once."""
     found: dict[str, dict[dt.date, int]] = {}
     lean: list[Document] = [{"$project": {"published": 1, "sites": _SITES}}, {"$unwind": "$sites"}]
     for key, number in _groups(articles, {"site": "$sites", "day": "$published"}, lean):
@@ -137,7 +137,7 @@ def _delays(articles: Any) -> dict[int, int]:
 
 
 def _events(database: Database[Document]) -> dict[tuple[str, str], int]:
-    """Of the articles to which something happened, which are few, without their bodies."""
+    """Count the events of the few articles that have any, without reading bodies."""
     return dict(
         sorted(Counter((f"{event.at:%Y-%m}", event.kind) for event in events(database, _BEGINNING)).items())
     )

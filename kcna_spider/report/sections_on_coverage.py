@@ -56,7 +56,7 @@ def gaps(sites: Mapping[str, Coverage]) -> Section:
     about = (
         "KCNA reports on every day: a day without articles was not crawled, not kept by the site, or "
         "emptied later. "
-        "Days in a row stand together; “usual” is the median of the two weeks around the first."
+        "Consecutive days are one gap; “usual” is the median of the two weeks around the first."
     )
     columns = ["site", "from", "to", "days", "what", "articles", "usual a day"]
     return Section(
@@ -137,7 +137,7 @@ def lacks(numbers: Numbers, sites: Mapping[str, Coverage]) -> Section:
             for site, n in sorted(numbers.open_listings.items())
         ),
         ["articles without a dateline", numbers.without_dateline],
-        ["articles whose day no site states, only a capture bounds", numbers.undated],
+        ["articles whose date no site states and only a capture bounds", numbers.undated],
     ]
     rejects = [[site, reason, n] for (site, reason), n in sorted(numbers.rejects.items())]
     about = (

@@ -1,6 +1,6 @@
-"""What is known of each site apart from its pages: hosts, canonical URLs, what web archives are asked for.
+"""What is known of each site apart from its pages: hosts, canonical URLs, what web archives are queried for.
 
-One module a site, found by itself. Pure: no Scrapy, no clock, no network.
+There is one module per site, discovered automatically. No Scrapy, no clock, no network.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ class KcnaCoJpSpider(ArchiveSpider):
                 yield self.reject(
                     entry.url,
                     "no_anchor",
-                    f"{response.url} has no article behind #{anchor}",
+                    f"{response.url} has no article at #{anchor}",
                     {"listed": entry.entry()},
                 )
 

@@ -37,7 +37,7 @@ class KcnaKpArguments(Arguments):
 
     language: tuple[str, ...] = argument(languages, "languages, e.g. en,kp or en,ko", default=("en",))
     category: tuple[str, ...] | None = argument(
-        words, "categories, by the name in the menu or the hash in the URL; several with commas"
+        words, "categories, by the name in the menu or the hash in the URL; separated by commas"
     )
 
 

@@ -49,7 +49,7 @@ class KcnaWatchArguments(Arguments):
     """
 
     source: tuple[str, ...] | None = argument(
-        words, 'label of a source as the home page shows it, e.g. "KCNA.kp (En)"; several with commas'
+        words, 'label of a source as the home page shows it, e.g. "KCNA.kp (En)"; separated by commas'
     )
     browser: str = argument(
         choice("auto", "always", "never"),
@@ -100,7 +100,7 @@ class KcnaWatchSpider(ArchiveSpider):
         return self.arguments.browser
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
-        """The home page: the listings of the wanted sources, found by their labels."""
+        """Parse the home page: the listings of the wanted sources, found by their labels."""
         listing = self.pages.listing(response)
         if isinstance(listing, Reject):
             self.fail("no_sources", "the home page is not as expected; see the rejects")
@@ -195,7 +195,7 @@ class KcnaWatchSpider(ArchiveSpider):
         cursor.count_page(entries)
         onward = bool(entries) and self.pagination.should_continue(cursor, entries, lookup)
         searches = onward and self._searches(cursor)
-        if not entries:  # only an empty piece is surely behind the last article
+        if not entries:  # only an empty piece is certainly after the last article
             self.pagination.finish(cursor)
         elif onward:
             cursor.offset += len(entries)
@@ -236,7 +236,7 @@ class KcnaWatchSpider(ArchiveSpider):
         except SearchUnavailableError as error:
             self.inc("search/unavailable")
             self.logger.warning(
-                "%s: the search is of no use, the listing is paged instead: %s", cursor.name, error
+                "%s: the search is unusable, the listing is paged instead: %s", cursor.name, error
             )
             cursor.searchable = False
             yield self._more(response, cursor)
@@ -244,7 +244,7 @@ class KcnaWatchSpider(ArchiveSpider):
             self.pagination.finish(cursor)
 
     def _more(self, response: Response, cursor: SourceCursor) -> Request:
-        """The next stories of the listing, requested as the page's own script does."""
+        """Return the request for the next articles of a listing, as the page's own script makes it."""
         return Request(
             response.urljoin(cursor.next_piece()),
             self.parse_more,
@@ -274,7 +274,7 @@ class KcnaWatchSpider(ArchiveSpider):
             yield item
 
     def _other_source(self, cursor: SourceCursor, why: str) -> Iterator[Request]:
-        """Say so once, and click the button in a browser, which asks for the right articles."""
+        """Log it once, and click the button in a browser, which requests the right articles."""
         self.inc("listings/other_source")
         if cursor.clicking:
             return
@@ -289,7 +289,7 @@ class KcnaWatchSpider(ArchiveSpider):
     # -- the button, clicked in a browser
 
     def browser_is_useless(self) -> bool:
-        """Return whether no browser may be used, or it passes the bot check no better."""
+        """Return whether no browser may be used, or it does not pass the bot check either."""
         middleware = self.crawler.get_downloader_middleware(BrowserMiddleware)
         return middleware is None or middleware.mode == "never"
 
@@ -308,6 +308,6 @@ class KcnaWatchSpider(ArchiveSpider):
         yield click_request(self, cursor)
 
     async def parse_clicks(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
-        """A listing in a browser, piece by piece, from its beginning: what is known costs nothing."""
+        """Parse a listing in a browser, piece by piece, from its beginning: known articles cost nothing."""
         async for item in clicked_stories(self, response, cursor):
             yield item

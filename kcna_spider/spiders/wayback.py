@@ -176,7 +176,7 @@ class WaybackSpider(ArchiveSpider):
     # -- captures
 
     def _capture_request(self, candidates: list[Capture], later: Sequence[Capture] = ()) -> Request:
-        """The first of some captures of one URL; the others are for where it is no good.
+        """Return the request for the first of some captures of a URL; the others are tried if it fails.
 
         later: those that follow it in time.
         """
@@ -192,7 +192,7 @@ class WaybackSpider(ArchiveSpider):
     async def parse_capture(
         self, response: Response, candidates: list[Capture], later: Sequence[Capture] = ()
     ) -> AsyncIterator[Any]:
-        """A captured page, read as the page that it was; then the next of the same URL."""
+        """Parse a captured page as the page that it was, then request the next one of the same URL."""
         async for item in self._page(response, candidates):
             yield item
         if later:

@@ -16,7 +16,7 @@ _FEW, _MANY_TIMES = 3, 5
 def guess_language(text: str, choices: tuple[str, ...]) -> str:
     """The likeliest of the languages that a site publishes in (ISO 639-1).
 
-    The first where there is nothing to go by.
+    It is the first one if there is no evidence.
     """
     if len(choices) == 1 or not text.strip():
         return choices[0]

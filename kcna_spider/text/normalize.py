@@ -123,9 +123,9 @@ def _decoded(plain: str, entity: re.Match[str]) -> str:
 
 
 def separate_names(text: str) -> str:
-    """Leaders' names stand apart from their neighbours ("ComradeKim Jong Unmet" is corrected).
+    """Separate leaders' names from their neighbours ("ComradeKim Jong Unmet" is corrected).
 
-    "Kimjongilia" is left.
+    "Kimjongilia" is kept.
     """
     if "Kim " not in text:
         return text
@@ -136,7 +136,7 @@ _ASCII_DROPS = {code: None for code in range(128) if _NORMAL_DROPS.match(chr(cod
 
 
 def normal_form(text: str) -> str:
-    """What is left when width, case, blanks, quotes and dashes don't count (Unicode NFKC first)."""
+    """Return the text without differences of width, case, blanks, quotes and dashes (NFKC first)."""
     if text.isascii():  # most texts: the same, ten times as fast
         return text.lower().translate(_ASCII_DROPS)
     return _NORMAL_DROPS.sub("", unicodedata.normalize("NFKC", text).casefold())

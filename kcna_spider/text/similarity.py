@@ -39,7 +39,7 @@ _UNCASED = ("ko", "ja", "zh")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What identity looks at. `place` and `day`: of the dateline.
+    """What identity compares. `place` and `day`: of the dateline.
 
     `published`: the calendar day in Pyongyang.
     """

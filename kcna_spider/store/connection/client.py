@@ -97,7 +97,7 @@ class Connection:
     def revive(self) -> None:
         """If the server is the embedded one and has died, start it again at the same port.
 
-        StoreError where it doesn't come up.
+        Raise StoreError if it does not start.
         """
         if self._server:
             self._server.revive()
@@ -126,7 +126,7 @@ class Connection:
 
 
 def _concerns(settings: StoreSettings) -> dict[str, Any]:
-    """Options of the client: the settings', but for what the URI itself names."""
+    """Return the client's options: those of the settings that the URI does not name."""
     concern = settings.write_concern
     wanted = {
         "w": int(concern) if concern.isdecimal() else concern,
@@ -140,7 +140,7 @@ def _concerns(settings: StoreSettings) -> dict[str, Any]:
 def _connected(
     uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any
 ) -> MongoClient[dict[str, Any]]:
-    """A client whose server has responded; StoreError."""
+    """Return a client whose server has responded. Raise StoreError if it does not."""
     try:
         # RetryPolicy retries reads, with pauses
         client: MongoClient[dict[str, Any]] = MongoClient(

@@ -18,7 +18,7 @@ def free_bytes(folder: Path) -> int:
 
 
 def is_disk_full(error: Exception, folders: list[Path]) -> bool:
-    """Whether an error comes of a full disk.
+    """Return whether an error is caused by a full disk.
 
     The error says so, or the disk of one of the folders is full.
     """

@@ -34,7 +34,7 @@ PROGRAM = "secantusd-py"
 _LOOPBACK = "127.0.0.1"  # who needs the database over the network uses a MongoDB
 # Opening 150,000 documents takes 3.3 s; a folder that was killed in mid-write is recovered first.
 _START_SECONDS = 60.0
-_STARTS = 3  # of one that a signal ends before it responds
+_STARTS = 3  # attempts, if a signal ends the server before it responds
 _STOP_SECONDS = 20.0
 _SIGNAL_SECONDS = 3.0
 # Servers that this process started: kept so that Python does not warn that they still run.
@@ -45,7 +45,7 @@ CLIENT_OPTIONS = "retryWrites=false&journal=true&w=1"
 
 
 class EmbeddedServer:
-    """One user's hold on the server of a data folder: `acquire()` it, use `uri`, `release()` it."""
+    """One user of the server of a data folder: `acquire()` it, use `uri`, `release()` it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
@@ -57,7 +57,7 @@ class EmbeddedServer:
         return f"mongodb://{_LOOPBACK}:{self.port}/{database}?{CLIENT_OPTIONS}"
 
     def acquire(self) -> None:
-        """Start the server, or join the running one; StoreError where it doesn't come up."""
+        """Start the server, or join the running one. Raise StoreError if it does not start."""
         self.path.mkdir(parents=True, exist_ok=True)
         with self._starting():
             user = self._user or _locked(self.path / "users.lock", fcntl.LOCK_SH)
@@ -70,7 +70,7 @@ class EmbeddedServer:
         atexit.register(self.release)
 
     def revive(self) -> None:
-        """Start the server again where it died, at the port that its users know.
+        """Start the server again if it died, at the port that its users know.
 
         Raise StoreError where it does not start, or where another program uses the port.
         """
@@ -84,7 +84,7 @@ class EmbeddedServer:
             self._start(self.port)
 
     def release(self) -> None:
-        """Leave; whoever leaves last ends the server and waits until it is gone."""
+        """Release the server; its last user stops it and waits until it has ended."""
         if self._user is None:
             return
         atexit.unregister(self.release)
@@ -181,7 +181,7 @@ class EmbeddedServer:
             else:
                 return
         raise StoreError(
-            f"The embedded database in {self.path} did not answer within {_START_SECONDS:.0f} s; see "
+            f"The embedded database in {self.path} did not respond within {_START_SECONDS:.0f} s; see "
             f"{self.path / 'server.log'}"
         )
 
@@ -217,9 +217,9 @@ def _how_it_ended(process: subprocess.Popen[bytes]) -> str | None:
 
 
 def _locked(path: Path, how: int) -> IO[str]:
-    """The file, open and locked; BlockingIOError where `how` says not to wait.
+    """Return the file, open and locked. Raise BlockingIOError if `how` says not to wait.
 
-    Closing it gives the lock back.
+    Closing it releases the lock.
     """
     file = path.open("a", encoding="utf-8")
     try:
@@ -231,7 +231,7 @@ def _locked(path: Path, how: int) -> IO[str]:
 
 
 def is_server(pid: int) -> bool:
-    """Whether the process lives and is the server (numbers of processes are used again)."""
+    """Return whether the process is alive and is the server (process IDs are reused)."""
     try:
         os.kill(pid, 0)
     except OSError:

@@ -32,9 +32,9 @@ _RAW = bson.CodecOptions(document_class=RawBSONDocument)
 
 
 def backup(database: Database[dict[str, Any]], folder: Path, now: dt.datetime) -> dict[str, int]:
-    """Write a copy into a new folder; collection -> documents.
+    """Write a copy into a new folder; return collection -> number of documents.
 
-    StoreError where the folder exists: a copy is never written over.
+    Raise StoreError if the folder exists: a copy is never overwritten.
     """
     if folder.exists():
         raise StoreError(f"{folder}: it exists already; give the copy a folder of its own")
@@ -44,14 +44,14 @@ def backup(database: Database[dict[str, Any]], folder: Path, now: dt.datetime) -
     collections = {name: _dump(documents, work / f"{name}.bson") for name, documents in _consistent(database)}
     manifest = {"database": database.name, "made_at": now.isoformat(), "collections": collections}
     (work / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    work.rename(folder)  # a copy that was broken off is never taken for a whole one
+    work.rename(folder)  # an interrupted copy is never taken for a whole one
     return {name: entry["documents"] for name, entry in collections.items()}
 
 
 def restore(database: Database[dict[str, Any]], folder: Path) -> dict[str, int]:
-    """Bring a copy into an empty database; collection -> documents.
+    """Restore a copy into an empty database; return collection -> number of documents.
 
-    StoreError where anything of the copy is not as it was written.
+    Raise StoreError if anything in the copy is not as it was written.
     """
     manifest = _checked(folder)
     held = {name: number for name in manifest if (number := database[name].estimated_document_count())}

@@ -1,4 +1,4 @@
-"""Completes what a killed crawl left half done between an article and its revisions. Nothing is taken away.
+"""Completes what a killed crawl left half done between an article and its revisions. Nothing is removed.
 
 A first text is written to `articles` and then to `revisions`; a later one to `revisions` and then to
 `articles`. A kill in between leaves an article without its first revision, or a revision that its article
@@ -27,9 +27,9 @@ _FORGOTTEN = dt.timedelta(
 
 
 def repair(database: Database[Document], now: dt.datetime) -> int:
-    """Complete what killed crawls left; gives how many documents were missing or behind.
+    """Complete what killed crawls left; return how many documents were missing or outdated.
 
-    Costs nothing where none was killed.
+    Nothing is read if no crawl was killed.
     """
     killed = [
         run
@@ -47,9 +47,9 @@ def repair(database: Database[Document], now: dt.datetime) -> int:
 
 
 def complete(database: Database[Document], since: dt.datetime) -> int:
-    """Complete what was written since a moment, whoever wrote it.
+    """Complete what was written since a timestamp, whoever wrote it.
 
-    Gives how many documents were missing or behind.
+    Return how many documents were missing or outdated.
     """
     return _first_revisions(database, since) + _later_revisions(database, since)
 

@@ -28,7 +28,7 @@ from kcna_spider.timestamps import midnight
 
 
 def new_version() -> str:
-    """A token that no other write gives: whoever finds it in an article knows that the write was theirs."""
+    """Return a unique token: a writer that finds it in an article knows that its own write succeeded."""
     return uuid.uuid4().hex[:16]
 
 
@@ -151,7 +151,7 @@ def source_of(article: Article) -> Source:
 
 
 def fingerprints_of(document: ArticleDocument, *more: str) -> list[str]:
-    """Of all texts that an article ever had.
+    """Return the fingerprints of all texts that an article ever had.
 
     The field is stored only if there are several, so that its index stays small.
     """

@@ -144,7 +144,7 @@ INDEXES: dict[str, list[IndexModel]] = {
 def ensure(database: Database[dict[str, Any]]) -> None:
     """Create collections, validators and indexes that are missing.
 
-    Two crawls may do it at the same moment.
+    Two crawls may do it at the same time.
     """
     there = set(database.list_collection_names())
     for name, validator in VALIDATORS.items():

@@ -89,7 +89,7 @@ class ArticleStore:
     def save(self, batch: Sequence[Article]) -> list[str]:
         """Write decided sightings; return an outcome each.
 
-        Inserted, revised, copied, unchanged, reread, or CONFLICT.
+        The outcomes are inserted, revised, copied, unchanged, reread and CONFLICT.
         """
         known = {
             i: article.decision.document

@@ -34,7 +34,7 @@ _SHARE, _LEAST = 10, dt.timedelta(days=7)
 class DuePage:
     """A page to recheck.
 
-    It has the stored URLs of the page, each with the date that the site stated, and the validators.
+    It has the stored URLs of the page, each with the date that the site stated, and the HTTP validators.
     """
 
     page: str
@@ -58,7 +58,7 @@ def due_pages(
     if oldest is None or newest is None:
         return
     always = midnight(now.date() - dt.timedelta(days=days))
-    shared: set[str] = set()  # pages of several stories that were given already
+    shared: set[str] = set()  # pages of several articles that were yielded already
     until = newest["published"] + dt.timedelta(days=1)
     while until > oldest["published"]:
         window = {"published": {"$gte": until - _WINDOW, "$lt": until}}
@@ -108,7 +108,7 @@ def _page(page: str, copies: list[Document]) -> DuePage:
 def _stated_day(copy: Document) -> dt.date | None:
     """The day that the site stated for this copy.
 
-    One that was read off the dateline or the URL is read again.
+    A date from the dateline or the URL is not returned: it is parsed again.
     """
     stated = copy["published"] is not None and copy["published_from"] in ("page", "listing")
     return copy["published"].date() if stated else None
@@ -128,7 +128,7 @@ def _mark(database: Database[Document], one: AvailabilityCheck) -> str:
         document = cast("ArticleDocument", found)
         outcome, fields = _seen(document, one)
         fields |= _current(database, document)
-        with suppress(DuplicateKeyError):  # another article took the text in between: look again
+        with suppress(DuplicateKeyError):  # another article took the text in between: try again
             written = articles.update_one(
                 {"_id": document["_id"], "version": document["version"]},
                 {"$set": {**fields, "version": new_version()}},
@@ -165,7 +165,7 @@ def _seen(document: ArticleDocument, one: AvailabilityCheck) -> tuple[str, Docum
 
 
 def _current(database: Database[Document], document: ArticleDocument) -> dict[str, Any]:
-    """The text of the copy that now ranks first, where it is another than the current one.
+    """Return the text of the copy that now ranks first, if it is not the current one.
 
     A withdrawn article keeps its text.
     """

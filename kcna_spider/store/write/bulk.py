@@ -1,4 +1,4 @@
-"""Many at once: values for queries, and which writes of a bulk a unique index refused."""
+"""Batches of query values, and the writes of a bulk write that a unique index refused."""
 
 from __future__ import annotations
 

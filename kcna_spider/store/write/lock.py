@@ -34,7 +34,7 @@ class DatabaseLock:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Waits for the lease, at most a minute and a half; StoreError beyond it."""
+        """Wait for the lease, at most a minute and a half. Raise StoreError after that."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while not self._take():
             if time.monotonic() > deadline:
@@ -48,7 +48,7 @@ class DatabaseLock:
             self.locks.update_one({"_id": _NAME, "owner": self.owner}, {"$set": {"owner": None}})
 
     def _take(self) -> bool:
-        """Whether the lease is ours now: it was free, ours already, or its holder let it run out."""
+        """Return whether the lease is ours now: it was free, already ours, or expired."""
         taken = [{"$set": {"owner": self.owner, "until": {"$add": ["$$NOW", _MILLISECONDS]}}}]
         if self.locks.update_one({"_id": _NAME, "owner": {"$in": [None, self.owner]}}, taken).matched_count:
             return True

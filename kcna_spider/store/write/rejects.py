@@ -94,7 +94,7 @@ def _write(reject: Reject) -> UpdateOne:
 def _same_origin(reject: Reject) -> Document:
     """Return the condition under which a reject of a capture or WARC file may replace what is kept.
 
-    It never replaces what the site itself sent.
+    It never replaces a reject of what the site itself sent.
     """
     archived = any(reject.raw.get(name) for name in ("capture", "record"))
     return {"$or": [{"raw.capture": {"$ne": None}}, {"raw.record": {"$ne": None}}]} if archived else {}

@@ -46,7 +46,7 @@ class Revisions:
     def ensure_first(self, documents: Any) -> int:
         """Write the first revision of articles that lack it, from the article itself.
 
-        Gives how many were missing.
+        Return how many were missing.
         """
         missing = 0
         chunk = {document["_id"]: document for document in documents if len(document["texts"]) == 1}
@@ -63,7 +63,7 @@ class Revisions:
     def write(self, revisions: Sequence[RevisionDocument]) -> set[Any]:
         """Write new revisions.
 
-        Gives the articles for which another writer took the number first, with another text.
+        Return the articles for which another writer took the number first, with another text.
         """
         if not revisions:
             return set()
@@ -87,9 +87,9 @@ class Revisions:
     def add_sources(
         self, batch: Sequence[Article], found: dict[int, ArticleDocument], merges: dict[int, Merge]
     ) -> None:
-        """Note where a known text was seen too.
+        """Note where else a known text was seen.
 
-        Its revision is written where its first writer has not come to it yet.
+        Its revision is written if its first writer has not written it yet.
         """
         writes = []
         for i, one in merges.items():

@@ -17,7 +17,7 @@ from kcna_spider.store.model.types import Copy, TextChange
 def see(copy: Copy, at: dt.datetime, number: int) -> dt.datetime | None:
     """Note that a copy showed text `number` at a moment.
 
-    Gives the moment of the change that this uncovered, or None.
+    Return the timestamp of the change that this uncovered, or None.
     """
     history: list[TextChange] = copy["history"]
     if at >= copy["last_seen"]:
@@ -33,7 +33,7 @@ def see(copy: Copy, at: dt.datetime, number: int) -> dt.datetime | None:
 
 
 def _see_first(copy: Copy, at: dt.datetime, number: int) -> dt.datetime | None:
-    """Earlier than all sightings so far."""
+    """Note a sighting that is earlier than all so far."""
     shown = _shown_first(copy)
     was_first, copy["first_seen"] = copy["first_seen"], at
     if shown == number:
