@@ -44,7 +44,7 @@ class StoreCommand(ScrapyCommand):
             self.exitcode = 2
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
-        """What the command does with an open store."""
+        """Do the work of the command with an open store."""
         raise NotImplementedError
 
 
@@ -57,7 +57,7 @@ def day_argument(text: str) -> dt.date:
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
-    """The option that names the path for `output`."""
+    """Add the option that names the path for `output`."""
     parser.add_argument(
         "-o", "--output", default="-", metavar="FILE", help="file to write (default standard output)"
     )

@@ -65,7 +65,7 @@ def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None
 
 
 def read_slice(text: str) -> tuple[list[Capture], str | None]:
-    """(captures of one slice, key of the next or None); ValueError where the response is no index."""
+    """Return (captures, key of the next slice or None). Raise ValueError for a text that is no index."""
     rows = json.loads(text) if text.strip() else []
     if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows):
         raise ValueError("the index is no table")
@@ -108,7 +108,7 @@ def original_of(url: str) -> tuple[str, dt.datetime] | None:
 
 
 def moment_of(stamp: str) -> dt.datetime | None:
-    """The moment of a stamp, which may be cut short: 2024, 202408, 20240811103000."""
+    """Return the timestamp of a stamp, which may be cut short: 2024, 202408, 20240811103000."""
     filled = stamp + "00000101000000"[len(stamp) :]
     try:
         return dt.datetime.strptime(filled, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)

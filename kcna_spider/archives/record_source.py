@@ -24,9 +24,8 @@ class RecordSource:
         self.files, self.most_bytes, self.failed = files, most_bytes, failed
         self.resolved = 0  # revisits
         self.position = 0  # bytes of the files that were read, for a progress bar
-        self._originals: dict[
-            str, tuple[WarcFile, int]
-        ] = {}  # payload digest -> the record that holds the payload
+        # Payload digest -> the record that holds the payload
+        self._originals: dict[str, tuple[WarcFile, int]] = {}
         self._waiting: list[WarcResponse] = []  # revisits whose payload was not read yet
 
     def records(self) -> Iterator[WarcResponse]:

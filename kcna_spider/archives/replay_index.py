@@ -107,7 +107,7 @@ class ReplayIndex:
         return {story.partition("#")[2] for (story,) in self._base.execute(query, (f"{page}#", f"{page}$"))}
 
     def sources(self, target: str) -> list[str]:
-        """The URLs that led to this one."""
+        """Return the URLs that redirected to this one."""
         return [
             source for (source,) in self._base.execute("SELECT source FROM moved WHERE target = ?", (target,))
         ]

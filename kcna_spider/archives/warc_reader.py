@@ -116,9 +116,8 @@ def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, 
     sent = record.payload[stream.tell() :]
     if "chunked" in _header(headers, "Transfer-Encoding").lower():
         end = _LAST_CHUNK.search(sent)
-        whole = (
-            sent[: end.start()] + _END_OF_CHUNKS if end and end.start() else sent
-        )  # warcio takes trailers for text
+        # Without trailers, which warcio takes for text.
+        whole = sent[: end.start()] + _END_OF_CHUNKS if end and end.start() else sent
         stream = ChunkedDataReader(io.BytesIO(whole))  # which returns an already decoded body as it is
     return int(code), headers, stream, sent
 

@@ -41,9 +41,8 @@ def distribute(settings: BaseSettings, spider: str, *, distributable: bool) -> N
     settings.set(
         "DOWNLOADER_MIDDLEWARES", {**settings.getdict("DOWNLOADER_MIDDLEWARES"), **limiter}, priority="spider"
     )
-    if settings.getfloat(
-        "DOWNLOAD_DELAY"
-    ):  # the other workers could fetch what one worker has leased and must wait with
+    # What one worker leases and cannot send yet, the others could fetch: each leases few.
+    if settings.getfloat("DOWNLOAD_DELAY"):
         settings.set(
             "CONCURRENT_REQUESTS",
             max(_MIN_REQUESTS, 2 * settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")),

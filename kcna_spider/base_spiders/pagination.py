@@ -53,6 +53,13 @@ class Pagination:
         self.spider, self.recheck = spider, recheck
         self.cursors: dict[str, ListingCursor] = {}
 
+    async def later_requests(self) -> AsyncIterator[Request]:
+        """Yield requests for URLs that were rejected before, then the rechecks."""
+        async for request in self.rejected_requests():
+            yield request
+        async for request in self.recheck.requests():
+            yield request
+
     async def rejected_requests(self) -> AsyncIterator[Request]:
         """Yield requests for URLs that gave no article before.
 

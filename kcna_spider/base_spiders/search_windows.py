@@ -74,7 +74,7 @@ class Results:
         return new
 
     def doubt(self) -> str | None:
-        """Return why these results are not all, or None where nothing shows that."""
+        """Return why these results are incomplete, or None if there is no sign of that."""
         if self.cut:
             return self.cut
         if self.outside:

@@ -85,7 +85,7 @@ def write_table(found: list[Change], since: dt.date, file: IO[str]) -> None:
 
 # All writers have the same signature
 def write_json(found: list[Change], since: dt.date, file: IO[str]) -> None:  # noqa: ARG001
-    """A list of objects; differences are lists of {kind, text}."""
+    """Write a list of objects; differences are lists of {kind, text}."""
     json.dump(
         [dataclasses.asdict(change) for change in found],
         file,

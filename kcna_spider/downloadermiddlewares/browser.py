@@ -81,7 +81,7 @@ class BrowserMiddleware:
             request.cookies = dict(self.cookies)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """The page behind the bot check."""
+        """Return the page behind the bot check."""
         if "playwright" in response.flags:
             return self._from_browser(request, response)
         if self.mode == "never" or is_robots(request):
@@ -92,9 +92,8 @@ class BrowserMiddleware:
         async with self._lock:
             if self.mode == "never":  # the browser was given up while this one waited
                 return response
-            if self.session > request.meta.get(
-                BROWSER_SESSION, 0
-            ):  # another request was let through meanwhile
+            # Another request was let through meanwhile.
+            if self.session > request.meta.get(BROWSER_SESSION, 0):
                 return request.replace(dont_filter=True)
             self._count("browser/challenges")
             if self.session:

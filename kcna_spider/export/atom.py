@@ -123,7 +123,7 @@ def write_atom(found: list[Entry], now: dt.datetime) -> bytes:
 
 
 def _element(entry: Entry) -> etree._Element:
-    """An entry; its identifier stays the same whenever the feed is made again."""
+    """Return an entry; its identifier is the same each time the feed is written."""
     name = f"{USER_AGENT_URL}#{entry.article}/{entry.kind}/{_moment(entry.at)}/{entry.url}"
     element: etree._Element = _E.entry(
         _E.id(uuid5(NAMESPACE_URL, name).urn),
@@ -138,7 +138,7 @@ def _element(entry: Entry) -> etree._Element:
 
 
 def _clean(text: str) -> str:
-    """Without characters that XML can't hold."""
+    """Return a text without characters that XML can't hold."""
     return _NOT_IN_XML.sub("", text)
 
 

@@ -80,9 +80,9 @@ def revision_rows(database: Database[Document], wanted: Wanted, columns: list[st
 
 
 def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document) -> Iterator[Document]:
-    """Documents in the order of an indexed time, by ranges with two ends.
+    """Yield documents in the order of an indexed time, by ranges with two bounds.
 
-    Some servers don't stop early at one.
+    Some servers do not stop early if there is only one.
     """
     first = collection.find_one(sort=[(field, 1)], projection={field: 1})
     last = collection.find_one(sort=[(field, -1)], projection={field: 1})

@@ -249,7 +249,7 @@ class Article2008(ArticleLayout):
         ]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
-        """Return the title's cell and the cells behind it."""
+        """Return the title's cell and the cells after it."""
         title = _BOLD_TITLE(page.root)[0]
         cells = list(next(title.iterancestors("table")).iter("td"))
         return list(outermost(cells[cells.index(next(title.iterancestors("td"))) :]))

@@ -52,7 +52,7 @@ _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
 
 
 def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
-    """The categories by URL; the menu names them, the tiles repeat them without a name."""
+    """Return the categories by URL; the menu names them, the tiles repeat them without a name."""
     named: dict[str, str] = {}
     for a in links:
         if url := page.link(a.get("href")):

@@ -106,7 +106,7 @@ def bars(rows: Sequence[Row], x: str, y: str, series: str | None = None, *, titl
 
 
 def ranking(rows: Sequence[Row], name: str, number: str, *, title: str) -> str:
-    """A bar a row, with its number."""
+    """Draw a bar per row, with its number."""
     base = _chart(rows).encode(
         y=alt.Y(f"{name}:N", sort=None, axis=alt.Axis(title=None, labelLimit=360)),
         x=alt.X(f"{number}:Q", title=title, axis=alt.Axis(tickMinStep=1)),

@@ -22,7 +22,7 @@ def _modules() -> dict[str, Site]:
 
 SITE_MODULES: dict[str, Site] = _modules()  # by module name, which the module of the site's layouts has too
 SITES: dict[str, Site] = {site.name: site for site in SITE_MODULES.values()}
-_BY_HOST = {host.removeprefix("www."): site for site in SITES.values() for host in site.hosts}
+_BY_DOMAIN = {domain: site for site in SITES.values() for domain in site.domains}
 
 
 def site_of_url(url: str) -> Site | None:
@@ -30,7 +30,7 @@ def site_of_url(url: str) -> Site | None:
 
     Raise ValueError for a malformed URL.
     """
-    return _BY_HOST.get(host_of(url))
+    return _BY_DOMAIN.get(host_of(url))
 
 
 def canonical_url(url: str) -> str:

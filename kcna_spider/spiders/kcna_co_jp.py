@@ -35,10 +35,9 @@ class KcnaCoJpSpider(ArchiveSpider):
         super().__init__(name, **arguments)
         self.recheck = Recheck(self)
 
-    async def later_requests(self) -> AsyncIterator[Request]:
-        """Yield the rechecks."""
-        async for request in self.recheck.requests():
-            yield request
+    def later_requests(self) -> AsyncIterator[Request]:
+        """Return the rechecks."""
+        return self.recheck.requests()
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
         """Parse the front page: the calendars of the wanted years."""

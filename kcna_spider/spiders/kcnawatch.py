@@ -74,12 +74,9 @@ class KcnaWatchSpider(ArchiveSpider):
         self.cursors: dict[str, SourceCursor] = {}  # by the listing's key
         self.labels: set[str] = set()  # of the wanted sources
 
-    async def later_requests(self) -> AsyncIterator[Request]:
-        """Yield requests for URLs that were rejected before, then the rechecks."""
-        async for request in self.pagination.rejected_requests():
-            yield request
-        async for request in self.recheck.requests():
-            yield request
+    def later_requests(self) -> AsyncIterator[Request]:
+        """Return requests for URLs that were rejected before, then the rechecks."""
+        return self.pagination.later_requests()
 
     def closed(self, reason: str) -> None:
         """Keep which listings are complete."""

@@ -92,7 +92,7 @@ class WaybackSpider(ArchiveSpider):
     # -- the index
 
     def first_request(self) -> Request:
-        """The first slice of the first part of the site."""
+        """Return the request for the first slice of the first part of the site."""
         return self._slice_request(0, None, (), self.reached, self.unreachable, START_META)
 
     def _slice_request(

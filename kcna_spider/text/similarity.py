@@ -138,7 +138,7 @@ def _folded(tokens: list[str]) -> list[str]:
 def _parts_differ(
     left: list[str], right: list[str], folded_left: list[str], folded_right: list[str], language: str
 ) -> bool:
-    """Whether any stretch of words that differs does so in something that matters."""
+    """Return whether any difference between two texts is in something that matters."""
     stretch_left: list[str] = []
     stretch_right: list[str] = []
     for code in Indel.opcodes(folded_left, folded_right):

@@ -256,7 +256,7 @@ def program() -> str:
 
 
 def free_port(wanted: int = 0) -> int:
-    """The wanted port, or any other where it is taken or 0."""
+    """Return the wanted port, or any free one if it is taken or 0."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of a server that was just killed
         try:

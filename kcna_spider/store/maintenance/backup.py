@@ -24,6 +24,7 @@ from pymongo.errors import BulkWriteError
 from kcna_spider.exceptions import StoreError
 from kcna_spider.store.maintenance.recovery import complete
 from kcna_spider.store.model.schema import VALIDATORS, ensure
+from kcna_spider.store.write.bulk import batched
 
 _BATCH = 500
 _MANIFEST = "manifest.json"
@@ -127,11 +128,4 @@ def _checked(folder: Path) -> dict[str, dict[str, Any]]:
 
 def _batches(path: Path) -> Iterator[list[RawBSONDocument]]:
     with path.open("rb") as file:
-        batch: list[RawBSONDocument] = []
-        for document in bson.decode_file_iter(file, _RAW):
-            batch.append(document)
-            if len(batch) == _BATCH:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+        yield from batched(bson.decode_file_iter(file, _RAW), _BATCH)

@@ -21,9 +21,8 @@ from kcna_spider.store.write.revisions import Revisions, catch_up
 _CHUNK = 200
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _A_SECOND = dt.timedelta(seconds=1)  # identifiers hold whole seconds
-_FORGOTTEN = dt.timedelta(
-    days=3
-)  # a crawl on another machine that began longer ago and never ended is taken for killed
+# A crawl on another machine that began longer ago and has not ended is taken for killed.
+_FORGOTTEN = dt.timedelta(days=3)
 
 
 def repair(database: Database[Document], now: dt.datetime) -> int:

@@ -93,7 +93,7 @@ def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt
 
 
 def _copies_of(articles: Collection[Document], page: str) -> list[Document]:
-    """The copies that are parts of one page."""
+    """Return the copies that are parts of one page."""
     found = articles.find({"copies.url": {"$gte": f"{page}#", "$lt": f"{page}$"}}, {"copies": 1})
     return [copy for document in found for copy in document["copies"] if copy["url"].startswith(f"{page}#")]
 

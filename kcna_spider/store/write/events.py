@@ -35,7 +35,7 @@ def note_edit(document: ArticleDocument, copy: Copy, at: dt.datetime | None) -> 
 
     The same edit at several URLs counts once.
 
-    at: the moment of the change that was uncovered, None for none. A sighting between two others may uncover
+    at: the time of the change that was uncovered, None for none. A sighting between two others may uncover
     two changes.
     """
     if at is None:
@@ -85,11 +85,11 @@ def note_new_copy(document: ArticleDocument, copy: Copy, at: dt.datetime) -> Non
 
 
 def note_earlier_absence(document: ArticleDocument, copy: Copy, at: dt.datetime) -> bool:
-    """Note that a copy was gone at a moment before it was last seen, as an old file shows.
+    """Note that a copy was gone at a time before it was last seen, as an old file shows.
 
     Return whether that was not known.
 
-    It was back by the next moment at which it was seen.
+    It was back by the next time at which it was seen.
     """
     seen = [copy["last_seen"], *(entry["at"] for entry in copy["history"])]
     if at < copy["first_seen"] or _gone_at(document, copy["url"], at):
@@ -112,7 +112,7 @@ def note_earlier_absence(document: ArticleDocument, copy: Copy, at: dt.datetime)
 
 
 def _gone_at(document: ArticleDocument, url: str, at: dt.datetime) -> bool:
-    """Whether a URL is known to have been gone at a moment."""
+    """Return whether a URL is known to have been gone at a timestamp."""
     before = [
         e["kind"]
         for e in document.get("events", ())

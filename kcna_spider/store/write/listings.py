@@ -66,9 +66,8 @@ class ListingStore:
         Return the updates whose dates must be decided again, because another writer was faster.
         """
         lost = [update for update in batch if sum(not self._redate(one) for one in update.redatings)]
-        by_categories: dict[
-            tuple[str, ...], list[str]
-        ] = {}  # most of a batch come from one listing: one write for all of them
+        # Most of a batch come from one listing: one write for all of them.
+        by_categories: dict[tuple[str, ...], list[str]] = {}
         for update in batch:
             if update.categories:
                 by_categories.setdefault(tuple(update.categories), []).extend(update.urls)

@@ -54,7 +54,6 @@ class DatabaseLock:
             return True
         with suppress(DuplicateKeyError):
             self.locks.insert_one({"_id": _NAME, "owner": None, "until": None})
-        now = self.locks.database.command("hello")[
-            "localTime"
-        ]  # the server's clock; an $expr with $$NOW is not the same everywhere
+        # The server's clock. An $expr with $$NOW is not the same on every server.
+        now = self.locks.database.command("hello")["localTime"]
         return bool(self.locks.update_one({"_id": _NAME, "until": {"$lt": now}}, taken).matched_count)

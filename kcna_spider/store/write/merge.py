@@ -98,7 +98,7 @@ def _number_of(document: ArticleDocument, entry: TextHashes) -> tuple[int, bool]
 def _see_copy(
     document: ArticleDocument, known: Copy | None, article: Article, number: int
 ) -> tuple[str, dt.datetime | None]:
-    """(outcome, moment of the change that this sighting uncovered)."""
+    """Return (outcome, timestamp of the change that this sighting uncovered)."""
     if known is None:
         copy = new_copy(article, number)
         document["copies"].append(copy)

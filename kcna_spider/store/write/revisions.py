@@ -76,9 +76,8 @@ class Revisions:
             mine = revisions[n]
             stored = self.collection.find_one({"_id": mine["_id"]})
             if stored and stored["text"]["hash"] != mine["text"]["hash"]:
-                catch_up(
-                    self.articles, stored
-                )  # its writer may have been killed before it updated the article
+                # Its writer may have been killed before it updated the article.
+                catch_up(self.articles, stored)
                 late.add(mine["article"])
             else:
                 self.collection.bulk_write([_add_source(mine["_id"], source) for source in mine["sources"]])

@@ -15,7 +15,7 @@ from kcna_spider.store.model.types import Copy, TextChange
 
 
 def see(copy: Copy, at: dt.datetime, number: int) -> dt.datetime | None:
-    """Note that a copy showed text `number` at a moment.
+    """Note that a copy showed text `number` at a timestamp.
 
     Return the timestamp of the change that this uncovered, or None.
     """
