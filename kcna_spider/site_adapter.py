@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
+from urllib.parse import urlsplit
 
 from lxml import html
 from parsel.selector import create_root_node
@@ -89,7 +90,7 @@ class SiteAdapter:
     def article(self, fetched: Fetched, raw: RawArticle, listed: ListingEntry | None) -> Article:
         """Return the normalised article. listed: what listings said of it."""
         site = self.site
-        stated = raw.language or (site.language_in_url(fetched.url) if site.language_in_url else None)
+        stated = raw.language or site.language_codes.get(urlsplit(fetched.url).path[1:].partition("/")[0])
         languages = site.mixed_languages.get(stated, (stated,)) if stated else site.languages
         return load_article(
             fetched,

@@ -41,7 +41,7 @@ PROCESS_MODULES = {
     "test_docs",
     "test_embedded",
     "test_mongo",
-    "test_outage",
+    "test_calls",
     "test_rate_limiter",
     "test_scrapyd",
     "test_security",

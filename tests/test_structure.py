@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "kcna_spider"
 FILES = sorted(PACKAGE.rglob("*.py"))
 # The parts in the order in which data flows through them: each may import only itself and those before it.
 FLOW = (
-    ("__init__", "exceptions", "paths", "timestamps"),
+    ("__init__", "exceptions", "paths"),
     ("text",),
     ("sites",),
     ("items",),
@@ -180,3 +180,15 @@ def test_files_and_functions_are_small() -> None:
 def test_modules_say_what_they_are_for() -> None:
     for file in FILES:
         assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), file
+
+
+@pytest.mark.process
+def test_one_article_runs_through_few_files_and_functions() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.article_path"],
+        check=False,
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

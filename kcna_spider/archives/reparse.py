@@ -30,9 +30,8 @@ from kcna_spider.items import (
     Reject,
 )
 from kcna_spider.site_adapter import adapter_of_url, site_adapters
-from kcna_spider.store.write.bulk import batched
-from kcna_spider.text.dates import parse_day
-from kcna_spider.timestamps import utc_now
+from kcna_spider.store.connection.calls import batched
+from kcna_spider.text.dates import parse_day, utc_now
 
 logger = logging.getLogger(__name__)
 

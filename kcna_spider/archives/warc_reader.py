@@ -15,7 +15,7 @@ from warcio.recordloader import ArcWarcRecordLoader
 from kcna_spider.archives.exchange import Headers, RecordLocation, WarcResponse
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.archives.warc_records import RawRecord, raw_records
-from kcna_spider.timestamps import to_milliseconds
+from kcna_spider.text.dates import to_milliseconds
 
 _TEXT = ("text/html", "application/xhtml", "text/plain")
 _OK, _UNCHANGED, _GONE = 200, 304, (404, 410)

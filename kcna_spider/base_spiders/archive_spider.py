@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import scrapy
@@ -28,7 +29,7 @@ from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.site_adapter import SiteAdapter, site_adapters
 from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 # Whether a site can be reached is known within a minute, its robots.txt included.
 START_META = {"max_retry_times": 2, "download_timeout": 8, FIRST_REQUEST: True}
@@ -94,17 +95,17 @@ class ArchiveSpider(scrapy.Spider):
 
     # -- what the spider is made of
 
-    @property
+    @cached_property
     def adapter(self) -> SiteAdapter:
         """The site's pages and rules."""
         return site_adapters()[self.site]
 
-    @property
+    @cached_property
     def archive(self) -> Archive:
         """The open archive."""
         return archive_of(self.crawler)
 
-    @property
+    @cached_property
     def outcome(self) -> CrawlOutcome:
         """What the crawl met so far."""
         return health_of(self.crawler).outcome

@@ -123,13 +123,6 @@ class Arguments:
             )
         return arguments
 
-    def wants(self, published: dt.date | None) -> bool:
-        """Return whether a date of publication is wanted; an unknown date is."""
-        return published is None or (
-            (self.since is None or published >= self.since)
-            and (self.until is None or published <= self.until)
-        )
-
     def as_given(self) -> dict[str, Any]:
         """Those that differ from their defaults, for the run record."""
         plain = dataclasses.asdict(self)

@@ -6,6 +6,7 @@ Which entries of a listing lead to a request, and which of these are still pendi
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,8 +16,7 @@ from scrapy.utils.url import url_is_from_any_domain
 
 from kcna_spider.items import ListingEntry, ListingUpdate, Reject
 from kcna_spider.store.write.articles import Known
-from kcna_spider.text.dates import parse_day
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import in_range, parse_day, utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
@@ -57,6 +57,10 @@ class ArticleRequests:
         self.pending: dict[str, ListingEntry | None] = {}
         self.taken = 0
 
+    def wants(self, day: dt.date | None) -> bool:
+        """Return whether a date of publication is wanted; an unknown date is."""
+        return in_range(day, self.spider.arguments.since, self.spider.arguments.until)
+
     async def look_up(self, urls: Sequence[str]) -> Lookup:
         """Ask the store what it knows of URLs."""
         return Lookup(*await asyncio.to_thread(self.spider.archive.look_up, urls))
@@ -74,7 +78,7 @@ class ArticleRequests:
 
         lookup: of all of them, if made already.
         """
-        wanted = [entry for entry in entries if self.spider.arguments.wants(parse_day(entry.day))]
+        wanted = [entry for entry in entries if self.wants(parse_day(entry.day))]
         lookup = lookup or await self.look_up([entry.url for entry in wanted])
         self.spider.count("listed", len(wanted))
         self.spider.outcome.listed += len(wanted)

@@ -17,8 +17,7 @@ from kcna_spider.items import ListingEntry, Reject
 from kcna_spider.layouts.base import Listing
 from kcna_spider.layouts.kcnawatch import SEARCH_BUTTON, SEARCH_STORIES
 from kcna_spider.layouts.more_button import MoreRequest
-from kcna_spider.text.dates import day_in_pyongyang, parse_day
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import day_in_pyongyang, parse_day, utc_now
 
 FIRST_DAY = dt.date(1996, 12, 1)  # the site's archive begins in 1997
 _SETTLED = dt.timedelta(days=7)  # a day that is younger may still get stories: it is read again

@@ -13,7 +13,7 @@ from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle, Reject
 from kcna_spider.layouts.base import Layout, Listing, Page
 from kcna_spider.site_adapter import header
 from kcna_spider.sites import canonical_url
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
@@ -77,7 +77,7 @@ class PageReader:
         if raw.fallback:
             self.spider.inc(f"fallback/{self.spider.site}/{layout.name}/{raw.fallback}")
         article = self.spider.adapter.article(self.fetched(response, layout, url), raw, listed)
-        if self.spider.arguments.wants(article.published):
+        if self.spider.requests.wants(article.published):
             yield article
         else:
             self.spider.requests.not_wanted(url, "out_of_range")

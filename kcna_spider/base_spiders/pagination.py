@@ -19,8 +19,7 @@ from kcna_spider.base_spiders.article_requests import Lookup
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.items import ListingEntry
 from kcna_spider.sites import canonical_url
-from kcna_spider.text.dates import parse_day
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import parse_day, utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
@@ -74,7 +73,7 @@ class Pagination:
                 listed.get("day"),
                 list(listed.get("categories") or []),
             )
-            if spider.arguments.wants(parse_day(entry.day)) and isinstance(
+            if spider.requests.wants(parse_day(entry.day)) and isinstance(
                 request := spider.requests.for_entry(entry), Request
             ):
                 spider.count("asked_again")

@@ -19,8 +19,7 @@ from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import AvailabilityCheck, ListingEntry
 from kcna_spider.store.write.availability import DuePage
-from kcna_spider.text.dates import day_in_pyongyang
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider

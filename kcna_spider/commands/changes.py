@@ -16,7 +16,7 @@ from rich.text import Text
 from kcna_spider.export.change_history import Change, changes
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand, add_output, day_argument, output
-from kcna_spider.timestamps import midnight
+from kcna_spider.text.dates import midnight
 
 _STYLES = {"gone": "red strike", "new": "green bold", "skip": "dim", "same": ""}
 _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "skip": ("", ""), "same": ("", "")}

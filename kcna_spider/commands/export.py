@@ -16,7 +16,7 @@ from kcna_spider.export.formats import write_csv, write_jsonl, write_parquet
 from kcna_spider.export.rows import ARTICLE_COLUMNS, REVISION_COLUMNS, Wanted, article_rows, revision_rows
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand, add_output, day_argument, output
-from kcna_spider.timestamps import midnight, utc_now
+from kcna_spider.text.dates import midnight, utc_now
 
 _FEED_DAYS = dt.timedelta(days=7)
 

@@ -16,7 +16,7 @@ from scrapy.exceptions import UsageError
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.maintenance.backup import backup, restore
 from kcna_spider.store_command import StoreCommand
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 
 class Command(StoreCommand):

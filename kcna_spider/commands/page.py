@@ -29,7 +29,7 @@ from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.text.block_detection import detect_block
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 _MISTAKE = 2
 

@@ -38,7 +38,7 @@ from kcna_spider.sites import SITE_MODULES
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store_command import day_argument
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import in_range, utc_now
 
 logger = logging.getLogger("reparse")
 
@@ -176,7 +176,7 @@ class _Run:
         """Return the item if it is wanted, or the reject that it becomes."""
         if not isinstance(item, Article):
             return [item]
-        if not self.arguments.wants(item.published):
+        if not in_range(item.published, self.arguments.since, self.arguments.until):
             self._inc("stories/out_of_range")
             return []
         if self.arguments.limit is not None and self.taken >= self.arguments.limit:

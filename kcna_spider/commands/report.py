@@ -9,7 +9,7 @@ from kcna_spider.exceptions import KcnaError
 from kcna_spider.report.numbers import collect
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand, add_output, output
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 
 class Command(StoreCommand):

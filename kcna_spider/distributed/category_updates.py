@@ -12,7 +12,7 @@ from scrapy.http import Request
 
 from kcna_spider.distributed.leased_request import entries_of
 from kcna_spider.items import ListingEntry, ListingUpdate
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 
 class CategoryUpdates:

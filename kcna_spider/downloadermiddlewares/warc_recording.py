@@ -19,7 +19,7 @@ from kcna_spider.archives.warc_writer import WarcFolder, about
 from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
 from kcna_spider.extensions.health import health_of
 from kcna_spider.paths import path_setting
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -18,7 +18,7 @@ from kcna_spider.export.change_history import Change, changes
 from kcna_spider.export.diff import Part
 from kcna_spider.export.rows import Wanted
 from kcna_spider.store.model.types import Document
-from kcna_spider.timestamps import midnight
+from kcna_spider.text.dates import midnight
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _E = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from kcna_spider.exceptions import KcnaError
-from kcna_spider.store.write.bulk import batched
+from kcna_spider.store.connection.calls import batched
 
 Row = dict[str, Any]
 _PARQUET_ROWS = 2_000

@@ -10,7 +10,7 @@ from typing import Any
 from pymongo.database import Database
 
 from kcna_spider.store.model.types import Document
-from kcna_spider.timestamps import midnight
+from kcna_spider.text.dates import midnight
 
 Row = dict[str, Any]
 

@@ -8,7 +8,7 @@ from bson import ObjectId
 from scrapy import signals
 
 from kcna_spider.extensions.store import archive_of
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -82,13 +82,19 @@ class Listing:
 
 
 class Layout:
-    """Base of all layouts. `name`: unique in its site, with the first year it was seen."""
+    """Base of all layouts.
+
+    name: unique in its site, with the first year it was seen. present, absent: the selectors of what every
+    page of this layout has, and of what none has.
+    """
 
     name: ClassVar[str]
+    present: ClassVar[Sequence[etree.XPath]] = ()
+    absent: ClassVar[Sequence[etree.XPath]] = ()
 
     def matches(self, page: Page) -> bool:
-        """Whether the page is of this layout, by what is in it."""
-        raise NotImplementedError
+        """Return whether the page is of this layout, by what is in it."""
+        return all(map(page.all, self.present)) and not any(map(page.all, self.absent))
 
 
 class ArticleLayout(Layout):

@@ -64,11 +64,8 @@ class Home2026(ListingLayout):
     """A language's home page: its menu names every category of articles."""
 
     name = "home_2026"
-
-    def matches(self, page: Page) -> bool:
-        if page.all(_HEADLINE) or page.all(_FORM) or page.all(_CATEGORY_TITLE):
-            return False
-        return bool(page.all(_MENU)) and not page.all(_GALLERY)
+    present = (_MENU,)
+    absent = (_HEADLINE, _FORM, _CATEGORY_TITLE, _GALLERY)
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_menu(page, page.all(_MENU)))
@@ -78,9 +75,7 @@ class List2026(ListingLayout):
     """One page of a category's list, with the form that turns the page."""
 
     name = "list_2026"
-
-    def matches(self, page: Page) -> bool:
-        return bool(page.all(_FORM))
+    present = (_FORM,)
 
     def listing(self, page: Page) -> Listing:
         numbers = {
@@ -119,9 +114,8 @@ class ExpiredList2026(ListingLayout):
     """The response to a POST whose session the site no longer knows: a title, no form, no articles."""
 
     name = "expired_list_2026"
-
-    def matches(self, page: Page) -> bool:
-        return not (page.all(_FORM) or page.all(_HEADLINE)) and bool(page.all(_CATEGORY_TITLE))
+    present = (_CATEGORY_TITLE,)
+    absent = (_FORM, _HEADLINE)
 
     def listing(self, page: Page) -> Listing:
         return Listing(name=first_text(page.all(_CATEGORY_TITLE)), expired=True)
@@ -134,11 +128,9 @@ class Article2026(ArticleLayout):
     """
 
     name = "article_2026"
+    present = (_HEADLINE,)
     container = xpath(f"//article//*[{has_class('container')}]")
     own_paragraphs = xpath(f"//article//*[{has_class('container')}]/p[normalize-space()]")
-
-    def matches(self, page: Page) -> bool:
-        return bool(page.all(_HEADLINE))
 
     def articles(self, page: Page) -> list[RawArticle]:
         title = first_text(self.excluded(page))
@@ -159,9 +151,8 @@ class Home2022(ListingLayout):
     """The home page of the "q" layout."""
 
     name = "home_2022"
-
-    def matches(self, page: Page) -> bool:
-        return bool(page.all(_OLD_MENU)) and not page.all(_OLD_LIST) and not page.all(_OLD_TITLE)
+    present = (_OLD_MENU,)
+    absent = (_OLD_LIST, _OLD_TITLE)
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_menu(page, page.all(_OLD_MENU)))
@@ -171,9 +162,7 @@ class List2022(ListingLayout):
     """One page of a category's list; the further pages have URLs of their own."""
 
     name = "list_2022"
-
-    def matches(self, page: Page) -> bool:
-        return bool(page.all(_OLD_LIST))
+    present = (_OLD_LIST,)
 
     def listing(self, page: Page) -> Listing:
         pages = [
@@ -198,11 +187,9 @@ class Article2022(ArticleLayout):
     """An article with its day: `www.kcna.kp (2025.12.14.)`, before about autumn 2024 `(Juche113.3.9.)`."""
 
     name = "article_2022"
+    present = (_OLD_TITLE,)
     wrappers = xpath(f"//*[{has_class('content-wrapper')}][ancestor::*[{has_class('article-content-body')}]]")
     body = xpath(f"//*[{has_class('article-content-body')}]")
-
-    def matches(self, page: Page) -> bool:
-        return bool(page.all(_OLD_TITLE))
 
     def articles(self, page: Page) -> list[RawArticle]:
         return [

@@ -71,11 +71,11 @@ class Home2016(ListingLayout):
     """The home page: it links the listing of each source by its label."""
 
     name = "home_2016"
+    absent = (_WRAPPER, _CONTENT, _SEARCH)
 
     def matches(self, page: Page) -> bool:
-        if page.all(_WRAPPER) or page.all(_CONTENT) or page.all(_SEARCH):
-            return False
-        return any(_SOURCE_NUMBER.search(a.get("href") or "") for a in page.all(_SOURCES))
+        numbered = (_SOURCE_NUMBER.search(a.get("href") or "") for a in page.all(_SOURCES))
+        return super().matches(page) and any(numbered)
 
     def listing(self, page: Page) -> Listing:
         links = [
@@ -90,9 +90,8 @@ class Source2016(ListingLayout):
     """The listing of one source, with its first stories and the button for more."""
 
     name = "source_2016"
-
-    def matches(self, page: Page) -> bool:
-        return bool(page.all(_WRAPPER)) and not page.all(_CONTENT) and not page.all(_SEARCH)
+    present = (_WRAPPER,)
+    absent = (_CONTENT, _SEARCH)
 
     def listing(self, page: Page) -> Listing:
         stories = _stories(page, _STORIES(page.all(_WRAPPER)[0]))
@@ -105,9 +104,8 @@ class Search2016(ListingLayout):
     """The first results of the site's own search, with a button for more that is hidden after the last."""
 
     name = "search_2016"
-
-    def matches(self, page: Page) -> bool:
-        return bool(page.all(_SEARCH)) and not page.all(_CONTENT)
+    present = (_SEARCH,)
+    absent = (_CONTENT,)
 
     def listing(self, page: Page) -> Listing:
         return _with_button(
@@ -122,11 +120,10 @@ class More2016(ListingLayout):
     """
 
     name = "more_2016"
+    absent = (_SHELL, _WRAPPER, _CONTENT, _SEARCH)
 
     def matches(self, page: Page) -> bool:
-        if page.all(_SHELL) or page.all(_WRAPPER) or page.all(_CONTENT) or page.all(_SEARCH):
-            return False
-        return bool(page.all(_STORIES)) or not text_of(page.root).strip()
+        return super().matches(page) and (bool(page.all(_STORIES)) or not text_of(page.root).strip())
 
     def listing(self, page: Page) -> Listing:
         return Listing(_stories(page, page.all(_STORIES)))
@@ -136,14 +133,12 @@ class Article2016(ArticleLayout):
     """An article with its badge, its date line and the link to the original."""
 
     name = "article_2016"
+    present = (_CONTENT,)
     title = xpath(f"(//h1[{has_class('article-title')}] | //h1)[1]")
     meta = xpath(f"//*[{has_class('article-meta')}]")
     date_line = xpath("//p[contains(., 'Date:') and contains(., 'Source:')]")
     badge = xpath(f"//*[{has_class('source-badge')}]//a")
     original = xpath(".//a[contains(., 'original')]/@href")
-
-    def matches(self, page: Page) -> bool:
-        return bool(page.all(_CONTENT))
 
     def articles(self, page: Page) -> list[RawArticle]:
         meta = page.all(self.meta) or page.all(self.date_line)

@@ -108,37 +108,32 @@ def _units(container: html.HtmlElement, excluded: Collection[html.HtmlElement]) 
     most = len(container.text_content()) / 2
     walker = etree.iterwalk(container, events=("start", "end", "comment", "pi"))
     for event, node in walker:
+        # An element of a site's own (`x-text`) begins and ends a paragraph too.
+        is_block = node.tag in BLOCKS or node.tag in _BLOCKS_WITHOUT_TEXT or "-" in str(node.tag)
         if event == "start":
             left_out = node is not container and (node in excluded or is_excluded(node, most))
             if left_out:
                 walker.skip_subtree()
-            if _is_block(node):
+            if is_block:
                 units.append([])
             elif node.tag == "br":
                 units[-1].append(None)
             elif left_out or node.tag == "img" or (node.tag in _CELLS and node is not container):
                 units[-1].append(" ")
             if node.text and not left_out:
-                units[-1] += _with_breaks(node)
+                units[-1] += _lines_of(node.text) if node.tag == "pre" else [node.text]
             continue
-        if event == "end" and _is_block(node):
+        if event == "end" and is_block:
             units.append([])
         if node.tail and node is not container:
             units[-1].append(node.tail)
     return units
 
 
-def _is_block(node: html.HtmlElement) -> bool:
-    """Whether an element begins and ends a paragraph; elements of a site's own (`x-text`) do."""
-    return node.tag in BLOCKS or node.tag in _BLOCKS_WITHOUT_TEXT or "-" in str(node.tag)
-
-
-def _with_breaks(node: html.HtmlElement) -> _Pieces:
-    """Return the text that an element begins with; the lines of preformatted text are lines."""
-    if node.tag != "pre":
-        return [node.text]
+def _lines_of(preformatted: str) -> _Pieces:
+    """Return the lines of preformatted text, with line breaks between them."""
     lines: _Pieces = []
-    for line in (node.text or "").splitlines():
+    for line in preformatted.splitlines():
         lines += [line, None]
     return lines[:-1]
 

@@ -19,13 +19,13 @@ from kcna_spider.items import (
     ListingUpdate,
     Redating,
 )
-from kcna_spider.pipelines.batches import StoreBatches
+from kcna_spider.pipelines.batches import store_batches
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.model.documents import fingerprints_of, published_of, text_of_document
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.text.datelines import parse_dateline
+from kcna_spider.text.dates import midnight
 from kcna_spider.text.similarity import Text, lsh_keys, near_in_time, neighbour_keys, same_story
-from kcna_spider.timestamps import midnight
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -41,7 +41,7 @@ class DedupePipeline:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self.batches = StoreBatches(crawler, _decided)
+        self.batches = store_batches(crawler, decide)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> DedupePipeline:
@@ -52,19 +52,15 @@ class DedupePipeline:
         return await self.batches.put(item) if isinstance(item, Item) else item
 
 
-def _decided(archive: Archive, items: Sequence[Any]) -> Sequence[Any]:
-    decide(archive, items)
-    return items
-
-
-def decide(archive: Archive, items: Sequence[Item]) -> None:
-    """Set the decision of each article among the items, and the redatings of each listing update."""
+def decide(archive: Archive, items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items: each article with its decision, each listing update with its redatings."""
     articles = [item for item in items if isinstance(item, Article)]
     if articles:
         _decide_articles(archive, articles)
     for item in items:
         if isinstance(item, ListingUpdate) and item.day:
             item.redatings = _redatings(archive, item.urls, item.day)
+    return items
 
 
 def _decide_articles(archive: Archive, batch: Sequence[Article]) -> None:

@@ -14,7 +14,7 @@ from scrapy.exceptions import DropItem
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, AvailabilityCheck, Item, ListingUpdate, Reject
-from kcna_spider.pipelines.batches import StoreBatches
+from kcna_spider.pipelines.batches import store_batches
 from kcna_spider.pipelines.dedupe import decide
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.write.articles import CONFLICT
@@ -45,8 +45,9 @@ class MongoPipeline:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.batches = StoreBatches(crawler, write)
+        assert crawler.stats  # set before the pipelines are made
+        self.stats = crawler.stats
+        self.batches = store_batches(crawler, write)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> MongoPipeline:
@@ -59,18 +60,14 @@ class MongoPipeline:
         outcome = await self.batches.put(item)
         if isinstance(item, Article):
             item.outcome = outcome
-            self._count(f"store/{outcome}")
+            self.stats.inc_value(f"store/{outcome}")
             return item
         if isinstance(item, Reject):
-            self._count(f"drop/{item.reason}")
+            self.stats.inc_value(f"drop/{item.reason}")
             raise RejectedItem(item)
         if isinstance(item, AvailabilityCheck):
-            self._count(f"recheck/{outcome}")
+            self.stats.inc_value(f"recheck/{outcome}")
         raise StoredItem(type(item).__name__)
-
-    def _count(self, name: str) -> None:
-        if self.crawler.stats:
-            self.crawler.stats.inc_value(name)
 
 
 def write(archive: Archive, items: Sequence[Item]) -> list[str]:

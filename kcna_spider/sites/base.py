@@ -26,10 +26,10 @@ class Site:
     states, if it does. captures_bound_day: a capture's date tells the day of publication where nothing else
     does (False for a site that publishes articles years later). rank: whose text is an article's current one;
     the smallest wins. languages: ISO 639-1, of what the site publishes. mixed_languages: language that a page
-    or its URL names -> what is published under it in fact. language_in_url: the language that an article's
-    URL names, if it does. day_of_listing: the date of all articles of a listing, by its URL. categorised: its
-    listings are categories. source_prefix: how the labels of KCNA's sources begin, on a site that shows other
-    sources too.
+    or its URL names -> what is published under it in fact. language_codes: the first segment of
+    an article's path -> its language. day_of_listing: the date of all articles of a listing, by its URL.
+    categorised: its listings are categories. source_prefix: how the labels of KCNA's sources begin, on a site
+    that shows other sources too.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Site:
     rank: int = 9
     languages: tuple[str, ...] = ("en",)
     mixed_languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    language_in_url: Callable[[str], str | None] | None = None
+    language_codes: Mapping[str, str] = field(default_factory=dict)
     day_of_listing: Callable[[str], dt.date | None] | None = None
     categorised: bool = False
     source_prefix: str = ""

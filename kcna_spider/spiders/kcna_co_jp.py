@@ -18,7 +18,7 @@ from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 
 class KcnaCoJpSpider(ArchiveSpider):
@@ -79,7 +79,7 @@ class KcnaCoJpSpider(ArchiveSpider):
             yield listing
             return
         days = {
-            link.url: day for link in listing.links if self.arguments.wants(day := day_of_listing(link.url))
+            link.url: day for link in listing.links if self.requests.wants(day := day_of_listing(link.url))
         }
         newest = max(days, key=lambda url: days[url] or dt.date.min, default=None) if latest else None
         known = [url for url, day in days.items() if url != newest and not self.recheck.covers(day)]

@@ -22,8 +22,7 @@ from kcna_spider.items import Fetched, ListingEntry, ListingUpdate, RawArticle, 
 from kcna_spider.layouts.base import Layout, Listing
 from kcna_spider.site_adapter import site_adapters
 from kcna_spider.sites import canonical_url
-from kcna_spider.text.dates import parse_day
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import parse_day, utc_now
 
 _ANCHOR = "#"
 
@@ -154,7 +153,7 @@ class WaybackSpider(ArchiveSpider):
     async def _capture_requests(self, groups: list[list[Capture]]) -> list[Request]:
         """Return a request for each wanted URL (each capture, with versions=all) that was not read before."""
         wanted = [
-            group for group in groups if self.arguments.wants(self.adapter.day_in_url(group[0].original))
+            group for group in groups if self.requests.wants(self.adapter.day_in_url(group[0].original))
         ]
         self.count("listed", len(wanted))
         self.outcome.listed += len(wanted)

@@ -15,8 +15,8 @@ from pymongo.errors import PyMongoError
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, AvailabilityCheck, ListingUpdate, Reject
+from kcna_spider.store.connection.calls import RetryPolicy, retried
 from kcna_spider.store.connection.client import Connection, StoreSettings, masked
-from kcna_spider.store.connection.outage import RetryPolicy, retried
 from kcna_spider.store.maintenance.recovery import complete, repair
 from kcna_spider.store.model.schema import ensure
 from kcna_spider.store.model.types import Document

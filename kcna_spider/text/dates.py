@@ -1,4 +1,4 @@
-"""Dates of publication as the sites write them, and the date in Pyongyang at a timestamp. No clock."""
+"""Dates as sites and datelines write them; timestamps as MongoDB keeps them: UTC, to the millisecond."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from functools import lru_cache
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from kcna_spider.text.months import ENGLISH, RUSSIAN, SPANISH, month_numbers
@@ -62,6 +63,11 @@ _FORMS = (
     _JUCHE_LAST,
 )
 
+# A date farther than half a year from the publication is none (29 February of a common year).
+_FARTHEST = 183
+# A dateline without a month is at most this many days older, or newer, than its publication.
+_OLDEST, _NEWEST = 10, 3
+
 
 def parse_day(text: str | None) -> dt.date | None:
     """Return the calendar day that a site states, in any of its languages, or None.
@@ -104,6 +110,72 @@ def date_or_none(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+def in_range(day: dt.date | None, first: dt.date | None, last: dt.date | None) -> bool:
+    """Return whether a date lies between two others, which may be open; an unknown date does."""
+    return day is None or ((first is None or day >= first) and (last is None or day <= last))
+
+
 def day_in_pyongyang(timestamp: dt.datetime) -> dt.date:
     """Return the date in Pyongyang at an aware timestamp."""
     return timestamp.astimezone(PYONGYANG).date()
+
+
+def full_date(
+    month: int | None, day: int | None, published: dt.date | None, year: int | None = None
+) -> dt.date | None:
+    """Return the date of a dateline; None where it does not exist or the year is unknown.
+
+    year: where the dateline names it.
+    """
+    if year is not None and month is not None and day is not None:
+        return date_or_none(year, month, day)
+    if published is None or day is None:
+        return None
+    if month is None:
+        return _nearest_day(day, published)
+    found = [
+        date
+        for year in (published.year, published.year - 1, published.year + 1)
+        if (date := date_or_none(year, month, day))
+    ]
+    nearest = min(found, key=lambda date: abs((published - date).days), default=None)
+    if nearest is None or abs((published - nearest).days) > _FARTHEST:
+        return None
+    return nearest
+
+
+def _nearest_day(day: int, published: dt.date) -> dt.date | None:
+    for back in sorted(range(-_NEWEST, _OLDEST + 1), key=abs):
+        try:
+            date = published - dt.timedelta(days=back)
+        except OverflowError:
+            continue
+        if date.day == day:
+            return date
+    return None
+
+
+def stated_year(m: re.Match[str]) -> int | None:
+    """Return the year that a dateline names, in group `year` or as a Juche year in `juche`, or None."""
+    if m["year"]:
+        return int(m["year"])
+    return int(m["juche"]) + JUCHE_BEFORE_FIRST_YEAR if m["juche"] else None
+
+
+def utc_now() -> dt.datetime:
+    """Return the current time."""
+    return to_milliseconds(dt.datetime.now(dt.UTC))
+
+
+def to_milliseconds(timestamp: dt.datetime) -> dt.datetime:
+    """Return a timestamp without what MongoDB does not keep of it."""
+    return timestamp.replace(microsecond=timestamp.microsecond // 1000 * 1000)
+
+
+@overload
+def midnight(day: dt.date) -> dt.datetime: ...
+@overload
+def midnight(day: None) -> None: ...
+def midnight(day: dt.date | None) -> dt.datetime | None:
+    """Return a date as MongoDB keeps it: 00:00 UTC; None for None."""
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None

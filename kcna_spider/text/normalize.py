@@ -1,6 +1,6 @@
 """Rules on text.
 
-Blanks, invisible characters, leaders' names, and the normal form that fingerprints are made of.
+Blanks, invisible characters, names of leaders and places, and the normal form that fingerprints are made of.
 
 Pure functions. The text that is stored keeps its own characters; only `normal_form` changes what a reader
 sees.
@@ -17,6 +17,7 @@ from html.entities import html5
 
 from ftfy import fix_encoding
 from ftfy.badness import is_bad
+from rapidfuzz.distance import DamerauLevenshtein
 
 # Characters that no reader sees and that break searches: controls (but not the white space among them), soft
 # hyphens, zero-width blanks and joiners, marks that turn the direction of writing, byte order marks, halves
@@ -51,6 +52,12 @@ _LEADERS = r"Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"
 _WORD_GOES_ON = r"(?:g|s|ia|ias|ism|isms|ist|ists|ite|ites)\b"
 _GLUED_BEFORE = re.compile(rf"(?<=[A-Za-z])(?={_LEADERS})")
 _GLUED_AFTER = re.compile(rf"\b({_LEADERS})(?!{_WORD_GOES_ON})(?=[A-Za-z])")
+
+_PYONGYANG = "pyongyang"
+_NOT_PYONGYANG = {"pyonggang", "pyongsong", "phyongsong", "phyonggang", "pyongsan", "phyongsan"}
+_MISPRINTED = 2  # letters of Pyongyang that a misprint changes at most
+_INITIALS = 3  # letters of a name that may be written in capitals only
+_SMALL_WORDS = {"of", "the", "and", "in", "on", "at", "de", "del", "la", "las", "los", "el", "y"}
 
 _NORMAL_DROPS = re.compile(
     r"[\s"
@@ -130,6 +137,22 @@ def separate_names(text: str) -> str:
     if "Kim " not in text:
         return text
     return _GLUED_AFTER.sub(r"\1 ", _GLUED_BEFORE.sub(" ", text))
+
+
+def place_name(raw: str) -> str:
+    """Return a place in its normal spelling: single blanks, a name's capitals, no misprint of Pyongyang."""
+    name = " ".join(raw.split()).strip(" .,-")
+    lower = name.lower()
+    if lower not in _NOT_PYONGYANG and (
+        DamerauLevenshtein.distance(lower, _PYONGYANG, score_cutoff=_MISPRINTED) <= _MISPRINTED
+    ):
+        return "Pyongyang"
+    if name.isupper() and len(name) > _INITIALS:
+        name = lower
+    return " ".join(
+        word if i and word in _SMALL_WORDS else word[:1].upper() + word[1:]
+        for i, word in enumerate(name.split())
+    )
 
 
 _ASCII_DROPS = {code: None for code in range(128) if _NORMAL_DROPS.match(chr(code))}

@@ -75,12 +75,6 @@ def test_refused_in_one_line(kind: type[Arguments], given: dict[str, str], part:
     assert "\n" not in str(caught.value)
 
 
-def test_wanted_days() -> None:
-    arguments = Arguments.parse({"since": "2024-01-02", "until": "2024-01-03"})
-    assert [arguments.wants(dt.date(2024, 1, day)) for day in (1, 2, 3, 4)] == [False, True, True, False]
-    assert arguments.wants(None)
-
-
 def test_as_given() -> None:
     assert KcnaKpArguments.parse({"since": "2024-01-02", "language": "ko"}).as_given() == {
         "since": "2024-01-02",

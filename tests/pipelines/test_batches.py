@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 
 import pytest
+from scrapy.exceptions import DropItem
 
 from kcna_spider.pipelines.batches import Batches
 
@@ -21,7 +22,7 @@ def test_those_that_come_meanwhile_form_the_next_batch() -> None:
         return [item * 10 for item in items]
 
     async def run() -> list[int]:
-        batches = Batches(work, most=4)
+        batches = Batches(work, most=4, failed=lambda _: None)
         tasks = [asyncio.ensure_future(batches.put(1))]
         await asyncio.sleep(0.05)
         tasks += [asyncio.ensure_future(batches.put(n)) for n in range(2, 9)]
@@ -39,14 +40,17 @@ def test_an_error_reaches_all_of_its_batch_and_no_other() -> None:
             raise ValueError("no")
         return list(items)
 
+    errors: list[Exception] = []
+
     async def run() -> None:
-        batches = Batches(work, most=9)
+        batches = Batches(work, most=9, failed=errors.append)
         first = asyncio.ensure_future(batches.put(1))
-        with pytest.raises(ValueError, match="no"):
+        with pytest.raises(DropItem, match="not stored: no"):
             await first
         assert await batches.put(2) == 2
 
     asyncio.run(run())
+    assert [str(error) for error in errors] == ["no"]
 
 
 def test_a_small_batch_waits_a_little_for_more() -> None:
@@ -57,7 +61,7 @@ def test_a_small_batch_waits_a_little_for_more() -> None:
         return list(items)
 
     async def run() -> None:
-        batches = Batches(work, most=3, seconds=0.1)
+        batches = Batches(work, most=3, seconds=0.1, failed=lambda _: None)
         first = asyncio.ensure_future(batches.put(1))
         await asyncio.sleep(0.02)
         await asyncio.gather(first, *(batches.put(n) for n in (2, 3, 4)))

@@ -10,9 +10,9 @@ from kcna_spider.items import Article, ListingUpdate
 from kcna_spider.pipelines.dedupe import decide
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.calls import AT_ONCE, batched
 from kcna_spider.store.write import articles
 from kcna_spider.store.write.articles import CONFLICT
-from kcna_spider.store.write.bulk import AT_ONCE, batched
 from tests.samples import AT, article
 
 _NUMBER = AT_ONCE + 20

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from kcna_spider.text.dates import day_in_pyongyang, parse_day
+from kcna_spider.text.dates import day_in_pyongyang, full_date, in_range, parse_day
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,37 @@ def test_parse_day(text: str | None, expected: str | None) -> None:
 )
 def test_day_in_pyongyang(moment: str, expected: str) -> None:
     assert day_in_pyongyang(dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "published", "expected"),
+    [
+        (12, 31, "2011-01-01", "2010-12-31"),
+        (1, 1, "2016-12-31", "2017-01-01"),
+        (2, 29, "2008-03-01", "2008-02-29"),
+        (2, 29, "2007-03-01", None),
+        (6, 31, "2009-07-01", None),
+        (13, 1, "2009-07-01", None),
+        (None, 30, "2013-10-02", "2013-09-30"),
+        (None, 14, "2013-10-14", "2013-10-14"),
+        (None, 25, "2013-10-14", None),
+        (None, 31, "2013-03-01", None),
+        (None, 1, "0001-01-01", "0001-01-01"),
+        (5, None, "2013-03-01", None),
+        (5, 1, None, None),
+        (1, 1, "9999-12-31", None),
+    ],
+)
+def test_full_date(month: int | None, day: int | None, published: str | None, expected: str | None) -> None:
+    found = full_date(month, day, published and dt.date.fromisoformat(published))  # type: ignore[arg-type]
+    assert found == (expected and dt.date.fromisoformat(expected))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [(2, 3, [2, 3]), (None, 3, [1, 2, 3]), (2, None, [2, 3, 4]), (None, None, [1, 2, 3, 4])],
+)
+def test_in_range(first: int | None, last: int | None, expected: list[int]) -> None:
+    since, until = (dt.date(2024, 1, day) if day else None for day in (first, last))
+    assert [day for day in (1, 2, 3, 4) if in_range(dt.date(2024, 1, day), since, until)] == expected
+    assert in_range(None, since, until)

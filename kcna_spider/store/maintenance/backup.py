@@ -22,9 +22,9 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.exceptions import StoreError
+from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.maintenance.recovery import complete
 from kcna_spider.store.model.schema import VALIDATORS, ensure
-from kcna_spider.store.write.bulk import batched
 
 _BATCH = 500
 _MANIFEST = "manifest.json"

@@ -14,8 +14,8 @@ import platform
 from bson import ObjectId
 from pymongo.database import Database
 
+from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import Document
-from kcna_spider.store.write.bulk import batched
 from kcna_spider.store.write.revisions import Revisions, catch_up
 
 _CHUNK = 200

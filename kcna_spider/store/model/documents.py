@@ -22,9 +22,9 @@ from kcna_spider.store.model.types import (
     TextFields,
     TextHashes,
 )
+from kcna_spider.text.dates import midnight
 from kcna_spider.text.normalize import normal_form
 from kcna_spider.text.similarity import Text
-from kcna_spider.timestamps import midnight
 
 
 def new_version() -> str:

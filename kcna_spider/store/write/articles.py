@@ -20,6 +20,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.items import Article
+from kcna_spider.store.connection.calls import AT_ONCE, batched, duplicates, refused
 from kcna_spider.store.model.documents import (
     new_document,
     new_revision,
@@ -28,7 +29,6 @@ from kcna_spider.store.model.documents import (
     text_entry,
 )
 from kcna_spider.store.model.types import ArticleDocument, Document
-from kcna_spider.store.write.bulk import AT_ONCE, batched, duplicates, refused
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.lock import DatabaseLock
 from kcna_spider.store.write.merge import Merge, merge

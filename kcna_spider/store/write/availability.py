@@ -20,7 +20,7 @@ from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.store.write.events import note_earlier_absence, note_gone, note_returned
 from kcna_spider.store.write.merge import rank
 from kcna_spider.store.write.revisions import current_fields
-from kcna_spider.timestamps import midnight
+from kcna_spider.text.dates import midnight
 
 Ask = Callable[[Callable[[], Any]], Any]
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small

@@ -12,9 +12,9 @@ from pymongo import UpdateMany, UpdateOne
 from pymongo.database import Database
 
 from kcna_spider.items import ListingUpdate, Redating
+from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.documents import new_version
 from kcna_spider.store.model.types import Document
-from kcna_spider.store.write.bulk import batched
 
 
 class ListingStore:

@@ -33,7 +33,7 @@ from kcna_spider.store.model.types import (
 )
 from kcna_spider.store.write.events import is_capture, note_edit, note_new_copy, note_returned
 from kcna_spider.store.write.timeline import see
-from kcna_spider.timestamps import midnight
+from kcna_spider.text.dates import midnight
 
 _UNKNOWN_RANK = 99  # of a site that is no longer known
 _DATED_BY = ("page", "listing", "dateline", "address", "capture")

@@ -13,8 +13,8 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 
 from kcna_spider.items import Reject
+from kcna_spider.store.connection.calls import batched, refused
 from kcna_spider.store.model.types import Document
-from kcna_spider.store.write.bulk import batched, refused
 
 # A rejected URL is fetched again by the next crawl, then after 6, 18, 42, ... hours, ten times in all.
 _MAX_TRIES = 10

@@ -13,6 +13,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from kcna_spider.items import Article
+from kcna_spider.store.connection.calls import refused
 from kcna_spider.store.model.documents import (
     fingerprints_of,
     new_revision,
@@ -21,13 +22,12 @@ from kcna_spider.store.model.documents import (
     text_of_document,
 )
 from kcna_spider.store.model.types import ArticleDocument, Document, RevisionDocument, Source
-from kcna_spider.store.write.bulk import refused
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_edit
 from kcna_spider.store.write.merge import Merge, rank
 from kcna_spider.store.write.timeline import see
+from kcna_spider.text.dates import utc_now
 from kcna_spider.text.similarity import lsh_keys
-from kcna_spider.timestamps import utc_now
 
 
 class Revisions:

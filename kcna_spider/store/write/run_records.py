@@ -13,7 +13,7 @@ from pymongo.database import Database
 
 from kcna_spider import __version__
 from kcna_spider.store.model.types import Document
-from kcna_spider.timestamps import utc_now
+from kcna_spider.text.dates import utc_now
 
 
 class RunStore:

@@ -13,7 +13,7 @@ import re
 import unicodedata
 
 from kcna_spider.text.datelines.base import HEAD, Dateline, Found, Grammar
-from kcna_spider.text.datelines.years import full_date
+from kcna_spider.text.dates import full_date
 
 __all__ = ["GRAMMARS", "Dateline", "parse_dateline", "strip_end_mark"]
 

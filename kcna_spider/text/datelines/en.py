@@ -8,9 +8,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from kcna_spider.text.datelines.base import Found, Grammar
-from kcna_spider.text.datelines.places import place_name
-from kcna_spider.text.datelines.years import stated_year
+from kcna_spider.text.dates import stated_year
 from kcna_spider.text.months import ENGLISH, month_numbers
+from kcna_spider.text.normalize import place_name
 
 _STEMS = month_numbers(ENGLISH)
 _PLACE = r"(?P<place>[A-Za-z][A-Za-z.'\u2019\-]*(?:[ \u00a0]{1,3}[A-Za-z(][A-Za-z.'\u2019\-)]*){0,5}?)"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from kcna_spider.text.datelines.base import Found, Grammar
-from kcna_spider.text.datelines.places import place_name
-from kcna_spider.text.datelines.years import stated_year
+from kcna_spider.text.dates import stated_year
 from kcna_spider.text.months import SPANISH, month_numbers
+from kcna_spider.text.normalize import place_name
 
 _MONTH_STEMS = month_numbers(SPANISH) | {"set": 9}
 _LETTER = r"[A-Za-z\u00c0-\u00ff]"

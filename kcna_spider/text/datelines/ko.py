@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kcna_spider.text.datelines.base import Found, Grammar
-from kcna_spider.text.datelines.years import stated_year
+from kcna_spider.text.dates import stated_year
 
 _DATELINE = re.compile(
     r"[(\[（［【]{0,2}\s{0,3}(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,10}){0,2}?)\s{0,3}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kcna_spider.text.datelines.base import Found, Grammar
-from kcna_spider.text.datelines.years import stated_year
+from kcna_spider.text.dates import stated_year
 from kcna_spider.text.months import RUSSIAN
 
 _PLACE = r"[А-Яа-яЁё][А-Яа-яЁё.\-]*(?:[ \u00a0]{1,3}[А-Яа-яЁё][А-Яа-яЁё.\-]*){0,4}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kcna_spider.text.datelines.base import Found, Grammar
-from kcna_spider.text.datelines.years import stated_year
+from kcna_spider.text.dates import stated_year
 
 _DATELINE = re.compile(
     r"[【(（\[]{0,2}\s{0,3}(?P<agency>朝中社|朝鲜中央通讯社|朝鮮中央通訊社)\s{0,3}(?P<place>[一-龥·]{1,15}?)\s{0,3}"

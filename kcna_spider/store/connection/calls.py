@@ -1,6 +1,6 @@
-"""Retry database calls while the server is unavailable, and start the embedded server again.
+"""How the store calls the database: again while the server is unavailable, and in batches of values.
 
-Every call must be safe to repeat.
+Every call must be safe to repeat. The embedded server is started again.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import datetime as dt
 import functools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError
@@ -18,10 +19,8 @@ from tenacity import (
     Retrying,
     retry_if_exception,
     stop_after_delay,
-    stop_any,
     wait_random_exponential,
 )
-from tenacity.stop import stop_base
 
 from kcna_spider.exceptions import StoreError, StoreUnavailableError
 from kcna_spider.store.connection.client import Connection, masked
@@ -36,6 +35,10 @@ _STOP_CHECK_SECONDS = 0.25
 _TRANSIENT_CODES = frozenset(
     {64, 79, 89, 91, 100, 133, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436}
 )
+_DUPLICATE_KEY = 11000
+# The embedded server holds every value of a query against every document found: with 50 that takes 0.13 ms a
+# document, with 128 0.23.
+AT_ONCE = 50
 _MARGIN = dt.timedelta(minutes=1)  # writes from before the first failure may be half done
 
 
@@ -49,14 +52,6 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, ConnectionFailure) or (
         isinstance(error, OperationFailure) and error.code in _TRANSIENT_CODES
     )
-
-
-class _StopWhen(stop_base):
-    def __init__(self, condition: Callable[[], bool]) -> None:
-        self.condition = condition
-
-    def __call__(self, retry_state: RetryCallState) -> bool:  # noqa: ARG002  # tenacity's signature
-        return self.condition()
 
 
 class RetryPolicy:
@@ -80,12 +75,13 @@ class RetryPolicy:
         seconds: retry for this long instead; once a call was given up, later ones get one attempt.
         """
         limit = 0.0 if self._gave_up else self.seconds if seconds is None else seconds
+        too_long = stop_after_delay(limit)
         retrying = Retrying(
             retry=retry_if_exception(is_transient),
             wait=wait_random_exponential(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
-            stop=stop_any(stop_after_delay(limit), _StopWhen(self.stopping)),
+            stop=lambda state: too_long(state) or self.stopping(),
             after=self._note,
-            before=self._revive,
+            before_sleep=self._revive,
             sleep=self._sleep,
             reraise=True,
         )
@@ -113,9 +109,7 @@ class RetryPolicy:
                 masked(str(error))[:200],
             )
 
-    def _revive(self, state: RetryCallState) -> None:
-        if state.attempt_number == 1:
-            return
+    def _revive(self, state: RetryCallState) -> None:  # noqa: ARG002  # tenacity's signature
         try:
             self.connection.revive()
         except StoreError as error:
@@ -139,3 +133,29 @@ def retried(method: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[An
         return result
 
     return call
+
+
+def batched(values: Iterable[T], most: int = AT_ONCE) -> Iterator[list[T]]:
+    """Yield the values in lists of at most `most`."""
+    iterator = iter(values)
+    while batch := list(islice(iterator, most)):
+        yield batch
+
+
+def refused(write: Any) -> set[int]:
+    """The positions of a bulk write that a unique index refused; any other error is raised."""
+    try:
+        write()
+    except BulkWriteError as error:
+        return duplicates(error)
+    return set()
+
+
+def duplicates(error: BulkWriteError) -> set[int]:
+    """The positions that a unique index refused; the error itself where there was any other trouble."""
+    problems = error.details["writeErrors"]
+    if error.details.get("writeConcernErrors") or any(
+        problem["code"] != _DUPLICATE_KEY for problem in problems
+    ):
+        raise error
+    return {problem["index"] for problem in problems}

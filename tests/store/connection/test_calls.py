@@ -14,8 +14,8 @@ from pymongo.errors import DuplicateKeyError
 from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.calls import RetryPolicy
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.connection.outage import RetryPolicy
 from tests.samples import an_article
 from tests.servers import DatabaseServer, pid_of
 
