@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import redis
 
 from tests.conftest import Crawler
 from tests.servers import RedisServer
+from tests.site.server import SampleSite
+
+_JOIN_SECONDS = 60
+
+
+@contextmanager
+def sharing(site: SampleSite, server: RedisServer, number: int) -> Iterator[None]:
+    """Hold the site's answers back until this many workers have joined one crawl; redis.TimeoutError if they don't."""
+    site.open.clear()
+    with redis.Redis(port=server.port, socket_timeout=_JOIN_SECONDS) as client, client.monitor() as monitor:
+        yield
+        while number:  # each worker joins with one SET ... NX
+            number -= " NX" in monitor.next_command()["command"]
+    site.open.set()
 
 
 class Workers:

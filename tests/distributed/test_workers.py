@@ -17,7 +17,7 @@ from tests.conftest import Crawler, snapshot_of
 from tests.servers import RedisServer
 from tests.site.server import SampleSite
 from tests.system import redis as redis_mark
-from tests.workers import Workers
+from tests.workers import Workers, sharing
 
 pytestmark = redis_mark
 CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko"], ["kcna_co_jp"])
@@ -39,7 +39,8 @@ def test_two_workers_store_what_one_does(
     crawl: list[str],
     snapshot: Callable[[], Any],
 ) -> None:
-    workers = Workers(scrapy, redis_server, 2, *crawl)
+    with sharing(site, redis_server, 2):
+        workers = Workers(scrapy, redis_server, 2, *crawl)
     assert workers.wait() == [0, 0], workers.outputs
     assert sum(workers.stats("distributed/led")) == 1
     together = snapshot()

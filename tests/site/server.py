@@ -46,6 +46,8 @@ class SampleSite:
         self.log: list[Asked] = []
         self.answers: dict[str, list[Answer | None]] = {}
         self.latency = 0.0  # seconds before each answer
+        self.open = threading.Event()  # while it is not set, no answer is sent
+        self.open.set()
         self.faulty = 0.0  # share of the URLs that fail twice, in all ways
         self._failed: Counter[str] = Counter()
         self._tls = _tls()
@@ -103,6 +105,8 @@ class SampleSite:
                 self.log.append(asked)
                 if self.latency:
                     await asyncio.sleep(self.latency)
+                while not self.open.is_set():
+                    await asyncio.sleep(0.02)
                 if not await self._send(writer, self._answer(asked)):
                     break
         except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
