@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +14,7 @@ import pytest
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import Connection, StoreSettings
-from tests.processes import run_scrapy
+from tests.processes import ScrapyProcess, run_scrapy
 from tests.servers import RedisServer
 from tests.site.server import SampleSite
 
@@ -141,16 +140,9 @@ class Crawler:
         given = faster(arguments) if fast and arguments[0] == "crawl" else arguments
         return Crawl(*run_scrapy(given, self.env(), ROOT, timeout))
 
-    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+    def begin(self, *arguments: str) -> ScrapyProcess:
         """Start and don't wait."""
-        return subprocess.Popen(
-            self.command(*faster(arguments)),
-            env=self.env(),
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        return ScrapyProcess(faster(arguments), self.env(), ROOT)
 
 
 @pytest.fixture

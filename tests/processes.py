@@ -1,52 +1,112 @@
-"""Run `scrapy` in processes of its own, forked from one that has loaded the libraries: loading them takes a second each time."""
+"""Run `scrapy` in processes of its own, forked from one that has loaded the package: loading it takes a second each time."""
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
+import pkgutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coverage import Coverage
 
-# All that a crawl loads but its settings, which read the environment, and the event loop, which a fork must not share.
+import kcna_spider
+
+# All that `scrapy` loads but the settings, which read the environment, what only a distributed crawl loads, and the
+# event loop, which a fork must not share.
 PRELOADED = (
     "scrapy.cmdline",
+    "scrapy.commands",
+    "scrapy.contracts",
+    "scrapy.shell",
     "scrapy.crawler",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.core.downloader.contextfactory",
     "scrapy.pipelines",
     "scrapy.extensions.feedexport",
     "pymongo",
-    "kcna_spider.site_adapter",
-    "kcna_spider.store.archive",
-    "kcna_spider.base_spiders.archive_spider",
+    *(
+        module.name
+        for module in pkgutil.walk_packages(kcna_spider.__path__, "kcna_spider.")
+        if not module.name.startswith(("kcna_spider.settings", "kcna_spider.distributed"))
+    ),
 )
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(list(PRELOADED))
 
 
+class ScrapyProcess:
+    """A running `scrapy`, with what the tests use of `subprocess.Popen`."""
+
+    running: weakref.WeakSet[ScrapyProcess] = weakref.WeakSet()
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+        self._output = tempfile.NamedTemporaryFile(prefix="scrapy-", suffix=".log")  # noqa: SIM115  # until it is read
+        self._process = _CONTEXT.Process(
+            target=_scrapy, args=(list(arguments), dict(environment), folder, self._output.name)
+        )
+        self._process.start()
+        self.pid = self._process.pid or 0
+        self.returncode: int | None = None
+        self.running.add(self)
+
+    def poll(self) -> int | None:
+        """Return the exit code, None while it runs."""
+        if self.returncode is None and (code := self._process.exitcode) is not None:
+            self.returncode = code
+            self._process.close()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit code once it has ended. Raise subprocess.TimeoutExpired."""
+        if self.poll() is None:
+            self._process.join(timeout)
+        if (code := self.poll()) is None:
+            raise subprocess.TimeoutExpired("scrapy", timeout or 0)
+        return code
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, None]:
+        """Return all that it printed, once it has ended. Raise subprocess.TimeoutExpired."""
+        self.wait(timeout)
+        text = Path(self._output.name).read_text(encoding="utf-8", errors="replace")
+        self._output.close()
+        return text, None
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.send_signal(signal.SIGKILL)
+
+
+@atexit.register
+def _kill_all() -> None:
+    """Kill what failed tests have left; at its end, Python waits for it."""
+    for process in list(ScrapyProcess.running):
+        process.kill()
+
+
 def run_scrapy(
     arguments: Sequence[str], environment: Mapping[str, str], folder: Path, timeout: float
 ) -> tuple[int, str]:
-    """Run `scrapy` to its end; return the exit code, and all that it printed. Raise TimeoutError."""
-    with tempfile.NamedTemporaryFile(prefix="scrapy-", suffix=".log") as output:
-        process = _CONTEXT.Process(
-            target=_scrapy, args=(list(arguments), dict(environment), folder, output.name)
-        )
-        process.start()
-        process.join(timeout)
-        if process.is_alive():
-            process.kill()
-            process.join()
-            raise TimeoutError(f"scrapy {' '.join(arguments)} runs for more than {timeout} s")
-        code = process.exitcode
-        process.close()
-        return code or 0, Path(output.name).read_text(encoding="utf-8", errors="replace")
+    """Run `scrapy` to its end; return the exit code, and all that it printed. Raise subprocess.TimeoutExpired."""
+    process = ScrapyProcess(arguments, environment, folder)
+    try:
+        output, _ = process.communicate(timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return process.wait(), output
 
 
 def _scrapy(arguments: list[str], environment: dict[str, str], folder: Path, output: str) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import redis
 
 from tests.conftest import Crawler
+from tests.processes import ScrapyProcess
 from tests.servers import RedisServer
 from tests.site.server import SampleSite
 
@@ -41,14 +42,14 @@ class Workers:
     def wait(self, seconds: float = 120) -> list[int]:
         """Their exit codes, once all have ended."""
         self.outputs = [_output(process, seconds) for process in self.processes]
-        return [process.returncode for process in self.processes]
+        return [process.wait() for process in self.processes]
 
     def stats(self, name: str) -> list[int]:
         """A stat of each, 0 where it has none."""
         return [_stat(output, name) for output in self.outputs]
 
 
-def _output(process: subprocess.Popen[str], seconds: float) -> str:
+def _output(process: ScrapyProcess, seconds: float) -> str:
     try:
         return process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:

@@ -9,7 +9,6 @@ import itertools
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from kcna_spider.export.rows import ARTICLE_COLUMNS
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
+from tests.processes import run_scrapy
 from tests.samples import article
 from tests.site.server import SampleSite
 
@@ -135,15 +135,8 @@ def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
 @pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
 def test_help_has_its_own_headings_only(command: str, columns: str) -> None:
     """Scrapy takes a line that ends with a colon for a heading."""
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", command, "-h"],
-        env=os.environ | {"COLUMNS": columns},
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
-    lines = done.stdout.splitlines()
+    _, output = run_scrapy([command, "-h"], os.environ | {"COLUMNS": columns}, ROOT, 60)
+    lines = output.splitlines()
     headings = [before for before, line in itertools.pairwise(lines) if line and set(line) in ({"="}, {"-"})]
     assert headings == ["Usage", "Options", "Global Options"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from pathlib import Path
 
@@ -25,11 +24,6 @@ def test_outage(large_site: SampleSite, archive: Archive, tmp_path: Path, note: 
         settings = server.settings()
         crawler = Crawler(settings, running.proxy, {"STORE_WAIT_SECONDS": str(SECONDS * 4)})
         process = crawler.begin("crawl", *SITE)
-        output: list[str] = []
-        reader = threading.Thread(
-            target=lambda: output.append(process.stdout.read() if process.stdout else "")
-        )
-        reader.start()
         while _articles(settings) < 60:
             time.sleep(0.1)
         before = _memory(process.pid)
@@ -41,11 +35,10 @@ def test_outage(large_site: SampleSite, archive: Archive, tmp_path: Path, note: 
             time.sleep(0.1)
         assert process.poll() is None, "it waits"
         server.start()
-        assert process.wait(300) == 0
-        reader.join()
-        process.communicate()
-        assert "became unavailable" in output[0]
-        assert "is available again" in output[0]
+        output, _ = process.communicate(300)
+        assert process.returncode == 0
+        assert "became unavailable" in output
+        assert "is available again" in output
         shaken = Archive(settings)
         assert snapshot_of(shaken) == snapshot_of(archive)
         grown = (highest - before) / 2**20

@@ -105,7 +105,7 @@ class SampleSite:
                 self.log.append(asked)
                 if self.latency:
                     await asyncio.sleep(self.latency)
-                while not self.open.is_set():
+                while not self.open.is_set():  # noqa: ASYNC110  # set in another thread
                     await asyncio.sleep(0.02)
                 if not await self._send(writer, self._answer(asked)):
                     break
