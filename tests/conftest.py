@@ -137,7 +137,7 @@ class Crawler:
 
     def __call__(self, *arguments: str, fast: bool = True, timeout: float = 120) -> Crawl:
         """Run to the end."""
-        given = faster(arguments) if fast and arguments[0] == "crawl" else arguments
+        given = faster(arguments) if fast and arguments[0] in ("crawl", "page") else arguments
         return Crawl(*run_scrapy(given, self.env(), ROOT, timeout))
 
     def begin(self, *arguments: str) -> ScrapyProcess:

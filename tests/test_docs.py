@@ -48,7 +48,7 @@ def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
         "-q",
         "-n0",
         "-k",
-        "mirror or not test_pages and not test_nesting and not test_paragraphs",
+        "mirror or not test_pages and not test_nesting and not test_paragraphs and not test_one_article",
         *CONCERNED,
     )
     assert second.returncode == 0, second.stdout
