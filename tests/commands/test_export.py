@@ -131,6 +131,7 @@ def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
         assert process.wait() == 0
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", ["export", "changes", "report", "mongo", "page", "reparse", "crawl"])
 @pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
 def test_help_has_its_own_headings_only(command: str, columns: str) -> None:

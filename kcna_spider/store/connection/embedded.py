@@ -115,7 +115,12 @@ class EmbeddedServer:
         state = self._state()
         if not state or not is_server(state["pid"]):
             return 0
-        self._wait_until_ready(state["port"], lambda: None if is_server(state["pid"]) else "it ended")
+        try:
+            self._wait_until_ready(state["port"], lambda: None if is_server(state["pid"]) else "it ended")
+        except StoreError:
+            if is_server(state["pid"]):
+                raise
+            return 0  # it was ending when it was found
         return state["port"]
 
     def _start(self, port: int = 0) -> int:

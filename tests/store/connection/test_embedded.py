@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -41,6 +42,16 @@ def test_data_outlives_a_kill_of_the_server(tmp_path: Path) -> None:
     assert second.database.things.count_documents({}) == 100
     second.close()
     first.close()
+
+
+def test_a_server_that_was_ending_when_it_was_found_is_replaced(tmp_path: Path) -> None:
+    wait = [sys.executable, "-c", "import time; time.sleep(1)", embedded.PROGRAM]
+    with subprocess.Popen(wait) as ending:
+        state = {"pid": ending.pid, "port": embedded.free_port()}
+        (tmp_path / "server.json").write_text(json.dumps(state), encoding="utf-8")
+        connection = Connection(StoreSettings(path=str(tmp_path)))
+        assert pid_of(tmp_path) != ending.pid
+        connection.close()
 
 
 def test_a_server_that_dies_just_when_it_was_found_is_replaced(
