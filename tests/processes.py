@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
-import pkgutil
 import signal
 import subprocess
 import sys
@@ -17,29 +16,8 @@ from pathlib import Path
 
 from coverage import Coverage
 
-import kcna_spider
-
-# All that `scrapy` loads but the settings, which read the environment, what only a distributed crawl loads, and the
-# event loop, which a fork must not share.
-PRELOADED = (
-    "scrapy.cmdline",
-    "scrapy.commands",
-    "scrapy.contracts",
-    "scrapy.shell",
-    "scrapy.crawler",
-    "scrapy.core.downloader.handlers.http11",
-    "scrapy.core.downloader.contextfactory",
-    "scrapy.pipelines",
-    "scrapy.extensions.feedexport",
-    "pymongo",
-    *(
-        module.name
-        for module in pkgutil.walk_packages(kcna_spider.__path__, "kcna_spider.")
-        if not module.name.startswith(("kcna_spider.settings", "kcna_spider.distributed"))
-    ),
-)
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(list(PRELOADED))
+_CONTEXT.set_forkserver_preload(["tests.preload"])
 
 
 class ScrapyProcess:
