@@ -20,7 +20,7 @@ class StoreUnavailableError(StoreError):
 
 
 class LayoutError(KcnaError):
-    """No layout of a site claims a page, or more than one does."""
+    """No layout of a site matches a page, or more than one does."""
 
 
 class NotAnArticleError(KcnaError):

@@ -143,7 +143,7 @@ FEED_EXPORT_FIELDS = [
 
 # Limits above which a crawl ends as failed, as shares
 HEALTH_MIN_COUNT = _env("HEALTH_MIN_COUNT", 3)  # shares of fewer pages or articles are ignored
-HEALTH_MAX_UNKNOWN_PAGES = _env("HEALTH_MAX_UNKNOWN_PAGES", 0.01)  # of the pages, those that no layout claims
+HEALTH_MAX_UNKNOWN_PAGES = _env("HEALTH_MAX_UNKNOWN_PAGES", 0.01)  # of the pages, those without a layout
 # Of the articles, those without title, text or date
 HEALTH_MAX_MISSING_FIELDS = _env("HEALTH_MAX_MISSING_FIELDS", 0.02)
 # Of the articles requested, those that became rejects other than stubs

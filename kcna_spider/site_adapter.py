@@ -84,7 +84,7 @@ class SiteAdapter:
                 listing=key,
                 source=source,
             )
-            for entry in listing.stories
+            for entry in listing.entries
         ]
 
     def article(self, fetched: Fetched, raw: RawArticle, listed: ListingEntry | None) -> Article:
@@ -130,7 +130,7 @@ def header(response: Response, name: str) -> str | None:
 
 
 def _with_canonical_urls(listing: Listing) -> Listing:
-    for entry in listing.stories:
+    for entry in listing.entries:
         entry.url = canonical_url(entry.url)
     listing.links = [Link(canonical_url(link.url), link.label) for link in listing.links]
     return listing

@@ -77,7 +77,7 @@ def test_every_stat_is_documented() -> None:
         )
     }
     names |= {
-        f"stories/{name}"
+        f"articles/{name}"
         for file in package.rglob("*.py")
         for name in re.findall(r"(?:self|spider)\.count\(\"([^\"]+)\"", file.read_text(encoding="utf-8"))
     }

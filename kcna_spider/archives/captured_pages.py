@@ -33,15 +33,15 @@ from kcna_spider.text.block_detection import detect_block, is_binary
 class ParsedRecord:
     """What became of one record.
 
-    kind: listing, articles, redirect, gone, unchanged, unclaimed, bad_record, or a reason to skip it.
+    kind: listing, articles, redirect, gone, unchanged, no_layout, bad_record, or a reason to skip it.
 
-    fetched: of the page (its URL without an anchor). stories, links: of a listing. target: of a redirect.
+    fetched: of the page (its URL without an anchor). entries, links: of a listing. target: of a redirect.
     detail: of an error.
     """
 
     kind: str
     fetched: Fetched
-    stories: list[ListingEntry] = field(default_factory=list)
+    entries: list[ListingEntry] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     name: str | None = None
     raws: list[RawArticle] = field(default_factory=list)
@@ -124,7 +124,7 @@ def _parse(record: WarcResponse, max_bytes: int) -> ParsedRecord:  # noqa: PLR09
     try:
         return _parse_page(response_of(url, record, max_bytes), adapter, fetched)
     except Exception as error:  # noqa: BLE001  # a record that can't be unpacked must not end the others
-        return ParsedRecord("unclaimed", fetched, detail=f"{url}: {error!r}")
+        return ParsedRecord("no_layout", fetched, detail=f"{url}: {error!r}")
 
 
 def _redirect(record: WarcResponse, fetched: Fetched) -> ParsedRecord:
@@ -145,9 +145,9 @@ def _parse_page(response: Response, adapter: SiteAdapter, fetched: Fetched) -> P
         layout, page = adapter.select_layout(response)
         found = adapter.read(layout, page)
     except LayoutError as error:
-        return ParsedRecord("unclaimed", fetched, detail=str(error))
+        return ParsedRecord("no_layout", fetched, detail=str(error))
     fetched.layout = layout.name
     if isinstance(found, Listing):
         stories = adapter.entries(fetched.url, found)
-        return ParsedRecord("listing", fetched, stories=stories, links=found.links, name=found.name)
+        return ParsedRecord("listing", fetched, entries=stories, links=found.links, name=found.name)
     return ParsedRecord("articles", fetched, raws=[raw for raw in found if raw.anchor != ""])

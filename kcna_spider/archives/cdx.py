@@ -102,12 +102,12 @@ def original_of(url: str) -> tuple[str, dt.datetime] | None:
     found = _CAPTURE.match(url)
     if not found:
         return None
-    moment = moment_of(found["stamp"])
+    timestamp = timestamp_of(found["stamp"])
     original = re.sub(r"^(https?):/+", r"\1://", found["url"])  # with one slash or two
-    return (original if "://" in original else f"http://{original}", moment) if moment else None
+    return (original if "://" in original else f"http://{original}", timestamp) if timestamp else None
 
 
-def moment_of(stamp: str) -> dt.datetime | None:
+def timestamp_of(stamp: str) -> dt.datetime | None:
     """Return the timestamp of a stamp, which may be cut short: 2024, 202408, 20240811103000."""
     filled = stamp + "00000101000000"[len(stamp) :]
     try:

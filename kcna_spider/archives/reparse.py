@@ -109,12 +109,12 @@ class Reparse:
                 self.index.look(one.fetched.at, url, gone=one.kind == "gone")
             elif one.kind == "articles" and self._is_listed(one):
                 parts += self._parts_of(one)
-            elif one.kind in ("articles", "unclaimed"):
+            elif one.kind in ("articles", "no_layout"):
                 self.index.page(one.fetched.at, one)
             elif one.kind == "bad_record":
                 self._bad_record(one)
             else:
-                self._pass_over(one)
+                self._skip(one)
         return parts
 
     def _count_page(self, one: ParsedRecord) -> None:
@@ -131,9 +131,9 @@ class Reparse:
             one.fetched.site,
         )
 
-    def _pass_over(self, one: ParsedRecord) -> None:
+    def _skip(self, one: ParsedRecord) -> None:
         """Count a record that is no article or listing page; log it if it is a page of our sites."""
-        self.inc(f"warc/passed_over/{one.kind}")
+        self.inc(f"warc/skipped/{one.kind}")
         if one.kind not in _OTHERS:
             logger.info("Skipped: %s: %s %s", one.fetched.url, one.kind, one.detail)
 
@@ -142,7 +142,7 @@ class Reparse:
         return any(self.index.entries(name) for name in names) or bool(self.index.anchors(one.fetched.url))
 
     def _keep_listing(self, one: ParsedRecord, url: str) -> None:
-        if not one.stories:  # a menu, which names listings
+        if not one.entries:  # a menu, which names listings
             for link in one.links:
                 self.index.label(link.url, link.label)
             return
@@ -150,14 +150,14 @@ class Reparse:
             self.index.label(url, " ".join(one.name.split()))
         for link in one.links:  # the further pages of the listing
             self.index.follows(url, link.url)
-        for entry in one.stories:
+        for entry in one.entries:
             self.index.listed(url, entry.url, entry.title, entry.day, entry.categories)
 
     def _late(self) -> Iterator[Part]:
         """Yield the articles of the pages that waited, in chronological order."""
         for one in self.index.pages():
-            if one.kind == "unclaimed":
-                self._unclaimed(one)
+            if one.kind == "no_layout":
+                self._without_layout(one)
             else:
                 yield from self._parts_of(one)
 
@@ -167,14 +167,14 @@ class Reparse:
             adapter = adapter_of_url(url)
             if adapter and (listed := self._listed(self.index.entries(url)[before:], url, adapter.name)):
                 yield ListingUpdate([url], listed.categories, utc_now(), parse_day(listed.day))
-        for at, url, gone in self.index.looks():
+        for at, url, gone in self.index.checks():
             for name in (url, *self.index.sources(url)):
                 yield AvailabilityCheck(name, gone, at)
 
-    def _unclaimed(self, one: ParsedRecord) -> None:
+    def _without_layout(self, one: ParsedRecord) -> None:
         """Reject a page that no layout matches if a listing named it; otherwise skip it."""
         if not self._is_listed(one):
-            self._pass_over(one)
+            self._skip(one)
             return
         fetched = one.fetched
         self.pages["unknown"] += 1
@@ -205,7 +205,7 @@ class Reparse:
             entries = {name + anchor: self.index.entries(name + anchor) for name in names}
             url = next((url for url, some in entries.items() if some), names[0] + anchor)
             self.index.give(url, len(entries[url]))
-            self.inc("stories/listed")
+            self.inc("articles/listed")
             yield dataclasses.replace(fetched, url=url), raw, self._listed(entries[url], url, fetched.site)
 
     def _listed(self, entries: Sequence[Entry], url: str, site: str) -> ListingEntry | None:

@@ -18,7 +18,7 @@ CREATE TABLE labels (url TEXT PRIMARY KEY, label TEXT);
 CREATE TABLE moved (target TEXT, source TEXT);
 CREATE INDEX moved_target ON moved (target);
 CREATE TABLE pages (at TEXT, data BLOB);
-CREATE TABLE looks (at TEXT, url TEXT, gone INTEGER);
+CREATE TABLE checks (at TEXT, url TEXT, gone INTEGER);
 CREATE TABLE given (story TEXT PRIMARY KEY, entries INTEGER);
 """
 _LISTED_AGAIN = """SELECT listed.story, MAX(given.entries)
@@ -71,7 +71,7 @@ class ReplayIndex:
 
     def look(self, at: dt.datetime, url: str, *, gone: bool) -> None:
         """Note that a URL was found gone or unchanged."""
-        self._base.execute("INSERT INTO looks VALUES (?, ?, ?)", (_text(at), url, gone))
+        self._base.execute("INSERT INTO checks VALUES (?, ?, ?)", (_text(at), url, gone))
 
     def give(self, story: str, entries: int) -> None:
         """Note that an article was yielded, with the number of listing entries used."""
@@ -86,9 +86,9 @@ class ReplayIndex:
         for (data,) in self._base.execute("SELECT data FROM pages ORDER BY at, rowid"):
             yield pickle.loads(data)  # noqa: S301  # our own, in a folder of our own
 
-    def looks(self) -> Iterator[tuple[dt.datetime, str, bool]]:
+    def checks(self) -> Iterator[tuple[dt.datetime, str, bool]]:
         """Yield (timestamp, URL, whether it was gone) in chronological order."""
-        for at, url, gone in self._base.execute("SELECT at, url, gone FROM looks ORDER BY at, rowid"):
+        for at, url, gone in self._base.execute("SELECT at, url, gone FROM checks ORDER BY at, rowid"):
             yield dt.datetime.fromisoformat(at), url, bool(gone)
 
     def entries(self, story: str) -> list[Entry]:

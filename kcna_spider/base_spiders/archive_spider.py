@@ -121,8 +121,8 @@ class ArchiveSpider(scrapy.Spider):
             self.crawler.stats.inc_value(name, number)
 
     def count(self, name: str, number: int = 1) -> None:
-        """Increase a stat below `stories/`."""
-        self.inc(f"stories/{name}", number)
+        """Increase a stat below `articles/`."""
+        self.inc(f"articles/{name}", number)
 
     # -- requests and callbacks
 

@@ -116,7 +116,7 @@ class KcnaKpListings:
         cursor: None for the first page; otherwise its page number is the requested one.
         """
         listing = self.spider.pages.listing(response)
-        if isinstance(listing, Reject) or listing.expired or not listing.stories:
+        if isinstance(listing, Reject) or listing.expired or not listing.entries:
             return self._without_entries(response, listing, link, key, cursor, renewals)
         if cursor is None:
             cursor = await self.pagination.begin(key, link.label)

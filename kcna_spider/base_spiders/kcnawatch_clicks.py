@@ -12,7 +12,7 @@ from scrapy.http import HtmlResponse, Request, Response
 
 from kcna_spider.base_spiders.kcnawatch_source import SourceCursor
 from kcna_spider.items import Reject
-from kcna_spider.layouts.kcnawatch import MORE_BUTTON, MORE_STORIES
+from kcna_spider.layouts.kcnawatch import MORE_BUTTON, MORE_ENTRIES
 
 _MAX_PENDING = 200  # articles that are pending before the next click
 
@@ -33,13 +33,13 @@ def click_request(spider: Any, cursor: SourceCursor) -> Request:
     )
 
 
-async def clicked_stories(spider: Any, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
+async def clicked_entries(spider: Any, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
     """Yield what the stories of each piece lead to, from the listing's beginning on."""
     from kcna_spider.downloadermiddlewares.chromium import clicked
 
     page = response.meta["playwright_page"]
     try:
-        async for text in clicked(page, MORE_BUTTON, MORE_STORIES):
+        async for text in clicked(page, MORE_BUTTON, MORE_ENTRIES):
             if spider.stopping:
                 return
             listing = spider.pages.listing(

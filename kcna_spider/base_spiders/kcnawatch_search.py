@@ -15,7 +15,7 @@ from kcna_spider.base_spiders.search_windows import FIRST_SIZE, LARGEST_SIZE, Re
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
 from kcna_spider.items import ListingEntry, Reject
 from kcna_spider.layouts.base import Listing
-from kcna_spider.layouts.kcnawatch import SEARCH_BUTTON, SEARCH_STORIES
+from kcna_spider.layouts.kcnawatch import SEARCH_BUTTON, SEARCH_ENTRIES
 from kcna_spider.layouts.more_button import MoreRequest
 from kcna_spider.text.dates import day_in_pyongyang, parse_day, utc_now
 
@@ -117,7 +117,7 @@ class SearchReader:
         shown = {url for url, its_day in self.known.items() if its_day == day}
         if results.outside:
             raise SearchUnavailableError(f"the search for {day} shows stories of other days")
-        if not shown & set(results.stories):
+        if not shown & set(results.entries):
             raise SearchUnavailableError(
                 f"the search for {day} shows none of the {len(shown)} stories that the listing of "
                 f"{self.label} shows"
@@ -132,12 +132,12 @@ class SearchReader:
             results.doubt() or await self._reaches_a_limit(results, most) or await self._ends_early(results)
         )
         if doubt is None:
-            return results.stories, True
-        self.spider.inc("search/asked_again")
+            return results.entries, True
+        self.spider.inc("search/requested_again")
         if window.size == 1:
             self.spider.fail("search_incomplete", f"{self.label}: {window}: {doubt}")
-            return results.stories, False
-        found, complete = results.stories, True
+            return results.entries, False
+        found, complete = results.entries, True
         for half in window.halves():
             part, whole = await self.complete(half)
             found, complete = found | part, complete and whole
@@ -151,12 +151,12 @@ class SearchReader:
         A round number may be a limit, and so may the largest number so far. most: the most results of one
         query before this one.
         """
-        number = len(results.stories)
+        number = len(results.entries)
         suspicious = results.is_round or number == self.limit or (number == most and number >= _FEW)
         if not suspicious or number < self.most_found:
             return None
         for days in _WIDER if number != self.limit else ():
-            if len((await self.ask(results.window.wider(days), enough=number + 1)).stories) > number:
+            if len((await self.ask(results.window.wider(days), enough=number + 1)).entries) > number:
                 return None
         self.limit = number
         return f"the number of results, {number}, seems to be a limit of the site"
@@ -166,11 +166,11 @@ class SearchReader:
         if results.unseen is None:
             return None
         rest = await self.ask(results.unseen, enough=1)
-        if rest.stories:
-            self.limit = max(self.limit, len(results.stories))
+        if rest.entries:
+            self.limit = max(self.limit, len(results.entries))
         return (
             f"the results end before {results.unseen}, {rest.doubt() or 'which has stories'}"
-            if rest.stories or rest.doubt()
+            if rest.entries or rest.doubt()
             else None
         )
 
@@ -196,9 +196,9 @@ class SearchReader:
             results.cut = listing
             return results
         new = results.add(self._named(listing))
-        if listing.has_more and new and not 0 < enough <= len(results.stories):
+        if listing.has_more and new and not 0 < enough <= len(results.entries):
             await self._further(request, response, listing, results, enough)
-        self.most_found = max(self.most_found, len(results.stories))
+        self.most_found = max(self.most_found, len(results.entries))
         return results
 
     async def _further(
@@ -208,7 +208,7 @@ class SearchReader:
         more = listing.more
         why = "its script names no URL"
         if more is not None and more.fields.get("action"):
-            why = await self._pieces(response, more, len(listing.stories), results, enough)
+            why = await self._pieces(response, more, len(listing.entries), results, enough)
             if not why:
                 return
         if not await self._clicks(first, results):
@@ -229,13 +229,13 @@ class SearchReader:
             _, piece = await self._fetch(request)
             if isinstance(piece, str):
                 return piece
-            if not piece.stories:
+            if not piece.entries:
                 return "" if number else "the button is there, but nothing behind it"
             if not results.add(self._named(piece)):
                 return "the same results come again, or results of other days"
-            if 0 < enough <= len(results.stories):
+            if 0 < enough <= len(results.entries):
                 return ""
-            at += more.step or len(piece.stories)
+            at += more.step or len(piece.entries)
         return f"more than {_MOST_PIECES} pages"
 
     async def _clicks(self, first: Request, results: Results) -> bool:
@@ -251,7 +251,7 @@ class SearchReader:
             return False
         page = response.meta["playwright_page"]
         try:
-            async for text in clicked(page, SEARCH_BUTTON, SEARCH_STORIES):
+            async for text in clicked(page, SEARCH_BUTTON, SEARCH_ENTRIES):
                 self._raise_if_stopping()
                 shown = self.spider.pages.listing(
                     HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request)

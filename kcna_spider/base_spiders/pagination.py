@@ -76,7 +76,7 @@ class Pagination:
             if spider.requests.wants(parse_day(entry.day)) and isinstance(
                 request := spider.requests.for_entry(entry), Request
             ):
-                spider.count("asked_again")
+                spider.count("requested_again")
                 yield request
 
     async def begin(self, key: str, name: str) -> ListingCursor:

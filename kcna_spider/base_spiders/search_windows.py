@@ -52,13 +52,13 @@ class Window:
 
 @dataclass(slots=True)
 class Results:
-    """What the search gave for a window. stories: URL -> story within its days. outside: the URLs of others.
+    """What the search gave for a window. entries: URL -> story within its days. outside: the URLs of others.
 
     cut: why the end is missing.
     """
 
     window: Window
-    stories: dict[str, ListingEntry] = field(default_factory=dict)
+    entries: dict[str, ListingEntry] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
     cut: str = ""
 
@@ -68,8 +68,8 @@ class Results:
         for story in stories:
             if parse_day(story.day) not in self.window:
                 self.outside.add(story.url)
-            elif story.url not in self.stories:
-                self.stories[story.url] = story
+            elif story.url not in self.entries:
+                self.entries[story.url] = story
                 new += 1
         return new
 
@@ -84,7 +84,7 @@ class Results:
     @property
     def is_round(self) -> bool:
         """Whether the number of results may be a limit of the site's."""
-        number = len(self.stories)
+        number = len(self.entries)
         return number > 0 and any(number % limit == 0 for limit in _ROUND)
 
     @property
@@ -93,7 +93,7 @@ class Results:
 
         The newest come first, so that a limit cuts these off.
         """
-        days = [day for story in self.stories.values() if (day := parse_day(story.day))]
+        days = [day for story in self.entries.values() if (day := parse_day(story.day))]
         if not days or min(days) <= self.window.first:
             return None
         return Window(self.window.first, min(days) - _A_DAY)

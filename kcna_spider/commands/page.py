@@ -1,4 +1,4 @@
-"""`scrapy page URL_OR_FILE`: which layout claims a page, and what each stage makes of it.
+"""`scrapy page URL_OR_FILE`: which layout matches a page, and what each stage makes of it.
 
 For people who fix layouts.
 """
@@ -66,7 +66,7 @@ class Command(ScrapyCommand):
         return "[options] URL_OR_FILE"
 
     def short_desc(self) -> str:
-        return "Show which layout claims a page and what each stage makes of it"
+        return "Show which layout matches a page and what each stage makes of it"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

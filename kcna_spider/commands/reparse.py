@@ -177,7 +177,7 @@ class _Run:
         if not isinstance(item, Article):
             return [item]
         if not in_range(item.published, self.arguments.since, self.arguments.until):
-            self._inc("stories/out_of_range")
+            self._inc("articles/out_of_range")
             return []
         if self.arguments.limit is not None and self.taken >= self.arguments.limit:
             return []
@@ -214,7 +214,7 @@ class _Run:
             detail = f"{len(unread)} files or records could not be read, the first: {unread[0]}"
             logger.error("unread_records: %s", detail)
             return "unread_records"
-        self.outcome.listed = self.stats["stories/listed"]
+        self.outcome.listed = self.stats["articles/listed"]
         self.outcome.pages, self.outcome.unknown_pages = (
             self.reparse.pages["known"],
             self.reparse.pages["unknown"],

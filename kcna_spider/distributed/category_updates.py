@@ -41,7 +41,7 @@ class CategoryUpdates:
                 anchor: self.spider.requests.newest(story) for anchor, story in listed.items()
             }
 
-    def through(self, urls: Iterable[str]) -> None:
+    def finished(self, urls: Iterable[str]) -> None:
         """Note that workers have finished the requests for these URLs."""
         for url in urls:
             story = self.spider.requests.pending.pop(url, None)
@@ -56,5 +56,5 @@ class CategoryUpdates:
 
     def take_rest(self) -> list[ListingUpdate]:
         """Return all updates once the queue is empty, also of articles that an earlier leader had queued."""
-        self.through(list(self.spider.requests.pending))
+        self.finished(list(self.spider.requests.pending))
         return self.take()

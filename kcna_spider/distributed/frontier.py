@@ -62,7 +62,7 @@ return redis.call('DEL', KEYS[1])"""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Exchange:
     """The result of one exchange. taken: encoded requests.
 
     queued, leased: how many wait, how many are in progress anywhere.
@@ -121,7 +121,7 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         wanted: int,
         *,
         may_lead: bool,
-    ) -> Answer:
+    ) -> Exchange:
         """Push requests, report what is done, renew leases, lease up to `wanted` requests; repeatable."""
         requests, seen, leased, passed, leads, finished = self._keys(
             "requests", "dupefilter", "leased", "passed", "lead", "done"
@@ -149,9 +149,9 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         heard = await self.server.lpop(passed, _PASSED_ON) if leader == self.worker else None
         lost = crawl is None or crawl.decode() != self.crawl
         state = "done" if is_done else "lost" if lost else "running"
-        return Answer(taken, queued, under_way, leader, [url.decode() for url in heard or ()], state)
+        return Exchange(taken, queued, under_way, leader, [url.decode() for url in heard or ()], state)
 
-    async def put_back(self, held: Mapping[bytes, Request]) -> None:
+    async def return_requests(self, held: Mapping[bytes, Request]) -> None:
         """Return the requests that this worker won't finish to the queue, and give up the leadership."""
         requests, leased, leads = self._keys("requests", "leased", "lead")
         pipe = self.server.pipeline(transaction=True)

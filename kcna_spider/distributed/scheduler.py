@@ -23,7 +23,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
 from kcna_spider.distributed.category_updates import CategoryUpdates
-from kcna_spider.distributed.frontier import LEASE_SECONDS, Answer, Frontier
+from kcna_spider.distributed.frontier import LEASE_SECONDS, Exchange, Frontier
 from kcna_spider.distributed.leased_request import LeasedRequest, entries_of
 from kcna_spider.downloadermiddlewares.meta_keys import LEASED_REQUEST
 from kcna_spider.extensions.health import health_of
@@ -32,7 +32,7 @@ from kcna_spider.store.connection.client import masked
 _log = logging.getLogger(__name__)
 _CHECK_SECONDS = 0.2
 _RENEW_SECONDS = LEASE_SECONDS / 3
-STORIES_ABOVE = 5  # priorities: stories are requested before anything else, also at a second try
+SHARED_ABOVE = 5  # priorities: articles are requested before anything else, also at a second try
 # Without a leader for this long, another worker takes over; a leader that lost Redis for less remains leader
 _VACANT_SECONDS = 5.0
 # Articles that wait in Redis: with fewer, listings go first; with more, listings wait
@@ -88,8 +88,10 @@ class DistributedScheduler(Scheduler):
                 async with asyncio.timeout(_BYE_SECONDS):
                     await self._exchange(last=True)
                     if self.state == "running":  # nothing is left to do for a crawl that is over
-                        await self.frontier.put_back({data: held.request for data, held in self.held.items()})
-                        self._count("put_back", len(self.held))
+                        await self.frontier.return_requests(
+                            {data: held.request for data, held in self.held.items()}
+                        )
+                        self._count("returned", len(self.held))
         with suppress(RedisError, OSError):
             await self.server.aclose()
 
@@ -100,7 +102,7 @@ class DistributedScheduler(Scheduler):
         if request.meta.get(LEASED_REQUEST):
             self.again.append(request)
             return True
-        if self.state != "running" or request.priority <= STORIES_ABOVE:
+        if self.state != "running" or request.priority <= SHARED_ABOVE:
             return super().enqueue_request(request)
         self.outbox[self.frontier.encode(request)] = request
         self.updates.queued(request)
@@ -157,7 +159,7 @@ class DistributedScheduler(Scheduler):
         done = {
             data: [story.url for story in entries_of(held.request)]
             for data, held in self.held.items()
-            if self._is_through(held)
+            if self._is_finished(held)
         }
         renewing = time.monotonic() >= self.renew_at
         renewed = [data for data in self.held if data not in done] if renewing else []
@@ -166,7 +168,7 @@ class DistributedScheduler(Scheduler):
         wanted = 0 if ends else self._wanted()
         vacant = self.vacant_since and time.monotonic() - self.vacant_since > _VACANT_SECONDS
         may_lead = not ends and bool(self.leads or vacant or not self.exchanges)
-        answer = await self.frontier.exchange(pushed, done, renewed, wanted, may_lead=may_lead)
+        result = await self.frontier.exchange(pushed, done, renewed, wanted, may_lead=may_lead)
         for data in pushed:
             del self.outbox[data]
         for data in done:
@@ -174,7 +176,7 @@ class DistributedScheduler(Scheduler):
         if renewing:
             self.renew_at = time.monotonic() + _RENEW_SECONDS
         self.exchanges += 1
-        self._take_in(answer)
+        self._apply(result)
 
     def _wanted(self) -> int:
         """Return how many requests to lease.
@@ -189,7 +191,7 @@ class DistributedScheduler(Scheduler):
         )
         return max(0, (self.most // 2 + 1 if walks else 2 * self.most) - len(self.inbox) - len(active))
 
-    def _is_through(self, held: LeasedRequest) -> bool:
+    def _is_finished(self, held: LeasedRequest) -> bool:
         """Return whether a leased request is finished and its items are stored."""
         assert self.crawler
         if held.given_up or health_of(self.crawler).outcome.store_failed or held in self.inbox:
@@ -199,17 +201,17 @@ class DistributedScheduler(Scheduler):
             for request in (*self.again, *(self._slot.inprogress if self._slot else ()))
         )
 
-    def _take_in(self, answer: Answer) -> None:
-        self.queued, self.leased = answer.queued, answer.leased
-        led, self.leads = self.leads, answer.leads == self.frontier.worker
-        self.vacant_since = 0.0 if answer.leads else self.vacant_since or time.monotonic()
+    def _apply(self, result: Exchange) -> None:
+        self.queued, self.leased = result.queued, result.leased
+        led, self.leads = self.leads, result.leads == self.frontier.worker
+        self.vacant_since = 0.0 if result.leads else self.vacant_since or time.monotonic()
         if self.leads and not led:
             self._count("led")
-        for data in answer.taken:
+        for data in result.taken:
             if data not in self.held:  # otherwise its lease had expired, and this worker leased it again
                 self.inbox.append(self._holding(data))
-        self.updates.through(answer.passed)
-        self.state = answer.state
+        self.updates.finished(result.passed)
+        self.state = result.state
         if self.state == "lost":
             self._break_off(
                 "distributed_lost", "Redis lost what the workers shared; another crawl finds what is missing"

@@ -93,7 +93,7 @@ class CrawlOutcome:
             return "fields_lost"
         rejected = self.rejects.total() - self.rejects["stub"]
         if rejected >= limits.least and rejected > limits.missing_articles * (stored + rejected):
-            return "stories_missing"
+            return "articles_missing"
         return None
 
     def _rejected_listing(self) -> str | None:

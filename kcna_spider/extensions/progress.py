@@ -38,7 +38,7 @@ def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
     parts = [
         name,
         f"{pages} pages",
-        f"{new} new, {stats.get('stories/known', 0) + same} known, {revised} revised, {rejected} rejected",
+        f"{new} new, {stats.get('articles/known', 0) + same} known, {revised} revised, {rejected} rejected",
         f"{stats.get('listings/done', 0)} of {stats.get('listings/begun', 0)} listings",
         f"{rate:.1f} articles/s",
     ]

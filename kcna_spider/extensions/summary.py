@@ -90,7 +90,7 @@ class Summary:
         if not self.crawler.settings.getbool("LOG_ENABLED") or self.crawler.settings.get("LOG_FILE"):
             return
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
-        listed, known = stats.get("stories/listed", 0), stats.get("stories/known", 0)
+        listed, known = stats.get("articles/listed", 0), stats.get("articles/known", 0)
         place = archive_of(self.crawler).connection.place
         self.counts.show(
             f"{spider.name}: {reason}. {listed} articles listed, {known} of them stored before. The data "

@@ -63,14 +63,14 @@ class Link:
 class Listing:
     """What a listing page shows.
 
-    stories: in the page's order. name: the listing's own. form: (URL, fields) of the form that turns the
+    entries: in the page's order. name: the listing's own. form: (URL, fields) of the form that turns the
     page. page, pages: where it says so; 0 where not. links: listings that belong to it (further pages, days
-    of a calendar). expired: the page came without its session and says nothing about its stories. more: the
-    request behind the button for further stories, where the page names it. has_more: there is such a button
+    of a calendar). expired: the page came without its session and says nothing about its articles. more: the
+    request behind the button for further articles, where the page names it. has_more: there is such a button
     to click.
     """
 
-    stories: list[ListingEntry] = field(default_factory=list)
+    entries: list[ListingEntry] = field(default_factory=list)
     name: str | None = None
     form: tuple[str, dict[str, str]] | None = None
     page: int = 0
@@ -131,13 +131,13 @@ class ListingLayout(Layout):
 
 def select_layout(layouts: Sequence[Layout], page: Page) -> Layout:
     """Return the one layout that matches the page. Raise LayoutError if none or several do."""
-    claiming = [layout for layout in layouts if layout.matches(page)]
-    if len(claiming) != 1:
-        names = " and ".join(layout.name for layout in claiming) or "no layout"
+    matching = [layout for layout in layouts if layout.matches(page)]
+    if len(matching) != 1:
+        names = " and ".join(layout.name for layout in matching) or "no layout"
         raise LayoutError(
-            f"{page.url}: {names} of {', '.join(layout.name for layout in layouts)} claims this page"
+            f"{page.url}: {names} of {', '.join(layout.name for layout in layouts)} matches this page"
         )
-    return claiming[0]
+    return matching[0]
 
 
 def xpath(expression: str) -> etree.XPath:

@@ -120,7 +120,7 @@ class Calendar1997(ListingLayout):
 
 
 class Day1997(ListingLayout):
-    """A day to September 2008: its stories are anchors in one page."""
+    """A day to September 2008: its articles are anchors in one page."""
 
     name = "day_1997"
 
@@ -133,12 +133,12 @@ class Day1997(ListingLayout):
         day = _heading(page)
         links = [(page.link(a.get("href")), text_of(a)) for a in _LISTED_1997(page.root)]
         return Listing(
-            stories=[ListingEntry(url, title=title, day=day) for url, title in links if url], name=day
+            entries=[ListingEntry(url, title=title, day=day) for url, title in links if url], name=day
         )
 
 
 class Day2008(ListingLayout):
-    """A day from October 2008: a table of stories, one page each."""
+    """A day from October 2008: a table of articles, one page each."""
 
     name = "day_2008"
 
@@ -150,7 +150,7 @@ class Day2008(ListingLayout):
         day = _heading(page)
         links = _linked(page, _STORY_2008)
         return Listing(
-            stories=[ListingEntry(link.url, title=link.label or None, day=day) for link in links], name=day
+            entries=[ListingEntry(link.url, title=link.label or None, day=day) for link in links], name=day
         )
 
 

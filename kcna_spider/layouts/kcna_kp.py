@@ -33,7 +33,7 @@ _CATEGORY_TITLE = xpath(f"//*[{has_class('category_title')}]")
 _GALLERY = xpath(f"//*[{has_class('gallery')}] | //video")
 _BLOCK = "article"
 # blocks, and in them links and days
-_STORIES = xpath(
+_ENTRIES = xpath(
     f"//*[({has_class(_BLOCK)} and h5) or (((self::a and contains(@href, '/article/detail/') and "
     "ancestor::h5)"
     f" or (self::nobr and ancestor::span and not(ancestor::a))) and ancestor::*[{has_class(_BLOCK)}][h5])]"
@@ -42,7 +42,7 @@ _SCRIPT_NUMBER = re.compile(r"\b(total|cur_page|per_page|page_cnt)\s*=\s*(\d+)")
 
 _OLD_MENU = xpath("//a[contains(@href, '/category/articles/q/')]")
 _OLD_LIST = xpath(f"//*[{has_class('article-link')}]")
-_OLD_STORIES = xpath(
+_OLD_ENTRIES = xpath(
     f"//a[contains(@href, '/article/q/')][ancestor::li][ancestor::*[{has_class('article-link')}]]"
     "[not(ancestor::a)]"
 )
@@ -88,8 +88,8 @@ class List2026(ListingLayout):
             name: field.get("value") or "" for field in form.iter("input") if (name := field.get("name"))
         }
         return Listing(
-            stories=[
-                story for parts in parted(page.all(_STORIES), _BLOCK) if (story := self._story(page, parts))
+            entries=[
+                entry for parts in parted(page.all(_ENTRIES), _BLOCK) if (entry := self._entry(page, parts))
             ],
             name=first_text(page.all(_CATEGORY_TITLE)),
             form=(page.link(form.get("action")) or page.url, fields),
@@ -97,7 +97,7 @@ class List2026(ListingLayout):
             pages=numbers.get("page_cnt", 0),
         )
 
-    def _story(self, page: Page, parts: list[html.HtmlElement]) -> ListingEntry | None:
+    def _entry(self, page: Page, parts: list[html.HtmlElement]) -> ListingEntry | None:
         link = next((part for part in parts if part.tag == "a"), None)
         if link is None or not (url := page.link(link.get("href"))):
             return None
@@ -171,10 +171,10 @@ class List2022(ListingLayout):
             if (url := page.link(a.get("href")))
         ]
         return Listing(
-            stories=[story for a in page.all(_OLD_STORIES) if (story := self._story(page, a))], links=pages
+            entries=[entry for a in page.all(_OLD_ENTRIES) if (entry := self._entry(page, a))], links=pages
         )
 
-    def _story(self, page: Page, a: html.HtmlElement) -> ListingEntry | None:
+    def _entry(self, page: Page, a: html.HtmlElement) -> ListingEntry | None:
         url = page.link(a.get("href"))
         stamps = texts(_PUBLISH_TIME(a))
         title = text_of(a)

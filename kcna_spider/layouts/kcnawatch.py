@@ -25,9 +25,9 @@ from kcna_spider.layouts.more_button import more_request
 
 _ARTICLE_DATE = re.compile(r"Date:\s*([^|]+)")
 _SOURCE_NUMBER = re.compile(r"/article/\d+/?$")
-# What a browser clicks for further stories, and what is added then (CSS, as browsers take it).
-MORE_BUTTON, MORE_STORIES = "#more_results", "#latest_article_wrapper .article-desc"
-SEARCH_BUTTON, SEARCH_STORIES = "a.more-full-link", "#search_wrapper .article-desc"
+# What a browser clicks for further articles, and what is added then (CSS, as browsers take it).
+MORE_BUTTON, MORE_ENTRIES = "#more_results", "#latest_article_wrapper .article-desc"
+SEARCH_BUTTON, SEARCH_ENTRIES = "a.more-full-link", "#search_wrapper .article-desc"
 _WRAPPER = xpath("//*[@id='latest_article_wrapper']")
 _BUTTON = xpath("//*[@id='more_results']")
 _SEARCH = xpath("//*[@id='search_wrapper']")
@@ -38,24 +38,24 @@ _CONTENT = xpath(f"//*[{has_class('article-content')}]")
 _SHELL = xpath(f"//title | //*[{has_class('top-bar')}]")
 _BLOCK = "article-desc"
 # blocks, and in them links and days
-_STORIES = xpath(
+_ENTRIES = xpath(
     f"descendant-or-self::*[{has_class(_BLOCK)} or (((self::a and @href and ancestor::h4)"
     f" or (self::span and ancestor::p[{has_class('articled-date')}])) and ancestor::*[{has_class(_BLOCK)}])]"
 )
 _SOURCES = xpath("//a[contains(@href, '/article/')]")
 
 
-def _stories(page: Page, found: list[html.HtmlElement]) -> list[ListingEntry]:
-    stories = []
+def _entries(page: Page, found: list[html.HtmlElement]) -> list[ListingEntry]:
+    entries = []
     for parts in parted(found, _BLOCK):
         link = next((part for part in parts if part.tag == "a"), None)
         if link is not None and (url := page.link(link.get("href"))):
-            stories.append(
+            entries.append(
                 ListingEntry(
                     url, title=text_of(link), day=first_text([part for part in parts if part.tag == "span"])
                 )
             )
-    return stories
+    return entries
 
 
 def _with_button(listing: Listing, page: Page, buttons: list[html.HtmlElement]) -> Listing:
@@ -87,16 +87,16 @@ class Home2016(ListingLayout):
 
 
 class Source2016(ListingLayout):
-    """The listing of one source, with its first stories and the button for more."""
+    """The listing of one source, with its first articles and the button for more."""
 
     name = "source_2016"
     present = (_WRAPPER,)
     absent = (_CONTENT, _SEARCH)
 
     def listing(self, page: Page) -> Listing:
-        stories = _stories(page, _STORIES(page.all(_WRAPPER)[0]))
+        entries = _entries(page, _ENTRIES(page.all(_WRAPPER)[0]))
         return _with_button(
-            Listing(stories, name=first_text(page.root.xpath("//h1"))), page, page.all(_BUTTON)
+            Listing(entries, name=first_text(page.root.xpath("//h1"))), page, page.all(_BUTTON)
         )
 
 
@@ -109,12 +109,12 @@ class Search2016(ListingLayout):
 
     def listing(self, page: Page) -> Listing:
         return _with_button(
-            Listing(_stories(page, _STORIES(page.all(_SEARCH)[0]))), page, page.all(_SEARCH_BUTTON)
+            Listing(_entries(page, _ENTRIES(page.all(_SEARCH)[0]))), page, page.all(_SEARCH_BUTTON)
         )
 
 
 class More2016(ListingLayout):
-    """What "More Articles" fetches: a bare series of stories, without a page around it.
+    """What "More Articles" fetches: a bare series of articles, without a page around it.
 
     It is empty after the last one.
     """
@@ -123,10 +123,10 @@ class More2016(ListingLayout):
     absent = (_SHELL, _WRAPPER, _CONTENT, _SEARCH)
 
     def matches(self, page: Page) -> bool:
-        return super().matches(page) and (bool(page.all(_STORIES)) or not text_of(page.root).strip())
+        return super().matches(page) and (bool(page.all(_ENTRIES)) or not text_of(page.root).strip())
 
     def listing(self, page: Page) -> Listing:
-        return Listing(_stories(page, page.all(_STORIES)))
+        return Listing(_entries(page, page.all(_ENTRIES)))
 
 
 class Article2016(ArticleLayout):

@@ -45,12 +45,12 @@ _MOST_REQUESTS, _MOST_TOKENS, _MOST_OF_AN_OBJECT = 10, 200, 2_000  # of one scri
 
 @dataclass(slots=True)
 class MoreRequest:
-    """The request for further stories. fields: its query, without the position.
+    """The request for further articles. fields: its query, without the position.
 
     position: the field that grows with each request.
 
     start: the position of the first request, as the script begins with; step: by how much it grows, None for
-    the number of stories that came.
+    the number of articles that came.
     """
 
     fields: dict[str, str] = field(default_factory=dict)

@@ -104,7 +104,7 @@ def runs(numbers: Numbers) -> Section:
             (run["finished_at"] - run["started_at"]).total_seconds() / 60 if run.get("finished_at") else None
         )
         rejected = sum(n for name, n in stats.items() if name.startswith("drop/"))
-        cells = [stats.get(name, 0) for name in ("stories/listed", "store/inserted", "store/revised")]
+        cells = [stats.get(name, 0) for name in ("articles/listed", "store/inserted", "store/revised")]
         ended = run.get("finish_reason") or "did not end"
         rows.append(
             [

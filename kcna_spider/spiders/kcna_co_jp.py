@@ -93,7 +93,7 @@ class KcnaCoJpSpider(ArchiveSpider):
     async def parse_day_page(self, response: Response, link: Link) -> AsyncIterator[Any]:
         """Parse a day: a request for each page that holds articles of it."""
         listing = self.pages.listing(response)
-        if isinstance(listing, Listing) and not listing.stories:
+        if isinstance(listing, Listing) and not listing.entries:
             listing = self.reject(response.url, "empty_listing", "the day shows no article", {})
         if isinstance(listing, Reject):
             self.fail_by(listing)

@@ -20,7 +20,7 @@ from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.arguments import Arguments, argument, choice, words
 from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY, Lookup
 from kcna_spider.base_spiders.errors import failure_reason, request_of
-from kcna_spider.base_spiders.kcnawatch_clicks import click_request, clicked_stories
+from kcna_spider.base_spiders.kcnawatch_clicks import click_request, clicked_entries
 from kcna_spider.base_spiders.kcnawatch_search import (
     FIRST_DAY,
     CrawlStoppingError,
@@ -136,7 +136,7 @@ class KcnaWatchSpider(ArchiveSpider):
     async def parse_source(self, response: Response, label: str) -> AsyncIterator[Any]:
         """The first page of a source's listing."""
         listing = self.pages.listing(response)
-        if isinstance(listing, Listing) and not listing.stories:
+        if isinstance(listing, Listing) and not listing.entries:
             listing = self.reject(response.url, "empty_listing", f"the listing of {label} shows no story", {})
         if isinstance(listing, Reject):
             self.fail_by(listing)
@@ -306,5 +306,5 @@ class KcnaWatchSpider(ArchiveSpider):
 
     async def parse_clicks(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
         """Parse a listing in a browser, piece by piece, from its beginning: known articles cost nothing."""
-        async for item in clicked_stories(self, response, cursor):
+        async for item in clicked_entries(self, response, cursor):
             yield item

@@ -19,7 +19,7 @@ from kcna_spider.store.connection.calls import RetryPolicy, retried
 from kcna_spider.store.connection.client import Connection, StoreSettings, masked
 from kcna_spider.store.maintenance.recovery import complete, repair
 from kcna_spider.store.model.schema import ensure
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import Document, RejectDocument
 from kcna_spider.store.write.articles import ArticleStore, Known
 from kcna_spider.store.write.availability import DuePage, due_pages, record_availability
 from kcna_spider.store.write.listings import ListingStore
@@ -131,7 +131,7 @@ class Archive:
         self.reject_store.save(batch)
 
     @retried
-    def due_rejects(self, site: str, now: dt.datetime) -> list[Document]:
+    def due_rejects(self, site: str, now: dt.datetime) -> list[RejectDocument]:
         """Return the rejects of a site whose URLs are to be fetched again."""
         return self.reject_store.due(site, now)
 

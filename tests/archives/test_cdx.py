@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from kcna_spider.archives.cdx import Capture, by_address, index_url, moment_of, original_of, read_slice
+from kcna_spider.archives.cdx import Capture, by_address, index_url, original_of, read_slice, timestamp_of
 
 NAMES = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest"]
 MOMENT = dt.datetime(2024, 8, 11, 10, 30, tzinfo=dt.UTC)
@@ -52,9 +52,9 @@ def test_a_capture_is_asked_for_where_it_can_be_had() -> None:
 
 
 def test_moments() -> None:
-    assert moment_of("2024") == dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
-    assert moment_of("20240811103000") == MOMENT
-    assert moment_of("20241332000000") is None
+    assert timestamp_of("2024") == dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    assert timestamp_of("20240811103000") == MOMENT
+    assert timestamp_of("20241332000000") is None
 
 
 def test_a_slice() -> None:

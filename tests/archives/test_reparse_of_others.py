@@ -165,7 +165,7 @@ def test_truncated_records_are_no_edit(scrapy: Crawler, archive: Archive, tmp_pa
     assert crawl.code == 0
     assert titles(archive) == [EN[0].title]
     assert archive.database["revisions"].count_documents({}) == 1
-    assert "'warc/passed_over/truncated': 3" in crawl.output
+    assert "'warc/skipped/truncated': 3" in crawl.output
     assert f"Skipped: {BASE}{EN[1].key}: truncated" in crawl.output
 
 
@@ -205,8 +205,8 @@ def test_pages_of_ours_that_hold_nothing_are_named(scrapy: Crawler, tmp_path: Pa
     maker.add("https://example.org/", b"<html>x</html>")
     maker.close()
     crawl = parse(scrapy, tmp_path)
-    assert "'warc/passed_over/unclaimed': 1" in crawl.output
-    assert "Skipped: http://www.kcna.kp/en/new/design: unclaimed" in crawl.output
+    assert "'warc/skipped/no_layout': 1" in crawl.output
+    assert "Skipped: http://www.kcna.kp/en/new/design: no_layout" in crawl.output
     assert "example.org" not in crawl.output
     assert "referer" not in crawl.output.lower(), "no warnings about middlewares that have nothing to do"
 

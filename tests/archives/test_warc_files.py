@@ -202,7 +202,7 @@ def test_other_peoples_files(tmp_path: Path) -> None:
     ]
 
 
-def test_a_body_larger_than_any_page_is_passed_over(tmp_path: Path) -> None:
+def test_a_body_larger_than_any_page_is_skipped(tmp_path: Path) -> None:
     writer = folder(tmp_path)
     place = writer.write(exchange(1, b"x" * 5000))
     writer.close()

@@ -55,7 +55,7 @@ def read(site: Site, first: int, last: int) -> tuple[set[str], bool, list[str]]:
 
     async def ask(window: Window, enough: int = 0) -> Results:
         results = site.answer(window, enough)
-        reader.most_found = max(reader.most_found, len(results.stories))
+        reader.most_found = max(reader.most_found, len(results.entries))
         return results
 
     reader.ask = ask  # type: ignore[method-assign]

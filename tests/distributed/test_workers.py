@@ -78,7 +78,7 @@ def test_the_leader_is_told_to_end(scrapy: Crawler, archive: Archive, redis_serv
     assert second.wait() == [0], second.outputs
     workers.wait()
     assert "'finish_reason': 'shutdown'" in workers.outputs[0]
-    assert workers.stats("distributed/put_back")[0] > 0
+    assert workers.stats("distributed/returned")[0] > 0
     assert second.stats("distributed/led") == [1]
     assert {d["reason"] for d in archive.rejects.find()} == {"stub"}
     assert keys(redis_server) == []

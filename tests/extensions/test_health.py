@@ -39,11 +39,11 @@ LIMITS = Limits(least=3, unknown_pages=0.01, missing_fields=0.02, missing_articl
         ({"listed": 3, "stored": {"inserted": 80}, "rejects": {"http_404": 20, "stub": 30}}, None),
         (
             {"listed": 3, "stored": {"inserted": 70}, "rejects": {"http_404": 20, "timeout": 1}},
-            "stories_missing",
+            "articles_missing",
         ),
         (
             {"listed": 3, "stored": {"inserted": 70, "reread": 99}, "rejects": {"http_404": 21}},
-            "stories_missing",
+            "articles_missing",
         ),
     ],
 )

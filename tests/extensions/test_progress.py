@@ -13,7 +13,7 @@ from tests.conftest import FAST, ROOT, Crawler
 
 def test_what_it_says() -> None:
     stats = {
-        "response_received_count": 90, "store/inserted": 80, "store/revised": 1, "store/copied": 1, "store/unchanged": 3, "stories/known": 10,
+        "response_received_count": 90, "store/inserted": 80, "store/revised": 1, "store/copied": 1, "store/unchanged": 3, "articles/known": 10,
         "drop/stub": 5, "listings/begun": 3, "listings/done": 2, "scheduler/enqueued": 280, "downloader/response_count": 95,
         "downloader/exception_count": 5,
     }  # fmt: skip

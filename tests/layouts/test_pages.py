@@ -50,9 +50,9 @@ def found_by(layout: Layout, page: Page) -> Any:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: "/".join(case.parts[-3:]))
 def test_page(case: Path) -> None:
     page, about = load(case)
-    claiming = [layout for layout in layouts_of(case.parts[-3]) if layout.matches(page)]
-    assert [layout.name for layout in claiming] == [case.parts[-2]]
-    found = found_by(claiming[0], page)
+    matching = [layout for layout in layouts_of(case.parts[-3]) if layout.matches(page)]
+    assert [layout.name for layout in matching] == [case.parts[-2]]
+    found = found_by(matching[0], page)
     if "expected" not in about:
         case.with_suffix(".json").write_text(
             json.dumps({**about, "expected": found}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"

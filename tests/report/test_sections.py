@@ -68,7 +68,7 @@ def test_a_crawl_that_did_not_end_well_is_counted() -> None:
         "finish_reason": "finished",
     }
     runs = [
-        good | {"stats": {"stories/listed": 9, "store/inserted": 7, "drop/stub": 1, "drop/no_day": 1}},
+        good | {"stats": {"articles/listed": 9, "store/inserted": 7, "drop/stub": 1, "drop/no_day": 1}},
         {"spider": "warc", "started_at": begun},
     ]
     section = covered.runs(numbers(runs=runs))

@@ -143,7 +143,9 @@ def test_a_listing_of_rejects_is_a_failure(number: int, scrapy: Crawler, site: S
     site.answers[more] = [Answer(b"")] * 3
     crawl = scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)")
     assert crawl.code == 1
-    assert "Spider closed (all_rejected)" in crawl.output or "Spider closed (stories_missing)" in crawl.output
+    assert (
+        "Spider closed (all_rejected)" in crawl.output or "Spider closed (articles_missing)" in crawl.output
+    )
     if number < 3:
         assert (
             f"all {number} stories of kcnawatch.org/KCNA.kp (En) were rejected, the first as bad_address"

@@ -125,3 +125,45 @@ class RevisionDocument(TextFields):
     stored_at: NotRequired[dt.datetime]
     sources: list[Source]
     trivial: bool
+
+
+class RejectDocument(TypedDict):
+    """A document of `rejects`."""
+
+    url: str
+    site: str
+    reason: str
+    detail: str
+    raw: dict[str, Any]
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    times: int
+    final: bool
+    resolved_at: dt.datetime | None
+
+
+class ListingDocument(TypedDict):
+    """A document of `listings`.
+
+    complete_at: of a listing that is paged. urls: of a page or a day whose articles are all kept.
+    """
+
+    _id: str
+    site: str
+    begun_at: dt.datetime
+    complete_at: NotRequired[dt.datetime | None]
+    urls: NotRequired[list[str]]
+
+
+class RunDocument(TypedDict):
+    """A document of `runs`."""
+
+    _id: ObjectId
+    spider: str
+    arguments: dict[str, Any]
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+    finish_reason: str | None
+    versions: dict[str, str]
+    process: dict[str, Any]
+    stats: dict[str, Any]

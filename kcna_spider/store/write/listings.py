@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from pymongo import UpdateMany, UpdateOne
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from kcna_spider.items import ListingUpdate, Redating
 from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.documents import new_version
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import Document, ListingDocument
 
 
 class ListingStore:
     """Remembers listings, and updates the articles that they name."""
 
     def __init__(self, database: Database[Document]) -> None:
-        self.collection = database["listings"]
+        self.collection = cast("Collection[ListingDocument]", database["listings"])
         self.articles = database["articles"]
         self.revisions = database["revisions"]
 

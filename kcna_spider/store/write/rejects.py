@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from pymongo import UpdateOne
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from kcna_spider.items import Reject
 from kcna_spider.store.connection.calls import batched, refused
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import Document, RejectDocument
 
 # A rejected URL is fetched again by the next crawl, then after 6, 18, 42, ... hours, ten times in all.
 _MAX_TRIES = 10
@@ -27,7 +28,7 @@ class RejectStore:
     """Writes rejects, and finds those to fetch again."""
 
     def __init__(self, database: Database[Document]) -> None:
-        self.collection = database["rejects"]
+        self.collection = cast("Collection[RejectDocument]", database["rejects"])
 
     def save(self, batch: Sequence[Reject]) -> None:
         """Keep rejects. One that is written twice is counted once."""
@@ -39,7 +40,7 @@ class RejectStore:
         query = {"url": {"$in": list(urls)}, "final": True}
         return {reject["url"] for reject in self.collection.find(query, {"url": 1})}
 
-    def due(self, site: str, now: dt.datetime) -> list[Document]:
+    def due(self, site: str, now: dt.datetime) -> list[RejectDocument]:
         """Return rejects of article URLs of a site that may have become articles since.
 
         Each is returned less and less often, then no longer.

@@ -6,13 +6,14 @@ import os
 import platform
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
 from bson import ObjectId
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from kcna_spider import __version__
-from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.types import Document, RunDocument
 from kcna_spider.text.dates import utc_now
 
 
@@ -20,7 +21,7 @@ class RunStore:
     """Writes run records."""
 
     def __init__(self, database: Database[Document]) -> None:
-        self.collection = database["runs"]
+        self.collection = cast("Collection[RunDocument]", database["runs"])
 
     def begin(self, key: ObjectId, spider: str, arguments: Mapping[str, Any]) -> None:
         """Write the record of a run that begins; safe to repeat. key: a new one."""
@@ -30,7 +31,7 @@ class RunStore:
             "pymongo": version("pymongo"),
             "python": platform.python_version(),
         }
-        document = {
+        document: RunDocument = {
             "_id": key,
             "spider": spider,
             "arguments": dict(arguments),
