@@ -38,6 +38,9 @@ MONGODB_READ_CONCERN = _env("MONGODB_READ_CONCERN", "majority")
 MONGODB_EMBEDDED_PATH = _env("MONGODB_EMBEDDED_PATH", "data/mongodb")
 # kcna.kp: entries that wait until further listings are read, which may name them too; 1: none waits
 LISTING_MERGE_LIMIT = _env("LISTING_MERGE_LIMIT", 500)
+# The SQLite file with the full-text index that `scrapy index` makes
+ARCHIVE_FILE = _env("ARCHIVE_FILE", "data/archive.sqlite")
+SEARCH_SECONDS = _env("SEARCH_SECONDS", 10.0)  # that one search may take
 STORE_BATCH_SIZE = _env("STORE_BATCH_SIZE", 128)  # items of one write, at most
 # Seconds that a write waits for more items: ten take little longer than one
 STORE_BATCH_DELAY = _env("STORE_BATCH_DELAY", 0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from kcna_spider.search.tables import create
 from tests.conftest import ROOT, Crawler, faster
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -17,6 +19,7 @@ EXTRAS = {
     "browser": ["playwright", "scrapy_playwright"],
     "report": ["altair", "vl_convert"],
     "parquet": ["pyarrow"],
+    "search": ["snowballstemmer", "starlette", "uvicorn"],
     "distributed": ["redis", "scrapy_redis"],
 }
 # Finds none of some packages, as where they are not installed.
@@ -60,12 +63,18 @@ def test_a_crawl_needs_no_extra(extra: str, scrapy: Crawler) -> None:
     ("extra", "arguments"),
     [
         ("report", ["report"]),
+        ("search", ["browse", "--file", "{folder}/archive.sqlite"]),
+        ("search", ["search", "bakery", "--file", "{folder}/archive.sqlite"]),
         ("parquet", ["export", "--format", "parquet", "-o", "{folder}/a.parquet"]),
         ("distributed", ["crawl", "kcna_kp", "-s", "DISTRIBUTED_REDIS_URL=redis://127.0.0.1:1/0"]),
         ("browser", ["crawl", "kcnawatch", "-a", "browser=always", "-s", "DOWNLOAD_DELAY=0"]),
     ],
 )
 def test_what_needs_one_names_it(extra: str, arguments: list[str], scrapy: Crawler, tmp_path: Path) -> None:
+    base = sqlite3.connect(tmp_path / "archive.sqlite")
+    create(base)
+    base.commit()
+    base.close()
     done = without(extra, scrapy, *(argument.format(folder=tmp_path) for argument in arguments))
     assert done.returncode in (1, 2)
     assert f"pip install 'kcna_spider[{extra}]'" in done.stderr, done.stderr[-2000:]

@@ -132,7 +132,22 @@ def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("command", ["export", "changes", "report", "mongo", "page", "reparse", "crawl"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "export",
+        "changes",
+        "report",
+        "mongo",
+        "page",
+        "reparse",
+        "crawl",
+        "index",
+        "search",
+        "trends",
+        "browse",
+    ],
+)
 @pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
 def test_help_has_its_own_headings_only(command: str, columns: str) -> None:
     """Scrapy takes a line that ends with a colon for a heading."""

@@ -13,6 +13,7 @@ from tests.site.server import SampleSite
 
 DATA = Path("data/demo")
 REPORT = DATA / "report.html"
+INDEX = DATA / "archive.sqlite"
 CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko,zh,ru,es,ja"], ["kcna_co_jp"])
 
 
@@ -51,10 +52,15 @@ def main() -> int:
         report = [sys.executable, "-m", "scrapy", "report", "-o", str(REPORT)]
         if code := subprocess.run(report, env=environment, check=False).returncode:
             return code
+        index = [sys.executable, "-m", "scrapy", "index", "--file", str(INDEX)]
+        if code := subprocess.run(index, env=environment, check=False).returncode:
+            return code
     articles, copies = summary(archive)
     archive.close()
     print(f"\n{articles} articles from {copies} addresses, in the embedded database in {DATA.absolute()}.")
     print(f"A report on all of them: {REPORT.absolute()}")
+    browse = f"{Path(sys.executable).with_name('scrapy')} browse --file {INDEX}"
+    print(f"To search and browse them: {browse}, then open http://127.0.0.1:6900/")
     print("Run it again: nothing new is found, nothing is stored twice. Remove the folder to begin anew.")
     return 0
 

@@ -1,0 +1,58 @@
+"""The tables `about` and `gaps` of the archive file: what it holds, from what it was made, how to cite it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+
+from kcna_spider import USER_AGENT_URL, __version__
+from kcna_spider.report.gaps import coverage
+from kcna_spider.search.article_rows import time_text
+
+
+def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
+    """Write both tables anew. place: the database, without its password. now: the time of the last update."""
+    with base:
+        base.execute("BEGIN IMMEDIATE")
+        _write_gaps(base)
+        number, first, last = base.execute(
+            "SELECT count(*), min(published), max(published) FROM articles"
+        ).fetchone()
+        (gaps,) = base.execute("SELECT count(*) FROM gaps WHERE kind = 'missing'").fetchone()
+        (earlier,) = base.execute("SELECT count(*) FROM revisions").fetchone()
+        facts = {
+            "title": "KCNA archive",
+            "articles": number,
+            "earlier_texts": earlier,
+            "first_day": first or "",
+            "last_day": last or "",
+            "gaps": gaps,
+            "built_at": time_text(now),
+            "built_from": place,
+            "built_by": f"kcna_spider {__version__} ({USER_AGENT_URL})",
+            "how_to_cite": f"Korean Central News Agency, as recorded by kcna_spider {__version__}, archive "
+            f"file of {now:%d %B %Y}, {number} articles from {first or 'no day'} to {last or 'no day'}.",
+        }
+        base.executemany(
+            "INSERT INTO about VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [(name, str(value)) for name, value in facts.items()],
+        )
+
+
+def _write_gaps(base: sqlite3.Connection) -> None:
+    days: dict[str, dict[dt.date, int]] = {}
+    counted = base.execute(
+        "SELECT c.site, a.published, count(DISTINCT a.number) "
+        "FROM copies c JOIN articles a ON a.number = c.article GROUP BY 1, 2"
+    )
+    for site, day, number in counted:
+        days.setdefault(site, {})[dt.date.fromisoformat(day)] = number
+    base.execute("DELETE FROM gaps")
+    base.executemany(
+        "INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (site, gap.first.isoformat(), gap.last.isoformat(), gap.kind, gap.found, gap.usual)
+            for site, found in sorted(days.items())
+            for gap in coverage(found).gaps
+        ],
+    )

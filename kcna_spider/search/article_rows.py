@@ -1,0 +1,111 @@
+"""One article of MongoDB as rows of the archive file. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from kcna_spider.search.tokens import indexed, stems
+from kcna_spider.store.model.types import Document
+
+Row = tuple[Any, ...]
+ARTICLE_COLUMNS = (
+    "number, id, version, language, title, published, published_from, place, dateline_date, dateline_agency, "
+    "dateline, site, source, url, revision, revisions, first_seen, last_seen, changed_at, withdrawn_at"
+)
+
+
+def article_row(number: int, document: Document) -> Row:
+    """Return the row of `articles`; URL, site and source are those of the best copy that is live."""
+    line = document["dateline"] or {}
+    copies = document["copies"]
+    best = next((copy for copy in copies if copy["status"] == "live"), copies[0])
+    return (
+        number,
+        str(document["_id"]),
+        document["version"],
+        document["language"],
+        document["title"],
+        day_text(document["published"]),
+        document["published_from"],
+        line.get("place"),
+        day_text(line.get("date")),
+        line.get("agency"),
+        line.get("raw"),
+        best["site"],
+        best["source"],
+        best["url"],
+        document["revision"],
+        len(document["texts"]),
+        time_text(document["first_seen"]),
+        time_text(document["last_seen"]),
+        time_text(document["changed_at"]),
+        time_text(document["withdrawn_at"]),
+    )
+
+
+def copy_rows(number: int, document: Document) -> list[Row]:
+    """Return the rows of `copies`."""
+    return [
+        (
+            number,
+            copy["url"],
+            copy["site"],
+            copy["source"],
+            copy["status"],
+            copy["revision"],
+            day_text(copy["published"]),
+            time_text(copy["first_seen"]),
+            time_text(copy["last_seen"]),
+            time_text(copy["gone_at"]),
+            (copy["capture"] or {}).get("url"),
+            (copy["record"] or {}).get("file"),
+            (copy["record"] or {}).get("offset"),
+        )
+        for copy in document["copies"]
+    ]
+
+
+def event_rows(number: int, document: Document) -> list[Row]:
+    """Return the rows of `events`."""
+    return [
+        (
+            number,
+            time_text(event["at"]),
+            event["kind"],
+            event["url"],
+            event.get("before"),
+            event.get("after"),
+        )
+        for event in document.get("events", ())
+    ]
+
+
+def revision_row(number: int | None, article: int, revision: Document) -> Row:
+    """Return the row of `revisions` for an earlier or other text of an article."""
+    return (
+        number,
+        article,
+        revision["number"],
+        revision["language"],
+        revision["title"],
+        revision["body"],
+        time_text(revision["seen_at"]),
+        int(revision["trivial"]),
+        next((source["url"] for source in revision["sources"]), None),
+    )
+
+
+def index_row(number: int, language: str, title: str, body: str) -> Row:
+    """Return the row of a full-text index. The same texts give the same row, with which it is removed."""
+    return number, indexed(title), indexed(body), stems(title, language), stems(body, language)
+
+
+def day_text(timestamp: dt.datetime | None) -> str | None:
+    """Return a calendar day as YYYY-MM-DD."""
+    return timestamp.date().isoformat() if timestamp else None
+
+
+def time_text(timestamp: dt.datetime | None) -> str | None:
+    """Return a timestamp as ISO 8601 in UTC, to the second."""
+    return timestamp.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if timestamp else None

@@ -1,0 +1,139 @@
+"""Make the archive file from MongoDB, and bring it up to date. It never writes to MongoDB."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bson import ObjectId
+from pymongo.database import Database
+
+from kcna_spider.search.about import write_about
+from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
+from kcna_spider.search.writer import Writer
+from kcna_spider.store.connection.calls import batched
+from kcna_spider.store.model.types import Document
+from kcna_spider.text.dates import utc_now
+
+_AT_ONCE = 200  # articles of one transaction
+_UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index": 0}
+
+
+@dataclass(slots=True)
+class Changes:
+    """How many articles were written, and removed because the store no longer has them."""
+
+    written: int = 0
+    removed: int = 0
+
+
+@contextmanager
+def only_writer(path: Path) -> Iterator[None]:
+    """Hold the lock of an archive file. Raise ArchiveFileError where another process holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(path.name + ".lock").open("a", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ArchiveFileError(f"{path}: another `scrapy index` is writing this file") from None
+        yield
+
+
+def needs_rebuild(path: Path) -> str | None:
+    """Return why a file must be made anew, None where it can be brought up to date."""
+    if not path.exists():
+        return "there is no file"
+    base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        version = version_of(base)
+        if version is None:
+            return "it is damaged, or no archive file"
+        if version != str(SCHEMA_VERSION):
+            return f"its schema is {version}, not {SCHEMA_VERSION}"
+        return None if is_sound(base) else "it is damaged"
+    finally:
+        base.close()
+
+
+def rebuild(database: Database[Document], path: Path, place: str, progress: Callable[[int], None]) -> Changes:
+    """Make the file anew beside the old one, then replace that.
+
+    progress: told the number of articles so far.
+    """
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    writer = Writer(new)
+    changes = Changes()
+    try:
+        # A file that is left half done is made anew, so nothing need be safe before the end.
+        writer.base.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000"
+        )
+        create(writer.base)
+        for documents in batched(database["articles"].find({}, _UNUSED, batch_size=1000), _AT_ONCE):
+            writer.write(documents, _revisions(database, documents))
+            changes.written += len(documents)
+            progress(changes.written)
+        for index in ("article_index", "revision_index"):
+            writer.base.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+        write_about(writer.base, place, utc_now())
+        writer.base.executescript("PRAGMA optimize; PRAGMA journal_mode = WAL")
+    finally:
+        writer.close()
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    new.replace(path)
+    return changes
+
+
+def update(database: Database[Document], writer: Writer, place: str) -> Changes:
+    """Write what differs between the store and the file, which is compared article by article."""
+    held = writer.load_numbers()
+    stored = {str(d["_id"]): d["version"] for d in database["articles"].find({}, {"version": 1})}
+    changed = [ObjectId(key) for key, version in stored.items() if held.get(key) != version]
+    changes = Changes(write_articles(database, writer, changed))
+    gone = [key for key in held if key not in stored]
+    if gone:
+        writer.remove(gone)
+        changes.removed = len(gone)
+    if changes.written or changes.removed:
+        write_about(writer.base, place, utc_now())
+    return changes
+
+
+def write_articles(database: Database[Document], writer: Writer, keys: Iterable[ObjectId]) -> int:
+    """Write articles as they are in the store now; return how many."""
+    number = 0
+    for some in batched(list(dict.fromkeys(keys)), 50):
+        documents = list(database["articles"].find({"_id": {"$in": some}}, _UNUSED))
+        if documents:
+            writer.write(documents, _revisions(database, documents))
+            number += len(documents)
+    return number
+
+
+def open_writer(path: Path) -> Writer:
+    """Open a current file for writing; readers see each transaction whole."""
+    writer = Writer(path)
+    writer.base.executescript(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000"
+    )
+    return writer
+
+
+def _revisions(database: Database[Document], documents: Sequence[Document]) -> list[Any]:
+    several = [document["_id"] for document in documents if len(document["texts"]) > 1]
+    names = [
+        f"{d['_id']}-{n}"
+        for d in documents
+        if d["_id"] in set(several)
+        for n in range(1, len(d["texts"]) + 1)
+    ]
+    return [
+        revision for some in batched(names) for revision in database["revisions"].find({"_id": {"$in": some}})
+    ]

@@ -1,0 +1,136 @@
+"""Find in a text what a query looked for, and cut the part that shows it best. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kcna_spider.search.aliases import others
+from kcna_spider.search.query import All, Either, Near, Node, Once, Text
+from kcna_spider.search.tokens import PAIRED, STEMMED, is_one_word, stem, text_parts
+
+_WORD = re.compile(r"[^\W_]+")
+_LETTER = rf"(?![{PAIRED}])[^\W_]"  # of a script with blanks between words
+_HANGUL = "\u1100"  # its syllables are kept: their letters are no diacritics
+_LENGTH = 240  # characters of a snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a snippet. marked: it is what was searched for."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Highlighter:
+    """What a query looks for, ready to be found in texts. patterns: on folded texts. stems: of its words."""
+
+    patterns: tuple[re.Pattern[str], ...]
+    stems: frozenset[str]
+
+    @classmethod
+    def of(cls, query: Node | None, *, aliases: bool = True) -> Highlighter:
+        """Return the highlighter of a query; nothing that it excludes is marked."""
+        texts = [*_texts(query)]
+        if aliases:
+            texts += [
+                Text(other, "phrase")
+                for text in texts
+                if text.kind != "prefix"
+                for other in others(text.text)
+            ]
+        words = [text.text.lower() for text in texts if text.kind == "word" and is_one_word(text.text)]
+        return cls(
+            tuple(_pattern(text) for text in texts),
+            frozenset(stem(word, language) for word in words for language in STEMMED),
+        )
+
+    def marks(self, text: str, language: str) -> list[tuple[int, int]]:
+        """Return where a text holds what was searched for: (start, end), in order, without overlaps."""
+        folded = _folded(text)
+        found = [match.span() for pattern in self.patterns for match in pattern.finditer(folded)]
+        if language in STEMMED and self.stems:
+            found += [
+                word.span() for word in _WORD.finditer(text) if stem(word[0].lower(), language) in self.stems
+            ]
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(found):
+            if merged and start < merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            elif end > start:
+                merged.append((start, end))
+        return merged
+
+    def snippet(self, text: str, language: str, length: int = _LENGTH) -> list[Part]:
+        """Return the part of a text with the most marks; its beginning where there is none."""
+        marks = self.marks(text, language)
+        start = _best_start(marks, length)
+        start = max(0, text.rfind(" ", 0, start) + 1) if start else 0
+        end = min(len(text), start + length)
+        parts = list(parts_of(text, marks, start, end))
+        before = [Part("… ")] if start else []
+        return [*before, *parts, *([Part(" …")] if end < len(text) else [])]
+
+
+def parts_of(text: str, marks: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[Part]:
+    """Yield a text from start to end, split at its marks; line breaks become blanks."""
+    at = start
+    for first, last in marks:
+        if first < at or last > end:
+            continue
+        if first > at:
+            yield Part(" ".join(text[at:first].split("\n")))
+        yield Part(text[first:last], marked=True)
+        at = last
+    if at < end:
+        yield Part(" ".join(text[at:end].split("\n")))
+
+
+def _best_start(marks: Sequence[tuple[int, int]], length: int) -> int:
+    best, most = 0, 0
+    for number, (start, _) in enumerate(marks):
+        within = sum(1 for _, end in marks[number:] if end <= start + length - 40)
+        if within > most:
+            best, most = max(0, start - 40), within
+    return best
+
+
+def _texts(node: Node | None) -> Iterator[Text]:
+    if isinstance(node, Text):
+        yield node
+    elif isinstance(node, Near):
+        yield from (Text(word, "word") for word in (node.first, node.second))
+    elif isinstance(node, Once):
+        yield node.text
+    elif isinstance(node, All | Either):
+        for part in node.parts:
+            yield from _texts(part)
+
+
+def _pattern(text: Text) -> re.Pattern[str]:
+    pattern, before = "", ""
+    for kind, part in text_parts(_folded(text.text)):
+        if before:
+            pattern += r"[\W_]+" if before == kind == "word" else r"[\W_]*"
+        pattern += re.escape(part) if kind == "run" else rf"(?<!{_LETTER}){re.escape(part)}"
+        if kind == "word" and text.kind != "prefix":
+            pattern += rf"(?!{_LETTER})"
+        before = kind
+    return re.compile(pattern + (rf"(?:{_LETTER})*" if text.kind == "prefix" else ""))
+
+
+def _folded(text: str) -> str:
+    """Return a text in small letters without diacritics, character for character."""
+    return "".join(map(_folded_character, text))
+
+
+@lru_cache(maxsize=4096)
+def _folded_character(character: str) -> str:
+    base = unicodedata.normalize("NFD", character)[0] if character < _HANGUL else character
+    small = base.lower()
+    return small if len(small) == 1 else base

@@ -1,0 +1,235 @@
+"""Parse the query language. docs/search.md describes it. Pure.
+
+A mistake is a `QueryError` with its position; nothing that a person wrote is silently ignored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from kcna_spider.exceptions import KcnaError
+from kcna_spider.search.periods import Days, days_of
+from kcna_spider.search.tokens import query_tokens
+
+TEXT_FIELDS = ("title", "once")
+VALUE_FIELDS = ("site", "source", "lang", "place", "category")
+DAY_FIELDS = ("after", "before", "date", "changed", "withdrawn")
+_FIELD = re.compile(r"([A-Za-z]+):")
+_NEAR = re.compile(r"near\(\s*(\S+)\s+([^\s,()]+)\s*,\s*(\d{1,3})\s*\)", re.IGNORECASE)
+_WORD = re.compile(r'[^\s()"]+')
+_LONGEST, _DEEPEST, _MOST_TERMS = 2_000, 20, 100
+
+
+class QueryError(KcnaError):
+    """A query that cannot be understood. position: of the mistake, from 0."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(f"{message} (at character {position + 1} of the query)")
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A word, a phrase, or the beginning of a word. column: title, or None for title and body."""
+
+    text: str
+    kind: str
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two words with at most so many others between them."""
+
+    first: str
+    second: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A text that the article has, or had in an earlier revision."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A field with a value."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A field with days. days: None for yes, whenever; negated: for no."""
+
+    field: str
+    days: Days | None
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What must not hold."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Parts that must all hold."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Parts of which one must hold."""
+
+    parts: tuple[Node, ...]
+
+
+Node = Text | Near | Once | Value | Period | Not | All | Either
+
+
+def parse(query: str, today: dt.date | None = None) -> Node:
+    """Return the meaning of a query. today: for open ends, the current date. Raise QueryError."""
+    if len(query) > _LONGEST:
+        raise QueryError(f"the query has more than {_LONGEST} characters", _LONGEST)
+    return _Parser(query, today or dt.date.max).whole()
+
+
+class _Parser:
+    def __init__(self, query: str, today: dt.date) -> None:
+        self.query, self.today, self.at, self.terms, self.depth = query, today, 0, 0, 0
+
+    def whole(self) -> Node:
+        found = self.either()
+        if self.at < len(self.query):
+            raise QueryError("a closing bracket without an opening one", self.at)
+        return found
+
+    def either(self) -> Node:
+        parts = [self.all()]
+        while self._take("OR"):
+            parts.append(self.all())
+        return parts[0] if len(parts) == 1 else Either(tuple(parts))
+
+    def all(self) -> Node:
+        parts = []
+        while (rest := self._rest()) and not rest.startswith(")") and not _is_or(rest):
+            parts.append(self.part())
+        if not parts:
+            raise QueryError("a word is missing", min(self.at, len(self.query)))
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def part(self) -> Node:
+        self.terms += 1
+        if self.terms > _MOST_TERMS:
+            raise QueryError(f"more than {_MOST_TERMS} terms", self.at)
+        rest = self.query[self.at :]
+        if rest.startswith("-") and len(rest) > 1 and not rest[1].isspace():
+            self.at += 1
+            return Not(self.part())
+        if rest.startswith("("):
+            return self._bracket()
+        if near := _NEAR.match(rest):
+            self.at += near.end()
+            self._check(near[1], self.at)
+            self._check(near[2], self.at)
+            return Near(near[1], near[2], int(near[3]))
+        if rest.lower().startswith("near("):
+            raise QueryError("near needs two words and a distance, as in near(missile launch, 5)", self.at)
+        if field := _FIELD.match(rest):
+            return self._field(field[1])
+        return self._text(None)
+
+    def _bracket(self) -> Node:
+        begun = self.at
+        self.at += 1
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise QueryError(f"more than {_DEEPEST} brackets in each other", begun)
+        found = self.either()
+        if not self._rest().startswith(")"):
+            raise QueryError("a bracket that is not closed", begun)
+        self.at += 1
+        self.depth -= 1
+        return found
+
+    def _field(self, name: str) -> Node:
+        begun, field = self.at, name.lower()
+        if field not in (*TEXT_FIELDS, *VALUE_FIELDS, *DAY_FIELDS):
+            known = ", ".join((*TEXT_FIELDS, *VALUE_FIELDS, *DAY_FIELDS))
+            raise QueryError(
+                f"unknown operator {name}: (known are {known}; quote the words to find them)", begun
+            )
+        self.at += len(name) + 1
+        if field == "title":
+            return self._text("title")
+        if field == "once":
+            return Once(self._text(None))
+        value = self._quoted() if self.query[self.at :].startswith('"') else self._word()
+        if not value.strip():
+            raise QueryError(f"{name}: without a value", begun)
+        return Value(field, value.strip()) if field in VALUE_FIELDS else self._period(field, value, begun)
+
+    def _period(self, field: str, value: str, begun: int) -> Period:
+        if field in ("changed", "withdrawn") and value.lower() in ("yes", "no"):
+            return Period(field, None, negated=value.lower() == "no")
+        try:
+            days = days_of(value, self.today)
+        except ValueError as error:
+            raise QueryError(f"{field}:{value}: {error}", begun) from None
+        if field == "after":
+            days = Days(days.first, None)
+        elif field == "before":
+            if days.first in (None, dt.date.min):
+                raise QueryError(f"{field}:{value}: no day is before that", begun)
+            days = Days(None, days.first - dt.timedelta(days=1))
+        return Period(field, days)
+
+    def _text(self, column: str | None) -> Text:
+        begun = self.at
+        if self.query[begun : begun + 1] == '"':
+            text, kind = self._quoted(), "phrase"
+        else:
+            text = self._word()
+            kind = "prefix" if text.endswith("*") else "word"
+            text = text.removesuffix("*")
+        self._check(text, begun)
+        return Text(text, kind, column)
+
+    def _check(self, text: str, position: int) -> None:
+        if not query_tokens(text)[0]:
+            raise QueryError(f"{text!r} holds no letter or digit to search for", position)
+
+    def _quoted(self) -> str:
+        end = self.query.find('"', self.at + 1)
+        if end < 0:
+            raise QueryError("a quotation mark that is not closed", self.at)
+        text, self.at = self.query[self.at + 1 : end], end + 1
+        return text
+
+    def _word(self) -> str:
+        found = _WORD.match(self.query, self.at)
+        self.at = found.end() if found else self.at
+        return found[0] if found else ""
+
+    def _rest(self) -> str:
+        while self.query[self.at : self.at + 1].isspace():
+            self.at += 1
+        return self.query[self.at :]
+
+    def _take(self, word: str) -> bool:
+        if taken := _is_or(self._rest()):
+            self.at += len(word)
+        return taken
+
+
+def _is_or(rest: str) -> bool:
+    return rest.startswith("OR") and (len(rest) == len("OR") or rest[2].isspace() or rest[2] in '("')

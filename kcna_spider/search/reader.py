@@ -1,0 +1,130 @@
+"""Search the archive file. Every connection is read-only, and every statement has a time limit."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kcna_spider.search.sql import Condition
+from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, version_of
+
+_STEPS = 10_000  # of SQLite's machine between two looks at the time
+_HIT = (
+    "a.number, a.id, a.language, a.title, a.published, a.place, a.site, a.source, a.url, a.changed_at, "
+    "a.withdrawn_at"
+)
+_WEIGHTS = "10.0, 1.0, 5.0, 0.5"  # of title, body, and their stems
+_NEWEST = "ORDER BY a.published DESC, a.number DESC"
+_ORDERS = {"newest": _NEWEST, "best": _NEWEST, "oldest": "ORDER BY a.published, a.number"}
+COUNTED = ("year", "month", "language", "site", "place", "category")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found article. Days and times are text, as in the file."""
+
+    number: int
+    id: str
+    language: str
+    title: str
+    published: str
+    place: str | None
+    site: str
+    source: str | None
+    url: str
+    changed_at: str | None
+    withdrawn_at: str | None
+
+
+class SearchTimeoutError(ArchiveFileError):
+    """A search took longer than its limit."""
+
+
+class Reader:
+    """A read-only connection to an archive file. seconds: the limit of one statement."""
+
+    def __init__(self, path: Path, seconds: float = 10.0) -> None:
+        if not path.exists():
+            raise ArchiveFileError(f"{path}: there is no archive file; make it with `scrapy index`")
+        self.path, self.seconds = path, seconds
+        self.base = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+        )
+        self.base.execute("PRAGMA query_only = 1")
+        if version_of(self.base) != str(SCHEMA_VERSION):
+            self.base.close()
+            raise ArchiveFileError(
+                f"{path}: no archive file of this version; make it anew with `scrapy index`"
+            )
+        self._until = 0.0
+        self.base.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS)
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self.base.close()
+
+    def rows(self, statement: str, parameters: Any = ()) -> list[Any]:
+        """Return the rows of a statement. Raise SearchTimeoutError."""
+        with self._limited():
+            return self.base.execute(statement, parameters).fetchall()
+
+    @contextmanager
+    def _limited(self) -> Iterator[None]:
+        self._until = time.monotonic() + self.seconds
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise ArchiveFileError(f"{self.path}: {error}") from error
+            raise SearchTimeoutError(f"the search takes more than {self.seconds:g} s") from None
+
+    def count(self, found: Condition) -> int:
+        """Return how many articles a query finds."""
+        (row,) = self.rows(f"SELECT count(*) FROM articles a WHERE {found.where}", found.parameters)
+        return int(row[0])
+
+    def hits(self, found: Condition, limit: int, *, order: str = "newest", skip: int = 0) -> list[Hit]:
+        """Return found articles. order: newest, oldest, or best, by how well the texts match."""
+        if order == "best" and found.match:
+            statement = (
+                f"SELECT {_HIT} FROM article_index JOIN articles a ON a.number = article_index.rowid "
+                f"WHERE article_index MATCH ? AND ({found.where}) "
+                f"ORDER BY bm25(article_index, {_WEIGHTS}), a.published DESC LIMIT ? OFFSET ?"
+            )
+            parameters = [found.match, *found.parameters, limit, skip]
+        else:
+            statement = f"SELECT {_HIT} FROM articles a WHERE {found.where} {_ORDERS[order]} LIMIT ? OFFSET ?"
+            parameters = [*found.parameters, limit, skip]
+        return [Hit(*row) for row in self.rows(statement, parameters)]
+
+    def counts(self, found: Condition, by: str) -> dict[str, int]:
+        """Return the number of found articles by year, month, language, site, place or category.
+
+        In the order of the name for times, else the most frequent first.
+        """
+        source, key = {
+            "year": ("articles a", "substr(a.published, 1, 4)"),
+            "month": ("articles a", "substr(a.published, 1, 7)"),
+            "language": ("articles a", "a.language"),
+            "place": ("articles a", "a.place"),
+            "site": ("articles a JOIN copies c ON c.article = a.number", "c.site"),
+            "category": ("articles a JOIN categories c ON c.article = a.number", "c.category"),
+        }[by]
+        order = "1" if by in ("year", "month") else "2 DESC, 1"
+        columns = f"{key}, count(DISTINCT a.number)"
+        statement = f"SELECT {columns} FROM {source} WHERE {found.where} GROUP BY 1 ORDER BY {order}"
+        return {name: number for name, number in self.rows(statement, found.parameters) if name is not None}
+
+    def body(self, number: int) -> str:
+        """Return the text of an article by its row number."""
+        ((body,),) = self.rows("SELECT body FROM texts WHERE article = ?", (number,))
+        return str(body)
+
+    def about(self) -> dict[str, str]:
+        """Return what the file says of itself."""
+        return dict(self.rows("SELECT name, value FROM about ORDER BY name"))

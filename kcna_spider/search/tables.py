@@ -1,0 +1,81 @@
+"""The tables of the archive file. docs/search.md explains each column."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from kcna_spider.exceptions import KcnaError
+
+SCHEMA_VERSION = 1
+TABLES = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version TEXT NOT NULL,
+  language TEXT NOT NULL, title TEXT NOT NULL, published TEXT NOT NULL, published_from TEXT NOT NULL,
+  place TEXT, dateline_date TEXT, dateline_agency TEXT, dateline TEXT,
+  site TEXT NOT NULL, source TEXT, url TEXT NOT NULL, revision INTEGER NOT NULL, revisions INTEGER NOT NULL,
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed_at TEXT, withdrawn_at TEXT);
+CREATE INDEX articles_published ON articles (published);
+CREATE INDEX articles_place ON articles (place, published);
+CREATE INDEX articles_changed ON articles (changed_at) WHERE changed_at IS NOT NULL;
+CREATE INDEX articles_withdrawn ON articles (withdrawn_at) WHERE withdrawn_at IS NOT NULL;
+CREATE TABLE texts (article INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE revisions (
+  number INTEGER PRIMARY KEY, article INTEGER NOT NULL, revision INTEGER NOT NULL, language TEXT NOT NULL,
+  title TEXT NOT NULL, body TEXT NOT NULL, seen_at TEXT NOT NULL, trivial INTEGER NOT NULL, url TEXT);
+CREATE UNIQUE INDEX revisions_article ON revisions (article, revision);
+CREATE TABLE copies (
+  article INTEGER NOT NULL, url TEXT NOT NULL, site TEXT NOT NULL, source TEXT, status TEXT NOT NULL,
+  revision INTEGER NOT NULL, published TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_at TEXT,
+  capture TEXT, warc_file TEXT, warc_offset INTEGER);
+CREATE INDEX copies_article ON copies (article);
+CREATE INDEX copies_site ON copies (site, article);
+CREATE INDEX copies_source ON copies (source, article);
+CREATE TABLE categories (article INTEGER NOT NULL, category TEXT NOT NULL, PRIMARY KEY (category, article))
+  WITHOUT ROWID;
+CREATE INDEX categories_article ON categories (article);
+CREATE TABLE events (
+  article INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, before INTEGER,
+  after INTEGER);
+CREATE INDEX events_at ON events (at);
+CREATE INDEX events_article ON events (article);
+CREATE TABLE gaps (
+  site TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, kind TEXT NOT NULL, articles INTEGER NOT NULL,
+  usual REAL NOT NULL);
+CREATE VIEW places AS
+  SELECT place, count(*) AS articles, min(published) AS first, max(published) AS last
+  FROM articles WHERE place IS NOT NULL GROUP BY place;
+CREATE VIRTUAL TABLE article_index USING fts5(
+  title, body, title_stems, body_stems, content='', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE revision_index USING fts5(
+  title, body, title_stems, body_stems, content='', tokenize='unicode61 remove_diacritics 2');
+"""
+
+
+class ArchiveFileError(KcnaError):
+    """The archive file cannot be used. The message says why, and what to do."""
+
+
+def create(base: sqlite3.Connection) -> None:
+    """Create the tables of an empty file."""
+    if not base.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0]:
+        raise ArchiveFileError("this Python's SQLite has no full-text search (FTS5)")
+    base.executescript(TABLES)
+    base.execute("INSERT INTO about VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
+
+
+def version_of(base: sqlite3.Connection) -> str | None:
+    """Return the schema version of a file, None for a file that is no archive file or is damaged."""
+    try:
+        found = base.execute("SELECT value FROM about WHERE name = 'schema'").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    return str(found[0]) if found else None
+
+
+def is_sound(base: sqlite3.Connection) -> bool:
+    """Return whether SQLite finds no damage in the file. It reads all of it."""
+    try:
+        return bool(base.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError:
+        return False

@@ -1,0 +1,66 @@
+"""How often terms occur, as shares of all articles of each month, with the days that have no article."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kcna_spider.search.query import Node
+from kcna_spider.search.reader import Reader
+from kcna_spider.search.sql import condition
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month. days_without: its days without any article. found: the number of articles of each term."""
+
+    month: str
+    articles: int
+    days_without: int
+    found: tuple[int, ...]
+
+    def shares(self) -> list[float | None]:
+        """Return the share of the articles that each term is in; None for a month without articles."""
+        return [number / self.articles if self.articles else None for number in self.found]
+
+
+def trends(reader: Reader, terms: Sequence[Node]) -> list[Month]:
+    """Return each month from the first to the last with articles.
+
+    The first and the last month count only their days within the archive.
+    """
+    days = [
+        dt.date.fromisoformat(day)
+        for (day,) in reader.rows("SELECT DISTINCT published FROM articles ORDER BY published")
+    ]
+    if not days:
+        return []
+    counts = [reader.counts(condition(term), "month") for term in terms]
+    articles = reader.counts(condition(None), "month")
+    with_articles: dict[str, int] = {}
+    for day in days:
+        with_articles[f"{day:%Y-%m}"] = with_articles.get(f"{day:%Y-%m}", 0) + 1
+    return [
+        Month(
+            month,
+            articles.get(month, 0),
+            _length(month, days[0], days[-1]) - with_articles.get(month, 0),
+            tuple(found.get(month, 0) for found in counts),
+        )
+        for month in _months(days[0], days[-1])
+    ]
+
+
+def _months(first: dt.date, last: dt.date) -> list[str]:
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
+
+
+def _length(month: str, first: dt.date, last: dt.date) -> int:
+    """Return the number of days of a month that lie within the archive."""
+    year, number = int(month[:4]), int(month[5:])
+    begin = max(first, dt.date(year, number, 1))
+    end = min(last, dt.date(year, number, calendar.monthrange(year, number)[1]))
+    return (end - begin).days + 1

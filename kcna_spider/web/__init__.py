@@ -1,0 +1,1 @@
+"""Pages and a JSON API on the archive file: read-only, without JavaScript, without any other host."""

@@ -1,0 +1,73 @@
+"""The JSON API under /api/v1. docs/search.md lists its parameters and fields."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from kcna_spider.search import lookup
+from kcna_spider.search.highlight import Highlighter
+from kcna_spider.search.reader import COUNTED
+from kcna_spider.search.sql import condition
+from kcna_spider.web.render import number_of, query_of, reading
+
+_DEFAULT, _MOST = 20, 200
+_MOST_SKIPPED = 100_000
+
+
+def search(request: Request) -> Response:
+    """Return found articles with snippets. Parameters: q, limit, cursor, order."""
+    text, query = query_of(request)
+    limit = number_of(request, "limit", _DEFAULT, _MOST)
+    skip = number_of(request, "cursor", 0, _MOST_SKIPPED)
+    order = request.query_params.get("order", "newest")
+    if order not in ("newest", "oldest", "best"):
+        return error("order is one of newest, oldest, best", 400)
+    found = condition(query)
+    highlighter = Highlighter.of(query)
+    with reading(request) as reader:
+        total = reader.count(found)
+        rows = []
+        for hit in reader.hits(found, limit, order=order, skip=skip):
+            snippet = highlighter.snippet(reader.body(hit.number), hit.language)
+            fields = {name: value for name, value in asdict(hit).items() if name != "number"}
+            rows.append({**fields, "snippet": [asdict(part) for part in snippet]})
+    cursor = skip + limit if skip + limit < total else None
+    return JSONResponse(
+        {"query": text, "total": total, "also": found.also, "cursor": cursor, "articles": rows}
+    )
+
+
+def article(request: Request) -> Response:
+    """Return one article with its copies, events and texts."""
+    with reading(request) as reader:
+        found = lookup.article(reader, request.path_params["key"])
+        if found is None:
+            raise HTTPException(404)
+        texts = list(lookup.texts(reader, found).values())
+    hidden = ("number", "article", "version")
+    for row in (found, *texts, *found["copies"], *found["events"]):
+        for name in hidden:
+            row.pop(name, None)
+    return JSONResponse({**found, "texts": texts})
+
+
+def counts(request: Request) -> Response:
+    """Return the number of found articles by year, month, language, site, place or category.
+
+    Parameters: q, by.
+    """
+    by = request.query_params.get("by", "year")
+    if by not in COUNTED:
+        return error(f"by is one of {', '.join(COUNTED)}", 400)
+    text, query = query_of(request)
+    with reading(request) as reader:
+        return JSONResponse({"query": text, "by": by, "counts": reader.counts(condition(query), by)})
+
+
+def error(message: str, status: int) -> Response:
+    """Return an error as JSON."""
+    return JSONResponse({"error": message}, status)

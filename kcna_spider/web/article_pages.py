@@ -1,0 +1,62 @@
+"""The page of one article, and of each of its texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kcna_spider.export.diff import word_diff
+from kcna_spider.search import lookup
+from kcna_spider.search.reader import Reader
+from kcna_spider.web.render import page, reading
+
+
+def article(request: Request) -> Response:
+    """Show an article: its current text, where it was seen, what happened to it."""
+    with reading(request) as reader:
+        found = _found(reader, request)
+        texts = lookup.texts(reader, found)
+        before, after = lookup.neighbours(reader, found["published"])
+    return page(
+        request, "article.html", article=found, texts=texts, cite=citation(found), before=before, after=after
+    )
+
+
+def revision(request: Request) -> Response:
+    """Show one text of an article, and how it differs from the one before."""
+    number = request.path_params["number"]
+    with reading(request) as reader:
+        found = _found(reader, request)
+        texts = lookup.texts(reader, found)
+    if number not in texts:
+        raise HTTPException(404)
+    earlier = [other for other in texts if other < number]
+    differences = {}
+    if earlier:
+        old, new = texts[max(earlier)], texts[number]
+        differences = {name: word_diff(old[name], new[name], None) for name in ("title", "body")}
+    return page(
+        request,
+        "revision.html",
+        article=found,
+        texts=texts,
+        text=texts[number],
+        number=number,
+        differences=differences,
+    )
+
+
+def citation(found: dict[str, Any]) -> str:
+    """Return how to cite an article."""
+    place = f"{found['place']}, " if found["place"] else ""
+    return f"Korean Central News Agency, “{found['title']}”, {place}{found['published']}, {found['url']}"
+
+
+def _found(reader: Reader, request: Request) -> dict[str, Any]:
+    found = lookup.article(reader, request.path_params["key"])
+    if found is None:
+        raise HTTPException(404)
+    return found

@@ -1,0 +1,116 @@
+"""Pages over many articles: a day, a month, changes, places, trends, and what the archive holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kcna_spider.search import lookup
+from kcna_spider.search.query import QueryError, parse
+from kcna_spider.search.sql import condition
+from kcna_spider.search.trends import Month, trends
+from kcna_spider.text.dates import day_in_pyongyang, utc_now
+from kcna_spider.web.render import day_or_none, number_of, page, reading
+
+KINDS = ("edited", "withdrawn", "restored", "gone", "back")
+_MOST_OF_A_DAY = 2_000
+_STEP = 100
+_MOST_TERMS = 6
+
+
+def day(request: Request) -> Response:
+    """Show the articles of a day."""
+    wanted = day_or_none(request.path_params["day"])
+    if wanted is None:
+        raise HTTPException(404)
+    with reading(request) as reader:
+        hits = reader.hits(condition(parse(f"date:{wanted}")), _MOST_OF_A_DAY, order="oldest")
+        before, after = lookup.neighbours(reader, str(wanted))
+    return page(request, "day.html", day=str(wanted), hits=hits, before=before, after=after)
+
+
+def month(request: Request) -> Response:
+    """Show the days of a month, those without articles marked."""
+    wanted = request.path_params["month"]
+    if not re.fullmatch(r"\d{4}-\d{2}", wanted) or day_or_none(f"{wanted}-01") is None:
+        raise HTTPException(404)
+    with reading(request) as reader:
+        days = lookup.days_of_month(reader, wanted)
+        before, _ = lookup.neighbours(reader, f"{wanted}-01")
+        _, after = lookup.neighbours(reader, f"{wanted}-31")
+    return page(request, "month.html", month=wanted, days=days, before=before, after=after)
+
+
+def changes(request: Request) -> Response:
+    """Show what was edited, withdrawn and restored, the latest first."""
+    kind = request.query_params.get("kind")
+    kind = kind if kind in KINDS else None
+    skip = number_of(request, "skip", 0, 1_000_000)
+    with reading(request) as reader:
+        found = lookup.changes(reader, kind, _STEP, skip)
+    return page(request, "changes.html", changes=found, kind=kind, kinds=KINDS, skip=skip, step=_STEP)
+
+
+def places(request: Request) -> Response:
+    """Show the places of datelines."""
+    with reading(request) as reader:
+        found = lookup.places(reader)
+    return page(
+        request, "places.html", places=found, search=lambda place: "/?" + urlencode({"q": f'place:"{place}"'})
+    )
+
+
+def about(request: Request) -> Response:
+    """Show what the archive holds, and what it lacks."""
+    with reading(request) as reader:
+        facts, gaps = reader.about(), lookup.gaps(reader)
+        everything = condition(None)
+        sites, languages = reader.counts(everything, "site"), reader.counts(everything, "language")
+    return page(request, "about.html", facts=facts, gaps=gaps, sites=sites, by_language=languages)
+
+
+def trends_page(request: Request) -> Response:
+    """Show how often terms occur, month by month, beside the articles and the days without any."""
+    terms, months = _trends(request)
+    most = max((share or 0 for month in months for share in month.shares()), default=0) or 1
+    return page(
+        request,
+        "trends.html",
+        terms=terms,
+        months=months,
+        most=most,
+        csv="?" + urlencode({"term": terms}, doseq=True),
+    )
+
+
+def trends_csv(request: Request) -> Response:
+    """Return the same numbers as CSV."""
+    terms, months = _trends(request)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["month", "articles", "days_without_articles", *terms])
+    writer.writerows([m.month, m.articles, m.days_without, *m.found] for m in months)
+    return Response(file.getvalue(), media_type="text/csv; charset=utf-8")
+
+
+def _trends(request: Request) -> tuple[list[str], list[Month]]:
+    terms = [term.strip() for term in request.query_params.getlist("term") if term.strip()]
+    if len(terms) > _MOST_TERMS:
+        raise QueryError(f"more than {_MOST_TERMS} terms", 0)
+    today = day_in_pyongyang(utc_now())
+    queries = [parse(term, today) for term in terms]
+    if not queries:
+        return [], []
+    with reading(request) as reader:
+        return terms, trends(reader, queries)
+
+
+def no_icon(request: Request) -> Response:  # noqa: ARG001
+    """Return nothing for the icon that every browser asks for."""
+    return Response(status_code=204)

@@ -1,0 +1,70 @@
+"""Templates, and the connection of a request to the archive file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from kcna_spider.search.query import Node, parse
+from kcna_spider.search.reader import Reader
+from kcna_spider.text.dates import day_in_pyongyang, utc_now
+
+LANGUAGES = {
+    "en": "English",
+    "es": "Spanish",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("kcna_spider.web", "templates"), autoescape=True, undefined=StrictUndefined,
+    trim_blocks=True, lstrip_blocks=True,
+)  # fmt: skip
+_ENVIRONMENT.globals["languages"] = LANGUAGES
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+    """Return a page. url: the address of a route by its name, for the template."""
+    values = {"query": "", **values}
+    text = _ENVIRONMENT.get_template(template).render(
+        url=request.app.url_path_for, path=request.url.path, **values
+    )
+    return HTMLResponse(text, status)
+
+
+@contextmanager
+def reading(request: Request) -> Iterator[Reader]:
+    """Open the archive file for one request."""
+    reader = Reader(request.app.state.path, request.app.state.seconds)
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+def query_of(request: Request) -> tuple[str, Node | None]:
+    """Return the query of a request, as text and parsed; None where it is empty. Raise QueryError."""
+    text = request.query_params.get("q", "").strip()
+    return text, parse(text, day_in_pyongyang(utc_now())) if text else None
+
+
+def number_of(request: Request, name: str, default: int, most: int) -> int:
+    """Return a whole number of a request's query, from 0 to `most`; the default for anything else."""
+    text = request.query_params.get(name, "")
+    return min(int(text), most) if re.fullmatch(r"[0-9]{1,9}", text) else default
+
+
+def day_or_none(text: str) -> dt.date | None:
+    """Return a day given as YYYY-MM-DD, None for anything else."""
+    try:
+        return dt.date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
+    except ValueError:
+        return None

@@ -1,0 +1,108 @@
+"""The search page, its export and its feed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kcna_spider.search.feed import hits_as_feed
+from kcna_spider.search.highlight import Highlighter
+from kcna_spider.search.reader import Reader
+from kcna_spider.search.sql import condition
+from kcna_spider.web.render import number_of, page, query_of, reading
+
+PAGE = 20
+_MOST_EXPORTED = 10_000
+_MOST_SKIPPED = 100_000
+_IN_FEED = 50
+_FILTERS = {"language": "lang", "site": "site", "place": "place", "category": "category"}
+_MOST_FILTERS = 8
+
+
+def search(request: Request) -> Response:
+    """Show what a query finds: newest first or best first, with counts by year and filters."""
+    text, query = query_of(request)
+    order = request.query_params.get("order", "newest")
+    order = order if order in ("newest", "oldest", "best") else "newest"
+    skip = number_of(request, "skip", 0, _MOST_SKIPPED)
+    found = condition(query)
+    with reading(request) as reader:
+        years = reader.counts(found, "year")
+        hits = reader.hits(found, PAGE, order=order, skip=skip)
+        highlighter = Highlighter.of(query)
+        shown = [(hit, highlighter.snippet(reader.body(hit.number), hit.language)) for hit in hits]
+        filters = _filters(reader, text, found) if query else {}
+        about = reader.about()
+    most = max(years.values(), default=1)
+    return page(
+        request,
+        "search.html",
+        query=text,
+        total=sum(years.values()),
+        shown=shown,
+        also=found.also,
+        order=order,
+        skip=skip,
+        step=PAGE,
+        filters=filters,
+        about=about,
+        bars=[
+            (year, number, 100 * number / most, _with(text, f"date:{year}")) for year, number in years.items()
+        ],
+        link=lambda **changes: "?" + urlencode({"q": text, "order": order, "skip": 0} | changes),
+    )
+
+
+def _filters(reader: Reader, text: str, found: object) -> dict[str, list[tuple[str, int, str]]]:
+    filters = {}
+    for by, field in _FILTERS.items():
+        counted = list(reader.counts(found, by).items())[:_MOST_FILTERS]  # type: ignore[arg-type]
+        if len(counted) > 1:
+            filters[by] = [(name, number, _with(text, _field(field, name))) for name, number in counted]
+    return filters
+
+
+def _field(field: str, value: str) -> str:
+    return f'{field}:"{value}"' if any(c in value for c in " ()") else f"{field}:{value}"
+
+
+def _with(text: str, term: str) -> str:
+    """Return the address of a query with one more term."""
+    whole = f"({text}) {term}" if " OR " in text else f"{text} {term}".strip()
+    return "?" + urlencode({"q": whole})
+
+
+def export(request: Request) -> Response:
+    """Return the hits as CSV or JSON Lines, at most ten thousand."""
+    kind = request.path_params["kind"]
+    if kind not in ("csv", "jsonl"):
+        raise HTTPException(404)
+    _, query = query_of(request)
+    with reading(request) as reader:
+        rows = [asdict(hit) for hit in reader.hits(condition(query), _MOST_EXPORTED)]
+    for row in rows:
+        del row["number"]
+    if kind == "jsonl":
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        return Response(lines, media_type="application/x-ndjson")
+    file = io.StringIO()
+    writer = csv.DictWriter(file, list(rows[0]) if rows else ["id"])
+    writer.writeheader()
+    writer.writerows(rows)
+    return Response(file.getvalue(), media_type="text/csv; charset=utf-8")
+
+
+def feed(request: Request) -> Response:
+    """Return the newest hits as an Atom feed, with their texts."""
+    _, query = query_of(request)
+    with reading(request) as reader:
+        hits = reader.hits(condition(query), _IN_FEED)
+        body = hits_as_feed(reader, hits)
+    return Response(body, media_type="application/atom+xml")

@@ -1,0 +1,39 @@
+"""Serve the application over HTTP."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from kcna_spider.web.app import create_app
+
+_MOST_AT_ONCE = 40  # requests; further ones get status 503
+
+
+def serve(path: Path, seconds: float, host: str, port: int) -> bool:
+    """Serve an archive file until the process is told to stop; print the address.
+
+    seconds: the limit of one statement. port: 0 for any free one. Return whether it could be served.
+    """
+    config = uvicorn.Config(
+        create_app(path, seconds),
+        host=host,
+        port=port,
+        log_level="warning",
+        limit_concurrency=_MOST_AT_ONCE,
+        server_header=False,
+    )
+    server = _Server(config)
+    server.run()
+    return server.started
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in self.servers:
+            for one in listening.sockets:
+                host, port = one.getsockname()[:2]
+                print(f"Browse the archive at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)

@@ -1,0 +1,43 @@
+"""An archive file with texts of our own, made without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kcna_spider.search.about import write_about
+from kcna_spider.search.reader import Reader
+from kcna_spider.search.tables import create
+from kcna_spider.search.writer import Writer
+from tests.search.texts import BEGIN, documents, revision
+
+
+@pytest.fixture(scope="session")
+def articles() -> list[dict[str, Any]]:
+    """The stored articles; the first has an earlier text too."""
+    found = documents()
+    found[0] |= {"texts": [{}, {}], "revision": 2}
+    return found
+
+
+@pytest.fixture(scope="session")
+def archive_file(tmp_path_factory: pytest.TempPathFactory, articles: list[dict[str, Any]]) -> Path:
+    """The file that holds them."""
+    path = tmp_path_factory.mktemp("search") / "archive.sqlite"
+    writer = Writer(path)
+    create(writer.base)
+    writer.write(articles, [revision(articles[0], 1, "A zeppelin flew."), revision(articles[0], 2, "x")])
+    write_about(writer.base, "a test", BEGIN)
+    writer.close()
+    return path
+
+
+@pytest.fixture
+def reader(archive_file: Path) -> Iterator[Reader]:
+    """Open for reading."""
+    opened = Reader(archive_file)
+    yield opened
+    opened.close()

@@ -1,0 +1,206 @@
+"""The archive file from a real database: made, brought up to date, followed, and made again after damage."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bson import ObjectId
+
+from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.search import build, tables
+from kcna_spider.search.build import Changes
+from kcna_spider.search.follow import follow
+from kcna_spider.search.query import parse
+from kcna_spider.search.reader import Reader
+from kcna_spider.search.sql import condition
+from kcna_spider.search.tables import ArchiveFileError
+from kcna_spider.store.archive import Archive
+from tests.samples import article
+
+
+def write(archive: Archive, *numbers: int, text: str = "A bakery opened.") -> None:
+    decide_and_write(
+        archive,
+        [
+            article(
+                f"http://www.kcna.kp/en/article/detail/{n}",
+                title=f"Title {n}",
+                paragraphs=[f"{text} It is number {n}."],
+            )
+            for n in numbers
+        ],
+    )
+
+
+def make(archive: Archive, path: Path) -> Changes:
+    return build.rebuild(archive.database, path, "a test", lambda _: None)
+
+
+def update(archive: Archive, path: Path) -> Changes:
+    writer = build.open_writer(path)
+    changes = build.update(archive.database, writer, "a test")
+    writer.close()
+    return changes
+
+
+def count(path: Path, query: str) -> int:
+    reader = Reader(path)
+    found = reader.count(condition(parse(query)))
+    reader.close()
+    return found
+
+
+def agrees(archive: Archive, path: Path) -> bool:
+    """Whether the file holds the articles, texts and copies of the store, and its index is sound."""
+    base = sqlite3.connect(path)
+    try:
+        base.execute("INSERT INTO article_index (article_index) VALUES ('integrity-check')")
+        held = {
+            row[0]: row[1:]
+            for row in base.execute(
+                "SELECT id, version, title, body, (SELECT count(*) FROM copies c WHERE c.article = a.number) "
+                "FROM articles a JOIN texts ON texts.article = a.number"
+            )
+        }
+        (indexed,) = base.execute("SELECT count(*) FROM article_index_docsize").fetchone()
+    finally:
+        base.close()
+    stored = {
+        str(d["_id"]): (d["version"], d["title"], d["body"], len(d["copies"]))
+        for d in archive.database["articles"].find()
+    }
+    return held == stored and indexed == len(stored)
+
+
+def test_made_and_brought_up_to_date(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "archive.sqlite"
+    assert build.needs_rebuild(path) == "there is no file"
+    write(archive, *range(300))
+    assert make(archive, path) == Changes(written=300)
+    assert build.needs_rebuild(path) is None
+    assert agrees(archive, path)
+    assert update(archive, path) == Changes()
+    write(archive, 1, 2, text="A zeppelin landed.")
+    write(archive, 900)
+    assert update(archive, path) == Changes(written=3)
+    assert agrees(archive, path)
+    assert (count(path, "zeppelin"), count(path, "bakery"), count(path, "once:bakery")) == (2, 299, 301)
+    assert count(path, "changed:yes") == 2
+
+
+def test_another_database_under_the_same_file(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "archive.sqlite"
+    write(archive, 1, 2)
+    make(archive, path)
+    archive.database["articles"].delete_many({})
+    write(archive, 3)
+    assert update(archive, path) == Changes(written=1, removed=2)
+    assert agrees(archive, path)
+
+
+def test_damaged_or_of_another_version_it_is_made_anew(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "archive.sqlite"
+    write(archive, *range(200))
+    make(archive, path)
+    body = bytearray(path.read_bytes())
+    body[20_000:60_000] = bytes(40_000)
+    path.write_bytes(body)
+    assert build.needs_rebuild(path) == "it is damaged"
+    path.write_text("no database")
+    assert build.needs_rebuild(path) == "it is damaged, or no archive file"
+    with pytest.raises(ArchiveFileError, match="make it anew with `scrapy index`"):
+        Reader(path)
+    make(archive, path)
+    base = sqlite3.connect(path)
+    base.execute("UPDATE about SET value = '0' WHERE name = 'schema'")
+    base.commit()
+    base.close()
+    assert build.needs_rebuild(path) == f"its schema is 0, not {tables.SCHEMA_VERSION}"
+
+
+def test_nothing_is_written_to_the_store(archive: Archive, tmp_path: Path) -> None:
+    write(archive, 1, 2)
+    before = {name: list(archive.database[name].find()) for name in archive.database.list_collection_names()}
+    make(archive, tmp_path / "archive.sqlite")
+    update(archive, tmp_path / "archive.sqlite")
+    assert before == {
+        name: list(archive.database[name].find()) for name in archive.database.list_collection_names()
+    }
+
+
+def test_one_writer_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "archive.sqlite"
+    with (
+        build.only_writer(path),
+        pytest.raises(ArchiveFileError, match="another `scrapy index`"),
+        build.only_writer(path),
+    ):
+        pass
+
+
+@contextmanager
+def following(archive: Archive, path: Path) -> Iterator[None]:
+    """Follow the store in a thread."""
+    stopping = threading.Event()
+    thread = threading.Thread(target=follow, args=(archive.database, path, "a test", stopping.is_set))
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(20)
+    assert not thread.is_alive()
+
+
+def seconds_until(condition_: Any, limit: float = 20) -> float:
+    begun = time.monotonic()
+    while not condition_():
+        assert time.monotonic() - begun < limit
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("stream", [True, False], ids=["change stream", "asking"])
+def test_a_new_article_is_found_soon(
+    archive: Archive, tmp_path: Path, stream: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not stream:
+        from pymongo.collection import Collection
+        from pymongo.errors import OperationFailure
+
+        def refuse(*_: Any, **__: Any) -> None:  # as a MongoDB that is no replica set
+            raise OperationFailure("The $changeStream stage is only supported on replica sets", 40573)
+
+        monkeypatch.setattr(Collection, "watch", refuse)
+    path = tmp_path / "archive.sqlite"
+    write(archive, 1)
+    make(archive, path)
+    write(archive, 2)
+    with following(archive, path):
+        seconds_until(lambda: count(path, "bakery") == 2)
+        write(archive, 3)
+        assert seconds_until(lambda: count(path, "bakery") == 3) < 5
+        write(archive, 3, text="A zeppelin landed.")
+        seconds_until(lambda: count(path, "zeppelin") == 1)
+    assert agrees(archive, path)
+
+
+def test_the_version_of_an_article_decides(archive: Archive, tmp_path: Path) -> None:
+    """A category that a listing adds changes no text, and reaches the file all the same."""
+    path = tmp_path / "archive.sqlite"
+    write(archive, 1)
+    make(archive, path)
+    key = archive.database["articles"].find_one({})["_id"]  # type: ignore[index]
+    assert isinstance(key, ObjectId)
+    archive.database["articles"].update_one(
+        {"_id": key}, {"$push": {"categories": "New"}, "$set": {"version": "other"}}
+    )
+    assert update(archive, path) == Changes(written=1)
+    assert count(path, "category:New") == 1

@@ -1,0 +1,73 @@
+"""The pages over an archive file of our own, served on loopback."""
+
+from __future__ import annotations
+
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from kcna_spider.search.about import write_about
+from kcna_spider.search.tables import create
+from kcna_spider.search.writer import Writer
+from kcna_spider.web.app import create_app
+from tests.search.texts import BEGIN, document, documents, revision
+
+HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>"
+
+
+@dataclass
+class Site:
+    """A running server."""
+
+    address: str
+
+    def get(self, path: str) -> tuple[int, dict[str, str], str]:
+        """Its status, headers and body."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(self.address + path, timeout=30) as response:
+                return response.status, dict(response.headers), response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, dict(error.headers), error.read().decode()
+
+
+@pytest.fixture(scope="session")
+def pages_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive file with an edited article, a withdrawn one, and one whose site wrote HTML."""
+    path = tmp_path_factory.mktemp("web") / "archive.sqlite"
+    found = documents()
+    found[0] |= {
+        "texts": [{}, {}],
+        "revision": 2,
+        "events": [{"at": BEGIN, "kind": "edited", "url": "http://kcna.kp/0", "before": 1, "after": 2}],
+    }
+    found.append(document(500, "en", HOSTILE, f"{HOSTILE}\n\nA farm.", categories=[HOSTILE]))
+    writer = Writer(path)
+    create(writer.base)
+    writer.write(
+        found, [revision(found[0], 1, f"A zeppelin flew. {HOSTILE}"), revision(found[0], 2, found[0]["body"])]
+    )
+    write_about(writer.base, "a test", BEGIN)
+    writer.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def pages(pages_file: Path) -> Iterator[Site]:
+    """The server."""
+    server = uvicorn.Server(uvicorn.Config(create_app(pages_file, 5.0), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Site(f"http://127.0.0.1:{port}")
+    server.should_exit = True
+    thread.join(10)

@@ -1,0 +1,143 @@
+"""The pages show what the file holds, and nothing that a site or a visitor wrote becomes markup."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from urllib.parse import quote, urlencode
+
+import feedparser
+import pytest
+
+from kcna_spider.search.query import parse
+from kcna_spider.search.reader import Reader
+from kcna_spider.search.sql import condition
+from tests.web.conftest import HOSTILE, Site
+
+EDITED = f"{0:024x}"
+WRITTEN = f"{500:024x}"
+PATHS = (
+    "/", "/?q=bakery", "/?q=%ED%95%B5", "/?q=bakery&order=best&skip=20", f"/article/{EDITED}", f"/article/{EDITED}/1",
+    f"/article/{EDITED}/2", f"/article/{WRITTEN}", "/day/2023-11-01", "/day/1999-01-01", "/month/2023-12", "/changes",
+    "/changes?kind=edited", "/places", "/trends", "/trends?term=bakery&term=lang:ko", "/about",
+)  # fmt: skip
+MISSING = (
+    "/article/none",
+    f"/article/{EDITED}/9",
+    "/day/2023-13-01",
+    "/day/x",
+    "/month/2023",
+    "/nothing",
+    "/search.exe",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page(pages: Site, path: str) -> None:
+    status, headers, body = pages.get(path)
+    assert status == 200
+    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "<script" not in body
+    assert " onerror=alert" not in body.replace("&#34;", "").replace("src=x onerror=alert(2)&gt;", "")
+    assert set(re.findall(r"(?:src|href|action)=\"(https?://[^/\"]+)", body)) <= {
+        pages.address, "http://kcna.kp", "http://kcna.co.jp", "http://kcnawatch.org",
+    }  # fmt: skip
+    assert body.count("<h1") == 1
+
+
+@pytest.mark.parametrize("path", MISSING)
+def test_what_is_missing(pages: Site, path: str) -> None:
+    assert pages.get(path)[0] == 404
+
+
+def test_the_search_shows_what_is_found(pages: Site, pages_file: object) -> None:
+    _, _, body = pages.get("/?q=bakery")
+    reader = Reader(pages_file)  # type: ignore[arg-type]
+    number = reader.count(condition(parse("bakery")))
+    reader.close()
+    assert f"<strong>{number}</strong>" in body
+    assert "<mark>bakery</mark>" in body
+    assert body.count('<li>\n<h2><a href="') == min(number, 20)
+
+
+def test_other_spellings_are_named(pages: Site) -> None:
+    assert "Also searched: Pyongyang" in pages.get("/?q=" + quote("평양"))[2]
+
+
+def test_a_mistake_keeps_the_query(pages: Site) -> None:
+    status, _, body = pages.get("/?q=" + quote('mill "bakery'))
+    assert status == 400
+    assert "quotation mark that is not closed (at character 6 of the query)" in body
+    assert 'value="mill &#34;bakery"' in body
+
+
+def test_an_edit_is_shown_word_by_word(pages: Site) -> None:
+    _, _, body = pages.get(f"/article/{EDITED}/2")
+    assert "<del>A zeppelin flew." in body
+    assert "<ins>" in body
+    assert (
+        f'href="{pages.address}/article/{EDITED}/2"' in pages.get("/changes")[2]
+        or "/article/" in pages.get("/changes")[2]
+    )
+
+
+def test_a_day_without_articles_is_marked(pages: Site) -> None:
+    assert '<span class="state">none</span>' in pages.get("/month/2024-03")[2]
+    assert "No article of this day is in the archive." in pages.get("/day/2024-03-30")[2]
+
+
+def test_exports_and_feed(pages: Site) -> None:
+    lines = [json.loads(line) for line in pages.get("/search.jsonl?q=bakery")[2].splitlines()]
+    rows = pages.get("/search.csv?q=bakery")[2].splitlines()
+    entries = feedparser.parse(pages.get("/search.atom?q=bakery")[2].encode()).entries
+    assert len(lines) == len(rows) - 1 == len(entries) > 5
+    assert pages.get("/trends.csv?term=bakery")[2].startswith(
+        "month,articles,days_without_articles,bakery\r\n2023-11,"
+    )
+
+
+def test_the_api(pages: Site) -> None:
+    first = json.loads(pages.get("/api/v1/search?q=bakery&limit=3")[2])
+    assert (len(first["articles"]), first["cursor"]) == (3, 3)
+    seen, cursor = [a["id"] for a in first["articles"]], first["cursor"]
+    while cursor is not None:
+        more = json.loads(pages.get(f"/api/v1/search?q=bakery&limit=3&cursor={cursor}")[2])
+        seen += [a["id"] for a in more["articles"]]
+        cursor = more["cursor"]
+    assert len(seen) == len(set(seen)) == first["total"]
+    article = json.loads(pages.get(f"/api/v1/articles/{EDITED}")[2])
+    assert [text["revision"] for text in article["texts"]] == [1, 2]
+    counts = json.loads(pages.get("/api/v1/counts?q=bakery&by=month")[2])
+    assert sum(counts["counts"].values()) == first["total"]
+    assert pages.get("/api/v1/counts?by=x")[0] == 400
+    assert json.loads(pages.get("/api/v1/articles/none")[2]) == {"error": "there is no such page or article"}
+    assert json.loads(pages.get("/api/v1/search?q=%22")[2])["error"].startswith("a quotation mark")
+
+
+def test_hostile_requests(pages: Site) -> None:
+    """No 500, no hang, no trace, whatever is asked."""
+    chosen = random.Random(7)
+    alphabet = "ab\"'()*-:.,;%_\\\x00\n<>&핵平 OR near(title:once:date:2024..NOT AND NEAR^{}|=/#?"
+    queries = ["".join(chosen.choice(alphabet) for _ in range(chosen.randint(1, 60))) for _ in range(600)]
+    queries += [
+        '") OR 1=1 --', "'; DROP TABLE articles; --", "title : x", "{body} : x", "NEAR(a b, 5)", "a NOT b", "^a", "a + b",
+        "../../etc/passwd", "\x00", "%00", "a" * 1999, '"' * 100, "(" * 100, "* * *", "-", "--", "-*", "near(* *, 3)",
+        "near(a b, 999)", "date:..", "date:0000", "date:9999-12-31..", "before:0001-01-01", HOSTILE, "\ud800"[:0] + "\u202e",
+    ]  # fmt: skip
+    for query in queries:
+        for path in ("/", "/search.jsonl", "/api/v1/search", "/trends"):
+            status, headers, body = pages.get(f"{path}?{urlencode({'q': query, 'term': query})}")
+            assert status in (200, 400, 414), (status, query)
+            assert "Traceback" not in body
+            assert "<script" not in body or "html" not in headers["content-type"]
+    for path in (
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/article/%00",
+        "/day/" + "9" * 3000,
+        "/?skip=-1&order=x&q=a",
+    ):
+        assert pages.get(path)[0] in (200, 400, 404)
+    assert pages.get("/?q=" + "a" * 5000)[0] == 414
