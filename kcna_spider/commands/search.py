@@ -27,7 +27,7 @@ _DEFAULT_LIMIT = 20
 
 
 class Command(ArchiveFileCommand):
-    """Words, "phrases", OR, -word, word*, near(a b, 5), fields such as title: and date: (docs/search.md)."""
+    """Words, "phrases", OR, -word, word*, near(a b, 5), brackets and fields; see docs/search.md."""
 
     def syntax(self) -> str:
         return "[options] QUERY"
