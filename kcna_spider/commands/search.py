@@ -39,7 +39,10 @@ class Command(ArchiveFileCommand):
         super().add_options(parser)
         parser.add_argument("--format", choices=_FORMATS, default="table")
         parser.add_argument(
-            "--limit", type=int, metavar="NUMBER", help=f"articles at most (default {_DEFAULT_LIMIT}; 0: all)"
+            "--limit",
+            type=int,
+            metavar="NUMBER",
+            help=f"articles, default {_DEFAULT_LIMIT}; 0 for all of them",
         )
         parser.add_argument("--order", choices=("newest", "oldest", "best"), default="newest")
         parser.add_argument(
