@@ -96,10 +96,11 @@ def _said(document: Document) -> tuple[dt.date, str]:
 
 
 def _difference(change: Change) -> str:
-    return "\n".join(text for diff in (change.title_diff, change.body_diff) if (text := _marked(diff)))
+    return "\n".join(text for diff in (change.title_diff, change.body_diff) if (text := marked(diff)))
 
 
-def _marked(diff: list[Part]) -> str:
+def marked(diff: list[Part]) -> str:
+    """Return a difference as text, what was removed and added in brackets; nothing for equal texts."""
     if not any(part.kind in _MARKS for part in diff):
         return ""
     return "".join(

@@ -1,11 +1,13 @@
-"""Found articles as an Atom feed."""
+"""Found articles, and changes, as Atom feeds."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
 
-from kcna_spider.export.atom import Entry, write_atom
+from kcna_spider.export.atom import Entry, marked, write_atom
+from kcna_spider.export.diff import word_diff
+from kcna_spider.search.lookup import Row, texts
 from kcna_spider.search.reader import Hit, Reader
 from kcna_spider.text.dates import utc_now
 
@@ -26,3 +28,31 @@ def hits_as_feed(reader: Reader, hits: Iterable[Hit]) -> bytes:
         for hit in hits
     ]
     return write_atom(entries, utc_now())
+
+
+def changes_as_feed(reader: Reader, found: Iterable[Row]) -> bytes:
+    """Return an Atom feed of changes, an edit with the words that it removed and added."""
+    entries = [
+        Entry(
+            dt.datetime.fromisoformat(change["at"]),
+            change["kind"],
+            change["id"],
+            change["title"],
+            change["url"],
+            dt.date.fromisoformat(change["published"]),
+            change["language"],
+            _difference(reader, change),
+        )
+        for change in found
+    ]
+    return write_atom(entries, utc_now())
+
+
+def _difference(reader: Reader, change: Row) -> str:
+    if not change["after"]:
+        return str(change["title"])
+    every = texts(reader, change)
+    old, new = every.get(change["before"]), every.get(change["after"])
+    if old is None or new is None:
+        return str(change["title"])
+    return marked(word_diff(old["title"], new["title"])) + "\n" + marked(word_diff(old["body"], new["body"]))

@@ -6,9 +6,13 @@ import datetime as dt
 import sqlite3
 from typing import Any
 
-from kcna_spider.search.reader import Reader
+from kcna_spider.search.reader import Hit, Reader
+from kcna_spider.search.sql import Condition
+from kcna_spider.search.tokens import query_tokens
 
 Row = dict[str, Any]
+_AROUND = dt.timedelta(days=3)
+_SIMILAR, _TITLE_WORDS = 6, 12
 
 
 def _dicts(reader: Reader, statement: str, parameters: Any = ()) -> list[Row]:
@@ -96,15 +100,33 @@ def places(reader: Reader) -> list[Row]:
     return _dicts(reader, "SELECT * FROM places ORDER BY articles DESC, place LIMIT 2000")
 
 
-def changes(reader: Reader, kind: str | None, limit: int, skip: int) -> list[Row]:
+def changes(
+    reader: Reader, kind: str | None, limit: int, skip: int = 0, within: Condition | None = None
+) -> list[Row]:
     """Return the latest events with their articles.
 
-    kind: edited, withdrawn, restored, gone or back; None: all.
+    kind: edited, withdrawn, restored, gone or back; None: all. within: only of articles that a query finds.
     """
+    where, parameters = (within.where, within.parameters) if within else ("1", [])
     return _dicts(
         reader,
-        "SELECT e.at, e.kind, e.url, e.before, e.after, a.id, a.title, a.language, a.published FROM events e "
-        "JOIN articles a ON a.number = e.article WHERE ? IS NULL OR e.kind = ? ORDER BY e.at DESC, a.number "
-        "LIMIT ? OFFSET ?",
-        (kind, kind, limit, skip),
+        "SELECT e.at, e.kind, e.url, e.before, e.after, a.number, a.id, a.title, a.language, a.published, "
+        "a.revision, a.changed_at, t.body FROM events e JOIN articles a ON a.number = e.article "
+        "JOIN texts t ON t.article = a.number "
+        f"WHERE (? IS NULL OR e.kind = ?) AND ({where}) ORDER BY e.at DESC, a.number LIMIT ? OFFSET ?",
+        (kind, kind, *parameters, limit, skip),
     )
+
+
+def similar(reader: Reader, found: Row) -> list[Hit]:
+    """Return articles of the days around an article that share the rarest words of its title."""
+    tokens, _ = query_tokens(found["title"])
+    words = list(dict.fromkeys(token.lower() for token in tokens if len(token) > 1))[:_TITLE_WORDS]
+    if not words:
+        return []
+    first = dt.date.fromisoformat(found["published"]) - _AROUND
+    last = dt.date.fromisoformat(found["published"]) + _AROUND
+    match = " OR ".join(f'"{word}"' for word in words)
+    where = "a.published BETWEEN ? AND ? AND a.number != ?"
+    near = Condition(where, [first.isoformat(), last.isoformat(), found["number"]], f"title : ({match})")
+    return reader.hits(near, _SIMILAR, order="best")

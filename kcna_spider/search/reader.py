@@ -55,7 +55,8 @@ class Reader:
         self.base = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
         )
-        self.base.execute("PRAGMA query_only = 1")
+        # The file is open for reading only; temporary tables stay in memory.
+        self.base.execute("PRAGMA temp_store = MEMORY")
         if version_of(self.base) != str(SCHEMA_VERSION):
             self.base.close()
             raise ArchiveFileError(

@@ -1,4 +1,4 @@
-"""The application: routes, headers, errors."""
+"""The application: routes and errors."""
 
 from __future__ import annotations
 
@@ -11,31 +11,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kcna_spider.search.query import QueryError
 from kcna_spider.search.reader import SearchTimeoutError
 from kcna_spider.search.tables import ArchiveFileError
-from kcna_spider.web import api, article_pages, overviews, searches
+from kcna_spider.web import api, article_pages, openapi, overviews, searches
+from kcna_spider.web.guard import Guard
 from kcna_spider.web.render import page
 
 _HEADINGS = {400: "This query cannot be understood", 404: "Not found"}
-_MAX_TARGET = 4_000  # bytes of a path and its query
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 ROUTES = [
     Route("/", searches.search, name="search"),
     Route("/search.atom", searches.feed, name="feed"),
     Route("/search.{kind}", searches.export, name="export"),
+    Route("/article/{key}.{kind}", article_pages.cite, name="cite"),
     Route("/article/{key}", article_pages.article, name="article"),
     Route("/article/{key}/{number:int}", article_pages.revision, name="revision"),
     Route("/day/{day}", overviews.day, name="day"),
     Route("/month/{month}", overviews.month, name="month"),
     Route("/changes", overviews.changes, name="changes"),
+    Route("/changes.atom", overviews.changes_feed, name="changes_feed"),
     Route("/places", overviews.places, name="places"),
     Route("/trends", overviews.trends_page, name="trends"),
     Route("/trends.csv", overviews.trends_csv, name="trends_csv"),
@@ -43,35 +38,10 @@ ROUTES = [
     Route("/api/v1/search", api.search, name="api_search"),
     Route("/api/v1/articles/{key}", api.article, name="api_article"),
     Route("/api/v1/counts", api.counts, name="api_counts"),
+    Route("/api/v1/openapi.json", openapi.openapi, name="openapi"),
     Route("/favicon.ico", overviews.no_icon),
     Mount("/static", StaticFiles(packages=[("kcna_spider.web", "static")]), name="static"),
 ]
-
-
-class Guard:
-    """Refuse what is too long, and add the security headers to every response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message["headers"], *added]
-            await send(message)
-
-        if len(scope["raw_path"]) + len(scope["query_string"]) > _MAX_TARGET:
-            await Response("The address is too long.\n", 414, media_type="text/plain")(
-                scope, receive, send_guarded
-            )
-            return
-        await self.app(scope, receive, send_guarded)
 
 
 def create_app(path: Path, seconds: float) -> Starlette:

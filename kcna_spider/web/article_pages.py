@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -20,8 +21,16 @@ def article(request: Request) -> Response:
         found = _found(reader, request)
         texts = lookup.texts(reader, found)
         before, after = lookup.neighbours(reader, found["published"])
+        similar = lookup.similar(reader, found)
     return page(
-        request, "article.html", article=found, texts=texts, cite=citation(found), before=before, after=after
+        request,
+        "article.html",
+        article=found,
+        texts=texts,
+        cite=citation(found),
+        before=before,
+        after=after,
+        similar=similar,
     )
 
 
@@ -53,6 +62,37 @@ def citation(found: dict[str, Any]) -> str:
     """Return how to cite an article."""
     place = f"{found['place']}, " if found["place"] else ""
     return f"Korean Central News Agency, “{found['title']}”, {place}{found['published']}, {found['url']}"
+
+
+def cite(request: Request) -> Response:
+    """Return the reference of an article as BibTeX or RIS."""
+    with reading(request) as reader:
+        found = _found(reader, request)
+    if request.path_params["kind"] == "bib":
+        return Response(_bibtex(found), media_type="application/x-bibtex; charset=utf-8")
+    if request.path_params["kind"] == "ris":
+        return Response(_ris(found), media_type="application/x-research-info-systems; charset=utf-8")
+    raise HTTPException(404)
+
+
+def _bibtex(found: dict[str, Any]) -> str:
+    title = re.sub(r"([{}\\%&#$_])", r"\\\1", found["title"])
+    fields = {
+        "author": "{Korean Central News Agency}",
+        "title": title,
+        "date": found["published"],
+        "url": found["url"],
+        "langid": found["language"],
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+    return f"@misc{{kcna{found['id']},\n{lines}\n}}\n"
+
+
+def _ris(found: dict[str, Any]) -> str:
+    day = found["published"].replace("-", "/")
+    lines = ("TY  - NEWS", "AU  - Korean Central News Agency", f"TI  - {found['title']}", f"DA  - {day}",
+             f"UR  - {found['url']}", f"LA  - {found['language']}", "ER  - ")  # fmt: skip
+    return "\r\n".join(lines) + "\r\n"
 
 
 def _found(reader: Reader, request: Request) -> dict[str, Any]:

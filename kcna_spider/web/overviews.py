@@ -12,15 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kcna_spider.search import lookup
+from kcna_spider.search.feed import changes_as_feed
 from kcna_spider.search.query import QueryError, parse
 from kcna_spider.search.sql import condition
 from kcna_spider.search.trends import Month, trends
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
-from kcna_spider.web.render import day_or_none, number_of, page, reading
+from kcna_spider.web.render import day_or_none, number_of, page, query_of, reading
 
 KINDS = ("edited", "withdrawn", "restored", "gone", "back")
 _MOST_OF_A_DAY = 2_000
 _STEP = 100
+_IN_FEED = 50
 _MOST_TERMS = 6
 
 
@@ -48,13 +50,37 @@ def month(request: Request) -> Response:
 
 
 def changes(request: Request) -> Response:
-    """Show what was edited, withdrawn and restored, the latest first."""
-    kind = request.query_params.get("kind")
-    kind = kind if kind in KINDS else None
+    """Show what was edited, withdrawn and restored, the latest first; of all articles, or of a query's."""
+    kind = _kind(request)
     skip = number_of(request, "skip", 0, 1_000_000)
+    text, query = query_of(request)
     with reading(request) as reader:
-        found = lookup.changes(reader, kind, _STEP, skip)
-    return page(request, "changes.html", changes=found, kind=kind, kinds=KINDS, skip=skip, step=_STEP)
+        found = lookup.changes(reader, kind, _STEP, skip, condition(query))
+    return page(
+        request,
+        "changes.html",
+        changes=found,
+        kind=kind,
+        kinds=KINDS,
+        skip=skip,
+        step=_STEP,
+        query=text,
+        link=lambda **changes: "?" + urlencode({"q": text, "kind": kind or "", "skip": 0} | changes),
+    )
+
+
+def changes_feed(request: Request) -> Response:
+    """Return the latest changes as an Atom feed: of all articles, or of those that a query finds."""
+    _, query = query_of(request)
+    with reading(request) as reader:
+        found = lookup.changes(reader, _kind(request), _IN_FEED, within=condition(query))
+        body = changes_as_feed(reader, found)
+    return Response(body, media_type="application/atom+xml")
+
+
+def _kind(request: Request) -> str | None:
+    kind = request.query_params.get("kind")
+    return kind if kind in KINDS else None
 
 
 def places(request: Request) -> Response:

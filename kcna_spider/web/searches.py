@@ -16,6 +16,7 @@ from kcna_spider.search.feed import hits_as_feed
 from kcna_spider.search.highlight import Highlighter
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import condition
+from kcna_spider.search.suggestions import suggestion
 from kcna_spider.web.render import number_of, page, query_of, reading
 
 PAGE = 20
@@ -40,6 +41,7 @@ def search(request: Request) -> Response:
         shown = [(hit, highlighter.snippet(reader.body(hit.number), hit.language)) for hit in hits]
         filters = _filters(reader, text, found) if query else {}
         about = reader.about()
+        instead = suggestion(reader, text, query) if query and not hits and not skip else None
     most = max(years.values(), default=1)
     return page(
         request,
@@ -48,6 +50,7 @@ def search(request: Request) -> Response:
         total=sum(years.values()),
         shown=shown,
         also=found.also,
+        instead=instead,
         order=order,
         skip=skip,
         step=PAGE,

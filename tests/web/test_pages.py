@@ -9,10 +9,12 @@ from urllib.parse import quote, urlencode
 
 import feedparser
 import pytest
+from starlette.routing import Route
 
 from kcna_spider.search.query import parse
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import condition
+from kcna_spider.web.app import ROUTES
 from tests.web.conftest import HOSTILE, Site
 
 EDITED = f"{0:024x}"
@@ -141,3 +143,54 @@ def test_hostile_requests(pages: Site) -> None:
     ):
         assert pages.get(path)[0] in (200, 400, 404)
     assert pages.get("/?q=" + "a" * 5000)[0] == 414
+
+
+def test_a_misspelt_word_is_corrected(pages: Site) -> None:
+    assert ">bakery lang:en</a>?" in pages.get("/?q=bakrey+lang:en")[2]
+    assert "Did you mean" not in pages.get("/?q=bakery+lang:ja")[2], "the word is known"
+
+
+def test_changes_of_what_a_query_finds(pages: Site) -> None:
+    body = pages.get("/changes?q=lang:en")[2]
+    found = {entry.id for entry in feedparser.parse(pages.get("/changes.atom?q=lang:en")[2].encode()).entries}
+    every = {entry.id for entry in feedparser.parse(pages.get("/changes.atom")[2].encode()).entries}
+    assert found < every
+    assert body.count("/article/") == len(found)
+    edited = feedparser.parse(pages.get("/changes.atom?kind=edited")[2].encode()).entries
+    assert len(edited) == 1
+    assert "[-A zeppelin flew." in edited[0].summary
+
+
+def test_references(pages: Site) -> None:
+    bibtex = pages.get(f"/article/{WRITTEN}.bib")[2]
+    assert bibtex.startswith(f"@misc{{kcna{WRITTEN},")
+    assert "author = {{Korean Central News Agency}}" in bibtex
+    assert "\\&" in bibtex
+    assert pages.get(f"/article/{WRITTEN}.ris")[2].startswith(
+        "TY  - NEWS\r\nAU  - Korean Central News Agency\r\nTI  - "
+    )
+    assert pages.get(f"/article/{WRITTEN}.doc")[0] == 404
+
+
+def test_similar_titles(pages: Site) -> None:
+    assert "Similar titles of these days" in pages.get("/article/" + f"{30:024x}")[2]
+
+
+def test_the_api_is_described(pages: Site) -> None:
+    """Every parameter and every field that is described is there, and no route is forgotten."""
+    described = json.loads(pages.get("/api/v1/openapi.json")[2])["paths"]
+    assert set(described) == {
+        route.path
+        for route in ROUTES
+        if isinstance(route, Route) and route.path.startswith("/api/") and "openapi" not in route.path
+    }
+    for path, asked in (
+        ("/api/v1/search", "?q=bakery"),
+        ("/api/v1/counts", "?q=bakery"),
+        ("/api/v1/articles/{key}", ""),
+    ):
+        answer = json.loads(pages.get(path.replace("{key}", EDITED) + asked)[2])
+        fields = described[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"][
+            "properties"
+        ]
+        assert set(fields) <= set(answer)

@@ -1,0 +1,67 @@
+"""What every request passes: limits on its length and rate, and the security headers of its response."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+_MAX_TARGET = 4_000  # bytes of a path and its query
+_MINUTE = 60.0
+_MOST_A_MINUTE = 120  # requests of one client that is not on this machine
+_MOST_CLIENTS = 10_000
+
+
+class Guard:
+    """Refuse what is too long or too often, and add the security headers to every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._minute = 0.0
+        self._asked: dict[str, int] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        refused = self._refused(scope)
+        await (refused or self.app)(scope, receive, send_guarded)
+
+    def _refused(self, scope: Scope) -> Response | None:
+        if len(scope["raw_path"]) + len(scope["query_string"]) > _MAX_TARGET:
+            return Response("The address is too long.\n", 414, media_type="text/plain")
+        client = scope["client"][0] if scope.get("client") else ""
+        if not client or _is_loopback(client) or self._count(client) <= _MOST_A_MINUTE:
+            return None
+        headers = {"Retry-After": str(int(_MINUTE))}
+        return Response("Too many requests.\n", 429, headers, media_type="text/plain")
+
+    def _count(self, client: str) -> int:
+        """Return the number of a client's requests in this minute, this one included."""
+        if time.monotonic() - self._minute > _MINUTE or len(self._asked) > _MOST_CLIENTS:
+            self._minute, self._asked = time.monotonic(), {}
+        self._asked[client] = self._asked.get(client, 0) + 1
+        return self._asked[client]
+
+
+def _is_loopback(client: str) -> bool:
+    try:
+        return ipaddress.ip_address(client).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,108 @@
+"""The description of the JSON API, as OpenAPI 3.1."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from kcna_spider import __version__
+from kcna_spider.search.reader import COUNTED, Hit
+
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a route. place: query or path."""
+
+    name: str
+    about: str
+    schema: Schema
+    place: str = "query"
+
+    def described(self) -> Schema:
+        """Return it as OpenAPI has it."""
+        return {
+            "name": self.name,
+            "in": self.place,
+            "description": self.about,
+            "schema": self.schema,
+            "required": self.place == "path",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A route. fields: of its answer."""
+
+    summary: str
+    parameters: Sequence[Parameter]
+    fields: Schema
+
+
+_TEXT: Schema = {"type": "string"}
+_NUMBER: Schema = {"type": "integer"}
+_LIST: Schema = {"type": "array"}
+_QUERY = Parameter("q", "the query; docs/search.md describes the language", _TEXT)
+_ARTICLE: Schema = {
+    field.name: _TEXT for field in dataclasses.fields(Hit) if field.name not in ("number", "id")
+} | {"id": _TEXT}
+_OPERATIONS = {
+    "/api/v1/search": Operation(
+        "Found articles with snippets",
+        [
+            _QUERY,
+            Parameter("order", "how they are sorted", {"enum": ["newest", "oldest", "best"]}),
+            Parameter("limit", "articles of a page, default 20", {"type": "integer", "maximum": 200}),
+            Parameter("cursor", "the `cursor` of the page before", _NUMBER),
+        ],
+        {
+            "query": _TEXT,
+            "total": _NUMBER,
+            "also": {"type": "array", "items": _TEXT},
+            "cursor": {"type": ["integer", "null"]},
+            "articles": {"type": "array", "items": {"type": "object", "properties": _ARTICLE}},
+        },
+    ),
+    "/api/v1/articles/{key}": Operation(
+        "One article with its copies, events, categories and texts",
+        [Parameter("key", "the article's `id`", _TEXT, "path")],
+        {**_ARTICLE, "copies": _LIST, "events": _LIST, "categories": _LIST, "texts": _LIST},
+    ),
+    "/api/v1/counts": Operation(
+        "How many articles are found, by something",
+        [_QUERY, Parameter("by", "default year", {"enum": list(COUNTED)})],
+        {"query": _TEXT, "by": _TEXT, "counts": {"type": "object", "additionalProperties": _NUMBER}},
+    ),
+}
+_ERRORS = {"400": "a mistake in the query", "404": "an unknown article", "503": "it took too long"}
+
+
+def description() -> Schema:
+    """Return the whole description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "KCNA archive", "version": __version__},
+        "paths": {path: {"get": _described(operation)} for path, operation in _OPERATIONS.items()},
+    }
+
+
+def _described(operation: Operation) -> Schema:
+    schema = {"type": "object", "properties": operation.fields}
+    answer = {"description": operation.summary, "content": {"application/json": {"schema": schema}}}
+    errors = {status: {"description": f'{text}, as {{"error": ...}}'} for status, text in _ERRORS.items()}
+    return {
+        "summary": operation.summary,
+        "parameters": [parameter.described() for parameter in operation.parameters],
+        "responses": {"200": answer, **errors},
+    }
+
+
+def openapi(request: Request) -> Response:  # noqa: ARG001
+    """Return the description of the API."""
+    return JSONResponse(description())

@@ -1,0 +1,45 @@
+"""Limits on the rate of clients that are not on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.responses import PlainTextResponse
+
+from kcna_spider.web.guard import Guard
+
+
+async def status_of(app: Guard, client: str) -> int:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "raw_path": b"/",
+        "path": "/",
+        "query_string": b"",
+        "headers": [],
+        "client": (client, 1),
+    }
+    await app(scope, receive, send)
+    assert any(name == b"content-security-policy" for name, _ in sent[0]["headers"])
+    return int(sent[0]["status"])
+
+
+def test_a_client_elsewhere_is_limited_and_others_are_not() -> None:
+    async def run() -> None:
+        app = Guard(PlainTextResponse("ok"))
+        found = [await status_of(app, "192.0.2.1") for _ in range(130)]
+        assert found == [200] * 120 + [429] * 10
+        assert await status_of(app, "192.0.2.2") == 200
+        assert {await status_of(app, "127.0.0.1") for _ in range(130)} == {200}
+        assert {await status_of(app, "::1") for _ in range(130)} == {200}
+
+    asyncio.run(run())
