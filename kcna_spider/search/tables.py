@@ -31,7 +31,7 @@ CREATE TABLE copies (
 CREATE INDEX copies_article ON copies (article);
 CREATE INDEX copies_site ON copies (site, article);
 CREATE INDEX copies_source ON copies (source, article);
-CREATE TABLE categories (article INTEGER NOT NULL, category TEXT NOT NULL, PRIMARY KEY (category, article))
+CREATE TABLE categories (category TEXT NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (category, article))
   WITHOUT ROWID;
 CREATE INDEX categories_article ON categories (article);
 CREATE TABLE events (

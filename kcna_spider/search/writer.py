@@ -90,7 +90,7 @@ class Writer:
         many("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", _all(event_rows, numbered))
         many(
             "INSERT INTO categories VALUES (?, ?)",
-            [(n, c) for n, d in numbered for c in dict.fromkeys(d["categories"])],
+            [(c, n) for n, d in numbered for c in dict.fromkeys(d["categories"])],
         )
         many(
             f"INSERT INTO article_index {_INDEX}",

@@ -32,6 +32,7 @@ def write(archive: Archive, *numbers: int, text: str = "A bakery opened.") -> No
             article(
                 f"http://www.kcna.kp/en/article/detail/{n}",
                 title=f"Title {n}",
+                categories=["World", "Economy"],
                 paragraphs=[f"{text} It is number {n}."],
             )
             for n in numbers
