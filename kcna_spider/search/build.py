@@ -20,7 +20,7 @@ from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now
 
-_AT_ONCE = 200  # articles of one transaction
+_AT_ONCE = 2_000  # articles of one transaction, when the file is made
 _UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index": 0}
 
 

@@ -9,6 +9,7 @@ A change of these rules needs a new `tables.SCHEMA_VERSION`: rows of the index a
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache, lru_cache
 from typing import Any
 
@@ -24,6 +25,7 @@ _RUN = re.compile(f"[{PAIRED}]+")
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(rf"(?P<run>[{PAIRED}]+)|(?P<word>(?:(?![{PAIRED}])[^\W_])+)")
 _CACHED_STEMS = 1 << 18
+_ONE_AT_A_TIME = threading.Lock()  # a stemmer keeps the word that it works on
 
 
 def indexed(text: str) -> str:
@@ -41,7 +43,8 @@ def stems(text: str, language: str) -> str:
 @lru_cache(maxsize=_CACHED_STEMS)
 def stem(word: str, language: str) -> str:
     """Return a word's stem after its language, as "enmissil" for "missiles"."""
-    return language + str(_stemmer(language).stemWord(word))
+    with _ONE_AT_A_TIME:
+        return language + str(_stemmer(language).stemWord(word))
 
 
 @cache

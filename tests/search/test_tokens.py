@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kcna_spider.search import tokens
@@ -52,3 +54,25 @@ def test_query_tokens(text: str, expected: tuple[list[str], bool]) -> None:
 )
 def test_stems(text: str, language: str, expected: str) -> None:
     assert tokens.stems(text, language) == expected
+
+
+def test_stems_from_several_threads() -> None:
+    words = [
+        f"{first}{middle}{last}"
+        for first in ("nation", "launch", "organ", "communic")
+        for middle in "abcdefghij"
+        for last in ("alities", "ations", "iveness", "fully", "ically", "izing")
+    ]
+    right = [tokens.stem.__wrapped__(word, "en") for word in words]
+    tokens.stem.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(
+            pool.map(
+                lambda start: [tokens.stem.__wrapped__(word, "en") for word in words[start:] + words[:start]],
+                range(0, 240, 10),
+            )
+        )
+    assert all(
+        one[len(words) - start :] + one[: len(words) - start] == right
+        for start, one in zip(range(0, 240, 10), found, strict=True)
+    )
