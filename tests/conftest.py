@@ -32,7 +32,7 @@ FAST = [
 
 
 # Tests with one of these fixtures, or of one of these modules, need a server or a process: `make test-fast` leaves them to `make test`.
-PROCESS_FIXTURES = {"server", "redis_server", "site", "scrapyd", "replica", "small_disk"}
+PROCESS_FIXTURES = {"pages", "server", "redis_server", "site", "scrapyd", "replica", "small_disk"}
 PROCESS_MODULES = {
     "test_backup",
     "test_client",
