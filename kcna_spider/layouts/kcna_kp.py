@@ -129,8 +129,9 @@ class Article2026(ArticleLayout):
 
     name = "article_2026"
     present = (_HEADLINE,)
-    container = xpath(f"//article//*[{has_class('container')}]")
-    own_paragraphs = xpath(f"//article//*[{has_class('container')}]/p[normalize-space()]")
+    # By ancestor: `//article//*` visits what is in nested articles once for each of them.
+    container = xpath(f"//*[{has_class('container')}][ancestor::article]")
+    own_paragraphs = xpath(f"//*[{has_class('container')}][ancestor::article]/p[normalize-space()]")
 
     def articles(self, page: Page) -> list[RawArticle]:
         title = first_text(self.excluded(page))

@@ -43,3 +43,16 @@ def test_nested_tags(case: Path) -> None:
         if isinstance(found, Listing):
             adapter.entries(response.url, found)
         assert time.process_time() - begun < SECONDS, tag
+
+
+def test_articles_nested_in_articles() -> None:
+    """A page of kcna.kp took 9 s: what is in nested articles was visited once for each of them."""
+    nested = (b"<main><article><li><a class='link'>" + b"<b>text</b> " * 40) * 500
+    body = b"<html><body><article><div class='container'><h1>Title</h1><p>Text</p>" + nested
+    response = HtmlResponse(
+        "http://www.kcna.kp/en/article/detail/x", headers={"Content-Type": "text/html"}, body=body
+    )
+    adapter = site_adapters()["kcna.kp"]
+    begun = time.process_time()
+    adapter.read(*adapter.select_layout(response))
+    assert time.process_time() - begun < SECONDS
