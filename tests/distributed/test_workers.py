@@ -66,15 +66,28 @@ def test_again_nothing_is_fetched(scrapy: Crawler, site: SampleSite, redis_serve
     assert not site.asked("/article/detail/")
 
 
-def test_the_leader_is_told_to_end(scrapy: Crawler, archive: Archive, redis_server: RedisServer) -> None:
+def leased(server: RedisServer) -> int:
+    """How many requests workers have taken and not finished."""
+    with redis.Redis(port=server.port, decode_responses=True) as client:
+        return sum(client.zcard(key) for key in client.scan_iter() if key.endswith(":leased"))
+
+
+def test_the_leader_is_told_to_end(
+    scrapy: Crawler, site: SampleSite, archive: Archive, redis_server: RedisServer
+) -> None:
     """What it had taken goes back at once, and the other one leads."""
     workers = Workers(scrapy, redis_server, 1, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.5")
     while not archive.database["articles"].count_documents({}):
         time.sleep(0.05)
     first = workers.processes[0]
+    site.open.clear()
+    deadline = time.monotonic() + 60
+    while leased(redis_server) < 2:  # one of them is being downloaded
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     second = Workers(scrapy, redis_server, 1, "kcna_co_jp")
-    time.sleep(1)
     first.send_signal(signal.SIGTERM)
+    site.open.set()
     assert second.wait() == [0], second.outputs
     workers.wait()
     assert "'finish_reason': 'shutdown'" in workers.outputs[0]
