@@ -15,7 +15,7 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt
 demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
 	$(RUN) -m tests.site.demo
 
-test: $(VENV)/.installed  ## environment and the whole test suite; COVERAGE=1 measures which lines it runs, with a floor
+test: $(VENV)/.installed  ## environment and the tests without replica and reliability; COVERAGE=1 measures which lines they run, with a floor
 	$(if $(COVERAGE),COVERAGE_PROCESS_START=pyproject.toml) $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1 $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 test-fast: $(VENV)/.installed  ## the tests that need no server and no process of their own (30 seconds)

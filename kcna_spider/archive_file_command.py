@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from scrapy.commands import ScrapyCommand
 
-from kcna_spider.exceptions import KcnaError
 from kcna_spider.search.reader import Reader
+from kcna_spider.store_command import one_line_errors
 
 
 class ArchiveFileCommand(ScrapyCommand):
@@ -24,23 +23,25 @@ class ArchiveFileCommand(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the option that names the file."""
         super().add_options(parser)
-        parser.add_argument(
-            "--file", metavar="FILE", help="the archive file (default: the setting ARCHIVE_FILE)"
-        )
+        add_file_option(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Open the file, do the work, close it."""
         assert self.settings
-        try:
-            path = Path(opts.file or self.settings["ARCHIVE_FILE"]).expanduser()
-            with closing(Reader(path, self.settings.getfloat("SEARCH_SECONDS"))) as reader:
-                self.work(reader, args, opts)
-        except BrokenPipeError:  # whoever read standard output has enough, as in `| head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except (KcnaError, OSError) as error:
-            print(f"{type(self).__module__.rpartition('.')[2]}: {error}", file=sys.stderr)
-            self.exitcode = 2
+        seconds = self.settings.getfloat("SEARCH_SECONDS")
+        with one_line_errors(self), closing(Reader(archive_file(self.settings, opts), seconds)) as reader:
+            self.work(reader, args, opts)
 
     def work(self, reader: Reader, args: list[str], opts: argparse.Namespace) -> None:
         """Do the work of the command with an open file."""
         raise NotImplementedError
+
+
+def add_file_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the archive file."""
+    parser.add_argument("--file", metavar="FILE", help="the archive file (default: the setting ARCHIVE_FILE)")
+
+
+def archive_file(settings: Any, opts: argparse.Namespace) -> Path:
+    """Return the path of the archive file, from the option or the setting."""
+    return Path(opts.file or settings["ARCHIVE_FILE"]).expanduser()

@@ -14,13 +14,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
+from pymongo.errors import PyMongoError
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from kcna_spider.base_spiders.arguments import day
 from kcna_spider.exceptions import KcnaError
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store.connection.client import StoreSettings, masked
 
 
 class StoreCommand(ScrapyCommand):
@@ -34,18 +35,25 @@ class StoreCommand(ScrapyCommand):
         """Open the store, do the work, close it."""
         if args:
             raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
-        try:
-            with closing(Archive(StoreSettings.from_settings(self.settings))) as archive:
-                self.work(archive, opts)
-        except BrokenPipeError:  # whoever read standard output has enough, as in `| head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except (KcnaError, OSError) as error:
-            print(f"{type(self).__module__.rpartition('.')[2]}: {error}", file=sys.stderr)
-            self.exitcode = 2
+        with one_line_errors(self), closing(Archive(StoreSettings.from_settings(self.settings))) as archive:
+            self.work(archive, opts)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Do the work of the command with an open store."""
         raise NotImplementedError
+
+
+@contextmanager
+def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
+    """Print an expected error as one line, with exit code 2."""
+    try:
+        yield
+    except BrokenPipeError:  # the reader of standard output has enough, as in `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (KcnaError, PyMongoError, OSError) as error:
+        name = type(command).__module__.rpartition(".")[2]
+        print(f"{name}: {masked(str(error))}", file=sys.stderr)
+        command.exitcode = 2
 
 
 def day_argument(text: str) -> dt.date:

@@ -31,6 +31,7 @@ class ScrapyProcess:
             target=_scrapy, args=(list(arguments), dict(environment), folder, self._output.name)
         )
         self._process.start()
+        self.args = ["scrapy", *arguments]
         self.pid = self._process.pid or 0
         self.returncode: int | None = None
         self.running.add(self)
@@ -47,13 +48,17 @@ class ScrapyProcess:
         if self.poll() is None:
             self._process.join(timeout)
         if (code := self.poll()) is None:
-            raise subprocess.TimeoutExpired("scrapy", timeout or 0)
+            raise subprocess.TimeoutExpired(self.args, timeout or 0)
         return code
+
+    def printed(self) -> str:
+        """Return what it has printed so far."""
+        return Path(self._output.name).read_text(encoding="utf-8", errors="replace")
 
     def communicate(self, timeout: float | None = None) -> tuple[str, None]:
         """Return all that it printed, once it has ended. Raise subprocess.TimeoutExpired."""
         self.wait(timeout)
-        text = Path(self._output.name).read_text(encoding="utf-8", errors="replace")
+        text = self.printed()
         self._output.close()
         return text, None
 

@@ -21,10 +21,12 @@ def sharing(site: SampleSite, server: RedisServer, number: int) -> Iterator[None
     """Hold the site's answers back until this many workers have joined one crawl; redis.TimeoutError if they don't."""
     site.open.clear()
     with redis.Redis(port=server.port, socket_timeout=_JOIN_SECONDS) as client, client.monitor() as monitor:
-        yield
-        while number:  # each worker joins with one SET ... NX
-            number -= " NX" in monitor.next_command()["command"]
-    site.open.set()
+        try:
+            yield
+            while number:  # each worker joins with one SET ... NX
+                number -= " NX" in monitor.next_command()["command"]
+        finally:
+            site.open.set()
 
 
 class Workers:

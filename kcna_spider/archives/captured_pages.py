@@ -148,6 +148,6 @@ def _parse_page(response: Response, adapter: SiteAdapter, fetched: Fetched) -> P
         return ParsedRecord("no_layout", fetched, detail=str(error))
     fetched.layout = layout.name
     if isinstance(found, Listing):
-        stories = adapter.entries(fetched.url, found)
-        return ParsedRecord("listing", fetched, entries=stories, links=found.links, name=found.name)
+        entries = adapter.entries(fetched.url, found)
+        return ParsedRecord("listing", fetched, entries=entries, links=found.links, name=found.name)
     return ParsedRecord("articles", fetched, raws=[raw for raw in found if raw.anchor != ""])

@@ -106,7 +106,7 @@ class Reparse:
             elif one.kind == "redirect":
                 self.index.moved(url, one.target)
             elif one.kind in ("gone", "unchanged"):
-                self.index.look(one.fetched.at, url, gone=one.kind == "gone")
+                self.index.check(one.fetched.at, url, gone=one.kind == "gone")
             elif one.kind == "articles" and self._is_listed(one):
                 parts += self._parts_of(one)
             elif one.kind in ("articles", "no_layout"):

@@ -69,7 +69,7 @@ class ReplayIndex:
         """Keep a page that may hold articles."""
         self._base.execute("INSERT INTO pages VALUES (?, ?)", (_text(at), pickle.dumps(found)))
 
-    def look(self, at: dt.datetime, url: str, *, gone: bool) -> None:
+    def check(self, at: dt.datetime, url: str, *, gone: bool) -> None:
         """Note that a URL was found gone or unchanged."""
         self._base.execute("INSERT INTO checks VALUES (?, ?, ?)", (_text(at), url, gone))
 

@@ -31,10 +31,6 @@ _UNSUPPORTED = (
 )
 
 
-class UnsupportedArchiveError(Exception):
-    """A file is an archive of a kind that is not read; the message names the file."""
-
-
 @dataclass(frozen=True, slots=True)
 class WarcFile:
     """A WARC file. path: on disk.

@@ -71,7 +71,7 @@ class ArchiveSpider(scrapy.Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Put `-s CONTACT=...` into the User-Agent, and bound how long a crawl takes to stop.
 
-        Raise Raise ArgumentError for unsupported settings.
+        Raise ArgumentError for unsupported settings.
         """
         super().update_settings(settings)
         if settings.get("JOBDIR"):

@@ -116,10 +116,10 @@ class SearchReader:
         results = await self.ask(Window(day, day), enough=1)
         shown = {url for url, its_day in self.known.items() if its_day == day}
         if results.outside:
-            raise SearchUnavailableError(f"the search for {day} shows stories of other days")
+            raise SearchUnavailableError(f"the search for {day} shows articles of other days")
         if not shown & set(results.entries):
             raise SearchUnavailableError(
-                f"the search for {day} shows none of the {len(shown)} stories that the listing of "
+                f"the search for {day} shows none of the {len(shown)} articles that the listing of "
                 f"{self.label} shows"
             )
         self.checked = True
@@ -169,7 +169,7 @@ class SearchReader:
         if rest.entries:
             self.limit = max(self.limit, len(results.entries))
         return (
-            f"the results end before {results.unseen}, {rest.doubt() or 'which has stories'}"
+            f"the results end before {results.unseen}, {rest.doubt() or 'which has articles'}"
             if rest.entries or rest.doubt()
             else None
         )

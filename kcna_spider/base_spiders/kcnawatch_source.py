@@ -61,9 +61,9 @@ class SourceCursor(ListingCursor):
             and same_label(source) not in self.labels
         )
 
-    def repeats(self, stories: Sequence[ListingEntry]) -> bool:
-        """Return whether a piece shows the same stories as the one before; remember it."""
-        before, self.last_piece = self.last_piece, {story.url for story in stories}
+    def repeats(self, entries: Sequence[ListingEntry]) -> bool:
+        """Return whether a piece shows the same articles as the one before; remember it."""
+        before, self.last_piece = self.last_piece, {entry.url for entry in entries}
         return bool(before) and before == self.last_piece
 
     def count_page(self, entries: Sequence[ListingEntry]) -> None:

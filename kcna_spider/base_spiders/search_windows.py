@@ -62,14 +62,14 @@ class Results:
     outside: set[str] = field(default_factory=set)
     cut: str = ""
 
-    def add(self, stories: Iterable[ListingEntry]) -> int:
-        """Add the stories of one page; return how many of them are new and within the window."""
+    def add(self, entries: Iterable[ListingEntry]) -> int:
+        """Add the entries of one page; return how many of them are new and within the window."""
         new = 0
-        for story in stories:
-            if parse_day(story.day) not in self.window:
-                self.outside.add(story.url)
-            elif story.url not in self.entries:
-                self.entries[story.url] = story
+        for entry in entries:
+            if parse_day(entry.day) not in self.window:
+                self.outside.add(entry.url)
+            elif entry.url not in self.entries:
+                self.entries[entry.url] = entry
                 new += 1
         return new
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ipaddress
-import sys
 
 from scrapy.exceptions import UsageError
 
@@ -34,26 +32,13 @@ class Command(ArchiveFileCommand):
         )
 
     def work(self, reader: Reader, args: list[str], opts: argparse.Namespace) -> None:
-        """Serve until the process is told to stop."""
+        """Serve until a signal ends the process."""
         if args:
             raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
         assert self.settings
-        if not _is_loopback(opts.host):
-            print(
-                f"browse: WARNING: all who reach {opts.host} can read the archive; there is no password",
-                file=sys.stderr,
-                flush=True,
-            )
         try:
             from kcna_spider.web.server import serve
         except ModuleNotFoundError as error:
             raise KcnaError(f"the pages need {error.name}: pip install 'kcna_spider[search]'") from None
         if not serve(reader.path, self.settings.getfloat("SEARCH_SECONDS"), opts.host, opts.port):
             self.exitcode = 2
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,4 +1,4 @@
-"""`scrapy index`: make the archive file from MongoDB, or bring it up to date."""
+"""`scrapy index`: build the archive file from MongoDB, or update it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from kcna_spider.archive_file_command import add_file_option, archive_file
 from kcna_spider.search.build import Changes, needs_rebuild, only_writer, open_writer, rebuild, update
 from kcna_spider.search.follow import follow
 from kcna_spider.store.archive import Archive
@@ -19,40 +20,39 @@ from kcna_spider.store_command import StoreCommand
 
 
 class Command(StoreCommand):
-    """The archive file holds nothing of its own: deleted, it is made again."""
+    """The archive file is derived from MongoDB and can be built again at any time."""
 
     def short_desc(self) -> str:
-        return "Make the archive file with its full-text index, or bring it up to date"
+        return "Build the archive file with its full-text index, or update it"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument(
-            "--file", metavar="FILE", help="the archive file (default: the setting ARCHIVE_FILE)"
-        )
-        parser.add_argument("--rebuild", action="store_true", help="make it anew even if it is sound")
+        add_file_option(parser)
+        parser.add_argument("--rebuild", action="store_true", help="build it again even if it is sound")
         parser.add_argument(
             "--follow", action="store_true", help="keep it current while crawls write, until Ctrl-C"
         )
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
-        """Make or update the file, then follow the store if that is wanted."""
+        """Build or update the file, then follow the store if that is wanted."""
         assert self.settings
-        path = Path(opts.file or self.settings["ARCHIVE_FILE"]).expanduser()
-        stopping = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopping.set())
+        path = archive_file(self.settings, opts)
         with only_writer(path):
-            reason = "it was asked for" if opts.rebuild else needs_rebuild(path)
-            changes = self._make(archive, path, reason)
+            reason = "--rebuild was given" if opts.rebuild else needs_rebuild(path)
+            changes = self._build(archive, path, reason)
             print(f"{path}: {changes.written} articles written, {changes.removed} removed", flush=True)
-            if opts.follow and not stopping.is_set():
+            if opts.follow:
+                stopping = threading.Event()
+                for number in (signal.SIGTERM, signal.SIGINT):
+                    signal.signal(number, lambda *_: stopping.set())
+                print("Following the store (Ctrl-C ends it)", flush=True)
                 follow(archive.database, path, archive.connection.place, stopping.is_set)
 
-    def _make(self, archive: Archive, path: Path, reason: str | None) -> Changes:
+    def _build(self, archive: Archive, path: Path, reason: str | None) -> Changes:
         if reason is None:
             with closing(open_writer(path)) as writer:
                 return update(archive.database, writer, archive.connection.place)
-        print(f"{path} is made anew: {reason}", flush=True)
+        print(f"{path}: building a new file: {reason}", flush=True)
         columns = (SpinnerColumn(), TextColumn("articles"), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(
             *columns, console=Console(file=sys.stderr), disable=not sys.stderr.isatty()

@@ -150,7 +150,7 @@ class _Run:
                 self.stopping.set()  # a write that waits for the database is given up
             self.pool.close()
             self.thread.shutdown(cancel_futures=True)
-            self.archive.end_run(key, reason, self.stats)
+            self.archive.end_run(key, reason, self.stats, seconds=None)
         stats = dict(self.stats) | {"elapsed_time_seconds": round(time.monotonic() - begun, 3)}
         logger.info("Stats:\n%s", pprint.pformat(stats))
         number = self.outcome.stored.total()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import dataclasses
-import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import IO, Any
 
 from rich.console import Console
@@ -14,16 +11,18 @@ from rich.text import Text
 from scrapy.exceptions import UsageError
 
 from kcna_spider.archive_file_command import ArchiveFileCommand
+from kcna_spider.export.formats import write_csv, write_jsonl
 from kcna_spider.search.feed import hits_as_feed
 from kcna_spider.search.highlight import Highlighter
 from kcna_spider.search.query import parse
-from kcna_spider.search.reader import Hit, Reader
+from kcna_spider.search.reader import HIT_FIELDS, Hit, Reader
 from kcna_spider.search.sql import Condition, condition
 from kcna_spider.store_command import add_output, output
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
 _FORMATS = ("table", "csv", "jsonl", "atom", "ids")
 _DEFAULT_LIMIT = 20
+_ALL = -1  # SQLite's LIMIT for no limit
 
 
 class Command(ArchiveFileCommand):
@@ -40,7 +39,8 @@ class Command(ArchiveFileCommand):
         parser.add_argument("--format", choices=_FORMATS, default="table")
         parser.add_argument(
             "--limit",
-            type=int,
+            type=_whole_number,
+            default=_DEFAULT_LIMIT,
             metavar="NUMBER",
             help=f"articles, default {_DEFAULT_LIMIT}; 0 for all of them",
         )
@@ -56,14 +56,24 @@ class Command(ArchiveFileCommand):
             raise UsageError("give a query, as in: scrapy search 'missile date:2024'", print_help=False)
         query = parse(" ".join(args), day_in_pyongyang(utc_now()))
         found = condition(query, aliases=not opts.exact_names)
-        limit = _DEFAULT_LIMIT if opts.limit is None else opts.limit or -1
-        hits = reader.hits(found, limit, order=opts.order)
+        hits = reader.hits(found, opts.limit or _ALL, order=opts.order)
         highlighter = Highlighter.of(query, aliases=not opts.exact_names)
         with output(opts.output) as file:
             if opts.format == "table":
                 _write_table(reader, found, hits, highlighter, file)
+            elif opts.format == "ids":
+                file.writelines(f"{hit.id}\n" for hit in hits)
+            elif opts.format == "atom":
+                file.write(hits_as_feed(reader, hits).decode("utf-8"))
             else:
-                _WRITERS[opts.format](reader, hits, highlighter, file)
+                write = write_csv if opts.format == "csv" else write_jsonl
+                write(_rows(reader, hits, highlighter), [*HIT_FIELDS, "snippet"], file)
+
+
+def _whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text}: not a whole number")
+    return int(text)
 
 
 def _write_table(
@@ -87,33 +97,7 @@ def _write_table(
     )
 
 
-def _rows(reader: Reader, hits: list[Hit], highlighter: Highlighter) -> Iterable[dict[str, Any]]:
+def _rows(reader: Reader, hits: list[Hit], highlighter: Highlighter) -> Iterator[dict[str, Any]]:
     for hit in hits:
-        snippet = "".join(part.text for part in highlighter.snippet(reader.body(hit.number), hit.language))
-        fields = dataclasses.asdict(hit)
-        del fields["number"]
-        yield {**fields, "snippet": snippet}
-
-
-def _write_csv(reader: Reader, hits: list[Hit], highlighter: Highlighter, file: IO[str]) -> None:
-    columns = [field.name for field in dataclasses.fields(Hit) if field.name != "number"]
-    writer = csv.DictWriter(file, [*columns, "snippet"])
-    writer.writeheader()
-    writer.writerows(_rows(reader, hits, highlighter))
-
-
-def _write_jsonl(reader: Reader, hits: list[Hit], highlighter: Highlighter, file: IO[str]) -> None:
-    for row in _rows(reader, hits, highlighter):
-        file.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-# All writers have the same signature
-def _write_ids(_reader: Reader, hits: list[Hit], _marks: Highlighter, file: IO[str]) -> None:
-    file.writelines(f"{hit.id}\n" for hit in hits)
-
-
-def _write_atom(reader: Reader, hits: list[Hit], _marks: Highlighter, file: IO[str]) -> None:
-    file.write(hits_as_feed(reader, hits).decode("utf-8"))
-
-
-_WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl, "ids": _write_ids, "atom": _write_atom}
+        snippet = highlighter.snippet(reader.body(hit.number), hit.language)
+        yield {**hit.fields(), "snippet": "".join(part.text for part in snippet)}

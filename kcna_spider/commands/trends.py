@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
 
 from scrapy.exceptions import UsageError
 
 from kcna_spider.archive_file_command import ArchiveFileCommand
 from kcna_spider.search.query import parse
 from kcna_spider.search.reader import Reader
-from kcna_spider.search.trends import trends
+from kcna_spider.search.trends import trends, write_trends
 from kcna_spider.store_command import add_output, output
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
@@ -34,10 +33,4 @@ class Command(ArchiveFileCommand):
             raise UsageError("give a term, as in: scrapy trends missile dialogue", print_help=False)
         months = trends(reader, [parse(term, day_in_pyongyang(utc_now())) for term in args])
         with output(opts.output) as file:
-            writer = csv.writer(file)
-            headings = [heading for term in args for heading in (term, f"{term} (share)")]
-            writer.writerow(["month", "articles", "days_without_articles", *headings])
-            for month in months:
-                shares = ["" if share is None else f"{share:.6f}" for share in month.shares()]
-                cells = [cell for pair in zip(month.found, shares, strict=True) for cell in pair]
-                writer.writerow([month.month, month.articles, month.days_without, *cells])
+            write_trends(args, months, file)

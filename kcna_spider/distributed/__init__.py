@@ -1,6 +1,6 @@
 """Several `scrapy crawl` processes, on any machines, that share one crawl through Redis.
 
-It is enabled with It is enabled with It is enabled with `-s DISTRIBUTED_REDIS_URL=redis://host`.
+It is enabled with `-s DISTRIBUTED_REDIS_URL=redis://host`.
 
 One worker is the leader: it alone reads the listings, whose steps depend on each other (sessions, tokens,
 where pagination ends). The articles that it finds go into a queue in Redis, and all workers, the leader too,

@@ -54,7 +54,7 @@ class ListingOutcomes:
     def failures(self) -> list[str]:
         """Return a line for each listing of which every story was rejected."""
         return [
-            f"all {one.rejected} stories of {name} were rejected, the first as {one.reason}"
+            f"all {one.rejected} articles of {name} were rejected, the first as {one.reason}"
             for name, one in self._listings.items()
             if one.rejected and not one.fine and not one.waiting
         ]

@@ -134,9 +134,8 @@ def select_layout(layouts: Sequence[Layout], page: Page) -> Layout:
     matching = [layout for layout in layouts if layout.matches(page)]
     if len(matching) != 1:
         names = " and ".join(layout.name for layout in matching) or "no layout"
-        raise LayoutError(
-            f"{page.url}: {names} of {', '.join(layout.name for layout in layouts)} matches this page"
-        )
+        every = ", ".join(layout.name for layout in layouts)
+        raise LayoutError(f"{page.url}: exactly one layout must match; {names} of {every} matched")
     return matching[0]
 
 

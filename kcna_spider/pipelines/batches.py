@@ -21,7 +21,8 @@ class Batches:
     """Batches of items. While one is worked on, the next one is gathered.
 
     work: takes the items of a batch and returns a result for each, in a thread. most: items of a batch.
-    seconds: how long a smaller batch waits for more items before it begins. failed: told what `work` raised.
+    seconds: how long a smaller batch waits for more items before it begins. failed: called with the exception
+    that `work` raised.
     """
 
     def __init__(

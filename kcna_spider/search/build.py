@@ -1,4 +1,4 @@
-"""Make the archive file from MongoDB, and bring it up to date. It never writes to MongoDB."""
+"""Build the archive file from MongoDB, and update it. Nothing here writes to MongoDB."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now
 
-_AT_ONCE = 2_000  # articles of one transaction, when the file is made
+_AT_ONCE = 2_000  # articles of one transaction of a rebuild
 _UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index": 0}
 
 
@@ -45,14 +45,14 @@ def only_writer(path: Path) -> Iterator[None]:
 
 
 def needs_rebuild(path: Path) -> str | None:
-    """Return why a file must be made anew, None where it can be brought up to date."""
+    """Return why a file must be rebuilt, None where it can be updated."""
     if not path.exists():
-        return "there is no file"
+        return "it does not exist"
     base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         version = version_of(base)
         if version is None:
-            return "it is damaged, or no archive file"
+            return "it is damaged, or it is no archive file"
         if version != str(SCHEMA_VERSION):
             return f"its schema is {version}, not {SCHEMA_VERSION}"
         return None if is_sound(base) else "it is damaged"
@@ -61,16 +61,16 @@ def needs_rebuild(path: Path) -> str | None:
 
 
 def rebuild(database: Database[Document], path: Path, place: str, progress: Callable[[int], None]) -> Changes:
-    """Make the file anew beside the old one, then replace that.
+    """Build a new file beside the old one, then replace the old one.
 
-    progress: told the number of articles so far.
+    progress: called with the number of articles so far.
     """
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
     writer = Writer(new)
     changes = Changes()
     try:
-        # A file that is left half done is made anew, so nothing need be safe before the end.
+        # An unfinished file is never used, so nothing has to be safe before the end.
         writer.base.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000"
         )
@@ -85,14 +85,14 @@ def rebuild(database: Database[Document], path: Path, place: str, progress: Call
         writer.base.executescript("PRAGMA optimize; PRAGMA journal_mode = WAL")
     finally:
         writer.close()
-    for suffix in ("-wal", "-shm"):
+    for suffix in ("-wal", "-shm"):  # SQLite would apply the old file's write-ahead log to the new file
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     new.replace(path)
     return changes
 
 
 def update(database: Database[Document], writer: Writer, place: str) -> Changes:
-    """Write what differs between the store and the file, which is compared article by article."""
+    """Write the articles whose version in the store is another one than in the file."""
     held = writer.load_numbers()
     stored = {str(d["_id"]): d["version"] for d in database["articles"].find({}, {"version": 1})}
     changed = [ObjectId(key) for key, version in stored.items() if held.get(key) != version]
@@ -109,7 +109,7 @@ def update(database: Database[Document], writer: Writer, place: str) -> Changes:
 def write_articles(database: Database[Document], writer: Writer, keys: Iterable[ObjectId]) -> int:
     """Write articles as they are in the store now; return how many."""
     number = 0
-    for some in batched(list(dict.fromkeys(keys)), 50):
+    for some in batched(dict.fromkeys(keys)):
         documents = list(database["articles"].find({"_id": {"$in": some}}, _UNUSED))
         if documents:
             writer.write(documents, _revisions(database, documents))
@@ -127,13 +127,9 @@ def open_writer(path: Path) -> Writer:
 
 
 def _revisions(database: Database[Document], documents: Sequence[Document]) -> list[Any]:
-    several = [document["_id"] for document in documents if len(document["texts"]) > 1]
-    names = [
-        f"{d['_id']}-{n}"
-        for d in documents
-        if d["_id"] in set(several)
-        for n in range(1, len(d["texts"]) + 1)
-    ]
+    """Return all revisions of those articles that have several texts."""
+    several = [document for document in documents if len(document["texts"]) > 1]
+    names = [f"{d['_id']}-{number}" for d in several for number in range(1, len(d["texts"]) + 1)]
     return [
         revision for some in batched(names) for revision in database["revisions"].find({"_id": {"$in": some}})
     ]

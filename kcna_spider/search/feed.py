@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kcna_spider.export.atom import Entry, marked, write_atom
 from kcna_spider.export.diff import word_diff
-from kcna_spider.search.lookup import Row, texts
+from kcna_spider.search.lookup import Row, article, texts
 from kcna_spider.search.reader import Hit, Reader
 from kcna_spider.text.dates import utc_now
 
@@ -49,9 +49,9 @@ def changes_as_feed(reader: Reader, found: Iterable[Row]) -> bytes:
 
 
 def _difference(reader: Reader, change: Row) -> str:
-    if not change["after"]:
-        return str(change["title"])
-    every = texts(reader, change)
+    """Return what an edit changed, the title of anything else."""
+    found = article(reader, change["id"]) if change["after"] else None
+    every = texts(reader, found) if found else {}
     old, new = every.get(change["before"]), every.get(change["after"])
     if old is None or new is None:
         return str(change["title"])

@@ -1,17 +1,18 @@
-"""Keep the archive file current while crawls write: by a change stream, or by asking where there is none."""
+"""Keep the archive file current while crawls write: by a change stream, or by polling where there is none."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from bson import ObjectId
 from pymongo.database import Database
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import OperationFailure
 
 from kcna_spider.search.about import write_about
 from kcna_spider.search.build import open_writer, update, write_articles
@@ -21,68 +22,87 @@ from kcna_spider.text.dates import utc_now
 
 logger = logging.getLogger(__name__)
 
-_MOST_AT_ONCE = 500
+_MOST_AT_ONCE = 500  # changes of one transaction
 _WAIT_MS = 500  # how long the server may wait for a change
 _POLL_SECONDS = 1.0
 _LOOK_BACK = dt.timedelta(minutes=10)  # clocks differ, and an event may be noticed late
-_COMPARE_SECONDS = 300.0  # where changes are asked for, all articles are compared this often
+_COMPARE_SECONDS = 300.0  # without a change stream, the versions of all articles are compared this often
 _ABOUT_SECONDS = 60.0
 
 
 def follow(database: Database[Document], path: Path, place: str, stopping: Callable[[], bool]) -> None:
-    """Bring the file up to date, then write every change within a second or two, until `stopping()`."""
-    writer = open_writer(path)
-    try:
+    """Update the file, then write every change until `stopping()` returns True.
+
+    With a change stream a change is written within a second or two. By polling that holds for new articles
+    and for edits, withdrawals and returns; other changes, such as a category, take up to five minutes.
+    """
+    with closing(open_writer(path)) as writer:
+        # The stream is opened before the comparison, so that no change is missed between the two.
+        stream = _stream(database)
+        update(database, writer, place)
+        changes = _streamed(stream) if stream else _polled(database, writer.load_numbers())
         try:
-            # It is opened before the comparison, so that nothing falls between the two.
-            stream = database["articles"].watch(max_await_time_ms=_WAIT_MS)
-        except (OperationFailure, PyMongoError) as error:
-            logger.info("No change stream (%s): the store is asked every second", str(error)[:100])
-            update(database, writer, place)
-            _poll(database, writer, place, stopping)
-            return
-        with stream:
-            update(database, writer, place)
-            logger.info("%s is current; following the store", path)
-            _stream(database, writer, place, stream, stopping)
-    finally:
-        writer.close()
+            _write(database, writer, place, changes, stopping)
+        finally:
+            if stream:
+                stream.close()
 
 
-def _stream(
-    database: Database[Document], writer: Writer, place: str, stream: Any, stopping: Callable[[], bool]
+def _stream(database: Database[Document]) -> Any:
+    """Return a change stream of the articles, None where the server has none."""
+    try:
+        return database["articles"].watch(max_await_time_ms=_WAIT_MS)
+    except OperationFailure as error:
+        logger.info("No change stream (%s): polling every second", str(error)[:100])
+        return None
+
+
+def _write(
+    database: Database[Document],
+    writer: Writer,
+    place: str,
+    changes: Iterator[list[ObjectId]],
+    stopping: Callable[[], bool],
 ) -> None:
-    stale = 0.0
-    while not stopping():
+    """Write changes as they come, and the table `about` once a minute and at the end."""
+    stale_since: float | None = None
+    for keys in changes:
+        if write_articles(database, writer, keys) and stale_since is None:
+            stale_since = time.monotonic()
+        ended = stopping()
+        if stale_since and (ended or time.monotonic() - stale_since > _ABOUT_SECONDS):
+            write_about(writer.base, place, utc_now())
+            stale_since = None
+        if ended:
+            return
+
+
+def _streamed(stream: Any) -> Iterator[list[ObjectId]]:
+    """Yield the changed articles of each half second, possibly none."""
+    while True:
         keys: list[ObjectId] = []
         while len(keys) < _MOST_AT_ONCE and (change := stream.try_next()) is not None:
             if "documentKey" in change:
                 keys.append(change["documentKey"]["_id"])
-        if write_articles(database, writer, keys):
-            stale = stale or time.monotonic()
-        if stale and (stopping() or time.monotonic() - stale > _ABOUT_SECONDS):
-            write_about(writer.base, place, utc_now())
-            stale = 0.0
+        yield keys
 
 
-def _poll(database: Database[Document], writer: Writer, place: str, stopping: Callable[[], bool]) -> None:
+def _polled(database: Database[Document], versions: dict[str, str]) -> Iterator[list[ObjectId]]:
+    """Yield the changed articles of each second, possibly none. versions: those in the file, by id."""
     compared = time.monotonic()
-    versions = writer.load_numbers()
-    while not stopping():
-        if time.monotonic() - compared > _COMPARE_SECONDS:
-            update(database, writer, place)
-            compared = time.monotonic()
+    while True:
         since = utc_now() - _LOOK_BACK
-        recent = [
+        queries: list[Document] = [
             {"_id": {"$gte": ObjectId.from_datetime(since), "$lte": ObjectId("f" * 24)}},
             {"event_at": {"$gte": since, "$lt": dt.datetime.max.replace(tzinfo=dt.UTC)}},
         ]
+        if time.monotonic() - compared > _COMPARE_SECONDS:
+            queries, compared = [{}], time.monotonic()
         found = {
-            d["_id"]: d["version"]
-            for query in recent
-            for d in database["articles"].find(query, {"version": 1})
+            str(document["_id"]): document["version"]
+            for query in queries
+            for document in database["articles"].find(query, {"version": 1})
         }
-        changed = [key for key, version in found.items() if versions.get(str(key)) != version]
-        write_articles(database, writer, changed)
-        versions |= {str(key): found[key] for key in changed}
+        yield [ObjectId(key) for key, version in found.items() if versions.get(key) != version]
+        versions |= found
         time.sleep(_POLL_SECONDS)

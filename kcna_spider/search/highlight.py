@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kcna_spider.search.aliases import others
-from kcna_spider.search.query import All, Either, Near, Node, Once, Text
+from kcna_spider.search.query_nodes import All, Either, Near, Node, Once, Text
 from kcna_spider.search.tokens import PAIRED, STEMMED, is_one_word, stem, text_parts
 
 _WORD = re.compile(r"[^\W_]+")
 _LETTER = rf"(?![{PAIRED}])[^\W_]"  # of a script with blanks between words
 _HANGUL = "\u1100"  # its syllables are kept: their letters are no diacritics
-_LENGTH = 240  # characters of a snippet
+_LENGTH, _BEFORE = 240, 40  # characters of a snippet, and of those before its first mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ def parts_of(text: str, marks: Sequence[tuple[int, int]], start: int, end: int) 
 def _best_start(marks: Sequence[tuple[int, int]], length: int) -> int:
     best, most = 0, 0
     for number, (start, _) in enumerate(marks):
-        within = sum(1 for _, end in marks[number:] if end <= start + length - 40)
+        within = sum(1 for _, end in marks[number:] if end <= start + length - _BEFORE)
         if within > most:
-            best, most = max(0, start - 40), within
+            best, most = max(0, start - _BEFORE), within
     return best
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from typing import Any
 
 from kcna_spider.search.reader import Hit, Reader
@@ -15,18 +14,9 @@ _AROUND = dt.timedelta(days=3)
 _SIMILAR, _TITLE_WORDS = 6, 12
 
 
-def _dicts(reader: Reader, statement: str, parameters: Any = ()) -> list[Row]:
-    reader.base.row_factory = sqlite3.Row
-    try:
-        return [dict(row) for row in reader.rows(statement, parameters)]
-    finally:
-        reader.base.row_factory = None
-
-
 def article(reader: Reader, key: str) -> Row | None:
     """Return an article with its body, copies, events and categories, or None. key: its id in MongoDB."""
-    found = _dicts(
-        reader,
+    found = reader.dicts(
         "SELECT a.*, t.body FROM articles a JOIN texts t ON t.article = a.number WHERE a.id = ?",
         (key,),
     )
@@ -35,36 +25,25 @@ def article(reader: Reader, key: str) -> Row | None:
     number = found[0]["number"]
     return {
         **found[0],
-        "copies": _dicts(
-            reader, "SELECT * FROM copies WHERE article = ? ORDER BY first_seen, url", (number,)
-        ),
-        "events": _dicts(reader, "SELECT * FROM events WHERE article = ? ORDER BY at", (number,)),
+        "copies": reader.dicts("SELECT * FROM copies WHERE article = ? ORDER BY first_seen, url", (number,)),
+        "events": reader.dicts("SELECT * FROM events WHERE article = ? ORDER BY at", (number,)),
         "categories": [
             row["category"]
-            for row in _dicts(
-                reader, "SELECT category FROM categories WHERE article = ? ORDER BY 1", (number,)
-            )
+            for row in reader.dicts("SELECT category FROM categories WHERE article = ? ORDER BY 1", (number,))
         ],
     }
 
 
 def texts(reader: Reader, found: Row) -> dict[int, Row]:
-    """Return every text of an article by its number: earlier ones, and the current one."""
-    rows = _dicts(reader, "SELECT * FROM revisions WHERE article = ? ORDER BY revision", (found["number"],))
-    current = {name: found[name] for name in ("title", "body", "language", "url")}
-    return dict(
-        sorted(
-            {
-                **{row["revision"]: row for row in rows},
-                found["revision"]: {
-                    **current,
-                    "revision": found["revision"],
-                    "seen_at": found["changed_at"],
-                    "trivial": 0,
-                },
-            }.items()
-        )
-    )
+    """Return every text of an article by its number: earlier ones, and the current one.
+
+    found: as `article` returns it.
+    """
+    rows = reader.dicts("SELECT * FROM revisions WHERE article = ?", (found["number"],))
+    edits = {event["after"]: event["at"] for event in found["events"] if event["after"]}
+    current = {name: found[name] for name in ("title", "body", "language", "url", "revision")}
+    current |= {"seen_at": edits.get(found["revision"], found["first_seen"]), "trivial": 0}
+    return {row["revision"]: row for row in sorted([*rows, current], key=lambda row: row["revision"])}
 
 
 def neighbours(reader: Reader, day: str) -> tuple[str | None, str | None]:
@@ -92,12 +71,12 @@ def days_of_month(reader: Reader, month: str) -> dict[str, int]:
 
 def gaps(reader: Reader) -> list[Row]:
     """Return the days without articles, or with few, of each site."""
-    return _dicts(reader, "SELECT * FROM gaps ORDER BY site, first")
+    return reader.dicts("SELECT * FROM gaps ORDER BY site, first")
 
 
 def places(reader: Reader) -> list[Row]:
     """Return the places of datelines, the most frequent first."""
-    return _dicts(reader, "SELECT * FROM places ORDER BY articles DESC, place LIMIT 2000")
+    return reader.dicts("SELECT * FROM places ORDER BY articles DESC, place")
 
 
 def changes(
@@ -108,11 +87,9 @@ def changes(
     kind: edited, withdrawn, restored, gone or back; None: all. within: only of articles that a query finds.
     """
     where, parameters = (within.where, within.parameters) if within else ("1", [])
-    return _dicts(
-        reader,
-        "SELECT e.at, e.kind, e.url, e.before, e.after, a.number, a.id, a.title, a.language, a.published, "
-        "a.revision, a.changed_at, t.body FROM events e JOIN articles a ON a.number = e.article "
-        "JOIN texts t ON t.article = a.number "
+    return reader.dicts(
+        "SELECT e.at, e.kind, e.url, e.before, e.after, a.id, a.title, a.language, a.published "
+        "FROM events e JOIN articles a ON a.number = e.article "
         f"WHERE (? IS NULL OR e.kind = ?) AND ({where}) ORDER BY e.at DESC, a.number LIMIT ? OFFSET ?",
         (kind, kind, *parameters, limit, skip),
     )

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 
 from kcna_spider.exceptions import KcnaError
 from kcna_spider.search.periods import Days, days_of
+from kcna_spider.search.query_nodes import All, Either, Near, Node, Not, Once, Period, Text, Value
 from kcna_spider.search.tokens import query_tokens
 
 TEXT_FIELDS = ("title", "once")
@@ -28,72 +28,6 @@ class QueryError(KcnaError):
     def __init__(self, message: str, position: int) -> None:
         super().__init__(f"{message} (at character {position + 1} of the query)")
         self.position = position
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A word, a phrase, or the beginning of a word. column: title, or None for title and body."""
-
-    text: str
-    kind: str
-    column: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Two words with at most so many others between them."""
-
-    first: str
-    second: str
-    distance: int
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """A text that the article has, or had in an earlier revision."""
-
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A field with a value."""
-
-    field: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A field with days. days: None for yes, whenever; negated: for no."""
-
-    field: str
-    days: Days | None
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """What must not hold."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Parts that must all hold."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """Parts of which one must hold."""
-
-    parts: tuple[Node, ...]
-
-
-Node = Text | Near | Once | Value | Period | Not | All | Either
 
 
 def parse(query: str, today: dt.date | None = None) -> Node:

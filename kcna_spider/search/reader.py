@@ -13,7 +13,7 @@ from typing import Any
 from kcna_spider.search.sql import Condition
 from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, version_of
 
-_STEPS = 10_000  # of SQLite's machine between two looks at the time
+_STEPS = 10_000  # of SQLite's machine between two checks of the time
 _HIT = (
     "a.number, a.id, a.language, a.title, a.published, a.place, a.site, a.source, a.url, a.changed_at, "
     "a.withdrawn_at"
@@ -21,7 +21,16 @@ _HIT = (
 _WEIGHTS = "10.0, 1.0, 5.0, 0.5"  # of title, body, and their stems
 _NEWEST = "ORDER BY a.published DESC, a.number DESC"
 _ORDERS = {"newest": _NEWEST, "best": _NEWEST, "oldest": "ORDER BY a.published, a.number"}
-COUNTED = ("year", "month", "language", "site", "place", "category")
+# What articles are counted by: the tables, and the expression.
+_COUNTED = {
+    "year": ("articles a", "substr(a.published, 1, 4)"),
+    "month": ("articles a", "substr(a.published, 1, 7)"),
+    "language": ("articles a", "a.language"),
+    "place": ("articles a", "a.place"),
+    "site": ("articles a JOIN copies c ON c.article = a.number", "c.site"),
+    "category": ("articles a JOIN categories c ON c.article = a.number", "c.category"),
+}
+COUNTED = tuple(_COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,13 @@ class Hit:
     changed_at: str | None
     withdrawn_at: str | None
 
+    def fields(self) -> dict[str, Any]:
+        """Return what exports and the API show: all but the row number, which a rebuilt file may change."""
+        return {name: getattr(self, name) for name in HIT_FIELDS}
+
+
+HIT_FIELDS = tuple(name for name in Hit.__slots__ if name != "number")
+
 
 class SearchTimeoutError(ArchiveFileError):
     """A search took longer than its limit."""
@@ -50,7 +66,7 @@ class Reader:
 
     def __init__(self, path: Path, seconds: float = 10.0) -> None:
         if not path.exists():
-            raise ArchiveFileError(f"{path}: there is no archive file; make it with `scrapy index`")
+            raise ArchiveFileError(f"{path}: there is no archive file; build it with `scrapy index`")
         self.path, self.seconds = path, seconds
         self.base = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
@@ -59,9 +75,7 @@ class Reader:
         self.base.execute("PRAGMA temp_store = MEMORY")
         if version_of(self.base) != str(SCHEMA_VERSION):
             self.base.close()
-            raise ArchiveFileError(
-                f"{path}: no archive file of this version; make it anew with `scrapy index`"
-            )
+            raise ArchiveFileError(f"{path}: no archive file of this version; build it with `scrapy index`")
         self._until = 0.0
         self.base.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS)
 
@@ -73,6 +87,13 @@ class Reader:
         """Return the rows of a statement. Raise SearchTimeoutError."""
         with self._limited():
             return self.base.execute(statement, parameters).fetchall()
+
+    def dicts(self, statement: str, parameters: Any = ()) -> list[dict[str, Any]]:
+        """Return the rows of a statement by the names of their columns. Raise SearchTimeoutError."""
+        with self._limited():
+            cursor = self.base.execute(statement, parameters)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
 
     @contextmanager
     def _limited(self) -> Iterator[None]:
@@ -108,14 +129,7 @@ class Reader:
 
         In the order of the name for times, else the most frequent first.
         """
-        source, key = {
-            "year": ("articles a", "substr(a.published, 1, 4)"),
-            "month": ("articles a", "substr(a.published, 1, 7)"),
-            "language": ("articles a", "a.language"),
-            "place": ("articles a", "a.place"),
-            "site": ("articles a JOIN copies c ON c.article = a.number", "c.site"),
-            "category": ("articles a JOIN categories c ON c.article = a.number", "c.category"),
-        }[by]
+        source, key = _COUNTED[by]
         order = "1" if by in ("year", "month") else "2 DESC, 1"
         columns = f"{key}, count(DISTINCT a.number)"
         statement = f"SELECT {columns} FROM {source} WHERE {found.where} GROUP BY 1 ORDER BY {order}"

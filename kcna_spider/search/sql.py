@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kcna_spider.search.aliases import others
-from kcna_spider.search.query import All, Either, Near, Node, Not, Once, Period, Text, Value
+from kcna_spider.search.query_nodes import All, Either, Near, Node, Not, Once, Period, Text, Value
 from kcna_spider.search.tokens import STEMMED, is_one_word, query_tokens, stem
 
 _COLUMNS = {None: "{title body}", "title": "title"}

@@ -7,13 +7,13 @@ import re
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from kcna_spider.search.query import All, Either, Node, Text
+from kcna_spider.search.query_nodes import All, Either, Node, Text
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.tokens import is_one_word
 
 _SHORTEST = 4  # letters of a word that may be misspelt
 _MOST_WRONG = 2  # letters
-_MOST_TERMS = 200_000
+_MOST_TERMS = 200_000  # with one first letter
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab('main', 'article_index', 'col')"
 
 
@@ -36,9 +36,7 @@ def _words(node: Node) -> list[str]:
 def _nearest(reader: Reader, word: str) -> str | None:
     """Return the most frequent of the nearest words with the same first letter; None for a known word."""
     lower = word.lower()
-    reader.rows(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab('main', 'article_index', 'col')"
-    )
+    reader.rows(_VOCABULARY)
     rows = dict(
         reader.rows(
             "SELECT term, sum(doc) FROM words WHERE col IN ('title', 'body') AND term >= ? AND term < ? "

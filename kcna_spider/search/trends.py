@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar
+import csv
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import IO
 
-from kcna_spider.search.query import Node
+from kcna_spider.search.query_nodes import Node
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import condition
 
@@ -51,6 +53,17 @@ def trends(reader: Reader, terms: Sequence[Node]) -> list[Month]:
         )
         for month in _months(days[0], days[-1])
     ]
+
+
+def write_trends(terms: Sequence[str], months: Iterable[Month], file: IO[str]) -> None:
+    """Write a row per month as CSV: for each term the number and the share of its articles."""
+    writer = csv.writer(file)
+    headings = [heading for term in terms for heading in (term, f"{term} (share)")]
+    writer.writerow(["month", "articles", "days_without_articles", *headings])
+    for month in months:
+        shares = ["" if share is None else f"{share:.6f}" for share in month.shares()]
+        cells = [cell for pair in zip(month.found, shares, strict=True) for cell in pair]
+        writer.writerow([month.month, month.articles, month.days_without, *cells])
 
 
 def _months(first: dt.date, last: dt.date) -> list[str]:

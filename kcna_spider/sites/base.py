@@ -26,10 +26,10 @@ class Site:
     states, if it does. captures_bound_day: a capture's date tells the day of publication where nothing else
     does (False for a site that publishes articles years later). rank: whose text is an article's current one;
     the smallest wins. languages: ISO 639-1, of what the site publishes. mixed_languages: language that a page
-    or its URL names -> what is published under it in fact. language_codes: the first segment of
-    an article's path -> its language. day_of_listing: the date of all articles of a listing, by its URL.
-    categorised: its listings are categories. source_prefix: how the labels of KCNA's sources begin, on a site
-    that shows other sources too.
+    or its URL names -> what is published under it in fact. language_codes: the first segment of an article's
+    path -> its language. day_of_listing: the date of all articles of a listing, by its URL. categorised: its
+    listings are categories. source_prefix: how the labels of KCNA's sources begin, on a site that shows other
+    sources too.
     """
 
     name: str

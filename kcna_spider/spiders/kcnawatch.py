@@ -134,10 +134,12 @@ class KcnaWatchSpider(ArchiveSpider):
         return [offered[same_label(label)] for label in dict.fromkeys(self.arguments.source)]
 
     async def parse_source(self, response: Response, label: str) -> AsyncIterator[Any]:
-        """The first page of a source's listing."""
+        """Parse the first page of a source's listing."""
         listing = self.pages.listing(response)
         if isinstance(listing, Listing) and not listing.entries:
-            listing = self.reject(response.url, "empty_listing", f"the listing of {label} shows no story", {})
+            listing = self.reject(
+                response.url, "empty_listing", f"the listing of {label} shows no article", {}
+            )
         if isinstance(listing, Reject):
             self.fail_by(listing)
             yield listing
@@ -157,7 +159,7 @@ class KcnaWatchSpider(ArchiveSpider):
             yield item
 
     async def parse_more(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
-        """A further piece of a listing."""
+        """Parse a further piece of a listing."""
         if cursor.clicking:
             return
         listing = self.pages.listing(response)
@@ -256,7 +258,7 @@ class KcnaWatchSpider(ArchiveSpider):
     async def parse_article(
         self, response: Response, listed: ListingEntry | None = None
     ) -> AsyncIterator[Any]:
-        """The article of a page, unless it names a source that is not wanted."""
+        """Yield the article of a page, unless it names a source that is not wanted."""
         async for item in super().parse_article(response, listed):
             cursor = self.cursors.get(listed.listing or "") if listed else None
             if isinstance(item, Article) and listed and cursor:

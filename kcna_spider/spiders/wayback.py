@@ -118,7 +118,7 @@ class WaybackSpider(ArchiveSpider):
     async def parse(
         self, response: Response, part: int = 0, held: tuple[Capture, ...] = (), **_: Any
     ) -> AsyncIterator[Any]:
-        """One slice: the captures of its URLs, then the next slice.
+        """Parse one slice of the index: request the captures of its URLs, then the next slice.
 
         The last URL may continue in the next slice, so it is kept for it.
         """

@@ -74,10 +74,15 @@ class Archive:
         self.retry(lambda: self.run_store.begin(key, spider, arguments))
         return key
 
-    def end_run(self, key: ObjectId, reason: str, stats: Mapping[str, Any]) -> None:
-        """Complete the record of a run; an unavailable database is waited for shortly, and logged."""
+    def end_run(
+        self, key: ObjectId, reason: str, stats: Mapping[str, Any], seconds: float | None = _END_SECONDS
+    ) -> None:
+        """Complete the record of a run. If the database stays unavailable, log an error.
+
+        seconds: how long it is retried; None: as long as every other call.
+        """
         try:
-            self.retry(lambda: self.run_store.end(key, reason, stats), _END_SECONDS)
+            self.retry(lambda: self.run_store.end(key, reason, stats), seconds)
         except (StoreError, PyMongoError) as error:
             # Expected in an outage: no traceback.
             logger.error("The end of this run is not in `runs`: %s", error)  # noqa: TRY400

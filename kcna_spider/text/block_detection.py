@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# Bytes of a page in which its title is searched; the text of an article is never searched.
+# Bytes at the start of a page in which the title is searched for; the text is never searched.
 _HEAD = 4096
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = 403

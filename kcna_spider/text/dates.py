@@ -163,7 +163,7 @@ def stated_year(m: re.Match[str]) -> int | None:
 
 
 def utc_now() -> dt.datetime:
-    """Return the current time."""
+    """Return the current time, in UTC and whole milliseconds."""
     return to_milliseconds(dt.datetime.now(dt.UTC))
 
 

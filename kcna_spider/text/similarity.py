@@ -22,8 +22,8 @@ from kcna_spider.text.normalize import normal_form
 
 # A text sent again within this many days is the same story; later, it is another one in the same words.
 NEAR_DAYS = 3
-# 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples share a band with 99.5 %, those that share
-# 8 of 10 with 94 %; and their titles have a key too.
+# 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples share a band with a probability of
+# 99.5 %, those that share 8 of 10 with 94 %. The title has a key of its own.
 _HASHES, _BANDS, _SEED = 12, 4, 1997
 # Keys hold a bucket of days. One title is in many days (a press review), so its buckets are small; few
 # texts share a band, so theirs are large, and most articles are searched for in one or two of them.

@@ -15,14 +15,14 @@ from kcna_spider.search.sql import condition
 from kcna_spider.web.render import number_of, query_of, reading
 
 _DEFAULT, _MOST = 20, 200
-_MOST_SKIPPED = 100_000
+_HIDDEN = ("number", "article", "version")  # row numbers, which a rebuilt file may change
 
 
 def search(request: Request) -> Response:
     """Return found articles with snippets. Parameters: q, limit, cursor, order."""
     text, query = query_of(request)
-    limit = number_of(request, "limit", _DEFAULT, _MOST)
-    skip = number_of(request, "cursor", 0, _MOST_SKIPPED)
+    limit = number_of(request, "limit", _DEFAULT, _MOST) or _DEFAULT
+    skip = number_of(request, "cursor", 0)
     order = request.query_params.get("order", "newest")
     if order not in ("newest", "oldest", "best"):
         return error("order is one of newest, oldest, best", 400)
@@ -33,8 +33,7 @@ def search(request: Request) -> Response:
         rows = []
         for hit in reader.hits(found, limit, order=order, skip=skip):
             snippet = highlighter.snippet(reader.body(hit.number), hit.language)
-            fields = {name: value for name, value in asdict(hit).items() if name != "number"}
-            rows.append({**fields, "snippet": [asdict(part) for part in snippet]})
+            rows.append({**hit.fields(), "snippet": [asdict(part) for part in snippet]})
     cursor = skip + limit if skip + limit < total else None
     return JSONResponse(
         {"query": text, "total": total, "also": found.also, "cursor": cursor, "articles": rows}
@@ -48,9 +47,8 @@ def article(request: Request) -> Response:
         if found is None:
             raise HTTPException(404)
         texts = list(lookup.texts(reader, found).values())
-    hidden = ("number", "article", "version")
     for row in (found, *texts, *found["copies"], *found["events"]):
-        for name in hidden:
+        for name in _HIDDEN:
             row.pop(name, None)
     return JSONResponse({**found, "texts": texts})
 

@@ -78,7 +78,7 @@ def _timeout(request: Request, error: Exception) -> Response:
 
 
 def _unavailable(request: Request, error: Exception) -> Response:  # noqa: ARG001  # its message holds paths
-    return _error(request, 503, "the archive file cannot be read; `scrapy index` makes it anew")
+    return _error(request, 503, "the archive file cannot be read; `scrapy index` builds it")
 
 
 def _missing(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -47,7 +47,7 @@ class Guard:
         if len(scope["raw_path"]) + len(scope["query_string"]) > _MAX_TARGET:
             return Response("The address is too long.\n", 414, media_type="text/plain")
         client = scope["client"][0] if scope.get("client") else ""
-        if not client or _is_loopback(client) or self._count(client) <= _MOST_A_MINUTE:
+        if not client or is_loopback(client) or self._count(client) <= _MOST_A_MINUTE:
             return None
         headers = {"Retry-After": str(int(_MINUTE))}
         return Response("Too many requests.\n", 429, headers, media_type="text/plain")
@@ -60,8 +60,9 @@ class Guard:
         return self._asked[client]
 
 
-def _is_loopback(client: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether an address or a host name is this machine itself."""
     try:
-        return ipaddress.ip_address(client).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost"

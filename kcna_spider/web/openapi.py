@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kcna_spider import __version__
-from kcna_spider.search.reader import COUNTED, Hit
+from kcna_spider.search.reader import COUNTED, HIT_FIELDS
 
 Schema = dict[str, Any]
 
@@ -38,7 +37,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A route. fields: of its answer."""
+    """A route. fields: of its response."""
 
     summary: str
     parameters: Sequence[Parameter]
@@ -49,9 +48,7 @@ _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "integer"}
 _LIST: Schema = {"type": "array"}
 _QUERY = Parameter("q", "the query; docs/search.md describes the language", _TEXT)
-_ARTICLE: Schema = {
-    field.name: _TEXT for field in dataclasses.fields(Hit) if field.name not in ("number", "id")
-} | {"id": _TEXT}
+_ARTICLE: Schema = dict.fromkeys(HIT_FIELDS, _TEXT)
 _OPERATIONS = {
     "/api/v1/search": Operation(
         "Found articles with snippets",
@@ -94,12 +91,12 @@ def description() -> Schema:
 
 def _described(operation: Operation) -> Schema:
     schema = {"type": "object", "properties": operation.fields}
-    answer = {"description": operation.summary, "content": {"application/json": {"schema": schema}}}
+    response = {"description": operation.summary, "content": {"application/json": {"schema": schema}}}
     errors = {status: {"description": f'{text}, as {{"error": ...}}'} for status, text in _ERRORS.items()}
     return {
         "summary": operation.summary,
         "parameters": [parameter.described() for parameter in operation.parameters],
-        "responses": {"200": answer, **errors},
+        "responses": {"200": response, **errors},
     }
 
 

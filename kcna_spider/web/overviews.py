@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from urllib.parse import urlencode
@@ -15,12 +14,12 @@ from kcna_spider.search import lookup
 from kcna_spider.search.feed import changes_as_feed
 from kcna_spider.search.query import QueryError, parse
 from kcna_spider.search.sql import condition
-from kcna_spider.search.trends import Month, trends
+from kcna_spider.search.trends import Month, trends, write_trends
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
 from kcna_spider.web.render import day_or_none, number_of, page, query_of, reading
 
 KINDS = ("edited", "withdrawn", "restored", "gone", "back")
-_MOST_OF_A_DAY = 2_000
+_NO_LIMIT = -1  # a day has some dozen articles
 _STEP = 100
 _IN_FEED = 50
 _MOST_TERMS = 6
@@ -32,7 +31,7 @@ def day(request: Request) -> Response:
     if wanted is None:
         raise HTTPException(404)
     with reading(request) as reader:
-        hits = reader.hits(condition(parse(f"date:{wanted}")), _MOST_OF_A_DAY, order="oldest")
+        hits = reader.hits(condition(parse(f"date:{wanted}")), _NO_LIMIT, order="oldest")
         before, after = lookup.neighbours(reader, str(wanted))
     return page(request, "day.html", day=str(wanted), hits=hits, before=before, after=after)
 
@@ -52,7 +51,7 @@ def month(request: Request) -> Response:
 def changes(request: Request) -> Response:
     """Show what was edited, withdrawn and restored, the latest first; of all articles, or of a query's."""
     kind = _kind(request)
-    skip = number_of(request, "skip", 0, 1_000_000)
+    skip = number_of(request, "skip", 0)
     text, query = query_of(request)
     with reading(request) as reader:
         found = lookup.changes(reader, kind, _STEP, skip, condition(query))
@@ -119,9 +118,7 @@ def trends_csv(request: Request) -> Response:
     """Return the same numbers as CSV."""
     terms, months = _trends(request)
     file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["month", "articles", "days_without_articles", *terms])
-    writer.writerows([m.month, m.articles, m.days_without, *m.found] for m in months)
+    write_trends(terms, months, file)
     return Response(file.getvalue(), media_type="text/csv; charset=utf-8")
 
 
@@ -138,5 +135,5 @@ def _trends(request: Request) -> tuple[list[str], list[Month]]:
 
 
 def no_icon(request: Request) -> Response:  # noqa: ARG001
-    """Return nothing for the icon that every browser asks for."""
+    """Return nothing for the icon that every browser requests."""
     return Response(status_code=204)

@@ -12,7 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from kcna_spider.search.query import Node, parse
+from kcna_spider.base_spiders.arguments import day
+from kcna_spider.search.query import parse
+from kcna_spider.search.query_nodes import Node
 from kcna_spider.search.reader import Reader
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
@@ -24,6 +26,7 @@ LANGUAGES = {
     "ru": "Russian",
     "zh": "Chinese",
 }
+_MOST = 10**9
 _ENVIRONMENT = Environment(
     loader=PackageLoader("kcna_spider.web", "templates"), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
@@ -56,7 +59,7 @@ def query_of(request: Request) -> tuple[str, Node | None]:
     return text, parse(text, day_in_pyongyang(utc_now())) if text else None
 
 
-def number_of(request: Request, name: str, default: int, most: int) -> int:
+def number_of(request: Request, name: str, default: int, most: int = _MOST) -> int:
     """Return a whole number of a request's query, from 0 to `most`; the default for anything else."""
     text = request.query_params.get(name, "")
     return min(int(text), most) if re.fullmatch(r"[0-9]{1,9}", text) else default
@@ -65,6 +68,6 @@ def number_of(request: Request, name: str, default: int, most: int) -> int:
 def day_or_none(text: str) -> dt.date | None:
     """Return a day given as YYYY-MM-DD, None for anything else."""
     try:
-        return dt.date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
+        return day(text)
     except ValueError:
         return None

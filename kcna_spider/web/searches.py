@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
-from dataclasses import asdict
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kcna_spider.export.formats import write_csv, write_jsonl
 from kcna_spider.search.feed import hits_as_feed
 from kcna_spider.search.highlight import Highlighter
-from kcna_spider.search.reader import Reader
-from kcna_spider.search.sql import condition
+from kcna_spider.search.reader import HIT_FIELDS, Reader
+from kcna_spider.search.sql import Condition, condition
 from kcna_spider.search.suggestions import suggestion
 from kcna_spider.web.render import number_of, page, query_of, reading
 
 PAGE = 20
-_MOST_EXPORTED = 10_000
-_MOST_SKIPPED = 100_000
+MOST_EXPORTED = 10_000
+_EXPORTS = {"csv": (write_csv, "text/csv; charset=utf-8"), "jsonl": (write_jsonl, "application/x-ndjson")}
 _IN_FEED = 50
 _FILTERS = {"language": "lang", "site": "site", "place": "place", "category": "category"}
 _MOST_FILTERS = 8
@@ -32,7 +30,7 @@ def search(request: Request) -> Response:
     text, query = query_of(request)
     order = request.query_params.get("order", "newest")
     order = order if order in ("newest", "oldest", "best") else "newest"
-    skip = number_of(request, "skip", 0, _MOST_SKIPPED)
+    skip = number_of(request, "skip", 0)
     found = condition(query)
     with reading(request) as reader:
         years = reader.counts(found, "year")
@@ -54,6 +52,7 @@ def search(request: Request) -> Response:
         order=order,
         skip=skip,
         step=PAGE,
+        most_exported=MOST_EXPORTED,
         filters=filters,
         about=about,
         bars=[
@@ -63,43 +62,39 @@ def search(request: Request) -> Response:
     )
 
 
-def _filters(reader: Reader, text: str, found: object) -> dict[str, list[tuple[str, int, str]]]:
+def _filters(reader: Reader, text: str, found: Condition) -> dict[str, list[tuple[str, int, str]]]:
     filters = {}
     for by, field in _FILTERS.items():
-        counted = list(reader.counts(found, by).items())[:_MOST_FILTERS]  # type: ignore[arg-type]
+        counted = list(reader.counts(found, by).items())[:_MOST_FILTERS]
         if len(counted) > 1:
             filters[by] = [(name, number, _with(text, _field(field, name))) for name, number in counted]
     return filters
 
 
 def _field(field: str, value: str) -> str:
-    return f'{field}:"{value}"' if any(c in value for c in " ()") else f"{field}:{value}"
+    """Return a value as a field of the query language; a quotation mark in it becomes any character."""
+    quoted = any(c in value for c in ' ()"')
+    return f'{field}:"{value.replace(chr(34), "*")}"' if quoted else f"{field}:{value}"
 
 
 def _with(text: str, term: str) -> str:
-    """Return the address of a query with one more term."""
+    """Return the URL of a query with one more term."""
     whole = f"({text}) {term}" if " OR " in text else f"{text} {term}".strip()
     return "?" + urlencode({"q": whole})
 
 
 def export(request: Request) -> Response:
-    """Return the hits as CSV or JSON Lines, at most ten thousand."""
+    """Return the newest hits as CSV or JSON Lines, at most MOST_EXPORTED."""
     kind = request.path_params["kind"]
-    if kind not in ("csv", "jsonl"):
+    if kind not in _EXPORTS:
         raise HTTPException(404)
     _, query = query_of(request)
     with reading(request) as reader:
-        rows = [asdict(hit) for hit in reader.hits(condition(query), _MOST_EXPORTED)]
-    for row in rows:
-        del row["number"]
-    if kind == "jsonl":
-        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        return Response(lines, media_type="application/x-ndjson")
+        hits = reader.hits(condition(query), MOST_EXPORTED)
+    write, media_type = _EXPORTS[kind]
     file = io.StringIO()
-    writer = csv.DictWriter(file, list(rows[0]) if rows else ["id"])
-    writer.writeheader()
-    writer.writerows(rows)
-    return Response(file.getvalue(), media_type="text/csv; charset=utf-8")
+    write((hit.fields() for hit in hits), list(HIT_FIELDS), file)
+    return Response(file.getvalue(), media_type=media_type)
 
 
 def feed(request: Request) -> Response:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 
 import uvicorn
 
 from kcna_spider.web.app import create_app
+from kcna_spider.web.guard import is_loopback
 
 _MOST_AT_ONCE = 40  # requests; further ones get status 503
 
 
 def serve(path: Path, seconds: float, host: str, port: int) -> bool:
-    """Serve an archive file until the process is told to stop; print the address.
+    """Serve an archive file until a signal ends the process; print the URL.
 
     seconds: the limit of one statement. port: 0 for any free one. Return whether it could be served.
     """
+    if not is_loopback(host):
+        print(
+            f"browse: WARNING: all who reach {host} can read the archive; there is no password",
+            file=sys.stderr,
+            flush=True,
+        )
     config = uvicorn.Config(
         create_app(path, seconds),
         host=host,

@@ -13,6 +13,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
+from kcna_spider.search.tables import create
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 
@@ -67,12 +68,19 @@ def test_trends(indexed: Crawler, archive: Archive) -> None:
         (("trends", "a OR"), "trends: a word is missing"),
         (
             ("search", "a", "--file", "/nowhere/x.sqlite"),
-            "there is no archive file; make it with `scrapy index`",
+            "there is no archive file; build it with `scrapy index`",
         ),
     ],
 )
-def test_a_mistake_is_one_line(indexed: Crawler, arguments: tuple[str, ...], line: str) -> None:
-    done = indexed(*arguments)
+def test_a_mistake_is_one_line(
+    scrapy: Crawler, tmp_path: Path, arguments: tuple[str, ...], line: str
+) -> None:
+    scrapy.environment["ARCHIVE_FILE"] = str(tmp_path / "archive.sqlite")
+    base = sqlite3.connect(tmp_path / "archive.sqlite")
+    create(base)
+    base.commit()
+    base.close()
+    done = scrapy(*arguments)
     assert done.code == 2
     assert line in done.output
     assert "Traceback" not in done.output
@@ -102,6 +110,9 @@ def test_followed_through_a_crawl_and_killed_in_between(
     follower.communicate()
     crawl.communicate()
     again = indexed.begin("index", "--follow")
+    while "Following the store" not in again.printed():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     while held() != archive.database["articles"].count_documents({}):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -82,7 +82,7 @@ def agrees(archive: Archive, path: Path) -> bool:
 
 def test_made_and_brought_up_to_date(archive: Archive, tmp_path: Path) -> None:
     path = tmp_path / "archive.sqlite"
-    assert build.needs_rebuild(path) == "there is no file"
+    assert build.needs_rebuild(path) == "it does not exist"
     write(archive, *range(300))
     assert make(archive, path) == Changes(written=300)
     assert build.needs_rebuild(path) is None
@@ -116,8 +116,8 @@ def test_damaged_or_of_another_version_it_is_made_anew(archive: Archive, tmp_pat
     path.write_bytes(body)
     assert build.needs_rebuild(path) == "it is damaged"
     path.write_text("no database")
-    assert build.needs_rebuild(path) == "it is damaged, or no archive file"
-    with pytest.raises(ArchiveFileError, match="make it anew with `scrapy index`"):
+    assert build.needs_rebuild(path) == "it is damaged, or it is no archive file"
+    with pytest.raises(ArchiveFileError, match="build it with `scrapy index`"):
         Reader(path)
     make(archive, path)
     base = sqlite3.connect(path)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcna_spider.search.periods import Days, days_of
-from kcna_spider.search.query import All, Either, Near, Not, Once, Period, QueryError, Text, Value, parse
+from kcna_spider.search.query import QueryError, parse
+from kcna_spider.search.query_nodes import All, Either, Near, Not, Once, Period, Text, Value
 
 TODAY = dt.date(2026, 11, 26)
 A, B, C = (Text(word, "word") for word in ("a", "b", "c"))

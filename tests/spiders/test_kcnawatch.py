@@ -139,7 +139,7 @@ def test_a_listing_without_stories(scrapy: Crawler, site: SampleSite) -> None:
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 1
     assert (
-        "empty_listing: https://kcnawatch.org/article/156/: the listing of KCNA.kp (En) shows no story"
+        "empty_listing: https://kcnawatch.org/article/156/: the listing of KCNA.kp (En) shows no article"
         in crawl.output
     )
 

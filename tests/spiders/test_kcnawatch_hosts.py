@@ -148,7 +148,7 @@ def test_a_listing_of_rejects_is_a_failure(number: int, scrapy: Crawler, site: S
     )
     if number < 3:
         assert (
-            f"all {number} stories of kcnawatch.org/KCNA.kp (En) were rejected, the first as bad_address"
+            f"all {number} articles of kcnawatch.org/KCNA.kp (En) were rejected, the first as bad_address"
             in crawl.output
         )
 

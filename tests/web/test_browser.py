@@ -16,13 +16,13 @@ from tests.web.test_pages import PATHS
 SIZES = (("light", 1200, "light"), ("dark", 1200, "dark"), ("narrow", 320, "light"))
 
 
-def check_page(page: Page, address: str, said: list[str]) -> None:
-    """It fits the window, says nothing on the console, and axe finds nothing serious."""
+def check_page(page: Page, address: str, said: list[str], *, rules: bool) -> None:
+    """It fits the window and says nothing on the console. rules: axe finds nothing serious either."""
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
         address
     )
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"] if rules else []
     serious = [
         f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")
     ]
@@ -56,7 +56,7 @@ def test_every_page(pages: Site) -> None:
             page = context.new_page()
             said = listening(page)
             for path in PATHS:
-                check_page(page, pages.address + path, said)
+                check_page(page, pages.address + path, said, rules=name != "narrow")
             background = page.evaluate("getComputedStyle(document.body).backgroundColor")
             assert background == ("rgb(21, 24, 28)" if name == "dark" else "rgb(255, 255, 255)")
         page.goto(pages.address + "/?q=bakery")

@@ -1,6 +1,6 @@
-"""How the store calls the database: again while the server is unavailable, and in batches of values.
+"""Call the database: retry while the server is unavailable, split values into batches, name refused writes.
 
-Every call must be safe to repeat. The embedded server is started again.
+Every call must be safe to repeat. An embedded server that has died is started again.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def batched(values: Iterable[T], most: int = AT_ONCE) -> Iterator[list[T]]:
 
 
 def refused(write: Any) -> set[int]:
-    """The positions of a bulk write that a unique index refused; any other error is raised."""
+    """Return the positions of a bulk write that a unique index refused. Raise any other error."""
     try:
         write()
     except BulkWriteError as error:
@@ -152,7 +152,7 @@ def refused(write: Any) -> set[int]:
 
 
 def duplicates(error: BulkWriteError) -> set[int]:
-    """The positions that a unique index refused; the error itself where there was any other trouble."""
+    """Return the positions that a unique index refused. Raise the error if it has any other cause."""
     problems = error.details["writeErrors"]
     if error.details.get("writeConcernErrors") or any(
         problem["code"] != _DUPLICATE_KEY for problem in problems

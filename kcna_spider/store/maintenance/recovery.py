@@ -28,7 +28,7 @@ _FORGOTTEN = dt.timedelta(days=3)
 def repair(database: Database[Document], now: dt.datetime) -> int:
     """Complete what killed crawls left; return how many documents were missing or outdated.
 
-    Nothing is read if no crawl was killed.
+    Articles and revisions are read only if a crawl was killed.
     """
     killed = [
         run
@@ -38,11 +38,11 @@ def repair(database: Database[Document], now: dt.datetime) -> int:
     if not killed:
         return 0
     since = min(run["started_at"] for run in killed)
-    mended = complete(database, since)
+    completed = complete(database, since)
     database["runs"].update_many(
         {"_id": {"$in": [run["_id"] for run in killed]}}, {"$set": {"finish_reason": "killed"}}
     )
-    return mended
+    return completed
 
 
 def complete(database: Database[Document], since: dt.datetime) -> int:

@@ -145,7 +145,8 @@ class RejectDocument(TypedDict):
 class ListingDocument(TypedDict):
     """A document of `listings`.
 
-    complete_at: of a listing that is paged. urls: of a page or a day whose articles are all kept.
+    complete_at: of a listing that is paged. urls: what a day's page, a day of the search or a
+    capture of a listing showed.
     """
 
     _id: str

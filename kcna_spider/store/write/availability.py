@@ -26,7 +26,7 @@ Ask = Callable[[Callable[[], Any]], Any]
 _WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
 _ROUNDS = 50
 # An article older than `recheck` days is rechecked when a tenth of its age has passed since the last
-# look, at least a week: after 10 weeks weekly, after a year every 5 weeks, after ten years once a year.
+# recheck, at least a week: after 10 weeks weekly, after a year every 5 weeks, after ten years once a year.
 _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
 
@@ -88,8 +88,8 @@ def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt
         return False
     if published >= always:
         return True
-    looked: dt.datetime = max(copy["last_seen"], copy.get("checked_at") or copy["last_seen"])
-    return now - looked >= max(_LEAST, (now - published) / _SHARE)
+    checked: dt.datetime = max(copy["last_seen"], copy.get("checked_at") or copy["last_seen"])
+    return now - checked >= max(_LEAST, (now - published) / _SHARE)
 
 
 def _copies_of(articles: Collection[Document], page: str) -> list[Document]:
