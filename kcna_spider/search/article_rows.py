@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from kcna_spider.search.tokens import indexed, stems
+from kcna_spider.search.tokens import indexed, indexed_words
 from kcna_spider.store.model.types import Document
 
 Row = tuple[Any, ...]
@@ -96,9 +96,14 @@ def revision_row(number: int | None, article: int, revision: Document) -> Row:
     )
 
 
-def index_row(number: int, language: str, title: str, body: str) -> Row:
+def index_row(number: int, title: str, body: str) -> Row:
     """Return the row of a full-text index. The same texts give the same row, with which it is removed."""
-    return number, indexed(title), indexed(body), stems(title, language), stems(body, language)
+    return number, indexed(body), indexed(title)
+
+
+def words_row(number: int, language: str, title: str, body: str) -> Row:
+    """Return the row of an index of words. The same texts give the same row, with which it is removed."""
+    return number, indexed_words(title, body, language)
 
 
 def day_text(timestamp: dt.datetime | None) -> str | None:

@@ -14,7 +14,7 @@ from bson import ObjectId
 from pymongo.database import Database
 
 from kcna_spider.search.about import write_about
-from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
+from kcna_spider.search.tables import INDEXED, SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
 from kcna_spider.search.writer import Writer
 from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import Document
@@ -79,7 +79,7 @@ def rebuild(database: Database[Document], path: Path, place: str, progress: Call
             writer.write(documents, _revisions(database, documents))
             changes.written += len(documents)
             progress(changes.written)
-        for index in ("article_index", "revision_index"):
+        for index in (f"{name}_{kind}" for name in INDEXED for kind in ("index", "words")):
             writer.base.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
         write_about(writer.base, place, utc_now())
         writer.base.executescript("PRAGMA optimize; PRAGMA journal_mode = WAL")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections import Counter
 from typing import Any
 
 from kcna_spider.search.reader import Hit, Reader
@@ -11,7 +13,7 @@ from kcna_spider.search.tokens import query_tokens
 
 Row = dict[str, Any]
 _AROUND = dt.timedelta(days=3)
-_SIMILAR, _TITLE_WORDS = 6, 12
+_SIMILAR, _MOST_AROUND = 6, 1000
 
 
 def article(reader: Reader, key: str) -> Row | None:
@@ -97,13 +99,22 @@ def changes(
 
 def similar(reader: Reader, found: Row) -> list[Hit]:
     """Return articles of the days around an article that share the rarest words of its title."""
-    tokens, _ = query_tokens(found["title"])
-    words = list(dict.fromkeys(token.lower() for token in tokens if len(token) > 1))[:_TITLE_WORDS]
-    if not words:
-        return []
     first = dt.date.fromisoformat(found["published"]) - _AROUND
     last = dt.date.fromisoformat(found["published"]) + _AROUND
-    match = " OR ".join(f'"{word}"' for word in words)
-    where = "a.published BETWEEN ? AND ? AND a.number != ?"
-    near = Condition(where, [first.isoformat(), last.isoformat(), found["number"]], f"title : ({match})")
-    return reader.hits(near, _SIMILAR, order="best")
+    around = Condition(
+        "a.published BETWEEN ? AND ? AND a.number != ?",
+        [first.isoformat(), last.isoformat(), found["number"]],
+    )
+    others = [(hit, _title_words(hit.title)) for hit in reader.hits(around, _MOST_AROUND)]
+    words = _title_words(found["title"])
+    frequency = Counter(word for _, other in others for word in other & words)
+    scores = {
+        hit: sum(math.log((len(others) + 1) / frequency[word]) for word in other & words)
+        for hit, other in others
+        if other & words
+    }
+    return sorted(scores, key=lambda hit: -scores[hit])[:_SIMILAR]
+
+
+def _title_words(title: str) -> set[str]:
+    return {token.lower() for token in query_tokens(title)[0] if len(token) > 1}

@@ -18,7 +18,7 @@ _HIT = (
     "a.number, a.id, a.language, a.title, a.published, a.place, a.site, a.source, a.url, a.changed_at, "
     "a.withdrawn_at"
 )
-_WEIGHTS = "10.0, 1.0, 5.0, 0.5"  # of title, body, and their stems
+_WEIGHTS = "1.0, 10.0"  # of body and title
 _NEWEST = "ORDER BY a.published DESC, a.number DESC"
 _ORDERS = {"newest": _NEWEST, "best": _NEWEST, "oldest": "ORDER BY a.published, a.number"}
 # What articles are counted by: the tables, and the expression.
@@ -112,13 +112,15 @@ class Reader:
 
     def hits(self, found: Condition, limit: int, *, order: str = "newest", skip: int = 0) -> list[Hit]:
         """Return found articles. order: newest, oldest, or best, by how well the texts match."""
-        if order == "best" and found.match:
+        if order == "best" and found.rank:
+            # A found article without a score is last: its words have another beginning than their stem.
             statement = (
-                f"SELECT {_HIT} FROM article_index JOIN articles a ON a.number = article_index.rowid "
-                f"WHERE article_index MATCH ? AND ({found.where}) "
-                f"ORDER BY bm25(article_index, {_WEIGHTS}), a.published DESC LIMIT ? OFFSET ?"
+                f"WITH scores AS MATERIALIZED (SELECT rowid AS hit, bm25(article_index, {_WEIGHTS}) AS score "
+                "FROM article_index WHERE article_index MATCH ?) "
+                f"SELECT {_HIT} FROM articles a LEFT JOIN scores ON hit = a.number WHERE {found.where} "
+                "ORDER BY score IS NULL, score, a.published DESC, a.number DESC LIMIT ? OFFSET ?"
             )
-            parameters = [found.match, *found.parameters, limit, skip]
+            parameters = [found.rank, *found.parameters, limit, skip]
         else:
             statement = f"SELECT {_HIT} FROM articles a WHERE {found.where} {_ORDERS[order]} LIMIT ? OFFSET ?"
             parameters = [*found.parameters, limit, skip]

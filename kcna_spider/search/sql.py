@@ -1,25 +1,22 @@
 """Turn a parsed query into SQL on the archive file. Pure.
 
-What is only text becomes one expression of the full-text index, so that SQLite intersects the lists of
+What is only text becomes expressions of the full-text indexes, so that SQLite intersects the lists of
 articles; fields become conditions on the table `articles`, which is named `a`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from kcna_spider.search.aliases import others
 from kcna_spider.search.query_nodes import All, Either, Near, Node, Not, Once, Period, Text, Value
-from kcna_spider.search.tokens import STEMMED, is_one_word, query_tokens, stem
+from kcna_spider.search.tokens import STEMMED, is_one_word, query_tokens, stem, word_forms
 
-_COLUMNS = {None: "{title body}", "title": "title"}
-_STEMS = {None: "{title_stems body_stems}", "title": "title_stems"}
-_IN_INDEX = "a.number IN (SELECT rowid FROM article_index WHERE article_index MATCH ?)"
-_IN_EARLIER = (
-    "a.number IN (SELECT article FROM revisions WHERE number IN "
-    "(SELECT rowid FROM revision_index WHERE revision_index MATCH ?))"
-)
+# The index of words, and the one that knows their positions.
+_WORDS, _POSITIONS = "words", "index"
+_IN_EARLIER = "a.number IN (SELECT article FROM revisions WHERE number IN ({0}))"
 _VALUES = {
     "site": "a.number IN (SELECT article FROM copies WHERE site LIKE ? ESCAPE '\\')",
     "source": "a.number IN (SELECT article FROM copies WHERE source LIKE ? ESCAPE '\\')",
@@ -32,14 +29,14 @@ _TIMES = {"changed": "changed_at", "withdrawn": "withdrawn_at"}
 
 @dataclass(slots=True)
 class Condition:
-    """A WHERE clause and its parameters. match: the one full-text expression to rank by, where there is one.
+    """A WHERE clause and its parameters. rank: the expression of the positions' index to rank by, if any.
 
     also: other spellings that were searched too.
     """
 
     where: str
     parameters: list[Any]
-    match: str | None = None
+    rank: str | None = None
     also: list[str] = field(default_factory=list)
 
 
@@ -50,13 +47,12 @@ def condition(query: Node | None, *, aliases: bool = True) -> Condition:
     compiler = _Compiler(aliases=aliases)
     where, parameters = compiler.where(query)
     parts = query.parts if isinstance(query, All) else (query,)
-    texts = [part for part in parts if _is_text(part)]
-    match = " AND ".join(f"({compiler.match(part)})" for part in texts) or None
-    return Condition(where, parameters, match, list(dict.fromkeys(compiler.also)))
+    rank = " OR ".join(f"({compiler.rank(part)})" for part in parts if _is_text(part)) or None
+    return Condition(where, parameters, rank, list(dict.fromkeys(compiler.also)))
 
 
 def _is_text(node: Node) -> bool:
-    """Return whether a node is text only, without a negation, so that the index alone answers it."""
+    """Return whether a node is text only, without a negation, so that the indexes alone answer it."""
     if isinstance(node, All | Either):
         return all(map(_is_text, node.parts))
     return isinstance(node, Text | Near)
@@ -68,53 +64,117 @@ class _Compiler:
         self.also: list[str] = []
 
     def where(self, node: Node) -> tuple[str, list[Any]]:
-        if _is_text(node):
-            return _IN_INDEX, [self.match(node)]
+        expressions = self._expressions(node) if _is_text(node) else None
+        if expressions:
+            return _in(expressions)
         if isinstance(node, Not):
             inner, parameters = self.where(node.part)
             return f"NOT ({inner})", parameters
         if isinstance(node, All):
-            texts = [part for part in node.parts if _is_text(part)]
-            rest = [part for part in node.parts if not _is_text(part)]
-            return self._joined([*([All(tuple(texts))] if texts else []), *rest], " AND ")
+            return self._joined(self._together(node.parts), " AND ")
         if isinstance(node, Either):
-            return self._joined(node.parts, " OR ")
+            return self._joined(map(self.where, node.parts), " OR ")
         if isinstance(node, Once):
-            match = self.match(node.text)
-            return f"({_IN_INDEX} OR {_IN_EARLIER})", [match, match]
+            expressions = self._text(node.text)
+            (now, parameters), (before, _) = _in(expressions), _in(expressions, "revision", _IN_EARLIER)
+            return f"({now} OR {before})", [*parameters, *parameters]
         assert isinstance(node, Value | Period)
         return _value(node) if isinstance(node, Value) else _period(node)
 
-    def _joined(self, parts: Any, word: str) -> tuple[str, list[Any]]:
-        found = [self.where(part) for part in parts]
+    def _together(self, parts: Iterable[Node]) -> list[tuple[str, list[Any]]]:
+        """Return the conditions of parts that must all hold: one for all that one index answers."""
+        by_index: dict[str, list[str]] = {}
+        rest = []
+        for part in parts:
+            expressions = (self._expressions(part) if _is_text(part) else None) or {}
+            if len(expressions) == 1:
+                ((index, expression),) = expressions.items()
+                by_index.setdefault(index, []).append(expression)
+            else:
+                rest.append(self.where(part))
+        return [*(_in({index: _all_of(found)}) for index, found in by_index.items()), *rest]
+
+    def _joined(self, found: Iterable[tuple[str, list[Any]]], word: str) -> tuple[str, list[Any]]:
+        conditions = list(found)
         return (
-            word.join(f"({where})" for where, _ in found),
-            [parameter for _, parameters in found for parameter in parameters],
+            word.join(f"({where})" for where, _ in conditions),
+            [parameter for _, parameters in conditions for parameter in parameters],
         )
 
-    def match(self, node: Node) -> str:
-        """Return the expression of the full-text index."""
-        if isinstance(node, All | Either):
-            word = " AND " if isinstance(node, All) else " OR "
-            return word.join(f"({self.match(part)})" for part in node.parts)
+    def _expressions(self, node: Node) -> dict[str, str] | None:
+        """Return an expression for each index, which together find what a text does; None where none do."""
+        if isinstance(node, Text):
+            return self._text(node)
         if isinstance(node, Near):
             first, second = (_phrase(text) for text in (node.first, node.second))
-            return f"{_COLUMNS[None]} : NEAR({first} {second}, {node.distance})"
+            return {_POSITIONS: f"NEAR({first} {second}, {node.distance})"}
+        assert isinstance(node, All | Either)
+        by_index: dict[str, list[str]] = {}
+        for part in map(self._expressions, node.parts):
+            if part is None or (isinstance(node, All) and len(part) > 1):
+                return None
+            for index, expression in part.items():
+                by_index.setdefault(index, []).append(expression)
+        if isinstance(node, Either):
+            return {index: _one_of(some) for index, some in by_index.items()}
+        return {index: _all_of(some) for index, some in by_index.items()} if len(by_index) == 1 else None
+
+    def _text(self, node: Text) -> dict[str, str]:
+        found: dict[str, list[str]] = {}
+        if node.kind == "word" and is_one_word(node.text):
+            forms = word_forms(node.text, in_title=node.column == "title")
+            found[_WORDS] = [_quoted([form]) for form in forms]
+        else:
+            found[_POSITIONS] = [_exact(node)]
+        for other in self._others(node):
+            found.setdefault(_POSITIONS, []).append(_exact(other))
+        return {index: _one_of(some) for index, some in found.items()}
+
+    def _others(self, node: Text) -> list[Text]:
+        """Return the other spellings of a text, and note them."""
+        if not self.aliases or node.kind == "prefix":
+            return []
+        spellings = others(node.text)
+        self.also += spellings
+        return [Text(other, "phrase", node.column) for other in spellings]
+
+    def rank(self, node: Node) -> str:
+        """Return an expression of the positions' index for what makes an article a better hit.
+
+        That index has no stems: a word's stem is looked for as the beginning of a word.
+        """
+        if isinstance(node, All | Either):
+            return _one_of(map(self.rank, node.parts))
+        if isinstance(node, Near):
+            return _one_of([_phrase(node.first), _phrase(node.second)])
         assert isinstance(node, Text)
-        found = [_text(node)]
-        if self.aliases and node.kind != "prefix":
-            for other in others(node.text):
-                self.also.append(other)
-                found.append(_text(Text(other, "phrase", node.column)))
-        return " OR ".join(f"({one})" for one in found)
+        texts = [node, *self._others(node)]
+        if node.kind == "word" and is_one_word(node.text):
+            texts += [
+                Text(stem(node.text.lower(), language)[1:], "prefix", node.column) for language in STEMMED
+            ]
+        return _one_of(map(_exact, texts))
 
 
-def _text(node: Text) -> str:
-    exact = f"{_COLUMNS[node.column]} : {_phrase(node.text, prefix=node.kind == 'prefix')}"
-    if node.kind != "word" or not is_one_word(node.text):
-        return exact
-    stems = " OR ".join(_quoted([stem(node.text.lower(), language)]) for language in STEMMED)
-    return f"({exact}) OR {_STEMS[node.column]} : ({stems})"
+def _in(
+    expressions: dict[str, str], name: str = "article", condition: str = "a.number IN ({0})"
+) -> tuple[str, list[Any]]:
+    """Return the condition that an article, or an earlier text of it, is found in one of the indexes."""
+    selects = [f"SELECT rowid FROM {name}_{index} WHERE {name}_{index} MATCH ?" for index in expressions]
+    return condition.format(" UNION ALL ".join(selects)), list(expressions.values())
+
+
+def _one_of(expressions: Iterable[str]) -> str:
+    return " OR ".join(f"({expression})" for expression in expressions)
+
+
+def _all_of(expressions: Iterable[str]) -> str:
+    return " AND ".join(f"({expression})" for expression in expressions)
+
+
+def _exact(node: Text) -> str:
+    phrase = _phrase(node.text, prefix=node.kind == "prefix")
+    return f"title : {phrase}" if node.column == "title" else phrase
 
 
 def _phrase(text: str, *, prefix: bool = False) -> str:

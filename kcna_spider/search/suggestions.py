@@ -39,8 +39,7 @@ def _nearest(reader: Reader, word: str) -> str | None:
     reader.rows(_VOCABULARY)
     rows = dict(
         reader.rows(
-            "SELECT term, sum(doc) FROM words WHERE col IN ('title', 'body') AND term >= ? AND term < ? "
-            "GROUP BY term LIMIT ?",
+            "SELECT term, sum(doc) FROM words WHERE term >= ? AND term < ? GROUP BY term LIMIT ?",
             (lower[0], chr(ord(lower[0]) + 1), _MOST_TERMS),
         )
     )

@@ -2,7 +2,8 @@
 
 Hangul, kana and Han are written in runs without blanks. Each run becomes overlapping pairs of characters and
 its last character, so that a phrase of pairs finds exactly what a search for the substring would find.
-English and Spanish words are indexed a second time by their stems, with the language before each stem.
+Words of Latin and Cyrillic letters are indexed a second time, once for each text: English and Spanish words
+by their stems, with a mark of the language before each stem, and words of titles with a mark of the title.
 A change of these rules needs a new `tables.SCHEMA_VERSION`: rows of the index are removed by their words.
 """
 
@@ -10,12 +11,15 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
 from kcna_spider.exceptions import KcnaError
 
 STEMMED = {"en": "english", "es": "spanish"}
+# Marks of stems and of words in titles: Georgian letters, which no text here has.
+_MARKS = {"en": "\u10d0", "es": "\u10d1", "title": "\u10d2"}
 # Characters of Hangul, kana and Han that `unicode61` takes for letters.
 PAIRED = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3131-\u318e\u31f0-\u31ff"
@@ -23,6 +27,8 @@ PAIRED = (
 )
 _RUN = re.compile(f"[{PAIRED}]+")
 _WORD = re.compile(r"[^\W_]+")
+# A word of Latin and Cyrillic letters, which `unicode61` never splits.
+_PLAIN_WORD = re.compile("[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u0527]+")
 _PART = re.compile(rf"(?P<run>[{PAIRED}]+)|(?P<word>(?:(?![{PAIRED}])[^\W_])+)")
 _CACHED_STEMS = 1 << 18
 _ONE_AT_A_TIME = threading.Lock()  # a stemmer keeps the word that it works on
@@ -33,18 +39,42 @@ def indexed(text: str) -> str:
     return _RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text).replace("\x00", " ")
 
 
-def stems(text: str, language: str) -> str:
-    """Return the stems of a text's words in their order; nothing for a language without stems."""
+def indexed_words(title: str, body: str, language: str) -> str:
+    """Return the words that find an article, each once; those of its title also with a mark."""
+    of_title = _words(title, language)
+    marked = [_MARKS["title"] + word for word in of_title]
+    return " ".join([*dict.fromkeys([*of_title, *_words(body, language)]), *marked])
+
+
+def _words(text: str, language: str) -> dict[str, None]:
+    found = dict.fromkeys(_WORD.findall(_RUN.sub(" ", text.lower())))
+    words = [word for word in found if _PLAIN_WORD.fullmatch(word)]
     if language not in STEMMED:
-        return ""
-    return " ".join([stem(word, language) for word in _WORD.findall(text.lower())])
+        return dict.fromkeys(words)
+    # A word with diacritics is also found as it is often typed, without them.
+    plain = [word for word in words if not word.isascii()]
+    return dict.fromkeys([*(stem(word, language) for word in words), *plain])
+
+
+def word_forms(word: str, *, in_title: bool = False) -> list[str]:
+    """Return the words of the index that a query's word finds."""
+    mark = _MARKS["title"] if in_title else ""
+    lower = word.lower()
+    forms = dict.fromkeys([lower, without_diacritics(lower)])
+    found = [lower, *(stem(form, language) for form in forms for language in STEMMED)]
+    return [mark + form for form in dict.fromkeys(found)]
+
+
+def without_diacritics(text: str) -> str:
+    """Return a text without the marks above and below its letters."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
 
 
 @lru_cache(maxsize=_CACHED_STEMS)
 def stem(word: str, language: str) -> str:
-    """Return a word's stem after its language, as "enmissil" for "missiles"."""
+    """Return the mark of a language and a word's stem in it, such as "missil" for "missiles"."""
     with _ONE_AT_A_TIME:
-        return language + str(_stemmer(language).stemWord(word))
+        return _MARKS[language] + str(_stemmer(language).stemWord(word))
 
 
 @cache
@@ -79,8 +109,8 @@ def text_parts(text: str) -> list[tuple[str, str]]:
 
 
 def is_one_word(text: str) -> bool:
-    """Return whether a text is one word of a script with blanks, which may have a stem."""
-    return _WORD.fullmatch(text) is not None and _RUN.search(text) is None
+    """Return whether a text is one word of Latin or Cyrillic letters, which may have a stem."""
+    return _PLAIN_WORD.fullmatch(text) is not None
 
 
 def _pairs(run: str) -> list[str]:

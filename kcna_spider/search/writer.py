@@ -15,19 +15,16 @@ from kcna_spider.search.article_rows import (
     event_rows,
     index_row,
     revision_row,
+    words_row,
 )
 from kcna_spider.store.model.types import Document
 
-_INDEX = "(rowid, title, body, title_stems, body_stems) VALUES (?, ?, ?, ?, ?)"
-_UNINDEX = (
-    "({0}, rowid, title, body, title_stems, body_stems) VALUES ('delete', ?, ?, ?, ?, ?)"  # FTS5's own form
-)
-# Each index, and the rows of an article that are in it.
+# What is indexed of an article: its current text, and its other ones.
 _INDEXED = {
-    "article_index": (
+    "article": (
         "SELECT number, language, title, body FROM articles JOIN texts ON article = number WHERE number = ?"
     ),
-    "revision_index": "SELECT number, language, title, body FROM revisions WHERE article = ?",
+    "revision": "SELECT number, language, title, body FROM revisions WHERE article = ?",
 }
 _DETAILS = ("revisions", "copies", "categories", "events", "texts")
 
@@ -92,10 +89,7 @@ class Writer:
             "INSERT INTO categories VALUES (?, ?)",
             [(c, n) for n, d in numbered for c in dict.fromkeys(d["categories"])],
         )
-        many(
-            f"INSERT INTO article_index {_INDEX}",
-            [index_row(n, d["language"], d["title"], d["body"]) for n, d in numbered],
-        )
+        self._index("article", [(n, d["language"], d["title"], d["body"]) for n, d in numbered])
 
     def _insert_revisions(self, documents: Sequence[Document], by_article: dict[Any, list[Document]]) -> None:
         for document in documents:
@@ -107,14 +101,29 @@ class Writer:
                     "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row
                 ).lastrowid
                 assert number is not None
-                indexed = index_row(number, revision["language"], revision["title"], revision["body"])
-                self.base.execute(f"INSERT INTO revision_index {_INDEX}", indexed)
+                self._index("revision", [(number, revision["language"], revision["title"], revision["body"])])
+
+    def _index(self, name: str, texts: Sequence[Row], *, remove: bool = False) -> None:
+        """Put texts into the indexes of articles or revisions, or remove them.
+
+        texts: (number, language, title, body).
+        """
+        positions = [index_row(number, title, body) for number, _, title, body in texts]
+        words = [words_row(*text) for text in texts]
+        for index, columns, rows in (
+            (f"{name}_index", "body, title", positions),
+            (f"{name}_words", "words", words),
+        ):
+            marks = ", ".join("?" * (columns.count(",") + 2))
+            command, value = (f"{index}, ", "'delete', ") if remove else ("", "")  # FTS5's own form
+            self.base.executemany(
+                f"INSERT INTO {index} ({command}rowid, {columns}) VALUES ({value}{marks})", rows
+            )
 
     def _remove(self, numbers: Sequence[int]) -> None:
         for number in numbers:
-            for index, rows in _INDEXED.items():
-                old = [index_row(*row) for row in self.base.execute(rows, (number,)).fetchall()]
-                self.base.executemany(f"INSERT INTO {index} {_UNINDEX.format(index)}", old)
+            for name, texts in _INDEXED.items():
+                self._index(name, self.base.execute(texts, (number,)).fetchall(), remove=True)
             for table in _DETAILS:
                 self.base.execute(f"DELETE FROM {table} WHERE article = ?", (number,))
             self.base.execute("DELETE FROM articles WHERE number = ?", (number,))

@@ -122,6 +122,7 @@ def test_followed_through_a_crawl_and_killed_in_between(
     assert "Traceback" not in output
     base = sqlite3.connect(path)
     versions = dict(base.execute("SELECT id, version FROM articles"))
-    base.execute("INSERT INTO article_index (article_index) VALUES ('integrity-check')")
+    for index in ("article_index", "article_words", "revision_index", "revision_words"):
+        base.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
     base.close()
     assert versions == {str(d["_id"]): d["version"] for d in archive.database["articles"].find()}

@@ -20,7 +20,8 @@ def rows(path: Path) -> dict[str, str]:
     """The version of each article in the file; the index is checked too."""
     base = sqlite3.connect(path)
     try:
-        base.execute("INSERT INTO article_index (article_index) VALUES ('integrity-check')")
+        for index in ("article_index", "article_words", "revision_index", "revision_words"):
+            base.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
         assert base.execute("PRAGMA quick_check").fetchone() == ("ok",)
         return dict(base.execute("SELECT id, version FROM articles"))
     finally:

@@ -62,7 +62,8 @@ def agrees(archive: Archive, path: Path) -> bool:
     """Whether the file holds the articles, texts and copies of the store, and its index is sound."""
     base = sqlite3.connect(path)
     try:
-        base.execute("INSERT INTO article_index (article_index) VALUES ('integrity-check')")
+        for index in ("article_index", "article_words", "revision_index", "revision_words"):
+            base.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
         held = {
             row[0]: row[1:]
             for row in base.execute(
