@@ -1,4 +1,7 @@
-"""The demo: serves the sample site on loopback, crawls it with every spider into an embedded database, and says where the data lies."""
+"""The demo: serves the sample site on loopback, crawls it with every spider into an embedded database, and says where the data is.
+
+Between the first crawls and the recheck, the site edits and withdraws articles.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,18 @@ from pathlib import Path
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
+from tests.site.pages import World
 from tests.site.server import SampleSite
+from tests.site.stories import STORIES
+from tests.site.written_stories import written_stories
 
+NO_PAUSES = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
 DATA = Path("data/demo")
 REPORT = DATA / "report.html"
 INDEX = DATA / "archive.sqlite"
 CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko,zh,ru,es,ja"], ["kcna_co_jp"])
+DAYS = 10_000  # all articles but the oldest
+RECHECKS = tuple([*crawl, "-a", f"recheck={DAYS}"] for crawl in CRAWLS[:2])
 
 
 def main() -> int:
@@ -26,7 +35,7 @@ def main() -> int:
         "LOG_LEVEL": "WARNING",
     }
     archive = Archive(StoreSettings(path=str(DATA)))  # the server stays up from one crawl to the next
-    with SampleSite() as site:
+    with SampleSite(world=World(stories=[*STORIES, *written_stories()])) as site:
         environment = {
             **os.environ,
             **settings,
@@ -34,27 +43,16 @@ def main() -> int:
             "https_proxy": site.proxy,
             "no_proxy": "",
         }
-        for crawl in CRAWLS:
-            print(f"\n$ scrapy crawl {' '.join(crawl)}", flush=True)
-            command = [
-                sys.executable,
-                "-m",
-                "scrapy",
-                "crawl",
-                *crawl,
-                "-s",
-                "DOWNLOAD_DELAY=0",
-                "-s",
-                "AUTOTHROTTLE_ENABLED=0",
-            ]
-            if code := subprocess.run(command, env=environment, check=False).returncode:
+        before = archive.database["articles"].count_documents({})  # of an earlier demo
+        for epoch, crawls in ((2 if before else 1, CRAWLS), (2, RECHECKS)):
+            site.world.epoch = epoch
+            for crawl in crawls:
+                print(f"\n$ scrapy crawl {' '.join(crawl)}", flush=True)
+                if code := scrapy("crawl", *crawl, *NO_PAUSES, environment=environment):
+                    return code
+        for command in (["index", "--file", str(INDEX)], ["report", "-o", str(REPORT)]):
+            if code := scrapy(*command, environment=environment):
                 return code
-        report = [sys.executable, "-m", "scrapy", "report", "-o", str(REPORT)]
-        if code := subprocess.run(report, env=environment, check=False).returncode:
-            return code
-        index = [sys.executable, "-m", "scrapy", "index", "--file", str(INDEX)]
-        if code := subprocess.run(index, env=environment, check=False).returncode:
-            return code
     articles, copies = summary(archive)
     archive.close()
     print(f"\n{articles} articles from {copies} addresses, in the embedded database in {DATA.absolute()}.")
@@ -63,6 +61,12 @@ def main() -> int:
     print(f"To search and browse them: {browse}, then open http://127.0.0.1:6900/")
     print("Run it again: nothing new is found, nothing is stored twice. Remove the folder to begin anew.")
     return 0
+
+
+def scrapy(*arguments: str, environment: dict[str, str]) -> int:
+    """Run a command of Scrapy; return its exit code."""
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def summary(archive: Archive) -> tuple[int, int]:
