@@ -88,9 +88,10 @@ def words(path: Path, number: int) -> tuple[str, str]:
 
 def ask(reader: Reader, word: str, order: str = "newest") -> int:
     """What the search page asks: the number, the first twenty, the counts by year."""
-    found = condition(parse(f'"{word}"'))
-    reader.hits(found, 20, order=order)
-    return sum(reader.counts(found, "year").values())
+    found = condition(parse(word))
+    total = sum(reader.counts(found, "year").values())
+    reader.hits(found, 20, order=order, total=total)
+    return total
 
 
 @contextmanager
@@ -213,11 +214,13 @@ def _serving(path: Path, number: int, *, quick: bool) -> list[Row]:
         first = statistics.median(fetch(f"{address}article/{key}") for key in keys) * 1e3
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             list(pool.map(fetch, [f"{address}?q={common}"] * (_AT_ONCE * 3)))
+        whole = median_ms(partial(fetch, f"{address}?q={common}"))
         memory = peak[0]
     what = f"memory of `scrapy browse` at {_AT_ONCE} searches at once"
     return [
         _row("an article's page, to its first byte", first, "ms", 30, quick),
         _row(what, memory, "MB", 300, quick),
+        Row("s", f"the search page for {common!r}, to its first byte", f"{whole:.0f} ms"),
     ]
 
 

@@ -31,7 +31,7 @@ def search(request: Request) -> Response:
     with reading(request) as reader:
         total = reader.count(found)
         rows = []
-        for hit in reader.hits(found, limit, order=order, skip=skip):
+        for hit in reader.hits(found, limit, order=order, skip=skip, total=total):
             snippet = highlighter.snippet(reader.body(hit.number), hit.language)
             rows.append({**hit.fields(), "snippet": [asdict(part) for part in snippet]})
     cursor = skip + limit if skip + limit < total else None

@@ -34,7 +34,7 @@ def search(request: Request) -> Response:
     found = condition(query)
     with reading(request) as reader:
         years = reader.counts(found, "year")
-        hits = reader.hits(found, PAGE, order=order, skip=skip)
+        hits = reader.hits(found, PAGE, order=order, skip=skip, total=sum(years.values()))
         highlighter = Highlighter.of(query)
         shown = [(hit, highlighter.snippet(reader.body(hit.number), hit.language)) for hit in hits]
         filters = _filters(reader, text, found) if query else {}

@@ -166,3 +166,16 @@ def test_other_spellings_are_searched_and_named(reader: Reader, articles: list[D
     assert "Pyongyang" in made.also
     assert condition(parse("로동신문")).also == ["노동신문"]
     assert condition(parse("로동신문"), aliases=False).also == []
+
+
+def test_many_hits_are_found_in_the_order_of_their_days(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kcna_spider.search.reader.MANY", 5)
+    found = condition(parse("lang:en"))
+    total = reader.count(found)
+    assert total > 5
+    for order in ("newest", "oldest"):
+        in_order = reader.hits(found, 20, order=order, skip=3)
+        assert in_order
+        assert reader.hits(found, 20, order=order, skip=3, total=total) == in_order
