@@ -1,4 +1,4 @@
-"""What the pages show beside search results: one article, a day, changes, places. Rows as dictionaries."""
+"""What the pages show beside search results: one article, a day, gaps, places. Rows as dictionaries."""
 
 from __future__ import annotations
 
@@ -77,22 +77,6 @@ def gaps(reader: Reader) -> list[Row]:
 def places(reader: Reader) -> list[Row]:
     """Return the places of datelines, the most frequent first."""
     return reader.dicts("SELECT * FROM places ORDER BY articles DESC, place")
-
-
-def changes(
-    reader: Reader, kind: str | None, limit: int, skip: int = 0, within: Condition | None = None
-) -> list[Row]:
-    """Return the latest events with their articles.
-
-    kind: edited, withdrawn, restored, gone or back; None: all. within: only of articles that a query finds.
-    """
-    where, parameters = (within.where, within.parameters) if within else ("1", [])
-    return reader.dicts(
-        "SELECT e.at, e.kind, e.url, e.before, e.after, a.id, a.title, a.language, a.published "
-        "FROM events e JOIN articles a ON a.number = e.article "
-        f"WHERE (? IS NULL OR e.kind = ?) AND ({where}) ORDER BY e.at DESC, a.number LIMIT ? OFFSET ?",
-        (kind, kind, *parameters, limit, skip),
-    )
 
 
 def similar(reader: Reader, found: Row) -> list[Hit]:

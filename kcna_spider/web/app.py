@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from kcna_spider.search.query import QueryError
 from kcna_spider.search.reader import SearchTimeoutError
 from kcna_spider.search.tables import ArchiveFileError
-from kcna_spider.web import api, article_pages, openapi, overviews, searches
+from kcna_spider.web import api, article_pages, change_pages, openapi, overviews, searches
 from kcna_spider.web.guard import Guard
 from kcna_spider.web.render import page
 
@@ -29,8 +29,8 @@ ROUTES = [
     Route("/article/{key}/{number:int}", article_pages.revision, name="revision"),
     Route("/day/{day}", overviews.day, name="day"),
     Route("/month/{month}", overviews.month, name="month"),
-    Route("/changes", overviews.changes, name="changes"),
-    Route("/changes.atom", overviews.changes_feed, name="changes_feed"),
+    Route("/changes", change_pages.changes_page, name="changes"),
+    Route("/changes.atom", change_pages.changes_feed, name="changes_feed"),
     Route("/places", overviews.places, name="places"),
     Route("/trends", overviews.trends_page, name="trends"),
     Route("/trends.csv", overviews.trends_csv, name="trends_csv"),
@@ -38,6 +38,7 @@ ROUTES = [
     Route("/api/v1/search", api.search, name="api_search"),
     Route("/api/v1/articles/{key}", api.article, name="api_article"),
     Route("/api/v1/counts", api.counts, name="api_counts"),
+    Route("/api/v1/changes", api.changes, name="api_changes"),
     Route("/api/v1/openapi.json", openapi.openapi, name="openapi"),
     Route("/favicon.ico", overviews.no_icon),
     Mount("/static", StaticFiles(packages=[("kcna_spider.web", "static")]), name="static"),
