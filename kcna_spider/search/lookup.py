@@ -74,6 +74,32 @@ def gaps(reader: Reader) -> list[Row]:
     return reader.dicts("SELECT * FROM gaps ORDER BY site, first")
 
 
+def gaps_of_days(reader: Reader, first: str, last: str) -> dict[str, list[Row]]:
+    """Return the gaps that cover each day from first to last, by site; days without a gap are not in it."""
+    found = reader.dicts(
+        "SELECT * FROM gaps WHERE first <= ? AND last >= ? ORDER BY site, first", (last, first)
+    )
+    days: dict[str, list[Row]] = {}
+    for gap in found:
+        begin, end = (
+            dt.date.fromisoformat(day) for day in (max(gap["first"], first), min(gap["last"], last))
+        )
+        for n in range((end - begin).days + 1):
+            days.setdefault((begin + dt.timedelta(days=n)).isoformat(), []).append(gap)
+    return days
+
+
+def articles_by_site(reader: Reader, day: str) -> dict[str, int]:
+    """Return the number of articles of a day that each site has."""
+    return dict(
+        reader.rows(
+            "SELECT c.site, count(DISTINCT a.number) FROM articles a JOIN copies c ON c.article = a.number "
+            "WHERE a.published = ? GROUP BY 1",
+            (day,),
+        )
+    )
+
+
 def places(reader: Reader) -> list[Row]:
     """Return the places of datelines, the most frequent first."""
     return reader.dicts("SELECT * FROM places ORDER BY articles DESC, place")

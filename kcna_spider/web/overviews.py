@@ -22,26 +22,38 @@ _MOST_TERMS = 6
 
 
 def day(request: Request) -> Response:
-    """Show the articles of a day."""
+    """Show the articles of a day, and which sites have a gap there."""
     wanted = day_or_none(request.path_params["day"])
     if wanted is None:
         raise HTTPException(404)
     with reading(request) as reader:
         hits = reader.hits(condition(parse(f"date:{wanted}")), _NO_LIMIT, order="oldest")
         before, after = lookup.neighbours(reader, str(wanted))
-    return page(request, "day.html", day=str(wanted), hits=hits, before=before, after=after)
+        gaps = lookup.gaps_of_days(reader, str(wanted), str(wanted)).get(str(wanted), [])
+        by_site = lookup.articles_by_site(reader, str(wanted)) if gaps else {}
+    return page(
+        request,
+        "day.html",
+        day=str(wanted),
+        hits=hits,
+        before=before,
+        after=after,
+        gaps=gaps,
+        by_site=by_site,
+    )
 
 
 def month(request: Request) -> Response:
-    """Show the days of a month, those without articles marked."""
+    """Show the days of a month, those without articles and those that are a gap of a site marked."""
     wanted = request.path_params["month"]
     if not re.fullmatch(r"\d{4}-\d{2}", wanted) or day_or_none(f"{wanted}-01") is None:
         raise HTTPException(404)
     with reading(request) as reader:
         days = lookup.days_of_month(reader, wanted)
+        gaps = lookup.gaps_of_days(reader, min(days), max(days))
         before, _ = lookup.neighbours(reader, f"{wanted}-01")
         _, after = lookup.neighbours(reader, f"{wanted}-31")
-    return page(request, "month.html", month=wanted, days=days, before=before, after=after)
+    return page(request, "month.html", month=wanted, days=days, gaps=gaps, before=before, after=after)
 
 
 def places(request: Request) -> Response:

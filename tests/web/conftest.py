@@ -7,11 +7,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
 from kcna_spider.search.about import write_about
 from kcna_spider.search.tables import create
@@ -59,10 +61,10 @@ def pages_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def pages(pages_file: Path) -> Iterator[Site]:
-    """The server."""
-    server = uvicorn.Server(uvicorn.Config(create_app(pages_file, 5.0), port=0, log_level="error"))
+@contextmanager
+def serving(app: Starlette) -> Iterator[Site]:
+    """Serve an application on loopback."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -71,3 +73,10 @@ def pages(pages_file: Path) -> Iterator[Site]:
     yield Site(f"http://127.0.0.1:{port}")
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def pages(pages_file: Path) -> Iterator[Site]:
+    """The server."""
+    with serving(create_app(pages_file, 5.0)) as site:
+        yield site
