@@ -31,6 +31,7 @@ def article(request: Request) -> Response:
         before=before,
         after=after,
         similar=similar,
+        records=request.app.state.warc_folder is not None,
     )
 
 

@@ -22,7 +22,7 @@ EDITED = f"{0:024x}"
 WRITTEN = f"{500:024x}"
 PATHS = (
     "/", "/?q=bakery", "/?q=%ED%95%B5", "/?q=bakery&order=best&skip=20", f"/article/{EDITED}", f"/article/{EDITED}/1",
-    f"/article/{EDITED}/2", f"/article/{WRITTEN}", "/day/2023-11-01", "/day/1999-01-01", "/month/2023-12", "/changes",
+    f"/article/{EDITED}/2", f"/article/{WRITTEN}", f"/article/{WRITTEN}/record/1", "/day/2023-11-01", "/day/1999-01-01", "/month/2023-12", "/changes",
     "/changes?kind=edited", "/changes?size=10&order=largest", "/places", "/trends", "/trends?term=bakery&term=lang:ko", "/about",
 )  # fmt: skip
 MISSING = (
