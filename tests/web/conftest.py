@@ -22,6 +22,7 @@ from kcna_spider.search.about import write_about
 from kcna_spider.search.tables import create
 from kcna_spider.search.writer import Writer
 from kcna_spider.web.app import create_app
+from tests.search.stories import stories
 from tests.search.texts import BEGIN, document, documents, revision
 
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>"
@@ -72,6 +73,7 @@ def pages_file(tmp_path_factory: pytest.TempPathFactory, warc_record: dict[str, 
     }
     found.append(document(500, "en", HOSTILE, f"{HOSTILE}\n\nA farm.", categories=[HOSTILE]))
     found[-1]["copies"][0]["record"] = warc_record
+    found += stories()
     writer = Writer(path)
     create(writer.base)
     writer.write(
