@@ -144,8 +144,12 @@ def _cannot_be_read(location: RecordLocation, why: str) -> RecordError:
 
 
 def _is_of(record: RawRecord, url: str) -> bool:
-    """Return whether a record holds a URL, under any of its spellings, or a capture of it."""
-    target = record.headers.get("warc-target-uri", "").strip("<>")
+    """Return whether a record holds a URL, under any of its spellings, or a capture of it.
+
+    A fragment names an article of a page that holds several.
+    """
+    url = url.partition("#")[0]
+    target = record.headers.get("warc-target-uri", "").strip("<>").partition("#")[0]
     try:
         original = original_of(target)
         held = {target, canonical_url(target), canonical_url(original[0] if original else target)}
