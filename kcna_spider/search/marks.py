@@ -40,7 +40,8 @@ def marks_of(title: str, body: str, language: str) -> frozenset[str]:
     text = f"{title}\n{body[:_HEAD]}"
     if language in ("ja", "zh"):
         text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
-    marks = {name for spelling, name in _names(language) if spelling in text}
+    pattern, names = _names(language)
+    marks = {names[spelling] for spelling in pattern.findall(text)}
     marks.update([mark for written, unit in _NUMBER.findall(text) if (mark := _number(written, unit))])
     return frozenset(marks)
 
@@ -73,7 +74,8 @@ def _number(written: str, unit: str) -> str | None:
 
 
 @cache
-def _names(language: str) -> list[tuple[str, str]]:
-    """Return each spelling that texts of a language have, with the name's first spelling."""
+def _names(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return a pattern of the spellings that texts of a language have, and the first spelling of each."""
     script = _SCRIPTS.get(language, _LATIN)
-    return [(name, group[0]) for group in name_groups() for name in group if script.search(name)]
+    names = {name: group[0] for group in name_groups() for name in group if script.search(name)}
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True)))), names
