@@ -83,7 +83,7 @@ def _captured(record: RawRecord, location: RecordLocation, most_bytes: int) -> W
     at = _moment(record.headers.get("warc-date"))
     if at is None:
         return _bad(record, location, f"its WARC-Date is no date: {record.headers.get('warc-date', '')[:40]}")
-    status, headers, stream, sent = _answer(record, kind, url)
+    status, headers, stream, sent = http_message(record, kind, url)
     cut = "warc-truncated" in record.headers or "warc-segment-number" in record.headers
     what = "truncated" if cut else _kind(kind, status, _header(headers, "Content-Type"))
     body = stream.read(most_bytes + 1) if what == "page" else b""
@@ -96,7 +96,7 @@ def _captured(record: RawRecord, location: RecordLocation, most_bytes: int) -> W
     return WarcResponse(url, at, status, kept, body, location, what, digest=digest)
 
 
-def _answer(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, bytes]:
+def http_message(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, bytes]:
     """Return (status, headers, the body as a stream, the body as sent).
 
     Raise EOFError for a response that is cut in its headers, ValueError for one without a status.

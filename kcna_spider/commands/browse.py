@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
 from kcna_spider.archive_file_command import ArchiveFileCommand
 from kcna_spider.exceptions import KcnaError
+from kcna_spider.paths import path_setting
 from kcna_spider.search.reader import Reader
 
 _PORT = 6900
@@ -31,6 +33,12 @@ class Command(ArchiveFileCommand):
             help="another address than loopback: all who reach it can read",
         )
 
+        parser.add_argument(
+            "--warc-dir",
+            metavar="FOLDER",
+            help="show the stored records in this folder (default: the setting WARC_DIR)",
+        )
+
     def work(self, reader: Reader, args: list[str], opts: argparse.Namespace) -> None:
         """Serve until a signal ends the process."""
         if args:
@@ -40,5 +48,9 @@ class Command(ArchiveFileCommand):
             from kcna_spider.web.server import serve
         except ModuleNotFoundError as error:
             raise KcnaError(f"the pages need {error.name}: pip install 'kcna_spider[search]'") from None
-        if not serve(reader.path, self.settings.getfloat("SEARCH_SECONDS"), opts.host, opts.port):
+        folder = (
+            Path(opts.warc_dir).expanduser() if opts.warc_dir else path_setting(self.settings, "WARC_DIR")
+        )
+        seconds = self.settings.getfloat("SEARCH_SECONDS")
+        if not serve(reader.path, seconds, opts.host, opts.port, folder):
             self.exitcode = 2

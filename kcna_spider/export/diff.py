@@ -41,6 +41,17 @@ def word_diff(before: str, after: str, context: int | None = _CONTEXT) -> list[P
     return parts + _changed(gone, new)
 
 
+def changed_words(before: str, after: str) -> int:
+    """Return how many words were removed plus how many were added; blanks count for nothing.
+
+    Words are those of `word_diff`: in scripts without spaces each character is a word.
+    """
+    left, right = (
+        [word for piece in _PIECES.findall(text) if (word := piece.strip())] for text in (before, after)
+    )
+    return int(Indel.distance(left, right))
+
+
 def _changed(gone: str, new: str) -> list[Part]:
     return [part for part in (Part("gone", gone), Part("new", new)) if part.text]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 def others(text: str) -> list[str]:
@@ -18,15 +19,35 @@ def others(text: str) -> list[str]:
     return [other for other in dict.fromkeys(found) if other != text]
 
 
+def name_of(text: str) -> str | None:
+    """Return the first spelling of a name that the list has, None for any other text."""
+    return _first_spellings().get(_folded(text))
+
+
+@cache
+def name_groups() -> list[list[str]]:
+    """Return the spellings of each name, the English one first."""
+    return [[str(name) for name in group] for group in _data()["names"]]
+
+
+@cache
+def _first_spellings() -> dict[str, str]:
+    return {_folded(name): group[0] for group in name_groups() for name in group}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("kcna_spider.search").joinpath("aliases.toml").read_text(encoding="utf-8"))
+
+
 @cache
 def _aliases() -> tuple[dict[str, list[str]], list[list[str]]]:
-    data = tomllib.loads(files("kcna_spider.search").joinpath("aliases.toml").read_text(encoding="utf-8"))
     names: dict[str, list[str]] = {}
-    for group in data["names"]:
+    for group in name_groups():
         for name in group:
             folded = _folded(name)
             names[folded] = [other for other in group if _folded(other) != folded]
-    return names, data["spellings"]
+    return names, _data()["spellings"]
 
 
 def _folded(text: str) -> str:

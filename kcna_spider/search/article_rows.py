@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
+from kcna_spider.search.edit_sizes import event_sizes
 from kcna_spider.search.tokens import indexed, indexed_words
 from kcna_spider.store.model.types import Document
 
@@ -66,8 +68,9 @@ def copy_rows(number: int, document: Document) -> list[Row]:
     ]
 
 
-def event_rows(number: int, document: Document) -> list[Row]:
-    """Return the rows of `events`."""
+def event_rows(number: int, document: Document, revisions: Iterable[Document] = ()) -> list[Row]:
+    """Return the rows of `events`. revisions: of this article, for the sizes of its edits."""
+    sizes = event_sizes(document, revisions)
     return [
         (
             number,
@@ -76,8 +79,9 @@ def event_rows(number: int, document: Document) -> list[Row]:
             event["url"],
             event.get("before"),
             event.get("after"),
+            size,
         )
-        for event in document.get("events", ())
+        for event, size in zip(document.get("events", ()), sizes, strict=True)
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the pages show beside search results: one article, a day, changes, places. Rows as dictionaries."""
+"""What the pages show beside search results: one article, a day, gaps, places. Rows as dictionaries."""
 
 from __future__ import annotations
 
@@ -76,25 +76,35 @@ def gaps(reader: Reader) -> list[Row]:
     return reader.dicts("SELECT * FROM gaps ORDER BY site, first")
 
 
+def gaps_of_days(reader: Reader, first: str, last: str) -> dict[str, list[Row]]:
+    """Return the gaps that cover each day from first to last, by site; days without a gap are not in it."""
+    found = reader.dicts(
+        "SELECT * FROM gaps WHERE first <= ? AND last >= ? ORDER BY site, first", (last, first)
+    )
+    days: dict[str, list[Row]] = {}
+    for gap in found:
+        begin, end = (
+            dt.date.fromisoformat(day) for day in (max(gap["first"], first), min(gap["last"], last))
+        )
+        for n in range((end - begin).days + 1):
+            days.setdefault((begin + dt.timedelta(days=n)).isoformat(), []).append(gap)
+    return days
+
+
+def articles_by_site(reader: Reader, day: str) -> dict[str, int]:
+    """Return the number of articles of a day that each site has."""
+    return dict(
+        reader.rows(
+            "SELECT c.site, count(DISTINCT a.number) FROM articles a JOIN copies c ON c.article = a.number "
+            "WHERE a.published = ? GROUP BY 1",
+            (day,),
+        )
+    )
+
+
 def places(reader: Reader) -> list[Row]:
     """Return the places of datelines, the most frequent first."""
     return reader.dicts("SELECT * FROM places ORDER BY articles DESC, place")
-
-
-def changes(
-    reader: Reader, kind: str | None, limit: int, skip: int = 0, within: Condition | None = None
-) -> list[Row]:
-    """Return the latest events with their articles.
-
-    kind: edited, withdrawn, restored, gone or back; None: all. within: only of articles that a query finds.
-    """
-    where, parameters = (within.where, within.parameters) if within else ("1", [])
-    return reader.dicts(
-        "SELECT e.at, e.kind, e.url, e.before, e.after, a.id, a.title, a.language, a.published "
-        "FROM events e JOIN articles a ON a.number = e.article "
-        f"WHERE (? IS NULL OR e.kind = ?) AND ({where}) ORDER BY e.at DESC, a.number LIMIT ? OFFSET ?",
-        (kind, kind, *parameters, limit, skip),
-    )
 
 
 def similar(reader: Reader, found: Row) -> list[Hit]:

@@ -38,8 +38,9 @@ CREATE TABLE categories (category TEXT NOT NULL, article INTEGER NOT NULL, PRIMA
 CREATE INDEX categories_article ON categories (article);
 CREATE TABLE events (
   article INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, before INTEGER,
-  after INTEGER);
+  after INTEGER, size INTEGER);
 CREATE INDEX events_at ON events (at);
+CREATE INDEX events_size ON events (size, at);
 CREATE INDEX events_article ON events (article);
 CREATE TABLE gaps (
   site TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, kind TEXT NOT NULL, articles INTEGER NOT NULL,

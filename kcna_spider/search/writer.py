@@ -65,7 +65,7 @@ class Writer:
                 if key not in self.numbers:
                     self._latest += 1
                     self.numbers[key] = self._latest
-            self._insert(documents)
+            self._insert(documents, by_article)
             self._insert_revisions(documents, by_article)
 
     def remove(self, keys: Iterable[str]) -> None:
@@ -74,7 +74,7 @@ class Writer:
             self.base.execute("BEGIN IMMEDIATE")
             self._remove([self.numbers.pop(key) for key in keys])
 
-    def _insert(self, documents: Sequence[Document]) -> None:
+    def _insert(self, documents: Sequence[Document], by_article: dict[Any, list[Document]]) -> None:
         numbered = [(self.numbers[str(d["_id"])], d) for d in documents]
         marks = ", ".join("?" * (ARTICLE_COLUMNS.count(",") + 1))
         many = self.base.executemany
@@ -84,7 +84,10 @@ class Writer:
         )
         many("INSERT INTO texts VALUES (?, ?)", [(n, d["body"]) for n, d in numbered])
         many(f"INSERT INTO copies VALUES ({', '.join('?' * 13)})", _all(copy_rows, numbered))
-        many("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", _all(event_rows, numbered))
+        many(
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [row for n, d in numbered for row in event_rows(n, d, by_article.get(d["_id"], ()))],
+        )
         many(
             "INSERT INTO categories VALUES (?, ?)",
             [(c, n) for n, d in numbered for c in dict.fromkeys(d["categories"])],

@@ -9,9 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kcna_spider.search import lookup
+from kcna_spider.search.changes import KINDS, ORDERS
+from kcna_spider.search.changes import changes as list_changes
 from kcna_spider.search.highlight import Highlighter
 from kcna_spider.search.reader import COUNTED
 from kcna_spider.search.sql import condition
+from kcna_spider.web.change_pages import wanted_of
 from kcna_spider.web.render import number_of, query_of, reading
 
 _DEFAULT, _MOST = 20, 200
@@ -51,6 +54,20 @@ def article(request: Request) -> Response:
         for name in _HIDDEN:
             row.pop(name, None)
     return JSONResponse({**found, "texts": texts})
+
+
+def changes(request: Request) -> Response:
+    """Return edits, withdrawals and returns. Parameters: q, kind, size, order, limit, cursor."""
+    for name, known in (("kind", KINDS), ("order", ORDERS)):
+        if request.query_params.get(name) and request.query_params[name] not in known:
+            return error(f"{name} is one of {', '.join(known)}", 400)
+    limit = number_of(request, "limit", _DEFAULT, _MOST) or _DEFAULT
+    skip = number_of(request, "cursor", 0)
+    text, _ = query_of(request)
+    with reading(request) as reader:
+        found = list_changes(reader, wanted_of(request), limit + 1, skip)
+    cursor = skip + limit if len(found) > limit else None
+    return JSONResponse({"query": text, "cursor": cursor, "changes": found[:limit]})
 
 
 def counts(request: Request) -> Response:

@@ -12,14 +12,15 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from kcna_spider.archives.stored_record import RecordError
 from kcna_spider.search.query import QueryError
 from kcna_spider.search.reader import SearchTimeoutError
 from kcna_spider.search.tables import ArchiveFileError
-from kcna_spider.web import api, article_pages, openapi, overviews, searches
+from kcna_spider.web import api, article_pages, beside, change_pages, openapi, overviews, records, searches
 from kcna_spider.web.guard import Guard
 from kcna_spider.web.render import page
 
-_HEADINGS = {400: "This query cannot be understood", 404: "Not found"}
+_HEADINGS = {400: "This query cannot be understood", 404: "Not found", 410: "This record cannot be shown"}
 ROUTES = [
     Route("/", searches.search, name="search"),
     Route("/search.atom", searches.feed, name="feed"),
@@ -27,10 +28,13 @@ ROUTES = [
     Route("/article/{key}.{kind}", article_pages.cite, name="cite"),
     Route("/article/{key}", article_pages.article, name="article"),
     Route("/article/{key}/{number:int}", article_pages.revision, name="revision"),
+    Route("/article/{key}/{number:int}/with/{other:int}", beside.texts, name="beside_texts"),
+    Route("/article/{key}/with/{other}", beside.articles, name="beside"),
+    Route("/article/{key}/record/{number:int}", records.record, name="record"),
     Route("/day/{day}", overviews.day, name="day"),
     Route("/month/{month}", overviews.month, name="month"),
-    Route("/changes", overviews.changes, name="changes"),
-    Route("/changes.atom", overviews.changes_feed, name="changes_feed"),
+    Route("/changes", change_pages.changes_page, name="changes"),
+    Route("/changes.atom", change_pages.changes_feed, name="changes_feed"),
     Route("/places", overviews.places, name="places"),
     Route("/trends", overviews.trends_page, name="trends"),
     Route("/trends.csv", overviews.trends_csv, name="trends_csv"),
@@ -38,14 +42,18 @@ ROUTES = [
     Route("/api/v1/search", api.search, name="api_search"),
     Route("/api/v1/articles/{key}", api.article, name="api_article"),
     Route("/api/v1/counts", api.counts, name="api_counts"),
+    Route("/api/v1/changes", api.changes, name="api_changes"),
     Route("/api/v1/openapi.json", openapi.openapi, name="openapi"),
     Route("/favicon.ico", overviews.no_icon),
     Mount("/static", StaticFiles(packages=[("kcna_spider.web", "static")]), name="static"),
 ]
 
 
-def create_app(path: Path, seconds: float) -> Starlette:
-    """Return the application for an archive file. seconds: the limit of one statement."""
+def create_app(path: Path, seconds: float, warc_folder: Path | None = None) -> Starlette:
+    """Return the application for an archive file. seconds: the limit of one statement.
+
+    warc_folder: of the WARC files that copies name; without it no record is shown.
+    """
     app = Starlette(
         routes=ROUTES,
         middleware=[Middleware(Guard), Middleware(GZipMiddleware, minimum_size=1000)],
@@ -53,11 +61,12 @@ def create_app(path: Path, seconds: float) -> Starlette:
             QueryError: _mistake,
             SearchTimeoutError: _timeout,
             ArchiveFileError: _unavailable,
+            RecordError: _no_record,
             404: _missing,
             500: _failed,
         },
     )
-    app.state.path, app.state.seconds = path, seconds
+    app.state.path, app.state.seconds, app.state.warc_folder = path, seconds, warc_folder
     return app
 
 
@@ -79,6 +88,10 @@ def _timeout(request: Request, error: Exception) -> Response:
 
 def _unavailable(request: Request, error: Exception) -> Response:  # noqa: ARG001  # its message holds paths
     return _error(request, 503, "the archive file cannot be read; `scrapy index` builds it")
+
+
+def _no_record(request: Request, error: Exception) -> Response:
+    return _error(request, 410, str(error))
 
 
 def _missing(request: Request, error: Exception) -> Response:  # noqa: ARG001

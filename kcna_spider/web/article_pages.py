@@ -12,6 +12,7 @@ from starlette.responses import Response
 from kcna_spider.export.diff import word_diff
 from kcna_spider.search import lookup
 from kcna_spider.search.reader import Reader
+from kcna_spider.search.translations import translations
 from kcna_spider.web.render import page, reading
 
 
@@ -22,6 +23,7 @@ def article(request: Request) -> Response:
         texts = lookup.texts(reader, found)
         before, after = lookup.neighbours(reader, found["published"])
         similar = lookup.similar(reader, found)
+        others = translations(reader, found)
     return page(
         request,
         "article.html",
@@ -31,6 +33,8 @@ def article(request: Request) -> Response:
         before=before,
         after=after,
         similar=similar,
+        translations=others,
+        records=request.app.state.warc_folder is not None,
     )
 
 

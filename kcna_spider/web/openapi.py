@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kcna_spider import __version__
+from kcna_spider.search.changes import KINDS, ORDERS
 from kcna_spider.search.reader import COUNTED, HIT_FIELDS
 
 Schema = dict[str, Any]
@@ -46,8 +47,17 @@ class Operation:
 
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "integer"}
+_NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
 _LIST: Schema = {"type": "array"}
 _QUERY = Parameter("q", "the query; docs/search.md describes the language", _TEXT)
+_PAGING = (
+    Parameter("limit", "rows of a page, default 20", {"type": "integer", "maximum": 200}),
+    Parameter("cursor", "the `cursor` of the page before", _NUMBER),
+)
+_CHANGE: Schema = {
+    **dict.fromkeys(("at", "kind", "url", "id", "title", "language", "published"), _TEXT),
+    **dict.fromkeys(("before", "after", "size"), _NUMBER_OR_NULL),
+}
 _ARTICLE: Schema = dict.fromkeys(HIT_FIELDS, _TEXT)
 _OPERATIONS = {
     "/api/v1/search": Operation(
@@ -55,14 +65,13 @@ _OPERATIONS = {
         [
             _QUERY,
             Parameter("order", "how they are sorted", {"enum": ["newest", "oldest", "best"]}),
-            Parameter("limit", "articles of a page, default 20", {"type": "integer", "maximum": 200}),
-            Parameter("cursor", "the `cursor` of the page before", _NUMBER),
+            *_PAGING,
         ],
         {
             "query": _TEXT,
             "total": _NUMBER,
             "also": {"type": "array", "items": _TEXT},
-            "cursor": {"type": ["integer", "null"]},
+            "cursor": _NUMBER_OR_NULL,
             "articles": {"type": "array", "items": {"type": "object", "properties": _ARTICLE}},
         },
     ),
@@ -70,6 +79,21 @@ _OPERATIONS = {
         "One article with its copies, events, categories and texts",
         [Parameter("key", "the article's `id`", _TEXT, "path")],
         {**_ARTICLE, "copies": _LIST, "events": _LIST, "categories": _LIST, "texts": _LIST},
+    ),
+    "/api/v1/changes": Operation(
+        "Edits, withdrawals and returns",
+        [
+            _QUERY,
+            Parameter("kind", "default all", {"enum": list(KINDS)}),
+            Parameter("size", "only edits that removed and added at least so many words", _NUMBER),
+            Parameter("order", "how they are sorted, default latest", {"enum": list(ORDERS)}),
+            *_PAGING,
+        ],
+        {
+            "query": _TEXT,
+            "cursor": _NUMBER_OR_NULL,
+            "changes": {"type": "array", "items": {"type": "object", "properties": _CHANGE}},
+        },
     ),
     "/api/v1/counts": Operation(
         "How many articles are found, by something",

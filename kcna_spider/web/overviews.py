@@ -1,4 +1,4 @@
-"""Pages over many articles: a day, a month, changes, places, trends, and what the archive holds."""
+"""Pages over many articles: a day, a month, places, trends, and what the archive holds."""
 
 from __future__ import annotations
 
@@ -11,75 +11,49 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kcna_spider.search import lookup
-from kcna_spider.search.feed import changes_as_feed
 from kcna_spider.search.query import QueryError, parse
 from kcna_spider.search.sql import condition
 from kcna_spider.search.trends import Month, trends, write_trends
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
-from kcna_spider.web.render import day_or_none, number_of, page, query_of, reading
+from kcna_spider.web.render import day_or_none, page, reading
 
-KINDS = ("edited", "withdrawn", "restored", "gone", "back")
 _NO_LIMIT = -1  # a day has some dozen articles
-_STEP = 100
-_IN_FEED = 50
 _MOST_TERMS = 6
 
 
 def day(request: Request) -> Response:
-    """Show the articles of a day."""
+    """Show the articles of a day, and which sites have a gap there."""
     wanted = day_or_none(request.path_params["day"])
     if wanted is None:
         raise HTTPException(404)
     with reading(request) as reader:
         hits = reader.hits(condition(parse(f"date:{wanted}")), _NO_LIMIT, order="oldest")
         before, after = lookup.neighbours(reader, str(wanted))
-    return page(request, "day.html", day=str(wanted), hits=hits, before=before, after=after)
+        gaps = lookup.gaps_of_days(reader, str(wanted), str(wanted)).get(str(wanted), [])
+        by_site = lookup.articles_by_site(reader, str(wanted)) if gaps else {}
+    return page(
+        request,
+        "day.html",
+        day=str(wanted),
+        hits=hits,
+        before=before,
+        after=after,
+        gaps=gaps,
+        by_site=by_site,
+    )
 
 
 def month(request: Request) -> Response:
-    """Show the days of a month, those without articles marked."""
+    """Show the days of a month, those without articles and those that are a gap of a site marked."""
     wanted = request.path_params["month"]
     if not re.fullmatch(r"\d{4}-\d{2}", wanted) or day_or_none(f"{wanted}-01") is None:
         raise HTTPException(404)
     with reading(request) as reader:
         days = lookup.days_of_month(reader, wanted)
+        gaps = lookup.gaps_of_days(reader, min(days), max(days))
         before, _ = lookup.neighbours(reader, f"{wanted}-01")
         _, after = lookup.neighbours(reader, f"{wanted}-31")
-    return page(request, "month.html", month=wanted, days=days, before=before, after=after)
-
-
-def changes(request: Request) -> Response:
-    """Show what was edited, withdrawn and restored, the latest first; of all articles, or of a query's."""
-    kind = _kind(request)
-    skip = number_of(request, "skip", 0)
-    text, query = query_of(request)
-    with reading(request) as reader:
-        found = lookup.changes(reader, kind, _STEP, skip, condition(query))
-    return page(
-        request,
-        "changes.html",
-        changes=found,
-        kind=kind,
-        kinds=KINDS,
-        skip=skip,
-        step=_STEP,
-        query=text,
-        link=lambda **changes: "?" + urlencode({"q": text, "kind": kind or "", "skip": 0} | changes),
-    )
-
-
-def changes_feed(request: Request) -> Response:
-    """Return the latest changes as an Atom feed: of all articles, or of those that a query finds."""
-    _, query = query_of(request)
-    with reading(request) as reader:
-        found = lookup.changes(reader, _kind(request), _IN_FEED, within=condition(query))
-        body = changes_as_feed(reader, found)
-    return Response(body, media_type="application/atom+xml")
-
-
-def _kind(request: Request) -> str | None:
-    kind = request.query_params.get("kind")
-    return kind if kind in KINDS else None
+    return page(request, "month.html", month=wanted, days=days, gaps=gaps, before=before, after=after)
 
 
 def places(request: Request) -> Response:

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.archives.exchange import RecordLocation
+from kcna_spider.archives.stored_record import read_record
 from kcna_spider.archives.warc_files import WarcFile, warc_files
 from kcna_spider.archives.warc_reader import records
 from kcna_spider.store.archive import Archive
@@ -67,6 +69,8 @@ def test_the_same_articles_again(
     for document in archive.database["articles"].find():
         for copy in document["copies"]:
             place = copy["record"]
+            shown = read_record(tmp_path, RecordLocation(place["file"], place["offset"]), copy["url"], 10**6)
+            assert shown.agrees, "the page of a stored record finds it"
             record = next(
                 r
                 for r in records(WarcFile(tmp_path / place["file"]), 10**7)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from kcna_spider.search import lookup
+from kcna_spider.search.changes import ChangeFilter, changes
 from kcna_spider.search.query import parse
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import condition
@@ -40,7 +40,7 @@ def test_the_file_holds_what_the_truth_says(world: tuple[Crawler, list[truth.Sto
     )
     assert count(reader, "withdrawn:yes") == sum(story["withdrawn"] for story in stories) > 0
     assert count(reader, "changed:yes") == sum(map(edited, stories)) > 0
-    events = Counter(change["kind"] for change in lookup.changes(reader, None, 10_000))
+    events = Counter(change["kind"] for change in changes(reader, ChangeFilter(), 10_000))
     assert events["edited"] == sum(map(edited, stories))
     gone = events["withdrawn"] - events["restored"]  # a new layout moves stories to other URLs for a while
     assert gone == sum(story["withdrawn"] for story in stories)

@@ -7,16 +7,22 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
+from kcna_spider.archives.exchange import HttpExchange
+from kcna_spider.archives.warc_writer import WarcFolder
 from kcna_spider.search.about import write_about
 from kcna_spider.search.tables import create
 from kcna_spider.search.writer import Writer
 from kcna_spider.web.app import create_app
+from tests.search.stories import stories
 from tests.search.texts import BEGIN, document, documents, revision
 
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>"
@@ -39,7 +45,24 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def pages_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def warc_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of WARC files."""
+    return tmp_path_factory.mktemp("warc")
+
+
+@pytest.fixture(scope="session")
+def warc_record(warc_folder: Path) -> dict[str, Any]:
+    """Where the record of an article is."""
+    page = f'<html><body class="{"wide" * 100}">{HOSTILE}<p>조선</body></html>'.encode()
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("X-Hostile", HOSTILE)]
+    writer = WarcFolder(warc_folder, "kcna-test", {"software": "a test"})
+    place = writer.write(HttpExchange("http://kcnawatch.org/500", BEGIN, 200, headers, page))
+    writer.close()
+    return {"file": place.file, "offset": place.offset}
+
+
+@pytest.fixture(scope="session")
+def pages_file(tmp_path_factory: pytest.TempPathFactory, warc_record: dict[str, Any]) -> Path:
     """An archive file with an edited article, a withdrawn one, and one whose site wrote HTML."""
     path = tmp_path_factory.mktemp("web") / "archive.sqlite"
     found = documents()
@@ -49,6 +72,8 @@ def pages_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "events": [{"at": BEGIN, "kind": "edited", "url": "http://kcna.kp/0", "before": 1, "after": 2}],
     }
     found.append(document(500, "en", HOSTILE, f"{HOSTILE}\n\nA farm.", categories=[HOSTILE]))
+    found[-1]["copies"][0]["record"] = warc_record
+    found += stories()
     writer = Writer(path)
     create(writer.base)
     writer.write(
@@ -59,10 +84,10 @@ def pages_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def pages(pages_file: Path) -> Iterator[Site]:
-    """The server."""
-    server = uvicorn.Server(uvicorn.Config(create_app(pages_file, 5.0), port=0, log_level="error"))
+@contextmanager
+def serving(app: Starlette) -> Iterator[Site]:
+    """Serve an application on loopback."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -71,3 +96,10 @@ def pages(pages_file: Path) -> Iterator[Site]:
     yield Site(f"http://127.0.0.1:{port}")
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def pages(pages_file: Path, warc_folder: Path) -> Iterator[Site]:
+    """The server."""
+    with serving(create_app(pages_file, 5.0, warc_folder)) as site:
+        yield site

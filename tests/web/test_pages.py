@@ -25,8 +25,9 @@ EDITED = f"{0:024x}"
 WRITTEN = f"{500:024x}"
 PATHS = (
     "/", "/?q=bakery", "/?q=%ED%95%B5", "/?q=bakery&order=best&skip=20", f"/article/{EDITED}", f"/article/{EDITED}/1",
-    f"/article/{EDITED}/2", f"/article/{WRITTEN}", "/day/2023-11-01", "/day/1999-01-01", "/month/2023-12", "/changes",
-    "/changes?kind=edited", "/places", "/trends", "/trends?term=bakery&term=lang:ko", "/about",
+    f"/article/{EDITED}/2", f"/article/{WRITTEN}", f"/article/{WRITTEN}/record/1", "/day/2023-11-01", "/day/1999-01-01", "/month/2023-12", "/changes",
+    f"/article/{600:024x}", f"/article/{600:024x}/with/{601:024x}", f"/article/{EDITED}/1/with/2",
+    "/changes?kind=edited", "/changes?size=10&order=largest", "/places", "/trends", "/trends?term=bakery&term=lang:ko", "/about",
 )  # fmt: skip
 MISSING = (
     "/article/none",
@@ -160,6 +161,25 @@ def test_changes_of_what_a_query_finds(pages: Site) -> None:
     assert "[-A zeppelin flew." in edited[0].summary
 
 
+def test_changes_by_size(pages: Site) -> None:
+    body = pages.get("/changes?size=10&order=largest")[2]
+    assert body.count('<span class="state">edited</span> <span class="quiet">') == 1
+    assert re.search(r"\d+ words</span>", body)
+    assert re.search(r"edited <span class=\"quiet\">\d+ words", pages.get(f"/article/{EDITED}")[2])
+    assert "<li>None.</li>" in pages.get("/changes?size=100000")[2]
+    assert len(feedparser.parse(pages.get("/changes.atom?size=10")[2].encode()).entries) == 1
+    assert "size=10" in re.findall(r'href="(/changes\.atom[^"]*)"', body)[0], "the feed has the page's filter"
+    (change,) = json.loads(pages.get("/api/v1/changes?size=10&order=largest")[2])["changes"]
+    assert change["size"] >= 10
+    sizes = [event["size"] for event in json.loads(pages.get(f"/api/v1/articles/{EDITED}")[2])["events"]]
+    assert sizes == [change["size"]]
+    first = json.loads(pages.get("/api/v1/changes?limit=1&kind=withdrawn")[2])
+    assert (len(first["changes"]), first["cursor"], first["changes"][0]["size"]) == (1, 1, None)
+    assert pages.get("/api/v1/changes?order=x")[0] == pages.get("/api/v1/changes?kind=x")[0] == 400
+    last = json.loads(pages.get("/api/v1/changes?limit=200")[2])
+    assert last["cursor"] is None
+
+
 def test_references(pages: Site) -> None:
     bibtex = pages.get(f"/article/{WRITTEN}.bib")[2]
     assert bibtex.startswith(f"@misc{{kcna{WRITTEN},")
@@ -186,6 +206,7 @@ def test_the_api_is_described(pages: Site) -> None:
     for path, asked in (
         ("/api/v1/search", "?q=bakery"),
         ("/api/v1/counts", "?q=bakery"),
+        ("/api/v1/changes", ""),
         ("/api/v1/articles/{key}", ""),
     ):
         answer = json.loads(pages.get(path.replace("{key}", EDITED) + asked)[2])

@@ -1,0 +1,49 @@
+"""Edits, withdrawals and returns in the archive file, by kind and size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kcna_spider.search.reader import Reader
+from kcna_spider.search.sql import Condition
+
+KINDS = ("edited", "withdrawn", "restored", "gone", "back")
+# What has no size comes last where the largest come first.
+_ORDERS = {"latest": "e.at DESC, a.number", "largest": "e.size DESC, e.at DESC, a.number"}
+ORDERS = tuple(_ORDERS)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes are wanted. kind: one of KINDS, None for all. order: one of ORDERS.
+
+    size: only edits that removed and added at least so many words; 0 for all changes. within: only changes of
+    articles that a query finds.
+    """
+
+    kind: str | None = None
+    size: int = 0
+    order: str = "latest"
+    within: Condition | None = None
+
+
+def changes(reader: Reader, wanted: ChangeFilter, limit: int, skip: int = 0) -> list[dict[str, Any]]:
+    """Return events with their articles."""
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    if wanted.kind:
+        conditions.append("e.kind = ?")
+        parameters.append(wanted.kind)
+    if wanted.size:
+        conditions.append("e.size >= ?")
+        parameters.append(wanted.size)
+    if wanted.within:
+        conditions.append(f"({wanted.within.where})")
+        parameters += wanted.within.parameters
+    return reader.dicts(
+        "SELECT e.at, e.kind, e.url, e.before, e.after, e.size, a.id, a.title, a.language, a.published "
+        "FROM events e JOIN articles a ON a.number = e.article "
+        f"WHERE {' AND '.join(conditions) or '1'} ORDER BY {_ORDERS[wanted.order]} LIMIT ? OFFSET ?",
+        (*parameters, limit, skip),
+    )

@@ -1,0 +1,58 @@
+"""Two texts side by side: an article in two languages, or two texts of one article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kcna_spider.export.diff import word_diff
+from kcna_spider.search import lookup
+from kcna_spider.search.reader import Reader
+from kcna_spider.search.translations import shared
+from kcna_spider.web.render import page, reading
+
+
+def articles(request: Request) -> Response:
+    """Show two articles side by side, and what they share."""
+    key, other_key = request.path_params["key"], request.path_params["other"]
+    with reading(request) as reader:
+        one, other = _found(reader, key), _found(reader, other_key)
+    if one["id"] == other["id"]:
+        raise HTTPException(404)
+    return page(request, "beside.html", one=one, other=other, shares=shared(one, other))
+
+
+def texts(request: Request) -> Response:
+    """Show two texts of an article side by side: the words that differ, and the copies that have each."""
+    numbers = [request.path_params[name] for name in ("number", "other")]
+    with reading(request) as reader:
+        found = _found(reader, request.path_params["key"])
+        every = lookup.texts(reader, found)
+    if numbers[0] == numbers[1] or not set(numbers) <= set(every):
+        raise HTTPException(404)
+    old, new = (every[number] for number in numbers)
+    return page(
+        request,
+        "beside_texts.html",
+        article=found,
+        sides=[
+            (number, every[number], _urls(found, number), kind)
+            for number, kind in zip(numbers, ("gone", "new"), strict=True)
+        ],
+        differences={name: word_diff(old[name], new[name], None) for name in ("title", "body")},
+    )
+
+
+def _urls(found: dict[str, Any], number: int) -> list[str]:
+    """Return the URLs of the copies that have a text."""
+    return [copy["url"] for copy in found["copies"] if copy["revision"] == number]
+
+
+def _found(reader: Reader, key: str) -> dict[str, Any]:
+    found = lookup.article(reader, key)
+    if found is None:
+        raise HTTPException(404)
+    return found

@@ -1,0 +1,59 @@
+"""The page of changes, and its feed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kcna_spider.search.changes import KINDS, ORDERS, ChangeFilter, changes
+from kcna_spider.search.feed import changes_as_feed
+from kcna_spider.search.sql import condition
+from kcna_spider.web.render import number_of, page, query_of, reading
+
+_STEP = 100
+_IN_FEED = 50
+_SIZES = ((0, "any size"), (10, "at least 10 words"), (100, "at least 100"))
+
+
+def wanted_of(request: Request) -> ChangeFilter:
+    """Return which changes a request asks for: q, kind, size, order. A value that is unknown is ignored."""
+    _, query = query_of(request)
+    kind, order = request.query_params.get("kind"), request.query_params.get("order", "")
+    return ChangeFilter(
+        kind if kind in KINDS else None,
+        number_of(request, "size", 0),
+        order if order in ORDERS else ORDERS[0],
+        condition(query),
+    )
+
+
+def changes_page(request: Request) -> Response:
+    """Show what was edited, withdrawn and restored; of all articles, or of a query's."""
+    wanted = wanted_of(request)
+    skip = number_of(request, "skip", 0)
+    text, _ = query_of(request)
+    with reading(request) as reader:
+        found = changes(reader, wanted, _STEP, skip)
+    asked = {"q": text, "kind": wanted.kind or "", "size": wanted.size, "order": wanted.order}
+    return page(
+        request,
+        "changes.html",
+        changes=found,
+        wanted=wanted,
+        kinds=KINDS,
+        sizes=_SIZES,
+        orders=ORDERS,
+        skip=skip,
+        step=_STEP,
+        query=text,
+        link=lambda **changed: "?" + urlencode({**asked, "skip": 0} | changed),
+    )
+
+
+def changes_feed(request: Request) -> Response:
+    """Return the first changes as an Atom feed: of all articles, or of those that a query finds."""
+    with reading(request) as reader:
+        body = changes_as_feed(reader, changes(reader, wanted_of(request), _IN_FEED))
+    return Response(body, media_type="application/atom+xml")
