@@ -21,6 +21,7 @@ NO_PAUSES = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
 DATA = Path("data/demo")
 REPORT = DATA / "report.html"
 INDEX = DATA / "archive.sqlite"
+WARC = DATA / "warc"
 CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko,zh,ru,es,ja"], ["kcna_co_jp"])
 DAYS = 10_000  # all articles but the oldest
 RECHECKS = tuple([*crawl, "-a", f"recheck={DAYS}"] for crawl in CRAWLS[:2])
@@ -32,6 +33,7 @@ def main() -> int:
         "MONGODB_URI": "embedded",
         "MONGODB_DATABASE": "kcna",
         "MONGODB_EMBEDDED_PATH": str(DATA),
+        "WARC_DIR": str(WARC),
         "LOG_LEVEL": "WARNING",
     }
     archive = Archive(StoreSettings(path=str(DATA)))  # the server stays up from one crawl to the next
@@ -57,7 +59,7 @@ def main() -> int:
     archive.close()
     print(f"\n{articles} articles from {copies} addresses, in the embedded database in {DATA.absolute()}.")
     print(f"A report on all of them: {REPORT.absolute()}")
-    browse = f"{Path(sys.executable).with_name('scrapy')} browse --file {INDEX}"
+    browse = f"{Path(sys.executable).with_name('scrapy')} browse --file {INDEX} --warc-dir {WARC}"
     print(f"To search and browse them: {browse}, then open http://127.0.0.1:6900/")
     print("Run it again: nothing new is found, nothing is stored twice. Remove the folder to begin anew.")
     return 0
