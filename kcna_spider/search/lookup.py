@@ -12,7 +12,7 @@ from kcna_spider.search.sql import Condition
 from kcna_spider.search.tokens import query_tokens
 
 Row = dict[str, Any]
-_AROUND = dt.timedelta(days=3)
+_AROUND = dt.timedelta(days=7)
 _SIMILAR, _MOST_AROUND = 6, 1000
 
 
@@ -108,12 +108,12 @@ def places(reader: Reader) -> list[Row]:
 
 
 def similar(reader: Reader, found: Row) -> list[Hit]:
-    """Return articles of the days around an article that share the rarest words of its title."""
+    """Return articles of the days around an article in its language with the rarest words of its title."""
     first = dt.date.fromisoformat(found["published"]) - _AROUND
     last = dt.date.fromisoformat(found["published"]) + _AROUND
     around = Condition(
-        "a.published BETWEEN ? AND ? AND a.number != ?",
-        [first.isoformat(), last.isoformat(), found["number"]],
+        "a.published BETWEEN ? AND ? AND a.language = ? AND a.number != ?",
+        [first.isoformat(), last.isoformat(), found["language"], found["number"]],
     )
     others = [(hit, _title_words(hit.title)) for hit in reader.hits(around, _MOST_AROUND)]
     words = _title_words(found["title"])

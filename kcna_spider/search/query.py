@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import takewhile
 
 from kcna_spider.exceptions import KcnaError
+from kcna_spider.search.aliases import name_of
 from kcna_spider.search.periods import Days, days_of
 from kcna_spider.search.query_nodes import All, Either, Near, Node, Not, Once, Period, Text, Value
 from kcna_spider.search.tokens import query_tokens
@@ -20,6 +22,7 @@ _FIELD = re.compile(r"([A-Za-z]+):")
 _NEAR = re.compile(r"near\(\s*(\S+)\s+([^\s,()]+)\s*,\s*(\d{1,3})\s*\)", re.IGNORECASE)
 _WORD = re.compile(r'[^\s()"]+')
 _LONGEST, _DEEPEST, _MOST_TERMS = 2_000, 20, 100
+_LONGEST_NAME = 4  # words
 
 
 class QueryError(KcnaError):
@@ -59,6 +62,7 @@ class _Parser:
             parts.append(self.part())
         if not parts:
             raise QueryError("a word is missing", min(self.at, len(self.query)))
+        parts = _with_names(parts)
         return parts[0] if len(parts) == 1 else All(tuple(parts))
 
     def part(self) -> Node:
@@ -167,3 +171,24 @@ class _Parser:
 
 def _is_or(rest: str) -> bool:
     return rest.startswith("OR") and (len(rest) == len("OR") or rest[2].isspace() or rest[2] in '("')
+
+
+def _with_names(parts: list[Node]) -> list[Node]:
+    """Return parts of which words in a row that are a name also find the name's other spellings."""
+    found: list[Node] = []
+    while parts:
+        words = [part for part in takewhile(_is_word, parts[:_LONGEST_NAME]) if isinstance(part, Text)]
+        for length in range(len(words), 1, -1):
+            name = " ".join(word.text for word in words[:length])
+            if name_of(name):
+                found.append(Either((All(tuple(words[:length])), Text(name, "phrase"))))
+                parts = parts[length:]
+                break
+        else:
+            found.append(parts[0])
+            parts = parts[1:]
+    return found
+
+
+def _is_word(node: Node) -> bool:
+    return isinstance(node, Text) and node.kind == "word" and node.column is None

@@ -45,7 +45,7 @@ class Guard:
 
     def _refused(self, scope: Scope) -> Response | None:
         if len(scope["raw_path"]) + len(scope["query_string"]) > _MAX_TARGET:
-            return Response("The address is too long.\n", 414, media_type="text/plain")
+            return Response("The URL is too long.\n", 414, media_type="text/plain")
         client = scope["client"][0] if scope.get("client") else ""
         if not client or is_loopback(client) or self._count(client) <= _MOST_A_MINUTE:
             return None

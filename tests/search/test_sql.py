@@ -179,3 +179,30 @@ def test_many_hits_are_found_in_the_order_of_their_days(
         in_order = reader.hits(found, 20, order=order, skip=3)
         assert in_order
         assert reader.hits(found, 20, order=order, skip=3, total=total) == in_order
+
+
+@pytest.mark.parametrize(
+    ("query", "also"),
+    [
+        ("Kim Jong Un bakery", "김정은"),
+        ("visit kim jong un", "Ким Чен Ын"),
+        ("Kim Jong Un OR bakery", "金正恩"),
+    ],
+)
+def test_words_that_are_a_name_are_searched_in_every_spelling(query: str, also: str) -> None:
+    assert also in condition(parse(query)).also
+
+
+@pytest.mark.parametrize(
+    "query", ["Kim Jong", "Jong Un Kim", "Kim -Jong Un", "title:Kim Jong Un", "Kim OR Jong Un"]
+)
+def test_other_words_are_only_words(query: str) -> None:
+    assert condition(parse(query)).also == []
+
+
+def test_a_name_in_words_finds_what_the_phrase_finds(reader: Reader) -> None:
+    """And, as before, what has its words apart."""
+    phrase, words_ = (reader.hits(condition(parse(q)), 999) for q in ('"Kim Jong Un"', "Kim Jong Un"))
+    apart = reader.hits(condition(parse("Kim Jong Un"), aliases=False), 999)
+    assert phrase
+    assert {hit.id for hit in words_} == {hit.id for hit in phrase} | {hit.id for hit in apart}

@@ -192,7 +192,7 @@ def test_references(pages: Site) -> None:
 
 
 def test_similar_titles(pages: Site) -> None:
-    assert "Similar titles of these days" in pages.get("/article/" + f"{30:024x}")[2]
+    assert "Similar titles of these weeks" in pages.get("/article/" + f"{30:024x}")[2]
 
 
 def test_the_api_is_described(pages: Site) -> None:
