@@ -1,15 +1,20 @@
-"""What the commands that search the archive file share: opening it, errors in one line."""
+"""What the commands that read the archive file share: opening it, errors in one line."""
 
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from scrapy.commands import ScrapyCommand
 
+from kcna_spider.export.rows import Wanted
 from kcna_spider.search.reader import Reader
+from kcna_spider.search.snapshot import NotCurrentError, Snapshot, open_current
+from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import one_line_errors
 
 
@@ -45,3 +50,23 @@ def add_file_option(parser: argparse.ArgumentParser) -> None:
 def archive_file(settings: Any, opts: argparse.Namespace) -> Path:
     """Return the path of the archive file, from the option or the setting."""
     return Path(opts.file or settings["ARCHIVE_FILE"]).expanduser()
+
+
+@contextmanager
+def current_file(path: Path, archive: Archive, wanted: Wanted) -> Iterator[Snapshot | None]:
+    """Open the archive file where it holds what MongoDB holds, else yield None; say which on stderr.
+
+    Nothing is said where there is no file. wanted: its days of publication are compared.
+    """
+    if not path.exists():
+        yield None
+        return
+    try:
+        snapshot = open_current(path, archive.database, archive.connection.database_place, wanted)
+    except NotCurrentError as error:
+        print(f"{error} (reading MongoDB)", file=sys.stderr)
+        yield None
+        return
+    print(f"{path} is current (reading it)", file=sys.stderr)
+    with closing(snapshot):
+        yield snapshot

@@ -89,8 +89,8 @@ class Writer:
         many(f"INSERT INTO copies VALUES ({', '.join('?' * 13)})", _all(copy_rows, numbered))
         many("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", _all(event_rows, numbered))
         many(
-            "INSERT INTO categories VALUES (?, ?)",
-            [(c, n) for n, d in numbered for c in dict.fromkeys(d["categories"])],
+            "INSERT INTO categories VALUES (?, ?, ?)",
+            [(c, n, i) for n, d in numbered for i, c in enumerate(dict.fromkeys(d["categories"]))],
         )
         many(
             f"INSERT INTO article_index {_INDEX}",
