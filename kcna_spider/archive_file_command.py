@@ -53,12 +53,17 @@ def archive_file(settings: Any, opts: argparse.Namespace) -> Path:
 
 
 @contextmanager
-def current_file(path: Path, archive: Archive, wanted: Wanted) -> Iterator[Snapshot | None]:
+def current_file(
+    settings: Any, opts: argparse.Namespace, archive: Archive, wanted: Wanted
+) -> Iterator[Snapshot | None]:
     """Open the archive file where it holds what MongoDB holds, else yield None; say which on stderr.
 
-    Nothing is said where there is no file. wanted: its days of publication are compared.
+    Nothing is said where there is no file and none was named. wanted: its days of publication are compared.
     """
+    path = archive_file(settings, opts)
     if not path.exists():
+        if opts.file:
+            print(f"{path} does not exist (reading MongoDB)", file=sys.stderr)
         yield None
         return
     try:

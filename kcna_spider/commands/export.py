@@ -13,7 +13,7 @@ from typing import Any
 
 from scrapy.exceptions import UsageError
 
-from kcna_spider.archive_file_command import add_file_option, archive_file, current_file
+from kcna_spider.archive_file_command import add_file_option, current_file
 from kcna_spider.export.atom import entries, write_atom
 from kcna_spider.export.formats import write_csv, write_jsonl, write_parquet
 from kcna_spider.export.rows import (
@@ -108,7 +108,7 @@ class Command(StoreCommand):
         if opts.revisions:
             yield revision_rows(archive.database, wanted, columns)
             return
-        with current_file(archive_file(self.settings, opts), archive, wanted) as snapshot:
+        with current_file(self.settings, opts, archive, wanted) as snapshot:
             if snapshot:
                 yield file_article_rows(snapshot, wanted, columns)
             else:

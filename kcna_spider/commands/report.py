@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kcna_spider.archive_file_command import add_file_option, archive_file, current_file
+from kcna_spider.archive_file_command import add_file_option, current_file
 from kcna_spider.exceptions import KcnaError
 from kcna_spider.export.rows import Wanted
 from kcna_spider.report.numbers import collect
@@ -35,7 +35,7 @@ class Command(StoreCommand):
             from kcna_spider.report.page import render
         except ModuleNotFoundError as error:
             raise KcnaError(f"the charts need {error.name}: pip install 'kcna_spider[report]'") from None
-        with current_file(archive_file(self.settings, opts), archive, Wanted()) as snapshot:
+        with current_file(self.settings, opts, archive, Wanted()) as snapshot:
             numbers = collect(archive.database, file_numbers(snapshot) if snapshot else None)
         page = render(numbers, archive.connection.place, utc_now())
         with output(opts.output) as file:
