@@ -78,7 +78,7 @@ def _check(snapshot: Snapshot, database: Database[Document], place: str, wanted:
     if any(held.pop(key, None) != version for key, version in _stored(database, wanted)) or held:
         raise NotCurrentError(f"{path} is not current: run `scrapy index`")
     for table in _READ:
-        if next(snapshot.rows(f"PRAGMA quick_check({table})"))[0] != "ok":
+        if next(snapshot.rows(f"PRAGMA integrity_check({table})"))[0] != "ok":
             raise NotCurrentError(f"{path} is damaged: run `scrapy index`")
 
 

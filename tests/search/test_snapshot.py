@@ -66,7 +66,9 @@ def test_a_file_of_another_database_is_not_used_until_it_is_updated(archive: Arc
     assert opens(archive, path, place="another")
 
 
-@pytest.mark.parametrize("table", ["articles", "texts", "copies", "categories"])
+@pytest.mark.parametrize(
+    "table", ["articles", "articles_published", "texts", "copies", "copies_article", "categories"]
+)
 def test_a_damaged_file_is_not_used(archive: Archive, path: Path, table: str) -> None:
     base = sqlite3.connect(path)
     (root,) = base.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
@@ -103,3 +105,14 @@ def test_what_is_read_is_what_was_compared(archive: Archive, path: Path) -> None
             assert build.update(archive.database, writer, PLACE).written == 1
         assert sorted(snapshot.rows("SELECT id, version FROM articles")) == before
     assert opens(archive, path)
+
+
+def test_an_index_that_differs_from_its_table_is_damage(archive: Archive, path: Path) -> None:
+    base = sqlite3.connect(path)
+    columns = "SET sql = replace(sql, '(published)', '(title)') WHERE name = 'articles_published'"
+    base.execute("PRAGMA writable_schema = ON")
+    base.execute(f"UPDATE sqlite_master {columns}")
+    base.commit()
+    base.close()
+    with pytest.raises(NotCurrentError, match="is damaged: run `scrapy index`"):
+        opens(archive, path)
