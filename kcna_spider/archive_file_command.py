@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy.commands import ScrapyCommand
 
 from kcna_spider.export.rows import Wanted
 from kcna_spider.search.reader import Reader
-from kcna_spider.search.snapshot import NotCurrentError, Snapshot, open_current
+from kcna_spider.search.snapshot import NotCurrentError, Snapshot, make_while_compared, open_current
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import one_line_errors
+
+T = TypeVar("T")
 
 
 class ArchiveFileCommand(ScrapyCommand):
@@ -60,18 +62,51 @@ def current_file(
 
     Nothing is said where there is no file and none was named. wanted: its days of publication are compared.
     """
-    path = archive_file(settings, opts)
-    if not path.exists():
-        if opts.file:
-            print(f"{path} does not exist (reading MongoDB)", file=sys.stderr)
+    snapshot = None
+    if path := _existing_file(settings, opts):
+        try:
+            snapshot = open_current(path, archive.database, archive.connection.database_place, wanted)
+        except NotCurrentError as error:
+            _say_not_used(error)
+    if path is None or snapshot is None:
         yield None
         return
-    try:
-        snapshot = open_current(path, archive.database, archive.connection.database_place, wanted)
-    except NotCurrentError as error:
-        print(f"{error} (reading MongoDB)", file=sys.stderr)
-        yield None
-        return
-    print(f"{path} is current (reading it)", file=sys.stderr)
+    _say_used(path)
     with closing(snapshot):
         yield snapshot
+
+
+def made_from_current_file(
+    settings: Any, opts: argparse.Namespace, archive: Archive, make: Callable[[Snapshot | None], T]
+) -> T:
+    """Return what `make` makes of the archive file, where it holds what MongoDB holds, else of None.
+
+    It runs while the two are compared, and again where they differ: it must write nothing. Which was used is
+    said as by `current_file`.
+    """
+    if path := _existing_file(settings, opts):
+        try:
+            made = make_while_compared(path, archive.database, archive.connection.database_place, make)
+        except NotCurrentError as error:
+            _say_not_used(error)
+        else:
+            _say_used(path)
+            return made
+    return make(None)
+
+
+def _existing_file(settings: Any, opts: argparse.Namespace) -> Path | None:
+    path = archive_file(settings, opts)
+    if path.exists():
+        return path
+    if opts.file:
+        print(f"{path} does not exist (reading MongoDB)", file=sys.stderr)
+    return None
+
+
+def _say_used(path: Path) -> None:
+    print(f"{path} is current (reading it)", file=sys.stderr)
+
+
+def _say_not_used(error: NotCurrentError) -> None:
+    print(f"{error} (reading MongoDB)", file=sys.stderr)

@@ -63,13 +63,18 @@ def test_the_same_from_the_file_and_from_mongodb(
         assert found == content, command
 
 
-def test_a_stale_file_is_said_and_not_used(scrapy: Crawler, archive: Archive, file: Path) -> None:
+def test_a_stale_file_is_said_and_not_used(
+    scrapy: Crawler, archive: Archive, file: Path, tmp_path: Path
+) -> None:
     decide_and_write(archive, [article()])
     assert scrapy("index").code == 0
     decide_and_write(archive, [article("http://www.kcna.kp/en/article/detail/2", paragraphs=["Other."])])
     lines = scrapy("export", "--fields", "title").output.splitlines()
     assert f"{file} is not current: run `scrapy index` (reading MongoDB)" in lines
     assert len(lines) == 3
+    page, said = written(scrapy, tmp_path / "report.html", "report")
+    assert f"{file} is not current: run `scrapy index` (reading MongoDB)\n" in said
+    assert b"<dt>articles</dt><dd>2</dd>" in page
     assert scrapy("index").code == 0
     assert f"{file} is current (reading it)" in scrapy("export", "--fields", "title").output
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pymongo.database import Database
 
@@ -19,6 +21,7 @@ from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, version_
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import midnight
 
+T = TypeVar("T")
 _READ = ("articles", "texts", "copies", "categories")
 _A_DAY = dt.timedelta(days=1)
 
@@ -55,31 +58,60 @@ def open_current(path: Path, database: Database[Document], place: str, wanted: W
 
     place: the database as `scrapy index` names it. wanted: its days count. Raise NotCurrentError.
     """
-    snapshot = Snapshot(path)
+    snapshot = _open_sound(path, place)
     try:
-        _check(snapshot, database, place, wanted)
-    except ArchiveFileError as error:
-        snapshot.close()
-        raise NotCurrentError(str(error)) from None
+        _compare(path, _held(snapshot, wanted), database, wanted)
     except BaseException:
         snapshot.close()
         raise
     return snapshot
 
 
-def _check(snapshot: Snapshot, database: Database[Document], place: str, wanted: Wanted) -> None:
-    path = snapshot.path
-    origin = next(snapshot.rows("SELECT value FROM about WHERE name = 'built_from'"), (None,))[0]
-    if origin != place:
-        raise NotCurrentError(f"{path} was built from {origin}, not from {place}: run `scrapy index`")
+def make_while_compared(
+    path: Path, database: Database[Document], place: str, make: Callable[[Snapshot], T]
+) -> T:
+    """Return what `make` makes of an archive file that agrees with the database on all articles.
+
+    `make` runs while the server reads the versions, and its result is dropped where they differ. place: the
+    database as `scrapy index` names it. Raise NotCurrentError.
+    """
+    with closing(_open_sound(path, place)) as snapshot, ThreadPoolExecutor(1) as pool:
+        compared = pool.submit(_compare, path, _held(snapshot, Wanted()), database, Wanted())
+        try:
+            made = make(snapshot)
+        except ArchiveFileError as error:
+            raise NotCurrentError(str(error)) from None
+        compared.result()
+        return made
+
+
+def _open_sound(path: Path, place: str) -> Snapshot:
+    """Open a file that was built from a database and has no damage in the tables that are read."""
+    snapshot = Snapshot(path)
+    try:
+        origin = next(snapshot.rows("SELECT value FROM about WHERE name = 'built_from'"), (None,))[0]
+        if origin != place:
+            raise NotCurrentError(f"{path} was built from {origin}, not from {place}: run `scrapy index`")
+        for table in _READ:
+            if next(snapshot.rows(f"PRAGMA integrity_check({table})"))[0] != "ok":
+                raise NotCurrentError(f"{path} is damaged: run `scrapy index`")
+    except ArchiveFileError as error:
+        snapshot.close()
+        raise NotCurrentError(str(error)) from None
+    return snapshot
+
+
+def _held(snapshot: Snapshot, wanted: Wanted) -> dict[str, str]:
+    """Return the version of each of the file's articles of a period, by its identifier."""
     where, days = of_period(wanted)
-    held = dict(snapshot.rows(f"SELECT id, version FROM articles a WHERE {where}", days))
+    return dict(snapshot.rows(f"SELECT id, version FROM articles a WHERE {where}", days))
+
+
+def _compare(path: Path, held: dict[str, str], database: Database[Document], wanted: Wanted) -> None:
+    """Raise NotCurrentError where the stored articles of a period have other versions. held: is emptied."""
     # An article that a server returns twice counts as a difference, as one that it does not return.
     if any(held.pop(key, None) != version for key, version in _stored(database, wanted)) or held:
         raise NotCurrentError(f"{path} is not current: run `scrapy index`")
-    for table in _READ:
-        if next(snapshot.rows(f"PRAGMA integrity_check({table})"))[0] != "ok":
-            raise NotCurrentError(f"{path} is damaged: run `scrapy index`")
 
 
 def of_period(wanted: Wanted) -> tuple[str, list[str]]:

@@ -11,8 +11,8 @@ import pytest
 
 from kcna_spider.export.rows import Wanted
 from kcna_spider.search import build
-from kcna_spider.search.snapshot import NotCurrentError, open_current
-from kcna_spider.search.tables import create
+from kcna_spider.search.snapshot import NotCurrentError, Snapshot, make_while_compared, open_current
+from kcna_spider.search.tables import ArchiveFileError, create
 from kcna_spider.store.archive import Archive
 from tests.search.stored import PLACE, change, fill
 
@@ -116,3 +116,26 @@ def test_an_index_that_differs_from_its_table_is_damage(archive: Archive, path: 
     base.close()
     with pytest.raises(NotCurrentError, match="is damaged: run `scrapy index`"):
         opens(archive, path)
+
+
+def number_of_articles(snapshot: Snapshot) -> int:
+    (row,) = snapshot.rows("SELECT count(*) FROM articles")
+    return int(row[0])
+
+
+def test_what_is_made_while_comparing_counts_only_if_they_agree(archive: Archive, path: Path) -> None:
+    number = make_while_compared(path, archive.database, PLACE, number_of_articles)
+    assert number == archive.database["articles"].count_documents({}) > 0
+    change(archive, "added")
+    with pytest.raises(NotCurrentError, match="is not current"):
+        make_while_compared(path, archive.database, PLACE, number_of_articles)
+    with pytest.raises(NotCurrentError, match="was built from"):
+        make_while_compared(path, archive.database, "another", number_of_articles)
+
+
+def test_a_file_that_cannot_be_read_while_comparing_is_not_used(archive: Archive, path: Path) -> None:
+    def fail(_: Snapshot) -> None:
+        raise ArchiveFileError("disk I/O error")
+
+    with pytest.raises(NotCurrentError, match="disk I/O error"):
+        make_while_compared(path, archive.database, PLACE, fail)
