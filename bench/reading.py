@@ -1,5 +1,8 @@
 """Seconds and peak memory of the report, each export and a copy of the database, over many articles.
 
+The report and the export of all articles are measured twice: from MongoDB, and from a current archive file.
+Each line ends with the ratio to reading the same articles with PyMongo, in the same run.
+
 python -m bench.reading [--articles N] [--data DIR]: needs the corpus beside the checkout. DIR is kept,
 and used again if it is there.
 Memory is that of the command's own process; the embedded database has a line of its own.
@@ -33,6 +36,7 @@ COMMANDS = {
     "report": ["report"],
     "backup": ["mongo", "--backup"],
 }
+FROM_FILE = ("export jsonl", "report")  # what is measured again with a current archive file
 
 
 def command_line(command: list[str], target: Path) -> list[str]:
@@ -70,6 +74,25 @@ def fill(archive: Archive, most: int) -> None:
         pass
 
 
+def read(archive: Archive) -> float:
+    """Return the seconds in which PyMongo reads all articles."""
+    began = time.perf_counter()
+    for _ in archive.database["articles"].find():
+        pass
+    return time.perf_counter() - began
+
+
+def show(name: str, command: list[str], target: Path, environment: dict[str, str], plain: float) -> None:
+    """Measure a command and print its line. plain: the seconds of reading with PyMongo."""
+    seconds, megabytes = measured(command_line(command, target), environment)
+    size = sum(file.stat().st_size for file in (target.iterdir() if target.is_dir() else [target])) / 1e6
+    print(
+        f"{name:18} {seconds:6.1f} s, {megabytes:5.0f} MB memory, {size:7.1f} MB written, "
+        f"{seconds / plain:5.2f} of PyMongo",
+        flush=True,
+    )
+
+
 def main() -> int:
     """Print a line a command."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -86,18 +109,22 @@ def main() -> int:
         if not archive.database["articles"].estimated_document_count():
             fill(archive, options.articles)
         number = archive.database["articles"].count_documents({})
-        environment = {**os.environ, "MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": str(data)}
+        file = folder / "archive.sqlite"
+        environment = {
+            **os.environ,
+            "MONGODB_URI": "embedded",
+            "MONGODB_EMBEDDED_PATH": str(data),
+            "ARCHIVE_FILE": str(file),
+        }
+        plain = read(archive)
+        print(f"reading {number} articles with PyMongo: {plain:.1f} s", flush=True)
         for name, command in COMMANDS.items():
-            target = folder / name.replace(" ", ".")
-            seconds, megabytes = measured(command_line(command, target), environment)
-            size = (
-                sum(file.stat().st_size for file in (target.iterdir() if target.is_dir() else [target])) / 1e6
-            )
-            print(
-                f"{name:17} {number} articles: {seconds:6.1f} s, {megabytes:5.0f} MB memory, {size:7.1f} "
-                "MB written",
-                flush=True,
-            )
+            show(name, command, folder / name.replace(" ", "."), environment, plain)
+        seconds, _ = measured([sys.executable, "-m", "scrapy", "index"], environment)
+        print(f"index: {seconds:.1f} s, {file.stat().st_size / 1e6:.1f} MB", flush=True)
+        for name in FROM_FILE:
+            plain = min(plain, read(archive))
+            show(f"{name}, file", COMMANDS[name], folder / f"file.{name}", environment, plain)
         pid = json.loads((data / "server.json").read_text())["pid"]
         peak = next(
             line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM")

@@ -1,16 +1,23 @@
-"""What the commands that search the archive file share: opening it, errors in one line."""
+"""What the commands that read the archive file share: opening it, errors in one line."""
 
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy.commands import ScrapyCommand
 
+from kcna_spider.export.rows import Wanted
 from kcna_spider.search.reader import Reader
+from kcna_spider.search.snapshot import NotCurrentError, Snapshot, make_while_compared, open_current
+from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import one_line_errors
+
+T = TypeVar("T")
 
 
 class ArchiveFileCommand(ScrapyCommand):
@@ -45,3 +52,61 @@ def add_file_option(parser: argparse.ArgumentParser) -> None:
 def archive_file(settings: Any, opts: argparse.Namespace) -> Path:
     """Return the path of the archive file, from the option or the setting."""
     return Path(opts.file or settings["ARCHIVE_FILE"]).expanduser()
+
+
+@contextmanager
+def current_file(
+    settings: Any, opts: argparse.Namespace, archive: Archive, wanted: Wanted
+) -> Iterator[Snapshot | None]:
+    """Open the archive file where it holds what MongoDB holds, else yield None; say which on stderr.
+
+    Nothing is said where there is no file and none was named. wanted: its days of publication are compared.
+    """
+    snapshot = None
+    if path := _existing_file(settings, opts):
+        try:
+            snapshot = open_current(path, archive.database, archive.connection.database_place, wanted)
+        except NotCurrentError as error:
+            _say_not_used(error)
+    if path is None or snapshot is None:
+        yield None
+        return
+    _say_used(path)
+    with closing(snapshot):
+        yield snapshot
+
+
+def made_from_current_file(
+    settings: Any, opts: argparse.Namespace, archive: Archive, make: Callable[[Snapshot | None], T]
+) -> T:
+    """Return what `make` makes of the archive file, where it holds what MongoDB holds, else of None.
+
+    It runs while the two are compared, and again where they differ: it must write nothing. Which was used is
+    said as by `current_file`.
+    """
+    if path := _existing_file(settings, opts):
+        try:
+            made = make_while_compared(path, archive.database, archive.connection.database_place, make)
+        except NotCurrentError as error:
+            _say_not_used(error)
+        else:
+            _say_used(path)
+            return made
+    return make(None)
+
+
+def _existing_file(settings: Any, opts: argparse.Namespace) -> Path | None:
+    path = archive_file(settings, opts)
+    if path.exists():
+        return path
+    if opts.file:
+        print(f"{path} does not exist (reading MongoDB)", file=sys.stderr)
+    return None
+
+
+def _say_used(path: Path) -> None:
+    print(f"{path} is current (reading it)", file=sys.stderr)
+
+
+def _say_not_used(error: NotCurrentError) -> None:
+    print(f"{error} (reading MongoDB)", file=sys.stderr)

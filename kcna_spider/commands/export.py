@@ -5,15 +5,26 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from scrapy.exceptions import UsageError
 
+from kcna_spider.archive_file_command import add_file_option, current_file
 from kcna_spider.export.atom import entries, write_atom
 from kcna_spider.export.formats import write_csv, write_jsonl, write_parquet
-from kcna_spider.export.rows import ARTICLE_COLUMNS, REVISION_COLUMNS, Wanted, article_rows, revision_rows
+from kcna_spider.export.rows import (
+    ARTICLE_COLUMNS,
+    REVISION_COLUMNS,
+    Row,
+    Wanted,
+    article_rows,
+    revision_rows,
+)
+from kcna_spider.search.file_rows import file_article_rows
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand, add_output, day_argument, output
 from kcna_spider.text.dates import midnight, utc_now
@@ -61,6 +72,7 @@ class Command(StoreCommand):
             help="CSV for Excel, with a byte order mark and an apostrophe before = + - @",
         )
         add_output(parser)
+        add_file_option(parser)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Stream the rows."""
@@ -73,21 +85,37 @@ class Command(StoreCommand):
             raise UsageError(
                 f"no such field: {', '.join(unknown)}; there are {', '.join(known)}", print_help=False
             )
-        read = revision_rows if opts.revisions else article_rows
-        rows = read(archive.database, Wanted(opts.since, opts.until, opts.language, opts.site), columns)
-        if opts.format == "parquet":
-            if opts.output == "-":
-                raise UsageError("a Parquet file can't go to standard output: give -o FILE", print_help=False)
-            number = write_parquet(rows, columns, Path(opts.output).expanduser())
-        else:
-            write: Any = partial(write_csv, excel=opts.excel) if opts.format == "csv" else write_jsonl
-            with output(opts.output) as file:
-                number = write(rows, columns, file)
+        if opts.format == "parquet" and opts.output == "-":
+            raise UsageError("a Parquet file can't go to standard output: give -o FILE", print_help=False)
+        if opts.revisions and opts.file:
+            raise UsageError("--revisions reads MongoDB only: leave out --file", print_help=False)
+        with self._rows(archive, opts, columns) as rows:
+            if opts.format == "parquet":
+                number = write_parquet(rows, columns, Path(opts.output).expanduser())
+            else:
+                write: Any = partial(write_csv, excel=opts.excel) if opts.format == "csv" else write_jsonl
+                with output(opts.output) as file:
+                    number = write(rows, columns, file)
         if opts.output != "-":
             print(f"{number} {'texts' if opts.revisions else 'articles'} in {opts.output}", file=sys.stderr)
 
+    @contextmanager
+    def _rows(
+        self, archive: Archive, opts: argparse.Namespace, columns: list[str]
+    ) -> Iterator[Iterator[Row]]:
+        """Open the rows: articles from the archive file where it is current, revisions from MongoDB."""
+        wanted = Wanted(opts.since, opts.until, opts.language, opts.site)
+        if opts.revisions:
+            yield revision_rows(archive.database, wanted, columns)
+            return
+        with current_file(self.settings, opts, archive, wanted) as snapshot:
+            if snapshot:
+                yield file_article_rows(snapshot, wanted, columns)
+            else:
+                yield article_rows(archive.database, wanted, columns)
+
     def _feed(self, archive: Archive, opts: argparse.Namespace) -> None:
-        if opts.until or opts.fields or opts.revisions or opts.excel:
+        if opts.until or opts.fields or opts.revisions or opts.excel or opts.file:
             raise UsageError("--format atom takes --since, --language, --site and -o only", print_help=False)
         now = utc_now()
         since = midnight(opts.since) if opts.since else now - _FEED_DAYS

@@ -46,12 +46,12 @@ class Command(StoreCommand):
                 for number in (signal.SIGTERM, signal.SIGINT):
                     signal.signal(number, lambda *_: stopping.set())
                 print("Following the store (Ctrl-C ends it)", flush=True)
-                follow(archive.database, path, archive.connection.place, stopping.is_set)
+                follow(archive.database, path, archive.connection.database_place, stopping.is_set)
 
     def _build(self, archive: Archive, path: Path, reason: str | None) -> Changes:
         if reason is None:
             with closing(open_writer(path)) as writer:
-                return update(archive.database, writer, archive.connection.place)
+                return update(archive.database, writer, archive.connection.database_place)
         print(f"{path}: building a new file: {reason}", flush=True)
         columns = (SpinnerColumn(), TextColumn("articles"), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(
@@ -59,5 +59,8 @@ class Command(StoreCommand):
         ) as progress:
             task = progress.add_task("index", total=archive.database["articles"].estimated_document_count())
             return rebuild(
-                archive.database, path, archive.connection.place, lambda n: progress.update(task, completed=n)
+                archive.database,
+                path,
+                archive.connection.database_place,
+                lambda n: progress.update(task, completed=n),
             )

@@ -1,4 +1,4 @@
-"""The numbers of the report: the database counts.
+"""The numbers of the report: the database counts, or the archive file those of the articles.
 
 Articles are read only where something happened to them, without their bodies.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pymongo.database import Database
@@ -37,15 +37,13 @@ class Place:
     last: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """What the report shows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleNumbers:
+    """The numbers that are about articles.
 
-    days: site -> day of publication -> articles. months: (YYYY-MM, language) -> articles. delays: days from
-    dateline to publication -> articles. copies: (site, status) -> URLs. overlaps: sites together ->
-    articles seen on exactly these. events: (YYYY-MM, kind) -> how often it was noticed. runs: the latest, as
-    stored. rejects: (site, reason) -> open ones. open_listings: site -> listings that were not followed to
-    their ends.
+    texts: distinct texts of all articles. days: site -> day of publication -> articles. months:
+    (YYYY-MM, language) -> articles. delays: days from dateline to publication -> articles. copies:
+    (site, status) -> URLs. overlaps: sites together -> articles seen on exactly these.
     """
 
     articles: int
@@ -60,26 +58,51 @@ class Numbers:
     delays: dict[int, int]
     copies: dict[tuple[str, str], int]
     overlaps: dict[tuple[str, ...], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers(ArticleNumbers):
+    """What the report shows.
+
+    events: (YYYY-MM, kind) -> how often it was noticed. runs: the latest, as stored. rejects:
+    (site, reason) -> open ones. open_listings: site -> listings that were not followed to their ends.
+    """
+
     events: dict[tuple[str, str], int]
     runs: list[Document]
     rejects: dict[tuple[str, str], int]
     open_listings: dict[str, int]
 
 
-def collect(database: Database[Document]) -> Numbers:
-    """All numbers, from the archive as it is now."""
+def collect(database: Database[Document], of_articles: ArticleNumbers | None = None) -> Numbers:
+    """All numbers, from the archive as it is now.
+
+    of_articles: those of the articles, where they are known already.
+    """
+    known = of_articles or _of_articles(database)
+    rejects = _groups(database["rejects"], {"site": "$site", "reason": "$reason"}, _OPEN)
+    return Numbers(
+        **{field.name: getattr(known, field.name) for field in fields(ArticleNumbers)},
+        events=_events(database),
+        runs=list(database["runs"].find({}, _OF_RUNS).sort("started_at", -1).limit(_RUNS)),
+        rejects={(key["site"], key["reason"]): n for key, n in rejects},
+        open_listings=dict(_groups(database["listings"], "$site", _UNFINISHED)),
+    )
+
+
+def _of_articles(database: Database[Document]) -> ArticleNumbers:
     articles = database["articles"]
     overlaps = {tuple(sorted(sites)): n for sites, n in _groups(articles, _SITES)}
+    texts = _groups(articles, {"$size": "$texts"})
     places, without = _places(articles)
     copies = _groups(articles, {"site": "$copies.site", "status": "$copies.status"}, [{"$unwind": "$copies"}])
     months = _groups(
         articles,
         {"month": {"$dateToString": {"format": "%Y-%m", "date": "$published"}}, "language": "$language"},
     )
-    rejects = _groups(database["rejects"], {"site": "$site", "reason": "$reason"}, _OPEN)
-    return Numbers(
+    return ArticleNumbers(
         articles=sum(overlaps.values()),
-        texts=database["revisions"].count_documents({}),
+        texts=sum(size * n for size, n in texts),
         withdrawn=articles.count_documents({"withdrawn_at": {"$ne": None}}),
         edited=articles.count_documents({"changed_at": {"$ne": None}}),
         undated=articles.count_documents({"published_from": "capture"}),
@@ -90,10 +113,6 @@ def collect(database: Database[Document]) -> Numbers:
         delays=_delays(articles),
         copies={(key["site"], key["status"]): n for key, n in copies},
         overlaps=overlaps,
-        events=_events(database),
-        runs=list(database["runs"].find({}, _OF_RUNS).sort("started_at", -1).limit(_RUNS)),
-        rejects={(key["site"], key["reason"]): n for key, n in rejects},
-        open_listings=dict(_groups(database["listings"], "$site", _UNFINISHED)),
     )
 
 

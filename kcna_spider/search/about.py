@@ -39,6 +39,12 @@ def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
         )
 
 
+def built_from(base: sqlite3.Connection) -> str | None:
+    """Return the database that a file was built from, None where the file does not say it."""
+    found = base.execute("SELECT value FROM about WHERE name = 'built_from'").fetchone()
+    return str(found[0]) if found else None
+
+
 def _write_gaps(base: sqlite3.Connection) -> None:
     days: dict[str, dict[dt.date, int]] = {}
     counted = base.execute(

@@ -39,10 +39,10 @@ def article_row(number: int, document: Document) -> Row:
         best["url"],
         document["revision"],
         len(document["texts"]),
-        time_text(document["first_seen"]),
-        time_text(document["last_seen"]),
-        time_text(document["changed_at"]),
-        time_text(document["withdrawn_at"]),
+        exact_time_text(document["first_seen"]),
+        exact_time_text(document["last_seen"]),
+        exact_time_text(document["changed_at"]),
+        exact_time_text(document["withdrawn_at"]),
     )
 
 
@@ -118,3 +118,10 @@ def day_text(timestamp: dt.datetime | None) -> str | None:
 def time_text(timestamp: dt.datetime | None) -> str | None:
     """Return a timestamp as ISO 8601 in UTC, to the second."""
     return timestamp.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if timestamp else None
+
+
+def exact_time_text(timestamp: dt.datetime | None) -> str | None:
+    """Return a timestamp as ISO 8601 in UTC, to the millisecond, as MongoDB keeps it."""
+    if timestamp is None:
+        return None
+    return timestamp.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -13,7 +13,7 @@ from typing import Any
 from bson import ObjectId
 from pymongo.database import Database
 
-from kcna_spider.search.about import write_about
+from kcna_spider.search.about import built_from, write_about
 from kcna_spider.search.tables import INDEXED, SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
 from kcna_spider.search.writer import Writer
 from kcna_spider.store.connection.calls import batched
@@ -101,7 +101,7 @@ def update(database: Database[Document], writer: Writer, place: str) -> Changes:
     if gone:
         writer.remove(gone)
         changes.removed = len(gone)
-    if changes.written or changes.removed:
+    if changes.written or changes.removed or built_from(writer.base) != place:
         write_about(writer.base, place, utc_now())
     return changes
 

@@ -33,8 +33,9 @@ CREATE TABLE copies (
 CREATE INDEX copies_article ON copies (article);
 CREATE INDEX copies_site ON copies (site, article);
 CREATE INDEX copies_source ON copies (source, article);
-CREATE TABLE categories (category TEXT NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (category, article))
-  WITHOUT ROWID;
+CREATE TABLE categories (
+  category TEXT NOT NULL, article INTEGER NOT NULL, position INTEGER NOT NULL,
+  PRIMARY KEY (category, article)) WITHOUT ROWID;
 CREATE INDEX categories_article ON categories (article);
 CREATE TABLE events (
   article INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, before INTEGER,

@@ -89,8 +89,8 @@ class Writer:
             [row for n, d in numbered for row in event_rows(n, d, by_article.get(d["_id"], ()))],
         )
         many(
-            "INSERT INTO categories VALUES (?, ?)",
-            [(c, n) for n, d in numbered for c in dict.fromkeys(d["categories"])],
+            "INSERT INTO categories VALUES (?, ?, ?)",
+            [(c, n, i) for n, d in numbered for i, c in enumerate(dict.fromkeys(d["categories"]))],
         )
         self._index("article", [(n, d["language"], d["title"], d["body"]) for n, d in numbered])
 

@@ -94,6 +94,11 @@ class Connection:
         """Where the data is, for people."""
         return f"{self.settings.path} (embedded)" if self._server else self.uri
 
+    @property
+    def database_place(self) -> str:
+        """The database and where it is, for people: what an archive file is built from."""
+        return f"{self.settings.database} in {self.place}"
+
     def revive(self) -> None:
         """If the server is the embedded one and has died, start it again at the same port.
 
