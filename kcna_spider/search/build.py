@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bson import ObjectId
 from pymongo.database import Database
@@ -20,6 +21,7 @@ from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now
 
+T = TypeVar("T")
 _AT_ONCE = 2_000  # articles of one transaction of a rebuild
 _UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index": 0}
 
@@ -75,8 +77,9 @@ def rebuild(database: Database[Document], path: Path, place: str, progress: Call
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000"
         )
         create(writer.base)
-        for documents in batched(database["articles"].find({}, _UNUSED, batch_size=1000), _AT_ONCE):
-            writer.write(documents, _revisions(database, documents))
+        found = batched(database["articles"].find({}, _UNUSED, batch_size=1000), _AT_ONCE)
+        for documents, revisions in _ahead((some, _revisions(database, some)) for some in found):
+            writer.write(documents, revisions)
             changes.written += len(documents)
             progress(changes.written)
         for index in (f"{name}_{kind}" for name in INDEXED for kind in ("index", "words")):
@@ -89,6 +92,15 @@ def rebuild(database: Database[Document], path: Path, place: str, progress: Call
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     new.replace(path)
     return changes
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """Yield items, each of which a thread has already got while the one before it is worked on."""
+    with ThreadPoolExecutor(1) as thread:
+        following = thread.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = thread.submit(next, items, None)
+            yield item
 
 
 def update(database: Database[Document], writer: Writer, place: str) -> Changes:

@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W_]+")
 # A word of Latin and Cyrillic letters, which `unicode61` never splits.
 _PLAIN_WORD = re.compile("[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u0527]+")
 _PART = re.compile(rf"(?P<run>[{PAIRED}]+)|(?P<word>(?:(?![{PAIRED}])[^\W_])+)")
-_CACHED_STEMS = 1 << 18
+_CACHED_STEMS, _MOST_FORMS = 1 << 14, 1 << 18
 _ONE_AT_A_TIME = threading.Lock()  # a stemmer keeps the word that it works on
 
 
@@ -43,17 +43,39 @@ def indexed_words(title: str, body: str, language: str) -> str:
     """Return the words that find an article, each once; those of its title also with a mark."""
     of_title = _words(title, language)
     marked = [_MARKS["title"] + word for word in of_title]
-    return " ".join([*dict.fromkeys([*of_title, *_words(body, language)]), *marked])
+    return " ".join([*(_words(body, language) | of_title), *marked])
 
 
 def _words(text: str, language: str) -> dict[str, None]:
-    found = dict.fromkeys(_WORD.findall(_RUN.sub(" ", text.lower())))
-    words = [word for word in found if _PLAIN_WORD.fullmatch(word)]
-    if language not in STEMMED:
-        return dict.fromkeys(words)
-    # A word with diacritics is also found as it is often typed, without them.
-    plain = [word for word in words if not word.isascii()]
-    return dict.fromkeys([*(stem(word, language) for word in words), *plain])
+    words = set(_WORD.findall(_RUN.sub(" ", text.lower())))
+    return dict.fromkeys(" ".join(map(_forms(language).__getitem__, words)).split())
+
+
+class _Forms(dict[str, str]):
+    """What each word of a language is indexed as, found out once: this is most of the work of the index."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        self[word] = found = self._indexed(word)
+        return found
+
+    def _indexed(self, word: str) -> str:
+        if not _PLAIN_WORD.fullmatch(word):
+            return ""
+        if self.language not in STEMMED:
+            return word
+        # A word with diacritics is also found as it is often typed, without them.
+        return stem(word, self.language) if word.isascii() else f"{stem(word, self.language)} {word}"
+
+
+@cache
+def _forms(language: str) -> _Forms:
+    return _Forms(language)
 
 
 def word_forms(word: str, *, in_title: bool = False) -> list[str]:
