@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-fast system lint format audit lock check-reliability check-replica bench bench-identity bench-reading bench-soak clean
+.PHONY: demo test test-fast test-mongodb system lint format audit lock check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -21,6 +21,9 @@ test: $(VENV)/.installed  ## environment and the tests without replica and relia
 test-fast: $(VENV)/.installed  ## the tests that need no server and no process of their own (30 seconds)
 	$(RUN) -m pytest -m "not process and not replica and not reliability" --numprocesses auto
 
+test-mongodb: $(VENV)/.installed  ## all tests against a MongoDB server, each in a database of its own, which is dropped: make test-mongodb URI=mongodb://...
+	MONGODB_TEST_URI="$(URI)" $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1
+
 system:  ## what some tests need of the system: Chromium and Redis (Debian, as root)
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium redis-server
@@ -31,6 +34,7 @@ lint: $(VENV)/.installed  ## ruff, mypy, and the container files
 	$(RUN) -m mypy
 	$(VENV)/bin/hadolint Dockerfile
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 format: $(VENV)/.installed
 	$(RUN) -m ruff check --fix .

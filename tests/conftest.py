@@ -18,6 +18,7 @@ from tests.processes import ScrapyProcess, run_scrapy
 from tests.servers import RedisServer
 from tests.site.server import SampleSite
 
+TEST_URI = os.environ.get("MONGODB_TEST_URI", "")
 ROOT = Path(__file__).resolve().parent.parent
 FAST = [
     "-s",
@@ -34,6 +35,7 @@ FAST = [
 # Tests with one of these fixtures, or of one of these modules, need a server or a process: `make test-fast` leaves them to `make test`.
 PROCESS_FIXTURES = {"pages", "server", "redis_server", "site", "scrapyd", "replica", "small_disk"}
 PROCESS_MODULES = {
+    "test_any_server",
     "test_backup",
     "test_client",
     "test_concerns",
@@ -66,16 +68,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    """The embedded server, one for all tests; each test has a database of its own."""
-    connection = Connection(StoreSettings(path=str(tmp_path_factory.mktemp("mongodb"))))
+    """One server for all tests, each of which has a database of its own.
+
+    It is the one at MONGODB_TEST_URI, or else an embedded one.
+    """
+    path = str(tmp_path_factory.mktemp("mongodb"))
+    connection = Connection(StoreSettings(uri=TEST_URI) if TEST_URI else StoreSettings(path=path))
     yield connection
     connection.close()
 
 
 @pytest.fixture
-def store(server: Connection) -> StoreSettings:
-    """Settings of an empty database."""
-    return StoreSettings(uri=server.uri_of("x"), database=f"test_{uuid.uuid4().hex[:12]}")
+def store(server: Connection) -> Iterator[StoreSettings]:
+    """Settings of an empty database, which is dropped afterwards if the server is not our own."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    yield StoreSettings(uri=server.uri_of("x"), database=name)
+    if TEST_URI:
+        client = server.database.client
+        for left in client.list_database_names():
+            if left.startswith(name):  # a copy too
+                client.drop_database(left)
 
 
 @pytest.fixture
