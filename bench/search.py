@@ -80,7 +80,7 @@ def words(path: Path, number: int) -> tuple[str, str]:
     base = sqlite3.connect(path)
     base.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'article_index', 'col')")
     rows = base.execute(
-        "SELECT term, doc FROM words WHERE col = 'body' AND doc > ? AND length(term) > 3", (number // 20,)
+        "SELECT term, doc FROM words WHERE col = 'body' AND doc > ? AND length(term) > 2", (number // 20,)
     ).fetchall()
     base.close()
     return min(rows, key=lambda row: abs(row[1] - number / 10))[0], max(rows, key=lambda row: row[1])[0]

@@ -102,6 +102,26 @@ def articles_by_site(reader: Reader, day: str) -> dict[str, int]:
     )
 
 
+def copies_by_state(reader: Reader) -> list[Row]:
+    """Return the number of URLs of each site and state."""
+    return reader.dicts("SELECT site, status, count(*) AS urls FROM copies GROUP BY 1, 2 ORDER BY 1, 2")
+
+
+def changes_by_month(reader: Reader) -> list[Row]:
+    """Return how often something was noticed in each month, by kind."""
+    return reader.dicts(
+        "SELECT substr(at, 1, 7) AS month, kind, count(*) AS events FROM events GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+
+
+def delays(reader: Reader) -> list[Row]:
+    """Return the number of articles by the days from their dateline to their publication."""
+    return reader.dicts(
+        "SELECT CAST(julianday(published) - julianday(dateline_date) AS INTEGER) AS days, "
+        "count(*) AS articles FROM articles WHERE dateline_date IS NOT NULL GROUP BY 1 ORDER BY 1"
+    )
+
+
 def places(reader: Reader) -> list[Row]:
     """Return the places of datelines, the most frequent first."""
     return reader.dicts("SELECT * FROM places ORDER BY articles DESC, place")

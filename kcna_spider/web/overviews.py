@@ -70,8 +70,13 @@ def about(request: Request) -> Response:
     with reading(request) as reader:
         facts, gaps = reader.about(), lookup.gaps(reader)
         everything = condition(None)
-        sites, languages = reader.counts(everything, "site"), reader.counts(everything, "language")
-    return page(request, "about.html", facts=facts, gaps=gaps, sites=sites, by_language=languages)
+        numbers = {by: reader.counts(everything, by) for by in ("year", "site", "language")}
+        tables = {
+            "URLs by site and state": lookup.copies_by_state(reader),
+            "Changes by the month in which they were noticed": lookup.changes_by_month(reader),
+            "Days from the dateline to the publication": lookup.delays(reader),
+        }
+    return page(request, "about.html", facts=facts, gaps=gaps, numbers=numbers, tables=tables)
 
 
 def trends_page(request: Request) -> Response:

@@ -52,7 +52,7 @@ def test_page(pages: Site, path: str) -> None:
     )
     assert not [name for element in root.iter() for name in element.attrib if name.startswith("on")]
     assert set(re.findall(r"(?:src|href|action)=\"(https?://[^/\"]+)", body)) <= {
-        pages.address, "http://kcna.kp", "http://kcna.co.jp", "http://kcnawatch.org",
+        pages.address, "http://kcna.kp", "http://kcna.co.jp", "http://kcnawatch.org", "https://web.archive.org",
     }  # fmt: skip
     assert body.count("<h1") == 1
 
@@ -222,3 +222,29 @@ def test_pages_far_back_and_empty_ones(pages: Site) -> None:
     assert (far["articles"], far["cursor"]) == ([], None)
     assert pages.get("/search.csv?q=zeppelin")[2].startswith("id,language,title,published,")
     assert pages.get("/search.jsonl?q=zeppelin")[2] == ""
+
+
+def test_about_shows_what_the_report_shows(pages: Site, pages_file: object) -> None:
+    root = html.fromstring(pages.get("/about")[2])
+    tables = {
+        table.findtext("caption"): [[cell.text_content() for cell in row] for row in table.xpath("tbody/tr")]
+        for table in root.iter("table")
+    }
+    reader = Reader(pages_file)  # type: ignore[arg-type]
+    number = reader.count(condition(None))
+    (urls,) = reader.rows("SELECT count(*) FROM copies")
+    reader.close()
+    for caption in ("Articles by year", "Articles by language"):
+        assert sum(int(row[1]) for row in tables[caption]) == number
+    assert sum(int(row[2]) for row in tables["URLs by site and state"]) == urls[0]
+    assert ["2023-11", "edited", "1"] in tables["Changes by the month in which they were noticed"]
+    assert sum(int(row[1]) for row in tables["Days from the dateline to the publication"]) <= number
+
+
+def test_each_copy_leads_to_the_wayback_machine(pages: Site) -> None:
+    root = html.fromstring(pages.get(f"/article/{EDITED}")[2])
+    copies = root.xpath("//h2[.='Where it was seen']/following::table[1]/tbody/tr")
+    assert copies
+    for copy in copies:
+        (live,) = copy.xpath("th/a/@href")
+        assert f"https://web.archive.org/web/*/{live}" in copy.xpath(".//a/@href")
