@@ -28,7 +28,7 @@ from kcna_spider.store.write.run_records import RunStore
 
 logger = logging.getLogger(__name__)
 
-_SET_UP_SECONDS = 10.0
+_SET_UP_SECONDS = 30.0
 _END_SECONDS = 2.0
 
 
@@ -49,9 +49,10 @@ class Archive:
             raise StoreError(
                 f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}"
             ) from None
-        self.articles = ArticleStore(self.database)
-        self.reject_store = RejectStore(self.database)
-        self.listing_store = ListingStore(self.database)
+        profile = self.connection.profile
+        self.articles = ArticleStore(self.database, profile)
+        self.reject_store = RejectStore(self.database, profile)
+        self.listing_store = ListingStore(self.database, profile)
         self.run_store = RunStore(self.database)
         self.rejects = self.database["rejects"]
         self.listings = self.database["listings"]
@@ -93,6 +94,11 @@ class Archive:
     def find_articles(self, field: str, values: Sequence[str]) -> list[Document]:
         """Return the articles with any of these values in a field, each once."""
         return list(self.articles.find(field, values))
+
+    @retried
+    def find_texts(self, fingerprints: Sequence[str]) -> list[Document]:
+        """Return the articles that have, or had, a text with any of these fingerprints, each once."""
+        return list(self.articles.find_texts(fingerprints))
 
     @retried
     def known(self, urls: Sequence[str]) -> dict[str, Known]:

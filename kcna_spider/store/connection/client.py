@@ -14,7 +14,7 @@ from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.store.connection.embedded import EmbeddedServer
-from kcna_spider.store.connection.failures import is_dns_failure, is_refusal, may_pass, reason_of
+from kcna_spider.store.connection.failures import hint_of, is_dns_failure, is_refusal, may_pass, reason_of
 from kcna_spider.store.connection.masking import masked
 from kcna_spider.store.connection.options import (
     client_options,
@@ -183,11 +183,6 @@ def _failure(uri: str, error: Exception) -> str:
     reason = masked(reason_of(error))
     if is_refusal(error):
         return f"MongoDB at {masked(uri)} refuses the connection: {reason}"
-    if isinstance(error, OSError) or is_dns_failure(error):
-        return f"MongoDB can't be reached at {masked(uri)}: {reason}"
-    if isinstance(error, ConfigurationError | InvalidURI | ValueError):
+    if isinstance(error, ConfigurationError | InvalidURI | ValueError) and not is_dns_failure(error):
         return f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({reason})"
-    return (
-        f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded needs no "
-        "server."
-    )
+    return f"MongoDB can't be reached at {masked(uri)}: {reason.rstrip('.')}. {hint_of(reason)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote_plus
 
 from pymongo.errors import ConfigurationError, InvalidURI
 from pymongo.uri_parser import split_options
@@ -14,9 +15,9 @@ from kcna_spider.store.connection.time_limits import LONG_OPERATION_SECONDS, OPE
 _MAJORITY, _LOCAL = "majority", "local"
 _APP_NAME = "kcna_spider"
 _BAD_IN_NAMES, _LONGEST_NAME = frozenset('/\\. "$*<>:|?\0'), 63
-# How long one attempt looks for a server: short, so that a crawl that is ending does not wait for it. The
-# retries are what waits for a server that is away.
-_SELECTION_SECONDS = 3.0
+# How long one attempt of a crawl looks for a server: short, so that a crawl that is ending does not wait for
+# it, for what waits for a server are the retries. A command that reads waits for an election.
+_SELECTION_SECONDS, _SELECTION_SECONDS_READING = 3.0, 30.0
 
 
 def uri_options(uri: str) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def uri_options(uri: str) -> dict[str, Any]:
 
 def _check(name: str, value: str) -> None:
     try:
-        split_options(f"{name}={value}", warn=False)
+        split_options(f"{name}={quote_plus(value)}", warn=False)
     except OSError:
         raise StoreError(f"MONGODB_URI: the file of {name} cannot be read: {value}") from None
     except ConfigurationError:
@@ -57,7 +58,9 @@ def client_options(
     """
     named = uri_options(uri)
     ours: dict[str, Any] = {
-        "serverSelectionTimeoutMS": milliseconds(_SELECTION_SECONDS),
+        "serverSelectionTimeoutMS": milliseconds(
+            _SELECTION_SECONDS_READING if reading else _SELECTION_SECONDS
+        ),
         "retryReads": reading,  # a RetryPolicy retries those of a crawl, with pauses
         "appname": _APP_NAME,
         **_time_limits(named, LONG_OPERATION_SECONDS if reading else OPERATION_SECONDS),

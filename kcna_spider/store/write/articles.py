@@ -11,7 +11,7 @@ it, a first text after it; `recovery` completes what a kill left half done. Noth
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -20,7 +20,8 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.items import Article
-from kcna_spider.store.connection.calls import AT_ONCE, batched, duplicates, refused
+from kcna_spider.store.connection.calls import batched, duplicates, refused
+from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
 from kcna_spider.store.model.documents import (
     new_document,
     new_revision,
@@ -36,7 +37,6 @@ from kcna_spider.store.write.revisions import Revisions
 from kcna_spider.text.similarity import neighbour_keys
 
 CONFLICT = "conflict"  # the outcome of a sighting that must be decided again
-_KEYS_AT_ONCE = 200  # a sighting has eight, and few are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Known:
 class ArticleStore:
     """The collection `articles`, and what must be in `revisions` beside it."""
 
-    def __init__(self, database: Database[Document]) -> None:
-        self.articles = database["articles"]
+    def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
+        self.articles, self.profile = database["articles"], profile
         self.revisions = Revisions(database)
         self.lock = DatabaseLock(database["locks"])
 
@@ -79,9 +79,22 @@ class ArticleStore:
 
     def find(self, field: str, values: Sequence[str], fields: Document | None = None) -> Iterator[Document]:
         """Yield the articles with any of these values, each once. fields: those to read, default all."""
+        most = self.profile.key_in_size if field == "lsh_keys" else self.profile.in_size
+        return self._each_once(({field: {"$in": some}} for some in batched(values, most)), fields)
+
+    def find_texts(self, fingerprints: Sequence[str]) -> Iterator[Document]:
+        """Yield the articles that have, or had, a text with any of these fingerprints, each once."""
+        names = ("fingerprint", "fingerprints")
+        queries: list[Document] = []
+        for some in batched(fingerprints, self.profile.in_size):
+            parts: list[Document] = [{name: {"$in": some}} for name in names]
+            queries += [{"$or": parts}] if self.profile.or_uses_indexes else parts
+        return self._each_once(queries)
+
+    def _each_once(self, queries: Iterable[Document], fields: Document | None = None) -> Iterator[Document]:
         seen: set[Any] = set()
-        for some in batched(values, _KEYS_AT_ONCE if field == "lsh_keys" else AT_ONCE):
-            for document in self.articles.find({field: {"$in": some}}, fields):
+        for query in queries:
+            for document in self.articles.find(query, fields):
                 if document["_id"] not in seen:
                     seen.add(document["_id"])
                     yield document
