@@ -89,7 +89,8 @@ def _decide_by_fingerprint(archive: Archive, batch: Sequence[Article]) -> list[A
     """
     same: dict[tuple[str, str], list[Document]] = {}
     # Texts that an article had before count too.
-    for document in archive.find_texts([article.fingerprint for article in batch]):
+    wanted = [article.fingerprint for article in batch]
+    for document in archive.find_articles("fingerprint fingerprints", wanted):
         for fingerprint in fingerprints_of(cast("ArticleDocument", document)):
             same.setdefault((fingerprint, document["language"]), []).append(document)
     new = []

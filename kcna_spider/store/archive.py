@@ -91,14 +91,9 @@ class Archive:
     # -- articles
 
     @retried
-    def find_articles(self, field: str, values: Sequence[str]) -> list[Document]:
-        """Return the articles with any of these values in a field, each once."""
-        return list(self.articles.find(field, values))
-
-    @retried
-    def find_texts(self, fingerprints: Sequence[str]) -> list[Document]:
-        """Return the articles that have, or had, a text with any of these fingerprints, each once."""
-        return list(self.articles.find_texts(fingerprints))
+    def find_articles(self, names: str, values: Sequence[str]) -> list[Document]:
+        """Return the articles with any of these values in a field, or in one of several, each once."""
+        return list(self.articles.find(names, values))
 
     @retried
     def known(self, urls: Sequence[str]) -> dict[str, Known]:

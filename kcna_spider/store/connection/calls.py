@@ -10,12 +10,12 @@ import functools
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pymongo
-from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.errors import BulkWriteError, InvalidOperation, PyMongoError
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -74,7 +74,13 @@ class RetryPolicy:
         )
         try:
             with pymongo.timeout(_LAST_SECONDS) if self._gave_up else nullcontext():
-                result = retrying(work)
+                for attempt in retrying:
+                    with attempt:
+                        # An operation looks for a server for as long as it may take: too long in an outage.
+                        if find_seconds := self.connection.find_seconds:
+                            with pymongo.timeout(find_seconds), suppress(InvalidOperation):  # several routers
+                                _ = self.connection.client.address
+                        result = work()
         except PyMongoError as error:
             if not is_transient(error):
                 raise

@@ -11,7 +11,7 @@ it, a first text after it; `recovery` completes what a kill left half done. Noth
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -77,22 +77,18 @@ class ArticleStore:
             if copy["url"] in wanted
         }
 
-    def find(self, field: str, values: Sequence[str], fields: Document | None = None) -> Iterator[Document]:
-        """Yield the articles with any of these values, each once. fields: those to read, default all."""
-        most = self.profile.key_in_size if field == "lsh_keys" else self.profile.in_size
-        return self._each_once(({field: {"$in": some}} for some in batched(values, most)), fields)
+    def find(self, names: str, values: Sequence[str], fields: Document | None = None) -> Iterator[Document]:
+        """Yield the articles with any of these values, each once.
 
-    def find_texts(self, fingerprints: Sequence[str]) -> Iterator[Document]:
-        """Yield the articles that have, or had, a text with any of these fingerprints, each once."""
-        names = ("fingerprint", "fingerprints")
-        queries: list[Document] = []
-        for some in batched(fingerprints, self.profile.in_size):
-            parts: list[Document] = [{name: {"$in": some}} for name in names]
-            queries += [{"$or": parts}] if self.profile.or_uses_indexes else parts
-        return self._each_once(queries)
-
-    def _each_once(self, queries: Iterable[Document], fields: Document | None = None) -> Iterator[Document]:
+        names: the field that holds them, or several with blanks between. fields: those to read, default all.
+        """
         seen: set[Any] = set()
+        queries: list[Document] = []
+        for some in batched(
+            values, self.profile.key_in_size if names == "lsh_keys" else self.profile.in_size
+        ):
+            parts: list[Document] = [{name: {"$in": some}} for name in names.split()]
+            queries += [{"$or": parts}] if len(parts) > 1 and self.profile.or_uses_indexes else parts
         for query in queries:
             for document in self.articles.find(query, fields):
                 if document["_id"] not in seen:

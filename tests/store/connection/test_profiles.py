@@ -58,7 +58,10 @@ def test_look_ups_of_rejects_too(store: StoreSettings, as_mongod: bool, finds: i
 
 @pytest.mark.parametrize(("as_mongod", "finds"), [(False, 4), (True, 1)])
 def test_texts(store: StoreSettings, as_mongod: bool, finds: int) -> None:
-    assert commands(store, as_mongod, [("find_texts", [["0" * 32] * 60])])["find"] == finds
+    assert (
+        commands(store, as_mongod, [("find_articles", ["fingerprint fingerprints", ["0" * 32] * 60])])["find"]
+        == finds
+    )
 
 
 @pytest.mark.parametrize("profile", [SECANTUS, MONGODB])
@@ -68,5 +71,7 @@ def test_earlier_texts_are_found(archive: Archive, profile: ServerProfile) -> No
     first = an_article()
     decide_and_write(archive, [first])
     decide_and_write(archive, [edited := an_article(body="The bread is better still.", minutes=5)])
-    found = archive.find_texts([first.fingerprint, edited.fingerprint, "0" * 32])
+    found = archive.find_articles(
+        "fingerprint fingerprints", [first.fingerprint, edited.fingerprint, "0" * 32]
+    )
     assert [document["revision"] for document in found] == [2]

@@ -75,7 +75,7 @@ def test_a_refusal_is_named_in_full_and_at_once(store: StoreSettings, code: int,
 
 
 def test_a_starting_server_is_asked_again(store: StoreSettings) -> None:
-    answers: list[Action | None] = [Refuse(13436, "not primary or secondary"), Refuse(91, "shutting down")]
+    answers: list[Action | None] = [Refuse(6, "host unreachable"), Refuse(134, "no majority yet")]
     with MongodbProxy(store) as proxy:
         proxy.rule = lambda name, command: (
             answers.pop() if name == "hello" and "lsid" in command and answers else None

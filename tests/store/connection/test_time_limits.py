@@ -62,7 +62,7 @@ def test_a_write_without_an_answer_is_retried(store: StoreSettings, action: Acti
 
 def test_what_takes_too_long_ends_as_unavailable(store: StoreSettings) -> None:
     with MongodbProxy(store) as proxy, closing(Archive(limited(proxy, seconds=2))) as archive:
-        proxy.rule = inserts(Hang(), 100)
+        proxy.rule = inserts(Hang(executed=False), 100)
         with pytest.raises(StoreUnavailableError):
             decide_and_write(archive, [an_article()])
         proxy.rule = inserts(Hang(), 0)
@@ -119,7 +119,10 @@ def test_a_long_operation_has_its_own_limit(store: StoreSettings) -> None:
                 assert things.estimated_document_count() == 0
 
 
-@pytest.mark.parametrize(("reading", "seconds"), [(False, 30.0), (True, 600.0)])
-def test_limits_of_a_connection(store: StoreSettings, reading: bool, seconds: float) -> None:
+@pytest.mark.parametrize(("reading", "limits"), [(False, (30.0, None)), (True, (None, 600.0))])
+def test_limits_of_a_connection(
+    store: StoreSettings, reading: bool, limits: tuple[float | None, float | None]
+) -> None:
     with closing(Connection(store, reading=reading)) as connection:
-        assert connection.database.client.options.timeout == seconds
+        options = connection.client.options
+        assert (options.timeout, options.pool_options.socket_timeout) == limits
