@@ -80,9 +80,12 @@ class Archive:
     ) -> None:
         """Complete the record of a run. If the database stays unavailable, log an error.
 
-        seconds: how long it is retried; None: as long as every other call.
+        What an outage left half done is completed first; where that fails, the run stays open, so that the
+        next crawl does it. seconds: how long it is retried; None: as long as every other call.
         """
         try:
+            if since := self.retry.interrupted:
+                self.retry(lambda: complete(self.database, since), seconds)
             self.retry(lambda: self.run_store.end(key, reason, stats), seconds)
         except (StoreError, PyMongoError) as error:
             # Expected in an outage: no traceback.
