@@ -111,7 +111,7 @@ def test_a_signal_during_a_write_that_hangs(
         return Hang(executed)
 
     proxy.rule = rule
-    settings = replace(proxy.settings, uri=f"{proxy.settings.uri}&timeoutMS=3000")
+    settings = replace(proxy.settings, uri=f"{proxy.settings.uri}&socketTimeoutMS=2000")
     process = Crawler(settings, site.proxy).begin("crawl", SPIDER)
     assert hanging.wait(60)
     for _ in range(signals):

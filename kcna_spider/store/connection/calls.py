@@ -10,12 +10,12 @@ import functools
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pymongo
-from pymongo.errors import BulkWriteError, InvalidOperation, PyMongoError
+from pymongo.errors import BulkWriteError, PyMongoError
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -35,7 +35,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _STOP_CHECK_SECONDS = 0.25
-_LAST_SECONDS = 10.0  # that a call may take once the database was given up, so that a crawl can end
+_LAST_SECONDS = 3.0  # that a call may take once the database was given up, so that a crawl can end
 _DUPLICATE_KEY = 11000
 AT_ONCE = SECANTUS.in_size  # values of a query that suits every server
 _MARGIN = dt.timedelta(minutes=1)  # writes from before the first failure may be half done
@@ -74,13 +74,7 @@ class RetryPolicy:
         )
         try:
             with pymongo.timeout(_LAST_SECONDS) if self._gave_up else nullcontext():
-                for attempt in retrying:
-                    with attempt:
-                        # An operation looks for a server for as long as it may take: too long in an outage.
-                        if find_seconds := self.connection.find_seconds:
-                            with pymongo.timeout(find_seconds), suppress(InvalidOperation):  # several routers
-                                _ = self.connection.client.address
-                        result = work()
+                result = retrying(work)
         except PyMongoError as error:
             if not is_transient(error):
                 raise

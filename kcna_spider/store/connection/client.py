@@ -26,7 +26,7 @@ EMBEDDED = "embedded"
 DEFAULT_DATABASE = "kcna"
 _REACH_SECONDS = 30.0  # how long a server is tried at the start, unless the URI says it
 # Our own server that does not respond on loopback has died: the sooner it is started again.
-_FIND_OWN_SECONDS, _FIND_SECONDS = 1.5, 3.0
+_FIND_OWN_SECONDS = 1.5
 _PAUSE_SECONDS = 0.5
 
 
@@ -70,9 +70,6 @@ class Connection:
         self.settings, self.reading = settings, reading
         self._server: EmbeddedServer | None = None
         self.profile = SECANTUS
-        # How long a crawl looks for a server before each call. None: as long as the client does.
-        embedded = settings.uri == EMBEDDED
-        self.find_seconds = None if reading else _FIND_OWN_SECONDS if embedded else _FIND_SECONDS
         self.client: MongoClient[dict[str, Any]] = self._open()
         self.name = settings.database or self.client.get_default_database(DEFAULT_DATABASE).name
 

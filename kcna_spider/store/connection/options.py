@@ -10,7 +10,11 @@ from pymongo.errors import ConfigurationError, InvalidURI
 from pymongo.uri_parser import split_options
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.store.connection.time_limits import LONG_OPERATION_SECONDS, OPERATION_SECONDS
+from kcna_spider.store.connection.time_limits import (
+    CONFIRMATION_SECONDS,
+    LONG_OPERATION_SECONDS,
+    OPERATION_SECONDS,
+)
 
 _MAJORITY, _LOCAL = "majority", "local"
 _APP_NAME = "kcna_spider"
@@ -57,13 +61,16 @@ def client_options(
     """
     named = uri_options(uri)
     ours: dict[str, Any] = {
-        # Without timeoutMS, and at the end of a client: a command that reads waits for an election.
+        # Short, so that a crawl that is ending does not wait for it, for what waits for a server are the
+        # retries. A command that reads waits for an election.
         "serverSelectionTimeoutMS": 30_000 if reading else 3_000,
         "retryReads": reading,  # a RetryPolicy retries those of a crawl, with pauses
         "appname": _APP_NAME,
         **_time_limits(named, reading=reading),
     }
-    if not embedded:
+    if embedded:
+        ours.pop("wTimeoutMS", None)
+    else:
         ours |= _concerns(named, write_concern, read_concern, reading=reading)
     return {name: value for name, value in ours.items() if name.lower() not in named}
 
@@ -84,14 +91,17 @@ def problem_of_name(database: str) -> str | None:
 
 
 def _time_limits(named: Mapping[str, Any], *, reading: bool) -> dict[str, Any]:
+    """Return the limits of one operation.
+
+    Not timeoutMS: with it the driver also looks for a server for that long, and repeats a write that fails
+    as often as it can.
+    """
     if "timeoutms" in named or "sockettimeoutms" in named:
         return {}
-    if reading:  # timeoutMS would be the limit of the search for a server too
-        return {"socketTimeoutMS": round(LONG_OPERATION_SECONDS * 1000)}
-    limit = round(OPERATION_SECONDS * 1000)
-    if "wtimeoutms" in named:  # timeoutMS would replace it
+    limit = round((LONG_OPERATION_SECONDS if reading else OPERATION_SECONDS) * 1000)
+    if "wtimeoutms" in named:
         return {"socketTimeoutMS": max(limit, 2 * int(named["wtimeoutms"]))}
-    return {"timeoutMS": limit}
+    return {"socketTimeoutMS": limit, "wTimeoutMS": round(CONFIRMATION_SECONDS * 1000)}
 
 
 def _concerns(
