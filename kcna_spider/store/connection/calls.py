@@ -10,10 +10,12 @@ import functools
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError
+import pymongo
+from pymongo.errors import BulkWriteError, PyMongoError
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -24,6 +26,8 @@ from tenacity import (
 
 from kcna_spider.exceptions import StoreError, StoreUnavailableError
 from kcna_spider.store.connection.client import Connection, masked
+from kcna_spider.store.connection.failures import is_transient, reason_of
+from kcna_spider.store.connection.profiles import SECANTUS
 
 logger = logging.getLogger(__name__)
 
@@ -31,35 +35,18 @@ T = TypeVar("T")
 P = ParamSpec("P")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _STOP_CHECK_SECONDS = 0.25
-# Shutting down, stepping down, no primary, not enough members that acknowledge: these errors pass.
-_TRANSIENT_CODES = frozenset(
-    {64, 79, 89, 91, 100, 133, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436}
-)
+_LAST_SECONDS = 3.0  # that a call may take once the database was given up, so that a crawl can end
 _DUPLICATE_KEY = 11000
-# The embedded server holds every value of a query against every document found: with 50 that takes 0.13 ms a
-# document, with 128 0.23.
-AT_ONCE = 50
+AT_ONCE = SECANTUS.in_size  # values of a query that suits every server
 _MARGIN = dt.timedelta(minutes=1)  # writes from before the first failure may be half done
-
-
-def is_transient(error: BaseException) -> bool:
-    """Return whether an error says that the server is unavailable, not that it refuses the data."""
-    if isinstance(error, BulkWriteError):
-        problems = [*error.details.get("writeErrors", []), *error.details.get("writeConcernErrors", [])]
-        return bool(error.details.get("writeConcernErrors")) or any(
-            problem.get("code") in _TRANSIENT_CODES for problem in problems
-        )
-    return isinstance(error, ConnectionFailure) or (
-        isinstance(error, OperationFailure) and error.code in _TRANSIENT_CODES
-    )
 
 
 class RetryPolicy:
     """Call `policy(work)` to get the result of `work`, retried while the server is unavailable.
 
     seconds: how long a call is retried before it raises StoreUnavailableError. stopping: returns True once
-    the crawl is ending; then nothing is retried. interrupted: since when writes may be half done, None where
-    they cannot be.
+    the crawl is ending; then nothing is retried, and an attempt ends with the limits of the connection.
+    interrupted: since when writes may be half done, None where they cannot be.
     """
 
     def __init__(
@@ -72,7 +59,7 @@ class RetryPolicy:
     def __call__(self, work: Callable[[], T], seconds: float | None = None) -> T:
         """Return the result of `work`.
 
-        seconds: retry for this long instead; once a call was given up, later ones get one attempt.
+        seconds: retry for this long instead; once a call was given up, later ones get one short attempt.
         """
         limit = 0.0 if self._gave_up else self.seconds if seconds is None else seconds
         too_long = stop_after_delay(limit)
@@ -86,13 +73,14 @@ class RetryPolicy:
             reraise=True,
         )
         try:
-            result = retrying(work)
+            with pymongo.timeout(_LAST_SECONDS) if self._gave_up else nullcontext():
+                result = retrying(work)
         except PyMongoError as error:
             if not is_transient(error):
                 raise
             self._gave_up = True
             raise StoreUnavailableError(
-                f"MongoDB at {self.connection.uri} is unavailable: {masked(str(error))[:200]}"
+                f"MongoDB at {self.connection.uri} is unavailable: {masked(reason_of(error))}"
             ) from None
         if retrying.statistics.get("attempt_number", 1) > 1:
             logger.warning("MongoDB at %s is available again", self.connection.uri)
@@ -106,7 +94,7 @@ class RetryPolicy:
             logger.warning(
                 "MongoDB at %s became unavailable; waiting for it: %s",
                 self.connection.uri,
-                masked(str(error))[:200],
+                masked(reason_of(error)) if error else "",
             )
 
     def _revive(self, state: RetryCallState) -> None:  # noqa: ARG002  # tenacity's signature
