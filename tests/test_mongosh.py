@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -108,18 +109,18 @@ def test_a_sample_that_waits(archive: Archive, store: StoreSettings, tmp_path: P
     (code,) = (code for code in samples().values() if endless(code))
     (tmp_path / "watch.js").write_text(code, encoding="utf-8")
     command = ["mongosh", uri(store), "--quiet", "--norc", "--file", str(tmp_path / "watch.js")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        os.set_blocking(process.stdout.fileno(), False)
-        printed, number = "", 0
-        while not printed:  # it is not known when the stream is open
-            number += 1
-            assert process.poll() is None
-            decide_and_write(archive, [article(f"http://www.kcna.kp/en/article/detail/{number}")])
-            decide_and_write(archive, [article(f"http://www.kcna.kp/en/q/{number}", title=f"Story {number}")])
-            printed = process.stdout.read() or ""
-        process.kill()
-    assert printed.startswith("Story ")
+    printed, number = tmp_path / "printed.txt", 0
+    with printed.open("w") as output, subprocess.Popen(command, stdout=output) as process:
+        try:
+            while not printed.stat().st_size and process.poll() is None and number < 500:
+                number += 1  # it is not known when the stream is open
+                title, text = f"Story {number}", f"It is number {number} of them all."
+                url = f"http://www.kcna.kp/en/article/detail/{number}"
+                decide_and_write(archive, [article(url, title=title, paragraphs=[text])])
+                time.sleep(0.1)
+        finally:
+            process.kill()
+    assert printed.read_text(encoding="utf-8").startswith("Story ")
 
 
 def test_days_read_the_same_in_every_time_zone(
