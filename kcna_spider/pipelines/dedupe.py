@@ -172,7 +172,7 @@ def _redatings(archive: Archive, urls: Sequence[str], day: dt.date) -> list[Reda
             fields["dateline"] = {
                 **line,
                 "date": midnight(dateline.date),
-                "day": dateline.date and dateline.date.isoformat(),
+                "day": dateline.date.isoformat() if dateline.date else None,
             }
         fields["lsh_keys"] = lsh_keys(text_of_document(document | fields))
         found.append(Redating(document["_id"], document["version"], document["revision"], fields))

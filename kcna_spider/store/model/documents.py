@@ -90,7 +90,7 @@ def current_text(article: Article) -> TextFields:
             {
                 "place": line.place,
                 "date": midnight(line.date),
-                "day": line.date and line.date.isoformat(),
+                "day": line.date.isoformat() if line.date else None,
                 "agency": line.agency,
                 "raw": line.raw,
             }
@@ -110,7 +110,7 @@ def new_copy(article: Article, revision: int) -> Copy:
         "original": article.original,
         "layout": article.layout,
         "published": midnight(article.published),
-        "day": article.published and article.published.isoformat(),
+        "day": article.published.isoformat() if article.published else None,
         "published_from": article.published_from,
         "revision": revision,
         "history": [],
