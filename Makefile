@@ -24,9 +24,11 @@ test-fast: $(VENV)/.installed  ## the tests that need no server and no process o
 test-mongodb: $(VENV)/.installed  ## all tests against a MongoDB server, each in a database of its own, which is dropped: make test-mongodb URI=mongodb://...
 	MONGODB_TEST_URI="$(URI)" $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1
 
-system:  ## what some tests need of the system: Chromium and Redis (Debian, as root)
+system:  ## what some tests need of the system: Chromium, Redis and mongosh (Debian, as root)
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium redis-server
+	command -v npm > /dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm
+	command -v mongosh > /dev/null || npm install --global --no-fund --no-audit mongosh@2
 
 lint: $(VENV)/.installed  ## ruff, mypy, and the container files
 	$(RUN) -m ruff check .

@@ -35,8 +35,13 @@ class StoreCommand(ScrapyCommand):
         """Open the store, do the work, close it."""
         if args:
             raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
-        with one_line_errors(self), closing(Archive(StoreSettings.from_settings(self.settings))) as archive:
+        settings = StoreSettings.from_settings(self.settings)
+        with one_line_errors(self), closing(Archive(settings, reading=self.reads_only(opts))) as archive:
             self.work(archive, opts)
+
+    def reads_only(self, opts: argparse.Namespace) -> bool:  # noqa: ARG002  # for `scrapy mongo`
+        """Return whether the role `read` suffices for these options."""
+        return True
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Do the work of the command with an open store."""

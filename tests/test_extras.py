@@ -12,6 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from kcna_spider.search.tables import create
+from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler, faster
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -70,7 +71,9 @@ def test_a_crawl_needs_no_extra(extra: str, scrapy: Crawler) -> None:
         ("browser", ["crawl", "kcnawatch", "-a", "browser=always", "-s", "DOWNLOAD_DELAY=0"]),
     ],
 )
-def test_what_needs_one_names_it(extra: str, arguments: list[str], scrapy: Crawler, tmp_path: Path) -> None:
+def test_what_needs_one_names_it(
+    extra: str, arguments: list[str], scrapy: Crawler, archive: Archive, tmp_path: Path
+) -> None:
     base = sqlite3.connect(tmp_path / "archive.sqlite")
     create(base)
     base.commit()

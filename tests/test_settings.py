@@ -80,6 +80,7 @@ def test_home_in_every_path(scrapy: Crawler, tmp_path: Path) -> None:
     assert (home / "out.jsonl").exists()
     assert not (ROOT / "~").exists()
     scrapy.environment["MONGODB_URI"] = "embedded"
+    assert scrapy("mongo", "--init").code == 0
     assert scrapy("export").code == 0
     assert (home / "db").is_dir()
 

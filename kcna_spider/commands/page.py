@@ -150,7 +150,7 @@ class Command(ScrapyCommand):
 
     def _stored(self, url: str) -> str:
         try:
-            with closing(Archive(StoreSettings.from_settings(self.settings))) as archive:
+            with closing(Archive(StoreSettings.from_settings(self.settings), reading=True)) as archive:
                 known = archive.known([url])
                 reject = archive.rejects.find_one({"url": url, "resolved_at": None}, sort=[("last_seen", -1)])
         except KcnaError as error:
