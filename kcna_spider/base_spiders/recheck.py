@@ -18,7 +18,7 @@ from kcna_spider.base_spiders.errors import failure_reason, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import AvailabilityCheck, ListingEntry
-from kcna_spider.store.write.availability import DuePage
+from kcna_spider.store.write.due_pages import DuePage
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
 if TYPE_CHECKING:

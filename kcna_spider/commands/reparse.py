@@ -32,11 +32,12 @@ from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.store import SWITCH_SECONDS
 from kcna_spider.extensions.summary import ArticleCounts
 from kcna_spider.items import Article, AvailabilityCheck, Item, Reject
-from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.pipelines.mongo import decide_and_write, too_large
 from kcna_spider.pipelines.validate import ValidatePipeline
 from kcna_spider.sites import SITE_MODULES
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store.write.too_large import TOO_LARGE
 from kcna_spider.store_command import day_argument
 from kcna_spider.text.dates import in_range, utc_now
 
@@ -197,6 +198,8 @@ class _Run:
                 self._written(item, outcome)
 
     def _written(self, item: Item, outcome: str) -> None:
+        if isinstance(item, Article) and outcome == TOO_LARGE:
+            item = too_large(item)
         if isinstance(item, Article):
             item.outcome = outcome
             self.outcome.stored[outcome] += 1

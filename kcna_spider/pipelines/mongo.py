@@ -5,24 +5,23 @@ Nothing is counted before the database acknowledged it.
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
-from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, AvailabilityCheck, Item, ListingUpdate, Reject
 from kcna_spider.pipelines.batches import store_batches
 from kcna_spider.pipelines.dedupe import decide
+from kcna_spider.pipelines.validate import reject_of
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.write.articles import CONFLICT
+from kcna_spider.store.write.conflicts import ConflictPauses
+from kcna_spider.store.write.too_large import TOO_LARGE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-_MAX_ROUNDS = 50
 _KEPT = "kept"  # the outcome of rejects and listing updates
 
 
@@ -58,6 +57,8 @@ class MongoPipeline:
         if not isinstance(item, Item):
             return item
         outcome = await self.batches.put(item)
+        if outcome == TOO_LARGE and isinstance(item, Article):
+            item = too_large(item)
         if isinstance(item, Article):
             item.outcome = outcome
             self.stats.inc_value(f"store/{outcome}")
@@ -70,6 +71,12 @@ class MongoPipeline:
         raise StoredItem(type(item).__name__)
 
 
+def too_large(article: Article) -> Reject:
+    """Return the reject of an article that would become larger than a document may be."""
+    detail = "with this sighting the article would be larger than a MongoDB document may be (16 MB)"
+    return reject_of(article, TOO_LARGE, detail)
+
+
 def write(archive: Archive, items: Sequence[Item]) -> list[str]:
     """Write decided items; return an outcome each.
 
@@ -80,7 +87,9 @@ def write(archive: Archive, items: Sequence[Item]) -> list[str]:
     outcomes = (
         dict(zip(map(id, articles), _write_articles(archive, articles), strict=True)) if articles else {}
     )
-    if rejects := [item for item in items if isinstance(item, Reject)]:
+    rejects = [item for item in items if isinstance(item, Reject)]
+    rejects += [too_large(article) for article in articles if outcomes[id(article)] == TOO_LARGE]
+    if rejects:
         archive.save_rejects(rejects)
     if updates := [item for item in items if isinstance(item, ListingUpdate)]:
         _update_from_listings(archive, updates, again=bool(articles))
@@ -93,15 +102,11 @@ def _update_from_listings(archive: Archive, updates: Sequence[ListingUpdate], *,
     """Write what listings say of articles. again: articles of the same batch were just stored."""
     if again:
         decide(archive, updates)
-    lost = archive.update_from_listings(updates)
-    for _ in range(_MAX_ROUNDS):
-        if not lost:
-            return
-        time.sleep(random.uniform(0, 0.01))
-        decide(archive, lost)
-        lost = archive.update_from_listings(lost)
-    if lost:
-        raise StoreError(f"{lost[0].urls[0]}: the article changed {_MAX_ROUNDS} times while it was dated")
+    conflicts = ConflictPauses()
+    while lost := archive.update_from_listings(updates):
+        conflicts.pause(lost[0].urls[0])
+        updates = lost
+        decide(archive, updates)
 
 
 def decide_and_write(archive: Archive, items: Sequence[Item]) -> list[str]:
@@ -112,14 +117,12 @@ def decide_and_write(archive: Archive, items: Sequence[Item]) -> list[str]:
 
 def _write_articles(archive: Archive, batch: Sequence[Article]) -> list[str]:
     outcomes = archive.save_articles(batch)
-    for _ in range(_MAX_ROUNDS):
-        conflicts = [i for i, outcome in enumerate(outcomes) if outcome == CONFLICT]
-        if not conflicts:
-            return outcomes
-        time.sleep(random.uniform(0, 0.01))
+    pauses: ConflictPauses | None = None
+    while conflicts := [i for i, outcome in enumerate(outcomes) if outcome == CONFLICT]:
+        pauses = pauses or ConflictPauses()
+        pauses.pause(batch[conflicts[0]].url)
         again = [batch[i] for i in conflicts]
         decide(archive, again)
         for i, outcome in zip(conflicts, archive.save_articles(again), strict=True):
             outcomes[i] = outcome
-    lost = batch[outcomes.index(CONFLICT)]
-    raise StoreError(f"{lost.url}: the article changed {_MAX_ROUNDS} times while it was written")
+    return outcomes

@@ -57,6 +57,14 @@ def _problem_of_day(article: Article) -> tuple[str, str, bool] | None:
     return None
 
 
+def reject_of(article: Any, reason: str, detail: str, *, final: bool = False) -> Reject:
+    """Return the reject that an article becomes, with its raw fields."""
+    adapter = ItemAdapter(article)
+    archived = {"capture": adapter["capture"], "record": adapter["record"]} if adapter["capture"] else {}
+    raw = {**adapter["raw"], "layout": adapter["layout"], **archived}
+    return Reject(adapter["url"], adapter["site"], reason, detail, raw, adapter["fetched_at"], final)
+
+
 class ValidatePipeline:
     """Pass sound articles; return a `Reject` with the raw fields in place of the others."""
 
@@ -65,7 +73,4 @@ class ValidatePipeline:
         if not isinstance(item, Article) or (found := problem(item)) is None:
             return item
         reason, detail, final = found
-        adapter = ItemAdapter(item)
-        archived = {"capture": adapter["capture"], "record": adapter["record"]} if adapter["capture"] else {}
-        raw = {**adapter["raw"], "layout": adapter["layout"], **archived}
-        return Reject(adapter["url"], adapter["site"], reason, detail, raw, adapter["fetched_at"], final)
+        return reject_of(item, reason, detail, final=final)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bson import ObjectId
+from bson.errors import BSONError
 from pymongo.errors import PyMongoError
 
 from kcna_spider.exceptions import StoreError
@@ -21,10 +22,12 @@ from kcna_spider.store.maintenance.recovery import complete, repair
 from kcna_spider.store.model.set_up import require_archive, set_up
 from kcna_spider.store.model.types import Document, RejectDocument
 from kcna_spider.store.write.articles import ArticleStore, Known
-from kcna_spider.store.write.availability import DuePage, due_pages, record_availability
+from kcna_spider.store.write.availability import record_availability
+from kcna_spider.store.write.due_pages import DuePage, due_pages
 from kcna_spider.store.write.listings import ListingStore
 from kcna_spider.store.write.rejects import RejectStore
 from kcna_spider.store.write.run_records import RunStore
+from kcna_spider.store.write.too_large import TOO_LARGE, by_halves
 
 logger = logging.getLogger(__name__)
 
@@ -123,13 +126,17 @@ class Archive:
     def save_articles(self, batch: Sequence[Article]) -> list[str]:
         """Write decided sightings and resolve their rejects.
 
-        Return an outcome each, CONFLICT for one to be decided again.
+        Return an outcome each, CONFLICT for one to be decided again, TOO_LARGE for one that cannot be stored.
         """
         if since := self.retry.interrupted:  # an earlier write was cut short
             complete(self.database, since)
             self.retry.interrupted = None
-        outcomes = self.articles.save(batch)
-        self.reject_store.resolve([article.url for article in batch], batch[-1].fetched_at)
+        try:
+            outcomes = self.articles.save(batch)
+        except (PyMongoError, BSONError) as error:
+            outcomes = by_halves(batch, self.articles.save, error)
+        stored = [one.url for one, outcome in zip(batch, outcomes, strict=True) if outcome != TOO_LARGE]
+        self.reject_store.resolve(stored, batch[-1].fetched_at)
         return outcomes
 
     @retried

@@ -148,6 +148,29 @@ def new_revision(
     }
 
 
+def first_revision(document: ArticleDocument) -> RevisionDocument:
+    """The first revision, from an article that still shows it."""
+    source: Source = {
+        "url": document["copies"][0]["url"],
+        "site": document["copies"][0]["site"],
+        "seen_at": document["first_seen"],
+    }
+    return {
+        "_id": f"{document['_id']}-1",
+        "article": document["_id"],
+        "number": 1,
+        "language": document["language"],
+        "title": document["title"],
+        "body": document["body"],
+        "dateline": document["dateline"],
+        "fingerprint": document["fingerprint"],
+        "text": document["texts"][0],
+        "seen_at": document["first_seen"],
+        "sources": [source],
+        "trivial": False,
+    }
+
+
 def source_of(article: Article) -> Source:
     """Where a text was seen; with the capture or the WARC record that proves it, where there is one."""
     source: Source = {"url": article.url, "site": article.site, "seen_at": article.fetched_at}

@@ -2,10 +2,11 @@
 
 Atomic per article, safe to repeat.
 
-An article is changed only where its `version` is the one that the decision was made on; a new one is inserted
-only where no article was stored since that shares an LSH key with it. Whatever is refused comes back as a
-conflict, to be decided again. A text beyond the first is written to `revisions` before its article points to
-it, a first text after it; `recovery` completes what a kill left half done. Nothing here deletes.
+An article is changed only where its `version` is the one that the decision was made on; a new one is
+inserted only where no article was stored since that shares an LSH key with it, while a lock is held. Whatever
+is refused comes back as a conflict, to be decided again. A text beyond the first is written to `revisions`
+before its article points to it, a first text after it; `recovery` completes what a kill left half done.
+Nothing here deletes.
 """
 
 from __future__ import annotations
@@ -15,17 +16,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from pymongo import InsertOne, UpdateOne
+import pymongo
+from pymongo import InsertOne
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError
 
 from kcna_spider.items import Article
-from kcna_spider.store.connection.calls import batched, duplicates, refused
+from kcna_spider.store.connection.calls import batched, refused
 from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
 from kcna_spider.store.model.documents import (
     new_document,
     new_revision,
-    new_version,
     published_of,
     text_entry,
 )
@@ -34,6 +34,7 @@ from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.lock import DatabaseLock
 from kcna_spider.store.write.merge import Merge, merge
 from kcna_spider.store.write.revisions import Revisions
+from kcna_spider.store.write.versioned import set_fields
 from kcna_spider.text.similarity import neighbour_keys
 
 CONFLICT = "conflict"  # the outcome of a sighting that must be decided again
@@ -63,13 +64,8 @@ class ArticleStore:
     def known(self, urls: Sequence[str]) -> dict[str, Known]:
         """Return what is stored of each of these URLs."""
         wanted = set(urls)
-        fields = {
-            "copies.url": 1,
-            "copies.first_seen": 1,
-            "copies.source": 1,
-            "categories": 1,
-            "published_from": 1,
-        }
+        names = ("copies.url", "copies.first_seen", "copies.source", "categories", "published_from")
+        fields = dict.fromkeys(names, 1)
         return {
             copy["url"]: _known(document, copy)
             for document in self.find("copies.url", list(wanted), fields)
@@ -126,14 +122,16 @@ class ArticleStore:
             {"lsh_keys": 1, "revision": 1, "published": 1},
         ):
             for key in document["lsh_keys"]:
-                holders.setdefault(key, []).append(
-                    (document["_id"], document["revision"], document["published"])
-                )
+                holder = (document["_id"], document["revision"], document["published"])
+                holders.setdefault(key, []).append(holder)
         free = []
         for i in new:
             decision = batch[i].decision
             if decision is None or not decision.compared.issuperset(
-                holder for key in wanted[i] for holder in holders.get(key, ())
+                other
+                for key in wanted[i]
+                for other in holders.get(key, ())
+                if other[0] != decision.article_id  # stored by an earlier attempt, whose answer was an error
             ):
                 continue
             free.append(i)
@@ -142,12 +140,17 @@ class ArticleStore:
         return free
 
     def _insert(self, batch: Sequence[Article], positions: Sequence[int]) -> dict[int, str]:
+        """Insert new articles while the lock is held; nothing if its lease was lost in the meantime."""
         documents = {i: new_document(batch[i], batch[i].lsh_keys) for i in positions}
         writes = [InsertOne(cast("Document", documents[i])) for i in positions]
-        if not documents:
+        if not documents or (seconds := self.lock.renew()) is None:
             return {}
-        taken = refused(lambda: self.articles.bulk_write(writes, ordered=False))
-        inserted = [i for n, i in enumerate(positions) if n not in taken]
+        with pymongo.timeout(seconds):
+            taken = refused(lambda: self.articles.bulk_write(writes, ordered=False))
+        # An earlier attempt stored those that are found under the key of their decision.
+        keys = [documents[positions[n]]["_id"] for n in taken]
+        stored = {d["_id"] for d in self.articles.find({"_id": {"$in": keys}}, {"_id": 1})} if keys else set()
+        inserted = [i for n, i in enumerate(positions) if n not in taken or documents[i]["_id"] in stored]
         self.revisions.write(
             [new_revision(documents[i], 1, text_entry(batch[i]), batch[i], trivial=False) for i in inserted]
         )
@@ -183,33 +186,14 @@ class ArticleStore:
 
         Return those where another writer was faster.
         """
-        writes = []
-        tokens = {key: new_version() for key in changed}
+        changes = {}
         for key, document in changed.items():
             fields = {name: value for name, value in document.items() if current[key].get(name) != value}
             if "fingerprint" in fields:
                 number = free_duplicate_index(self.articles, document, document["fingerprint"])
                 fields["duplicate_index"] = number
-            writes.append(
-                UpdateOne(
-                    {"_id": key, "version": current[key]["version"]},
-                    {"$set": {**fields, "version": tokens[key]}},
-                )
-            )
-        if not writes:
-            return set()
-        try:
-            if self.articles.bulk_write(writes, ordered=False).matched_count == len(writes):
-                return set()
-        except BulkWriteError as error:
-            duplicates(error)  # a URL or a text that another article was faster to take
-        # A write that was overwritten at once counts as lost: the sighting is merged again, and changes
-        # nothing.
-        there = {
-            d["_id"]: d["version"]
-            for d in self.articles.find({"_id": {"$in": list(changed)}}, {"version": 1})
-        }
-        return {key for key, token in tokens.items() if there.get(key) != token}
+            changes[key] = (current[key]["version"], fields)
+        return set_fields(self.articles, changes)
 
 
 def _known(document: Document, entry: Document) -> Known:

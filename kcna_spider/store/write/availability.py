@@ -1,141 +1,86 @@
-"""Which stored URLs are due to be rechecked, and what it means when one is gone or back."""
+"""What it means for an article when one of its URLs is gone or back."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+import logging
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, cast
 
+from bson.errors import BSONError
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import PyMongoError
 
-from kcna_spider.exceptions import StoreError
 from kcna_spider.items import AvailabilityCheck
-from kcna_spider.store.model.documents import new_version
+from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import ArticleDocument, Document
+from kcna_spider.store.write.conflicts import ConflictPauses
 from kcna_spider.store.write.events import note_earlier_absence, note_gone, note_returned
 from kcna_spider.store.write.merge import rank
 from kcna_spider.store.write.revisions import current_fields
-from kcna_spider.text.dates import midnight
+from kcna_spider.store.write.too_large import TOO_LARGE, by_halves
+from kcna_spider.store.write.versioned import set_fields
 
-Ask = Callable[[Callable[[], Any]], Any]
-_WINDOW = dt.timedelta(days=62)  # articles are read a stretch of days at a time, so that memory stays small
-_ROUNDS = 50
-# An article older than `recheck` days is rechecked when a tenth of its age has passed since the last
-# recheck, at least a week: after 10 weeks weekly, after a year every 5 weeks, after ten years once a year.
-_SHARE, _LEAST = 10, dt.timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class DuePage:
-    """A page to recheck.
-
-    It has the stored URLs of the page, each with the date that the site stated, and the HTTP validators.
-    """
-
-    page: str
-    days: dict[str, dt.date | None]
-    etag: str | None
-    modified: str | None
-
-
-def due_pages(
-    database: Database[Document], site: str, days: int, now: dt.datetime, ask: Ask = lambda work: work()
-) -> Iterator[DuePage]:
-    """The pages of a site that are due, those of the newest stories first, each once.
-
-    `ask`: calls what asks the database.
-    """
-    articles = database["articles"]
-    oldest, newest = (
-        ask(partial(articles.find_one, sort=[("published", way)], projection={"published": 1}))
-        for way in (1, -1)
-    )
-    if oldest is None or newest is None:
-        return
-    always = midnight(now.date() - dt.timedelta(days=days))
-    shared: set[str] = set()  # pages of several articles that were yielded already
-    until = newest["published"] + dt.timedelta(days=1)
-    while until > oldest["published"]:
-        window = {"published": {"$gte": until - _WINDOW, "$lt": until}}
-        for document in ask(partial(_all, articles, window)):
-            for copy in document["copies"]:
-                page, _, anchor = copy["url"].partition("#")
-                if (
-                    copy["site"] != site
-                    or page in shared
-                    or not _is_due(copy, document["published"], always, now)
-                ):
-                    continue
-                if anchor:
-                    shared.add(page)
-                    yield _page(page, ask(partial(_copies_of, articles, page)))
-                else:
-                    yield _page(page, [copy])
-        until -= _WINDOW
-
-
-def _all(articles: Collection[Document], window: Document) -> list[Document]:
-    return list(articles.find(window, {"copies": 1, "published": 1}))
-
-
-def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt.datetime) -> bool:
-    if copy["capture"] is not None:
-        return False
-    if published >= always:
-        return True
-    checked: dt.datetime = max(copy["last_seen"], copy.get("checked_at") or copy["last_seen"])
-    return now - checked >= max(_LEAST, (now - published) / _SHARE)
-
-
-def _copies_of(articles: Collection[Document], page: str) -> list[Document]:
-    """Return the copies that are parts of one page."""
-    found = articles.find({"copies.url": {"$gte": f"{page}#", "$lt": f"{page}$"}}, {"copies": 1})
-    return [copy for document in found for copy in document["copies"] if copy["url"].startswith(f"{page}#")]
-
-
-def _page(page: str, copies: list[Document]) -> DuePage:
-    """Return the recheck of a page, conditional only if all its copies were seen in the same state."""
-    states = {(copy["etag"], copy["modified"]) for copy in copies}
-    etag, modified = states.pop() if len(states) == 1 else (None, None)
-    return DuePage(page, {copy["url"]: _stated_day(copy) for copy in copies}, etag, modified)
-
-
-def _stated_day(copy: Document) -> dt.date | None:
-    """The day that the site stated for this copy.
-
-    A date from the dateline or the URL is not returned: it is parsed again.
-    """
-    stated = copy["published"] is not None and copy["published_from"] in ("page", "listing")
-    return copy["published"].date() if stated else None
+logger = logging.getLogger(__name__)
 
 
 def record_availability(database: Database[Document], batch: Sequence[AvailabilityCheck]) -> list[str]:
-    """Write what was found at known URLs; an outcome each: gone, back, there, unknown."""
-    return [_mark(database, one) for one in batch]
-
-
-def _mark(database: Database[Document], one: AvailabilityCheck) -> str:
-    articles = database["articles"]
-    for _ in range(_ROUNDS):
-        found = articles.find_one({"copies.url": one.url})
-        if found is None:
-            return "unknown"
-        document = cast("ArticleDocument", found)
-        outcome, fields = _seen(document, one)
-        fields |= _current(database, document)
-        with suppress(DuplicateKeyError):  # another article took the text in between: try again
-            written = articles.update_one(
-                {"_id": document["_id"], "version": document["version"]},
-                {"$set": {**fields, "version": new_version()}},
+    """Write what was found at known URLs; an outcome each: gone, back, there, unknown or TOO_LARGE."""
+    try:
+        outcomes = _record(database, batch)
+    except (PyMongoError, BSONError) as error:
+        outcomes = by_halves(batch, partial(_record, database), error)
+    for one, outcome in zip(batch, outcomes, strict=True):
+        if outcome == TOO_LARGE:
+            logger.warning(
+                "Not stored: %s: its article is too large to note that the URL was checked", one.url
             )
-            if written.matched_count:
-                return outcome
-    raise StoreError(f"{one.url}: the article changed {_ROUNDS} times while it was written")
+    return outcomes
+
+
+def _record(database: Database[Document], batch: Sequence[AvailabilityCheck]) -> list[str]:
+    outcomes: dict[int, str] = {}
+    left = list(range(len(batch)))
+    conflicts = ConflictPauses()
+    while left := _write(database, batch, left, outcomes):
+        conflicts.pause(batch[left[0]].url)
+    return [outcomes[i] for i in range(len(batch))]
+
+
+def _write(
+    database: Database[Document],
+    batch: Sequence[AvailabilityCheck],
+    positions: Sequence[int],
+    outcomes: dict[int, str],
+) -> list[int]:
+    """Write some of the checks, and their outcomes; return those where another writer was faster."""
+    documents, by_url = _stored(database["articles"], [batch[i].url for i in positions])
+    changes: dict[Any, Document] = {}
+    for i in positions:
+        key = by_url.get(batch[i].url)
+        if key is None:
+            outcomes[i] = "unknown"
+        else:
+            outcomes[i], fields = _seen(documents[key], batch[i])
+            changes.setdefault(key, {}).update(fields)
+    texts = _current(database, [documents[key] for key in changes])
+    lost = set_fields(
+        database["articles"],
+        {key: (documents[key]["version"], fields | texts.get(key, {})) for key, fields in changes.items()},
+    )
+    return [i for i in positions if by_url.get(batch[i].url) in lost]
+
+
+def _stored(
+    articles: Collection[Document], urls: Sequence[str]
+) -> tuple[dict[Any, ArticleDocument], dict[str, Any]]:
+    """Return (article by `_id`, `_id` by URL) of these URLs."""
+    documents: dict[Any, ArticleDocument] = {}
+    for some in batched(dict.fromkeys(urls)):
+        for found in articles.find({"copies.url": {"$in": some}}):
+            documents.setdefault(found["_id"], cast("ArticleDocument", found))
+    return documents, {copy["url"]: key for key, document in documents.items() for copy in document["copies"]}
 
 
 def _seen(document: ArticleDocument, one: AvailabilityCheck) -> tuple[str, Document]:
@@ -160,17 +105,22 @@ def _seen(document: ArticleDocument, one: AvailabilityCheck) -> tuple[str, Docum
         name: document[name] for name in ("copies", "withdrawn_at", "events", "event_at") if name in document
     }
     if not one.gone:
-        fields["last_seen"] = max(document["last_seen"], one.at)
+        fields["last_seen"] = document["last_seen"] = max(document["last_seen"], one.at)
     return outcome, fields
 
 
-def _current(database: Database[Document], document: ArticleDocument) -> dict[str, Any]:
-    """Return the text of the copy that now ranks first, if it is not the current one.
+def _current(database: Database[Document], documents: Sequence[ArticleDocument]) -> dict[Any, Document]:
+    """Return the text of the copy that now ranks first, of each article that does not show it.
 
     A withdrawn article keeps its text.
     """
-    first = min(document["copies"], key=rank)
-    if first["status"] == "gone" or first["revision"] == document["revision"]:
-        return {}
-    revision = database["revisions"].find_one({"_id": f"{document['_id']}-{first['revision']}"})
-    return current_fields(database["articles"], document, revision) if revision else {}
+    wanted: dict[str, ArticleDocument] = {}
+    for document in documents:
+        first = min(document["copies"], key=rank)
+        if first["status"] != "gone" and first["revision"] != document["revision"]:
+            wanted[f"{document['_id']}-{first['revision']}"] = document
+    return {
+        revision["article"]: current_fields(database["articles"], wanted[revision["_id"]], revision)
+        for some in batched(wanted)
+        for revision in database["revisions"].find({"_id": {"$in": some}})
+    }

@@ -77,7 +77,8 @@ class ListingStore:
                 by_categories.setdefault(tuple(update.categories), []).extend(update.urls)
         writes = [
             UpdateMany(
-                {"copies.url": {"$in": some}},
+                # An article that has them all keeps its version.
+                {"copies.url": {"$in": some}, "categories": {"$not": {"$all": list(names)}}},
                 {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}},
             )
             for names, urls in by_categories.items()

@@ -5,29 +5,37 @@ Safe to repeat; nothing here deletes.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from kcna_spider.items import Article
 from kcna_spider.store.connection.calls import refused
 from kcna_spider.store.model.documents import (
     fingerprints_of,
+    first_revision,
     new_revision,
     new_version,
     text_entry,
     text_of_document,
 )
 from kcna_spider.store.model.types import ArticleDocument, Document, RevisionDocument, Source
+from kcna_spider.store.write.conflicts import ConflictPauses
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_edit
 from kcna_spider.store.write.merge import Merge, rank
 from kcna_spider.store.write.timeline import see
+from kcna_spider.store.write.too_large import is_too_large
 from kcna_spider.text.dates import utc_now
 from kcna_spider.text.similarity import lsh_keys
+
+logger = logging.getLogger(__name__)
 
 
 class Revisions:
@@ -57,7 +65,7 @@ class Revisions:
         for key, document in chunk.items():
             if key not in there:
                 missing += 1
-                self.write([_first_revision(document)])
+                self.write([first_revision(document)])
         return missing
 
     def write(self, revisions: Sequence[RevisionDocument]) -> set[Any]:
@@ -77,7 +85,7 @@ class Revisions:
             stored = self.collection.find_one({"_id": mine["_id"]})
             if stored and stored["text"]["hash"] != mine["text"]["hash"]:
                 # Its writer may have been killed before it updated the article.
-                catch_up(self.articles, stored)
+                _catch_up(self.articles, stored)
                 late.add(mine["article"])
             else:
                 self.collection.bulk_write([_add_source(mine["_id"], source) for source in mine["sources"]])
@@ -112,29 +120,6 @@ def _add_source(revision: str, source: Source) -> UpdateOne:
     return UpdateOne({"_id": revision, "sources.url": {"$ne": source["url"]}}, {"$push": {"sources": source}})
 
 
-def _first_revision(document: ArticleDocument) -> RevisionDocument:
-    """The first revision, from an article that still shows it."""
-    source: Source = {
-        "url": document["copies"][0]["url"],
-        "site": document["copies"][0]["site"],
-        "seen_at": document["first_seen"],
-    }
-    return {
-        "_id": f"{document['_id']}-1",
-        "article": document["_id"],
-        "number": 1,
-        "language": document["language"],
-        "title": document["title"],
-        "body": document["body"],
-        "dateline": document["dateline"],
-        "fingerprint": document["fingerprint"],
-        "text": document["texts"][0],
-        "seen_at": document["first_seen"],
-        "sources": [source],
-        "trivial": False,
-    }
-
-
 def current_fields(articles: Collection[Document], document: ArticleDocument, revision: Document) -> Document:
     """Return the fields of an article that change when a revision becomes its current text."""
     fields: Document = {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")}
@@ -147,28 +132,49 @@ def current_fields(articles: Collection[Document], document: ArticleDocument, re
 
 
 def catch_up(articles: Collection[Document], revision: Document) -> bool:
-    """Complete an interrupted write: add a revision to its article. Return whether it was missing."""
+    """Complete an interrupted write: add a revision to its article. Return whether it was missing.
+
+    A revision for which the article has no room is logged.
+    """
+    try:
+        return _catch_up(articles, revision)
+    except PyMongoError as error:
+        if not is_too_large(error):
+            raise
+    logger.warning("The article of revision %s is too large to name it", revision["_id"])
+    return False
+
+
+def _catch_up(articles: Collection[Document], revision: Document) -> bool:
+    conflicts = ConflictPauses()
     while found := articles.find_one({"_id": revision["article"]}):
         document = cast("ArticleDocument", found)
         if len(document["texts"]) != revision["number"] - 1:
             return False
-        document["texts"].append(revision["text"])
-        sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
-        for copy in document["copies"]:
-            if copy["url"] in sources:
-                note_edit(document, copy, see(copy, sources[copy["url"]], revision["number"]))
-        fields: Document = {
-            "texts": document["texts"],
-            "fingerprints": fingerprints_of(document, revision["fingerprint"]),
-            "copies": document["copies"],
-            **{name: document[name] for name in ("events", "event_at") if name in document},
-            "version": new_version(),
-        }
-        if min(document["copies"], key=rank)["revision"] == revision["number"]:
-            fields |= current_fields(articles, document, revision)
-            fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
-        if articles.update_one(
-            {"_id": document["_id"], "version": document["version"]}, {"$set": fields}
-        ).matched_count:
-            return True
+        query = {"_id": document["_id"], "version": document["version"]}
+        fields = _with_revision(articles, document, revision)
+        with suppress(DuplicateKeyError):  # another article took the text in between
+            if articles.update_one(query, {"$set": fields}).matched_count:
+                return True
+        conflicts.pause(f"revision {revision['_id']}")
     return False
+
+
+def _with_revision(articles: Collection[Document], document: ArticleDocument, revision: Document) -> Document:
+    """Return the fields of an article that a further revision changes. `document` is changed in place."""
+    document["texts"].append(revision["text"])
+    sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
+    for copy in document["copies"]:
+        if copy["url"] in sources:
+            note_edit(document, copy, see(copy, sources[copy["url"]], revision["number"]))
+    fields: Document = {
+        "texts": document["texts"],
+        "fingerprints": fingerprints_of(document, revision["fingerprint"]),
+        "copies": document["copies"],
+        **{name: document[name] for name in ("events", "event_at") if name in document},
+        "version": new_version(),
+    }
+    if min(document["copies"], key=rank)["revision"] == revision["number"]:
+        fields |= current_fields(articles, document, revision)
+        fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
+    return fields

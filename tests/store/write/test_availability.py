@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from kcna_spider.items import AvailabilityCheck
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
-from tests.samples import AT, article
+from kcna_spider.store.connection.client import StoreSettings
+from tests.samples import AT, an_article, article
+from tests.store.write.test_lock import proxied
 
 URL, OTHER = "http://www.kcna.kp/en/article/detail/1", "https://kcnawatch.org/newstream/1710052200-1/a/"
 LATER = AT + dt.timedelta(hours=1)
@@ -88,3 +91,51 @@ def test_the_text_of_the_copy_that_is_left(archive: Archive) -> None:
     document = archive.database["articles"].find_one()
     assert document is not None
     assert document["title"] == "New Bakery Opened", "withdrawn: the text stays as it was"
+
+
+def test_a_batch_of_checks_is_few_commands(archive: Archive, store: StoreSettings) -> None:
+    stories = [an_article(f"{URL}{n}", f"Story {n}", f"Text number {n}, unlike others.") for n in range(100)]
+    decide_and_write(archive, stories)
+    checks = [AvailabilityCheck(story.url, gone=n % 2 == 0, at=LATER) for n, story in enumerate(stories)]
+    with proxied(store) as (proxy, opened):
+        proxy.commands.clear()
+        outcomes = opened.record_availability([*checks, AvailabilityCheck("http://x/", gone=True, at=LATER)])
+        assert sum(proxy.commands[name] for name in ("find", "getMore", "update")) <= 5
+    assert outcomes == ["gone", "there"] * 50 + ["unknown"]
+    articles = archive.database["articles"]
+    assert articles.count_documents({"withdrawn_at": LATER, "copies.status": "gone"}) == 50
+    assert articles.count_documents({"last_seen": LATER, "copies.status": "live"}) == 50
+
+
+def test_checks_of_one_article_in_one_batch(archive: Archive) -> None:
+    """In their order, as if each came alone."""
+    decide_and_write(archive, [article(), article(OTHER)])
+    later = LATER + dt.timedelta(hours=1)
+    checks = [
+        AvailabilityCheck(URL, gone=True, at=LATER),
+        AvailabilityCheck(OTHER, gone=True, at=LATER),
+        AvailabilityCheck(URL, gone=False, at=later),
+    ]
+    assert archive.record_availability(checks) == ["gone", "gone", "back"]
+    (document,) = archive.database["articles"].find()
+    assert [event["kind"] for event in document["events"]] == ["gone", "withdrawn", "restored"]
+    assert (document["last_seen"], document["withdrawn_at"]) == (later, None)
+
+
+def test_a_check_that_another_writer_overtakes_is_made_again(archive: Archive, store: StoreSettings) -> None:
+    decide_and_write(archive, [article(), an_article(f"{URL}2", "Other", "Quite another text.")])
+    overtaken: list[str] = []
+
+    def rule(name: str, command: dict[str, Any]) -> None:
+        if name == "update" and not overtaken:
+            overtaken.extend(decide_and_write(archive, [article(OTHER, at=LATER)]))
+
+    with proxied(store) as (proxy, opened):
+        proxy.rule = rule
+        checks = [AvailabilityCheck(url, gone=True, at=LATER) for url in (URL, f"{URL}2")]
+        assert opened.record_availability(checks) == ["gone", "gone"]
+    assert overtaken == ["copied"]
+    document = archive.database["articles"].find_one({"copies.url": URL})
+    assert document
+    assert [(copy["url"], copy["status"]) for copy in document["copies"]] == [(URL, "gone"), (OTHER, "live")]
+    assert [event["kind"] for event in document["events"]] == ["gone"]

@@ -1,0 +1,37 @@
+"""Change articles that no other writer changed since they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError
+
+from kcna_spider.store.connection.calls import duplicates
+from kcna_spider.store.model.documents import new_version
+from kcna_spider.store.model.types import Document
+
+
+def set_fields(articles: Collection[Document], changes: Mapping[Any, tuple[str, Document]]) -> set[Any]:
+    """Set fields of articles whose version is still the one that was read.
+
+    changes: `_id` -> (version, fields). Return those where another writer was faster.
+    """
+    if not changes:
+        return set()
+    tokens = {key: new_version() for key in changes}
+    writes = [
+        UpdateOne({"_id": key, "version": version}, {"$set": {**fields, "version": tokens[key]}})
+        for key, (version, fields) in changes.items()
+    ]
+    try:
+        if articles.bulk_write(writes, ordered=False).matched_count == len(writes):
+            return set()
+    except BulkWriteError as error:
+        duplicates(error)  # a URL or a text that another article was faster to take
+    # A write that was overwritten at once counts as lost: it is made again, and changes nothing.
+    stored = articles.find({"_id": {"$in": list(changes)}}, {"version": 1})
+    there = {document["_id"]: document["version"] for document in stored}
+    return {key for key, token in tokens.items() if there.get(key) != token}
