@@ -1,0 +1,36 @@
+"""Interruptions of reads, for a MongodbProxy: as a failover, a lost cursor or a lost connection makes them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.mongodb_proxy import Action, Drop, Refuse
+
+# HostUnreachable, HostNotFound, CursorNotFound, ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary,
+# InterruptedDueToReplStateChange, NotPrimaryOrSecondary; a connection lost before and after execution.
+INTERRUPTIONS: dict[str, Action] = {
+    **{str(code): Refuse(code) for code in (6, 7, 43, 91, 189, 10107, 11602, 13436)},
+    "dropped": Drop(),
+    "dropped after execution": Drop(executed=True),
+}
+
+
+@dataclass
+class Once:
+    """A rule that interrupts the command with a name and a number, once. number: 1 is the first."""
+
+    action: Action
+    name: str
+    number: int = 1
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def __call__(self, name: str, command: dict[str, Any]) -> Action | None:
+        self.seen[name] += 1
+        return self.action if name == self.name and self.seen[name] == self.number else None
+
+    @property
+    def happened(self) -> bool:
+        """Whether the command came."""
+        return self.seen[self.name] >= self.number
