@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.mongodb_proxy import Action, Drop, Refuse
+from kcna_spider.store.connection.client import StoreSettings
+from tests.mongodb_proxy import Action, Drop, MongodbProxy, Refuse
 
 # HostUnreachable, HostNotFound, CursorNotFound, ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary,
 # InterruptedDueToReplStateChange, NotPrimaryOrSecondary; a connection lost before and after execution.
@@ -34,3 +35,11 @@ class Once:
     def happened(self) -> bool:
         """Whether the command came."""
         return self.seen[self.name] >= self.number
+
+
+def settings_of(proxy: MongodbProxy) -> StoreSettings:
+    """Settings with which a client sees within half a second that its server is the primary again.
+
+    A MongoDB tells it by itself; the proxy's server has not noticed anything.
+    """
+    return replace(proxy.settings, uri=f"{proxy.settings.uri}&heartbeatFrequencyMS=500", wait_seconds=60)

@@ -18,7 +18,7 @@ from pymongo.errors import OperationFailure
 from kcna_spider.search.about import write_about
 from kcna_spider.search.build import open_writer, update, write_articles
 from kcna_spider.search.writer import Writer
-from kcna_spider.store.connection.calls import is_transient
+from kcna_spider.store.connection.failures import is_transient
 from kcna_spider.store.connection.reads import Ask, directly
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now

@@ -15,7 +15,7 @@ import pytest
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import ROOT, Crawler
-from tests.interruptions import INTERRUPTIONS, Once
+from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Drop, MongodbProxy, Refuse
 from tests.search.stored import fill
 
@@ -62,7 +62,7 @@ COMMANDS: dict[str, tuple[list[str], Callable[[Path], Any], list[tuple[str, int]
 @pytest.mark.parametrize("name", COMMANDS)
 def test_nothing_twice_and_nothing_missing(proxy: MongodbProxy, tmp_path: Path, name: str) -> None:
     arguments, content, places = COMMANDS[name]
-    scrapy = Crawler(proxy.settings, "", {"ARCHIVE_FILE": str(tmp_path / "none")})
+    scrapy = Crawler(settings_of(proxy), "", {"ARCHIVE_FILE": str(tmp_path / "none")})
     done = scrapy(*arguments, str(tmp_path / "whole"))
     assert done.code == 0, done.output
     expected = content(tmp_path / "whole")
@@ -80,7 +80,7 @@ def test_nothing_twice_and_nothing_missing(proxy: MongodbProxy, tmp_path: Path, 
 
 
 def test_it_does_not_wait_for_ever(proxy: MongodbProxy) -> None:
-    scrapy = Crawler(proxy.settings, "", {"STORE_WAIT_SECONDS": "0.5"})
+    scrapy = Crawler(settings_of(proxy), "", {"STORE_WAIT_SECONDS": "0.5"})
     proxy.rule = lambda name, command: Refuse(11602, "stepping down") if name == "getMore" else None
     done = scrapy("export")
     assert done.code == 2
@@ -95,7 +95,7 @@ PAGE = str(ROOT / "tests" / "pages" / "kcnawatch" / "article_2016" / "greetings.
 @pytest.mark.parametrize("action", ["11602", "dropped"])
 def test_a_page_asks_again(proxy: MongodbProxy, action: str) -> None:
     proxy.rule = once = Once(INTERRUPTIONS[action], "find", 2)
-    done = Crawler(proxy.settings, "")("page", PAGE)
+    done = Crawler(settings_of(proxy), "")("page", PAGE)
     assert once.happened
     assert done.code == 0, done.output
     assert "store: not known" in done.output
@@ -104,6 +104,6 @@ def test_a_page_asks_again(proxy: MongodbProxy, action: str) -> None:
 def test_a_page_names_a_refusal(proxy: MongodbProxy) -> None:
     refuse = Refuse(13, "not authorized on rejects")
     proxy.rule = lambda name, command: refuse if command.get("find") == "rejects" else None
-    done = Crawler(proxy.settings, "")("page", PAGE)
+    done = Crawler(settings_of(proxy), "")("page", PAGE)
     assert "store: not authorized on rejects" in done.output
     assert "Traceback" not in done.output

@@ -12,7 +12,7 @@ from kcna_spider.search.build import rebuild
 from kcna_spider.search.follow import follow
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from tests.interruptions import INTERRUPTIONS, Once
+from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Action, MongodbProxy, Refuse
 from tests.search.test_build import agrees, count, seconds_until, write
 
@@ -35,7 +35,7 @@ def test_no_change_is_missed(
         return interrupt(name, command)
 
     stopping = threading.Event()
-    with MongodbProxy(store) as proxy, closing(Archive(proxy.settings)) as through:
+    with MongodbProxy(store) as proxy, closing(Archive(settings_of(proxy))) as through:
         proxy.rule = rule
         arguments = (through.database, path, "a test", stopping.is_set, through.retry)
         thread = threading.Thread(target=follow, args=arguments)

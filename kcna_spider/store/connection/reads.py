@@ -51,7 +51,7 @@ def in_order(
                 with suppress(CursorNotFound):  # a server forgets a cursor that was idle for ten minutes
                     return cursor.to_list(_AT_ONCE)
             order = [(field, 1)] if field == "_id" else [(field, 1), ("_id", 1)]
-            cursor = collection.find(_after(query, field, last), projection, sort=order)
+            cursor = collection.find(_after(query, field, last), projection, sort=order, batch_size=_AT_ONCE)
             return cursor.to_list(_AT_ONCE)
         except PyMongoError:
             cursor = None

@@ -24,7 +24,8 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.store.connection.calls import batched, is_transient, refused
+from kcna_spider.store.connection.calls import batched, refused
+from kcna_spider.store.connection.failures import is_transient
 from kcna_spider.store.connection.reads import Ask, directly, in_order
 from kcna_spider.store.maintenance.collection_metadata import (
     create_missing,

@@ -11,7 +11,7 @@ from pymongo.errors import OperationFailure
 from kcna_spider.store.connection.calls import RetryPolicy
 from kcna_spider.store.connection.client import Connection, StoreSettings
 from kcna_spider.store.connection.reads import in_order
-from tests.interruptions import INTERRUPTIONS, Once
+from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Action, MongodbProxy, Refuse
 
 NUMBER = 1_300  # some batches of a cursor, and of `in_order`
@@ -25,7 +25,7 @@ def proxy(store: StoreSettings) -> Iterator[MongodbProxy]:
 
 @pytest.fixture
 def connection(proxy: MongodbProxy) -> Iterator[Connection]:
-    opened = Connection(proxy.settings)
+    opened = Connection(settings_of(proxy))
     things = opened.database["things"]
     things.create_index([("day", 1), ("_id", 1)])
     # Several documents of each day, and not in the order of their identifiers.

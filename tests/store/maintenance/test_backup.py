@@ -20,7 +20,7 @@ from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.maintenance.backup import backup, restore
 from kcna_spider.store.model.schema import VERSION
 from tests.conftest import Crawler, snapshot_of
-from tests.interruptions import Once
+from tests.interruptions import Once, settings_of
 from tests.mongodb_proxy import Change, Drop, MongodbProxy
 from tests.samples import AT, article
 from tests.site.server import SampleSite
@@ -155,7 +155,7 @@ def test_a_wrong_estimate_of_the_server_does_not_count(
     decide_and_write(archive, [article()])
     backup(archive.database, tmp_path / "copy", NOW)
     with MongodbProxy(store) as proxy:
-        opened = Archive(proxy.settings)
+        opened = Archive(settings_of(proxy))
         proxy.rule = lambda name, command: (
             Change(lambda answer: {**answer, "n": 0}) if name == "count" else None
         )
@@ -169,7 +169,7 @@ def test_an_outage_while_it_is_restored(archive: Archive, back: Archive, tmp_pat
     decide_and_write(archive, [article()])
     backup(archive.database, tmp_path / "copy", NOW)
     with MongodbProxy(StoreSettings(back.connection.settings.uri, back.database.name)) as proxy:
-        opened = Archive(replace(proxy.settings, wait_seconds=30))
+        opened = Archive(settings_of(proxy))
         proxy.rule = once = Once(Drop(executed=True), "insert")
         restore(opened.database, tmp_path / "copy", opened.retry)
         opened.close()

@@ -24,11 +24,12 @@ from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.maintenance.backup import backup, restore
 from kcna_spider.store.model.schema import INDEXES, VALIDATORS, VERSION
-from tests.interruptions import INTERRUPTIONS, Once
+from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Action, Change, MongodbProxy
 from tests.samples import AT
 from tests.search.stored import fill
 
+AWARE = json_util.CANONICAL_JSON_OPTIONS.with_options(tz_aware=True)
 EARLY = [{"$match": {"published": {"$lt": AT}}}, {"$project": {"title": 1}}]
 
 
@@ -136,7 +137,7 @@ def test_the_files(stored: Archive, tmp_path: Path) -> None:
     text = (files / "articles.metadata.json").read_text()
     metadata = json.loads(text)  # canonical extended JSON, as mongodump writes it
     assert metadata["indexes"][0]["v"] == {"$numberInt": "2"}
-    by_name = {index["name"]: index for index in json_util.loads(text)["indexes"]}
+    by_name = {index["name"]: index for index in json_util.loads(text, json_options=AWARE)["indexes"]}
     assert set(by_name) == {"_id_", "places", "withdrawn"} | {i.document["name"] for i in INDEXES["articles"]}
     assert by_name["url"]["unique"] is True
     assert by_name["places"]["sparse"] is True
@@ -154,7 +155,7 @@ def test_the_identifier_of_a_collection(store: StoreSettings, stored: Archive, t
         return answer
 
     with MongodbProxy(store) as proxy:
-        opened = Archive(proxy.settings)
+        opened = Archive(settings_of(proxy))
         proxy.rule = lambda name, command: Change(with_identifiers) if name == "listCollections" else None
         backup(opened.database, tmp_path / "dump", AT)
         opened.close()
@@ -169,7 +170,7 @@ def test_a_backup_continues(
 ) -> None:
     backup(stored.database, tmp_path / "whole", AT)
     with MongodbProxy(store) as proxy:
-        opened = Archive(proxy.settings)
+        opened = Archive(settings_of(proxy))
         proxy.rule = once = Once(action, command, number)
         backup(opened.database, tmp_path / "interrupted", AT, opened.retry)
         opened.close()
@@ -183,7 +184,7 @@ def test_a_backup_that_fails_leaves_no_folder_with_its_name(
     store: StoreSettings, stored: Archive, tmp_path: Path
 ) -> None:
     with MongodbProxy(store) as proxy:
-        opened = Archive(proxy.settings)
+        opened = Archive(settings_of(proxy))
         proxy.rule = Once(INTERRUPTIONS["dropped"], "find", 3)
         with pytest.raises(Exception, match="closed"):
             backup(opened.database, tmp_path / "dump", AT)
