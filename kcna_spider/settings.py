@@ -29,10 +29,11 @@ COMMANDS_MODULE = "kcna_spider.commands"
 
 # Ours
 MONGODB_URI = _env("MONGODB_URI", "embedded")  # a server of our own on loopback, or any MongoDB URI
-MONGODB_DATABASE = _env("MONGODB_DATABASE", "kcna")
-# Members that must have a write on disk before it is acknowledged; a number too
+MONGODB_DATABASE = _env("MONGODB_DATABASE", "")  # without it the one that the URI names, or kcna
+# Members that must have a write on disk before it is acknowledged; a number too. With any but majority,
+# reads have the read concern local.
 MONGODB_WRITE_CONCERN = _env("MONGODB_WRITE_CONCERN", "majority")
-# What is read cannot be rolled back when the primary changes
+# majority: what is read cannot be rolled back when the primary changes; or local
 MONGODB_READ_CONCERN = _env("MONGODB_READ_CONCERN", "majority")
 # Where the embedded server keeps its data
 MONGODB_EMBEDDED_PATH = _env("MONGODB_EMBEDDED_PATH", "data/mongodb")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.errors import BulkWriteError, PyMongoError
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -24,6 +24,7 @@ from tenacity import (
 
 from kcna_spider.exceptions import StoreError, StoreUnavailableError
 from kcna_spider.store.connection.client import Connection, masked
+from kcna_spider.store.connection.failures import is_transient
 
 logger = logging.getLogger(__name__)
 
@@ -31,27 +32,11 @@ T = TypeVar("T")
 P = ParamSpec("P")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _STOP_CHECK_SECONDS = 0.25
-# Shutting down, stepping down, no primary, not enough members that acknowledge: these errors pass.
-_TRANSIENT_CODES = frozenset(
-    {64, 79, 89, 91, 100, 133, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436}
-)
 _DUPLICATE_KEY = 11000
 # The embedded server holds every value of a query against every document found: with 50 that takes 0.13 ms a
 # document, with 128 0.23.
 AT_ONCE = 50
 _MARGIN = dt.timedelta(minutes=1)  # writes from before the first failure may be half done
-
-
-def is_transient(error: BaseException) -> bool:
-    """Return whether an error says that the server is unavailable, not that it refuses the data."""
-    if isinstance(error, BulkWriteError):
-        problems = [*error.details.get("writeErrors", []), *error.details.get("writeConcernErrors", [])]
-        return bool(error.details.get("writeConcernErrors")) or any(
-            problem.get("code") in _TRANSIENT_CODES for problem in problems
-        )
-    return isinstance(error, ConnectionFailure) or (
-        isinstance(error, OperationFailure) and error.code in _TRANSIENT_CODES
-    )
 
 
 class RetryPolicy:

@@ -3,42 +3,48 @@
 from __future__ import annotations
 
 import os
-import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
-from pymongo import MongoClient
+from pymongo import MongoClient, ReadPreference
 from pymongo.database import Database
 from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.store.connection.embedded import EmbeddedServer
+from kcna_spider.store.connection.failures import is_dns_failure, is_refusal, may_pass, reason_of
+from kcna_spider.store.connection.masking import masked
+from kcna_spider.store.connection.options import (
+    client_options,
+    milliseconds,
+    problem_of_name,
+    selection_seconds,
+)
+from kcna_spider.store.connection.profiles import SECANTUS, profile_of
+
+__all__ = ["DEFAULT_DATABASE", "EMBEDDED", "Connection", "StoreSettings", "masked"]
 
 EMBEDDED = "embedded"
-_REACH_MILLISECONDS = 3_000
-_REACH_OWN_MILLISECONDS = (
-    1_500  # our own server that does not respond on loopback has died: the sooner it is started again
-)
-_ANY_URL = re.compile(r"(?<=://)[^\s'\"<>]+")
-_SECRET = re.compile(
-    r"([?&;#][^=&;#]*"
-    r"(?:password|passwd|passphrase|pwd|secret|token|authMechanismProperties)[^=&;#]*=)[^&;#]*",
-    re.IGNORECASE,
-)
+DEFAULT_DATABASE = "kcna"
+_REACH_SECONDS = 30.0  # how long a server is tried at the start, unless the URI says it
+# Our own server that does not respond on loopback has died: the sooner it is started again.
+_REACH_OWN_SECONDS = 1.5
+_PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
     """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder.
 
+    `database`: empty for the one that the URI names, or `kcna`.
     `wait_seconds`: how long a call is retried while the database is unavailable.
     `write_concern`, `read_concern`: where the URI names none.
     """
 
     uri: str = EMBEDDED
-    database: str = "kcna"
+    database: str = ""
     path: str = "data/mongodb"
     wait_seconds: float = 3600.0
     write_concern: str = "majority"
@@ -58,22 +64,33 @@ class StoreSettings:
 
 
 class Connection:
-    """An open connection. Close it: its last user stops the embedded server."""
+    """An open connection. Close it: its last user stops the embedded server.
 
-    def __init__(self, settings: StoreSettings) -> None:
-        self.settings = settings
+    reading: for a command that only reads: it reads from the members that the URI's read preference names,
+    each operation may take longer, and the driver retries it once.
+    """
+
+    def __init__(self, settings: StoreSettings, *, reading: bool = False) -> None:
+        self.settings, self.reading = settings, reading
         self._server: EmbeddedServer | None = None
+        self.profile = SECANTUS
         self._client: MongoClient[dict[str, Any]] = self._open()
+        self.name = settings.database or self._client.get_default_database(DEFAULT_DATABASE).name
 
     @property
     def database(self) -> Database[dict[str, Any]]:
-        """The database of the settings."""
-        return self._client[self.settings.database]
+        """The database of the settings, of the URI, or `kcna`.
+
+        What a crawl decides on is read from the primary, whatever the URI says.
+        """
+        return self._client.get_database(
+            self.name, read_preference=None if self.reading else ReadPreference.PRIMARY
+        )
 
     @property
     def uri(self) -> str:
         """The URL in use, its password masked."""
-        return masked(self._server.uri(self.settings.database) if self._server else self.settings.uri)
+        return masked(self._server.uri(self.name) if self._server else self.settings.uri)
 
     def uri_of(self, database: str) -> str:
         """Return the URI of a database of this server, with its password."""
@@ -97,7 +114,7 @@ class Connection:
     @property
     def database_place(self) -> str:
         """The database and where it is, for people: what an archive file is built from."""
-        return f"{self.settings.database} in {self.place}"
+        return f"{self.name} in {self.place}"
 
     def revive(self) -> None:
         """If the server is the embedded one and has died, start it again at the same port.
@@ -114,87 +131,63 @@ class Connection:
             self._server.release()
 
     def _open(self) -> MongoClient[dict[str, Any]]:
-        if self.settings.uri != EMBEDDED:
-            return _connected(self.settings.uri, **_concerns(self.settings))
-        self._server = server = EmbeddedServer(Path(os.path.expanduser(self.settings.path)))
+        settings = self.settings
+        if problem := problem_of_name(settings.database):
+            raise StoreError(f"MONGODB_DATABASE={settings.database}: {problem}")
+        if settings.uri != EMBEDDED:
+            options = client_options(
+                settings.uri, settings.write_concern, settings.read_concern, reading=self.reading
+            )
+            return self._connected(settings.uri, options, selection_seconds(settings.uri) or _REACH_SECONDS)
+        self._server = server = EmbeddedServer(Path(os.path.expanduser(settings.path)))
         server.acquire()
         try:
-            return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)
+            return self._connected_to_own(server)
         except StoreError:
             server.release()  # it was found running and died before it responded: another is started, once
         server.acquire()
         try:
-            return _connected(server.uri(self.settings.database), _REACH_OWN_MILLISECONDS)
+            return self._connected_to_own(server)
         except StoreError:
             server.release()
             raise
 
+    def _connected_to_own(self, server: EmbeddedServer) -> MongoClient[dict[str, Any]]:
+        uri = server.uri(self.settings.database or DEFAULT_DATABASE)
+        options = client_options(uri, "", "", reading=self.reading, embedded=True)
+        options["serverSelectionTimeoutMS"] = milliseconds(_REACH_OWN_SECONDS)
+        return self._connected(uri, options, 0.0)
 
-def _concerns(settings: StoreSettings) -> dict[str, Any]:
-    """Return the client's options: those of the settings that the URI does not name."""
-    concern = settings.write_concern
-    wanted = {
-        "w": int(concern) if concern.isdecimal() else concern,
-        "journal": True,
-        "readConcernLevel": settings.read_concern,
-    }
-    named = {name.lower() for name in parse_qs(settings.uri.partition("?")[2])}
-    return {name: value for name, value in wanted.items() if name.lower() not in named}
-
-
-def _connected(
-    uri: str, milliseconds: int = _REACH_MILLISECONDS, **options: Any
-) -> MongoClient[dict[str, Any]]:
-    """Return a client whose server has responded. Raise StoreError if it does not."""
-    try:
-        # RetryPolicy retries reads, with pauses
-        client: MongoClient[dict[str, Any]] = MongoClient(
-            uri,
-            serverSelectionTimeoutMS=milliseconds,
-            retryReads=False,
-            tz_aware=True,
-            appname="kcna_spider",
-            **options,
-        )
-    except (InvalidURI, ConfigurationError, ValueError) as error:
-        raise StoreError(f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({error})") from None
-    try:
-        client.admin.command("ping")
-    except PyMongoError as error:
-        client.close()
-        reason = masked(str(error)).split(",")[0].split(" (configured")[0]
-        raise StoreError(
-            f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded "
-            "needs no server."
-        ) from None
-    return client
+    def _connected(self, uri: str, options: dict[str, Any], seconds: float) -> MongoClient[dict[str, Any]]:
+        """Return a client whose server has responded. Raise StoreError if it has not after some seconds."""
+        client: MongoClient[dict[str, Any]] | None = None
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                client = client or MongoClient(uri, tz_aware=True, **options)
+                preference = client.read_preference if self.reading else ReadPreference.PRIMARY
+                hello = client.admin.command("hello", read_preference=preference)
+            except (PyMongoError, OSError, ValueError) as error:
+                if may_pass(error) and time.monotonic() < deadline:
+                    time.sleep(_PAUSE_SECONDS)
+                    continue
+                if client:
+                    client.close()
+                raise StoreError(_failure(uri, error)) from None
+            self.profile = profile_of(hello)
+            return client
 
 
-def masked(text: str) -> str:
-    """Return a URI, or any text that holds one, with `***` for every password in it.
-
-    It may be before the host or in an option.
-    """
-    scheme = re.match(r"[a-z+]+://", text, re.IGNORECASE)
-    if scheme and text.count("://") == 1:  # a URI, in which a password may hold anything
-        return scheme[0] + _masked_rest(text[scheme.end() :])
-    return _ANY_URL.sub(lambda m: _masked_rest(m[0]), text)
-
-
-def _masked_rest(rest: str) -> str:
-    """Mask what follows `://`.
-
-    A password may hold an `@`, or a `/`, `?` or `#` that should have been escaped.
-    """
-    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    before_options = rest.partition("?")[0]
-    if "@" in authority:
-        end = authority.rindex("@")
-    elif "@" in before_options and ":" in authority:
-        end = before_options.rindex("@")
-    elif "@" in rest and ":" in authority and not authority.rpartition(":")[2].isdecimal():
-        end = rest.rindex("@")
-    else:
-        return _SECRET.sub(r"\1***", rest)
-    user, colon, _ = rest[:end].partition(":")
-    return (f"{user}:***" if colon else user) + _SECRET.sub(r"\1***", rest[end:])
+def _failure(uri: str, error: Exception) -> str:
+    """Return one line that says why a database cannot be used, and what to do."""
+    reason = masked(reason_of(error))
+    if is_refusal(error):
+        return f"MongoDB at {masked(uri)} refuses the connection: {reason}"
+    if isinstance(error, OSError) or is_dns_failure(error):
+        return f"MongoDB can't be reached at {masked(uri)}: {reason}"
+    if isinstance(error, ConfigurationError | InvalidURI | ValueError):
+        return f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({reason})"
+    return (
+        f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded needs no "
+        "server."
+    )

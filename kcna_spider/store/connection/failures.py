@@ -1,0 +1,103 @@
+"""Which errors of the database pass, and what they say in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pymongo.errors import (
+    BulkWriteError,
+    ConfigurationError,
+    ConnectionFailure,
+    OperationFailure,
+    PyMongoError,
+)
+
+# Errors that pass by themselves, by their codes in MongoDB's error_codes.yml: a host or a connection that is
+# away (6, 7, 89, 202, 262, 317, 384, 9001), no primary or a server that starts or ends (91, 133, 189, 10058,
+# 10107, 11600, 11602, 13435, 13436), time that ran out (24, 50, 64), another operation in the way (112, 117,
+# 276), a cursor or plan that was lost (43, 175, 237), a majority or capacity that is not there yet (134, 365,
+# 391, 462).
+TRANSIENT_CODES = frozenset(
+    {6, 7, 24, 43, 50, 64, 89, 91, 112, 117, 133, 134, 175, 189, 202, 237, 262, 276, 317, 365, 384, 391, 462}
+    | {9001, 10058, 10107, 11600, 11602, 13435, 13436}
+)
+_TRANSIENT_LABELS = ("RetryableWriteError", "RetryableError", "TransientTransactionError")
+# Write concerns that the replica set cannot fulfil as it is configured: waiting does not help.
+_WRONG_CONCERNS = frozenset({79, 100})
+_REFUSALS = frozenset({13, 18, 8000})  # not authorized, wrong credentials, Atlas refuses
+_TIMEOUTS = re.compile(r" \(configured timeouts:[^)]*\)")
+_NO_SERVER_YET = "No servers found yet"
+_OCSP_HINT = (
+    "no server responded in time; where its certificate's OCSP responder cannot be reached, add "
+    "tlsDisableOCSPEndpointCheck=true to the URI"
+)
+
+
+def is_transient(error: BaseException) -> bool:
+    """Return whether an error says that the server is unavailable, not that it refuses the data."""
+    if not isinstance(error, PyMongoError):
+        return False
+    if isinstance(error, BulkWriteError):
+        return _is_transient_bulk(error)
+    if isinstance(error, OperationFailure) and error.code in _WRONG_CONCERNS | _REFUSALS:
+        return False
+    return (
+        isinstance(error, ConnectionFailure)
+        or error.timeout
+        or any(error.has_error_label(label) for label in _TRANSIENT_LABELS)
+        or (isinstance(error, OperationFailure) and error.code in TRANSIENT_CODES)
+    )
+
+
+def _is_transient_bulk(error: BulkWriteError) -> bool:
+    details: Mapping[str, Any] = error.details or {}
+    concerns = [problem.get("code") for problem in details.get("writeConcernErrors", [])]
+    codes = [problem.get("code") for problem in details.get("writeErrors", [])]
+    if any(code in _WRONG_CONCERNS for code in concerns):
+        return False
+    return bool(concerns) or any(code in TRANSIENT_CODES for code in codes)
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Return whether the server refuses the user: not authorized, wrong credentials, Atlas's own reasons."""
+    return isinstance(error, OperationFailure) and error.code in _REFUSALS
+
+
+def problems_of(error: BaseException) -> Iterator[tuple[int, str]]:
+    """Yield code and message of each problem that a server named."""
+    if not isinstance(error, OperationFailure):
+        return
+    details: Mapping[str, Any] = error.details or {}
+    for name in ("writeErrors", "writeConcernErrors"):
+        for problem in details.get(name, []):
+            yield problem.get("code") or 0, str(problem.get("errmsg", ""))
+    yield error.code or 0, str(details.get("errmsg") or error)
+
+
+def reason_of(error: BaseException) -> str:
+    """Return what an error says, on one line, without what the driver adds of its own state."""
+    if isinstance(error, BulkWriteError):
+        code, message = next(problems_of(error))
+        text = f"{message} (error {code})"
+    elif isinstance(error, OperationFailure):
+        text = str((error.details or {}).get("errmsg") or error).rstrip(".")
+        text += f" (error {error.code})" if error.code else ""
+    else:
+        text = _TIMEOUTS.sub("", str(error).partition(", Timeout: ")[0])
+        if _NO_SERVER_YET in text:
+            text = _OCSP_HINT
+    return " ".join(text.split())
+
+
+def may_pass(error: BaseException) -> bool:
+    """Return whether an error at the start may pass: an outage, or a DNS server that did not respond."""
+    return is_transient(error) or (is_dns_failure(error) and "does not exist" not in str(error))
+
+
+def is_dns_failure(error: BaseException) -> bool:
+    """Return whether the name of a mongodb+srv:// URI could not be resolved."""
+    return isinstance(error, ConfigurationError) and any(
+        word in str(error) for word in ("DNS", "resolution lifetime", "SRV")
+    )

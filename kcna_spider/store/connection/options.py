@@ -1,0 +1,123 @@
+"""The options of a client: those of the URI, and ours where the URI names none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo.errors import ConfigurationError, InvalidURI
+from pymongo.uri_parser import split_options
+
+from kcna_spider.exceptions import StoreError
+from kcna_spider.store.connection.time_limits import LONG_OPERATION_SECONDS, OPERATION_SECONDS
+
+_MAJORITY, _LOCAL = "majority", "local"
+_APP_NAME = "kcna_spider"
+_BAD_IN_NAMES, _LONGEST_NAME = frozenset('/\\. "$*<>:|?\0'), 63
+# How long one attempt looks for a server: short, so that a crawl that is ending does not wait for it. The
+# retries are what waits for a server that is away.
+_SELECTION_SECONDS = 3.0
+
+
+def uri_options(uri: str) -> dict[str, Any]:
+    """Return the options that a URI names, their names in small letters, the values as written.
+
+    Raise StoreError for one that PyMongo does not know or whose value it would ignore.
+    """
+    query = uri.partition("?")[2]
+    try:
+        named: Mapping[str, Any] = split_options(query, validate=False, normalize=False) if query else {}
+    except InvalidURI:
+        return {}  # the client refuses it too, with the whole URI
+    for name, value in named.items():
+        for one in value if isinstance(value, list) else [value]:
+            at = query.lower().find(name)
+            _check(query[at : at + len(name)], one)
+    return {name.lower(): value for name, value in named.items()}
+
+
+def _check(name: str, value: str) -> None:
+    try:
+        split_options(f"{name}={value}", warn=False)
+    except OSError:
+        raise StoreError(f"MONGODB_URI: the file of {name} cannot be read: {value}") from None
+    except ConfigurationError:
+        raise StoreError(f"MONGODB_URI: there is no option {name}") from None
+    except (ValueError, TypeError):
+        raise StoreError(f"MONGODB_URI: the value of the option {name} is not valid") from None
+
+
+def client_options(
+    uri: str, write_concern: str, read_concern: str, *, reading: bool, embedded: bool = False
+) -> dict[str, Any]:
+    """Return what the client is given besides the URI. Raise StoreError for options that do not fit.
+
+    reading: for a command that only reads, which retries a read once and may take longer. embedded: the URI
+    of our own server, which names its concerns.
+    """
+    named = uri_options(uri)
+    ours: dict[str, Any] = {
+        "serverSelectionTimeoutMS": milliseconds(_SELECTION_SECONDS),
+        "retryReads": reading,  # a RetryPolicy retries those of a crawl, with pauses
+        "appname": _APP_NAME,
+        **_time_limits(named, LONG_OPERATION_SECONDS if reading else OPERATION_SECONDS),
+    }
+    if not embedded:
+        ours |= _concerns(named, write_concern, read_concern, reading=reading)
+    return {name: value for name, value in ours.items() if name.lower() not in named}
+
+
+def milliseconds(seconds: float) -> int:
+    """Return a time in the unit of the options."""
+    return round(seconds * 1000)
+
+
+def selection_seconds(uri: str) -> float | None:
+    """Return how long the URI says that a server is looked for, or None."""
+    value = uri_options(uri).get("serverselectiontimeoutms")
+    return int(value) / 1000 if value else None
+
+
+def problem_of_name(database: str) -> str | None:
+    """Return why MongoDB does not take a name of a database, or None. An empty one is left to the URI."""
+    if bad := sorted(_BAD_IN_NAMES.intersection(database)):
+        return f"a database's name has no {' '.join(map(repr, bad))}"
+    if len(database.encode()) > _LONGEST_NAME:
+        return f"a database's name has at most {_LONGEST_NAME} bytes"
+    return None
+
+
+def _time_limits(named: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    if "timeoutms" in named or "sockettimeoutms" in named:
+        return {}
+    if "wtimeoutms" in named:  # timeoutMS would replace it
+        return {"socketTimeoutMS": max(milliseconds(seconds), 2 * int(named["wtimeoutms"]))}
+    return {"timeoutMS": milliseconds(seconds)}
+
+
+def _concerns(
+    named: Mapping[str, Any], write_concern: str, read_concern: str, *, reading: bool
+) -> dict[str, Any]:
+    """Return the concerns of the settings.
+
+    A crawl reads what it has just written. With the read concern majority it sees it only if a majority
+    confirmed the write, so any other write concern goes with the read concern local.
+    """
+    write = str(named.get("w", write_concern))
+    read = str(named.get("readconcernlevel", read_concern))
+    name = "MONGODB_URI: readConcernLevel" if "readconcernlevel" in named else "MONGODB_READ_CONCERN"
+    if read not in (_LOCAL, _MAJORITY):
+        raise StoreError(f"{name}={read}: it is {_MAJORITY} or {_LOCAL}")
+    if write == "0":
+        raise StoreError("w=0: a write that nobody confirms may be lost; leave it out, or use w=majority")
+    if write != _MAJORITY and read == _MAJORITY and not reading:
+        if "readconcernlevel" in named:
+            raise StoreError(
+                f"{name}={read} does not go with w={write}: use w={_MAJORITY} or readConcernLevel={_LOCAL}"
+            )
+        read = _LOCAL
+    return {
+        "w": int(write) if write.isdecimal() else write,
+        "journal": True,
+        "readConcernLevel": read,
+    }
