@@ -11,7 +11,6 @@ from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store_command import output, output_path
 from tests.conftest import Crawler
-from tests.interruptions import settings_of
 from tests.mongodb_proxy import MongodbProxy, Refuse
 from tests.search.stored import fill
 
