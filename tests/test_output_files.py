@@ -12,7 +12,7 @@ from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store_command import output, output_path
 from tests.conftest import Crawler
 from tests.mongodb_proxy import MongodbProxy, Refuse
-from tests.search.stored import fill
+from tests.search.stored import fill, multiply
 
 
 def test_it_replaces_the_file_when_it_is_complete(tmp_path: Path) -> None:
@@ -70,7 +70,8 @@ def test_a_pipe_is_written_directly(tmp_path: Path) -> None:
 def test_a_command_that_fails_leaves_the_old_file(
     store: StoreSettings, archive: Archive, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    fill(archive, 150)
+    fill(archive)
+    multiply(archive)
     target = tmp_path / "out"
     target.write_text("old")
     with MongodbProxy(store) as proxy:

@@ -17,13 +17,14 @@ from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import ROOT, Crawler
 from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Drop, MongodbProxy, Refuse
-from tests.search.stored import fill
+from tests.search.stored import fill, multiply
 
 
 @pytest.fixture
 def proxy(store: StoreSettings, archive: Archive) -> Iterator[MongodbProxy]:
     """Before a database with some batches of articles."""
-    fill(archive, 250)
+    fill(archive)
+    multiply(archive)
     with MongodbProxy(store) as running:
         yield running
 

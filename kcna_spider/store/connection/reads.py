@@ -44,15 +44,28 @@ def in_order(
     last: tuple[Any, Any] | None = None
     cursor: Cursor[Any] | None = None
 
+    def key(document: Any) -> tuple[Any, Any]:
+        return (document[field], document["_id"])
+
+    def following() -> list[Any]:
+        """The next documents; an attempt that finds only what was read before is no success."""
+        assert cursor is not None
+        while documents := cursor.to_list(_AT_ONCE):
+            if field == "_id" or last is None or key(documents[0]) > last:
+                return documents
+            if new := [document for document in documents if key(document) > last]:
+                return new
+        return []
+
     def batch() -> list[Any]:
         nonlocal cursor
         try:
             if cursor is not None:
                 with suppress(CursorNotFound):  # a server forgets a cursor that was idle for ten minutes
-                    return cursor.to_list(_AT_ONCE)
+                    return following()
             order = [(field, 1)] if field == "_id" else [(field, 1), ("_id", 1)]
             cursor = collection.find(_after(query, field, last), projection, sort=order, batch_size=_AT_ONCE)
-            return cursor.to_list(_AT_ONCE)
+            return following()
         except PyMongoError:
             cursor = None
             raise
@@ -60,10 +73,8 @@ def in_order(
     try:
         while documents := ask(batch):
             for document in documents:
-                key = (document[field], document["_id"])
-                if field == "_id" or last is None or key > last:
-                    last = key
-                    yield document
+                last = key(document)
+                yield document
     finally:
         if cursor is not None:
             cursor.close()

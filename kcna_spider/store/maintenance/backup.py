@@ -15,6 +15,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def restore(database: Database[Document], folder: Path, ask: Ask = directly) -> 
     ask: calls what asks the database. Raise StoreError if anything in the backup is not as it was written.
     """
     found = _checked(folder)
-    if held := [name for name in found.collections if ask(lambda name=name: _holds_any(database, name))]:
+    if held := [name for name in found.collections if ask(partial(_holds_any, database, name))]:
         raise StoreError(
             f"the database {database.name} is not empty ({', '.join(held)}): name another with "
             "MONGODB_DATABASE"
@@ -100,7 +101,7 @@ def restore(database: Database[Document], folder: Path, ask: Ask = directly) -> 
         path = found.files / f"{name}.bson"
         for batch in _batches(path):
             _insert(database, path, batch, ask)
-        stored = ask(lambda name=name: database[name].count_documents({}))
+        stored = ask(partial(database[name].count_documents, {}))
         if stored != entry["documents"]:
             raise StoreError(f"{path} holds {entry['documents']} documents, the database has {stored}")
     create_missing(database, found.metadata, ask)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -27,7 +28,7 @@ _CANONICAL = json_util.CANONICAL_JSON_OPTIONS
 
 def described(database: Database[Document], names: Sequence[str], ask: Ask) -> list[Document]:
     """Return what the server says of the collections with these names, in their order, and of all views."""
-    found = {entry["name"]: entry for entry in ask(lambda: list(database.list_collections()))}
+    found = {entry["name"]: dict(entry) for entry in ask(lambda: list(database.list_collections()))}
     views = [entry for name, entry in sorted(found.items()) if entry.get("type") == "view"]
     return [found[name] for name in names if name in found] + views
 
@@ -69,6 +70,6 @@ def create_missing(database: Database[Document], metadata: dict[str, Document], 
             commands = [{"createIndexes": name, "indexes": [index]} for index in missing]
         for command in commands:
             try:
-                ask(lambda command=command: database.command(command))
+                ask(partial(database.command, command))
             except OperationFailure as error:
                 logger.warning("%s.%s: %s", database.name, name, str(error)[:200])

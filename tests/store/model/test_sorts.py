@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.mongodb_proxy import MongodbProxy
 from tests.search.stored import fill
 
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-READS = {
+READS: dict[str, Callable[[Archive, Path], object]] = {
     "articles": lambda archive, _: list(article_rows(archive.database, Wanted(), list(ARTICLE_COLUMNS))),
     "revisions": lambda archive, _: list(revision_rows(archive.database, Wanted(), list(REVISION_COLUMNS))),
     "archive file": lambda archive, path: rebuild(archive.database, path, "a test", lambda _: None),
