@@ -41,51 +41,62 @@ def in_order(
     After a lost cursor or an outage the query is sent again, from the last document on. All documents have
     the field, the projection keeps it, and all its values have one type. An index on (field, _id) serves it.
     """
-    last: tuple[Any, Any] | None = None
-    cursor: Cursor[Any] | None = None
-
-    def key(document: Any) -> tuple[Any, Any]:
-        return (document[field], document["_id"])
-
-    def following() -> list[Any]:
-        """The next documents; an attempt that finds only what was read before is no success."""
-        assert cursor is not None
-        while documents := cursor.to_list(_AT_ONCE):
-            if field == "_id" or last is None or key(documents[0]) > last:
-                return documents
-            if new := [document for document in documents if key(document) > last]:
-                return new
-        return []
-
-    def batch() -> list[Any]:
-        nonlocal cursor
-        try:
-            if cursor is not None:
-                with suppress(CursorNotFound):  # a server forgets a cursor that was idle for ten minutes
-                    return following()
-            order = [(field, 1)] if field == "_id" else [(field, 1), ("_id", 1)]
-            cursor = collection.find(_after(query, field, last), projection, sort=order, batch_size=_AT_ONCE)
-            return following()
-        except PyMongoError:
-            cursor = None
-            raise
-
+    read = _OrderedRead(collection, query, field, projection)
     try:
-        while documents := ask(batch):
+        while documents := ask(read.batch):
             for document in documents:
-                last = key(document)
+                read.last = read.key(document)
                 yield document
     finally:
-        if cursor is not None:
-            cursor.close()
+        read.close()
 
 
-def _after(query: Document, field: str, last: tuple[Any, Any] | None) -> Document:
-    """Return the query for what follows a document.
+class _OrderedRead:
+    """A query that continues after the document with the key `last`."""
 
-    Documents with the same value of another field than `_id` are found again.
-    """
-    if last is None:
-        return query
-    bound = {"$gt": last[0]} if field == "_id" else {"$gte": last[0]}
-    return {**query, field: {**query.get(field, {}), **bound}}
+    def __init__(
+        self, collection: Collection[Document], query: Document, field: str, projection: Document | None
+    ) -> None:
+        self.collection, self.query, self.field, self.projection = collection, query, field, projection
+        self.last: tuple[Any, Any] | None = None
+        self._cursor: Cursor[Any] | None = None
+
+    def key(self, document: Any) -> tuple[Any, Any]:
+        """Return what the documents are sorted by."""
+        return (document[self.field], document["_id"])
+
+    def batch(self) -> list[Any]:
+        """Return the next documents, none at the end."""
+        try:
+            if self._cursor is not None:
+                with suppress(CursorNotFound):  # a server forgets a cursor that was idle for ten minutes
+                    return self._following(self._cursor)
+            self._cursor = self._begin()
+            return self._following(self._cursor)
+        except PyMongoError:
+            self._cursor = None
+            raise
+
+    def close(self) -> None:
+        """Close the cursor."""
+        if self._cursor is not None:
+            self._cursor.close()
+
+    def _begin(self) -> Cursor[Any]:
+        order = [(self.field, 1)] if self.field == "_id" else [(self.field, 1), ("_id", 1)]
+        query = self.query
+        if (
+            self.last is not None
+        ):  # other documents with the same value of another field than `_id` may follow
+            bound = {"$gt" if self.field == "_id" else "$gte": self.last[0]}
+            query = {**query, self.field: {**query.get(self.field, {}), **bound}}
+        return self.collection.find(query, self.projection, sort=order, batch_size=_AT_ONCE)
+
+    def _following(self, cursor: Cursor[Any]) -> list[Any]:
+        """Return documents after the last one: an attempt that finds only earlier ones is no success."""
+        while documents := cursor.to_list(_AT_ONCE):
+            if self.field == "_id" or self.last is None or self.key(documents[0]) > self.last:
+                return documents
+            if new := [document for document in documents if self.key(document) > self.last]:
+                return new
+        return []
