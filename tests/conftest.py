@@ -46,6 +46,7 @@ PROCESS_MODULES = {
     "test_security",
     "test_settings",
     "test_shutdown",
+    "test_start",
     "test_workers",
 }
 

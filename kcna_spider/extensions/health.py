@@ -19,6 +19,7 @@ from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.extensions.listing_outcomes import ListingOutcomes
 from kcna_spider.items import Article, Reject
 from kcna_spider.store.connection.disk import is_disk_full
+from kcna_spider.store.connection.failures import reason_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -146,7 +147,7 @@ class Health:
         code = "disk_full" if is_disk_full(error, folders) else unavailable
         if not self.outcome.store_failed:
             self.outcome.store_failed = True
-            self.fail(code, f"items cannot be stored: {str(error)[:500]}", close=True)
+            self.fail(code, f"items cannot be stored: {reason_of(error)[:500]}", close=True)
 
     def fail(self, code: str, detail: str, *, close: bool = False) -> None:
         """Let the crawl end as failed: once it is idle, or at once with `close`.

@@ -88,12 +88,9 @@ def _decide_by_fingerprint(archive: Archive, batch: Sequence[Article]) -> list[A
     Return the others, with a decision for a new article.
     """
     same: dict[tuple[str, str], list[Document]] = {}
-    wanted = [article.fingerprint for article in batch]
     # Texts that an article had before count too.
-    documents = {
-        d["_id"]: d for field in ("fingerprint", "fingerprints") for d in archive.find_articles(field, wanted)
-    }
-    for document in documents.values():
+    wanted = [article.fingerprint for article in batch]
+    for document in archive.find_articles("fingerprint fingerprints", wanted):
         for fingerprint in fingerprints_of(cast("ArticleDocument", document)):
             same.setdefault((fingerprint, document["language"]), []).append(document)
     new = []

@@ -28,7 +28,7 @@ from kcna_spider.store.write.run_records import RunStore
 
 logger = logging.getLogger(__name__)
 
-_SET_UP_SECONDS = 10.0
+_SET_UP_SECONDS = 30.0
 _END_SECONDS = 2.0
 
 
@@ -49,9 +49,10 @@ class Archive:
             raise StoreError(
                 f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}"
             ) from None
-        self.articles = ArticleStore(self.database)
-        self.reject_store = RejectStore(self.database)
-        self.listing_store = ListingStore(self.database)
+        profile = self.connection.profile
+        self.articles = ArticleStore(self.database, profile)
+        self.reject_store = RejectStore(self.database, profile)
+        self.listing_store = ListingStore(self.database, profile)
         self.run_store = RunStore(self.database)
         self.rejects = self.database["rejects"]
         self.listings = self.database["listings"]
@@ -79,9 +80,12 @@ class Archive:
     ) -> None:
         """Complete the record of a run. If the database stays unavailable, log an error.
 
-        seconds: how long it is retried; None: as long as every other call.
+        What an outage left half done is completed first; where that fails, the run stays open, so that the
+        next crawl does it. seconds: how long it is retried; None: as long as every other call.
         """
         try:
+            if since := self.retry.interrupted:
+                self.retry(lambda: complete(self.database, since), seconds)
             self.retry(lambda: self.run_store.end(key, reason, stats), seconds)
         except (StoreError, PyMongoError) as error:
             # Expected in an outage: no traceback.
@@ -90,9 +94,9 @@ class Archive:
     # -- articles
 
     @retried
-    def find_articles(self, field: str, values: Sequence[str]) -> list[Document]:
-        """Return the articles with any of these values in a field, each once."""
-        return list(self.articles.find(field, values))
+    def find_articles(self, names: str, values: Sequence[str]) -> list[Document]:
+        """Return the articles with any of these values in a field, or in one of several, each once."""
+        return list(self.articles.find(names, values))
 
     @retried
     def known(self, urls: Sequence[str]) -> dict[str, Known]:

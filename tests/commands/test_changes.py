@@ -58,7 +58,7 @@ def test_mistakes_are_one_line(scrapy: Crawler) -> None:
     assert crawl.code == 2
     assert "yesterday: not a day" in crawl.output
     assert scrapy("changes").code == 2
-    scrapy.environment["MONGODB_URI"] = "mongodb://127.0.0.1:1"
+    scrapy.environment["MONGODB_URI"] = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=500"
     crawl = scrapy("changes", "--since", "2024-01-01")
     assert crawl.code == 2
     assert "MongoDB can't be reached" in crawl.output

@@ -44,7 +44,7 @@ def test_a_mistake_stands_in_the_log_file_too(scrapy: Crawler, tmp_path: Path) -
 
 
 def test_an_unreachable_database(scrapy: Crawler, site: SampleSite) -> None:
-    scrapy.environment["MONGODB_URI"] = "mongodb://me:secret@127.0.0.1:1/kcna"
+    scrapy.environment["MONGODB_URI"] = "mongodb://me:secret@127.0.0.1:1/kcna?serverSelectionTimeoutMS=500"
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 2
     assert "can't be reached at mongodb://me:***@127.0.0.1:1/kcna" in crawl.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from kcna_spider.pipelines.dedupe import decide
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.calls import AT_ONCE, batched
-from kcna_spider.store.write import articles
+from kcna_spider.store.connection.profiles import SECANTUS
 from kcna_spider.store.write.articles import CONFLICT
 from tests.samples import AT, article
 
@@ -50,10 +51,9 @@ def test_more_texts_than_a_query_names(archive: Archive) -> None:
     assert decide_and_write(archive, [story(n, moved=True) for n in range(_NUMBER)]) == ["copied"] * _NUMBER
 
 
-def test_more_keys_than_a_query_names(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        articles, "_KEYS_AT_ONCE", 7
-    )  # fewer than one article has: its keys are split, and it is found once
+def test_more_keys_than_a_query_names(archive: Archive) -> None:
+    # Fewer than one article has: its keys are split, and it is found once.
+    archive.articles.profile = replace(SECANTUS, key_in_size=7)
     decide_and_write(archive, [story(n) for n in range(9)])
     again = [story(n, corrected=True, moved=True) for n in range(9)]
     decide(archive, again)

@@ -10,10 +10,12 @@ import functools
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext, suppress
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pymongo.errors import BulkWriteError, PyMongoError
+import pymongo
+from pymongo.errors import BulkWriteError, InvalidOperation, PyMongoError
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -24,7 +26,8 @@ from tenacity import (
 
 from kcna_spider.exceptions import StoreError, StoreUnavailableError
 from kcna_spider.store.connection.client import Connection, masked
-from kcna_spider.store.connection.failures import is_transient
+from kcna_spider.store.connection.failures import is_transient, reason_of
+from kcna_spider.store.connection.profiles import SECANTUS
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +35,9 @@ T = TypeVar("T")
 P = ParamSpec("P")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _STOP_CHECK_SECONDS = 0.25
+_LAST_SECONDS = 10.0  # that a call may take once the database was given up, so that a crawl can end
 _DUPLICATE_KEY = 11000
-# The embedded server holds every value of a query against every document found: with 50 that takes 0.13 ms a
-# document, with 128 0.23.
-AT_ONCE = 50
+AT_ONCE = SECANTUS.in_size  # values of a query that suits every server
 _MARGIN = dt.timedelta(minutes=1)  # writes from before the first failure may be half done
 
 
@@ -43,8 +45,8 @@ class RetryPolicy:
     """Call `policy(work)` to get the result of `work`, retried while the server is unavailable.
 
     seconds: how long a call is retried before it raises StoreUnavailableError. stopping: returns True once
-    the crawl is ending; then nothing is retried. interrupted: since when writes may be half done, None where
-    they cannot be.
+    the crawl is ending; then nothing is retried, and an attempt ends with the limits of the connection.
+    interrupted: since when writes may be half done, None where they cannot be.
     """
 
     def __init__(
@@ -57,7 +59,7 @@ class RetryPolicy:
     def __call__(self, work: Callable[[], T], seconds: float | None = None) -> T:
         """Return the result of `work`.
 
-        seconds: retry for this long instead; once a call was given up, later ones get one attempt.
+        seconds: retry for this long instead; once a call was given up, later ones get one short attempt.
         """
         limit = 0.0 if self._gave_up else self.seconds if seconds is None else seconds
         too_long = stop_after_delay(limit)
@@ -71,13 +73,20 @@ class RetryPolicy:
             reraise=True,
         )
         try:
-            result = retrying(work)
+            with pymongo.timeout(_LAST_SECONDS) if self._gave_up else nullcontext():
+                for attempt in retrying:
+                    with attempt:
+                        # An operation looks for a server for as long as it may take: too long in an outage.
+                        if find_seconds := self.connection.find_seconds:
+                            with pymongo.timeout(find_seconds), suppress(InvalidOperation):  # several routers
+                                _ = self.connection.client.address
+                        result = work()
         except PyMongoError as error:
             if not is_transient(error):
                 raise
             self._gave_up = True
             raise StoreUnavailableError(
-                f"MongoDB at {self.connection.uri} is unavailable: {masked(str(error))[:200]}"
+                f"MongoDB at {self.connection.uri} is unavailable: {masked(reason_of(error))}"
             ) from None
         if retrying.statistics.get("attempt_number", 1) > 1:
             logger.warning("MongoDB at %s is available again", self.connection.uri)
@@ -91,7 +100,7 @@ class RetryPolicy:
             logger.warning(
                 "MongoDB at %s became unavailable; waiting for it: %s",
                 self.connection.uri,
-                masked(str(error))[:200],
+                masked(reason_of(error)) if error else "",
             )
 
     def _revive(self, state: RetryCallState) -> None:  # noqa: ARG002  # tenacity's signature

@@ -8,20 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pymongo
 from pymongo import MongoClient, ReadPreference
 from pymongo.database import Database
 from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.store.connection.embedded import EmbeddedServer
-from kcna_spider.store.connection.failures import is_dns_failure, is_refusal, may_pass, reason_of
+from kcna_spider.store.connection.failures import hint_of, is_dns_failure, is_refusal, may_pass, reason_of
 from kcna_spider.store.connection.masking import masked
-from kcna_spider.store.connection.options import (
-    client_options,
-    milliseconds,
-    problem_of_name,
-    selection_seconds,
-)
+from kcna_spider.store.connection.options import client_options, problem_of_name, selection_seconds
 from kcna_spider.store.connection.profiles import SECANTUS, profile_of
 
 __all__ = ["DEFAULT_DATABASE", "EMBEDDED", "Connection", "StoreSettings", "masked"]
@@ -30,7 +26,7 @@ EMBEDDED = "embedded"
 DEFAULT_DATABASE = "kcna"
 _REACH_SECONDS = 30.0  # how long a server is tried at the start, unless the URI says it
 # Our own server that does not respond on loopback has died: the sooner it is started again.
-_REACH_OWN_SECONDS = 1.5
+_FIND_OWN_SECONDS, _FIND_SECONDS = 1.5, 3.0
 _PAUSE_SECONDS = 0.5
 
 
@@ -74,8 +70,11 @@ class Connection:
         self.settings, self.reading = settings, reading
         self._server: EmbeddedServer | None = None
         self.profile = SECANTUS
-        self._client: MongoClient[dict[str, Any]] = self._open()
-        self.name = settings.database or self._client.get_default_database(DEFAULT_DATABASE).name
+        # How long a crawl looks for a server before each call. None: as long as the client does.
+        embedded = settings.uri == EMBEDDED
+        self.find_seconds = None if reading else _FIND_OWN_SECONDS if embedded else _FIND_SECONDS
+        self.client: MongoClient[dict[str, Any]] = self._open()
+        self.name = settings.database or self.client.get_default_database(DEFAULT_DATABASE).name
 
     @property
     def database(self) -> Database[dict[str, Any]]:
@@ -83,7 +82,7 @@ class Connection:
 
         What a crawl decides on is read from the primary, whatever the URI says.
         """
-        return self._client.get_database(
+        return self.client.get_database(
             self.name, read_preference=None if self.reading else ReadPreference.PRIMARY
         )
 
@@ -126,7 +125,7 @@ class Connection:
 
     def close(self) -> None:
         """Disconnect; safe to call twice."""
-        self._client.close()
+        self.client.close()
         if self._server:
             self._server.release()
 
@@ -155,8 +154,8 @@ class Connection:
     def _connected_to_own(self, server: EmbeddedServer) -> MongoClient[dict[str, Any]]:
         uri = server.uri(self.settings.database or DEFAULT_DATABASE)
         options = client_options(uri, "", "", reading=self.reading, embedded=True)
-        options["serverSelectionTimeoutMS"] = milliseconds(_REACH_OWN_SECONDS)
-        return self._connected(uri, options, 0.0)
+        options["serverSelectionTimeoutMS"] = round(_FIND_OWN_SECONDS * 1000)
+        return self._connected(uri, options, _FIND_OWN_SECONDS)
 
     def _connected(self, uri: str, options: dict[str, Any], seconds: float) -> MongoClient[dict[str, Any]]:
         """Return a client whose server has responded. Raise StoreError if it has not after some seconds."""
@@ -166,9 +165,10 @@ class Connection:
             try:
                 client = client or MongoClient(uri, tz_aware=True, **options)
                 preference = client.read_preference if self.reading else ReadPreference.PRIMARY
-                hello = client.admin.command("hello", read_preference=preference)
+                with pymongo.timeout(max(deadline - time.monotonic(), _PAUSE_SECONDS)):
+                    hello = client.admin.command("hello", read_preference=preference)
             except (PyMongoError, OSError, ValueError) as error:
-                if may_pass(error) and time.monotonic() < deadline:
+                if may_pass(error) and time.monotonic() + _PAUSE_SECONDS < deadline:
                     time.sleep(_PAUSE_SECONDS)
                     continue
                 if client:
@@ -183,11 +183,6 @@ def _failure(uri: str, error: Exception) -> str:
     reason = masked(reason_of(error))
     if is_refusal(error):
         return f"MongoDB at {masked(uri)} refuses the connection: {reason}"
-    if isinstance(error, OSError) or is_dns_failure(error):
-        return f"MongoDB can't be reached at {masked(uri)}: {reason}"
-    if isinstance(error, ConfigurationError | InvalidURI | ValueError):
+    if isinstance(error, ConfigurationError | InvalidURI | ValueError) and not is_dns_failure(error):
         return f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({reason})"
-    return (
-        f"MongoDB can't be reached at {masked(uri)}: {reason}. Is it running? MONGODB_URI=embedded needs no "
-        "server."
-    )
+    return f"MongoDB can't be reached at {masked(uri)}: {reason.rstrip('.')}. {hint_of(reason)}"

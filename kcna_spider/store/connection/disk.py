@@ -6,7 +6,11 @@ import errno
 import shutil
 from pathlib import Path
 
+from kcna_spider.store.connection.failures import problems_of
+
 _FULL = 1_000_000  # bytes: with less, a database can't write
+_OUT_OF_DISK_SPACE, _ATLAS = 14031, 8000  # codes of MongoDB and of Atlas
+_ATLAS_QUOTA = "space quota"  # "you are over your space quota, using 513 MB of 512 MB"
 
 
 def free_bytes(folder: Path) -> int:
@@ -18,10 +22,15 @@ def free_bytes(folder: Path) -> int:
 
 
 def is_disk_full(error: Exception, folders: list[Path]) -> bool:
-    """Return whether an error is caused by a full disk.
+    """Return whether an error is caused by a full disk, or by a quota that is used up.
 
     The error says so, or the disk of one of the folders is full.
     """
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    if any(
+        code == _OUT_OF_DISK_SPACE or (code == _ATLAS and _ATLAS_QUOTA in message)
+        for code, message in problems_of(error)
+    ):
         return True
     return any(free_bytes(folder) < _FULL for folder in folders)

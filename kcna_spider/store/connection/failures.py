@@ -28,10 +28,16 @@ _TRANSIENT_LABELS = ("RetryableWriteError", "RetryableError", "TransientTransact
 _WRONG_CONCERNS = frozenset({79, 100})
 _REFUSALS = frozenset({13, 18, 8000})  # not authorized, wrong credentials, Atlas refuses
 _TIMEOUTS = re.compile(r" \(configured timeouts:[^)]*\)")
-_NO_SERVER_YET = "No servers found yet"
-_OCSP_HINT = (
-    "no server responded in time; where its certificate's OCSP responder cannot be reached, add "
-    "tlsDisableOCSPEndpointCheck=true to the URI"
+# What to do about a server that cannot be reached, by a part of the reason; the last one always fits.
+_HINTS = (
+    (
+        ("No servers found yet", "status response"),
+        "Perhaps its OCSP responder is unreachable: try tlsDisableOCSPEndpointCheck=true in the URI.",
+    ),
+    (("SSL", "ertificate"), "Check tlsCAFile, and the host and the dates of the server's certificate."),
+    (("DNS", "resolution lifetime", "Name or service"), "Check the host in MONGODB_URI."),
+    (("timed out",), "Do its firewall and its access list (Atlas: Network Access) let this machine in?"),
+    (("",), "Is it running? MONGODB_URI=embedded needs no server."),
 )
 
 
@@ -86,9 +92,12 @@ def reason_of(error: BaseException) -> str:
         text += f" (error {error.code})" if error.code else ""
     else:
         text = _TIMEOUTS.sub("", str(error).partition(", Timeout: ")[0])
-        if _NO_SERVER_YET in text:
-            text = _OCSP_HINT
     return " ".join(text.split())
+
+
+def hint_of(reason: str) -> str:
+    """Return what to do about a server that cannot be reached for this reason."""
+    return next(hint for parts, hint in _HINTS if any(part in reason for part in parts))
 
 
 def may_pass(error: BaseException) -> bool:

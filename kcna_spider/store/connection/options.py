@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote_plus
 
 from pymongo.errors import ConfigurationError, InvalidURI
 from pymongo.uri_parser import split_options
@@ -14,9 +15,7 @@ from kcna_spider.store.connection.time_limits import LONG_OPERATION_SECONDS, OPE
 _MAJORITY, _LOCAL = "majority", "local"
 _APP_NAME = "kcna_spider"
 _BAD_IN_NAMES, _LONGEST_NAME = frozenset('/\\. "$*<>:|?\0'), 63
-# How long one attempt looks for a server: short, so that a crawl that is ending does not wait for it. The
-# retries are what waits for a server that is away.
-_SELECTION_SECONDS = 3.0
+_WRITTEN = "readpreferencetags"  # the one option that PyMongo does not unquote when it splits them
 
 
 def uri_options(uri: str) -> dict[str, Any]:
@@ -37,8 +36,9 @@ def uri_options(uri: str) -> dict[str, Any]:
 
 
 def _check(name: str, value: str) -> None:
+    written = value if name.lower() == _WRITTEN else quote_plus(value)
     try:
-        split_options(f"{name}={value}", warn=False)
+        split_options(f"{name}={written}", warn=False)
     except OSError:
         raise StoreError(f"MONGODB_URI: the file of {name} cannot be read: {value}") from None
     except ConfigurationError:
@@ -57,19 +57,15 @@ def client_options(
     """
     named = uri_options(uri)
     ours: dict[str, Any] = {
-        "serverSelectionTimeoutMS": milliseconds(_SELECTION_SECONDS),
+        # Without timeoutMS, and at the end of a client: a command that reads waits for an election.
+        "serverSelectionTimeoutMS": 30_000 if reading else 3_000,
         "retryReads": reading,  # a RetryPolicy retries those of a crawl, with pauses
         "appname": _APP_NAME,
-        **_time_limits(named, LONG_OPERATION_SECONDS if reading else OPERATION_SECONDS),
+        **_time_limits(named, reading=reading),
     }
     if not embedded:
         ours |= _concerns(named, write_concern, read_concern, reading=reading)
     return {name: value for name, value in ours.items() if name.lower() not in named}
-
-
-def milliseconds(seconds: float) -> int:
-    """Return a time in the unit of the options."""
-    return round(seconds * 1000)
 
 
 def selection_seconds(uri: str) -> float | None:
@@ -87,12 +83,15 @@ def problem_of_name(database: str) -> str | None:
     return None
 
 
-def _time_limits(named: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+def _time_limits(named: Mapping[str, Any], *, reading: bool) -> dict[str, Any]:
     if "timeoutms" in named or "sockettimeoutms" in named:
         return {}
+    if reading:  # timeoutMS would be the limit of the search for a server too
+        return {"socketTimeoutMS": round(LONG_OPERATION_SECONDS * 1000)}
+    limit = round(OPERATION_SECONDS * 1000)
     if "wtimeoutms" in named:  # timeoutMS would replace it
-        return {"socketTimeoutMS": max(milliseconds(seconds), 2 * int(named["wtimeoutms"]))}
-    return {"timeoutMS": milliseconds(seconds)}
+        return {"socketTimeoutMS": max(limit, 2 * int(named["wtimeoutms"]))}
+    return {"timeoutMS": limit}
 
 
 def _concerns(

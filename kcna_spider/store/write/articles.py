@@ -20,7 +20,8 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.items import Article
-from kcna_spider.store.connection.calls import AT_ONCE, batched, duplicates, refused
+from kcna_spider.store.connection.calls import batched, duplicates, refused
+from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
 from kcna_spider.store.model.documents import (
     new_document,
     new_revision,
@@ -36,7 +37,6 @@ from kcna_spider.store.write.revisions import Revisions
 from kcna_spider.text.similarity import neighbour_keys
 
 CONFLICT = "conflict"  # the outcome of a sighting that must be decided again
-_KEYS_AT_ONCE = 200  # a sighting has eight, and few are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Known:
 class ArticleStore:
     """The collection `articles`, and what must be in `revisions` beside it."""
 
-    def __init__(self, database: Database[Document]) -> None:
-        self.articles = database["articles"]
+    def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
+        self.articles, self.profile = database["articles"], profile
         self.revisions = Revisions(database)
         self.lock = DatabaseLock(database["locks"])
 
@@ -77,11 +77,20 @@ class ArticleStore:
             if copy["url"] in wanted
         }
 
-    def find(self, field: str, values: Sequence[str], fields: Document | None = None) -> Iterator[Document]:
-        """Yield the articles with any of these values, each once. fields: those to read, default all."""
+    def find(self, names: str, values: Sequence[str], fields: Document | None = None) -> Iterator[Document]:
+        """Yield the articles with any of these values, each once.
+
+        names: the field that holds them, or several with blanks between. fields: those to read, default all.
+        """
         seen: set[Any] = set()
-        for some in batched(values, _KEYS_AT_ONCE if field == "lsh_keys" else AT_ONCE):
-            for document in self.articles.find({field: {"$in": some}}, fields):
+        queries: list[Document] = []
+        for some in batched(
+            values, self.profile.key_in_size if names == "lsh_keys" else self.profile.in_size
+        ):
+            parts: list[Document] = [{name: {"$in": some}} for name in names.split()]
+            queries += [{"$or": parts}] if len(parts) > 1 and self.profile.or_uses_indexes else parts
+        for query in queries:
+            for document in self.articles.find(query, fields):
                 if document["_id"] not in seen:
                     seen.add(document["_id"])
                     yield document

@@ -15,6 +15,7 @@ from pymongo.database import Database
 
 from kcna_spider.items import ListingUpdate, Redating
 from kcna_spider.store.connection.calls import batched
+from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
 from kcna_spider.store.model.documents import new_version
 from kcna_spider.store.model.types import Document, ListingDocument
 
@@ -22,7 +23,8 @@ from kcna_spider.store.model.types import Document, ListingDocument
 class ListingStore:
     """Remembers listings, and updates the articles that they name."""
 
-    def __init__(self, database: Database[Document]) -> None:
+    def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
+        self.profile = profile
         self.collection = cast("Collection[ListingDocument]", database["listings"])
         self.articles = database["articles"]
         self.revisions = database["revisions"]
@@ -58,7 +60,7 @@ class ListingStore:
         """Return the URLs that each page or day listed when it was last read."""
         return {
             listing["_id"]: listing.get("urls", [])
-            for some in batched(list(keys))
+            for some in batched(list(keys), self.profile.in_size)
             for listing in self.collection.find({"_id": {"$in": some}}, {"urls": 1})
         }
 
@@ -79,7 +81,7 @@ class ListingStore:
                 {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}},
             )
             for names, urls in by_categories.items()
-            for some in batched(urls)
+            for some in batched(urls, self.profile.in_size)
         ]
         if writes:
             self.articles.bulk_write(writes, ordered=False)

@@ -15,19 +15,20 @@ from pymongo.database import Database
 
 from kcna_spider.items import Reject
 from kcna_spider.store.connection.calls import batched, refused
+from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
 from kcna_spider.store.model.types import Document, RejectDocument
 
 # A rejected URL is fetched again by the next crawl, then after 6, 18, 42, ... hours, ten times in all.
 _MAX_TRIES = 10
 _PAUSE = dt.timedelta(hours=6)
 _MAX_LENGTH = 1_000_000  # characters of one string
-_RESOLVED_AT_ONCE = 128  # URLs: few of them were ever rejected
 
 
 class RejectStore:
     """Writes rejects, and finds those to fetch again."""
 
-    def __init__(self, database: Database[Document]) -> None:
+    def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
+        self.profile = profile
         self.collection = cast("Collection[RejectDocument]", database["rejects"])
 
     def save(self, batch: Sequence[Reject]) -> None:
@@ -37,8 +38,11 @@ class RejectStore:
 
     def final(self, urls: Sequence[str]) -> set[str]:
         """Return those of the URLs that were rejected for good: fetching them again is of no use."""
-        query = {"url": {"$in": list(urls)}, "final": True}
-        return {reject["url"] for reject in self.collection.find(query, {"url": 1})}
+        return {
+            reject["url"]
+            for some in batched(urls, self.profile.key_in_size)
+            for reject in self.collection.find({"url": {"$in": some}, "final": True}, {"url": 1})
+        }
 
     def due(self, site: str, now: dt.datetime) -> list[RejectDocument]:
         """Return rejects of article URLs of a site that may have become articles since.
@@ -57,7 +61,7 @@ class RejectStore:
 
     def resolve(self, urls: Sequence[str], at: dt.datetime) -> None:
         """Note that rejected URLs became articles; the rejects stay."""
-        for some in batched(urls, _RESOLVED_AT_ONCE):
+        for some in batched(urls, self.profile.key_in_size):
             self.collection.update_many(
                 {"url": {"$in": some}, "resolved_at": None}, {"$set": {"resolved_at": at}}
             )

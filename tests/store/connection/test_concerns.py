@@ -14,7 +14,7 @@ from kcna_spider.store.connection.client import Connection, StoreSettings
     ("query", "write", "read"),
     [
         ("", {"w": "majority", "j": True}, "majority"),
-        ("?w=1", {"w": 1, "j": True}, "majority"),
+        ("?w=1", {"w": 1, "j": True}, "local"),
         ("?w=1&journal=true&readConcernLevel=local", {"w": 1, "j": True}, "local"),
     ],
 )
@@ -31,4 +31,5 @@ def test_concerns_are_safe_and_the_uri_goes_first(
 def test_a_number_of_members(store: StoreSettings) -> None:
     connection = Connection(replace(store, uri=store.uri.partition("?")[0], write_concern="1"))
     assert connection.database.write_concern.document == {"w": 1, "j": True}
+    assert connection.database.read_concern.level == "local"
     connection.close()
