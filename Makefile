@@ -21,9 +21,11 @@ test: $(VENV)/.installed  ## environment and the tests without replica and relia
 test-fast: $(VENV)/.installed  ## the tests that need no server and no process of their own (30 seconds)
 	$(RUN) -m pytest -m "not process and not replica and not reliability" --numprocesses auto
 
-system:  ## what some tests need of the system: Chromium and Redis (Debian, as root)
+system:  ## what some tests need of the system: Chromium, Redis and mongosh (Debian, as root)
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium redis-server
+	command -v npm > /dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm
+	command -v mongosh > /dev/null || npm install --global --no-fund --no-audit mongosh@2
 
 lint: $(VENV)/.installed  ## ruff, mypy, and the container files
 	$(RUN) -m ruff check .

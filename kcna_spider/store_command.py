@@ -41,9 +41,17 @@ class StoreCommand(ScrapyCommand):
         """Open the store, do the work, close it."""
         if args:
             raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
-        settings = store_settings(self.settings, self.longest_wait)
-        with one_line_errors(self), warnings_on_stderr(self), closing(Archive(settings)) as archive:
+        settings, reading = store_settings(self.settings, self.longest_wait), self.reads_only(opts)
+        with (
+            one_line_errors(self),
+            warnings_on_stderr(self),
+            closing(Archive(settings, reading=reading)) as archive,
+        ):
             self.work(archive, opts)
+
+    def reads_only(self, opts: argparse.Namespace) -> bool:  # noqa: ARG002  # for `scrapy mongo`
+        """Return whether the role `read` suffices for these options."""
+        return True
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Do the work of the command with an open store."""

@@ -38,6 +38,7 @@ PROCESS_MODULES = {
     "test_client",
     "test_concerns",
     "test_docs",
+    "test_least_privilege",
     "test_embedded",
     "test_mongo",
     "test_calls",

@@ -19,3 +19,4 @@ def needs(*programs: str) -> pytest.MarkDecorator:
 
 chromium = needs("chromium", "chromium-browser", "google-chrome")
 redis = needs("redis-server")
+mongosh = needs("mongosh")

@@ -1,6 +1,6 @@
 """`scrapy mongo`: keep the embedded database running for other programs.
 
-It also backs up and restores a database.
+It also sets a database up, backs it up and restores it.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ import argparse
 import signal
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
 from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import Connection, StoreSettings
 from kcna_spider.store.maintenance.backup import backup, restore
-from kcna_spider.store_command import StoreCommand
+from kcna_spider.store.model.set_up import initialize
+from kcna_spider.store_command import StoreCommand, one_line_errors
 from kcna_spider.text.dates import utc_now
 
 
@@ -23,10 +26,10 @@ class Command(StoreCommand):
     """Without an option it runs until Ctrl-C or SIGTERM."""
 
     def syntax(self) -> str:
-        return "[--backup DIR | --restore DIR]"
+        return "[--init [--consumer-indexes] | --backup DIR | --restore DIR]"
 
     def short_desc(self) -> str:
-        return "Keep the embedded database running for other programs, or copy a database"
+        return "Keep the embedded database running for other programs; set up or copy a database"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -43,6 +46,31 @@ class Command(StoreCommand):
             metavar="DIR",
             help="restore a backup into the configured database, which must be empty",
         )
+        choice.add_argument(
+            "--init",
+            action="store_true",
+            help="create the collections, validators, indexes and views that are missing",
+        )
+        parser.add_argument(
+            "--consumer-indexes",
+            action="store_true",
+            help="with --init: also build indexes for people who query the database",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Set the database up, which an open archive has done already, or do the rest with one."""
+        if opts.consumer_indexes and not opts.init:
+            raise UsageError("--consumer-indexes belongs to --init", print_help=False)
+        if not opts.init or args:
+            super().run(args, opts)
+            return
+        settings = StoreSettings.from_settings(self.settings)
+        with one_line_errors(self), closing(Connection(settings)) as connection:
+            initialize(connection.database, _print, consumer_indexes=opts.consumer_indexes)
+            _print(f"{connection.settings.database} in {connection.place} is set up")
+
+    def reads_only(self, opts: argparse.Namespace) -> bool:
+        return bool(opts.backup)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Copy, or wait."""
@@ -62,6 +90,10 @@ class Command(StoreCommand):
             )
         else:
             _serve(archive)
+
+
+def _print(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _folder(text: str) -> Path:

@@ -154,7 +154,7 @@ class Command(ScrapyCommand):
         try:
             with (
                 warnings_on_stderr(self),
-                closing(Archive(store_settings(self.settings))) as archive,
+                closing(Archive(store_settings(self.settings), reading=True)) as archive,
             ):
                 known = archive.known([url])
                 query = {"url": url, "resolved_at": None}

@@ -163,10 +163,14 @@ def _redatings(archive: Archive, urls: Sequence[str], day: dt.date) -> list[Reda
     for document in archive.find_articles("copies.url", urls):
         if document["published_from"] != "capture":
             continue
-        fields: Document = {"published": midnight(day), "published_from": "listing"}
+        fields: Document = {"published": midnight(day), "day": day.isoformat(), "published_from": "listing"}
         line = document["dateline"]
         if line and (dateline := parse_dateline(line["raw"], day, document["language"])):
-            fields["dateline"] = {**line, "date": midnight(dateline.date)}
+            fields["dateline"] = {
+                **line,
+                "date": midnight(dateline.date),
+                "day": dateline.date.isoformat() if dateline.date else None,
+            }
         fields["lsh_keys"] = lsh_keys(text_of_document(document | fields))
         found.append(Redating(document["_id"], document["version"], document["revision"], fields))
     return found

@@ -99,7 +99,7 @@ def runs(numbers: Numbers) -> Section:
     """The latest crawls, and how they ended."""
     rows: list[list[Any]] = []
     for run in numbers.runs:
-        stats = run.get("stats") or {}
+        stats = {stat["name"]: stat["value"] for stat in run.get("stats") or ()}
         took = (
             (run["finished_at"] - run["started_at"]).total_seconds() / 60 if run.get("finished_at") else None
         )

@@ -18,7 +18,7 @@ from kcna_spider.items import Article, AvailabilityCheck, ListingUpdate, Reject
 from kcna_spider.store.connection.calls import RetryPolicy, retried
 from kcna_spider.store.connection.client import Connection, StoreSettings, masked
 from kcna_spider.store.maintenance.recovery import complete, repair
-from kcna_spider.store.model.schema import ensure
+from kcna_spider.store.model.set_up import require_archive, set_up
 from kcna_spider.store.model.types import Document, RejectDocument
 from kcna_spider.store.write.articles import ArticleStore, Known
 from kcna_spider.store.write.availability import DuePage, due_pages, record_availability
@@ -35,19 +35,28 @@ _END_SECONDS = 2.0
 class Archive:
     """An open archive; close it when it is no longer needed.
 
-    stopping: returns True once no call may wait any longer.
+    stopping: returns True once no call may wait any longer. reading: nothing is to be written, and the role
+    `read` suffices; StoreError where there is no archive. Otherwise what is missing is created.
     """
 
-    def __init__(self, settings: StoreSettings, stopping: Callable[[], bool] = lambda: False) -> None:
-        self.connection = Connection(settings)
+    def __init__(
+        self,
+        settings: StoreSettings,
+        stopping: Callable[[], bool] = lambda: False,
+        *,
+        reading: bool = False,
+    ) -> None:
+        self.connection = Connection(settings, reading=reading)
         self.retry = RetryPolicy(self.connection, settings.wait_seconds, stopping)
         self.database = self.connection.database
+        prepare = require_archive if reading else set_up
         try:
-            self.retry(lambda: ensure(self.database), _SET_UP_SECONDS)
+            self.retry(lambda: prepare(self.database), _SET_UP_SECONDS)
         except (PyMongoError, StoreError) as error:
             self.connection.close()
+            refusal = "cannot be read" if reading else "refuses to set up the database"
             raise StoreError(
-                f"MongoDB at {self.connection.uri} refuses to set up the database: {masked(str(error))[:300]}"
+                f"MongoDB at {self.connection.uri} {refusal}: {masked(str(error))[:300]}"
             ) from None
         profile = self.connection.profile
         self.articles = ArticleStore(self.database, profile)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pymongo import MongoClient
 
+from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import ROOT, Crawler
 
 
@@ -33,3 +34,22 @@ def test_a_server_of_its_own_is_not_ours_to_keep(scrapy: Crawler) -> None:
     done = scrapy("mongo")
     assert done.code == 2
     assert "is a server of its own" in done.output
+
+
+def test_init_sets_up_once(scrapy: Crawler, store: StoreSettings) -> None:
+    first = scrapy("mongo", "--init")
+    assert first.code == 0, first.output
+    assert f"Created collection {store.database}.articles" in first.output
+    assert f"Creating view stories of {store.database}.articles" in first.output
+    assert "Building index" not in first.output, "those of new collections take no time"
+    assert first.output.splitlines()[-1].endswith("is set up")
+    again = scrapy("mongo", "--init", "--consumer-indexes")
+    assert "Created" not in again.output
+    assert f"Building index article of {store.database}.revisions" in again.output
+    assert len(scrapy("mongo", "--init").output.splitlines()) == 1
+
+
+def test_consumer_indexes_belong_to_init(scrapy: Crawler) -> None:
+    done = scrapy("mongo", "--consumer-indexes")
+    assert done.code == 2
+    assert "--consumer-indexes belongs to --init" in done.output

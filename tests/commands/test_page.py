@@ -14,7 +14,7 @@ from tests.site.stories import EN, OLD
 PAGES = ROOT / "tests" / "pages"
 
 
-def test_a_file(scrapy: Crawler) -> None:
+def test_a_file(scrapy: Crawler, archive: Archive) -> None:
     shown = scrapy("page", str(PAGES / "kcnawatch" / "article_2016" / "greetings.html"))
     assert shown.code == 0
     lines = shown.output.splitlines()

@@ -26,7 +26,7 @@ def report(scrapy: Crawler, folder: Path) -> Path:
     return page
 
 
-def test_an_empty_archive_has_a_report(scrapy: Crawler, tmp_path: Path) -> None:
+def test_an_empty_archive_has_a_report(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
     text = report(scrapy, tmp_path).read_text(encoding="utf-8")
     assert "<dt>articles</dt><dd>0</dd>" in text
     assert "0 gaps" in text

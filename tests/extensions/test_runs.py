@@ -15,7 +15,10 @@ def test_one_document_a_crawl(scrapy: Crawler, archive: Archive) -> None:
         {"limit": 2},
         "finished",
     )
-    assert first["stats"]["store/inserted"] == 2
+    stats = {stat["name"]: stat["value"] for stat in first["stats"]}
+    assert stats["store/inserted"] == 2
+    inserted = {"stats": {"$elemMatch": {"name": "store/inserted", "value": {"$gte": 2}}}}
+    assert archive.runs.count_documents(inserted) == 1
     assert first["started_at"] < first["finished_at"]
     assert first["versions"]["scrapy"].startswith("2.")
     assert (second["spider"], second["finish_reason"]) == ("kcna_kp", "bad_argument")

@@ -164,3 +164,7 @@ def test_dating_an_article_is_safe_to_repeat(archive: Archive) -> None:
     revision = archive.database["revisions"].find_one()
     assert revision
     assert revision["dateline"]["date"].date() == dt.date(2024, 3, 8)
+    assert revision["dateline"]["day"] == "2024-03-08"
+    dated = archive.database["articles"].find_one()
+    assert dated
+    assert (dated["day"], dated["dateline"]["day"]) == ("2024-03-09", "2024-03-08")

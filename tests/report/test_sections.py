@@ -67,8 +67,9 @@ def test_a_crawl_that_did_not_end_well_is_counted() -> None:
         "finished_at": begun + dt.timedelta(seconds=90),
         "finish_reason": "finished",
     }
+    stats = {"articles/listed": 9, "store/inserted": 7, "drop/stub": 1, "drop/no_day": 1}
     runs = [
-        good | {"stats": {"articles/listed": 9, "store/inserted": 7, "drop/stub": 1, "drop/no_day": 1}},
+        good | {"stats": [{"name": name, "value": value} for name, value in stats.items()]},
         {"spider": "warc", "started_at": begun},
     ]
     section = covered.runs(numbers(runs=runs))

@@ -62,7 +62,8 @@ def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
         "body": text["body"],
         "dateline": text["dateline"],
         "fingerprint": text["fingerprint"],
-        "published": published_of(article),
+        "published": (published := published_of(article)),
+        "day": published.date().isoformat(),
         "published_from": article.published_from or "capture",
         "categories": article.categories,
         "copies": [new_copy(article, 1)],
@@ -86,7 +87,13 @@ def current_text(article: Article) -> TextFields:
         "title": article.title,
         "body": article.body,
         "dateline": (
-            {"place": line.place, "date": midnight(line.date), "agency": line.agency, "raw": line.raw}
+            {
+                "place": line.place,
+                "date": midnight(line.date),
+                "day": line.date.isoformat() if line.date else None,
+                "agency": line.agency,
+                "raw": line.raw,
+            }
             if line
             else None
         ),
@@ -103,6 +110,7 @@ def new_copy(article: Article, revision: int) -> Copy:
         "original": article.original,
         "layout": article.layout,
         "published": midnight(article.published),
+        "day": article.published.isoformat() if article.published else None,
         "published_from": article.published_from,
         "revision": revision,
         "history": [],

@@ -1,29 +1,47 @@
-"""Validators and indexes. `ensure` creates what is missing and changes nothing that holds data."""
+"""Validators and indexes of what crawls write. `ensure` creates those that are missing."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
-from pymongo.errors import CollectionInvalid
+
+from kcna_spider.store.model.creation import Say, create_collections, create_indexes
+from kcna_spider.store.model.types import Document
+
+logger = logging.getLogger(__name__)
 
 VERSION = 1
 
-_DAY = {"bsonType": ["date", "null"]}
+_DATE = {"bsonType": ["date", "null"]}
+_ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DAY = {"bsonType": "string", "pattern": _ISO_DAY}
+_DAY_OR_NULL = {"bsonType": ["string", "null"], "pattern": _ISO_DAY}
 _TIME = {"bsonType": "date"}
 _TEXT = {"bsonType": "string"}
 _TEXT_OR_NULL = {"bsonType": ["string", "null"]}
 _COPY = {
     "bsonType": "object",
-    "required": ["url", "site", "layout", "published", "first_seen", "last_seen", "status", "revision"],
+    "required": [
+        "url",
+        "site",
+        "layout",
+        "published",
+        "day",
+        "first_seen",
+        "last_seen",
+        "status",
+        "revision",
+    ],
     "properties": {
         "url": _TEXT,
         "site": _TEXT,
         "source": _TEXT_OR_NULL,
         "layout": _TEXT,
-        "published": _DAY,
+        "published": _DATE,
+        "day": _DAY_OR_NULL,
         "first_seen": _TIME,
         "last_seen": _TIME,
         "status": {"enum": ["live", "gone"]},
@@ -32,8 +50,14 @@ _COPY = {
 }
 _DATELINE = {
     "bsonType": ["object", "null"],
-    "required": ["place", "date", "agency", "raw"],
-    "properties": {"place": _TEXT, "date": _DAY, "agency": _TEXT_OR_NULL, "raw": _TEXT},
+    "required": ["place", "date", "day", "agency", "raw"],
+    "properties": {
+        "place": _TEXT,
+        "date": _DATE,
+        "day": _DAY_OR_NULL,
+        "agency": _TEXT_OR_NULL,
+        "raw": _TEXT,
+    },
 }
 _EVENT = {
     "bsonType": "object",
@@ -52,6 +76,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "title",
             "body",
             "published",
+            "day",
             "dateline",
             "copies",
             "fingerprint",
@@ -65,6 +90,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "title": {"bsonType": "string", "minLength": 1},
             "body": {"bsonType": "string", "minLength": 1},
             "published": {"bsonType": "date"},
+            "day": _DAY,
             "published_from": {"enum": ["page", "listing", "dateline", "address", "capture"]},
             "dateline": _DATELINE,
             "categories": {"bsonType": "array", "items": _TEXT},
@@ -141,15 +167,13 @@ INDEXES: dict[str, list[IndexModel]] = {
 }
 
 
-def ensure(database: Database[dict[str, Any]]) -> None:
-    """Create collections, validators and indexes that are missing.
+def ensure(database: Database[Document], *, replace: bool = False, say: Say = logger.info) -> set[str]:
+    """Create collections, validators and indexes that are missing; return the collections that were.
 
-    Two crawls may do it at the same time.
+    Two crawls may do it at the same time. replace: also give a collection this version's validator in place
+    of another. say: called with a line before each step that may take long.
     """
-    there = set(database.list_collection_names())
-    for name, validator in VALIDATORS.items():
-        if name not in there:
-            with suppress(CollectionInvalid):  # another crawl was quicker
-                database.create_collection(name, validator={"$jsonSchema": validator})
-        if indexes := INDEXES.get(name):
-            database[name].create_indexes(indexes)
+    created = create_collections(database, VALIDATORS, replace=replace)
+    for name, indexes in INDEXES.items():
+        create_indexes(database[name], indexes, logger.debug if name in created else say)
+    return created

@@ -16,6 +16,7 @@ class DatelineFields(TypedDict):
 
     place: str
     date: dt.datetime | None
+    day: str | None
     agency: str | None
     raw: str
 
@@ -44,6 +45,7 @@ class Copy(TypedDict):
     original: str | None
     layout: str
     published: dt.datetime | None
+    day: str | None
     published_from: str | None
     revision: int
     history: list[TextChange]
@@ -85,6 +87,7 @@ class ArticleDocument(TextFields):
     _id: ObjectId
     language: str
     published: dt.datetime
+    day: str
     published_from: str
     categories: list[str]
     copies: list[Copy]
@@ -156,6 +159,13 @@ class ListingDocument(TypedDict):
     urls: NotRequired[list[str]]
 
 
+class RunStat(TypedDict):
+    """One entry of `runs.stats`."""
+
+    name: str
+    value: Any
+
+
 class RunDocument(TypedDict):
     """A document of `runs`."""
 
@@ -167,4 +177,4 @@ class RunDocument(TypedDict):
     finish_reason: str | None
     versions: dict[str, str]
     process: dict[str, Any]
-    stats: dict[str, Any]
+    stats: list[RunStat]

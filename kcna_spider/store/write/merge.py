@@ -136,6 +136,7 @@ def _see_fields(document: ArticleDocument, article: Article, number: int) -> boo
         return False
     was = document["published_from"]
     document["published"], document["published_from"] = day, article.published_from or "capture"
+    document["day"] = day.date().isoformat()
     if was == "capture":
         document["lsh_keys"] = article.set_lsh_keys()
         if document["revision"] == number and document["dateline"] != (

@@ -40,17 +40,17 @@ class RunStore:
             "finish_reason": None,
             "versions": versions,
             "process": {"host": platform.node(), "pid": os.getpid()},
-            "stats": {},
+            "stats": [],
         }
         self.collection.replace_one({"_id": key}, document, upsert=True)
 
     def end(self, key: ObjectId, reason: str, stats: Mapping[str, Any]) -> None:
         """Complete the record of a run. reason: the finish reason.
 
-        Field names hold no dots: they become U+2024.
+        The names of stats are values, not field names: they hold dots and slashes.
         """
-        plain = {name.replace(".", "\u2024"): value for name, value in stats.items()}
+        listed = [{"name": name, "value": value} for name, value in sorted(stats.items())]
         self.collection.update_one(
             {"_id": key},
-            {"$set": {"finished_at": utc_now(), "finish_reason": reason, "stats": plain}},
+            {"$set": {"finished_at": utc_now(), "finish_reason": reason, "stats": listed}},
         )

@@ -126,9 +126,11 @@ def test_the_files(stored: Archive, tmp_path: Path) -> None:
     backup(stored.database, folder, AT)
     files = folder / stored.database.name
     assert {path.name for path in folder.iterdir()} == {"manifest.json", files.name}
+    views = {entry["name"] for entry in stored.database.list_collections(filter={"type": "view"})}
+    assert "early/all" in views
     assert {path.name for path in files.iterdir()} == {
         *(f"{name}.bson" for name in VALIDATORS),
-        *(f"{name}.metadata.json" for name in [*VALIDATORS, "early%2Fall"]),
+        *(f"{name.replace('/', '%2F')}.metadata.json" for name in [*VALIDATORS, *views]),
     }
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["schema"] == VERSION

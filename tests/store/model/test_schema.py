@@ -76,3 +76,34 @@ def test_stored_documents_have_the_fields_of_their_types(archive: Archive) -> No
     assert document["lsh_keys"] == article(url).set_lsh_keys()
     for revision in archive.database["revisions"].find():
         assert set(revision) <= set(get_type_hints(RevisionDocument))
+
+
+def days(document: Any) -> list[tuple[Any, Any]]:
+    """Each date of a document with the day beside it."""
+    if isinstance(document, list):
+        return [pair for entry in document for pair in days(entry)]
+    if not isinstance(document, dict):
+        return []
+    found = [(document[name], document["day"]) for name in ("published", "date") if name in document]
+    return found + [pair for value in document.values() for pair in days(value)]
+
+
+def test_every_date_has_its_day_beside_it(archive: Archive) -> None:
+    """After all that changes dates: a new article, a copy, an earlier date, a listing's date for a capture."""
+    page = "http://www.kcna.kp/en/article/detail/1"
+    decide_and_write(archive, [article(page)])
+    decide_and_write(archive, [article("https://kcnawatch.org/newstream/1-1/a/", day="[2024.3.8.]")])
+    plain = article("http://www.kcna.kp/en/article/detail/2", title="A Poem", paragraphs=["Of no place."])
+    decide_and_write(archive, [plain])
+    found = [pair for name in ("articles", "revisions") for pair in days(list(archive.database[name].find()))]
+    assert len(found) == 7
+    assert all((date.date().isoformat() if date else None) == day for date, day in found)
+    article_of_page = archive.database["articles"].find_one({"copies.url": page})
+    assert article_of_page
+    assert article_of_page["day"] == "2024-03-08"
+
+
+@pytest.mark.parametrize("value", ["2024-3-9", "9 March 2024", None])
+def test_a_day_has_one_form(archive: Archive, value: object) -> None:
+    with pytest.raises(WriteError):
+        archive.database["articles"].insert_one({**new_document(sighting(), []), "day": value})

@@ -48,6 +48,7 @@ def test_a_new_article_has_revision_one(archive: Archive) -> None:
     assert document["dateline"] == {
         "place": "Pyongyang",
         "date": dt.datetime(2024, 3, 8, tzinfo=dt.UTC),
+        "day": "2024-03-08",
         "agency": "KCNA",
         "raw": "Pyongyang, March 8 (KCNA) --",
     }

@@ -1,0 +1,124 @@
+"""Create collections and indexes that are missing.
+
+Where nothing is missing, only reads are sent: the role `readWrite` suffices, and `createIndex` is not needed.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import bson
+import pymongo
+from pymongo import IndexModel
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import OperationFailure
+
+from kcna_spider.exceptions import StoreError
+from kcna_spider.store.model.types import Document
+
+logger = logging.getLogger(__name__)
+
+Say = Callable[[str], None]
+
+NAMESPACE_EXISTS = 48
+_UNAUTHORIZED, _ATLAS_ERROR = 13, 8000
+# The index exists under another name or with other options; its name belongs to another index.
+_INDEX_CONFLICTS = frozenset({85, 86})
+# A build waits for all data-bearing members; on a large collection it takes hours.
+_BUILD_SECONDS = 86_400.0
+_FLAGS = ("unique", "sparse", "hidden")
+_VALUES = ("partialFilterExpression", "collation", "expireAfterSeconds")
+
+
+@functools.cache
+def warn_once(line: str) -> None:
+    """Log a warning; a process that opens the archive twice logs it once."""
+    logger.warning("%s", line)
+
+
+def create_collections(
+    database: Database[Document], schemas: Mapping[str, Mapping[str, Any]], *, replace: bool = False
+) -> set[str]:
+    """Create collections with their validators; return the names of those that were missing.
+
+    A collection without a validator (restored, imported, or created by hand) gets it, if the user may set
+    one. schemas: name -> `$jsonSchema`. replace: also give it in place of another validator.
+    """
+    there = {entry["name"]: entry.get("options", {}) for entry in database.list_collections()}
+    created = set()
+    for name, schema in schemas.items():
+        validator = {"$jsonSchema": schema}
+        if name not in there:
+            if create(database, name, validator=validator):
+                created.add(name)
+        elif not (stored := there[name].get("validator")) or (replace and stored != validator):
+            _set_validator(database, name, validator)
+    return created
+
+
+def create(database: Database[Document], name: str, **options: Any) -> bool:
+    """Create a collection or a view; return False where another process was faster."""
+    try:
+        database.create_collection(name, check_exists=False, **options)
+    except OperationFailure as error:
+        if error.code != NAMESPACE_EXISTS:
+            raise
+        return False
+    return True
+
+
+def _set_validator(database: Database[Document], name: str, validator: Mapping[str, Any]) -> None:
+    try:
+        database.command("collMod", name, validator=validator)
+    except OperationFailure as error:
+        if error.code not in (_UNAUTHORIZED, _ATLAS_ERROR):
+            raise
+        warn_once(
+            f"{database.name}.{name} does not have its validator, and this user may not set it (the role "
+            "dbAdmin may: `scrapy mongo --init`): wrong documents are not refused"
+        )
+
+
+def create_indexes(collection: Collection[Any], wanted: Sequence[IndexModel], say: Say = logger.info) -> None:
+    """Build the indexes that are missing.
+
+    An equal index under any name serves. One whose name or key belongs to another index is left out with a
+    warning, unless it is unique: then StoreError.
+    """
+    there = [_form(index) for index in collection.list_indexes()]
+    missing = [index for index in wanted if _form(index.document) not in there]
+    if not missing:
+        return
+    names = ", ".join(index.document["name"] for index in missing)
+    say(f"Building index {names} of {collection.full_name}")
+    with pymongo.timeout(_BUILD_SECONDS):
+        try:
+            collection.create_indexes(missing)
+        except OperationFailure as error:
+            if error.code not in _INDEX_CONFLICTS:
+                raise
+            for index in missing:
+                _create_index(collection, index)
+
+
+def _create_index(collection: Collection[Any], index: IndexModel) -> None:
+    try:
+        collection.create_indexes([index])
+    except OperationFailure as error:
+        if error.code not in _INDEX_CONFLICTS:
+            raise
+        reason = (error.details or {}).get("errmsg", error)
+        line = f"index {index.document['name']} of {collection.full_name} cannot be built"
+        if index.document.get("unique"):
+            raise StoreError(f"{line}; drop the index that is in its way: {reason}") from None
+        warn_once(f"{line}: {reason}")
+
+
+def _form(index: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what makes two indexes equal, whatever their names are."""
+    values = bson.encode({name: index[name] for name in _VALUES if name in index})  # in no time zone
+    return list(index["key"].items()), [bool(index.get(name)) for name in _FLAGS], values

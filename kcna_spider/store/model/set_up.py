@@ -1,0 +1,106 @@
+"""Set a database up for crawls and for readers, and check one that is set up, with reads only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+
+from pymongo import ASCENDING, TEXT, IndexModel
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import OperationFailure
+
+from kcna_spider.exceptions import StoreError
+from kcna_spider.store.model.creation import Say, create_indexes
+from kcna_spider.store.model.schema import ensure
+from kcna_spider.store.model.types import Document
+from kcna_spider.store.model.views import create_views
+
+_CANNOT_CREATE_INDEX = 67
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_READING_ROLES = frozenset({"read", "readAnyDatabase"})
+
+
+def _since_ever(field: str) -> IndexModel:
+    """An index of a time that few documents have, for queries that ask `{$gt: ...}`, not `{$ne: null}`."""
+    return IndexModel([(field, ASCENDING)], name=field, partialFilterExpression={field: {"$gt": _EPOCH}})
+
+
+# Indexes that no crawl needs: for those who query the database. Only `scrapy mongo --init
+# --consumer-indexes` builds them, because every write pays for them.
+CONSUMER_INDEXES: dict[str, list[IndexModel]] = {
+    "articles": [
+        IndexModel([("day", ASCENDING), ("language", ASCENDING)], name="day"),
+        IndexModel([("dateline.place", ASCENDING), ("day", ASCENDING)], name="place"),
+        IndexModel([("categories", ASCENDING), ("day", ASCENDING)], name="category"),
+        IndexModel([("copies.site", ASCENDING), ("day", ASCENDING)], name="site"),
+        _since_ever("changed_at"),
+        _since_ever("withdrawn_at"),
+    ],
+    "revisions": [IndexModel([("article", ASCENDING), ("number", ASCENDING)], name="article")],
+}
+# Without these options MongoDB reads `language` of each article as the language of its words, and refuses
+# Korean, Japanese and Chinese articles (error 17262). No article has a field `words_in`.
+WORDS = IndexModel(
+    [("title", TEXT), ("body", TEXT)],
+    name="words",
+    default_language="none",
+    language_override="words_in",
+)
+
+
+def set_up(database: Database[Document]) -> None:
+    """Prepare the database for a crawl: create what is missing, and the views with the first collections.
+
+    Raise StoreError where the user of MONGODB_URI may only read.
+    """
+    _refuse_readers(database)
+    if "articles" in ensure(database):
+        create_views(database)
+
+
+def initialize(database: Database[Document], say: Say, *, consumer_indexes: bool = False) -> None:
+    """Create whatever is missing, views too; bring validators and views of other versions up to date.
+
+    say: called with a line for each step. consumer_indexes: also build those for people who query.
+    """
+    _refuse_readers(database)
+    for name in sorted(ensure(database, replace=True, say=say)):
+        say(f"Created collection {database.name}.{name}")
+    create_views(database, say)
+    if consumer_indexes:
+        for name, indexes in CONSUMER_INDEXES.items():
+            create_indexes(database[name], indexes, say)
+        _create_text_index(database["articles"], say)
+
+
+def require_archive(database: Database[Document]) -> None:
+    """Raise StoreError where the database was never set up. The role `read` suffices."""
+    if not database.list_collection_names(filter={"name": "articles"}):
+        raise StoreError(
+            f"the database {database.name} holds no archive: a crawl or `scrapy mongo --init` creates it "
+            "(MONGODB_URI and MONGODB_DATABASE name another)"
+        )
+
+
+def _create_text_index(articles: Collection[Document], say: Say) -> None:
+    if any("textIndexVersion" in index for index in articles.list_indexes()):
+        return
+    try:
+        create_indexes(articles, [WORDS], say)
+    except OperationFailure as error:
+        if error.code != _CANNOT_CREATE_INDEX:
+            raise
+        say("This server has no text indexes: index words is left out")
+
+
+def _refuse_readers(database: Database[Document]) -> None:
+    status: Document = {}
+    with suppress(OperationFailure):
+        status = database.command("connectionStatus")["authInfo"]
+    roles = {role["role"] for role in status.get("authenticatedUserRoles", ())}
+    if roles and roles <= _READING_ROLES:
+        raise StoreError(
+            f"the user of MONGODB_URI may only read the database {database.name}: a crawl needs the role "
+            "readWrite"
+        )
