@@ -31,7 +31,8 @@ def proxy(store: StoreSettings, archive: Archive) -> Iterator[MongodbProxy]:
 
 def text(path: Path) -> str:
     """Without times of writing."""
-    return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ)?( UTC)?", "", path.read_text(encoding="utf-8"))
+    times = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ)?( UTC)?|\d+ \w+ \d{4} at \d\d:\d\d UTC"
+    return re.sub(times, "", path.read_text(encoding="utf-8"))
 
 
 def archive_file(path: Path) -> Any:
