@@ -20,16 +20,21 @@ INTERRUPTIONS: dict[str, Action] = {
 
 @dataclass
 class Once:
-    """A rule that interrupts the command with a name and a number, once. number: 1 is the first."""
+    """A rule that interrupts the command with a name and a number. number: 1 is the first.
+
+    times: how many commands with the name. PyMongo may repeat the first by itself.
+    """
 
     action: Action
     name: str
     number: int = 1
+    times: int = 1
     seen: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, name: str, command: dict[str, Any]) -> Action | None:
         self.seen[name] += 1
-        return self.action if name == self.name and self.seen[name] == self.number else None
+        wanted = range(self.number, self.number + self.times)
+        return self.action if name == self.name and self.seen[name] in wanted else None
 
     @property
     def happened(self) -> bool:

@@ -70,14 +70,13 @@ def test_nothing_twice_and_nothing_missing(proxy: MongodbProxy, tmp_path: Path, 
     expected = content(tmp_path / "whole")
     for number, (command, nth) in enumerate(places):
         action = Drop(executed=True) if number % 2 else Refuse(11602, "stepping down")
-        proxy.rule = once = Once(action, command, nth)
+        proxy.rule = once = Once(action, command, nth, times=2)
         target = tmp_path / f"interrupted{number}"
         done = scrapy(*arguments, str(target))
         assert once.happened, (command, nth, once.seen)
         assert done.code == 0, done.output
         assert content(target) == expected, (command, nth)
-        prefix = arguments[0]
-        assert done.output.count(f"{prefix}: MongoDB at ") == 2, done.output  # unavailable, available again
+        assert f"{arguments[0]}: MongoDB at " in done.output
         assert "became unavailable; waiting for it" in done.output
 
 
