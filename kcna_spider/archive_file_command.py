@@ -65,7 +65,8 @@ def current_file(
     snapshot = None
     if path := _existing_file(settings, opts):
         try:
-            snapshot = open_current(path, archive.database, archive.connection.database_place, wanted)
+            place = archive.connection.database_place
+            snapshot = archive.retry(lambda: open_current(path, archive.database, place, wanted))
         except NotCurrentError as error:
             _say_not_used(error)
     if path is None or snapshot is None:
@@ -81,18 +82,19 @@ def made_from_current_file(
 ) -> T:
     """Return what `make` makes of the archive file, where it holds what MongoDB holds, else of None.
 
-    It runs while the two are compared, and again where they differ: it must write nothing. Which was used is
-    said as by `current_file`.
+    It runs while the two are compared, and again where they differ or where the server was unavailable in
+    between: it must write nothing. Which was used is said as by `current_file`.
     """
     if path := _existing_file(settings, opts):
         try:
-            made = make_while_compared(path, archive.database, archive.connection.database_place, make)
+            place = archive.connection.database_place
+            made = archive.retry(lambda: make_while_compared(path, archive.database, place, make))
         except NotCurrentError as error:
             _say_not_used(error)
         else:
             _say_used(path)
             return made
-    return make(None)
+    return archive.retry(lambda: make(None))
 
 
 def _existing_file(settings: Any, opts: argparse.Namespace) -> Path | None:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import logging
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pymongo.errors import PyMongoError
 from scrapy.commands import ScrapyCommand
@@ -23,6 +26,8 @@ from kcna_spider.exceptions import KcnaError
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings, masked
 
+LONGEST_WAIT = 300.0  # seconds; somebody may be looking at the terminal
+
 
 class StoreCommand(ScrapyCommand):
     """Base of the commands that read the store; a mistake is one line and exit code 2."""
@@ -30,13 +35,18 @@ class StoreCommand(ScrapyCommand):
     requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}
+    longest_wait = LONGEST_WAIT
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Open the store, do the work, close it."""
         if args:
             raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
-        settings = StoreSettings.from_settings(self.settings)
-        with one_line_errors(self), closing(Archive(settings, reading=self.reads_only(opts))) as archive:
+        settings, reading = store_settings(self.settings, self.longest_wait), self.reads_only(opts)
+        with (
+            one_line_errors(self),
+            warnings_on_stderr(self),
+            closing(Archive(settings, reading=reading)) as archive,
+        ):
             self.work(archive, opts)
 
     def reads_only(self, opts: argparse.Namespace) -> bool:  # noqa: ARG002  # for `scrapy mongo`
@@ -48,6 +58,31 @@ class StoreCommand(ScrapyCommand):
         raise NotImplementedError
 
 
+def store_settings(settings: Any, longest_wait: float = LONGEST_WAIT) -> StoreSettings:
+    """Return where the data is; a call is retried for STORE_WAIT_SECONDS, but not for longer than a limit."""
+    found = StoreSettings.from_settings(settings)
+    return replace(found, wait_seconds=min(found.wait_seconds, longest_wait))
+
+
+@contextmanager
+def warnings_on_stderr(command: ScrapyCommand) -> Iterator[None]:
+    """Print the warnings of the store, such as that a server is unavailable, where no log shows them."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter(f"{_name(command)}: %(message)s"))
+    logger = logging.getLogger("kcna_spider.store")
+    if command.settings is None or not command.settings.getbool("LOG_ENABLED"):
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def _name(command: ScrapyCommand) -> str:
+    return type(command).__module__.rpartition(".")[2]
+
+
 @contextmanager
 def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
     """Print an expected error as one line, with exit code 2."""
@@ -56,8 +91,7 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
     except BrokenPipeError:  # the reader of standard output has enough, as in `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (KcnaError, PyMongoError, OSError) as error:
-        name = type(command).__module__.rpartition(".")[2]
-        print(f"{name}: {masked(str(error))}", file=sys.stderr)
+        print(f"{_name(command)}: {masked(str(error))}", file=sys.stderr)
         command.exitcode = 2
 
 
@@ -78,10 +112,32 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def output(path: str) -> Iterator[IO[str]]:
-    """A text file to write, or standard output for "-"."""
+    """A text file to write, as by `output_path`, or standard output for "-"."""
     if path == "-":
         yield sys.stdout
         sys.stdout.flush()
     else:
-        with Path(path).expanduser().open("w", encoding="utf-8", newline="") as file:
+        with output_path(path) as part, part.open("w", encoding="utf-8", newline="") as file:
             yield file
+
+
+@contextmanager
+def output_path(path: str) -> Iterator[Path]:
+    """A path to write: FILE.part, which replaces FILE when it is complete and is removed after an error.
+
+    A pipe or a device is written directly.
+    """
+    target = Path(path).expanduser()
+    if target.exists() and not target.is_file():
+        yield target
+        return
+    target = target.resolve()  # a symbolic link stays one
+    part = target.with_name(f"{target.name}.part")
+    try:
+        yield part
+        if target.exists():
+            shutil.copymode(target, part)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

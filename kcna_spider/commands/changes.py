@@ -51,7 +51,7 @@ class Command(StoreCommand):
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Write the changes."""
         since = midnight(opts.since)
-        found = changes(archive.database, since, trivial=opts.trivial)
+        found = archive.retry(lambda: changes(archive.database, since, trivial=opts.trivial))
         write = {"table": write_table, "json": write_json, "html": write_html}[opts.format]
         with output(opts.output) as file:
             write(found, opts.since, file)

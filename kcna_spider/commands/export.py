@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from scrapy.exceptions import UsageError
@@ -26,7 +25,7 @@ from kcna_spider.export.rows import (
 )
 from kcna_spider.search.file_rows import file_article_rows
 from kcna_spider.store.archive import Archive
-from kcna_spider.store_command import StoreCommand, add_output, day_argument, output
+from kcna_spider.store_command import StoreCommand, add_output, day_argument, output, output_path
 from kcna_spider.text.dates import midnight, utc_now
 
 _FEED_DAYS = dt.timedelta(days=7)
@@ -91,7 +90,8 @@ class Command(StoreCommand):
             raise UsageError("--revisions reads MongoDB only: leave out --file", print_help=False)
         with self._rows(archive, opts, columns) as rows:
             if opts.format == "parquet":
-                number = write_parquet(rows, columns, Path(opts.output).expanduser())
+                with output_path(opts.output) as path:
+                    number = write_parquet(rows, columns, path)
             else:
                 write: Any = partial(write_csv, excel=opts.excel) if opts.format == "csv" else write_jsonl
                 with output(opts.output) as file:
@@ -106,20 +106,21 @@ class Command(StoreCommand):
         """Open the rows: articles from the archive file where it is current, revisions from MongoDB."""
         wanted = Wanted(opts.since, opts.until, opts.language, opts.site)
         if opts.revisions:
-            yield revision_rows(archive.database, wanted, columns)
+            yield revision_rows(archive.database, wanted, columns, archive.retry)
             return
         with current_file(self.settings, opts, archive, wanted) as snapshot:
             if snapshot:
                 yield file_article_rows(snapshot, wanted, columns)
             else:
-                yield article_rows(archive.database, wanted, columns)
+                yield article_rows(archive.database, wanted, columns, archive.retry)
 
     def _feed(self, archive: Archive, opts: argparse.Namespace) -> None:
         if opts.until or opts.fields or opts.revisions or opts.excel or opts.file:
             raise UsageError("--format atom takes --since, --language, --site and -o only", print_help=False)
         now = utc_now()
         since = midnight(opts.since) if opts.since else now - _FEED_DAYS
-        found = entries(archive.database, since, Wanted(language=opts.language, site=opts.site))
+        wanted = Wanted(language=opts.language, site=opts.site)
+        found = archive.retry(lambda: entries(archive.database, since, wanted))
         with output(opts.output) as file:
             file.write(write_atom(found, now).decode())
         if opts.output != "-":

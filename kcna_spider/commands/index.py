@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import signal
 import sys
 import threading
@@ -21,6 +22,8 @@ from kcna_spider.store_command import StoreCommand
 
 class Command(StoreCommand):
     """The archive file is derived from MongoDB and can be built again at any time."""
+
+    longest_wait = math.inf  # it may follow the store for weeks
 
     def short_desc(self) -> str:
         return "Build the archive file with its full-text index, or update it"
@@ -46,21 +49,25 @@ class Command(StoreCommand):
                 for number in (signal.SIGTERM, signal.SIGINT):
                     signal.signal(number, lambda *_: stopping.set())
                 print("Following the store (Ctrl-C ends it)", flush=True)
-                follow(archive.database, path, archive.connection.database_place, stopping.is_set)
+                archive.retry.stopping = stopping.is_set
+                place = archive.connection.database_place
+                follow(archive.database, path, place, stopping.is_set, archive.retry)
 
     def _build(self, archive: Archive, path: Path, reason: str | None) -> Changes:
         if reason is None:
             with closing(open_writer(path)) as writer:
-                return update(archive.database, writer, archive.connection.database_place)
+                return update(archive.database, writer, archive.connection.database_place, archive.retry)
         print(f"{path}: building a new file: {reason}", flush=True)
         columns = (SpinnerColumn(), TextColumn("articles"), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(
             *columns, console=Console(file=sys.stderr), disable=not sys.stderr.isatty()
         ) as progress:
-            task = progress.add_task("index", total=archive.database["articles"].estimated_document_count())
+            articles = archive.database["articles"]
+            task = progress.add_task("index", total=archive.retry(articles.estimated_document_count))
             return rebuild(
                 archive.database,
                 path,
                 archive.connection.database_place,
                 lambda n: progress.update(task, completed=n),
+                archive.retry,
             )

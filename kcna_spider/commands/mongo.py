@@ -38,13 +38,13 @@ class Command(StoreCommand):
             "--backup",
             type=_folder,
             metavar="DIR",
-            help="write a consistent copy into a new folder, also while crawls run",
+            help="write a backup into a new folder, also while crawls run; mongorestore reads it too",
         )
         choice.add_argument(
             "--restore",
             type=_folder,
             metavar="DIR",
-            help="restore a copy into the configured database, which must be empty",
+            help="restore a backup into the configured database, which must be empty",
         )
         choice.add_argument(
             "--init",
@@ -78,10 +78,11 @@ class Command(StoreCommand):
             _say(
                 archive,
                 f"copied to {opts.backup}",
-                backup(archive.database, opts.backup, utc_now()),
+                backup(archive.database, opts.backup, utc_now(), archive.retry),
             )
         elif opts.restore:
-            _say(archive, f"restored from {opts.restore}", restore(archive.database, opts.restore))
+            restored = restore(archive.database, opts.restore, archive.retry)
+            _say(archive, f"restored from {opts.restore}", restored)
         elif not archive.connection.is_embedded:
             raise UsageError(
                 f"MONGODB_URI={archive.connection.uri} is a server of its own: connect to it there",

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from pymongo.errors import PyMongoError
 from scrapy import Spider
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -27,7 +28,8 @@ from kcna_spider.pipelines.validate import problem
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, site_adapters
 from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store.connection.client import masked
+from kcna_spider.store_command import store_settings, warnings_on_stderr
 from kcna_spider.text.block_detection import detect_block
 from kcna_spider.text.dates import utc_now
 
@@ -150,11 +152,15 @@ class Command(ScrapyCommand):
 
     def _stored(self, url: str) -> str:
         try:
-            with closing(Archive(StoreSettings.from_settings(self.settings), reading=True)) as archive:
+            with (
+                warnings_on_stderr(self),
+                closing(Archive(store_settings(self.settings), reading=True)) as archive,
+            ):
                 known = archive.known([url])
-                reject = archive.rejects.find_one({"url": url, "resolved_at": None}, sort=[("last_seen", -1)])
-        except KcnaError as error:
-            return str(error)
+                query = {"url": url, "resolved_at": None}
+                reject = archive.retry(lambda: archive.rejects.find_one(query, sort=[("last_seen", -1)]))
+        except (KcnaError, PyMongoError) as error:
+            return masked(str(error))
         if url in known:
             return (
                 f"known since {known[url].first_seen:%Y-%m-%d}, categories: "

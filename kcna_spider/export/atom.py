@@ -25,6 +25,8 @@ _E = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
 _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}")}
 _NOT_IN_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 _SUMMARY = 400  # characters of a new article's text
+# The seconds that an identifier can hold.
+_FIRST, _LAST = (dt.datetime.fromtimestamp(seconds, dt.UTC) for seconds in (0, 2**32 - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def _new(database: Database[Document], since: dt.datetime, wanted: Wanted) -> It
 
     `first_seen` does not serve: a capture was seen long before.
     """
-    window = {"$gte": ObjectId.from_datetime(since), "$lte": ObjectId("f" * 24)}
+    window = {"$gte": ObjectId.from_datetime(min(max(since, _FIRST), _LAST)), "$lte": ObjectId("f" * 24)}
     for document in database["articles"].find(
         {"_id": window, **_of_language(wanted)}, {"lsh_keys": 0, "texts": 0}
     ):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pymongo.database import Database
 
 from kcna_spider.export.diff import Part, word_diff
+from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import Document
 
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
+_AT_ONCE = 50  # events whose texts are read by one query
+_TEXT = {"title": 1, "body": 1}
 
 
 @dataclass(slots=True)
@@ -64,7 +67,11 @@ def events(database: Database[Document], since: dt.datetime, *, trivial: bool = 
 
 def changes(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> list[Change]:
     """Return all changes since a timestamp with their texts, in the order in which they were noticed."""
-    found = [_change(database, event) for event in events(database, since, trivial=trivial)]
+    found = [
+        change
+        for some in batched(events(database, since, trivial=trivial), _AT_ONCE)
+        for change in _changes(database, some)
+    ]
     return sorted(found, key=lambda change: (change.at, change.url))
 
 
@@ -76,7 +83,20 @@ def _is_trivial(document: Document, event: Document) -> bool:
     return bool(before["form"] == after["form"])
 
 
-def _change(database: Database[Document], event: Event) -> Change:
+def _changes(database: Database[Document], some: Sequence[Event]) -> list[Change]:
+    """Return the changes that events are, with the texts of all edits from one query."""
+    names = {name for event in some for name in _names(event)}
+    found = database["revisions"].find({"_id": {"$in": sorted(names)}}, _TEXT) if names else ()
+    texts = {revision["_id"]: revision for revision in found}
+    return [_change(event, texts) for event in some]
+
+
+def _names(event: Event) -> list[str]:
+    """Return the identifiers of the two texts of an edit."""
+    return [f"{event.document['_id']}-{number}" for number in event.texts or ()]
+
+
+def _change(event: Event, texts: dict[str, Document]) -> Change:
     document, copy = event.document, event.copy
     change = Change(
         at=event.at,
@@ -88,9 +108,7 @@ def _change(database: Database[Document], event: Event) -> Change:
         article=str(document["_id"]),
     )
     if event.texts:
-        numbers = [f"{document['_id']}-{number}" for number in event.texts]
-        texts = {r["_id"]: r for r in database["revisions"].find({"_id": {"$in": numbers}})}
-        before, after = (texts.get(number, {"title": "", "body": ""}) for number in numbers)
+        before, after = (texts.get(name, {"title": "", "body": ""}) for name in _names(event))
         change.title = after["title"]
         change.title_diff = word_diff(before["title"], after["title"], context=None)
         change.body_diff = word_diff(before["body"], after["body"])

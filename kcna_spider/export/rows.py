@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pymongo.database import Database
 
+from kcna_spider.store.connection.reads import Ask, directly, in_order
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import midnight
 
@@ -61,31 +63,36 @@ REVISION_COLUMNS: dict[str, Callable[[Document], Any]] = {
 }
 
 
-def article_rows(database: Database[Document], wanted: Wanted, columns: list[str]) -> Iterator[Row]:
-    """Yield a row per article, by date of publication."""
+def article_rows(
+    database: Database[Document], wanted: Wanted, columns: list[str], ask: Ask = directly
+) -> Iterator[Row]:
+    """Yield a row per article, by date of publication. ask: calls what asks the database."""
     readers = {name: ARTICLE_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
-    for document in _in_windows(database["articles"], "published", wanted, more):
+    for document in _in_windows(database["articles"], "published", wanted, more, ask):
         if wanted.site is None or any(c["site"] == wanted.site for c in document["copies"]):
             yield {name: read(document) for name, read in readers.items()}
 
 
-def revision_rows(database: Database[Document], wanted: Wanted, columns: list[str]) -> Iterator[Row]:
+def revision_rows(
+    database: Database[Document], wanted: Wanted, columns: list[str], ask: Ask = directly
+) -> Iterator[Row]:
     """Yield a row per text, by the time when it was first seen, which `since` and `until` bound."""
     readers = {name: REVISION_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
-    for document in _in_windows(database["revisions"], "seen_at", wanted, more):
+    for document in _in_windows(database["revisions"], "seen_at", wanted, more, ask):
         if wanted.site is None or any(s["site"] == wanted.site for s in document["sources"]):
             yield {name: read(document) for name, read in readers.items()}
 
 
-def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document) -> Iterator[Document]:
+def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document, ask: Ask) -> Iterator[Document]:
     """Yield documents in the order of an indexed time, by ranges with two bounds.
 
     Some servers do not stop early if there is only one.
     """
-    first = collection.find_one(sort=[(field, 1)], projection={field: 1})
-    last = collection.find_one(sort=[(field, -1)], projection={field: 1})
+    first, last = (
+        ask(partial(collection.find_one, sort=[(field, way)], projection={field: 1})) for way in (1, -1)
+    )
     if first is None or last is None:
         return
     start = max(first[field], midnight(wanted.since)) if wanted.since else first[field]
@@ -94,9 +101,7 @@ def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document) -> 
         end = min(end, midnight(min(wanted.until, dt.date.max - dt.timedelta(days=1))) + dt.timedelta(days=1))
     while start < end:
         stop = min(start + _WINDOW, end)
-        yield from collection.find({field: {"$gte": start, "$lt": stop}, **more}).sort(
-            [(field, 1), ("_id", 1)]
-        )
+        yield from in_order(collection, {field: {"$gte": start, "$lt": stop}, **more}, field, ask=ask)
         start = stop
 
 

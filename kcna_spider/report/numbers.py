@@ -92,7 +92,9 @@ def collect(database: Database[Document], of_articles: ArticleNumbers | None = N
 
 def _of_articles(database: Database[Document]) -> ArticleNumbers:
     articles = database["articles"]
-    overlaps = {tuple(sorted(sites)): n for sites, n in _groups(articles, _SITES)}
+    overlaps: Counter[tuple[str, ...]] = Counter()
+    for sites, n in _groups(articles, _SITES):  # a set's order is not defined: one may come as several
+        overlaps[tuple(sorted(sites))] += n
     texts = _groups(articles, {"$size": "$texts"})
     places, without = _places(articles)
     copies = _groups(articles, {"site": "$copies.site", "status": "$copies.status"}, [{"$unwind": "$copies"}])
@@ -112,7 +114,7 @@ def _of_articles(database: Database[Document]) -> ArticleNumbers:
         without_dateline=without,
         delays=_delays(articles),
         copies={(key["site"], key["status"]): n for key, n in copies},
-        overlaps=overlaps,
+        overlaps=dict(overlaps),
     )
 
 

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bson import ObjectId
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from kcna_spider.search.about import built_from, write_about
 from kcna_spider.search.tables import INDEXED, SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
 from kcna_spider.search.writer import Writer
 from kcna_spider.store.connection.calls import batched
+from kcna_spider.store.connection.reads import Ask, directly, in_order
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now
 
@@ -62,10 +65,16 @@ def needs_rebuild(path: Path) -> str | None:
         base.close()
 
 
-def rebuild(database: Database[Document], path: Path, place: str, progress: Callable[[int], None]) -> Changes:
+def rebuild(
+    database: Database[Document],
+    path: Path,
+    place: str,
+    progress: Callable[[int], None],
+    ask: Ask = directly,
+) -> Changes:
     """Build a new file beside the old one, then replace the old one.
 
-    progress: called with the number of articles so far.
+    progress: called with the number of articles so far. ask: calls what asks the database.
     """
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
@@ -77,8 +86,8 @@ def rebuild(database: Database[Document], path: Path, place: str, progress: Call
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000"
         )
         create(writer.base)
-        found = batched(database["articles"].find({}, _UNUSED, batch_size=1000), _AT_ONCE)
-        for documents, revisions in _ahead((some, _revisions(database, some)) for some in found):
+        found = batched(in_order(database["articles"], {}, projection=_UNUSED, ask=ask), _AT_ONCE)
+        for documents, revisions in _ahead((some, _revisions(database, some, ask)) for some in found):
             writer.write(documents, revisions)
             changes.written += len(documents)
             progress(changes.written)
@@ -103,12 +112,12 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
             yield item
 
 
-def update(database: Database[Document], writer: Writer, place: str) -> Changes:
+def update(database: Database[Document], writer: Writer, place: str, ask: Ask = directly) -> Changes:
     """Write the articles whose version in the store is another one than in the file."""
     held = writer.load_numbers()
-    stored = {str(d["_id"]): d["version"] for d in database["articles"].find({}, {"version": 1})}
+    stored = ask(lambda: {str(d["_id"]): d["version"] for d in database["articles"].find({}, {"version": 1})})
     changed = [ObjectId(key) for key, version in stored.items() if held.get(key) != version]
-    changes = Changes(write_articles(database, writer, changed))
+    changes = Changes(write_articles(database, writer, changed, ask))
     gone = [key for key in held if key not in stored]
     if gone:
         writer.remove(gone)
@@ -118,13 +127,15 @@ def update(database: Database[Document], writer: Writer, place: str) -> Changes:
     return changes
 
 
-def write_articles(database: Database[Document], writer: Writer, keys: Iterable[ObjectId]) -> int:
+def write_articles(
+    database: Database[Document], writer: Writer, keys: Iterable[ObjectId], ask: Ask = directly
+) -> int:
     """Write articles as they are in the store now; return how many."""
     number = 0
     for some in batched(dict.fromkeys(keys)):
-        documents = list(database["articles"].find({"_id": {"$in": some}}, _UNUSED))
+        documents = ask(partial(_with_ids, database["articles"], some, _UNUSED))
         if documents:
-            writer.write(documents, _revisions(database, documents))
+            writer.write(documents, _revisions(database, documents, ask))
             number += len(documents)
     return number
 
@@ -138,10 +149,18 @@ def open_writer(path: Path) -> Writer:
     return writer
 
 
-def _revisions(database: Database[Document], documents: Sequence[Document]) -> list[Any]:
+def _with_ids(
+    collection: Collection[Document], keys: Sequence[Any], projection: Document | None = None
+) -> list[Document]:
+    return list(collection.find({"_id": {"$in": keys}}, projection))
+
+
+def _revisions(database: Database[Document], documents: Sequence[Document], ask: Ask) -> list[Any]:
     """Return all revisions of those articles that have several texts."""
     several = [document for document in documents if len(document["texts"]) > 1]
     names = [f"{d['_id']}-{number}" for d in several for number in range(1, len(d["texts"]) + 1)]
     return [
-        revision for some in batched(names) for revision in database["revisions"].find({"_id": {"$in": some}})
+        revision
+        for some in batched(names)
+        for revision in ask(partial(_with_ids, database["revisions"], some))
     ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from pymongo.errors import OperationFailure
 from kcna_spider.search.about import write_about
 from kcna_spider.search.build import open_writer, update, write_articles
 from kcna_spider.search.writer import Writer
+from kcna_spider.store.connection.failures import is_transient
+from kcna_spider.store.connection.reads import Ask, directly
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now
 
@@ -30,22 +33,34 @@ _COMPARE_SECONDS = 300.0  # without a change stream, the versions of all article
 _ABOUT_SECONDS = 60.0
 
 
-def follow(database: Database[Document], path: Path, place: str, stopping: Callable[[], bool]) -> None:
+def follow(
+    database: Database[Document],
+    path: Path,
+    place: str,
+    stopping: Callable[[], bool],
+    ask: Ask = directly,
+) -> None:
     """Update the file, then write every change until `stopping()` returns True.
 
     With a change stream a change is written within a second or two. By polling that holds for new articles
     and for edits, withdrawals and returns; other changes, such as a category, take up to five minutes.
+    ask: calls what asks the database.
     """
-    with closing(open_writer(path)) as writer:
+    with closing(open_writer(path)) as writer, closing(_writes(database, writer, place, ask)) as written:
+        _note(written, writer, place, stopping)
+
+
+def _writes(database: Database[Document], writer: Writer, place: str, ask: Ask) -> Generator[int, None, None]:
+    """Write the next changes, again and again; yield how many articles each time."""
+    while stream := ask(lambda: _stream(database)):
         # The stream is opened before the comparison, so that no change is missed between the two.
-        stream = _stream(database)
-        update(database, writer, place)
-        changes = _streamed(stream) if stream else _polled(database, writer.load_numbers())
-        try:
-            _write(database, writer, place, changes, stopping)
-        finally:
-            if stream:
-                stream.close()
+        with stream:
+            update(database, writer, place, ask)
+            for keys in _streamed(stream, ask):
+                yield write_articles(database, writer, keys, ask)
+    update(database, writer, place, ask)
+    for keys in _polled(database, writer.load_numbers(), ask):
+        yield write_articles(database, writer, keys, ask)
 
 
 def _stream(database: Database[Document]) -> Any:
@@ -53,21 +68,17 @@ def _stream(database: Database[Document]) -> Any:
     try:
         return database["articles"].watch(max_await_time_ms=_WAIT_MS)
     except OperationFailure as error:
+        if is_transient(error):
+            raise
         logger.info("No change stream (%s): polling every second", str(error)[:100])
         return None
 
 
-def _write(
-    database: Database[Document],
-    writer: Writer,
-    place: str,
-    changes: Iterator[list[ObjectId]],
-    stopping: Callable[[], bool],
-) -> None:
-    """Write changes as they come, and the table `about` once a minute and at the end."""
+def _note(written: Iterator[int], writer: Writer, place: str, stopping: Callable[[], bool]) -> None:
+    """Take what was written until `stopping()`; write the table `about` once a minute and at the end."""
     stale_since: float | None = None
-    for keys in changes:
-        if write_articles(database, writer, keys) and stale_since is None:
+    for number in written:
+        if number and stale_since is None:
             stale_since = time.monotonic()
         ended = stopping()
         if stale_since and (ended or time.monotonic() - stale_since > _ABOUT_SECONDS):
@@ -77,17 +88,24 @@ def _write(
             return
 
 
-def _streamed(stream: Any) -> Iterator[list[ObjectId]]:
-    """Yield the changed articles of each half second, possibly none."""
-    while True:
+def _streamed(stream: Any, ask: Ask) -> Iterator[list[ObjectId]]:
+    """Yield the changed articles of each half second, possibly none, until an error has closed the stream.
+
+    PyMongo continues the stream by itself after most errors.
+    """
+    while stream.alive:
         keys: list[ObjectId] = []
-        while len(keys) < _MOST_AT_ONCE and (change := stream.try_next()) is not None:
+        while len(keys) < _MOST_AT_ONCE and (change := ask(lambda: _next(stream))) is not None:
             if "documentKey" in change:
                 keys.append(change["documentKey"]["_id"])
         yield keys
 
 
-def _polled(database: Database[Document], versions: dict[str, str]) -> Iterator[list[ObjectId]]:
+def _next(stream: Any) -> Any:
+    return stream.try_next() if stream.alive else None
+
+
+def _polled(database: Database[Document], versions: dict[str, str], ask: Ask) -> Iterator[list[ObjectId]]:
     """Yield the changed articles of each second, possibly none. versions: those in the file, by id."""
     compared = time.monotonic()
     while True:
@@ -98,11 +116,16 @@ def _polled(database: Database[Document], versions: dict[str, str]) -> Iterator[
         ]
         if time.monotonic() - compared > _COMPARE_SECONDS:
             queries, compared = [{}], time.monotonic()
-        found = {
-            str(document["_id"]): document["version"]
-            for query in queries
-            for document in database["articles"].find(query, {"version": 1})
-        }
+        found = ask(partial(_versions, database, queries))
         yield [ObjectId(key) for key, version in found.items() if versions.get(key) != version]
         versions |= found
         time.sleep(_POLL_SECONDS)
+
+
+def _versions(database: Database[Document], queries: list[Document]) -> dict[str, str]:
+    """Return the versions of the articles of some queries, by id."""
+    return {
+        str(document["_id"]): document["version"]
+        for query in queries
+        for document in database["articles"].find(query, {"version": 1})
+    }

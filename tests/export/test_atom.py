@@ -98,3 +98,10 @@ def test_the_command(scrapy: Crawler, tmp_path: Path) -> None:
     wrong = scrapy("export", "--format", "atom", "--fields", "title")
     assert wrong.code == 2
     assert "--format atom takes" in wrong.output
+
+
+def test_any_day_is_taken(archive: Archive) -> None:
+    """Identifiers hold the seconds from 1970 to 2106."""
+    decide_and_write(archive, [article(KP)])
+    for year, number in ((1, 1), (1969, 1), (2107, 0), (9999, 0)):
+        assert len(entries(archive.database, dt.datetime(year, 1, 1, tzinfo=dt.UTC), Wanted())) == number

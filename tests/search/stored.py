@@ -77,3 +77,24 @@ def change(archive: Archive, how: str) -> None:
         assert found
         assert isinstance(found["_id"], ObjectId)
         archive.database["articles"].delete_one({"_id": found["_id"]})
+
+
+def multiply(archive: Archive, number: int = 1_200) -> None:
+    """Store so many articles more of one month, with their texts: some batches of a cursor."""
+    articles, revisions = archive.database["articles"], archive.database["revisions"]
+    one = articles.find_one({"copies.url": f"{KP}1"})
+    assert one
+    text = revisions.find_one({"_id": f"{one['_id']}-1"})
+    assert text
+    keys = [ObjectId() for _ in range(number)]
+    articles.insert_many(
+        {
+            **one,
+            "_id": key,
+            "fingerprint": f"{n:032x}",
+            "copies": [{**one["copies"][0], "url": f"{KP}more{n}"}],
+            "version": f"{n:016x}",
+        }
+        for n, key in enumerate(keys)
+    )
+    revisions.insert_many({**text, "_id": f"{key}-1", "article": key} for key in keys)

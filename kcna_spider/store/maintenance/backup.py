@@ -1,8 +1,9 @@
-"""A copy of a database as BSON files, which `mongorestore` reads too, with a manifest of checksums.
+"""A backup in the form of mongodump, which `mongorestore` restores too, with a manifest beside it.
 
-A copy can be made while crawls write: articles are read before revisions, so every text that an article
-of the copy names is in it. Texts of articles that came in between are not copied, and what a crawl left
-half done is completed when the copy is restored.
+DIR/manifest.json, DIR/DATABASE/COLLECTION.bson, DIR/DATABASE/COLLECTION.metadata.json. A backup can be made
+while crawls write: articles are read before revisions, so every text that an article of the backup names is
+in it. Texts of articles that came in between are left out, and what a crawl left half done is completed when
+the backup is restored.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +25,18 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.store.connection.calls import batched
+from kcna_spider.store.connection.calls import batched, refused
+from kcna_spider.store.connection.failures import is_transient
+from kcna_spider.store.connection.reads import Ask, directly, in_order
+from kcna_spider.store.maintenance.collection_metadata import (
+    create_missing,
+    described,
+    read_metadata,
+    write_metadata,
+)
 from kcna_spider.store.maintenance.recovery import complete
-from kcna_spider.store.model.schema import VALIDATORS, ensure
+from kcna_spider.store.model.schema import VALIDATORS, VERSION, ensure
+from kcna_spider.store.model.types import Document
 
 _BATCH = 500
 _MANIFEST = "manifest.json"
@@ -32,71 +44,99 @@ _BEGINNING = dt.datetime(1970, 1, 2, tzinfo=dt.UTC)  # the earliest that an iden
 _RAW = bson.CodecOptions(document_class=RawBSONDocument)
 
 
-def backup(database: Database[dict[str, Any]], folder: Path, now: dt.datetime) -> dict[str, int]:
-    """Write a copy into a new folder; return collection -> number of documents.
+@dataclass(frozen=True, slots=True)
+class _Backup:
+    """What a folder holds. files: the folder of its database. collections: their entries in the manifest."""
 
-    Raise StoreError if the folder exists: a copy is never overwritten.
+    files: Path
+    collections: dict[str, dict[str, Any]]
+    metadata: dict[str, Document]
+
+
+def backup(
+    database: Database[Document], folder: Path, now: dt.datetime, ask: Ask = directly
+) -> dict[str, int]:
+    """Write a backup into a new folder; return collection -> number of documents.
+
+    ask: calls what asks the database. Raise StoreError if the folder exists: a backup is never overwritten.
     """
     if folder.exists():
-        raise StoreError(f"{folder}: it exists already; give the copy a folder of its own")
+        raise StoreError(f"{folder}: it exists already; give the backup a folder of its own")
     work = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    collections = {name: _dump(documents, work / f"{name}.bson") for name, documents in _consistent(database)}
-    manifest = {"database": database.name, "made_at": now.isoformat(), "collections": collections}
+    files = work / database.name
+    files.mkdir(parents=True)
+    entries = described(database, list(VALIDATORS), ask)  # articles come before revisions there
+    articles: set[bytes] = set()
+    collections = {}
+    for entry in entries:
+        write_metadata(database, entry, files, ask)
+        if entry.get("type") != "view":
+            documents = _consistent(database, entry["name"], articles, ask)
+            collections[entry["name"]] = _dump(documents, files / f"{entry['name']}.bson")
+    manifest = {
+        "database": database.name,
+        "schema": VERSION,
+        "made_at": now.isoformat(),
+        "collections": collections,
+    }
     (work / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    work.rename(folder)  # an interrupted copy is never taken for a whole one
+    work.rename(folder)  # an interrupted backup is never taken for a whole one
     return {name: entry["documents"] for name, entry in collections.items()}
 
 
-def restore(database: Database[dict[str, Any]], folder: Path) -> dict[str, int]:
-    """Restore a copy into an empty database; return collection -> number of documents.
+def restore(database: Database[Document], folder: Path, ask: Ask = directly) -> dict[str, int]:
+    """Restore a backup into an empty database; return collection -> number of documents.
 
-    Raise StoreError if anything in the copy is not as it was written.
+    ask: calls what asks the database. Raise StoreError if anything in the backup is not as it was written.
     """
-    manifest = _checked(folder)
-    held = {name: number for name in manifest if (number := database[name].estimated_document_count())}
-    if held:
+    found = _checked(folder)
+    if held := [name for name in found.collections if ask(partial(_holds_any, database, name))]:
         raise StoreError(
-            f"the database {database.name} is not empty ({held}): name another with MONGODB_DATABASE"
+            f"the database {database.name} is not empty ({', '.join(held)}): name another with "
+            "MONGODB_DATABASE"
         )
-    ensure(database)
-    for name, entry in manifest.items():
-        for batch in _batches(folder / f"{name}.bson"):
-            try:
-                database[name].insert_many(batch, ordered=False)
-            except BulkWriteError as error:
-                raise StoreError(
-                    f"{folder / name}.bson: {error.details['writeErrors'][0]['errmsg'][:300]}"
-                ) from None
-        stored = database[name].count_documents({})
+    ask(lambda: ensure(database))
+    for name, entry in found.collections.items():
+        path = found.files / f"{name}.bson"
+        for batch in _batches(path):
+            _insert(database, path, batch, ask)
+        stored = ask(partial(database[name].count_documents, {}))
         if stored != entry["documents"]:
-            raise StoreError(
-                f"{folder / name}.bson holds {entry['documents']} documents, the database has {stored}"
-            )
-    complete(database, _BEGINNING)
-    return {name: entry["documents"] for name, entry in manifest.items()}
+            raise StoreError(f"{path} holds {entry['documents']} documents, the database has {stored}")
+    create_missing(database, found.metadata, ask)
+    ask(lambda: complete(database, _BEGINNING))
+    return {name: entry["documents"] for name, entry in found.collections.items()}
 
 
-def _consistent(database: Database[dict[str, Any]]) -> Iterator[tuple[str, Iterator[RawBSONDocument]]]:
-    """The documents of each collection, to be read one after the other.
+def _holds_any(database: Database[Document], name: str) -> bool:
+    return database[name].find_one({}, {"_id": 1}) is not None
 
-    Articles first, then the revisions of these.
+
+def _insert(database: Database[Document], path: Path, batch: list[RawBSONDocument], ask: Ask) -> None:
+    """Insert documents; those that an interrupted attempt inserted are there already."""
+    collection: Any = database[path.stem]
+    try:
+        ask(lambda: refused(lambda: collection.insert_many(batch, ordered=False)))
+    except BulkWriteError as error:
+        if is_transient(error):
+            raise
+        raise StoreError(f"{path}: {error.details['writeErrors'][0]['errmsg'][:300]}") from None
+
+
+def _consistent(
+    database: Database[Document], name: str, articles: set[bytes], ask: Ask
+) -> Iterator[RawBSONDocument]:
+    """Yield the documents of a collection, of `revisions` those of the articles that were read before.
+
+    articles: their identifiers, which reading `articles` adds.
     """
-    articles = set()
-
-    def noted(documents: Iterator[RawBSONDocument]) -> Iterator[RawBSONDocument]:
-        for document in documents:
-            articles.add(document["_id"])
-            yield document
-
-    for name in VALIDATORS:  # articles come before revisions there
-        documents: Iterator[Any] = database.get_collection(name, codec_options=_RAW).find()
+    collection = database.get_collection(name, codec_options=_RAW)
+    for document in in_order(collection, {}, ask=ask):
         if name == "articles":
-            documents = noted(documents)
-        elif name == "revisions":
-            documents = (revision for revision in documents if revision["article"] in articles)
-        yield name, documents
+            articles.add(document["_id"].binary)
+        if name != "revisions" or document["article"].binary in articles:
+            yield document
 
 
 def _dump(documents: Iterator[RawBSONDocument], path: Path) -> dict[str, Any]:
@@ -111,19 +151,24 @@ def _dump(documents: Iterator[RawBSONDocument], path: Path) -> dict[str, Any]:
     return {"documents": number, "sha256": digest.hexdigest()}
 
 
-def _checked(folder: Path) -> dict[str, dict[str, Any]]:
-    """What the manifest says of each collection, if the files agree."""
+def _checked(folder: Path) -> _Backup:
+    """What a folder holds, if the manifest and the files agree."""
     try:
-        manifest: dict[str, dict[str, Any]] = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))[
-            "collections"
-        ]
-        for name, entry in manifest.items():
-            with (folder / f"{name}.bson").open("rb") as file:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        if manifest["schema"] != VERSION:
+            raise StoreError(
+                f"{folder}: its documents have schema {manifest['schema']}, those of this version have "
+                f"schema {VERSION}: restore it with the version of kcna_spider that wrote it"
+            )
+        files, collections = folder / manifest["database"], manifest["collections"]
+        for name, entry in collections.items():
+            path = files / f"{name}.bson"
+            with path.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
-                    raise StoreError(f"{folder / name}.bson is not as it was written: its checksum differs")
+                    raise StoreError(f"{path} is not as it was written: its checksum differs")
+        return _Backup(files, collections, read_metadata(files))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{folder}: no copy of ours, or not a whole one ({error})") from None
-    return manifest
+        raise StoreError(f"{folder}: no backup of kcna_spider, or not a whole one ({error})") from None
 
 
 def _batches(path: Path) -> Iterator[list[RawBSONDocument]]:

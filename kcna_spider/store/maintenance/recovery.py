@@ -75,5 +75,16 @@ def _first_revisions(database: Database[Document], since: dt.datetime) -> int:
 
 
 def _later_revisions(database: Database[Document], since: dt.datetime) -> int:
-    found = database["revisions"].find({"stored_at": {"$gte": since, "$lte": _FAR}, "number": {"$gt": 1}})
-    return sum(catch_up(database["articles"], revision) for revision in found.sort("number"))
+    """Add revisions to their articles in the order of their numbers, some hundred at a time."""
+    articles, revisions = database["articles"], database["revisions"]
+    found = revisions.find({"stored_at": {"$gte": since, "$lte": _FAR}, "number": {"$gt": 1}})
+    completed = 0
+    for chunk in batched(found.sort("stored_at"), _CHUNK):
+        waiting = sorted(chunk, key=lambda revision: revision["number"])
+        while waiting:
+            added = [revision for revision in waiting if catch_up(articles, revision)]
+            completed += len(added)
+            # By the clock of another machine the next text may have been stored before this one.
+            following = [f"{revision['article']}-{revision['number'] + 1}" for revision in added]
+            waiting = list(revisions.find({"_id": {"$in": following}})) if added else []
+    return completed

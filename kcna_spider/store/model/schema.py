@@ -151,11 +151,11 @@ INDEXES: dict[str, list[IndexModel]] = {
         ),
         IndexModel([("fingerprints", ASCENDING)], name="earlier_fingerprints", sparse=True),
         IndexModel([("lsh_keys", ASCENDING)], name="lsh_keys"),
-        IndexModel([("published", ASCENDING), ("language", ASCENDING)], name="published"),
+        IndexModel([("published", ASCENDING), ("_id", ASCENDING)], name="published"),
         IndexModel([("event_at", ASCENDING)], name="event_at", sparse=True),
     ],
     "revisions": [
-        IndexModel([("seen_at", ASCENDING)], name="seen_at"),
+        IndexModel([("seen_at", ASCENDING), ("_id", ASCENDING)], name="seen_at"),
         IndexModel([("stored_at", ASCENDING)], name="stored_at", sparse=True),
     ],
     "rejects": [

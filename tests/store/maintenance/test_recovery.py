@@ -7,11 +7,13 @@ import platform
 from typing import Any
 
 import pytest
+from bson import ObjectId
 
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
+from kcna_spider.store.maintenance.recovery import _CHUNK, complete
 from tests.conftest import snapshot_of
-from tests.samples import AT, article
+from tests.samples import AT, an_article, article
 
 LATER = AT + dt.timedelta(hours=1)
 DEAD = 2**22 + 1  # above the largest number of a process
@@ -71,3 +73,33 @@ def test_a_forgotten_crawl_elsewhere(archive: Archive) -> None:
     archive.database["revisions"].delete_many({})
     run(archive, process={"host": "elsewhere", "pid": 1})
     assert archive.repair(AT + dt.timedelta(days=4)) == 1
+
+
+def test_texts_are_added_in_the_order_of_their_numbers(archive: Archive) -> None:
+    """By the clock of another crawl's machine a text may have been stored before the one that it follows."""
+    texts = ("The bread is good.", "The bread is bad.", "The bread is gone.")
+    decide_and_write(archive, [an_article(body=texts[0])])
+    first = archive.database["articles"].find_one()
+    assert first is not None
+    for minutes, text in enumerate(texts[1:], 1):
+        decide_and_write(archive, [an_article(body=text, minutes=minutes)])
+    whole = snapshot_of(archive)
+    archive.database["articles"].replace_one({"_id": first["_id"]}, first)
+    revisions = archive.database["revisions"]
+    revisions.update_one({"number": 3}, {"$set": {"stored_at": AT}})
+    revisions.update_one({"number": 2}, {"$set": {"stored_at": LATER}})
+    others = [
+        {
+            **revision,
+            "_id": f"{key}-2",
+            "article": key,
+            "number": 2,
+            "stored_at": AT + dt.timedelta(minutes=1),
+        }
+        for revision in [revisions.find_one({"number": 2}) or {}]
+        for key in (ObjectId() for _ in range(_CHUNK))
+    ]
+    revisions.insert_many(others)  # so that the two texts are read in two chunks
+    assert complete(archive.database, AT) == 2
+    revisions.delete_many({"_id": {"$in": [other["_id"] for other in others]}})
+    assert snapshot_of(archive) == whole

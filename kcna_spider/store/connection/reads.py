@@ -1,0 +1,102 @@
+"""Reads that continue after an interruption: nothing is given twice, and nothing is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar
+
+from pymongo.collection import Collection
+from pymongo.cursor import Cursor
+from pymongo.errors import CursorNotFound, PyMongoError
+
+from kcna_spider.store.model.types import Document
+
+T = TypeVar("T")
+_AT_ONCE = 500  # documents that are held at once
+
+
+class Ask(Protocol):
+    """Calls what asks the database, possibly several times, as a RetryPolicy does."""
+
+    def __call__(self, work: Callable[[], T], /) -> T:
+        """Return the result of `work`."""
+
+
+def directly(work: Callable[[], T], /) -> T:
+    """Return the result of `work`, which is called once."""
+    return work()
+
+
+def in_order(
+    collection: Collection[Document],
+    query: Document,
+    field: str = "_id",
+    *,
+    projection: Document | None = None,
+    ask: Ask = directly,
+) -> Iterator[Any]:
+    """Yield the documents of a query in the order of (field, _id), each once.
+
+    After a lost cursor or an outage the query is sent again, from the last document on. All documents have
+    the field, the projection keeps it, and all its values have one type. An index on (field, _id) serves it.
+    """
+    read = _OrderedRead(collection, query, field, projection)
+    try:
+        while documents := ask(read.batch):
+            for document in documents:
+                read.last = read.key(document)
+                yield document
+    finally:
+        read.close()
+
+
+class _OrderedRead:
+    """A query that continues after the document with the key `last`."""
+
+    def __init__(
+        self, collection: Collection[Document], query: Document, field: str, projection: Document | None
+    ) -> None:
+        self.collection, self.query, self.field, self.projection = collection, query, field, projection
+        self.last: tuple[Any, Any] | None = None
+        self._cursor: Cursor[Any] | None = None
+
+    def key(self, document: Any) -> tuple[Any, Any]:
+        """Return what the documents are sorted by."""
+        return (document[self.field], document["_id"])
+
+    def batch(self) -> list[Any]:
+        """Return the next documents, none at the end."""
+        try:
+            if self._cursor is not None:
+                with suppress(CursorNotFound):  # a server forgets a cursor that was idle for ten minutes
+                    return self._following(self._cursor)
+            self._cursor = self._begin()
+            return self._following(self._cursor)
+        except PyMongoError:
+            self._cursor = None
+            raise
+
+    def close(self) -> None:
+        """Close the cursor."""
+        if self._cursor is not None:
+            self._cursor.close()
+
+    def _begin(self) -> Cursor[Any]:
+        order = [(self.field, 1)] if self.field == "_id" else [(self.field, 1), ("_id", 1)]
+        query = self.query
+        if (
+            self.last is not None
+        ):  # other documents with the same value of another field than `_id` may follow
+            bound = {"$gt" if self.field == "_id" else "$gte": self.last[0]}
+            query = {**query, self.field: {**query.get(self.field, {}), **bound}}
+        return self.collection.find(query, self.projection, sort=order, batch_size=_AT_ONCE)
+
+    def _following(self, cursor: Cursor[Any]) -> list[Any]:
+        """Return documents after the last one: an attempt that finds only earlier ones is no success."""
+        while documents := cursor.to_list(_AT_ONCE):
+            if self.field == "_id" or self.last is None or self.key(documents[0]) > self.last:
+                return documents
+            if new := [document for document in documents if self.key(document) > self.last]:
+                return new
+        return []

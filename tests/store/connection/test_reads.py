@@ -1,0 +1,78 @@
+"""Documents are read in order, each once, whatever happens to the cursor and the connection in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pymongo.errors import OperationFailure
+
+from kcna_spider.store.connection.calls import RetryPolicy
+from kcna_spider.store.connection.client import Connection, StoreSettings
+from kcna_spider.store.connection.reads import in_order
+from tests.interruptions import INTERRUPTIONS, Once, settings_of
+from tests.mongodb_proxy import Action, MongodbProxy, Refuse
+
+NUMBER = 1_300  # some batches of a cursor, and of `in_order`
+
+
+@pytest.fixture
+def proxy(store: StoreSettings) -> Iterator[MongodbProxy]:
+    with MongodbProxy(store) as running:
+        yield running
+
+
+@pytest.fixture
+def connection(proxy: MongodbProxy) -> Iterator[Connection]:
+    opened = Connection(settings_of(proxy))
+    things = opened.database["things"]
+    things.create_index([("day", 1), ("_id", 1)])
+    # Several documents of each day, and not in the order of their identifiers.
+    things.insert_many([{"_id": n * 7 % NUMBER, "day": n // 40, "n": n} for n in range(NUMBER)])
+    yield opened
+    opened.close()
+
+
+def read(connection: Connection, field: str) -> list[Any]:
+    ask = RetryPolicy(connection, 30)
+    query: dict[str, Any] = {} if field == "_id" else {"day": {"$gte": 0, "$lt": 99}}
+    return [d["_id"] for d in in_order(connection.database["things"], query, field, ask=ask)]
+
+
+@pytest.mark.parametrize("field", ["_id", "day"])
+@pytest.mark.parametrize("action", INTERRUPTIONS.values(), ids=INTERRUPTIONS)
+def test_nothing_twice_and_nothing_missing(
+    proxy: MongodbProxy, connection: Connection, action: Action, field: str
+) -> None:
+    documents = list(connection.database["things"].find())
+    expected = [d["_id"] for d in sorted(documents, key=lambda d: (d[field], d["_id"]))]
+    proxy.rule = count = Once(Refuse(1), "none")
+    assert read(connection, field) == expected
+    batches = count.seen["getMore"]
+    assert batches >= 2
+    for name, number in (("find", 1), ("getMore", 1), ("getMore", batches)):
+        proxy.rule = once = Once(action, name, number)
+        assert read(connection, field) == expected, (name, number)
+        assert once.happened
+
+
+def test_a_lost_cursor_is_no_outage(
+    proxy: MongodbProxy, connection: Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    proxy.rule = Once(Refuse(43), "getMore")
+    assert len(read(connection, "_id")) == NUMBER
+    assert caplog.messages == []
+
+
+def test_another_error_is_raised(proxy: MongodbProxy, connection: Connection) -> None:
+    proxy.rule = Once(Refuse(13, "not authorized"), "getMore")
+    with pytest.raises(OperationFailure, match="not authorized"):
+        read(connection, "_id")
+
+
+def test_a_reader_that_has_enough_leaves_no_cursor(proxy: MongodbProxy, connection: Connection) -> None:
+    documents = in_order(connection.database["things"], {})
+    assert next(documents)["_id"] == 0
+    documents.close()  # type: ignore[attr-defined]
+    assert proxy.commands["killCursors"] == 1
