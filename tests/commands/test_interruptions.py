@@ -31,7 +31,7 @@ def proxy(store: StoreSettings, archive: Archive) -> Iterator[MongodbProxy]:
 
 def text(path: Path) -> str:
     """Without times of writing."""
-    times = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\dZ)?( UTC)?|\d+ \w+ \d{4} at \d\d:\d\d UTC"
+    times = r"\d{4}-\d\d-\d\d(?:T| at | )\d\d:\d\d(:\d\dZ)?( UTC)?|\d+ \w+ \d{4} at \d\d:\d\d UTC"
     return re.sub(times, "", path.read_text(encoding="utf-8"))
 
 

@@ -125,8 +125,6 @@ def _concerns(
                 f"{name}={read} does not go with w={write}: use w={_MAJORITY} or readConcernLevel={_LOCAL}"
             )
         read = _LOCAL
-    return {
-        "w": int(write) if write.isdecimal() else write,
-        "journal": True,
-        "readConcernLevel": read,
-    }
+    concerns = {"w": int(write) if write.isdecimal() else write, "journal": True}
+    # Local is what a primary does when it is not asked; asked for by name, it is refused for change streams.
+    return concerns if read == _LOCAL else concerns | {"readConcernLevel": read}

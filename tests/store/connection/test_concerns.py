@@ -14,12 +14,12 @@ from kcna_spider.store.connection.client import Connection, StoreSettings
     ("query", "write", "read"),
     [
         ("", {"w": "majority", "j": True, "wtimeout": 20_000}, "majority"),
-        ("?w=1", {"w": 1, "j": True, "wtimeout": 20_000}, "local"),
+        ("?w=1", {"w": 1, "j": True, "wtimeout": 20_000}, None),
         ("?w=1&journal=true&readConcernLevel=local", {"w": 1, "j": True, "wtimeout": 20_000}, "local"),
     ],
 )
 def test_concerns_are_safe_and_the_uri_goes_first(
-    store: StoreSettings, query: str, write: dict[str, object], read: str
+    store: StoreSettings, query: str, write: dict[str, object], read: str | None
 ) -> None:
     archive = Archive(replace(store, uri=store.uri.partition("?")[0] + query))
     assert archive.database.write_concern.document == write
@@ -31,5 +31,5 @@ def test_concerns_are_safe_and_the_uri_goes_first(
 def test_a_number_of_members(store: StoreSettings) -> None:
     connection = Connection(replace(store, uri=store.uri.partition("?")[0], write_concern="1"))
     assert connection.database.write_concern.document == {"w": 1, "j": True, "wtimeout": 20_000}
-    assert connection.database.read_concern.level == "local"
+    assert connection.database.read_concern.level is None, "which is local"
     connection.close()
