@@ -84,7 +84,9 @@ def secrets_stay_out(uri: str, port: int, site: SampleSite, tmp_path: Path) -> N
     assert outputs[0].code == 0
     refused = Crawler(StoreSettings(uri=uri.replace("s3cr", "s3cr3t")), site.proxy)
     outputs.append(refused("crawl", "kcna_kp"))
-    away = Crawler(StoreSettings(uri=uri.replace(f":{port}", ":1")), site.proxy)
+    away = Crawler(
+        StoreSettings(uri=uri.replace(f":{port}", ":1") + "&serverSelectionTimeoutMS=1000"), site.proxy
+    )
     outputs += [away("crawl", "kcna_kp"), away("report", "-o", str(tmp_path / "r.html"))]
     assert [output.code for output in outputs[1:]] == [2, 2, 2]
     for output in outputs:

@@ -53,6 +53,7 @@ def unconfirmed(answer: dict[str, Any]) -> dict[str, Any]:
 )
 def test_a_write_without_an_answer_is_retried(store: StoreSettings, action: Action) -> None:
     with MongodbProxy(store) as proxy, closing(Archive(limited(proxy))) as archive:
+        archive.articles.lock.lease_seconds = 4.0  # of which an insert may take half
         proxy.rule = inserts(action, 2)
         assert set(decide_and_write(archive, [an_article()])) <= STORED
         decide_and_write(archive, [an_article(url="http://x/2", title="Other", body="Something else.")])
@@ -62,6 +63,7 @@ def test_a_write_without_an_answer_is_retried(store: StoreSettings, action: Acti
 
 def test_what_takes_too_long_ends_as_unavailable(store: StoreSettings) -> None:
     with MongodbProxy(store) as proxy, closing(Archive(limited(proxy, seconds=2))) as archive:
+        archive.articles.lock.lease_seconds = 4.0
         proxy.rule = inserts(Hang(executed=False), 100)
         with pytest.raises(StoreUnavailableError):
             decide_and_write(archive, [an_article()])
@@ -86,6 +88,7 @@ def test_a_crawl_that_is_ending_waits_for_one_attempt(store: StoreSettings) -> N
         MongodbProxy(store) as proxy,
         closing(Archive(limited(proxy, 1_000, 3600), stopping.is_set)) as archive,
     ):
+        archive.articles.lock.lease_seconds = 4.0
         proxy.rule = rule
         threading.Thread(target=stop).start()
         with pytest.raises(StoreUnavailableError):
