@@ -79,8 +79,14 @@ class Command(ScrapyCommand):
         configure_logging(self.settings)
         reduce_gc_frequency()
         sys.setswitchinterval(SWITCH_SECONDS)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # it ends as Ctrl-C does
         stopping = threading.Event()
+
+        def stop(number: int, frame: Any) -> None:
+            stopping.set()  # for the case that the exception is lost, as in a destructor
+            signal.default_int_handler(number, frame)
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, stop)
         given = {name: getattr(opts, name) for name in ("since", "until", "limit")}
         try:
             arguments = Arguments.parse({name: value for name, value in given.items() if value is not None})
@@ -165,6 +171,8 @@ class _Run:
         with Progress(console=Console(file=sys.stderr), disable=not sys.stderr.isatty()) as progress:
             task = progress.add_task("reparse", total=sum(file.size for file in self.files))
             for items in self.reparse.items():
+                if self.stopping.is_set():
+                    raise KeyboardInterrupt
                 batch += [wanted for item in items for wanted in self._wanted(item)]
                 if len(batch) >= _BATCH:
                     self._submit(batch)
