@@ -6,7 +6,7 @@ import random
 import time
 
 from tests.reliability.conftest import LONG, Note
-from tests.web.conftest import Site, pages, pages_file  # noqa: F401  # fixtures
+from tests.web.conftest import Site, pages, pages_file, warc_folder, warc_record  # noqa: F401  # fixtures
 from tests.web.hostile import PATHS, random_query, withstands
 
 QUERIES = 10_000 if LONG else 1_000
