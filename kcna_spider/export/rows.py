@@ -69,7 +69,7 @@ def article_rows(
     """Yield a row per article, by date of publication. ask: calls what asks the database."""
     readers = {name: ARTICLE_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
-    for document in _in_windows(database["articles"], "published", wanted, more, ask):
+    for document in in_windows(database["articles"], "published", wanted, more, ask):
         if wanted.site is None or any(c["site"] == wanted.site for c in document["copies"]):
             yield {name: read(document) for name, read in readers.items()}
 
@@ -80,12 +80,19 @@ def revision_rows(
     """Yield a row per text, by the time when it was first seen, which `since` and `until` bound."""
     readers = {name: REVISION_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
-    for document in _in_windows(database["revisions"], "seen_at", wanted, more, ask):
+    for document in in_windows(database["revisions"], "seen_at", wanted, more, ask):
         if wanted.site is None or any(s["site"] == wanted.site for s in document["sources"]):
             yield {name: read(document) for name, read in readers.items()}
 
 
-def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document, ask: Ask) -> Iterator[Document]:
+def in_windows(
+    collection: Any,
+    field: str,
+    wanted: Wanted,
+    more: Document,
+    ask: Ask,
+    projection: Document | None = None,
+) -> Iterator[Document]:
     """Yield documents in the order of an indexed time, by ranges with two bounds.
 
     Some servers do not stop early if there is only one.
@@ -101,7 +108,8 @@ def _in_windows(collection: Any, field: str, wanted: Wanted, more: Document, ask
         end = min(end, midnight(min(wanted.until, dt.date.max - dt.timedelta(days=1))) + dt.timedelta(days=1))
     while start < end:
         stop = min(start + _WINDOW, end)
-        yield from in_order(collection, {field: {"$gte": start, "$lt": stop}, **more}, field, ask=ask)
+        query = {field: {"$gte": start, "$lt": stop}, **more}
+        yield from in_order(collection, query, field, projection=projection, ask=ask)
         start = stop
 
 

@@ -16,11 +16,12 @@ from bson import ObjectId
 from pymongo.collection import Collection
 from pymongo.database import Database
 
+from kcna_spider.export.rows import Wanted, in_windows
 from kcna_spider.search.about import built_from, write_about
 from kcna_spider.search.tables import INDEXED, SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
 from kcna_spider.search.writer import Writer
 from kcna_spider.store.connection.calls import batched
-from kcna_spider.store.connection.reads import Ask, directly, in_order
+from kcna_spider.store.connection.reads import Ask, directly
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now
 
@@ -86,7 +87,9 @@ def rebuild(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000"
         )
         create(writer.base)
-        found = batched(in_order(database["articles"], {}, projection=_UNUSED, ask=ask), _AT_ONCE)
+        # In windows of days: the embedded server sorts a whole collection before it sends a document.
+        stored = in_windows(database["articles"], "published", Wanted(), {}, ask, _UNUSED)
+        found = batched(stored, _AT_ONCE)
         for documents, revisions in _ahead((some, _revisions(database, some, ask)) for some in found):
             writer.write(documents, revisions)
             changes.written += len(documents)
