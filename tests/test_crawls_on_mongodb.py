@@ -1,4 +1,4 @@
-"""A crawl whose database fails as a MongoDB does: nothing lost, nothing twice, and it ends when it is told to."""
+"""A crawl whose database fails as a MongoDB does: nothing lost, nothing twice, and a signal ends it."""
 
 from __future__ import annotations
 

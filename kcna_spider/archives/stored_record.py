@@ -57,7 +57,7 @@ class StoredRecord:
 def read_record(folder: Path, location: RecordLocation, url: str, most_bytes: int) -> StoredRecord:
     """Return the record of a copy. url: of the copy. Raise RecordError.
 
-    folder: the only one in which the file is looked for; neither a path nor a symbolic link leads out of it.
+    folder: the file must be in it; neither a path nor a symbolic link leads out of it.
     """
     with _open(folder, location.file) as stream:
         record = _record_at(stream, location, url)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from pymongo.database import Database
 
-from kcna_spider.store.connection.reads import Ask, directly, in_order
+from kcna_spider.store.connection.reads import Ask, directly, ends_of, in_order
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import midnight
 
@@ -97,13 +96,11 @@ def in_windows(
 
     Some servers do not stop early if there is only one.
     """
-    first, last = (
-        ask(partial(collection.find_one, sort=[(field, way)], projection={field: 1})) for way in (1, -1)
-    )
-    if first is None or last is None:
+    ends = ends_of(collection, field, ask)
+    if ends is None:
         return
-    start = max(first[field], midnight(wanted.since)) if wanted.since else first[field]
-    end = last[field] + dt.timedelta(milliseconds=1)
+    start = max(ends[0], midnight(wanted.since)) if wanted.since else ends[0]
+    end = ends[1] + dt.timedelta(milliseconds=1)
     if wanted.until:
         end = min(end, midnight(min(wanted.until, dt.date.max - dt.timedelta(days=1))) + dt.timedelta(days=1))
     while start < end:

@@ -18,8 +18,8 @@ ORDERS = tuple(_ORDERS)
 class ChangeFilter:
     """Which changes are wanted. kind: one of KINDS, None for all. order: one of ORDERS.
 
-    size: only edits that removed and added at least so many words; 0 for all changes. within: only changes of
-    articles that a query finds.
+    size: only edits that removed and added at least this number of words; 0 for all changes. within: only
+    changes of articles that a query finds.
     """
 
     kind: str | None = None

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from pymongo.database import Database
 
 from kcna_spider.export.rows import Wanted
+from kcna_spider.search.about import built_from
 from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, version_of
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import midnight
@@ -89,13 +90,13 @@ def _open_sound(path: Path, place: str) -> Snapshot:
     """Open a file that was built from a database and has no damage in the tables that are read."""
     snapshot = Snapshot(path)
     try:
-        origin = next(snapshot.rows("SELECT value FROM about WHERE name = 'built_from'"), (None,))[0]
+        origin = built_from(snapshot.base)
         if origin != place:
             raise NotCurrentError(f"{path} was built from {origin}, not from {place}: run `scrapy index`")
         for table in _READ:
             if next(snapshot.rows(f"PRAGMA integrity_check({table})"))[0] != "ok":
                 raise NotCurrentError(f"{path} is damaged: run `scrapy index`")
-    except ArchiveFileError as error:
+    except (ArchiveFileError, sqlite3.DatabaseError) as error:
         snapshot.close()
         raise NotCurrentError(str(error)) from None
     return snapshot

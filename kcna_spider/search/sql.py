@@ -141,7 +141,7 @@ class _Compiler:
     def rank(self, node: Node) -> str:
         """Return an expression of the positions' index for what makes an article a better hit.
 
-        That index has no stems: a word's stem is looked for as the beginning of a word.
+        That index has no stems: instead of a stem, words that begin with it are searched.
         """
         if isinstance(node, All | Either):
             return _one_of(map(self.rank, node.parts))

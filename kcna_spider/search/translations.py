@@ -15,18 +15,18 @@ from functools import lru_cache
 from typing import Any
 
 from kcna_spider.search.aliases import name_of
-from kcna_spider.search.marks import marks_of, weight_of
+from kcna_spider.search.numbers_and_names import terms_of, weight_of
 from kcna_spider.search.reader import Reader
 
 Row = dict[str, Any]
 _A_DAY = dt.timedelta(days=1)
-_AROUND = 3  # days in which an article with the same date in its dateline is looked for
+_AROUND = 3  # days: articles with the same date in their datelines are published this near to each other
 _MOST_TEXTS = 200
 _MOST_ROWS = 3_000  # of these days
-_LEAST_TEXTS = 50  # a mark of few texts is not rarer than one of so many
-_ENOUGH = 3.0  # weight of the marks that two articles share
-_SHARE = 0.5  # of the weight of all marks of the article that has less
-_SHOWN_MARKS = 6
+_LEAST_TEXTS = 50  # with fewer texts, a term is weighted as if there were this number
+_ENOUGH = 3.0  # weight of the terms that two articles share
+_SHARE = 0.5  # of the weight of all terms of the article that has less
+_SHOWN_TERMS = 6
 _LATIN = ("en", "es")
 
 
@@ -46,20 +46,20 @@ def translations(reader: Reader, found: Row) -> list[Translation]:
 
     found: as `lookup.article` returns it.
     """
-    own = _marks(found)
+    own = _terms(found)
     if sum(map(weight_of, own)) < _ENOUGH:
         return []
     rows = _candidates(reader, found)
-    marks = {row["number"]: _marks(row) for row in rows}
-    weights = _weights([own, *marks.values()])
+    terms = {row["number"]: _terms(row) for row in rows}
+    weights = _weights([own, *terms.values()])
     best: dict[str, tuple[float, Row]] = {}
     for row in rows:
-        score = _score(own, marks[row["number"]], weights)
+        score = _score(own, terms[row["number"]], weights)
         if score > best.get(row["language"], (0.0,))[0]:
             best[row["language"]] = (score, row)
     return [
         Translation(
-            row["id"], language, row["title"], row["published"], _named(own & marks[row["number"]], weights)
+            row["id"], language, row["title"], row["published"], _named(own & terms[row["number"]], weights)
         )
         for language, (_, row) in sorted(best.items())
     ]
@@ -67,8 +67,8 @@ def translations(reader: Reader, found: Row) -> list[Translation]:
 
 def shared(one: Row, other: Row) -> list[str]:
     """Return what two articles share. Both as `lookup.article` returns them."""
-    both = _marks(one) & _marks(other)
-    return _named(both, {mark: weight_of(mark) for mark in both})
+    both = _terms(one) & _terms(other)
+    return _named(both, {term: weight_of(term) for term in both})
 
 
 def _candidates(reader: Reader, found: Row) -> list[Row]:
@@ -119,12 +119,12 @@ def _apart(one: str, other: str) -> int:
     return abs((dt.date.fromisoformat(one) - dt.date.fromisoformat(other)).days)
 
 
-def _marks(row: Row) -> frozenset[str]:
-    """Return the marks of an article, without the days of its month, which all texts of these days have."""
+def _terms(row: Row) -> frozenset[str]:
+    """Return the terms of an article, without the days of its month, which all texts of these days have."""
     days = _days_around(row["published"])
     if row["dateline_date"] and row["dateline_date"] != row["published"]:
         days |= _days_around(row["dateline_date"])
-    return marks_of(row["title"], row["body"], row["language"]) - days
+    return terms_of(row["title"], row["body"], row["language"]) - days
 
 
 @lru_cache(maxsize=64)
@@ -133,20 +133,20 @@ def _days_around(day: str) -> frozenset[str]:
 
 
 def _weights(every: Iterable[frozenset[str]]) -> dict[str, float]:
-    """Return the weight of each mark: less, the more of the texts have it."""
+    """Return the weight of each term: less, the more of the texts have it."""
     sets = list(every)
-    number = Counter(mark for one in sets for mark in one)
+    number = Counter(term for one in sets for term in one)
     most = max(len(sets), _LEAST_TEXTS)
-    return {mark: weight_of(mark) * math.log(most / found) / math.log(most) for mark, found in number.items()}
+    return {term: weight_of(term) * math.log(most / found) / math.log(most) for term, found in number.items()}
 
 
 def _score(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
     """Return the weight of what two articles share, 0 where it is not enough."""
-    both = sum(weights[mark] for mark in one & other)
-    least = min(sum(weights[mark] for mark in marks) for marks in (one, other))
+    both = sum(weights[term] for term in one & other)
+    least = min(sum(weights[term] for term in terms) for terms in (one, other))
     return both if both >= _ENOUGH and both >= _SHARE * least else 0.0
 
 
-def _named(marks: Iterable[str], weights: Mapping[str, float]) -> list[str]:
-    ranked = sorted(marks, key=lambda mark: (-weights[mark], mark))
-    return ranked[:_SHOWN_MARKS]
+def _named(terms: Iterable[str], weights: Mapping[str, float]) -> list[str]:
+    ranked = sorted(terms, key=lambda term: (-weights[term], term))
+    return ranked[:_SHOWN_TERMS]

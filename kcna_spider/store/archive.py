@@ -18,6 +18,7 @@ from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article, AvailabilityCheck, ListingUpdate, Reject
 from kcna_spider.store.connection.calls import RetryPolicy, retried
 from kcna_spider.store.connection.client import Connection, StoreSettings, masked
+from kcna_spider.store.connection.failures import reason_of
 from kcna_spider.store.maintenance.recovery import complete, repair
 from kcna_spider.store.model.set_up import require_archive, set_up
 from kcna_spider.store.model.types import Document, RejectDocument
@@ -59,7 +60,7 @@ class Archive:
             self.connection.close()
             refusal = "cannot be read" if reading else "refuses to set up the database"
             raise StoreError(
-                f"MongoDB at {self.connection.uri} {refusal}: {masked(str(error))[:300]}"
+                f"MongoDB at {self.connection.uri} {refusal}: {masked(reason_of(error))}"
             ) from None
         profile = self.connection.profile
         self.articles = ArticleStore(self.database, profile)

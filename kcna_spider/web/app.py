@@ -16,7 +16,16 @@ from kcna_spider.archives.stored_record import RecordError
 from kcna_spider.search.query import QueryError
 from kcna_spider.search.reader import SearchTimeoutError
 from kcna_spider.search.tables import ArchiveFileError
-from kcna_spider.web import api, article_pages, beside, change_pages, openapi, overviews, records, searches
+from kcna_spider.web import (
+    api,
+    article_pages,
+    change_pages,
+    openapi,
+    overviews,
+    records,
+    searches,
+    side_by_side,
+)
 from kcna_spider.web.guard import Guard
 from kcna_spider.web.render import page
 
@@ -28,8 +37,8 @@ ROUTES = [
     Route("/article/{key}.{kind}", article_pages.cite, name="cite"),
     Route("/article/{key}", article_pages.article, name="article"),
     Route("/article/{key}/{number:int}", article_pages.revision, name="revision"),
-    Route("/article/{key}/{number:int}/with/{other:int}", beside.texts, name="beside_texts"),
-    Route("/article/{key}/with/{other}", beside.articles, name="beside"),
+    Route("/article/{key}/{number:int}/with/{other:int}", side_by_side.texts, name="two_texts"),
+    Route("/article/{key}/with/{other}", side_by_side.articles, name="two_articles"),
     Route("/article/{key}/record/{number:int}", records.record, name="record"),
     Route("/day/{day}", overviews.day, name="day"),
     Route("/month/{month}", overviews.month, name="month"),

@@ -85,7 +85,7 @@ _OPERATIONS = {
         [
             _QUERY,
             Parameter("kind", "default all", {"enum": list(KINDS)}),
-            Parameter("size", "only edits that removed and added at least so many words", _NUMBER),
+            Parameter("size", "only edits that removed and added at least this number of words", _NUMBER),
             Parameter("order", "how they are sorted, default latest", {"enum": list(ORDERS)}),
             *_PAGING,
         ],

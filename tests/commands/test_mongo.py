@@ -42,11 +42,19 @@ def test_init_sets_up_once(scrapy: Crawler, store: StoreSettings) -> None:
     assert f"Created collection {store.database}.articles" in first.output
     assert f"Creating view stories of {store.database}.articles" in first.output
     assert "Building index" not in first.output, "those of new collections take no time"
-    assert first.output.splitlines()[-1].endswith("is set up")
+    last = first.output.splitlines()[-1]
+    assert last.startswith(f"{store.database} in mongodb://")
+    assert last.endswith(" is set up")
     again = scrapy("mongo", "--init", "--consumer-indexes")
     assert "Created" not in again.output
     assert f"Building index article of {store.database}.revisions" in again.output
     assert len(scrapy("mongo", "--init").output.splitlines()) == 1
+
+
+def test_init_names_the_database_that_no_setting_names(tmp_path: Path) -> None:
+    done = Crawler(StoreSettings(path=str(tmp_path)), "")("mongo", "--init")
+    assert done.code == 0, done.output
+    assert done.output.splitlines()[-1] == f"kcna in {tmp_path} (embedded) is set up"
 
 
 def test_consumer_indexes_belong_to_init(scrapy: Crawler) -> None:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
+from tests.conftest import snapshot_of
 from tests.replica.conftest import REPLICA, crawler, replica  # noqa: F401  # fixtures
 from tests.site.generator import large
 from tests.site.pages import World
@@ -34,6 +35,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(
                     pytest.mark.skip(reason=f"the replica is not beside this checkout ({REPLICA})")
                 )
+
+
+def assert_same(archive: Archive, undisturbed: Archive) -> None:
+    """Assert that two archives hold the same; a failure names what differs."""
+    got, expected = snapshot_of(archive), snapshot_of(undisturbed)
+    assert got == expected, [
+        [pair, expected[part].get(pair[0])]
+        for part in ("articles", "revisions")
+        for pair in got[part].items()
+        if expected[part].get(pair[0]) != pair[1]
+    ]
 
 
 @pytest.fixture

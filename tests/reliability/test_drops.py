@@ -11,9 +11,9 @@ from typing import Any
 
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from tests.conftest import Crawler, snapshot_of
+from tests.conftest import Crawler
 from tests.mongodb_proxy import Action, Drop, MongodbProxy
-from tests.reliability.conftest import LONG, Note
+from tests.reliability.conftest import LONG, Note, assert_same
 from tests.site.server import SampleSite
 
 SITES = (["kcna_kp", "-a", "language=en,kp,cn,ru,es,jp"], ["kcna_co_jp"], ["kcnawatch", "-a", "full=1"])
@@ -56,13 +56,7 @@ def test_two_crawls_at_once_with_drops_and_kills(
         for site in SITES:
             crawl = crawler("crawl", *site)
             assert crawl.code == 0, crawl.output[-2000:]
-    got, expected = snapshot_of(archive), snapshot_of(undisturbed)
-    assert got == expected, [
-        [pair, expected[part].get(pair[0])]
-        for part in ("articles", "revisions")
-        for pair in got[part].items()
-        if expected[part].get(pair[0]) != pair[1]
-    ]
+    assert_same(archive, undisturbed)
     assert dropped.total() > 10
     number = archive.database.articles.count_documents({})
     note(

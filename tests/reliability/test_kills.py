@@ -16,7 +16,7 @@ from pathlib import Path
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
-from tests.reliability.conftest import LONG, Note
+from tests.reliability.conftest import LONG, Note, assert_same
 from tests.servers import pid_of
 from tests.site.server import SampleSite
 
@@ -48,13 +48,7 @@ def test_crawls_killed(
     for site in SITES:
         crawl = shaken("crawl", *site)
         assert crawl.code == 0, crawl.output[-2000:]
-    got, expected = snapshot_of(archive), snapshot_of(undisturbed)
-    assert got == expected, [
-        [pair, expected[part].get(pair[0])]
-        for part in ("articles", "revisions")
-        for pair in got[part].items()
-        if expected[part].get(pair[0]) != pair[1]
-    ]
+    assert_same(archive, undisturbed)
     number = archive.database.articles.count_documents({})
     note(
         f"{cut} kills of running crawls, {tries - cut} came too late",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from bson import ObjectId
 
-from kcna_spider.items import AvailabilityCheck
+from kcna_spider.items import Article, AvailabilityCheck
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.samples import AT, article
@@ -18,6 +19,13 @@ LATER = EXACT + dt.timedelta(days=2, milliseconds=1)
 KOREAN = ["평양 3월 8일발 조선중앙통신", "새 공장이 평양시에 건설되였다. 로동자들이 기뻐하였다."]
 
 
+def bakery(n: int, url: str = "", at: dt.datetime = EXACT, more: str = "", **fields: Any) -> Article:
+    """A sighting of the n-th bakery; on kcna.kp, unless a URL is given."""
+    fields = {"day": f"[2024.{n % 5 + 1}.9.]", **fields}
+    text = paragraphs(n, ("Wonsan", "Pyongyang")[n % 2], more)
+    return article(url or f"{KP}{n}", at, title=f"Bakery {n} Opened", paragraphs=text, **fields)
+
+
 def paragraphs(number: int, place: str, more: str = "") -> list[str]:
     text = f"A bakery of district {number} was opened with {number * 7} ovens and {number * 11} workers."
     return [f"{place}, March 8 (KCNA) -- {text}", f"Bread number {number} is good.{more} -0-"]
@@ -25,40 +33,19 @@ def paragraphs(number: int, place: str, more: str = "") -> list[str]:
 
 def fill(archive: Archive, number: int = 40) -> None:
     """Store articles over months; the store notes edits, a withdrawal, a copy that is gone, a third language."""
-    first = [
-        article(
-            f"{KP}{n}",
-            EXACT,
-            title=f"Bakery {n} Opened",
-            paragraphs=paragraphs(n, ("Wonsan", "Pyongyang")[n % 2]),
-            day=f"[2024.{n % 5 + 1}.9.]",
-            categories=["World", "Economy", "Africa"][: n % 4],
-        )
-        for n in range(number)
-    ]
+    first = [bakery(n, categories=["World", "Economy", "Africa"][: n % 4]) for n in range(number)]
     first.append(
         article(f"{KP}korean", EXACT, title="새 공장 건설", paragraphs=KOREAN, categories=["새 소식"])
     )
     first.append(article(f"{KP}none", EXACT, title="A Notice", paragraphs=["It has no dateline."]))
     decide_and_write(archive, first)
     copies = [
-        article(
-            f"{WATCH}{n}/bakery/",
-            LATER,
-            title=f"Bakery {n} Opened",
-            paragraphs=paragraphs(n, ("Wonsan", "Pyongyang")[n % 2]),
-            day=f"2024-0{n % 5 + 1}-09",
-            categories=["Watch"],
-        )
+        bakery(n, f"{WATCH}{n}/bakery/", LATER, day=f"2024-0{n % 5 + 1}-09", categories=["Watch"])
         for n in range(0, number, 3)
     ]
     decide_and_write(archive, copies)
     for n, more in ((4, " A mill was opened too."), (5, "  "), (8, " It burnt down.")):
-        edited = paragraphs(n, ("Wonsan", "Pyongyang")[n % 2], more)
-        day = f"[2024.{n % 5 + 1}.9.]"
-        decide_and_write(
-            archive, [article(f"{KP}{n}", LATER, title=f"Bakery {n} Opened", paragraphs=edited, day=day)]
-        )
+        decide_and_write(archive, [bakery(n, at=LATER, more=more)])
     archive.record_availability(
         [AvailabilityCheck(f"{KP}{n}", gone=True, at=LATER + dt.timedelta(seconds=n)) for n in (7, 9, 10)]
     )
@@ -80,7 +67,7 @@ def change(archive: Archive, how: str) -> None:
 
 
 def multiply(archive: Archive, number: int = 1_200) -> None:
-    """Store so many articles more of one month, with their texts: some batches of a cursor."""
+    """Store further articles of one month, with their texts: some batches of a cursor."""
     articles, revisions = archive.database["articles"], archive.database["revisions"]
     one = articles.find_one({"copies.url": f"{KP}1"})
     assert one

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kcna_spider.search import lookup, translations
-from kcna_spider.search.marks import marks_of
+from kcna_spider.search.numbers_and_names import terms_of
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.tables import create
 from kcna_spider.search.writer import Writer
@@ -123,7 +123,7 @@ def test_few_texts_are_read(find: Callable[..., Found], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "marks"),
+    ("text", "language", "terms"),
     [
         ("4,000 4.000 4 000 4000", "en", {"4,000"}),
         ("1,234,567", "en", {"1,234,567"}),
@@ -143,5 +143,5 @@ def test_few_texts_are_read(find: Callable[..., Found], tmp_path: Path) -> None:
         ("", "en", set()),
     ],
 )
-def test_marks(text: str, language: str, marks: set[str]) -> None:
-    assert marks_of("", text, language) == marks
+def test_terms(text: str, language: str, terms: set[str]) -> None:
+    assert terms_of("", text, language) == terms

@@ -50,7 +50,7 @@ class SampleSite:
         self.open.set()
         self.faulty = 0.0  # share of the URLs that fail twice, in all ways
         self._failed: Counter[str] = Counter()
-        self._tls = _tls()
+        self._tls = tls_context()
         self._up, self._thread = (
             threading.Event(),
             threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True),
@@ -150,7 +150,8 @@ class SampleSite:
         return int(length) == len(answer.body)
 
 
-def _tls() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
+    """A server's context, with a certificate of the sites' hosts that nobody signed."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sample site")])
     now = dt.datetime.now(dt.UTC)

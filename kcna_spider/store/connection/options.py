@@ -61,8 +61,8 @@ def client_options(
     """
     named = uri_options(uri)
     ours: dict[str, Any] = {
-        # Short, so that a crawl that is ending does not wait for it, for what waits for a server are the
-        # retries. A command that reads waits for an election.
+        # Short for a crawl, which may be ending: the retries wait for the server. A command that reads waits
+        # for an election.
         "serverSelectionTimeoutMS": 30_000 if reading else 3_000,
         "retryReads": reading,  # a RetryPolicy retries those of a crawl, with pauses
         "appname": _APP_NAME,
@@ -77,7 +77,7 @@ def client_options(
 
 
 def selection_seconds(uri: str) -> float | None:
-    """Return how long the URI says that a server is looked for, or None."""
+    """Return the URI's serverSelectionTimeoutMS in seconds, or None."""
     value = uri_options(uri).get("serverselectiontimeoutms")
     return int(value) / 1000 if value else None
 

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ServerProfile:
-    """How a kind of server is used best; `Connection.profile` is the one of the server in use.
+    """How a kind of server is used best; `Connection.profile` describes the server in use.
 
     in_size: values of one `$in`. key_in_size: of one `$in` most of whose values are not stored (LSH keys,
     rejected URLs). or_uses_indexes: whether `$or` reads the index of each of its parts.

@@ -1,9 +1,10 @@
-"""Reads that continue after an interruption: nothing is given twice, and nothing is left out."""
+"""Reads that continue after an interruption: each document is yielded once, and none is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from pymongo.collection import Collection
@@ -26,6 +27,14 @@ class Ask(Protocol):
 def directly(work: Callable[[], T], /) -> T:
     """Return the result of `work`, which is called once."""
     return work()
+
+
+def ends_of(collection: Collection[Document], field: str, ask: Ask = directly) -> tuple[Any, Any] | None:
+    """Return the smallest and the largest value of an indexed field, None for an empty collection."""
+    first, last = (
+        ask(partial(collection.find_one, sort=[(field, way)], projection={field: 1})) for way in (1, -1)
+    )
+    return (first[field], last[field]) if first and last else None
 
 
 def in_order(
@@ -85,9 +94,8 @@ class _OrderedRead:
     def _begin(self) -> Cursor[Any]:
         order = [(self.field, 1)] if self.field == "_id" else [(self.field, 1), ("_id", 1)]
         query = self.query
-        if (
-            self.last is not None
-        ):  # other documents with the same value of another field than `_id` may follow
+        if self.last is not None:
+            # Further documents may have the same value, unless the field is `_id`.
             bound = {"$gt" if self.field == "_id" else "$gte": self.last[0]}
             query = {**query, self.field: {**query.get(self.field, {}), **bound}}
         return self.collection.find(query, self.projection, sort=order, batch_size=_AT_ONCE)

@@ -2,8 +2,8 @@
 
 DIR/manifest.json, DIR/DATABASE/COLLECTION.bson, DIR/DATABASE/COLLECTION.metadata.json. A backup can be made
 while crawls write: articles are read before revisions, so every text that an article of the backup names is
-in it. Texts of articles that came in between are left out, and what a crawl left half done is completed when
-the backup is restored.
+in it. Texts of articles that were stored in between are not in the backup, and what a crawl left half done is
+completed when the backup is restored.
 """
 
 from __future__ import annotations

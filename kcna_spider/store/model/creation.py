@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import bson
-import pymongo
 from pymongo import IndexModel
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
 from kcna_spider.exceptions import StoreError
+from kcna_spider.store.connection.time_limits import long_operation
 from kcna_spider.store.model.types import Document
 
 logger = logging.getLogger(__name__)
@@ -28,8 +28,6 @@ NAMESPACE_EXISTS = 48
 _UNAUTHORIZED, _ATLAS_ERROR = 13, 8000
 # The index exists under another name or with other options; its name belongs to another index.
 _INDEX_CONFLICTS = frozenset({85, 86})
-# A build waits for all data-bearing members; on a large collection it takes hours.
-_BUILD_SECONDS = 86_400.0
 _FLAGS = ("unique", "sparse", "hidden")
 _VALUES = ("partialFilterExpression", "collation", "expireAfterSeconds")
 
@@ -86,8 +84,8 @@ def _set_validator(database: Database[Document], name: str, validator: Mapping[s
 def create_indexes(collection: Collection[Any], wanted: Sequence[IndexModel], say: Say = logger.info) -> None:
     """Build the indexes that are missing.
 
-    An equal index under any name serves. One whose name or key belongs to another index is left out with a
-    warning, unless it is unique: then StoreError.
+    An equal index under any name serves. One whose name or key belongs to another index is not built, with
+    a warning; StoreError if it is unique.
     """
     there = [_form(index) for index in collection.list_indexes()]
     missing = [index for index in wanted if _form(index.document) not in there]
@@ -95,7 +93,7 @@ def create_indexes(collection: Collection[Any], wanted: Sequence[IndexModel], sa
         return
     names = ", ".join(index.document["name"] for index in missing)
     say(f"Building index {names} of {collection.full_name}")
-    with pymongo.timeout(_BUILD_SECONDS):
+    with long_operation(None):  # a build waits for all data-bearing members, perhaps for hours
         try:
             collection.create_indexes(missing)
         except OperationFailure as error:

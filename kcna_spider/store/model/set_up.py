@@ -91,7 +91,7 @@ def _create_text_index(articles: Collection[Document], say: Say) -> None:
     except OperationFailure as error:
         if error.code != _CANNOT_CREATE_INDEX:
             raise
-        say("This server has no text indexes: index words is left out")
+        say("This server has no text indexes: index words is not built")
 
 
 def _refuse_readers(database: Database[Document]) -> None:

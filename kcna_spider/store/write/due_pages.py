@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from pymongo.collection import Collection
 from pymongo.database import Database
 
+from kcna_spider.store.connection.reads import Ask, directly, ends_of
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import midnight
 
-Ask = Callable[[Callable[[], Any]], Any]
 # Articles are read a stretch of days at a time: memory stays small, and few are read that are not due, as the
 # time after which they are due differs by a day at most.
 _WINDOW = dt.timedelta(days=10)
@@ -37,23 +36,20 @@ class DuePage:
 
 
 def due_pages(
-    database: Database[Document], site: str, days: int, now: dt.datetime, ask: Ask = lambda work: work()
+    database: Database[Document], site: str, days: int, now: dt.datetime, ask: Ask = directly
 ) -> Iterator[DuePage]:
     """The pages of a site that are due, those of the newest stories first, each once.
 
     `ask`: calls what asks the database.
     """
     articles = database["articles"]
-    oldest, newest = (
-        ask(partial(articles.find_one, sort=[("published", way)], projection={"published": 1}))
-        for way in (1, -1)
-    )
-    if oldest is None or newest is None:
+    ends = ends_of(articles, "published", ask)
+    if ends is None:
         return
     always = midnight(now.date() - dt.timedelta(days=days))
     shared: set[str] = set()  # pages of several articles that were yielded already
-    until = newest["published"] + dt.timedelta(days=1)
-    while until > oldest["published"]:
+    until = ends[1] + dt.timedelta(days=1)
+    while until > ends[0]:
         since = until - _WINDOW
         if since < always < until:
             since = always

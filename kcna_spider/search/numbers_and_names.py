@@ -35,25 +35,25 @@ _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _YEARS = range(1900, 2100)
 
 
-def marks_of(title: str, body: str, language: str) -> frozenset[str]:
+def terms_of(title: str, body: str, language: str) -> frozenset[str]:
     """Return the numbers of a text ("4,000") and the names in it, each in its first spelling."""
     text = f"{title}\n{body[:_HEAD]}"
     if language in ("ja", "zh"):
         text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
     pattern, names = _names(language)
-    marks = {names[spelling] for spelling in pattern.findall(text)}
-    marks.update([mark for written, unit in _NUMBER.findall(text) if (mark := _number(written, unit))])
-    return frozenset(marks)
+    terms = {names[spelling] for spelling in pattern.findall(text)}
+    terms.update([term for written, unit in _NUMBER.findall(text) if (term := _number(written, unit))])
+    return frozenset(terms)
 
 
-def weight_of(mark: str) -> float:
-    """Return how much two texts have in common that share a mark."""
-    if not mark[0].isdigit():
+def weight_of(term: str) -> float:
+    """Return how much two texts have in common that share a term."""
+    if not term[0].isdigit():
         return 1.0
-    if "." in mark:
+    if "." in term:
         return 3.0
-    digits = mark.replace(",", "")
-    return 0.5 if mark.isdigit() and int(mark) in _YEARS else float(min(len(digits) - 1, 3))
+    digits = term.replace(",", "")
+    return 0.5 if term.isdigit() and int(term) in _YEARS else float(min(len(digits) - 1, 3))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -22,7 +22,7 @@ def articles(request: Request) -> Response:
         one, other = _found(reader, key), _found(reader, other_key)
     if one["id"] == other["id"]:
         raise HTTPException(404)
-    return page(request, "beside.html", one=one, other=other, shares=shared(one, other))
+    return page(request, "two_articles.html", one=one, other=other, shares=shared(one, other))
 
 
 def texts(request: Request) -> Response:
@@ -36,7 +36,7 @@ def texts(request: Request) -> Response:
     old, new = (every[number] for number in numbers)
     return page(
         request,
-        "beside_texts.html",
+        "two_texts.html",
         article=found,
         sides=[
             (number, every[number], _urls(found, number), kind)
