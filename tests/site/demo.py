@@ -57,7 +57,7 @@ def main() -> int:
                 return code
     articles, copies = summary(archive)
     archive.close()
-    print(f"\n{articles} articles from {copies} addresses, in the embedded database in {DATA.absolute()}.")
+    print(f"\n{articles} articles from {copies} URLs, in the embedded database in {DATA.absolute()}.")
     print(f"A report on all of them: {REPORT.absolute()}")
     browse = f"{Path(sys.executable).with_name('scrapy')} browse --file {INDEX} --warc-dir {WARC}"
     print(f"To search and browse them: {browse}, then open http://127.0.0.1:6900/")
@@ -72,7 +72,7 @@ def scrapy(*arguments: str, environment: dict[str, str]) -> int:
 
 
 def summary(archive: Archive) -> tuple[int, int]:
-    """(articles, addresses) in the database."""
+    """(articles, URLs) in the database."""
     documents = list(archive.database["articles"].find({}, {"copies.url": 1}))
     return len(documents), sum(len(document["copies"]) for document in documents)
 
