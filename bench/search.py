@@ -45,7 +45,7 @@ from kcna_spider.store.model.documents import new_document
 _REPEATS = 7
 _AT_ONCE = 20
 _PATIENCE_SECONDS = 600
-_DECADE = dt.timedelta(days=3653)
+_LATER = dt.timedelta(days=53)  # ten times the corpus ends before today
 
 
 def documents(number: int) -> Iterator[dict[str, Any]]:
@@ -58,7 +58,7 @@ def documents(number: int) -> Iterator[dict[str, Any]]:
             seen |= {article.fingerprint, article.url}
             kept.append(dict(new_document(article, [])))
     for turn in range(-(-number // len(kept))):
-        later = (turn * _DECADE) % (12 * _DECADE)
+        later = turn * _LATER
         for one in islice(kept, number - turn * len(kept)):
             copy = {**one["copies"][0], "url": f"{one['copies'][0]['url']}?{turn}"}
             changed = {"_id": ObjectId(), "copies": [copy], "duplicate_index": turn}

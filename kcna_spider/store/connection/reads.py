@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from pymongo.collection import Collection
@@ -15,6 +17,7 @@ from kcna_spider.store.model.types import Document
 
 T = TypeVar("T")
 _AT_ONCE = 500  # documents that are held at once
+_FOUNDED = 1946
 
 
 class Ask(Protocol):
@@ -29,12 +32,32 @@ def directly(work: Callable[[], T], /) -> T:
     return work()
 
 
-def ends_of(collection: Collection[Document], field: str, ask: Ask = directly) -> tuple[Any, Any] | None:
-    """Return the smallest and the largest value of an indexed field, None for an empty collection."""
-    first, last = (
-        ask(partial(collection.find_one, sort=[(field, way)], projection={field: 1})) for way in (1, -1)
-    )
-    return (first[field], last[field]) if first and last else None
+def ends_of(
+    collection: Collection[Document], field: str, ask: Ask = directly
+) -> tuple[dt.datetime, dt.datetime] | None:
+    """Return the earliest and the latest value of an indexed time, None for an empty collection.
+
+    It asks year after year: the embedded server reads all documents of a query, also for one answer.
+    """
+    ends = []
+    for way, years in ((1, _years()), (-1, reversed(_years()))):
+        for start, stop in years:
+            query = {field: {"$gte": start, "$lt": stop}}
+            if document := ask(partial(collection.find_one, query, {field: 1}, sort=[(field, way)])):
+                ends.append(document[field])
+                break
+    return (ends[0], ends[1]) if ends else None
+
+
+def _years() -> list[tuple[dt.datetime, dt.datetime]]:
+    """Return all times as ranges: the years since KCNA was founded, what is before and what is after."""
+    years = range(_FOUNDED, dt.datetime.now(dt.UTC).year + 2)
+    bounds = [
+        dt.datetime.min.replace(tzinfo=dt.UTC),
+        *(dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in years),
+        dt.datetime.max.replace(tzinfo=dt.UTC),
+    ]
+    return list(pairwise(bounds))
 
 
 def in_order(

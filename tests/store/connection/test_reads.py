@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from pymongo.errors import OperationFailure
 
 from kcna_spider.store.connection.calls import RetryPolicy
 from kcna_spider.store.connection.client import Connection, StoreSettings
-from kcna_spider.store.connection.reads import in_order
+from kcna_spider.store.connection.reads import ends_of, in_order
 from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Action, MongodbProxy, Refuse
 
@@ -76,3 +77,21 @@ def test_a_reader_that_has_enough_leaves_no_cursor(proxy: MongodbProxy, connecti
     assert next(documents)["_id"] == 0
     documents.close()  # type: ignore[attr-defined]
     assert proxy.commands["killCursors"] == 1
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [dt.datetime(1997, 1, 1, tzinfo=dt.UTC)],
+        [dt.datetime(1, 1, 1, tzinfo=dt.UTC), dt.datetime(2024, 4, 2, tzinfo=dt.UTC)],
+        [dt.datetime(1946, 12, 5, tzinfo=dt.UTC), dt.datetime(9999, 12, 31, tzinfo=dt.UTC)],
+        [dt.datetime(2024, 4, 2, hour, tzinfo=dt.UTC) for hour in range(24)],
+        [],
+    ],
+)
+def test_the_ends_of_a_time(connection: Connection, days: list[dt.datetime]) -> None:
+    times = connection.database["times"]
+    times.create_index("seen")
+    if days:
+        times.insert_many([{"seen": day} for day in sorted(days, key=lambda day: day.minute - day.hour % 7)])
+    assert ends_of(times, "seen") == ((min(days), max(days)) if days else None)
