@@ -7,11 +7,27 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 from kcna_spider.text.datelines.base import Dateline
 from kcna_spider.text.normalize import fingerprint
 from kcna_spider.text.similarity import Text, lsh_keys
+
+
+class RawPhoto(TypedDict):
+    """A photo as a page shows it: its absolute URL, and its caption where there is one."""
+
+    url: str
+    caption: str | None
+
+
+@dataclass(slots=True)
+class RawPhotoPage:
+    """The photos of one photo page, in its order, and its title and date as it writes them."""
+
+    photos: list[RawPhoto]
+    title: str | None = None
+    day: str | None = None
 
 
 @dataclass(slots=True)
@@ -22,6 +38,7 @@ class RawArticle:
     the publisher. original: the URL that the page names as its source. anchor: the part of the page that
     holds it, without "#". language: ISO 639-1, where the page or its URL names one. fallback: how the text
     was found where the page is not quite as the layout expects (counted in the stats), else None.
+    photo_pages: URLs of the pages that it leads to for its photos. photos: those that it shows itself.
     """
 
     title: str | None
@@ -33,11 +50,14 @@ class RawArticle:
     language: str | None = None
     categories: list[str] = field(default_factory=list)
     fallback: str | None = None
+    photo_pages: list[str] = field(default_factory=list)
+    photos: list[RawPhoto] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Return its fields, with copies of its lists."""
         fields = {name: getattr(self, name) for name in self.__slots__}
-        return {**fields, "paragraphs": list(self.paragraphs), "categories": list(self.categories)}
+        lists = ("paragraphs", "categories", "photo_pages", "photos")
+        return {**fields, **{name: list(fields[name]) for name in lists}}
 
 
 @dataclass(slots=True)
@@ -105,7 +125,8 @@ class Article:
     paragraphs: one line each, without dateline and end mark. published: the calendar day in Pyongyang.
     published_from: page, listing, dateline, address, or capture (no site states it: the latest date that the
     capture allows). raw: the strings as the layout found them. fingerprint, lsh_keys, decision: set by
-    DedupePipeline. outcome: set by MongoPipeline.
+    DedupePipeline. outcome: set by MongoPipeline. kind: `photo` for a photo page that belongs to no article.
+    photo_pages, photos: as in `RawArticle`.
     """
 
     url: str = ""
@@ -130,6 +151,9 @@ class Article:
     lsh_keys: list[str] = field(default_factory=list)
     decision: Decision | None = None
     outcome: str | None = None
+    kind: str = "article"
+    photo_pages: list[str] = field(default_factory=list)
+    photos: list[RawPhoto] = field(default_factory=list)
 
     @property
     def body(self) -> str:
@@ -220,4 +244,61 @@ class AvailabilityCheck:
     at: dt.datetime
 
 
-Item = Article | Reject | ListingUpdate | AvailabilityCheck
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """What is known of a photo's file. phash: its perceptual hash; path: below FILES_STORE."""
+
+    sha256: str
+    phash: str
+    format: str
+    width: int
+    height: int
+    bytes: int
+    exif: dict[str, str]
+    path: str
+
+
+@dataclass(slots=True)
+class Photo:
+    """A photo that a page shows, and what became of its file.
+
+    url: as the article's site has it. position: in the page, from 1 on. etag, modified: what the server said
+    of the file before, then what it says now. outcome: set by PhotosPipeline: `found`, `unchanged`, `gone`,
+    `failed` or `not_asked` (the crawl is stopping). problem: reason code and a line, of a failure. at,
+    capture, record: as in `Article`, of the file.
+    """
+
+    url: str
+    position: int
+    caption: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    outcome: str = "not_asked"
+    problem: tuple[str, str] | None = None
+    file: PhotoFile | None = None
+    at: dt.datetime | None = None
+    capture: dict[str, Any] | None = None
+    record: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class PhotoSet:
+    """The photos of one page, as it was read.
+
+    page_url: of the page, as in `articles.photo_pages`, or of the article that shows them itself.
+    article_urls: URLs of the articles that it belongs to. at: when the page was received. capture: of the
+    page. gone: the page is not there (404, 410). etag, modified: of the page.
+    """
+
+    page_url: str
+    article_urls: list[str]
+    site: str
+    at: dt.datetime
+    photos: list[Photo] = field(default_factory=list)
+    gone: bool = False
+    capture: dict[str, Any] | None = None
+    etag: str | None = None
+    modified: str | None = None
+
+
+Item = Article | Reject | ListingUpdate | AvailabilityCheck | PhotoSet

@@ -165,6 +165,8 @@ def load_article(
         modified=fetched.modified,
         capture=fetched.capture,
         record=fetched.record,
+        photo_pages=raw.photo_pages,
+        photos=raw.photos,
         raw={**raw.as_dict(), "listed": listed.entry() if listed else None},
     )
 

@@ -55,7 +55,7 @@ def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
     at = article.fetched_at
     decision = article.decision or Decision(ObjectId())
     text = current_text(article)
-    return {
+    document: ArticleDocument = {
         "_id": decision.article_id,
         "language": article.language,
         "title": text["title"],
@@ -70,6 +70,7 @@ def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
         "texts": [text_entry(article)],
         "duplicate_index": decision.duplicate_index,
         "lsh_keys": lsh_keys,
+        "kind": article.kind,
         "revision": 1,
         "first_seen": at,
         "last_seen": at,
@@ -78,6 +79,34 @@ def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
         "version": new_version(),
         "schema": VERSION,
     }
+    see_photo_pages(document, article)
+    return document
+
+
+def see_photo_pages(document: ArticleDocument, article: Article) -> None:
+    """Add the photo pages that a sighting leads to.
+
+    A page that only captures led to is due again once the site itself leads there.
+    """
+    pages = {page["url"]: page for page in document.get("photo_pages", [])}
+    for url in article.photo_pages:
+        known = pages.get(url)
+        if known and (article.capture or not known["capture"]):
+            continue
+        pages[url] = {
+            "url": url,
+            "site": article.site,
+            "first_seen": known["first_seen"] if known else article.fetched_at,
+            "capture": article.capture,
+            "read_at": None,
+            "asked_at": None,
+            "tries": 0,
+            "etag": None,
+            "modified": None,
+        }
+        document["photos_due"] = True
+    if pages:
+        document["photo_pages"] = list(pages.values())
 
 
 def current_text(article: Article) -> TextFields:

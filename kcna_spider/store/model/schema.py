@@ -64,8 +64,34 @@ _EVENT = {
     "required": ["at", "kind", "url"],
     "properties": {
         "at": _TIME,
-        "kind": {"enum": ["edited", "gone", "withdrawn", "back", "restored"]},
+        "kind": {
+            "enum": [
+                "edited",
+                "gone",
+                "withdrawn",
+                "back",
+                "restored",
+                "photo_altered",
+                "photo_gone",
+                "photo_back",
+            ]
+        },
         "url": _TEXT,
+    },
+}
+_SHA256 = {"bsonType": "string", "pattern": "^[0-9a-f]{64}$"}
+_PHOTO = {
+    "bsonType": "object",
+    "required": ["url", "page_url", "sha256", "position", "first_seen", "last_seen", "status", "history"],
+    "properties": {
+        "url": _TEXT,
+        "page_url": _TEXT,
+        "sha256": _SHA256,
+        "caption": _TEXT_OR_NULL,
+        "position": {"bsonType": ["int", "long"], "minimum": 1},
+        "first_seen": _TIME,
+        "last_seen": _TIME,
+        "status": {"enum": ["live", "gone"]},
     },
 }
 VALIDATORS: dict[str, dict[str, Any]] = {
@@ -105,6 +131,8 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "event_at": _TIME,
             "events": {"bsonType": "array", "items": _EVENT},
             "withdrawn_at": {"bsonType": ["date", "null"]},
+            "kind": {"enum": ["article", "photo"]},
+            "photos": {"bsonType": "array", "items": _PHOTO},
             "schema": {"bsonType": ["int", "long"]},
         },
     },
@@ -127,6 +155,18 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             "seen_at": _TIME,
             "sources": {"bsonType": "array"},
             "trivial": {"bsonType": "bool"},
+        },
+    },
+    "photos": {
+        "bsonType": "object",
+        "required": ["sha256", "phash", "format", "width", "height", "bytes", "path", "first_seen"],
+        "properties": {
+            "sha256": _SHA256,
+            "phash": {"bsonType": "string", "pattern": "^[0-9a-f]{16}$"},
+            "format": _TEXT,
+            "path": _TEXT,
+            "first_seen": _TIME,
+            "last_seen": _TIME,
         },
     },
     "rejects": {
@@ -153,7 +193,11 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("lsh_keys", ASCENDING)], name="lsh_keys"),
         IndexModel([("published", ASCENDING), ("_id", ASCENDING)], name="published"),
         IndexModel([("event_at", ASCENDING)], name="event_at", sparse=True),
+        IndexModel([("photo_pages.url", ASCENDING)], name="photo_pages", sparse=True),
+        IndexModel([("photos.sha256", ASCENDING)], name="photos", sparse=True),
+        IndexModel([("photos_due", ASCENDING)], name="photos_due", sparse=True),
     ],
+    "photos": [IndexModel([("phash", ASCENDING)], name="phash")],
     "revisions": [
         IndexModel([("seen_at", ASCENDING), ("_id", ASCENDING)], name="seen_at"),
         IndexModel([("stored_at", ASCENDING)], name="stored_at", sparse=True),

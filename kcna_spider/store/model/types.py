@@ -63,13 +63,85 @@ class Copy(TypedDict):
 
 
 class Event(TypedDict):
-    """One entry of `articles.events`. before, after: numbers of texts, of an edit."""
+    """One entry of `articles.events`.
+
+    before, after: numbers of texts, of an edit. sha256_before, sha256_after: of an altered photo, whose URL
+    `url` is then.
+    """
 
     at: dt.datetime
     kind: str
     url: str
     before: NotRequired[int]
     after: NotRequired[int]
+    sha256_before: NotRequired[str]
+    sha256_after: NotRequired[str]
+
+
+class PhotoPageState(TypedDict):
+    """One entry of `articles.photo_pages`: a page that the article leads to for its photos.
+
+    capture: of the article's page, where only a capture of it leads there. read_at: when all its photos were
+    last fetched. asked_at, tries: of the attempts since then.
+    """
+
+    url: str
+    site: str
+    first_seen: dt.datetime
+    capture: dict[str, Any] | None
+    read_at: dt.datetime | None
+    asked_at: dt.datetime | None
+    tries: int
+    etag: str | None
+    modified: str | None
+
+
+class PhotoChange(TypedDict):
+    """One entry of `articles.photos.history`: SHA-256 of two files."""
+
+    at: dt.datetime
+    before: str
+    sha256: str
+
+
+class ArticlePhoto(TypedDict):
+    """One entry of `articles.photos`: a URL of a photo, and the file that it shows."""
+
+    url: str
+    page_url: str
+    sha256: str
+    caption: str | None
+    position: int
+    history: list[PhotoChange]
+    revised_at: dt.datetime
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    status: str
+    gone_at: dt.datetime | None
+    back_at: dt.datetime | None
+    etag: str | None
+    modified: str | None
+    capture: dict[str, Any] | None
+    record: dict[str, Any] | None
+
+
+class PhotoDocument(TypedDict):
+    """A document of `photos`: one distinct file. `_id` is its SHA-256 too.
+
+    phash: 64 bits as 16 hexadecimal digits. bytes: its size. path: below FILES_STORE.
+    """
+
+    _id: str
+    sha256: str
+    phash: str
+    format: str
+    width: int
+    height: int
+    bytes: int
+    exif: dict[str, str]
+    path: str
+    first_seen: dt.datetime
+    last_seen: dt.datetime
 
 
 class TextFields(TypedDict):
@@ -95,6 +167,10 @@ class ArticleDocument(TextFields):
     fingerprints: NotRequired[list[str]]
     duplicate_index: int
     lsh_keys: list[str]
+    kind: NotRequired[str]
+    photo_pages: NotRequired[list[PhotoPageState]]
+    photos: NotRequired[list[ArticlePhoto]]
+    photos_due: NotRequired[bool]
     revision: int
     first_seen: dt.datetime
     last_seen: dt.datetime

@@ -19,6 +19,7 @@ from kcna_spider.store.model.documents import (
     fingerprints_of,
     new_copy,
     new_revision,
+    see_photo_pages,
     source_of,
     text_entry,
 )
@@ -71,6 +72,7 @@ def merge(stored: ArticleDocument, article: Article) -> Merge:
     if known is not None:
         note_edit(document, known, changed)
     redated = _see_fields(document, article, number)
+    see_photo_pages(document, article)
     _choose_current(document, article, number)
     _note_change(document, known, changed)
     changes = {key: value for key, value in document.items() if stored.get(key) != value}
