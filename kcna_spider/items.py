@@ -126,7 +126,7 @@ class Article:
     published_from: page, listing, dateline, address, or capture (no site states it: the latest date that the
     capture allows). raw: the strings as the layout found them. fingerprint, lsh_keys, decision: set by
     DedupePipeline. outcome: set by MongoPipeline. kind: `photo` for a photo page that belongs to no article.
-    photo_pages, photos: as in `RawArticle`.
+    photo_pages: as in `RawArticle`; with its own URL where it shows photos itself. photos: those.
     """
 
     url: str = ""
@@ -286,8 +286,8 @@ class PhotoSet:
     """The photos of one page, as it was read.
 
     page_url: of the page, as in `articles.photo_pages`, or of the article that shows them itself.
-    article_urls: URLs of the articles that it belongs to. at: when the page was received. capture: of the
-    page. gone: the page is not there (404, 410). etag, modified: of the page.
+    article_urls: URLs of the articles that it belongs to. at: when the page was received. status: `read`,
+    `gone` (404, 410) or `failed` (no page was received). capture: of the page. etag, modified: of the page.
     """
 
     page_url: str
@@ -295,7 +295,7 @@ class PhotoSet:
     site: str
     at: dt.datetime
     photos: list[Photo] = field(default_factory=list)
-    gone: bool = False
+    status: str = "read"
     capture: dict[str, Any] | None = None
     etag: str | None = None
     modified: str | None = None

@@ -165,7 +165,7 @@ def load_article(
         modified=fetched.modified,
         capture=fetched.capture,
         record=fetched.record,
-        photo_pages=raw.photo_pages,
+        photo_pages=[*raw.photo_pages, *([fetched.url] if raw.photos else [])],
         photos=raw.photos,
         raw={**raw.as_dict(), "listed": listed.entry() if listed else None},
     )

@@ -50,6 +50,10 @@ STORE_WAIT_SECONDS = _env("STORE_WAIT_SECONDS", 3600.0)
 # On the disks that a crawl writes to; with less it ends, before anything is truncated
 MIN_FREE_DISK_BYTES = _env("MIN_FREE_DISK_BYTES", 200_000_000)
 WARC_DIR = _env("WARC_DIR", "")  # a folder: every response of every crawl is kept there as WARC 1.1
+# Where the files of photos are kept: a folder, or s3://bucket/path/ or gs://bucket/path/ (photos=1)
+FILES_STORE = _env("FILES_STORE", "data/photos")
+MEDIA_ALLOW_REDIRECTS = True  # the Wayback Machine redirects to the capture of a photo
+PHOTO_MAX_BYTES = _env("PHOTO_MAX_BYTES", 20 * 2**20)  # of one file; larger ones are not received
 WARC_MAX_BYTES = _env("WARC_MAX_BYTES", 10**9)  # of one file
 # Processes that parse the pages of `scrapy reparse`, besides its own, which writes to the database; 0: none
 WARC_PROCESSES = _env("WARC_PROCESSES", max(1, (os.cpu_count() or 1) - 1))
@@ -116,6 +120,7 @@ SPIDER_MIDDLEWARES = {  # each is a layer around everything that callbacks yield
 # What happens to items, in this order
 ITEM_PIPELINES = {
     "kcna_spider.pipelines.validate.ValidatePipeline": 100,
+    "kcna_spider.pipelines.photos.PhotosPipeline": 150,  # only with the argument photos=1
     "kcna_spider.pipelines.dedupe.DedupePipeline": 200,
     "kcna_spider.pipelines.mongo.MongoPipeline": 300,
 }

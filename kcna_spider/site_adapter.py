@@ -17,8 +17,17 @@ from parsel.selector import create_root_node
 from scrapy.http import HtmlResponse, Response, TextResponse
 
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Layout, Link, Listing, ListingLayout, Page, select_layout
+from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle, RawPhoto, RawPhotoPage
+from kcna_spider.layouts.base import (
+    ArticleLayout,
+    Layout,
+    Link,
+    Listing,
+    ListingLayout,
+    Page,
+    PhotoLayout,
+    select_layout,
+)
 from kcna_spider.loaders import load_article
 from kcna_spider.sites import SITE_MODULES, Site, canonical_url, site_of_url
 from kcna_spider.text.normalize import composed
@@ -50,13 +59,18 @@ class SiteAdapter:
         page = Page(response.url, root)
         return select_layout(self.layouts, page), page
 
-    def read(self, layout: Layout, page: Page) -> Listing | list[RawArticle]:
-        """Return what a page lists, or its articles. Raise LayoutError where the page breaks its layout."""
+    def read(self, layout: Layout, page: Page) -> Listing | list[RawArticle] | RawPhotoPage:
+        """Return what a page lists, its articles or its photos.
+
+        Raise LayoutError where the page breaks its layout.
+        """
         try:
             if isinstance(layout, ListingLayout):
                 return _with_canonical_urls(layout.listing(page))
+            if isinstance(layout, PhotoLayout):
+                return _with_canonical_photos(layout.photo_page(page))
             assert isinstance(layout, ArticleLayout)
-            return layout.articles(page)
+            return [_with_canonical_photo_urls(raw) for raw in layout.articles(page)]
         except Exception as error:
             raise LayoutError(f"{page.url}: {layout.name} can't read this page: {error!r}") from error
 
@@ -133,7 +147,23 @@ def _with_canonical_urls(listing: Listing) -> Listing:
     for entry in listing.entries:
         entry.url = canonical_url(entry.url)
     listing.links = [Link(canonical_url(link.url), link.label) for link in listing.links]
+    listing.photo_lists = [Link(canonical_url(link.url), link.label) for link in listing.photo_lists]
     return listing
+
+
+def _with_canonical_photos(page: RawPhotoPage) -> RawPhotoPage:
+    found: dict[str, RawPhoto] = {}
+    for photo in page.photos:
+        url = canonical_url(photo["url"])
+        found.setdefault(url, {"url": url, "caption": photo["caption"]})
+    page.photos = list(found.values())
+    return page
+
+
+def _with_canonical_photo_urls(raw: RawArticle) -> RawArticle:
+    raw.photo_pages = list(dict.fromkeys(map(canonical_url, raw.photo_pages)))
+    raw.photos = _with_canonical_photos(RawPhotoPage(raw.photos)).photos
+    return raw
 
 
 def _root(response: TextResponse) -> object:

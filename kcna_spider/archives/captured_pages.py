@@ -22,7 +22,7 @@ from scrapy.signalmanager import SignalManager
 from kcna_spider.archives.cdx import original_of
 from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
+from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle, RawPhoto, RawPhotoPage
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, header, site_adapters
 from kcna_spider.sites import canonical_url
@@ -33,7 +33,8 @@ from kcna_spider.text.block_detection import detect_block, is_binary
 class ParsedRecord:
     """What became of one record.
 
-    kind: listing, articles, redirect, gone, unchanged, no_layout, bad_record, or a reason to skip it.
+    kind: listing, articles, photo_page, redirect, gone, unchanged, no_layout, bad_record, or a reason to skip
+    it.
 
     fetched: of the page (its URL without an anchor). entries, links: of a listing. target: of a redirect.
     detail: of an error.
@@ -45,6 +46,7 @@ class ParsedRecord:
     links: list[Link] = field(default_factory=list)
     name: str | None = None
     raws: list[RawArticle] = field(default_factory=list)
+    photos: list[RawPhoto] = field(default_factory=list)
     target: str = ""
     detail: str = ""
 
@@ -150,4 +152,6 @@ def _parse_page(response: Response, adapter: SiteAdapter, fetched: Fetched) -> P
     if isinstance(found, Listing):
         entries = adapter.entries(fetched.url, found)
         return ParsedRecord("listing", fetched, entries=entries, links=found.links, name=found.name)
+    if isinstance(found, RawPhotoPage):
+        return ParsedRecord("photo_page", fetched, photos=found.photos)
     return ParsedRecord("articles", fetched, raws=[raw for raw in found if raw.anchor != ""])

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
 HOST = "web.archive.org"
@@ -43,7 +44,16 @@ class Capture:
 
         It has one slash after the scheme: some proxies take "://" in a path for another URL.
         """
-        return f"https://{HOST}/web/{self.stamp}id_/{self.original.replace('://', ':/', 1)}"
+        return _request_url(self.stamp, self.original)
+
+
+def capture_request_url(capture: Mapping[str, Any], url: str) -> str:
+    """Return the URL to request for the capture of a URL that is nearest in time to another capture."""
+    return _request_url(f"{capture['at']:%Y%m%d%H%M%S}", url)
+
+
+def _request_url(stamp: str, original: str) -> str:
+    return f"https://{HOST}/web/{stamp}id_/{original.replace('://', ':/', 1)}"
 
 
 def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None) -> str:

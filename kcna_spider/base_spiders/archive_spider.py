@@ -19,13 +19,14 @@ from kcna_spider import __version__
 from kcna_spider.base_spiders.arguments import Arguments
 from kcna_spider.base_spiders.article_requests import ArticleRequests
 from kcna_spider.base_spiders.distribution import distribute
-from kcna_spider.base_spiders.errors import failure_reason, give_up, request_of
 from kcna_spider.base_spiders.page_reader import PageReader
+from kcna_spider.base_spiders.photo_requests import PhotoRequests
+from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST
 from kcna_spider.exceptions import ArgumentError, StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, health_of
 from kcna_spider.extensions.store import archive_of
-from kcna_spider.items import Article, ListingEntry, Reject
+from kcna_spider.items import Article, ListingEntry, PhotoSet, Reject
 from kcna_spider.site_adapter import SiteAdapter, site_adapters
 from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
@@ -39,8 +40,8 @@ class ArchiveSpider(scrapy.Spider):
     """Base of the spiders.
 
     site: the name of a `kcna_spider.sites.Site`. start_url: where a crawl begins. arguments_class: its
-    arguments. distributable: whether several workers may share a crawl. pages, requests: collaborators that
-    read responses and make requests for articles.
+    arguments. distributable: whether several workers may share a crawl. pages, requests, photos:
+    collaborators that read responses, and make requests for articles and for their photos.
     """
 
     site: str
@@ -55,6 +56,7 @@ class ArchiveSpider(scrapy.Spider):
         self.arguments = self.arguments_class.parse(arguments)
         self.pages = PageReader(self)
         self.requests = ArticleRequests(self)
+        self.photos = PhotoRequests(self)
         self.site_reached = asyncio.Event()
         if getattr(self, "site", None):
             self.allowed_domains = self.adapter.site.domains
@@ -159,8 +161,8 @@ class ArchiveSpider(scrapy.Spider):
 
     async def parse_article(
         self, response: Response, listed: ListingEntry | None = None
-    ) -> AsyncIterator[Article | Reject | Request]:
-        """Yield the articles of a page, with what all listings said of it by now."""
+    ) -> AsyncIterator[Article | PhotoSet | Reject | Request]:
+        """Yield the articles of a page, with what all listings said of it by now, and their photos."""
         for item in self.pages.articles(response, listed and self.requests.newest(listed)):
             yield item
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -128,6 +129,23 @@ class Arguments:
         plain = dataclasses.asdict(self)
         defaults = {field.name: field.default for field in dataclasses.fields(self)}
         return {name: _plain(value) for name, value in plain.items() if value != defaults[name]}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PhotoArguments(Arguments):
+    """The arguments of a spider whose site shows photos."""
+
+    photos: bool = argument(
+        flag, "1: also fetch the photos of articles, a request each and one for their page", default=False
+    )
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any]) -> Self:
+        """Parse as `Arguments.parse` does. Raise ArgumentError too where photos need what is missing."""
+        arguments = super().parse(given)
+        if arguments.photos and (missing := [name for name in ("PIL", "imagehash") if not find_spec(name)]):
+            raise ArgumentError(f"argument photos: it needs {missing[0]}: pip install 'kcna_spider[photos]'")
+        return arguments
 
 
 def _plain(value: Any) -> Any:

@@ -12,9 +12,9 @@ from scrapy.http import FormRequest, Request, Response
 from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY
-from kcna_spider.base_spiders.errors import request_of
 from kcna_spider.base_spiders.listing_queue import ListingQueue
 from kcna_spider.base_spiders.pagination import ListingCursor, Pagination
+from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.items import ListingUpdate, Reject
 from kcna_spider.layouts.base import Link, Listing

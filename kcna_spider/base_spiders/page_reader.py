@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from scrapy.http import Response, TextResponse
+from scrapy.http import Request, Response, TextResponse
 
 from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
-from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle, Reject
+from kcna_spider.items import Article, Fetched, ListingEntry, PhotoSet, RawArticle, RawPhotoPage, Reject
 from kcna_spider.layouts.base import Layout, Listing, Page
 from kcna_spider.site_adapter import header
 from kcna_spider.sites import canonical_url
@@ -17,6 +17,7 @@ from kcna_spider.text.dates import utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+    from kcna_spider.base_spiders.photo_requests import Known
 
 _KEPT_HTML = 200_000  # characters of a page that no layout matches
 
@@ -47,8 +48,10 @@ class PageReader:
             )
         return found
 
-    def articles(self, response: Response, listed: ListingEntry | None) -> Iterator[Article | Reject]:
-        """Yield the articles of a page, or one reject."""
+    def articles(
+        self, response: Response, listed: ListingEntry | None
+    ) -> Iterator[Article | PhotoSet | Reject | Request]:
+        """Yield the articles of a page and what leads to their photos, or one reject."""
         url = listed.url if listed else canonical_url(response.url)
         try:
             for layout, raw in self.raw_articles(response):
@@ -65,20 +68,30 @@ class PageReader:
         """
         layout, page = self.select_layout(response)
         found = self.spider.adapter.read(layout, page)
-        if isinstance(found, Listing):
+        if isinstance(found, Listing | RawPhotoPage):
             raise NotAnArticleError(f"an article was expected, this is {layout.name}")
         return [(layout, raw) for raw in found]
 
     def load(
-        self, response: Response, layout: Layout, raw: RawArticle, url: str, listed: ListingEntry | None
-    ) -> Iterator[Article]:
-        """Yield the article, if its date is wanted."""
+        self,
+        response: Response,
+        layout: Layout,
+        raw: RawArticle,
+        url: str,
+        listed: ListingEntry | None,
+        known_photos: Iterable[Known] = (),
+    ) -> Iterator[Article | PhotoSet | Request]:
+        """Yield the article and what leads to its photos, if its date is wanted.
+
+        known_photos: what the store knows of its own photos.
+        """
         self.spider.requests.page_read(url)
         if raw.fallback:
             self.spider.inc(f"fallback/{self.spider.site}/{layout.name}/{raw.fallback}")
         article = self.spider.adapter.article(self.fetched(response, layout, url), raw, listed)
         if self.spider.requests.wants(article.published):
             yield article
+            yield from self.spider.photos.of(article, known_photos)
         else:
             self.spider.requests.not_wanted(url, "out_of_range")
 

@@ -53,11 +53,14 @@ class Pagination:
         self.cursors: dict[str, ListingCursor] = {}
 
     async def later_requests(self) -> AsyncIterator[Request]:
-        """Yield requests for URLs that were rejected before, then the rechecks."""
-        async for request in self.rejected_requests():
-            yield request
-        async for request in self.recheck.requests():
-            yield request
+        """Yield requests for URLs that were rejected before, the rechecks, then photo pages left to read."""
+        for requests in (
+            self.rejected_requests(),
+            self.recheck.requests(),
+            self.spider.photos.due_requests(),
+        ):
+            async for request in requests:
+                yield request
 
     async def rejected_requests(self) -> AsyncIterator[Request]:
         """Yield requests for URLs that gave no article before.

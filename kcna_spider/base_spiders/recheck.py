@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from kcna_spider.base_spiders.errors import failure_reason, request_of
+from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import AvailabilityCheck, ListingEntry
@@ -23,6 +23,7 @@ from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+    from kcna_spider.base_spiders.photo_requests import Known
 
 _UNCHANGED, _GONE = 304, (404, 410)
 _CHUNK = 500  # due pages read from the store at once
@@ -50,12 +51,23 @@ class Recheck:
         """
         if not self.spider.arguments.recheck:
             return
-        due = self.spider.archive.due_pages(self.spider.site, self.spider.arguments.recheck, utc_now())
+        photos = self.spider.photos
+        due = self.spider.archive.due_pages(
+            self.spider.site, self.spider.arguments.recheck, utc_now(), photos=photos.enabled
+        )
         self.waiting = asyncio.Semaphore(_MAX_WAITING)
         while chunk := await asyncio.to_thread(lambda: list(itertools.islice(due, _CHUNK))):
             for page in chunk:
                 await self.waiting.acquire()
                 yield self._request(page)
+                for one in page.photo_pages:
+                    url = next(iter(page.days))
+                    if one.url not in page.days and (
+                        request := photos.page_request(
+                            one.url, url, etag=one.etag, modified=one.modified, known=one.photos
+                        )
+                    ):
+                        yield request
 
     def _request(self, due: DuePage) -> Request:
         """Return a conditional request where the server gave something to compare with."""
@@ -68,20 +80,30 @@ class Recheck:
             headers={name: value for name, value in headers.items() if value},
             priority=self.priority,
             dont_filter=True,
-            cb_kwargs={"days": due.days},
+            cb_kwargs={"days": due.days, "photos": {one.url: one.photos for one in due.photo_pages}},
             meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
         )
 
-    def parse(self, response: Response, days: dict[str, dt.date | None]) -> Iterator[Any]:
+    def parse(
+        self,
+        response: Response,
+        days: dict[str, dt.date | None],
+        photos: Mapping[str, Sequence[Known]] | None = None,
+    ) -> Iterator[Any]:
         """Yield what the page shows now of its articles.
 
-        days: URL of each -> the date that the site stated.
+        days: URL of each -> the date that the site stated. photos: photo page -> what the store knows of its
+        photos.
         """
+        known = photos or {}
         self.waiting.release()
         record = response.meta.get(WARC_RECORD)
         now = record["at"] if record else utc_now()
         if response.status == _UNCHANGED or response.status in _GONE:
             yield from (AvailabilityCheck(url, response.status in _GONE, now) for url in days)
+            for url in days:
+                if url in known:  # the article shows its photos itself
+                    yield from self.spider.photos.parse(response, url, known[url])
             return
         pages = self.spider.pages
         try:
@@ -94,9 +116,8 @@ class Recheck:
             for url, day in days.items():
                 anchor = url.partition("#")[2] or None
                 if anchor in found:  # the date may be in the listing only: what it said is kept
-                    yield from pages.load(
-                        response, *found[anchor], url, ListingEntry(url, day=day.isoformat() if day else None)
-                    )
+                    listed = ListingEntry(url, day=day.isoformat() if day else None)
+                    yield from pages.load(response, *found[anchor], url, listed, known.get(url, ()))
                 else:  # the page is there, this article is no longer in it
                     yield AvailabilityCheck(url, gone=True, at=now)
 

@@ -22,7 +22,7 @@ from scrapy.responsetypes import responsetypes
 
 from kcna_spider.archives.cdx import original_of
 from kcna_spider.exceptions import KcnaError, LayoutError
-from kcna_spider.items import Fetched, ListingEntry
+from kcna_spider.items import Fetched, ListingEntry, RawPhotoPage
 from kcna_spider.layouts.base import Listing
 from kcna_spider.pipelines.validate import problem
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, site_adapters
@@ -128,6 +128,9 @@ class Command(ScrapyCommand):
             return False
         if isinstance(found, Listing):
             _json("listing", dataclasses.asdict(found))
+            return True
+        if isinstance(found, RawPhotoPage):
+            _json("photo page", dataclasses.asdict(found))
             return True
         fetched = Fetched(url, adapter.name, layout.name, utc_now())
         if original:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 
 from kcna_spider.downloadermiddlewares.hosts import SiteHostsMiddleware, is_robots
-from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY, RETRY_PAUSE
+from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY, PHOTO, PHOTO_FILE, RETRY_PAUSE
 from kcna_spider.downloadermiddlewares.retry import backoff
 from kcna_spider.site_adapter import header
 from kcna_spider.text.block_detection import detect_block
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
 
+_OK = 200
+_FINAL = ("too_many_pixels",)  # another attempt would give the same
 _ANOTHER_HOST_MAY_RESPOND = ("blocked", "challenge", "login", "parked")
 
 
@@ -40,16 +43,18 @@ class BlockedResponseMiddleware:
     def from_crawler(cls, crawler: Crawler) -> BlockedResponseMiddleware:
         return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the response, or the request again. Raise BlockedResponseError after the last retry."""
         reason = detect_block(response.status, response.headers, response.body)
+        if request.meta.get(PHOTO) and reason in (None, "binary"):
+            reason = await _problem_of_photo(request, response)
         if reason is None or is_robots(request):
             return response
         if self.crawler.stats:
             self.crawler.stats.inc_value(f"blocked/{reason}")
         assert self.crawler.spider
         again = get_retry_request(request, spider=self.crawler.spider, reason=reason)
-        if again is not None:
+        if again is not None and reason not in _FINAL:
             seconds = backoff(
                 again.meta["retry_times"], self.base, self.longest, header(response, "Retry-After")
             )
@@ -67,3 +72,18 @@ class BlockedResponseMiddleware:
         if may_respond and hosts and (moved := hosts.at_next_host(request, reason)):
             return moved
         raise BlockedResponseError(reason, response)
+
+
+async def _problem_of_photo(request: Request, response: Response) -> str | None:
+    """Return why a response is no photo, as a reason code, or None; note what the photo is in the request."""
+    from kcna_spider.photos.image_facts import PhotoError, read_photo
+
+    if response.status != _OK:
+        return None
+    try:
+        request.meta[PHOTO_FILE] = await asyncio.to_thread(
+            read_photo, response.body, header(response, "Content-Type")
+        )
+    except PhotoError as error:
+        return error.reason
+    return None

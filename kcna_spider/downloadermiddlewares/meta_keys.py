@@ -20,3 +20,7 @@ BROWSER_STATUS = "browser_status"
 WARC_RECORD = "kcna_warc_record"
 # An object whose `given_up` says that the request was not finished.
 LEASED_REQUEST = "kcna_leased_request"
+# The request is for a photo's file.
+PHOTO = "kcna_photo"
+# What the received file of a photo is, a `PhotoFile`.
+PHOTO_FILE = "kcna_photo_file"

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import ClassVar
 
 from lxml import etree, html
 
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import ListingEntry, RawArticle
+from kcna_spider.items import ListingEntry, RawArticle, RawPhoto, RawPhotoPage
 from kcna_spider.layouts.more_button import MoreRequest
 from kcna_spider.layouts.paragraphs import paragraphs_of
 from kcna_spider.text.urls import absolute
 
 _SILENT = ("script", "style", "noscript", "template")
+_CAPTION_WITHIN = 3  # elements around an image
 _BREAKS = ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5")
 
 
@@ -67,7 +69,7 @@ class Listing:
     page. page, pages: where it says so; 0 where not. links: listings that belong to it (further pages, days
     of a calendar). expired: the page came without its session and says nothing about its articles. more: the
     request behind the button for further articles, where the page names it. has_more: there is such a button
-    to click.
+    to click. photo_lists: lists of photo pages that a menu names.
     """
 
     entries: list[ListingEntry] = field(default_factory=list)
@@ -79,6 +81,7 @@ class Listing:
     expired: bool = False
     more: MoreRequest | None = None
     has_more: bool = False
+    photo_lists: list[Link] = field(default_factory=list)
 
 
 class Layout:
@@ -118,6 +121,14 @@ class ArticleLayout(Layout):
 
     def articles(self, page: Page) -> list[RawArticle]:
         """The articles of the page, in its order; strings that are missing are None or empty."""
+        raise NotImplementedError
+
+
+class PhotoLayout(Layout):
+    """A page that shows the photos of one article, or of none."""
+
+    def photo_page(self, page: Page) -> RawPhotoPage:
+        """The photos of the page itself, not those of other pages that it links."""
         raise NotImplementedError
 
 
@@ -210,6 +221,34 @@ def parted(elements: Iterable[html.HtmlElement], name: str) -> list[list[html.Ht
     return parts
 
 
+def photos_of(page: Page, images: Iterable[html.HtmlElement]) -> list[RawPhoto]:
+    """Return the photos of some `img` elements, each URL once.
+
+    An image that a script loads later has its URL in another attribute.
+    """
+    found: dict[str, RawPhoto] = {}
+    for image in images:
+        sources = (image.get(name) for name in ("data-src", "data-lazy-src", "data-original", "src"))
+        url = next((url for source in sources if (url := page.link(source))), None)
+        if url:
+            found.setdefault(url, {"url": url, "caption": _caption(image)})
+    return list(found.values())
+
+
+def _caption(image: html.HtmlElement) -> str | None:
+    """Return the caption beside an image, else its alternative text where that is more than one word."""
+    for parent in islice(image.iterancestors(), _CAPTION_WITHIN):
+        if len(parent.findall(".//img")) > 1:
+            break
+        if found := _CAPTIONS(parent):
+            return " ".join(text_of(found[0]).split()) or None
+    text = " ".join((image.get("alt") or "").split())
+    return text if " " in text else None
+
+
 def first_text(elements: Sequence[html.HtmlElement]) -> str | None:
     """`text_of` the first, or None."""
     return text_of(elements[0]) if elements else None
+
+
+_CAPTIONS = xpath(f".//figcaption | .//*[{has_class('caption')}]")

@@ -5,9 +5,7 @@ The "detail" pages since about June 2026, and the "q" pages of 2022 to 2026 (now
 
 from __future__ import annotations
 
-import re
-
-from lxml import html
+from lxml import etree, html
 
 from kcna_spider.items import ListingEntry, RawArticle
 from kcna_spider.layouts.base import (
@@ -20,16 +18,25 @@ from kcna_spider.layouts.base import (
     first_text,
     has_class,
     outermost,
-    parted,
     text_of,
     texts,
     xpath,
+)
+from kcna_spider.layouts.kcna_kp_photos import (
+    CATEGORY_TITLE,
+    PHOTO_FORM,
+    PHOTO_LISTS,
+    PhotoList2022,
+    PhotoList2026,
+    PhotoPage2022,
+    PhotoPage2026,
+    entries_of,
+    paged_by_form,
 )
 
 _MENU = xpath("//a[contains(@href, '/article/list/')]")
 _HEADLINE = xpath(f"//h1[ancestor::*[{has_class('container')}]][ancestor::article]")
 _FORM = xpath("//form[@id='article_form']")
-_CATEGORY_TITLE = xpath(f"//*[{has_class('category_title')}]")
 _GALLERY = xpath(f"//*[{has_class('gallery')}] | //video")
 _BLOCK = "article"
 # blocks, and in them links and days
@@ -38,7 +45,10 @@ _ENTRIES = xpath(
     "ancestor::h5)"
     f" or (self::nobr and ancestor::span and not(ancestor::a))) and ancestor::*[{has_class(_BLOCK)}][h5])]"
 )
-_SCRIPT_NUMBER = re.compile(r"\b(total|cur_page|per_page|page_cnt)\s*=\s*(\d+)")
+_PHOTO_PAGES = xpath(
+    f"//a[{has_class('gallery_button')} and contains(@href, '/gallery/detail/')][ancestor::article]"
+)
+_OLD_PHOTO_PAGES = xpath(f"//a[contains(@href, '/photo/')][ancestor::*[{has_class('media-icon')}]]")
 
 _OLD_MENU = xpath("//a[contains(@href, '/category/articles/q/')]")
 _OLD_LIST = xpath(f"//*[{has_class('article-link')}]")
@@ -49,6 +59,10 @@ _OLD_ENTRIES = xpath(
 _OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]")
 _OLD_TITLE = xpath(f"//*[{has_class('article-main-title')}]")
 _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
+
+
+def _links(page: Page, selector: etree.XPath) -> list[str]:
+    return [url for a in page.all(selector) if (url := page.link(a.get("href")))]
 
 
 def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
@@ -65,10 +79,10 @@ class Home2026(ListingLayout):
 
     name = "home_2026"
     present = (_MENU,)
-    absent = (_HEADLINE, _FORM, _CATEGORY_TITLE, _GALLERY)
+    absent = (_HEADLINE, _FORM, CATEGORY_TITLE, _GALLERY)
 
     def listing(self, page: Page) -> Listing:
-        return Listing(links=_menu(page, page.all(_MENU)))
+        return Listing(links=_menu(page, page.all(_MENU)), photo_lists=_menu(page, page.all(PHOTO_LISTS)))
 
 
 class List2026(ListingLayout):
@@ -78,47 +92,18 @@ class List2026(ListingLayout):
     present = (_FORM,)
 
     def listing(self, page: Page) -> Listing:
-        numbers = {
-            name: int(value)
-            for script in page.root.iter("script")
-            for name, value in _SCRIPT_NUMBER.findall(script.text or "")
-        }
-        form = page.all(_FORM)[0]
-        fields = {
-            name: field.get("value") or "" for field in form.iter("input") if (name := field.get("name"))
-        }
-        return Listing(
-            entries=[
-                entry for parts in parted(page.all(_ENTRIES), _BLOCK) if (entry := self._entry(page, parts))
-            ],
-            name=first_text(page.all(_CATEGORY_TITLE)),
-            form=(page.link(form.get("action")) or page.url, fields),
-            page=numbers.get("cur_page", 0),
-            pages=numbers.get("page_cnt", 0),
-        )
-
-    def _entry(self, page: Page, parts: list[html.HtmlElement]) -> ListingEntry | None:
-        link = next((part for part in parts if part.tag == "a"), None)
-        if link is None or not (url := page.link(link.get("href"))):
-            return None
-        # a subtitle such as "Photo" may come before the date: the date is the last
-        days = [
-            text
-            for text in texts(part for part in parts if part.tag == "nobr")
-            if any(c.isdigit() for c in text)
-        ]
-        return ListingEntry(url, title=text_of(link), day=days[-1] if days else None)
+        return paged_by_form(page, page.all(_FORM)[0], entries_of(page, page.all(_ENTRIES), _BLOCK))
 
 
 class ExpiredList2026(ListingLayout):
     """The response to a POST whose session the site no longer knows: a title, no form, no articles."""
 
     name = "expired_list_2026"
-    present = (_CATEGORY_TITLE,)
-    absent = (_FORM, _HEADLINE)
+    present = (CATEGORY_TITLE,)
+    absent = (_FORM, PHOTO_FORM, _HEADLINE)
 
     def listing(self, page: Page) -> Listing:
-        return Listing(name=first_text(page.all(_CATEGORY_TITLE)), expired=True)
+        return Listing(name=first_text(page.all(CATEGORY_TITLE)), expired=True)
 
 
 class Article2026(ArticleLayout):
@@ -138,7 +123,12 @@ class Article2026(ArticleLayout):
         paragraphs = self.paragraphs(page)
         wrapped = bool(paragraphs) and not page.all(self.own_paragraphs)
         return [
-            RawArticle(title=title, paragraphs=paragraphs, fallback="wrapped_paragraphs" if wrapped else None)
+            RawArticle(
+                title=title,
+                paragraphs=paragraphs,
+                fallback="wrapped_paragraphs" if wrapped else None,
+                photo_pages=_links(page, _PHOTO_PAGES),
+            )
         ]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
@@ -201,6 +191,7 @@ class Article2022(ArticleLayout):
                 fallback=None
                 if any(text.strip() for text in texts(page.all(self.wrappers)))
                 else "no_wrapper",
+                photo_pages=_links(page, _OLD_PHOTO_PAGES),
             )
         ]
 
@@ -216,4 +207,8 @@ LAYOUTS: tuple[Layout, ...] = (
     Home2022(),
     List2022(),
     Article2022(),
+    PhotoList2026(),
+    PhotoPage2026(),
+    PhotoList2022(),
+    PhotoPage2022(),
 )

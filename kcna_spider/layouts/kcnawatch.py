@@ -18,6 +18,7 @@ from kcna_spider.layouts.base import (
     has_class,
     outermost,
     parted,
+    photos_of,
     text_of,
     xpath,
 )
@@ -42,6 +43,7 @@ _ENTRIES = xpath(
     f"descendant-or-self::*[{has_class(_BLOCK)} or (((self::a and @href and ancestor::h4)"
     f" or (self::span and ancestor::p[{has_class('articled-date')}])) and ancestor::*[{has_class(_BLOCK)}])]"
 )
+_IMAGES = xpath(".//img")
 _SOURCES = xpath("//a[contains(@href, '/article/')]")
 
 
@@ -153,6 +155,7 @@ class Article2016(ArticleLayout):
                 source=self._source(page, line),
                 original=page.link(originals[0]) if originals else None,
                 language=_language_of_label(self._source(page, line)),
+                photos=photos_of(page, [image for part in self.containers(page) for image in _IMAGES(part)]),
             )
         ]
 

@@ -5,22 +5,26 @@ Nothing is counted before the database acknowledged it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
-from kcna_spider.items import Article, AvailabilityCheck, Item, ListingUpdate, Reject
+from kcna_spider.items import Article, AvailabilityCheck, Item, ListingUpdate, PhotoSet, Reject
 from kcna_spider.pipelines.batches import store_batches
 from kcna_spider.pipelines.dedupe import decide
 from kcna_spider.pipelines.validate import reject_of
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.write.articles import CONFLICT
 from kcna_spider.store.write.conflicts import ConflictPauses
+from kcna_spider.store.write.photos import PHOTOS, photo_rejects
 from kcna_spider.store.write.too_large import TOO_LARGE
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
 
 _KEPT = "kept"  # the outcome of rejects and listing updates
 
@@ -68,7 +72,17 @@ class MongoPipeline:
             raise RejectedItem(item)
         if isinstance(item, AvailabilityCheck):
             self.stats.inc_value(f"recheck/{outcome}")
+        if isinstance(item, PhotoSet):
+            self.stats.inc_value(f"photo_pages/{_photo_page(item, outcome)}")
         raise StoredItem(type(item).__name__)
+
+
+def _photo_page(item: PhotoSet, outcome: str) -> str:
+    """Return what a photo page is counted as."""
+    if outcome != PHOTOS:
+        logger.warning("Photos not stored: %s: %s", item.page_url, outcome)
+        return outcome
+    return item.status
 
 
 def too_large(article: Article) -> Reject:
@@ -87,7 +101,9 @@ def write(archive: Archive, items: Sequence[Item]) -> list[str]:
     outcomes = (
         dict(zip(map(id, articles), _write_articles(archive, articles), strict=True)) if articles else {}
     )
+    photos = [item for item in items if isinstance(item, PhotoSet)]
     rejects = [item for item in items if isinstance(item, Reject)]
+    rejects += [reject for photo_set in photos for reject in photo_rejects(photo_set)]
     rejects += [too_large(article) for article in articles if outcomes[id(article)] == TOO_LARGE]
     if rejects:
         archive.save_rejects(rejects)
@@ -95,6 +111,8 @@ def write(archive: Archive, items: Sequence[Item]) -> list[str]:
         _update_from_listings(archive, updates, again=bool(articles))
     if checks:
         outcomes |= dict(zip(map(id, checks), archive.record_availability(checks), strict=True))
+    if photos:
+        outcomes |= dict(zip(map(id, photos), archive.save_photos(photos), strict=True))
     return [outcomes.get(id(item), _KEPT) for item in items]
 
 

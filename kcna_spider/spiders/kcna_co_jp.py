@@ -12,10 +12,10 @@ from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY
-from kcna_spider.base_spiders.errors import request_of
 from kcna_spider.base_spiders.recheck import Recheck
+from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
-from kcna_spider.items import Article, ListingEntry, Reject
+from kcna_spider.items import Article, ListingEntry, PhotoSet, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
 from kcna_spider.text.dates import utc_now
@@ -131,7 +131,9 @@ class KcnaCoJpSpider(ArchiveSpider):
         for item in self._articles(response, listed):
             yield item
 
-    def _articles(self, response: Response, listed: dict[str, ListingEntry]) -> Iterator[Article | Reject]:
+    def _articles(
+        self, response: Response, listed: dict[str, ListingEntry]
+    ) -> Iterator[Article | PhotoSet | Reject | Request]:
         try:
             found = {raw.anchor: (layout, raw) for layout, raw in self.pages.raw_articles(response)}
         except LayoutError as error:

@@ -11,11 +11,11 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
-from kcna_spider.base_spiders.arguments import Arguments, argument, words
-from kcna_spider.base_spiders.errors import request_of
+from kcna_spider.base_spiders.arguments import PhotoArguments, argument, words
 from kcna_spider.base_spiders.kcna_kp_listings import KcnaKpListings
 from kcna_spider.base_spiders.pagination import Pagination
 from kcna_spider.base_spiders.recheck import Recheck
+from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.items import Reject
 from kcna_spider.layouts.base import Link
 from kcna_spider.sites.kcna_kp import LANGUAGES
@@ -32,7 +32,7 @@ def languages(text: str) -> tuple[str, ...]:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class KcnaKpArguments(Arguments):
+class KcnaKpArguments(PhotoArguments):
     """`language` and `category`."""
 
     language: tuple[str, ...] = argument(languages, "languages, e.g. en,kp or en,ko", default=("en",))

@@ -17,9 +17,8 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
-from kcna_spider.base_spiders.arguments import Arguments, argument, choice, words
+from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, words
 from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY, Lookup
-from kcna_spider.base_spiders.errors import failure_reason, request_of
 from kcna_spider.base_spiders.kcnawatch_clicks import click_request, clicked_entries
 from kcna_spider.base_spiders.kcnawatch_search import (
     FIRST_DAY,
@@ -33,6 +32,7 @@ from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.base_spiders.search_windows import Window
 from kcna_spider.downloadermiddlewares.browser import SETTINGS as BROWSER_SETTINGS
 from kcna_spider.downloadermiddlewares.browser import BrowserMiddleware
+from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
 from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.layouts.base import Link, Listing
@@ -42,7 +42,7 @@ _FIRST_PAGES = 3  # of a listing, before older days are read through the search
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class KcnaWatchArguments(Arguments):
+class KcnaWatchArguments(PhotoArguments):
     """`source`: labels as the home page writes them; without it, all that begin with KCNA.
 
     `browser`: when one is used.

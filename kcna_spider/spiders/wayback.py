@@ -12,13 +12,14 @@ from twisted.python.failure import Failure
 
 from kcna_spider.archives.cdx import HOST, Capture, by_address, index_url, original_of, read_slice
 from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
-from kcna_spider.base_spiders.arguments import Arguments, argument, choice, count
+from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, count
 from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
-from kcna_spider.base_spiders.errors import failure_reason, give_up, request_of
 from kcna_spider.base_spiders.page_reader import PageReader
+from kcna_spider.base_spiders.photo_requests import PhotoRequests
+from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Fetched, ListingEntry, ListingUpdate, RawArticle, Reject
+from kcna_spider.items import Article, Fetched, ListingEntry, ListingUpdate, RawArticle, RawPhotoPage, Reject
 from kcna_spider.layouts.base import Layout, Listing
 from kcna_spider.site_adapter import site_adapters
 from kcna_spider.sites import canonical_url
@@ -55,7 +56,7 @@ class CaptureReader(PageReader):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class WaybackArguments(Arguments):
+class WaybackArguments(PhotoArguments):
     """`site`, `versions`, `page_size`. `recheck` and `full` mean nothing here."""
 
     site: str = argument(archived_site, "kcna.kp, kcna.co.jp or kcnawatch.org", default="")
@@ -87,6 +88,7 @@ class WaybackSpider(ArchiveSpider):
         self.site = self.arguments.site
         self.allowed_domains = [HOST]
         self.pages = CaptureReader(self)
+        self.photos = PhotoRequests(self, captures=True)
 
     # -- the index
 
@@ -172,6 +174,10 @@ class WaybackSpider(ArchiveSpider):
                 )
         return requests
 
+    def later_requests(self) -> AsyncIterator[Request]:
+        """Return requests for captures of photo pages that were not read yet."""
+        return self.photos.due_requests()
+
     # -- captures
 
     def _capture_request(self, candidates: list[Capture], later: Sequence[Capture] = ()) -> Request:
@@ -214,6 +220,8 @@ class WaybackSpider(ArchiveSpider):
             for listed in self._listed(original, found):
                 yield listed
             return
+        if isinstance(found, RawPhotoPage):
+            return  # an article leads to it
         base = canonical_url(original).partition(_ANCHOR)[0]
         urls = {
             f"{base}{_ANCHOR}{raw.anchor}" if raw.anchor else base: raw for raw in found if raw.anchor != ""
@@ -226,11 +234,11 @@ class WaybackSpider(ArchiveSpider):
                 yield item
 
     def _articles(self, page: Response, layout: Layout, raw: RawArticle, url: str) -> Iterator[Any]:
-        for article in self.pages.load(page, layout, raw, url, None):
-            if self.adapter.is_kcna(article):
-                yield article
-            else:
+        for one in self.pages.load(page, layout, raw, url, None):
+            if isinstance(one, Article) and not self.adapter.is_kcna(one):
                 self.count("other_source")
+                return
+            yield one
 
     def _listed(self, url: str, listing: Listing) -> Iterator[ListingUpdate]:
         """Yield what a captured listing says of articles that are stored: dates and categories."""

@@ -15,7 +15,7 @@ from bson.errors import BSONError
 from pymongo.errors import PyMongoError
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.items import Article, AvailabilityCheck, ListingUpdate, Reject
+from kcna_spider.items import Article, AvailabilityCheck, ListingUpdate, PhotoSet, Reject
 from kcna_spider.store.connection.calls import RetryPolicy, retried
 from kcna_spider.store.connection.client import Connection, StoreSettings, masked
 from kcna_spider.store.connection.failures import reason_of
@@ -26,6 +26,7 @@ from kcna_spider.store.write.articles import ArticleStore, Known
 from kcna_spider.store.write.availability import record_availability
 from kcna_spider.store.write.due_pages import DuePage, due_pages
 from kcna_spider.store.write.listings import ListingStore
+from kcna_spider.store.write.photos import DuePhotoPage, PhotoStore
 from kcna_spider.store.write.rejects import RejectStore
 from kcna_spider.store.write.run_records import RunStore
 from kcna_spider.store.write.too_large import TOO_LARGE, by_halves
@@ -67,6 +68,7 @@ class Archive:
         self.reject_store = RejectStore(self.database, profile)
         self.listing_store = ListingStore(self.database, profile)
         self.run_store = RunStore(self.database)
+        self.photo_store = PhotoStore(self.database)
         self.rejects = self.database["rejects"]
         self.listings = self.database["listings"]
         self.runs = self.database["runs"]
@@ -145,9 +147,28 @@ class Archive:
         """Write which known URLs are gone or there; return an outcome each: gone, back, there, unknown."""
         return record_availability(self.database, batch)
 
-    def due_pages(self, site: str, days: int, now: dt.datetime) -> Iterator[DuePage]:
-        """Yield the pages of a site to recheck: all of the last `days` days, older ones less often."""
-        return due_pages(self.database, site, days, now, self.retry)
+    def due_pages(self, site: str, days: int, now: dt.datetime, *, photos: bool = False) -> Iterator[DuePage]:
+        """Yield the pages of a site to recheck: all of the last `days` days, older ones less often.
+
+        photos: with the photo pages of their articles.
+        """
+        return due_pages(self.database, site, days, now, self.retry, photos=photos)
+
+    # -- photos
+
+    @retried
+    def save_photos(self, batch: Sequence[PhotoSet]) -> list[str]:
+        """Write what photo pages show; return an outcome each: photos, unknown, TOO_LARGE."""
+        return self.photo_store.save(batch)
+
+    def due_photo_pages(self, site: str, now: dt.datetime, *, captures: bool) -> Iterator[DuePhotoPage]:
+        """Yield the photo pages of a site (or of its captures) whose photos are not all stored."""
+        return self.photo_store.due(site, now, self.retry, captures=captures)
+
+    @retried
+    def known_photo_pages(self, urls: Sequence[str]) -> dict[str, dt.datetime]:
+        """Return those of some photo pages that articles lead to, with when that was first seen."""
+        return self.photo_store.known_pages(urls)
 
     # -- rejects
 

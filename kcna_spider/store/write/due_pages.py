@@ -12,6 +12,7 @@ from pymongo.database import Database
 
 from kcna_spider.store.connection.reads import Ask, directly, ends_of
 from kcna_spider.store.model.types import Document
+from kcna_spider.store.write.events import is_capture
 from kcna_spider.text.dates import midnight
 
 # Articles are read a stretch of days at a time: memory stays small, and few are read that are not due, as the
@@ -23,25 +24,44 @@ _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPhotoPage:
+    """A photo page of an article. photos: fields of `Photo` of each that it showed."""
+
+    url: str
+    etag: str | None
+    modified: str | None
+    photos: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DuePage:
     """A page to recheck.
 
     It has the stored URLs of the page, each with the date that the site stated, and the HTTP validators.
+    photo_pages: of its articles, where they are asked for.
     """
 
     page: str
     days: dict[str, dt.date | None]
     etag: str | None
     modified: str | None
+    photo_pages: tuple[KnownPhotoPage, ...] = ()
 
 
 def due_pages(
-    database: Database[Document], site: str, days: int, now: dt.datetime, ask: Ask = directly
+    database: Database[Document],
+    site: str,
+    days: int,
+    now: dt.datetime,
+    ask: Ask = directly,
+    *,
+    photos: bool = False,
 ) -> Iterator[DuePage]:
     """The pages of a site that are due, those of the newest stories first, each once.
 
-    `ask`: calls what asks the database.
+    `ask`: calls what asks the database. photos: with the photo pages of their articles.
     """
+    fields = ("copies", "published", *(("photo_pages", "photos") if photos else ()))
     articles = database["articles"]
     ends = ends_of(articles, "published", ask)
     if ends is None:
@@ -54,7 +74,7 @@ def due_pages(
         if since < always < until:
             since = always
         window = {"published": {"$gte": since, "$lt": until}, **_may_be_due(site, until, always, now)}
-        documents = ask(partial(_all, articles, window))
+        documents = ask(partial(_all, articles, window, fields))
         for document in documents:
             for copy in document["copies"]:
                 page, _, anchor = copy["url"].partition("#")
@@ -68,12 +88,12 @@ def due_pages(
                     shared.add(page)
                     yield _page(page, ask(partial(_copies_of, articles, page, documents)))
                 else:
-                    yield _page(page, [copy])
+                    yield _page(page, [copy], _photo_pages(document, site))
         until = since
 
 
-def _all(articles: Collection[Document], window: Document) -> list[Document]:
-    return list(articles.find(window, {"copies": 1, "published": 1}))
+def _all(articles: Collection[Document], window: Document, fields: Sequence[str]) -> list[Document]:
+    return list(articles.find(window, dict.fromkeys(fields, 1)))
 
 
 def _may_be_due(site: str, until: dt.datetime, always: dt.datetime, now: dt.datetime) -> Document:
@@ -109,11 +129,35 @@ def _copies_of(articles: Collection[Document], page: str, read: Sequence[Documen
     return [copy for document in found for copy in document["copies"] if copy["url"].startswith(f"{page}#")]
 
 
-def _page(page: str, copies: list[Document]) -> DuePage:
+def _photo_pages(document: Document, site: str) -> tuple[KnownPhotoPage, ...]:
+    """Return the photo pages of an article on the site itself, each with what is known of its photos."""
+    return tuple(
+        KnownPhotoPage(
+            page["url"],
+            page["etag"],
+            page["modified"],
+            tuple(_known(p) for p in document.get("photos", ()) if p["page_url"] == page["url"]),
+        )
+        for page in document.get("photo_pages", ())
+        if page["site"] == site and not is_capture(page["capture"])
+    )
+
+
+def _known(photo: Document) -> Document:
+    """Return what `Photo` takes of a stored photo. One that is gone is asked for without a condition."""
+    live = photo["status"] == "live"
+    return {
+        **{name: photo[name] for name in ("url", "position", "caption")},
+        **{name: photo[name] if live else None for name in ("etag", "modified")},
+    }
+
+
+def _page(page: str, copies: list[Document], photo_pages: tuple[KnownPhotoPage, ...] = ()) -> DuePage:
     """Return the recheck of a page, conditional only if all its copies were seen in the same state."""
     states = {(copy["etag"], copy["modified"]) for copy in copies}
     etag, modified = states.pop() if len(states) == 1 else (None, None)
-    return DuePage(page, {copy["url"]: _stated_day(copy) for copy in copies}, etag, modified)
+    days = {copy["url"]: _stated_day(copy) for copy in copies}
+    return DuePage(page, days, etag, modified, photo_pages)
 
 
 def _stated_day(copy: Document) -> dt.date | None:

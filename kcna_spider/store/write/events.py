@@ -5,11 +5,13 @@ No database; documents are changed in place.
 `events` only grows: no later event changes or removes an earlier one. An event is {at, kind, url}; an edit
 also has the numbers of the texts `before` and `after`. Kinds: `edited`; `gone`, one URL of several;
 `withdrawn`, the last one; `restored`, the first URL that is back after a withdrawal; `back`, a further URL.
+Those of photos are in `merge_photos`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from kcna_spider.store.model.types import ArticleDocument, Copy, Event
@@ -18,12 +20,22 @@ _GONE, _RETURNED = ("gone", "withdrawn"), ("back", "restored")
 
 
 def add_event(
-    document: ArticleDocument, at: dt.datetime, kind: str, url: str, edited: tuple[int, int] | None = None
+    document: ArticleDocument,
+    at: dt.datetime,
+    kind: str,
+    url: str,
+    edited: tuple[int, int] | None = None,
+    altered: tuple[str, str] | None = None,
 ) -> None:
-    """Add an event in its place in time; `event_at` is the latest."""
+    """Add an event in its place in time; `event_at` is the latest.
+
+    edited: the texts before and after an edit. altered: the SHA-256 of a photo before and after.
+    """
     event: Event = {"at": at, "kind": kind, "url": url}
     if edited:
         event["before"], event["after"] = edited
+    if altered:
+        event["sha256_before"], event["sha256_after"] = altered
     events = document.setdefault("events", [])
     place = sum(other["at"] <= at for other in events)
     events.insert(place, event)
@@ -47,10 +59,18 @@ def note_edit(document: ArticleDocument, copy: Copy, at: dt.datetime | None) -> 
             for e in document.get("events", ())
             if e["kind"] == "edited" and _forms(document, e["before"], e["after"]) == pair
         ]
-        mine = [entry for entry, other in pairs if other == pair]
-        unnoted = [entry for entry in mine if entry["at"] not in [edit["at"] for edit in edits]]
-        for entry in unnoted[: max(0, len(mine) - len(edits))]:
+        mine = {entry["at"]: entry for entry, other in pairs if other == pair}
+        for moment in unnoted(list(mine), [edit["at"] for edit in edits]):
+            entry = mine[moment]
             add_event(document, entry["at"], "edited", copy["url"], (entry["before"], entry["revision"]))
+
+
+def unnoted(found: Sequence[dt.datetime], noted: Sequence[dt.datetime]) -> list[dt.datetime]:
+    """Return the times of changes that have no event yet.
+
+    A change that is now known to be older than its event says is noted all the same.
+    """
+    return [at for at in found if at not in noted][: max(0, len(found) - len(noted))]
 
 
 def note_gone(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:

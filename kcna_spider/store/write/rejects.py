@@ -17,10 +17,8 @@ from kcna_spider.items import Reject
 from kcna_spider.store.connection.calls import batched, refused
 from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
 from kcna_spider.store.model.types import Document, RejectDocument
+from kcna_spider.store.write.due_again import MAX_TRIES, is_due_again
 
-# A rejected URL is fetched again by the next crawl, then after 6, 18, 42, ... hours, ten times in all.
-_MAX_TRIES = 10
-_PAUSE = dt.timedelta(hours=6)
 _MAX_LENGTH = 1_000_000  # characters of one string
 
 
@@ -52,12 +50,8 @@ class RejectStore:
         Rejects of captures and WARC files are never returned: their pages are not on the site today.
         """
         live = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
-        query = {"site": site, "final": False, "times": {"$lt": _MAX_TRIES}, "resolved_at": None, **live}
-        return [
-            r
-            for r in self.collection.find(query)
-            if r["last_seen"] + _PAUSE * (2 ** (r["times"] - 1) - 1) <= now
-        ]
+        query = {"site": site, "final": False, "times": {"$lt": MAX_TRIES}, "resolved_at": None, **live}
+        return [r for r in self.collection.find(query) if is_due_again(r["times"], r["last_seen"], now)]
 
     def resolve(self, urls: Sequence[str], at: dt.datetime) -> None:
         """Note that rejected URLs became articles; the rejects stay."""

@@ -1,0 +1,172 @@
+"""The photos that a crawl fetches: the pages that articles lead to, and what these show.
+
+Which photo pages are still to be read is kept with the articles, so that a crawl that was killed, or that did
+not fetch photos, loses none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from kcna_spider.archives.cdx import capture_request_url, original_of
+from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
+from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
+from kcna_spider.exceptions import LayoutError
+from kcna_spider.items import Article, Photo, PhotoSet, RawPhoto, RawPhotoPage
+from kcna_spider.layouts.base import Listing
+from kcna_spider.site_adapter import header
+from kcna_spider.sites import site_of_url
+from kcna_spider.text.dates import utc_now
+
+if TYPE_CHECKING:
+    from kcna_spider.base_spiders.archive_spider import ArchiveSpider
+
+# After articles, before further listing pages: a long crawl does not pile them up.
+PRIORITY = 5
+_UNCHANGED, _GONE = 304, (404, 410)
+_CHUNK = 200  # due pages read from the store at once
+# What is known of a photo: fields of `Photo`.
+Known = Mapping[str, Any]
+
+
+class PhotoRequests:
+    """Make the requests of a spider for photo pages, and read them.
+
+    enabled: the crawl has the argument `photos`. asked: photo page -> URLs of the articles that led to it.
+    """
+
+    def __init__(self, spider: ArchiveSpider, *, captures: bool = False) -> None:
+        self.spider, self.captures = spider, captures
+        self.enabled = bool(getattr(spider.arguments, "photos", False))
+        self.asked: dict[str, list[str]] = {}
+
+    def of(self, article: Article, known: Iterable[Known] = ()) -> Iterator[Request | PhotoSet]:
+        """Yield what leads to the photos of an article: requests for its photo pages, or its own photos.
+
+        known: what the store knows of its own photos.
+        """
+        if not self.enabled:
+            return
+        for page in article.photo_pages:
+            if page == article.url:
+                photos = self._photos(article.photos, known)
+                yield PhotoSet(
+                    page, [page], article.site, article.fetched_at, photos, capture=article.capture
+                )
+            elif request := self.page_request(page, article.url, article.capture):
+                yield request
+
+    def page_request(
+        self,
+        page: str,
+        article_url: str,
+        capture: Mapping[str, Any] | None = None,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+        known: Sequence[Known] = (),
+    ) -> Request | None:
+        """Return the request for a photo page, None where this crawl asked for it before.
+
+        capture: of the article, where the page is wanted as it was then. etag, modified, known: what the
+        store knows of the page and of its photos, at a recheck.
+        """
+        articles = self.asked.setdefault(page, [])
+        articles.append(article_url)
+        if len(articles) > 1:
+            return None
+        headers = {"If-None-Match": etag, "If-Modified-Since": modified}
+        self.spider.inc("photo_pages/asked")
+        return Request(
+            capture_request_url(capture, page) if capture else page,
+            self.parse,
+            errback=self.failed,
+            headers={name: value for name, value in headers.items() if value},
+            priority=PRIORITY,
+            dont_filter=True,
+            cb_kwargs={"page": page, "known": list(known)},
+            meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
+        )
+
+    def parse(self, response: Response, page: str, known: Sequence[Known] = ()) -> Iterator[Any]:
+        """Yield the photos that a photo page shows."""
+        found = self._photo_set(response, page)
+        if response.status in _GONE:
+            found.status = "gone"
+        elif response.status == _UNCHANGED:
+            found.photos = [Photo(**one) for one in known]
+        else:
+            try:
+                shown = self._shown(response, page)
+            except LayoutError as error:
+                found.status = "failed"
+                yield self.spider.pages.unknown_layout(response, error)
+            else:
+                found.photos = self._photos(shown, known)
+        yield found
+
+    def failed(self, failure: Failure) -> Iterator[PhotoSet]:
+        """Yield the set of a photo page that was not received: a later crawl asks for it again."""
+        request = request_of(failure)
+        page, (reason, detail) = request.cb_kwargs["page"], failure_reason(failure)
+        if self.spider.stopping:
+            return
+        self.spider.logger.warning("Photo page without a response: %s: %s: %s", page, reason, detail)
+        yield PhotoSet(page, self.asked.get(page, []), self.spider.site, utc_now(), status="failed")
+
+    async def due_requests(self) -> AsyncIterator[Request]:
+        """Yield a request for each stored photo page that was not read yet."""
+        if not self.enabled:
+            return
+        now = utc_now()
+        due = self.spider.archive.due_photo_pages(self.spider.site, now, captures=self.captures)
+        while chunk := await asyncio.to_thread(lambda: list(itertools.islice(due, _CHUNK))):
+            for one in chunk:
+                if self.spider.requests.wants(one.day) and (
+                    request := self.page_request(one.page_url, one.article_url, one.capture)
+                ):
+                    yield request
+
+    def _photo_set(self, response: Response, page: str) -> PhotoSet:
+        record, archived = response.meta.get(WARC_RECORD), original_of(response.url)
+        at = archived[1] if archived else record["at"] if record else utc_now()
+        return PhotoSet(
+            page,
+            list(self.asked.get(page, [])),
+            self.spider.site,
+            at,
+            capture={"at": at, "url": response.url} if archived else None,
+            etag=None if archived else header(response, "ETag"),
+            modified=None if archived else header(response, "Last-Modified"),
+        )
+
+    def _shown(self, response: Response, page: str) -> list[RawPhoto]:
+        """Return the photos of a photo page, or of an article. Raise LayoutError where it is neither."""
+        archived = original_of(response.url)
+        layout, parsed = self.spider.pages.select_layout(
+            response.replace(url=archived[0]) if archived else response
+        )
+        found = self.spider.adapter.read(layout, parsed)
+        if isinstance(found, Listing):
+            raise LayoutError(f"{page}: a photo page was expected, this is {layout.name}")
+        return found.photos if isinstance(found, RawPhotoPage) else [p for raw in found for p in raw.photos]
+
+    def _photos(self, shown: Iterable[RawPhoto], known: Iterable[Known]) -> list[Photo]:
+        """Return the photos of the site's own hosts, with what the server said of each before."""
+        before = {one["url"]: one for one in known}
+        found = []
+        for position, raw in enumerate(shown, 1):
+            url, site = raw["url"], site_of_url(raw["url"])
+            if site is None or site.name != self.spider.adapter.name or not urlsplit(url).path.strip("/"):
+                self.spider.inc("photos/other_host")
+                continue
+            one = before.get(url, {})
+            found.append(Photo(url, position, raw["caption"], one.get("etag"), one.get("modified")))
+        return found

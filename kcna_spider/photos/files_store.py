@@ -1,0 +1,52 @@
+"""Keep photos in a local folder: a file is there whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from io import BytesIO
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from scrapy.pipelines.files import FSFilesStore
+from scrapy.pipelines.media import MediaPipeline
+
+
+class WholeFilesStore(FSFilesStore):
+    """Scrapy's store in a folder, which writes beside the file and then renames.
+
+    The name of a photo is its SHA-256: a file that was cut by a kill would be taken for the photo.
+    """
+
+    def persist_file(
+        self,
+        path: str | PathLike[str],
+        buf: BytesIO,
+        info: MediaPipeline.SpiderInfo,
+        meta: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        """Write a file, unless it is there. Raise OSError where that is impossible."""
+        del info, meta, headers  # of other kinds of stores
+        write_whole(Path(self.basedir) / path, buf.getvalue())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is on disk, whole, when this returns; nothing where it is there in that size."""
+    with suppress(OSError):
+        if path.stat().st_size == len(content):
+            return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

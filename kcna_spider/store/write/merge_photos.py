@@ -1,0 +1,145 @@
+"""What a page's photos do to a stored article. Pure: the document is changed in place; no database.
+
+A photo's URL has one entry in `photos`, whose `history` says which file it showed when. A URL that shows
+another file, a photo that is gone and one that comes back are events: `photo_altered`, `photo_gone`,
+`photo_back`. A capture of a page does not tell what the site shows today.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from kcna_spider.items import Photo, PhotoSet
+from kcna_spider.store.model.types import ArticleDocument, ArticlePhoto, PhotoPageState
+from kcna_spider.store.write.due_again import may_be_tried
+from kcna_spider.store.write.events import add_event, is_capture, unnoted
+from kcna_spider.store.write.timeline import see
+
+_UNSETTLED = ("failed", "not_asked")
+
+
+def merge_photos(document: ArticleDocument, photo_set: PhotoSet) -> None:
+    """Note what a page showed, and what became of its photos."""
+    entries = {entry["url"]: entry for entry in document.get("photos", [])}
+    for photo in photo_set.photos:
+        _see(document, entries, photo, photo_set)
+    if photo_set.status != "failed" and not is_capture(photo_set.capture):
+        for entry in _no_longer_shown(entries, photo_set):
+            _note_gone(document, entry, photo_set.at)
+    if entries:
+        document["photos"] = sorted(
+            entries.values(), key=lambda entry: (entry["page_url"], entry["position"])
+        )
+    _note_page(document, photo_set)
+
+
+def _see(
+    document: ArticleDocument, entries: dict[str, ArticlePhoto], photo: Photo, photo_set: PhotoSet
+) -> None:
+    at, known = photo.at or photo_set.at, entries.get(photo.url)
+    if photo.outcome == "found" and photo.file:
+        if known is None:
+            entries[photo.url] = _new_entry(photo, photo.file.sha256, photo_set, at)
+            return
+        newest = at >= known["last_seen"]
+        see(known, at, photo.file.sha256, "sha256")
+        _note_altered(document, known)
+        if newest:
+            _see_again(document, known, photo, photo_set, at)
+    elif known and photo.outcome == "unchanged" and at >= known["last_seen"]:
+        known["last_seen"] = at
+        _note_back(document, known, at)
+    elif known and photo.outcome == "gone" and not is_capture(photo_set.capture):
+        _note_gone(document, known, at)
+
+
+def _new_entry(photo: Photo, sha256: str, photo_set: PhotoSet, at: dt.datetime) -> ArticlePhoto:
+    return {
+        "url": photo.url,
+        "page_url": photo_set.page_url,
+        "sha256": sha256,
+        "caption": photo.caption,
+        "position": photo.position,
+        "history": [],
+        "revised_at": at,
+        "first_seen": at,
+        "last_seen": at,
+        "status": "live",
+        "gone_at": None,
+        "back_at": None,
+        "etag": photo.etag,
+        "modified": photo.modified,
+        "capture": photo.capture,
+        "record": photo.record,
+    }
+
+
+def _see_again(
+    document: ArticleDocument, entry: ArticlePhoto, photo: Photo, photo_set: PhotoSet, at: dt.datetime
+) -> None:
+    """Take over what the newest sighting says; a capture does not replace what the site itself sent."""
+    if is_capture(photo.capture) and not is_capture(entry["capture"]):
+        return
+    entry["page_url"], entry["position"] = photo_set.page_url, photo.position
+    entry["caption"] = photo.caption or entry["caption"]
+    entry["etag"], entry["modified"] = photo.etag, photo.modified
+    entry["capture"], entry["record"] = photo.capture, photo.record
+    _note_back(document, entry, at)
+
+
+def _no_longer_shown(entries: dict[str, ArticlePhoto], photo_set: PhotoSet) -> Iterator[ArticlePhoto]:
+    shown = {photo.url for photo in photo_set.photos} if photo_set.status == "read" else set()
+    for entry in entries.values():
+        if entry["page_url"] == photo_set.page_url and entry["url"] not in shown:
+            yield entry
+
+
+def _note_altered(document: ArticleDocument, entry: ArticlePhoto) -> None:
+    """Note the changes of a photo that are not noted yet: a sighting between two others may uncover two."""
+    events = [
+        event
+        for event in document.get("events", ())
+        if event["kind"] == "photo_altered" and event["url"] == entry["url"]
+    ]
+    for pair in dict.fromkeys((change["before"], change["sha256"]) for change in entry["history"]):
+        found = [c["at"] for c in entry["history"] if (c["before"], c["sha256"]) == pair]
+        noted = [e["at"] for e in events if (e.get("sha256_before"), e.get("sha256_after")) == pair]
+        for at in unnoted(found, noted):
+            add_event(document, at, "photo_altered", entry["url"], altered=pair)
+
+
+def _note_gone(document: ArticleDocument, entry: ArticlePhoto, at: dt.datetime) -> None:
+    """Note that a photo that was seen before is gone. One that only captures showed was never live."""
+    if entry["status"] == "live" and at > entry["last_seen"] and not is_capture(entry["capture"]):
+        entry["status"], entry["gone_at"] = "gone", at
+        add_event(document, at, "photo_gone", entry["url"])
+
+
+def _note_back(document: ArticleDocument, entry: ArticlePhoto, at: dt.datetime) -> None:
+    if entry["status"] == "gone" and entry["gone_at"] and at > entry["gone_at"]:
+        entry["status"], entry["back_at"] = "live", at
+        add_event(document, at, "photo_back", entry["url"])
+
+
+def _note_page(document: ArticleDocument, photo_set: PhotoSet) -> None:
+    """Note whether all photos of a page are settled; otherwise the page is due again."""
+    for page in document.get("photo_pages", []):
+        if page["url"] == photo_set.page_url:
+            _note_attempt(page, photo_set)
+    document["photos_due"] = any(is_due(page) for page in document.get("photo_pages", []))
+
+
+def _note_attempt(page: PhotoPageState, photo_set: PhotoSet) -> None:
+    unsettled = photo_set.status == "failed" or any(p.outcome in _UNSETTLED for p in photo_set.photos)
+    if not unsettled:
+        page["read_at"] = max(page["read_at"] or photo_set.at, photo_set.at)
+        page["asked_at"], page["tries"] = None, 0
+        page["etag"], page["modified"] = photo_set.etag, photo_set.modified
+    elif page["read_at"] is None and not any(p.outcome == "not_asked" for p in photo_set.photos):
+        page["asked_at"], page["tries"] = photo_set.at, page["tries"] + 1
+
+
+def is_due(page: PhotoPageState) -> bool:
+    """Return whether a photo page is still to be read, now or later."""
+    return page["read_at"] is None and may_be_tried(page["tries"])
