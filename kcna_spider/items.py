@@ -29,6 +29,15 @@ class RawPhotoPage:
     title: str | None = None
     day: str | None = None
 
+    def as_article(self) -> RawArticle:
+        """Return the article that a photo page is where no article leads to it.
+
+        Its text are the captions, or its title where it has none.
+        """
+        captions = [photo["caption"] for photo in self.photos if photo["caption"]]
+        paragraphs = captions or [self.title or ""]
+        return RawArticle(self.title, paragraphs, self.day, photos=self.photos, kind="photo")
+
 
 @dataclass(slots=True)
 class RawArticle:
@@ -39,6 +48,7 @@ class RawArticle:
     holds it, without "#". language: ISO 639-1, where the page or its URL names one. fallback: how the text
     was found where the page is not quite as the layout expects (counted in the stats), else None.
     photo_pages: URLs of the pages that it leads to for its photos. photos: those that it shows itself.
+    kind: as in `Article`.
     """
 
     title: str | None
@@ -52,6 +62,7 @@ class RawArticle:
     fallback: str | None = None
     photo_pages: list[str] = field(default_factory=list)
     photos: list[RawPhoto] = field(default_factory=list)
+    kind: str = "article"
 
     def as_dict(self) -> dict[str, Any]:
         """Return its fields, with copies of its lists."""

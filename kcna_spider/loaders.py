@@ -167,6 +167,7 @@ def load_article(
         record=fetched.record,
         photo_pages=[*raw.photo_pages, *([fetched.url] if raw.photos else [])],
         photos=raw.photos,
+        kind=raw.kind,
         raw={**raw.as_dict(), "listed": listed.entry() if listed else None},
     )
 

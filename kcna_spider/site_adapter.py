@@ -70,9 +70,13 @@ class SiteAdapter:
             if isinstance(layout, PhotoLayout):
                 return _with_canonical_photos(layout.photo_page(page))
             assert isinstance(layout, ArticleLayout)
-            return [_with_canonical_photo_urls(raw) for raw in layout.articles(page)]
+            articles = layout.articles(page)
+            for raw in articles:
+                if raw.photo_pages or raw.photos:
+                    _set_canonical_photo_urls(raw)
         except Exception as error:
             raise LayoutError(f"{page.url}: {layout.name} can't read this page: {error!r}") from error
+        return articles
 
     def entries(
         self,
@@ -160,10 +164,9 @@ def _with_canonical_photos(page: RawPhotoPage) -> RawPhotoPage:
     return page
 
 
-def _with_canonical_photo_urls(raw: RawArticle) -> RawArticle:
+def _set_canonical_photo_urls(raw: RawArticle) -> None:
     raw.photo_pages = list(dict.fromkeys(map(canonical_url, raw.photo_pages)))
     raw.photos = _with_canonical_photos(RawPhotoPage(raw.photos)).photos
-    return raw
 
 
 def _root(response: TextResponse) -> object:

@@ -22,7 +22,7 @@ from scrapy.signalmanager import SignalManager
 from kcna_spider.archives.cdx import original_of
 from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle, RawPhoto, RawPhotoPage
+from kcna_spider.items import Article, Fetched, ListingEntry, PhotoFile, RawArticle, RawPhoto, RawPhotoPage
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, header, site_adapters
 from kcna_spider.sites import canonical_url
@@ -33,11 +33,11 @@ from kcna_spider.text.block_detection import detect_block, is_binary
 class ParsedRecord:
     """What became of one record.
 
-    kind: listing, articles, photo_page, redirect, gone, unchanged, no_layout, bad_record, or a reason to skip
-    it.
+    kind: listing, articles, photo_page, photo, redirect, gone, unchanged, no_layout, bad_record, or a reason
+    to skip it.
 
     fetched: of the page (its URL without an anchor). entries, links: of a listing. target: of a redirect.
-    detail: of an error.
+    detail: of an error. file, body: of a photo.
     """
 
     kind: str
@@ -47,13 +47,17 @@ class ParsedRecord:
     name: str | None = None
     raws: list[RawArticle] = field(default_factory=list)
     photos: list[RawPhoto] = field(default_factory=list)
+    file: PhotoFile | None = None
+    body: bytes = b""
     target: str = ""
     detail: str = ""
 
 
-def parse_records(records: Sequence[WarcResponse], max_bytes: int) -> list[ParsedRecord]:
-    """Return what each record holds. max_bytes: longer bodies are no pages."""
-    return [_parse(record, max_bytes) for record in records]
+def parse_records(
+    records: Sequence[WarcResponse], max_bytes: int, *, photos: bool = False
+) -> list[ParsedRecord]:
+    """Return what each record holds. max_bytes: longer bodies are no pages. photos: read images too."""
+    return [_parse(record, max_bytes, photos=photos) for record in records]
 
 
 def load_articles(parts: Sequence[tuple[Fetched, RawArticle, ListingEntry | None]]) -> list[Article]:
@@ -98,7 +102,7 @@ def _decoder(max_bytes: int) -> HttpCompressionMiddleware:
     return HttpCompressionMiddleware(crawler=crawl)
 
 
-def _parse(record: WarcResponse, max_bytes: int) -> ParsedRecord:  # noqa: PLR0911  # one line a kind
+def _parse(record: WarcResponse, max_bytes: int, *, photos: bool) -> ParsedRecord:  # noqa: PLR0911  # one line a kind
     place = {"file": record.location.file, "offset": record.location.offset}
     if not record.url:
         return ParsedRecord("bad_record", Fetched("", "", "", record.at, record=place), detail=record.detail)
@@ -124,7 +128,10 @@ def _parse(record: WarcResponse, max_bytes: int) -> ParsedRecord:  # noqa: PLR09
     if record.kind != "page":
         return ParsedRecord(record.kind, fetched)
     try:
-        return _parse_page(response_of(url, record, max_bytes), adapter, fetched)
+        response = response_of(url, record, max_bytes)
+        if photos and (header(response, "Content-Type") or "").lower().startswith("image/"):
+            return _parse_photo(response, fetched)
+        return _parse_page(response, adapter, fetched)
     except Exception as error:  # noqa: BLE001  # a record that can't be unpacked must not end the others
         return ParsedRecord("no_layout", fetched, detail=f"{url}: {error!r}")
 
@@ -137,6 +144,17 @@ def _redirect(record: WarcResponse, fetched: Fetched) -> ParsedRecord:
         return ParsedRecord(
             "bad_record", fetched, detail=f"it redirects to a malformed URL, {target[:200]}: {error}"
         )
+
+
+def _parse_photo(response: Response, fetched: Fetched) -> ParsedRecord:
+    from kcna_spider.photos.image_facts import PhotoError, read_photo
+
+    fetched.etag, fetched.modified = header(response, "ETag"), header(response, "Last-Modified")
+    try:
+        file = read_photo(response.body, header(response, "Content-Type"))
+    except PhotoError as error:
+        return ParsedRecord("photo", fetched, target=error.reason, detail=error.detail)
+    return ParsedRecord("photo", fetched, file=file, body=response.body)
 
 
 def _parse_page(response: Response, adapter: SiteAdapter, fetched: Fetched) -> ParsedRecord:

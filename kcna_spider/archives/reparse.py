@@ -13,14 +13,17 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 from kcna_spider.archives.captured_pages import ParsedRecord, load_articles, parse_records
 from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.archives.process_pool import CHUNK, Pool
 from kcna_spider.archives.record_source import RecordSource
 from kcna_spider.archives.replay_index import Entry, ReplayIndex
+from kcna_spider.archives.replayed_photos import ReplayedPhotos
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.items import (
+    Article,
     AvailabilityCheck,
     Fetched,
     Item,
@@ -29,6 +32,7 @@ from kcna_spider.items import (
     RawArticle,
     Reject,
 )
+from kcna_spider.photos.files_store import write_whole
 from kcna_spider.site_adapter import adapter_of_url, site_adapters
 from kcna_spider.store.connection.calls import batched
 from kcna_spider.text.dates import parse_day, utc_now
@@ -42,8 +46,8 @@ _OTHERS = ("other_hosts", "robots", "other")  # records that are no page of ours
 class Reparse:
     """Yields the items of WARC files.
 
-    max_bytes: longer bodies are no pages. inc: increases a stat. unread: a line for each file and record
-    that was not read.
+    max_bytes: longer bodies are no pages. inc: increases a stat. photo_folder: where the files of photos are
+    kept, None to leave photos out. unread: a line for each file and record that was not read.
     """
 
     def __init__(
@@ -52,10 +56,12 @@ class Reparse:
         pool: Pool,
         max_bytes: int,
         inc: Callable[[str], None],
+        photo_folder: Path | None = None,
     ) -> None:
-        self.pool, self.max_bytes, self.inc = pool, max_bytes, inc
+        self.pool, self.max_bytes, self.inc, self.photo_folder = pool, max_bytes, inc, photo_folder
         self.source = RecordSource(files, max_bytes, self._bad_file)
         self.index = ReplayIndex()
+        self.photos = ReplayedPhotos(self.index)
         self.unread: list[str] = []
         self.pages: Counter[str] = Counter()  # "known", "unknown": pages by whether a layout matched
         self._rejects: list[Reject] = []
@@ -63,14 +69,18 @@ class Reparse:
     def items(self) -> Iterator[list[Item]]:
         """Yield all items, some at a time: articles first, then what was found out after them."""
         try:
-            parsed = self.pool.map(partial(parse_records, max_bytes=self.max_bytes), self._chunks())
+            work = partial(parse_records, max_bytes=self.max_bytes, photos=self.photo_folder is not None)
+            parsed = self.pool.map(work, self._chunks())
             for articles in self.pool.map(load_articles, map(self._ready, parsed)):
-                yield [*self._take_rejects(), *articles]
+                yield [*self._take_rejects(), *self._with_photos(articles)]
             for articles in self.pool.map(load_articles, batched(self._late(), CHUNK)):
-                yield [*self._take_rejects(), *articles]
+                yield [*self._take_rejects(), *self._with_photos(articles)]
             yield self._take_rejects()
             for chunk in batched(self._afterwards(), CHUNK):
                 yield list(chunk)
+            if self.photo_folder:
+                for sets in batched(self.photos.photo_sets(), CHUNK):
+                    yield list(sets)
         finally:
             self.index.close()
 
@@ -79,6 +89,20 @@ class Reparse:
         self.unread.append(line)
         self.inc(f"warc/{reason}")
         self._rejects.append(Reject(url, site, reason, line, {"record": url}, utc_now()))
+
+    def _with_photos(self, articles: list[Article]) -> list[Article]:
+        """Return the articles; the photo pages that they lead to are noted."""
+        if self.photo_folder:
+            for article in articles:
+                self.photos.note_article(article)
+        return articles
+
+    def _keep_photo(self, one: ParsedRecord) -> None:
+        """Note a photo, and write its file."""
+        if one.file and self.photo_folder:
+            write_whole(self.photo_folder / one.file.path, one.body)
+        self.inc(f"photos/{'found' if one.file else 'failed'}")
+        self.photos.note_file(one.fetched, one.file, None if one.file else (one.target, one.detail))
 
     def _take_rejects(self) -> list[Item]:
         rejects, self._rejects = self._rejects, []
@@ -103,6 +127,11 @@ class Reparse:
             if one.kind == "listing":
                 self._count_page(one)
                 self._keep_listing(one, url)
+            elif one.kind == "photo_page":
+                self._count_page(one)
+                self.photos.note_page(one.fetched, one.photos)
+            elif one.kind == "photo":
+                self._keep_photo(one)
             elif one.kind == "redirect":
                 self.index.moved(url, one.target)
             elif one.kind in ("gone", "unchanged"):

@@ -19,6 +19,10 @@ CREATE TABLE moved (target TEXT, source TEXT);
 CREATE INDEX moved_target ON moved (target);
 CREATE TABLE pages (at TEXT, data BLOB);
 CREATE TABLE checks (at TEXT, url TEXT, gone INTEGER);
+CREATE INDEX checks_url ON checks (url);
+CREATE TABLE photo_sightings (url TEXT, at TEXT, data BLOB);
+CREATE INDEX photo_sightings_url ON photo_sightings (url, at);
+CREATE TABLE leads (page TEXT, article TEXT, PRIMARY KEY (page, article));
 CREATE TABLE given (story TEXT PRIMARY KEY, entries INTEGER);
 """
 _LISTED_AGAIN = """SELECT listed.story, MAX(given.entries)
@@ -72,6 +76,32 @@ class ReplayIndex:
     def check(self, at: dt.datetime, url: str, *, gone: bool) -> None:
         """Note that a URL was found gone or unchanged."""
         self._base.execute("INSERT INTO checks VALUES (?, ?, ?)", (_text(at), url, gone))
+
+    def lead(self, page: str, article: str) -> None:
+        """Note that an article leads to a photo page."""
+        self._base.execute("INSERT OR IGNORE INTO leads VALUES (?, ?)", (page, article))
+
+    def leads(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield (photo page, URLs of the articles that lead to it)."""
+        query = "SELECT page, json_group_array(article) FROM leads GROUP BY page ORDER BY MIN(rowid)"
+        for page, articles in self._base.execute(query):
+            yield page, json.loads(articles)
+
+    def see_photos(self, url: str, at: dt.datetime, found: Any) -> None:
+        """Keep what a record says of a photo page or of the file of a photo."""
+        self._base.execute(
+            "INSERT INTO photo_sightings VALUES (?, ?, ?)", (url, _text(at), pickle.dumps(found))
+        )
+
+    def photos_seen(self, url: str) -> list[Any]:
+        """Return what records say of a photo page or photo, in chronological order."""
+        query = "SELECT data FROM photo_sightings WHERE url = ? ORDER BY at, rowid"
+        return [pickle.loads(data) for (data,) in self._base.execute(query, (url,))]  # noqa: S301  # our own
+
+    def checks_of(self, url: str) -> list[tuple[dt.datetime, bool]]:
+        """Return (timestamp, whether it was gone) of a URL, in chronological order."""
+        query = "SELECT at, gone FROM checks WHERE url = ? ORDER BY at, rowid"
+        return [(dt.datetime.fromisoformat(at), bool(gone)) for at, gone in self._base.execute(query, (url,))]
 
     def give(self, story: str, entries: int) -> None:
         """Note that an article was yielded, with the number of listing entries used."""

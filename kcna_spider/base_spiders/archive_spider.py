@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 import scrapy
 from scrapy import signals
@@ -164,6 +164,11 @@ class ArchiveSpider(scrapy.Spider):
     ) -> AsyncIterator[Article | PhotoSet | Reject | Request]:
         """Yield the articles of a page, with what all listings said of it by now, and their photos."""
         for item in self.pages.articles(response, listed and self.requests.newest(listed)):
+            is_photo_page = isinstance(item, Article) and item.kind == "photo"
+            if is_photo_page and (photos := await self.photos.of_stored_article(cast("Article", item))):
+                self.requests.done(photos.page_url)
+                yield photos
+                return
             yield item
 
     # -- failures

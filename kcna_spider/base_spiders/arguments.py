@@ -143,9 +143,15 @@ class PhotoArguments(Arguments):
     def parse(cls, given: Mapping[str, Any]) -> Self:
         """Parse as `Arguments.parse` does. Raise ArgumentError too where photos need what is missing."""
         arguments = super().parse(given)
-        if arguments.photos and (missing := [name for name in ("PIL", "imagehash") if not find_spec(name)]):
-            raise ArgumentError(f"argument photos: it needs {missing[0]}: pip install 'kcna_spider[photos]'")
+        if arguments.photos:
+            require_photos("argument photos")
         return arguments
+
+
+def require_photos(what: str) -> None:
+    """Raise ArgumentError where the libraries that read photos are not installed. what: asks for them."""
+    if missing := [name for name in ("PIL", "imagehash") if not find_spec(name)]:
+        raise ArgumentError(f"{what}: it needs {missing[0]}: pip install 'kcna_spider[photos]'")
 
 
 def _plain(value: Any) -> Any:

@@ -62,8 +62,12 @@ class ArticleRequests:
         return in_range(day, self.spider.arguments.since, self.spider.arguments.until)
 
     async def look_up(self, urls: Sequence[str]) -> Lookup:
-        """Ask the store what it knows of URLs."""
-        return Lookup(*await asyncio.to_thread(self.spider.archive.look_up, urls))
+        """Ask the store what it knows of URLs, of articles and of photo pages that articles lead to."""
+        lookup = Lookup(*await asyncio.to_thread(self.spider.archive.look_up, urls))
+        if self.spider.photos.enabled and (rest := [url for url in urls if not lookup.has(url)]):
+            pages = await asyncio.to_thread(self.spider.archive.known_photo_pages, rest)
+            lookup.known.update({url: Known(at, frozenset()) for url, at in pages.items()})
+        return lookup
 
     async def all_stored(self, pages: Sequence[str]) -> set[str]:
         """Return the pages (listings or captures) all of whose articles need not be fetched."""

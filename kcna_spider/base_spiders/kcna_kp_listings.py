@@ -5,7 +5,8 @@ A form leads from one page to the next, and its token belongs to a session that 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrapy.http import FormRequest, Request, Response
@@ -22,17 +23,42 @@ from kcna_spider.layouts.base import Link, Listing
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 
+_CHECK_SECONDS = 0.1
 _MAX_RENEWALS = 8  # requests for one page whose session was dropped, before it is given up
 # What follows from a page of a listing: the request for its next page, None at its end; and a reject, if any.
 Step = tuple[Request | None, Reject | None]
 
 
 class KcnaKpListings:
-    """Reads the listings of each language one after the other, and requests the articles that they name."""
+    """Reads the listings of each language one after the other, and requests the articles that they name.
+
+    photo_lists: those that name photo pages; they are read last, once it is known which of these belong to
+    articles.
+    """
 
     def __init__(self, spider: ArchiveSpider, pagination: Pagination, languages: Iterable[str]) -> None:
         self.spider, self.pagination = spider, pagination
         self.queue = ListingQueue(languages)
+        self.photo_lists: set[Link] = set()
+
+    async def photo_list_requests(self, lists: Mapping[str, Sequence[Link]]) -> AsyncIterator[Request]:
+        """Yield the first request for the photo lists of each language, once all articles are stored.
+
+        lists: by language.
+        """
+        outcome = self.spider.outcome
+        # Listings are read for minutes, and many callbacks end them
+        while not (  # noqa: ASYNC110
+            self.queue.done or self.spider.stopping or outcome.failed or outcome.errors
+        ):
+            await asyncio.sleep(_CHECK_SECONDS)
+        await self.spider.requests.wait_until_few(0)
+        for code, links in lists.items():
+            self.photo_lists.update(links)
+            listings = [(link, f"{self.spider.site}/{code}/{link.label}") for link in links]
+            self.queue.add(code, listings)
+            if listings and not self.spider.requests.limit_reached():
+                yield self.request(*listings[0])
 
     def request(
         self, link: Link, key: str, cursor: ListingCursor | None = None, renewals: int = 0
@@ -118,13 +144,15 @@ class KcnaKpListings:
         listing = self.spider.pages.listing(response)
         if isinstance(listing, Reject) or listing.expired or not listing.entries:
             return self._without_entries(response, listing, link, key, cursor, renewals)
+        # A list of photo pages is no category of articles.
+        category = None if link in self.photo_lists else link.label
         if cursor is None:
             cursor = await self.pagination.begin(key, link.label)
         elif listing.form and listing.page != cursor.page:
             return self._to_requested_page(response, listing, link, cursor, renewals)
-        entries = self.spider.adapter.entries(response.url, listing, link.label, key=key)
+        entries = self.spider.adapter.entries(response.url, listing, category, key=key)
         lookup = await self.spider.requests.look_up([entry.url for entry in entries])
-        onward = self.pagination.should_continue(cursor, entries, lookup, link.label)
+        onward = self.pagination.should_continue(cursor, entries, lookup, category)
         self.queue.add_entries(entries, lookup)
         return self._next_page(response, listing, link, cursor) if onward else None, None
 

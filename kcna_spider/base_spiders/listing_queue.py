@@ -35,6 +35,11 @@ class ListingQueue:
         """Note that the listings of a group are known, or cannot be fetched."""
         self._not_loaded.discard(group)
 
+    @property
+    def done(self) -> bool:
+        """Whether all listings are read, and what they named was taken."""
+        return not (self._not_loaded or any(self._waiting.values()) or self._entries)
+
     def finish(self, key: str) -> tuple[Link, str] | None:
         """Note that the listing with this key is read; return the one after it, if there is one."""
         for waiting in self._waiting.values():

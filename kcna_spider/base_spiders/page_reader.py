@@ -68,8 +68,10 @@ class PageReader:
         """
         layout, page = self.select_layout(response)
         found = self.spider.adapter.read(layout, page)
-        if isinstance(found, Listing | RawPhotoPage):
+        if isinstance(found, Listing):
             raise NotAnArticleError(f"an article was expected, this is {layout.name}")
+        if isinstance(found, RawPhotoPage):
+            found = [found.as_article()]
         return [(layout, raw) for raw in found]
 
     def load(
@@ -91,7 +93,8 @@ class PageReader:
         article = self.spider.adapter.article(self.fetched(response, layout, url), raw, listed)
         if self.spider.requests.wants(article.published):
             yield article
-            yield from self.spider.photos.of(article, known_photos)
+            if self.spider.photos.enabled:
+                yield from self.spider.photos.of(article, known_photos)
         else:
             self.spider.requests.not_wanted(url, "out_of_range")
 

@@ -52,8 +52,6 @@ class PhotoRequests:
 
         known: what the store knows of its own photos.
         """
-        if not self.enabled:
-            return
         for page in article.photo_pages:
             if page == article.url:
                 photos = self._photos(article.photos, known)
@@ -62,6 +60,21 @@ class PhotoRequests:
                 )
             elif request := self.page_request(page, article.url, article.capture):
                 yield request
+
+    async def of_stored_article(self, page: Article) -> PhotoSet | None:
+        """Return the photos of a photo page as those of the stored article with its title and date.
+
+        None where there is no such article.
+        """
+        if page.published is None:
+            return None
+        url = await asyncio.to_thread(
+            self.spider.archive.article_with_title, page.language, page.published, page.title
+        )
+        if url is None:
+            return None
+        photos = self._photos(page.photos, ())
+        return PhotoSet(page.url, [url], page.site, page.fetched_at, photos, capture=page.capture)
 
     def page_request(
         self,

@@ -26,17 +26,18 @@ from kcna_spider.archives import captured_pages
 from kcna_spider.archives.process_pool import Pool, reduce_gc_frequency
 from kcna_spider.archives.reparse import Reparse
 from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, why_unread
-from kcna_spider.base_spiders.arguments import Arguments
+from kcna_spider.base_spiders.arguments import Arguments, require_photos
 from kcna_spider.exceptions import KcnaError, StoreError, StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.store import SWITCH_SECONDS
 from kcna_spider.extensions.summary import ArticleCounts
-from kcna_spider.items import Article, AvailabilityCheck, Item, Reject
+from kcna_spider.items import Article, AvailabilityCheck, Item, PhotoSet, Reject
 from kcna_spider.pipelines.mongo import decide_and_write, too_large
 from kcna_spider.pipelines.validate import ValidatePipeline
 from kcna_spider.sites import SITE_MODULES
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
+from kcna_spider.store.write.photo_sets import PHOTOS
 from kcna_spider.store.write.too_large import TOO_LARGE
 from kcna_spider.store_command import day_argument
 from kcna_spider.text.dates import in_range, utc_now
@@ -70,6 +71,9 @@ class Command(ScrapyCommand):
             "--until", type=day_argument, metavar="DATE", help="last date of publication, YYYY-MM-DD"
         )
         parser.add_argument("--limit", metavar="NUMBER", help="stop after this many articles")
+        parser.add_argument(
+            "--photos", action="store_true", help="read the photos too; their files go to FILES_STORE"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Re-parse the files."""
@@ -90,6 +94,7 @@ class Command(ScrapyCommand):
         given = {name: getattr(opts, name) for name in ("since", "until", "limit")}
         try:
             arguments = Arguments.parse({name: value for name, value in given.items() if value is not None})
+            photo_folder = _photo_folder(self.settings) if opts.photos else None
             files, unread = _files([Path(text).expanduser() for text in args])
             archive = Archive(StoreSettings.from_settings(self.settings), stopping.is_set)
         except (KcnaError, OSError) as error:
@@ -98,7 +103,8 @@ class Command(ScrapyCommand):
             return
         self.exitcode = _FAILED
         try:
-            if _Run(archive, self.settings, arguments, files, unread, stopping).run(args) == "finished":
+            run = _Run(archive, self.settings, arguments, files, unread, stopping, photo_folder)
+            if run.run(args) == "finished":
                 self.exitcode = 0
         except (StoreError, PyMongoError) as error:  # before the first record
             print(f"scrapy reparse: {error}", file=sys.stderr)
@@ -117,6 +123,7 @@ class _Run:
         files: Sequence[WarcFile],
         unread: Sequence[Path],
         stopping: threading.Event,
+        photo_folder: Path | None,
     ) -> None:
         self.archive, self.settings, self.arguments, self.files = archive, settings, arguments, files
         self.stopping = stopping
@@ -130,7 +137,9 @@ class _Run:
             settings.getint("WARC_PROCESSES") if size >= settings.getint("WARC_PARALLEL_MIN_BYTES") else 0
         )
         self.pool = Pool(processes, _LAYOUTS)
-        self.reparse = Reparse(files, self.pool, settings.getint("DOWNLOAD_MAXSIZE"), self._inc)
+        largest = max(settings.getint(name) for name in ("DOWNLOAD_MAXSIZE", "PHOTO_MAX_BYTES"))
+        most = largest if photo_folder else settings.getint("DOWNLOAD_MAXSIZE")
+        self.reparse = Reparse(files, self.pool, most, self._inc, photo_folder)
         for path in unread:
             self.reparse.not_read(why_unread(path), path.absolute().as_uri(), "unsupported_file")
         self.thread = ThreadPoolExecutor(1, "write")
@@ -218,6 +227,8 @@ class _Run:
             logger.warning("Rejected: %s: %s: %s", item.url, item.reason, item.detail)
         elif isinstance(item, AvailabilityCheck):
             self._inc(f"recheck/{outcome}")
+        elif isinstance(item, PhotoSet):
+            self._inc(f"photo_pages/{item.status if outcome == PHOTOS else outcome}")
         self.counts.add(item)
 
     def _reason(self) -> str:
@@ -234,6 +245,15 @@ class _Run:
 
     def _inc(self, name: str) -> None:
         self.stats[name] += 1
+
+
+def _photo_folder(settings: Any) -> Path:
+    """Return the folder of FILES_STORE. Raise KcnaError where it is no folder, or photos cannot be read."""
+    place = settings.get("FILES_STORE") or ""
+    if not place or "://" in place:
+        raise KcnaError(f"--photos: FILES_STORE={place} is no folder; a re-parse writes photos into one")
+    require_photos("--photos")
+    return Path(place).expanduser()
 
 
 def _files(paths: Sequence[Path]) -> tuple[list[WarcFile], list[Path]]:

@@ -5,7 +5,7 @@ The "detail" pages since about June 2026, and the "q" pages of 2022 to 2026 (now
 
 from __future__ import annotations
 
-from lxml import etree, html
+from lxml import html
 
 from kcna_spider.items import ListingEntry, RawArticle
 from kcna_spider.layouts.base import (
@@ -59,10 +59,6 @@ _OLD_ENTRIES = xpath(
 _OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]")
 _OLD_TITLE = xpath(f"//*[{has_class('article-main-title')}]")
 _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
-
-
-def _links(page: Page, selector: etree.XPath) -> list[str]:
-    return [url for a in page.all(selector) if (url := page.link(a.get("href")))]
 
 
 def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
@@ -127,7 +123,7 @@ class Article2026(ArticleLayout):
                 title=title,
                 paragraphs=paragraphs,
                 fallback="wrapped_paragraphs" if wrapped else None,
-                photo_pages=_links(page, _PHOTO_PAGES),
+                photo_pages=[url for a in page.all(_PHOTO_PAGES) if (url := page.link(a.get("href")))],
             )
         ]
 
@@ -191,7 +187,7 @@ class Article2022(ArticleLayout):
                 fallback=None
                 if any(text.strip() for text in texts(page.all(self.wrappers)))
                 else "no_wrapper",
-                photo_pages=_links(page, _OLD_PHOTO_PAGES),
+                photo_pages=[url for a in page.all(_OLD_PHOTO_PAGES) if (url := page.link(a.get("href")))],
             )
         ]
 

@@ -18,7 +18,7 @@ from kcna_spider.pipelines.validate import reject_of
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.write.articles import CONFLICT
 from kcna_spider.store.write.conflicts import ConflictPauses
-from kcna_spider.store.write.photos import PHOTOS, photo_rejects
+from kcna_spider.store.write.photo_sets import PHOTOS, photo_rejects
 from kcna_spider.store.write.too_large import TOO_LARGE
 
 if TYPE_CHECKING:

@@ -64,6 +64,7 @@ class KcnaKpSpider(ArchiveSpider):
         self.pagination = Pagination(self, self.recheck)
         self.listings = KcnaKpListings(self, self.pagination, self.arguments.language)
         self.menus: dict[str, list[Link]] = {}  # language code -> the categories of its menu
+        self.photo_lists: dict[str, list[Link]] = {}  # language code -> the lists of photo pages
         self.missing_menus = set(self.arguments.language)
 
     def first_request(self) -> Request:
@@ -73,9 +74,13 @@ class KcnaKpSpider(ArchiveSpider):
         """
         return self._home_request(self.arguments.language[0], self.reached, self.unreachable)
 
-    def later_requests(self) -> AsyncIterator[Request]:
-        """Return requests for URLs that were rejected before, then the rechecks."""
-        return self.pagination.later_requests()
+    async def later_requests(self) -> AsyncIterator[Request]:
+        """Yield requests for URLs that were rejected before, the rechecks, then the lists of photo pages."""
+        async for request in self.pagination.later_requests():
+            yield request
+        if self.photos.enabled and self.arguments.category is None:
+            async for request in self.listings.photo_list_requests(self.photo_lists):
+                yield request
 
     def closed(self, reason: str) -> None:
         """Keep which listings are complete."""
@@ -120,6 +125,7 @@ class KcnaKpSpider(ArchiveSpider):
                 yield listing
             else:
                 self.menus[code] = [link for link in listing.links if f"/{code}/" in link.url]
+                self.photo_lists[code] = [link for link in listing.photo_lists if f"/{code}/" in link.url]
         finally:
             self._menu_read(code)
         for request in self._first_listings(code):

@@ -26,7 +26,7 @@ from kcna_spider.store.write.articles import ArticleStore, Known
 from kcna_spider.store.write.availability import record_availability
 from kcna_spider.store.write.due_pages import DuePage, due_pages
 from kcna_spider.store.write.listings import ListingStore
-from kcna_spider.store.write.photos import DuePhotoPage, PhotoStore
+from kcna_spider.store.write.photo_sets import DuePhotoPage, PhotoStore
 from kcna_spider.store.write.rejects import RejectStore
 from kcna_spider.store.write.run_records import RunStore
 from kcna_spider.store.write.too_large import TOO_LARGE, by_halves
@@ -164,6 +164,11 @@ class Archive:
     def due_photo_pages(self, site: str, now: dt.datetime, *, captures: bool) -> Iterator[DuePhotoPage]:
         """Yield the photo pages of a site (or of its captures) whose photos are not all stored."""
         return self.photo_store.due(site, now, self.retry, captures=captures)
+
+    @retried
+    def article_with_title(self, language: str, day: dt.date, title: str) -> str | None:
+        """Return a URL of the article of a day and language with this title, or None."""
+        return self.articles.with_title(language, day, title)
 
     @retried
     def known_photo_pages(self, urls: Sequence[str]) -> dict[str, dt.datetime]:

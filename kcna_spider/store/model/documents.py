@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
+from typing import Any
 
 from bson import ObjectId
 
@@ -17,6 +18,7 @@ from kcna_spider.store.model.types import (
     ArticleDocument,
     Copy,
     Document,
+    PhotoPageState,
     RevisionDocument,
     Source,
     TextFields,
@@ -79,8 +81,26 @@ def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
         "version": new_version(),
         "schema": VERSION,
     }
-    see_photo_pages(document, article)
+    if article.photo_pages:
+        see_photo_pages(document, article)
     return document
+
+
+def new_photo_page(
+    url: str, site: str, first_seen: dt.datetime, capture: dict[str, Any] | None
+) -> PhotoPageState:
+    """The entry of a photo page that was not read yet."""
+    return {
+        "url": url,
+        "site": site,
+        "first_seen": first_seen,
+        "capture": capture,
+        "read_at": None,
+        "asked_at": None,
+        "tries": 0,
+        "etag": None,
+        "modified": None,
+    }
 
 
 def see_photo_pages(document: ArticleDocument, article: Article) -> None:
@@ -93,20 +113,10 @@ def see_photo_pages(document: ArticleDocument, article: Article) -> None:
         known = pages.get(url)
         if known and (article.capture or not known["capture"]):
             continue
-        pages[url] = {
-            "url": url,
-            "site": article.site,
-            "first_seen": known["first_seen"] if known else article.fetched_at,
-            "capture": article.capture,
-            "read_at": None,
-            "asked_at": None,
-            "tries": 0,
-            "etag": None,
-            "modified": None,
-        }
+        first_seen = known["first_seen"] if known else article.fetched_at
+        pages[url] = new_photo_page(url, article.site, first_seen, article.capture)
         document["photos_due"] = True
-    if pages:
-        document["photo_pages"] = list(pages.values())
+    document["photo_pages"] = list(pages.values())
 
 
 def current_text(article: Article) -> TextFields:

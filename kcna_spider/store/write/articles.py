@@ -35,6 +35,8 @@ from kcna_spider.store.write.lock import DatabaseLock
 from kcna_spider.store.write.merge import Merge, merge
 from kcna_spider.store.write.revisions import Revisions
 from kcna_spider.store.write.versioned import set_fields
+from kcna_spider.text.dates import midnight
+from kcna_spider.text.normalize import normal_form
 from kcna_spider.text.similarity import neighbour_keys
 
 CONFLICT = "conflict"  # the outcome of a sighting that must be decided again
@@ -72,6 +74,14 @@ class ArticleStore:
             for copy in document["copies"]
             if copy["url"] in wanted
         }
+
+    def with_title(self, language: str, day: dt.date, title: str) -> str | None:
+        """Return a URL of the article of a day and language with this title, or None."""
+        query = {"published": midnight(day), "language": language, "kind": {"$ne": "photo"}}
+        for document in self.articles.find(query, {"title": 1, "copies.url": 1}):
+            if normal_form(document["title"]) == normal_form(title):
+                return str(document["copies"][0]["url"])
+        return None
 
     def find(self, names: str, values: Sequence[str], fields: Document | None = None) -> Iterator[Document]:
         """Yield the articles with any of these values, each once.

@@ -72,7 +72,8 @@ def merge(stored: ArticleDocument, article: Article) -> Merge:
     if known is not None:
         note_edit(document, known, changed)
     redated = _see_fields(document, article, number)
-    see_photo_pages(document, article)
+    if article.photo_pages:
+        see_photo_pages(document, article)
     _choose_current(document, article, number)
     _note_change(document, known, changed)
     changes = {key: value for key, value in document.items() if stored.get(key) != value}

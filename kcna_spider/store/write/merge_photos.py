@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from kcna_spider.items import Photo, PhotoSet
+from kcna_spider.store.model.documents import new_photo_page
 from kcna_spider.store.model.types import ArticleDocument, ArticlePhoto, PhotoPageState
 from kcna_spider.store.write.due_again import may_be_tried
 from kcna_spider.store.write.events import add_event, is_capture, unnoted
@@ -124,9 +125,12 @@ def _note_back(document: ArticleDocument, entry: ArticlePhoto, at: dt.datetime) 
 
 def _note_page(document: ArticleDocument, photo_set: PhotoSet) -> None:
     """Note whether all photos of a page are settled; otherwise the page is due again."""
-    for page in document.get("photo_pages", []):
-        if page["url"] == photo_set.page_url:
-            _note_attempt(page, photo_set)
+    pages = document.setdefault("photo_pages", [])
+    page = next((page for page in pages if page["url"] == photo_set.page_url), None)
+    if page is None:  # a photo page with the title and date of the article, which does not lead there
+        page = new_photo_page(photo_set.page_url, photo_set.site, photo_set.at, photo_set.capture)
+        pages.append(page)
+    _note_attempt(page, photo_set)
     document["photos_due"] = any(is_due(page) for page in document.get("photo_pages", []))
 
 
