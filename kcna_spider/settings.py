@@ -157,6 +157,7 @@ HEALTH_MAX_UNKNOWN_PAGES = _env("HEALTH_MAX_UNKNOWN_PAGES", 0.01)  # of the page
 HEALTH_MAX_MISSING_FIELDS = _env("HEALTH_MAX_MISSING_FIELDS", 0.02)
 # Of the articles requested, those that became rejects other than stubs
 HEALTH_MAX_MISSING_ARTICLES = _env("HEALTH_MAX_MISSING_ARTICLES", 0.2)
+HEALTH_MAX_MISSING_PHOTOS = _env("HEALTH_MAX_MISSING_PHOTOS", 0.2)  # of the photos, those not received
 
 # No port is opened
 TELNETCONSOLE_ENABLED = False

@@ -21,8 +21,9 @@ from scrapy.signalmanager import SignalManager
 
 from kcna_spider.archives.cdx import original_of
 from kcna_spider.archives.exchange import WarcResponse
+from kcna_spider.archives.warc_reader import WITH_BODY
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Article, Fetched, ListingEntry, PhotoFile, RawArticle, RawPhoto, RawPhotoPage
+from kcna_spider.items import Article, Fetched, ListingEntry, PhotoFile, RawArticle, RawPhotoPage
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, header, site_adapters
 from kcna_spider.sites import canonical_url
@@ -46,7 +47,7 @@ class ParsedRecord:
     links: list[Link] = field(default_factory=list)
     name: str | None = None
     raws: list[RawArticle] = field(default_factory=list)
-    photos: list[RawPhoto] = field(default_factory=list)
+    photo_page: RawPhotoPage | None = None
     file: PhotoFile | None = None
     body: bytes = b""
     target: str = ""
@@ -125,11 +126,11 @@ def _parse(record: WarcResponse, max_bytes: int, *, photos: bool) -> ParsedRecor
         return ParsedRecord("other_hosts" if adapter is None else "robots", fetched)
     if record.kind == "redirect":
         return _redirect(record, fetched)
-    if record.kind != "page":
-        return ParsedRecord(record.kind, fetched)
+    if record.kind not in WITH_BODY or (record.kind == "image" and not photos):
+        return ParsedRecord("other" if record.kind == "image" else record.kind, fetched)
     try:
         response = response_of(url, record, max_bytes)
-        if photos and (header(response, "Content-Type") or "").lower().startswith("image/"):
+        if record.kind == "image":
             return _parse_photo(response, fetched)
         return _parse_page(response, adapter, fetched)
     except Exception as error:  # noqa: BLE001  # a record that can't be unpacked must not end the others
@@ -171,5 +172,5 @@ def _parse_page(response: Response, adapter: SiteAdapter, fetched: Fetched) -> P
         entries = adapter.entries(fetched.url, found)
         return ParsedRecord("listing", fetched, entries=entries, links=found.links, name=found.name)
     if isinstance(found, RawPhotoPage):
-        return ParsedRecord("photo_page", fetched, photos=found.photos)
+        return ParsedRecord("photo_page", fetched, photo_page=found)
     return ParsedRecord("articles", fetched, raws=[raw for raw in found if raw.anchor != ""])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kcna_spider.archives.cdx import original_of
 from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.archives.warc_files import WarcFile
-from kcna_spider.archives.warc_reader import first_moment, records
+from kcna_spider.archives.warc_reader import WITH_BODY, first_moment, records
 from kcna_spider.sites import site_of_url
 
 
@@ -48,10 +48,10 @@ class RecordSource:
 
     def _of(self, file: WarcFile) -> Iterator[WarcResponse]:
         for record in records(file, self.most_bytes):
-            ours = record.kind in ("page", "revisit") and _is_ours(record.url)
-            if ours and record.kind == "page" and record.digest:
+            ours = record.kind in (*WITH_BODY, "revisit") and _is_ours(record.url)
+            if ours and record.kind in WITH_BODY and record.digest:
                 self._originals.setdefault(record.digest, (file, record.location.offset))
-            if not ours or record.kind == "page":
+            if not ours or record.kind in WITH_BODY:
                 yield record
             elif original := self._original(record):
                 yield original
@@ -65,7 +65,7 @@ class RecordSource:
         for original in records(file, self.most_bytes, offset):  # a gzip member may hold several records
             if original.location.offset != offset:
                 break
-            if original.digest == revisit.digest and original.kind == "page":
+            if original.digest == revisit.digest and original.kind in WITH_BODY:
                 self.resolved += 1
                 return dataclasses.replace(
                     original, url=revisit.url, at=revisit.at, location=revisit.location

@@ -20,16 +20,14 @@ from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.archives.process_pool import CHUNK, Pool
 from kcna_spider.archives.record_source import RecordSource
 from kcna_spider.archives.replay_index import Entry, ReplayIndex
-from kcna_spider.archives.replayed_photos import ReplayedPhotos
+from kcna_spider.archives.replayed_photos import Part, ReplayedPhotos
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.items import (
     Article,
     AvailabilityCheck,
-    Fetched,
     Item,
     ListingEntry,
     ListingUpdate,
-    RawArticle,
     Reject,
 )
 from kcna_spider.photos.files_store import write_whole
@@ -39,7 +37,6 @@ from kcna_spider.text.dates import parse_day, utc_now
 
 logger = logging.getLogger(__name__)
 
-Part = tuple[Fetched, RawArticle, ListingEntry | None]
 _OTHERS = ("other_hosts", "robots", "other")  # records that are no page of ours
 
 
@@ -76,6 +73,10 @@ class Reparse:
             for articles in self.pool.map(load_articles, batched(self._late(), CHUNK)):
                 yield [*self._take_rejects(), *self._with_photos(articles)]
             yield self._take_rejects()
+            if self.photo_folder:
+                for found in self.pool.map(load_articles, batched(self.photos.without_article(), CHUNK)):
+                    alone = [page for page in found if not self.photos.belongs_to_article(page)]
+                    yield [*self._with_photos(alone)]
             for chunk in batched(self._afterwards(), CHUNK):
                 yield list(chunk)
             if self.photo_folder:
@@ -90,18 +91,23 @@ class Reparse:
         self.inc(f"warc/{reason}")
         self._rejects.append(Reject(url, site, reason, line, {"record": url}, utc_now()))
 
-    def _with_photos(self, articles: list[Article]) -> list[Article]:
+    def _with_photos(self, articles: Sequence[Article]) -> Sequence[Article]:
         """Return the articles; the photo pages that they lead to are noted."""
         if self.photo_folder:
             for article in articles:
                 self.photos.note_article(article)
         return articles
 
-    def _keep_photo(self, one: ParsedRecord) -> None:
-        """Note a photo, and write its file."""
+    def _keep_photos(self, one: ParsedRecord) -> None:
+        """Note a photo page, or a photo whose file is written; with the photos left out, only count them."""
+        if one.photo_page:
+            self._count_page(one)
+            if self.photo_folder:
+                self.photos.note_page(one.fetched, one.photo_page)
+            return
         if one.file and self.photo_folder:
             write_whole(self.photo_folder / one.file.path, one.body)
-        self.inc(f"photos/{'found' if one.file else 'failed'}")
+        self.inc("photos/found" if one.file else "photos/failed")
         self.photos.note_file(one.fetched, one.file, None if one.file else (one.target, one.detail))
 
     def _take_rejects(self) -> list[Item]:
@@ -115,7 +121,7 @@ class Reparse:
         for chunk in batched(self.source.records(), CHUNK):
             for _ in chunk:
                 self.inc("warc/records")
-            yield chunk
+            yield chunk if self.photo_folder else [_without_image(record) for record in chunk]
         for _ in range(self.source.resolved):
             self.inc("warc/revisits")
 
@@ -127,11 +133,8 @@ class Reparse:
             if one.kind == "listing":
                 self._count_page(one)
                 self._keep_listing(one, url)
-            elif one.kind == "photo_page":
-                self._count_page(one)
-                self.photos.note_page(one.fetched, one.photos)
-            elif one.kind == "photo":
-                self._keep_photo(one)
+            elif one.kind in ("photo_page", "photo"):
+                self._keep_photos(one)
             elif one.kind == "redirect":
                 self.index.moved(url, one.target)
             elif one.kind in ("gone", "unchanged"):
@@ -250,3 +253,8 @@ class Reparse:
             else []
         )
         return ListingEntry(url, title, day, list(dict.fromkeys(categories)))
+
+
+def _without_image(record: WarcResponse) -> WarcResponse:
+    """Return the record without the body of an image, which other processes would get for nothing."""
+    return dataclasses.replace(record, body=b"") if record.kind == "image" else record

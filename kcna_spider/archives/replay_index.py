@@ -20,9 +20,11 @@ CREATE INDEX moved_target ON moved (target);
 CREATE TABLE pages (at TEXT, data BLOB);
 CREATE TABLE checks (at TEXT, url TEXT, gone INTEGER);
 CREATE INDEX checks_url ON checks (url);
-CREATE TABLE photo_sightings (url TEXT, at TEXT, data BLOB);
+CREATE TABLE photo_sightings (url TEXT, at TEXT, data BLOB, is_page INTEGER);
 CREATE INDEX photo_sightings_url ON photo_sightings (url, at);
 CREATE TABLE leads (page TEXT, article TEXT, PRIMARY KEY (page, article));
+CREATE TABLE titles (language TEXT, day TEXT, title TEXT, article TEXT);
+CREATE INDEX titles_title ON titles (title);
 CREATE TABLE given (story TEXT PRIMARY KEY, entries INTEGER);
 """
 _LISTED_AGAIN = """SELECT listed.story, MAX(given.entries)
@@ -87,11 +89,28 @@ class ReplayIndex:
         for page, articles in self._base.execute(query):
             yield page, json.loads(articles)
 
-    def see_photos(self, url: str, at: dt.datetime, found: Any) -> None:
+    def see_photos(self, url: str, at: dt.datetime, found: Any, *, is_page: bool) -> None:
         """Keep what a record says of a photo page or of the file of a photo."""
-        self._base.execute(
-            "INSERT INTO photo_sightings VALUES (?, ?, ?)", (url, _text(at), pickle.dumps(found))
+        row = (url, _text(at), pickle.dumps(found), is_page)
+        self._base.execute("INSERT INTO photo_sightings VALUES (?, ?, ?, ?)", row)
+
+    def pages_without_lead(self) -> list[str]:
+        """Return the photo pages to which no article leads."""
+        query = """SELECT url FROM photo_sightings WHERE is_page AND url NOT IN (SELECT page FROM leads)
+                   GROUP BY url ORDER BY MIN(at)"""
+        return [url for (url,) in self._base.execute(query)]
+
+    def title(self, language: str, day: dt.date, title: str, article: str) -> None:
+        """Note the title of an article, in its normal form."""
+        self._base.execute("INSERT INTO titles VALUES (?, ?, ?, ?)", (language, str(day), title, article))
+
+    def article_with_title(self, language: str, day: dt.date, title: str) -> str | None:
+        """Return the URL of the first article with this title, day and language, or None."""
+        query = (
+            "SELECT article FROM titles WHERE language = ? AND day = ? AND title = ? ORDER BY rowid LIMIT 1"
         )
+        found = self._base.execute(query, (language, str(day), title)).fetchone()
+        return found[0] if found else None
 
     def photos_seen(self, url: str) -> list[Any]:
         """Return what records say of a photo page or photo, in chronological order."""

@@ -9,25 +9,36 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kcna_spider.archives.replay_index import ReplayIndex
-from kcna_spider.items import Article, Fetched, Photo, PhotoFile, PhotoSet, RawPhoto
+from kcna_spider.items import (
+    Article,
+    Fetched,
+    ListingEntry,
+    Photo,
+    PhotoFile,
+    PhotoSet,
+    RawArticle,
+    RawPhotoPage,
+)
+from kcna_spider.text.normalize import normal_form
 
+Part = tuple[Fetched, RawArticle, ListingEntry | None]
 _END = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 @dataclass(slots=True)
 class Sighting:
-    """What one record says of a photo page (`photos`) or of a photo (`file`, or `problem`).
+    """What one record says of a photo page (`page`) or of a photo (`file`, or `problem`).
 
     status: `found`, `gone`, `unchanged` or `failed`.
     """
 
     status: str
     fetched: Fetched
-    photos: list[RawPhoto] = field(default_factory=list)
+    page: RawPhotoPage | None = None
     file: PhotoFile | None = None
     problem: tuple[str, str] | None = None
 
@@ -38,22 +49,25 @@ class ReplayedPhotos:
     def __init__(self, index: ReplayIndex) -> None:
         self.index = index
 
-    def note_page(self, fetched: Fetched, photos: Sequence[RawPhoto]) -> None:
+    def note_page(self, fetched: Fetched, page: RawPhotoPage) -> None:
         """Note what a photo page shows."""
-        self.index.see_photos(fetched.url, fetched.at, Sighting("found", fetched, list(photos)))
+        self.index.see_photos(fetched.url, fetched.at, Sighting("found", fetched, page), is_page=True)
 
     def note_file(
         self, fetched: Fetched, file: PhotoFile | None, problem: tuple[str, str] | None = None
     ) -> None:
         """Note what the file of a photo is, or why it is none."""
         found = Sighting("found" if file else "failed", fetched, file=file, problem=problem)
-        self.index.see_photos(fetched.url, fetched.at, found)
+        self.index.see_photos(fetched.url, fetched.at, found, is_page=False)
 
     def note_article(self, article: Article) -> None:
         """Note the photo pages that an article leads to, and the photos that it shows itself."""
+        if article.published and article.kind != "photo":
+            title = normal_form(article.title)
+            self.index.title(article.language, article.published, title, article.url)
         for page in article.photo_pages:
             self.index.lead(page, article.url)
-            if page == article.url:
+            if page == article.url and article.kind != "photo":
                 fetched = Fetched(
                     article.url,
                     article.site,
@@ -62,7 +76,29 @@ class ReplayedPhotos:
                     capture=article.capture,
                     record=article.record,
                 )
-                self.note_page(fetched, article.photos)
+                self.note_page(fetched, RawPhotoPage(article.photos))
+
+    def without_article(self) -> Iterator[Part]:
+        """Yield the photo pages that a listing named and no article leads to, each as an article.
+
+        One with the title and date of an article belongs to that article.
+        """
+        for url in self.index.pages_without_lead():
+            entries = self.index.entries(url)
+            listed = ListingEntry(url, *entries[0][:2]) if entries else None
+            for one in self.index.photos_seen(url):
+                if listed and one.page:
+                    yield one.fetched, one.page.as_article(), listed
+
+    def belongs_to_article(self, photo_page: Article) -> bool:
+        """Return whether there is an article with the title and date of a photo page; note that it does."""
+        if photo_page.published is None:
+            return False
+        title = normal_form(photo_page.title)
+        url = self.index.article_with_title(photo_page.language, photo_page.published, title)
+        if url:
+            self.index.lead(photo_page.url, url)
+        return url is not None
 
     def photo_sets(self) -> Iterator[PhotoSet]:
         """Yield what each photo page showed, page by page in chronological order."""
@@ -71,7 +107,7 @@ class ReplayedPhotos:
             for number, one in enumerate(seen):
                 following = seen[number + 1].fetched.at if number + 1 < len(seen) else _END
                 if one.status == "unchanged":
-                    one.photos = seen[number - 1].photos if number else []
+                    one.page = seen[number - 1].page if number else None
                 yield self._photo_set(page, articles, one, following)
 
     def _sightings(self, url: str) -> list[Sighting]:
@@ -88,7 +124,7 @@ class ReplayedPhotos:
         fetched = one.fetched
         photos = [
             photo
-            for position, raw in enumerate(one.photos, 1)
+            for position, raw in enumerate(one.page.photos if one.page else (), 1)
             for photo in self._photos(Photo(raw["url"], position, raw["caption"]), fetched, following)
         ]
         return PhotoSet(

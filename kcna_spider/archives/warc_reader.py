@@ -17,6 +17,7 @@ from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.archives.warc_records import RawRecord, raw_records
 from kcna_spider.text.dates import to_milliseconds
 
+WITH_BODY = ("page", "image")
 _TEXT = ("text/html", "application/xhtml", "text/plain")
 _OK, _UNCHANGED, _GONE = 200, 304, (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -86,10 +87,10 @@ def _captured(record: RawRecord, location: RecordLocation, most_bytes: int) -> W
     status, headers, stream, sent = http_message(record, kind, url)
     cut = "warc-truncated" in record.headers or "warc-segment-number" in record.headers
     what = "truncated" if cut else _kind(kind, status, _header(headers, "Content-Type"))
-    body = stream.read(most_bytes + 1) if what == "page" else b""
-    if len(body) > most_bytes or (what == "page" and record.length > len(record.payload)):
+    body = stream.read(most_bytes + 1) if what in WITH_BODY else b""
+    if len(body) > most_bytes or (what in WITH_BODY and record.length > len(record.payload)):
         what, body = "too_large", b""
-    elif what == "page" and _is_cut(headers, sent, body):
+    elif what in WITH_BODY and _is_cut(headers, sent, body):
         what, body = "truncated", b""
     digest = record.headers.get("warc-payload-digest", "")
     kept = [pair for pair in headers if pair[0].lower() != "transfer-encoding"]
@@ -154,6 +155,8 @@ def _kind(record_type: str, status: int, content_type: str) -> str:
         return "gone"
     if status in _REDIRECTS:
         return "redirect"
+    if status == _OK and content_type.lower().startswith("image/"):
+        return "image"
     text = not content_type or content_type.lower().startswith(_TEXT)
     return "page" if status == _OK and text else "other"
 

@@ -39,11 +39,13 @@ Known = Mapping[str, Any]
 class PhotoRequests:
     """Make the requests of a spider for photo pages, and read them.
 
+    captures: of pages that an archive kept. each: every capture of a photo page, not one of each page.
     enabled: the crawl has the argument `photos`. asked: photo page -> URLs of the articles that led to it.
     """
 
-    def __init__(self, spider: ArchiveSpider, *, captures: bool = False) -> None:
-        self.spider, self.captures = spider, captures
+    def __init__(self, spider: ArchiveSpider, *, captures: bool = False, each: bool = False) -> None:
+        self.spider, self.captures, self.each = spider, captures, each
+        self.requested: set[str] = set()
         self.enabled = bool(getattr(spider.arguments, "photos", False))
         self.asked: dict[str, list[str]] = {}
 
@@ -91,26 +93,29 @@ class PhotoRequests:
         capture: of the article, where the page is wanted as it was then. etag, modified, known: what the
         store knows of the page and of its photos, at a recheck.
         """
-        articles = self.asked.setdefault(page, [])
-        articles.append(article_url)
-        if len(articles) > 1:
+        url = capture_request_url(capture, page) if capture else page
+        self.asked.setdefault(page, []).append(article_url)
+        if (key := url if self.each else page) in self.requested:
             return None
+        self.requested.add(key)
         headers = {"If-None-Match": etag, "If-Modified-Since": modified}
         self.spider.inc("photo_pages/asked")
         return Request(
-            capture_request_url(capture, page) if capture else page,
+            url,
             self.parse,
             errback=self.failed,
             headers={name: value for name, value in headers.items() if value},
             priority=PRIORITY,
             dont_filter=True,
-            cb_kwargs={"page": page, "known": list(known)},
+            cb_kwargs={"page": page, "article": article_url, "known": list(known)},
             meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
         )
 
-    def parse(self, response: Response, page: str, known: Sequence[Known] = ()) -> Iterator[Any]:
-        """Yield the photos that a photo page shows."""
-        found = self._photo_set(response, page)
+    def parse(
+        self, response: Response, page: str, article: str, known: Sequence[Known] = ()
+    ) -> Iterator[Any]:
+        """Yield the photos that a photo page shows. article: the first one that led to it."""
+        found = self._photo_set(response, page, article)
         if response.status in _GONE:
             found.status = "gone"
         elif response.status == _UNCHANGED:
@@ -128,11 +133,12 @@ class PhotoRequests:
     def failed(self, failure: Failure) -> Iterator[PhotoSet]:
         """Yield the set of a photo page that was not received: a later crawl asks for it again."""
         request = request_of(failure)
-        page, (reason, detail) = request.cb_kwargs["page"], failure_reason(failure)
+        page, article = request.cb_kwargs["page"], request.cb_kwargs["article"]
+        reason, detail = failure_reason(failure)
         if self.spider.stopping:
             return
         self.spider.logger.warning("Photo page without a response: %s: %s: %s", page, reason, detail)
-        yield PhotoSet(page, self.asked.get(page, []), self.spider.site, utc_now(), status="failed")
+        yield PhotoSet(page, self._articles(page, article), self.spider.site, utc_now(), status="failed")
 
     async def due_requests(self) -> AsyncIterator[Request]:
         """Yield a request for each stored photo page that was not read yet."""
@@ -147,12 +153,15 @@ class PhotoRequests:
                 ):
                     yield request
 
-    def _photo_set(self, response: Response, page: str) -> PhotoSet:
+    def _articles(self, page: str, first: str) -> list[str]:
+        return list(dict.fromkeys([first, *self.asked.get(page, ())]))
+
+    def _photo_set(self, response: Response, page: str, article: str) -> PhotoSet:
         record, archived = response.meta.get(WARC_RECORD), original_of(response.url)
         at = archived[1] if archived else record["at"] if record else utc_now()
         return PhotoSet(
             page,
-            list(self.asked.get(page, [])),
+            self._articles(page, article),
             self.spider.site,
             at,
             capture={"at": at, "url": response.url} if archived else None,

@@ -103,7 +103,7 @@ class Recheck:
             yield from (AvailabilityCheck(url, response.status in _GONE, now) for url in days)
             for url in days:
                 if url in known:  # the article shows its photos itself
-                    yield from self.spider.photos.parse(response, url, known[url])
+                    yield from self.spider.photos.parse(response, url, url, known[url])
             return
         pages = self.spider.pages
         try:

@@ -229,6 +229,7 @@ class _Run:
             self._inc(f"recheck/{outcome}")
         elif isinstance(item, PhotoSet):
             self._inc(f"photo_pages/{item.status if outcome == PHOTOS else outcome}")
+            self.outcome.photos.update(photo.outcome for photo in item.photos)
         self.counts.add(item)
 
     def _reason(self) -> str:

@@ -17,7 +17,7 @@ from scrapy.exceptions import CloseSpider
 
 from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.extensions.listing_outcomes import ListingOutcomes
-from kcna_spider.items import Article, Reject
+from kcna_spider.items import Article, PhotoSet, Reject
 from kcna_spider.store.connection.disk import is_disk_full
 from kcna_spider.store.connection.failures import reason_of
 
@@ -40,6 +40,7 @@ class Limits:
     unknown_pages: float
     missing_fields: float
     missing_articles: float
+    missing_photos: float
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Limits:
@@ -49,6 +50,7 @@ class Limits:
             unknown_pages=settings.getfloat("HEALTH_MAX_UNKNOWN_PAGES"),
             missing_fields=settings.getfloat("HEALTH_MAX_MISSING_FIELDS"),
             missing_articles=settings.getfloat("HEALTH_MAX_MISSING_ARTICLES"),
+            missing_photos=settings.getfloat("HEALTH_MAX_MISSING_PHOTOS"),
         )
 
 
@@ -58,8 +60,8 @@ class CrawlOutcome:
 
     failed: `code: explanation` of the first failure. nothing_due: it is right that nothing was found. listed:
     listing entries. pages, unknown_pages: pages read, and those that no layout matched. stored: Counter of
-    outcomes. rejects: Counter of reason codes. errors: exceptions in callbacks. store_failed: items could not
-    be stored. listings: what became of the articles of each listing.
+    outcomes. rejects: Counter of reason codes. photos: Counter of their outcomes. errors: exceptions in
+    callbacks. store_failed: items could not be stored. listings: what became of the articles of each listing.
     """
 
     failed: str | None = None
@@ -69,6 +71,7 @@ class CrawlOutcome:
     unknown_pages: int = 0
     stored: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
+    photos: Counter[str] = field(default_factory=Counter)
     errors: int = 0
     store_failed: bool = False
     listings: ListingOutcomes = field(default_factory=ListingOutcomes)
@@ -95,6 +98,9 @@ class CrawlOutcome:
         rejected = self.rejects.total() - self.rejects["stub"]
         if rejected >= limits.least and rejected > limits.missing_articles * (stored + rejected):
             return "articles_missing"
+        failed = self.photos["failed"]
+        if failed >= limits.least and failed > limits.missing_photos * self.photos.total():
+            return "photos_missing"
         return None
 
     def _rejected_listing(self) -> str | None:
@@ -127,8 +133,10 @@ class Health:
         if isinstance(item, Article):
             self.outcome.stored[item.outcome or "inserted"] += 1
 
-    def item_dropped(self, exception: Any) -> None:
-        """Count a reject by its reason."""
+    def item_dropped(self, item: Any, exception: Any) -> None:
+        """Count a reject by its reason, and photos by their outcomes."""
+        if isinstance(item, PhotoSet):
+            self.outcome.photos.update(photo.outcome for photo in item.photos)
         if isinstance(reject := getattr(exception, "reject", None), Reject):
             self.outcome.rejects[reject.reason] += 1
 

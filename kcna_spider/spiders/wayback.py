@@ -88,7 +88,7 @@ class WaybackSpider(ArchiveSpider):
         self.site = self.arguments.site
         self.allowed_domains = [HOST]
         self.pages = CaptureReader(self)
-        self.photos = PhotoRequests(self, captures=True)
+        self.photos = PhotoRequests(self, captures=True, each=self.arguments.versions == "all")
 
     # -- the index
 

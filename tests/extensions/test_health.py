@@ -16,7 +16,7 @@ from kcna_spider.extensions.health import CrawlOutcome, Health, Limits
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 
-LIMITS = Limits(least=3, unknown_pages=0.01, missing_fields=0.02, missing_articles=0.2)
+LIMITS = Limits(least=3, unknown_pages=0.01, missing_fields=0.02, missing_articles=0.2, missing_photos=0.2)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
+from tests.site.photos import (
+    ALONE,
+    LIST_KEY,
+    is_linked,
+    photo_list_item,
+    photo_page_2022,
+    photo_page_2022_url,
+    photo_page_body,
+    photo_page_url,
+    photos_of,
+    picture,
+)
 from tests.site.stories import CATEGORIES, END_MARKS, NAMES, STORIES, Story
 
 PER_LIST, PER_MORE, PER_SEARCH = 4, 4, 1
@@ -144,6 +156,8 @@ def watch_under_its_name(asked: Asked, world: World) -> Answer:  # noqa: PLR0911
         )
         answer.headers["cf-mitigated"] = "challenge"
         return answer
+    if m := re.fullmatch(r"/wp-content/uploads/(\d+)\.jpg", asked.path):
+        return photo_answer(asked, picture(hashlib.md5(m[1].encode()).hexdigest(), 1))
     stories = world.on(lambda s: s.watch)
     if asked.path == "/" and "s" in asked.query:
         return watch_search(asked, world, stories)
@@ -263,6 +277,8 @@ def watch_article(story: Story, stories: list[Story], world: World) -> Answer:
     paragraphs = [html.escape(text, quote=False) for text in story.text(world.epoch)]
     paragraphs[-1] += " -0-" if story.kp else ""
     body = "\n".join(f"<p>{text}</p>" for text in paragraphs)
+    if story.number % 3 == 0:  # a picture of KCNA Watch's own, and one of another host
+        body += f'<p><img src="/wp-content/uploads/{story.number}.jpg"><img src="https://pixel.example/1.gif"></p>'
     original = detail_url(story) if story.kp else cojp_url(story)
     return watch_page(
         story.title,
@@ -307,17 +323,47 @@ def kp(asked: Asked, world: World) -> Answer:
         return kp_page("Home", '<div class="articles"></div>', m[1])
     if m := re.fullmatch(r"/(\w\w)/article/list/([0-9a-f]{32})", asked.path):
         return kp_list(asked, world, m[1], m[2])
+    if found := kp_photos(asked, world):
+        return found
     story = next((s for s in world.on(lambda s: s.kp) if urlsplit(detail_url(s)).path == asked.path), None)
     if not story:
         return missing()
     paragraphs = [leaders(text) for text in story.text(world.epoch)]
     paragraphs[-1] += END_MARKS[story.code]
     body = "\n".join(f"<p>{text}</p>" for text in paragraphs)
+    button = ""
+    if photos_of(story) and is_linked(story):
+        path = urlsplit(photo_page_url(story)).path
+        button = f'<a class="right_button gallery_button" href="{path}"><i class="fa fa-camera"></i></a>'
     main = (
         f'<article><div class="container"><h1>{leaders(story.title)}</h1><h1></h1>{body}'
-        '<div class="caption"><p>A caption of no article, July 1</p></div></div></article>'
+        f'<div class="caption"><p>A caption of no article, July 1</p></div>{button}</div></article>'
     )
     return kp_page(story.title, main, story.code)
+
+
+def kp_photos(asked: Asked, world: World) -> Answer | None:
+    """A file, a photo page or a list of photo pages; None for any other address."""
+    stories = [s for s in [*world.on(lambda s: s.kp), *ALONE] if photos_of(s)]
+    if m := re.fullmatch(r"/photo/([0-9a-f]{32})\.jpg", asked.path):
+        photo = next((p for s in stories for p in photos_of(s) if p.name == m[1]), None)
+        return photo_answer(asked, photo.file(world.epoch) if photo else None)
+    if m := re.fullmatch(r"/(\w\w)/gallery/list/([0-9a-f]{32})", asked.path):
+        return kp_list(asked, world, m[1], m[2], [s for s in stories if s.code == m[1]])
+    for story in stories:
+        if urlsplit(photo_page_url(story)).path == asked.path:
+            others = [s for s in stories if s.code == story.code][:3]
+            return kp_page(story.title, photo_page_body(story, others, world.epoch), story.code)
+    return None
+
+
+def photo_answer(asked: Asked, file: bytes | None) -> Answer:
+    """A file with its ETag; 304 where the request names it."""
+    if file is None:
+        return missing()
+    etag = f'"{hashlib.md5(file).hexdigest()}"'
+    unchanged = asked.headers.get("if-none-match") == etag
+    return Answer(b"" if unchanged else file, 304 if unchanged else 200, "image/jpeg", {"ETag": etag})
 
 
 def kp_page(title: str, main: str, code: str) -> Answer:
@@ -328,15 +374,17 @@ def kp_page(title: str, main: str, code: str) -> Answer:
     )
     tiles = "".join(f'<a href="/{code}/article/list/{key}"><i></i></a>' for key in CATEGORIES.values())
     return page(
-        f"<html><head><title>KCNA | {html.escape(title)}</title></head><body><ul>{menu}<li><a href='/en/gallery/list/{'e5' * 16}'>Photo</a></li></ul>"
+        f"<html><head><title>KCNA | {html.escape(title)}</title></head><body><ul>{menu}<li><a href='/{code}/gallery/list/{LIST_KEY}'>Photo</a></li></ul>"
         f"<main>{main}</main>{tiles}<footer><p>Pyongyang, January 1 (KCNA) -- is how reports begin.</p></footer></body></html>"
     )
 
 
-def kp_list(asked: Asked, world: World, code: str, key: str) -> Answer:
-    """A page of a category, by GET the first, by POST within its session any."""
-    category = next(name for name, value in CATEGORIES.items() if value == key)
-    title = f'<div class="category_title">{NAMES[code][category]}</div>'
+def kp_list(
+    asked: Asked, world: World, code: str, key: str, photo_stories: list[Story] | None = None
+) -> Answer:
+    """A page of a category, or of the photo pages, by GET the first, by POST within its session any."""
+    category = next((name for name, value in CATEGORIES.items() if value == key), "Photo")
+    title = f'<div class="category_title">{NAMES[code].get(category, category)}</div>'
     session = asked.headers.get("cookie", "").partition("JSESSIONID=")[2][:32]
     number = 1
     headers = {}
@@ -349,9 +397,13 @@ def kp_list(asked: Asked, world: World, code: str, key: str) -> Answer:
         world.sessions.add(session)
         headers["Set-Cookie"] = f"JSESSIONID={session}; Path=/"
     stories = world.on(lambda s: s.kp and s.code == code and category in s.categories)
+    if photo_stories is not None:
+        stories = photo_stories
     pages = max(1, -(-len(stories) // PER_LIST))
     items = "".join(
-        f'<div class="article"><h5 class="block"><a href="{urlsplit(detail_url(s)).path}">\n {leaders(s.title)}\r\n</a>'
+        photo_list_item(s)
+        if photo_stories is not None
+        else f'<div class="article"><h5 class="block"><a href="{urlsplit(detail_url(s)).path}">\n {leaders(s.title)}\r\n</a>'
         f"<span><nobr>Photo</nobr> <nobr>[{s.day.year}.{s.day.month}.{s.day.day}.]</nobr></span></h5></div>"
         for s in stories[(number - 1) * PER_LIST : number * PER_LIST]
     )
@@ -360,7 +412,7 @@ def kp_list(asked: Asked, world: World, code: str, key: str) -> Answer:
     script = f"<script>var total = {len(stories)}; var cur_page = {number}; var per_page = {PER_LIST}; var page_cnt = {pages};</script>"
     answer = kp_page(
         "List",
-        f'{title}{items}<form id="article_form" method="POST" action="{asked.path}">{inputs}</form>{script}',
+        f'{title}{items}<form id="{"article" if photo_stories is None else "gallery"}_form" method="POST" action="{asked.path}">{inputs}</form>{script}',
         code,
     )
     answer.headers.update(headers)
@@ -375,6 +427,11 @@ def kp_2022(asked: Asked, world: World) -> Answer:
             f'<html><head><title>KCNA</title></head><body><div class="menu-block"><ul>{links}</ul></div></body></html>'
         )
     stories = world.on(lambda s: s.kp and s.code == "en")
+    if asked.path.startswith("/photo/"):
+        return kp_photos(asked, world) or missing()
+    for story in stories:
+        if photos_of(story) and urlsplit(photo_page_2022_url(story)).path == asked.path:
+            return page(photo_page_2022(story, world.epoch))
     for category in CATEGORIES:
         mine = [s for s in stories if category in s.categories]
         numbers = range(1, -(-len(mine) // PER_LIST) + 1)
@@ -397,8 +454,13 @@ def kp_2022(asked: Asked, world: World) -> Answer:
 def kp_article_2022(story: Story, world: World) -> Answer:
     """An article with its Juche year."""
     body = "".join(f"<p>{leaders(text)}</p>" for text in story.text(world.epoch))
+    icon = ""
+    if photos_of(story) and is_linked(story):
+        icon = (
+            f'<div class="media-icon"><a href="{urlsplit(photo_page_2022_url(story)).path}"><i></i></a></div>'
+        )
     return page(
-        f'<html><body><div class="article-main-title"><strong>{leaders(story.title)}</strong></div><div class="article-content-body"><div class="content-wrapper">{body}'
+        f'<html><body><div class="article-main-title"><strong>{leaders(story.title)}</strong></div>{icon}<div class="article-content-body"><div class="content-wrapper">{body}'
         f"<p>-0-</p><span class='publish-time'>www.kcna.kp (Juche{story.day.year - 1911}.{story.day.month}.{story.day.day}.)</span></div></div></body></html>"
     )
 

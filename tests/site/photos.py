@@ -1,0 +1,131 @@
+"""The photos of the sample site: which stories have some, their files, and the pages that show them."""
+
+from __future__ import annotations
+
+import colorsys
+import datetime as dt
+import hashlib
+import html
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
+from tests.site.stories import Story
+
+# Photo pages to which no article leads: they are in the list of photo pages only.
+ALONE = [
+    Story("Autumn Colours on the River", [], dt.date(2026, 7, 18), kp=True),
+    Story("Kites over the Square", [], dt.date(2026, 7, 2), kp=True),
+]
+LIST_KEY = "e5" * 16
+
+
+@dataclass(frozen=True)
+class SamplePhoto:
+    """One photo of a story. `altered`, `removed`: from epoch 2 on."""
+
+    name: str
+    altered: bool
+    removed: bool
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://www.kcna.kp/photo/{self.name}.jpg"
+
+    def file(self, epoch: int) -> bytes | None:
+        """Its bytes at an epoch, None where it is gone."""
+        if epoch > 1 and self.removed:
+            return None
+        return picture(self.name, 2 if epoch > 1 and self.altered else 1)
+
+    def sha256(self, epoch: int) -> str | None:
+        """The SHA-256 of its file at an epoch."""
+        file = self.file(epoch)
+        return hashlib.sha256(file).hexdigest() if file else None
+
+
+def photos_of(story: Story) -> list[SamplePhoto]:
+    """The photos of a story of kcna.kp: two in five have one to three."""
+    number = int(story.key, 16)
+    if not story.kp or (story not in ALONE and number % 5 > 1):
+        return []
+    names = [hashlib.md5(f"{story.key} {n}".encode()).hexdigest() for n in range(1 + number % 3)]
+    return [SamplePhoto(n, int(n[:4], 16) % 4 == 0, int(n[:4], 16) % 6 == 1) for n in names]
+
+
+def is_linked(story: Story) -> bool:
+    """Whether the story's article leads to its photo page; the others are in the list only."""
+    return story not in ALONE and int(story.key, 16) % 4 > 0
+
+
+@cache
+def picture(name: str, version: int) -> bytes:
+    """A JPEG of some coloured shapes; another version lacks one of them."""
+    seed = bytes.fromhex(name)
+    image = Image.new("RGB", (96, 64), _colour(seed[0], 0.25))
+    draw = ImageDraw.Draw(image)
+    for n in range(1, 7 if version == 1 else 6):
+        left, top = seed[n] % 70, seed[n + 6] % 40
+        shape = draw.ellipse if seed[n] % 2 else draw.rectangle
+        shape((left, top, left + 14 + seed[n] % 20, top + 10 + seed[n + 6] % 18), _colour(seed[n + 7], 0.9))
+    out = BytesIO()
+    image.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _colour(value: int, brightness: float) -> tuple[int, int, int]:
+    red, green, blue = colorsys.hsv_to_rgb(value / 256, 0.6, brightness)
+    return int(red * 255), int(green * 255), int(blue * 255)
+
+
+def photo_key(story: Story) -> str:
+    """What stands in the address of its photo page."""
+    return hashlib.md5(f"photos of {story.key}".encode()).hexdigest()
+
+
+def photo_page_url(story: Story) -> str:
+    """The address of its photo page since 2026."""
+    return f"http://www.kcna.kp/{story.code}/gallery/detail/{photo_key(story)}"
+
+
+def photo_page_2022_url(story: Story) -> str:
+    """The address of its photo page in the older layout."""
+    return f"http://www.kcna.kp/{story.code}/media/photo/q/{photo_key(story)}.kcmsf"
+
+
+def photo_list_item(story: Story) -> str:
+    """A photo page as lists, and other photo pages, show it."""
+    path = f"/{story.code}/gallery/detail/{photo_key(story)}"
+    first = photos_of(story)[0]
+    return (
+        f'<div class="gallery"><a href="{path}"><img class="thumb" src="/photo/{first.name}.jpg" alt="photo"></a>'
+        f'<h5><a href="{path}">{html.escape(story.title)}</a><span><nobr>[{story.day.year}.{story.day.month}.{story.day.day}.]</nobr></span></h5></div>'
+    )
+
+
+def photo_page_body(story: Story, others: list[Story], epoch: int) -> str:
+    """The photos of a story, the later ones loaded by a script, and other photo pages below."""
+    shown = ""
+    for n, photo in enumerate(photos_of(story)):
+        if photo.file(epoch):
+            source = "data-src" if n else "src"
+            caption = f'<div class="caption">{html.escape(story.title)}, photo {n + 1}</div>' if n % 2 else ""
+            shown += (
+                f'<div class="thumb-img"><img {source}="/photo/{photo.name}.jpg" alt="photo">{caption}</div>'
+            )
+    own = f'<div class="gallery"><h5>{html.escape(story.title)}</h5>{shown}</div>'
+    return own + "".join(photo_list_item(other) for other in others if other is not story)
+
+
+def photo_page_2022(story: Story, epoch: int) -> str:
+    """A photo page of the older layout."""
+    shown = "".join(
+        f'<img class="img-1" src="/photo/{p.name}.jpg">' for p in photos_of(story) if p.file(epoch)
+    )
+    return (
+        '<html><body class="gallery"><div class="title"><div class="main"><a>'
+        f'<span>{html.escape(story.title)}</span></a></div></div><div class="content">{shown}</div></body></html>'
+    )

@@ -1,0 +1,289 @@
+"""Photos of articles: fetched, kept, rechecked, read again from WARC files, after kills and with faults."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import StoreSettings
+from tests.conftest import Crawler
+from tests.site.pages import CAPTURED, Answer, detail_url, q_url, watch_url
+from tests.site.photos import ALONE, SamplePhoto, is_linked, photo_page_url, photos_of, picture
+from tests.site.server import SampleSite
+from tests.site.stories import STORIES, Story
+
+STORIES_ON_KP = [s for s in STORIES if s.kp and s.code == "en" and s.live(1)]
+WITH_PHOTOS = [s for s in STORIES_ON_KP if photos_of(s)]
+RECHECK = ("-a", "recheck=36500")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, scrapy: Crawler) -> Path:
+    """Where the crawls of a test keep photos."""
+    scrapy.environment["FILES_STORE"] = str(tmp_path / "photos")
+    return tmp_path / "photos"
+
+
+def crawl(scrapy: Crawler, spider: str = "kcna_kp", *arguments: str, code: int = 0) -> str:
+    done = scrapy("crawl", spider, "-a", "photos=1", *arguments)
+    assert done.code == code, done.output[-4000:]
+    assert "Traceback" not in done.output
+    return done.output
+
+
+def stored(archive: Archive) -> dict[str, dict[str, Any]]:
+    """URL of each copy -> its article."""
+    return {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
+
+
+def live(document: dict[str, Any]) -> dict[str, str]:
+    """URL -> SHA-256 of the photos that the site shows."""
+    return {p["url"]: p["sha256"] for p in document.get("photos", []) if p["status"] == "live"}
+
+
+def wanted(story: Story, epoch: int = 1) -> dict[str, str]:
+    return {p.url: sha256 for p in photos_of(story) if (sha256 := p.sha256(epoch))}
+
+
+def check(archive: Archive, folder: Path, epoch: int = 1) -> None:
+    """Every photo of every story is stored once, with its bytes, and none of another story."""
+    articles = stored(archive)
+    for story in [s for s in STORIES if s.kp and s.code == "en" and s.live(epoch)]:
+        assert live(articles[detail_url(story)]) == wanted(story, epoch), story.title
+    for document in archive.database["photos"].find():
+        body = (folder / document["path"]).read_bytes()
+        assert hashlib.sha256(body).hexdigest() == document["sha256"] == document["_id"]
+        assert (document["format"], document["bytes"]) == ("jpeg", len(body))
+        assert (document["width"], document["height"]) == (96, 64)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) == archive.database["photos"].count_documents({})
+
+
+def test_all_photos_once(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
+    assert any(not is_linked(story) for story in WITH_PHOTOS)
+    assert any(len(photos_of(story)) > 1 for story in WITH_PHOTOS)
+    crawl(scrapy)
+    check(archive, folder)
+    asked = site.asked("/photo/") + site.asked("/gallery/detail/")
+    assert set(asked.values()) == {1}
+    first = next(s for s in WITH_PHOTOS if len(photos_of(s)) > 1 and is_linked(s))
+    photos = stored(archive)[detail_url(first)]["photos"]
+    assert [(p["url"], p["position"]) for p in photos] == [
+        (p.url, n) for n, p in enumerate(photos_of(first), 1)
+    ]
+    assert [p["caption"] for p in photos[:2]] == [None, f"{first.title}, photo 2"]
+    assert {p["page_url"] for p in photos} == {photo_page_url(first)}
+    site.log.clear()
+    crawl(scrapy)
+    assert not site.asked("/photo/")
+    assert not site.asked("/gallery/detail/")
+
+
+def test_photo_pages_without_an_article(scrapy: Crawler, archive: Archive, folder: Path) -> None:
+    crawl(scrapy)
+    articles = stored(archive)
+    for story in ALONE:
+        document = articles[photo_page_url(story)]
+        assert (document["kind"], document["title"], document["published"].date()) == (
+            "photo",
+            story.title,
+            story.day,
+        )
+        assert live(document) == wanted(story)
+    unlinked = next(story for story in WITH_PHOTOS if not is_linked(story))
+    assert photo_page_url(unlinked) not in articles
+    assert articles[detail_url(unlinked)]["photo_pages"][0]["url"] == photo_page_url(unlinked)
+
+
+def test_without_the_argument_no_request_more(
+    scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path
+) -> None:
+    assert scrapy("crawl", "kcna_kp").code == 0
+    assert not site.asked("/photo/")
+    assert not site.asked("/gallery/")
+    assert not folder.exists()
+    crawl(scrapy)  # and the photos of what was stored without them come with the next crawl that wants them
+    check(archive, folder)
+    assert not [url for url in site.asked("/article/detail/") if site.asked(url)[url] > 1]
+
+
+def test_altered_removed_and_back(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
+    crawl(scrapy)
+    site.world.epoch = 2
+    site.log.clear()
+    crawl(scrapy, "kcna_kp", *RECHECK)
+    check(archive, folder, 2)
+    assert max(site.asked("/photo/").values()) == 1
+    photos = [p for s in [*STORIES_ON_KP, *ALONE] if s.live(2) for p in photos_of(s)]
+    altered = {p.url for p in photos if p.altered and not p.removed}
+    removed = {p.url for p in photos if p.removed}
+    assert altered
+    assert removed
+    withdrawn = {p.url for s in STORIES_ON_KP if not s.live(2) for p in photos_of(s)}
+    assert events(archive, "photo_altered") == Counter(altered)
+    assert events(archive, "photo_gone") == Counter(removed | withdrawn)
+    for document in archive.database["articles"].find({"events.kind": "photo_altered"}):
+        for event in document["events"]:
+            if event["kind"] == "photo_altered":
+                names = (event["sha256_before"], event["sha256_after"])
+                assert all(archive.database["photos"].find_one({"_id": name}) for name in names)
+    site.world.epoch = 1
+    crawl(scrapy, "kcna_kp", *RECHECK)
+    check(archive, folder, 1)
+    assert events(archive, "photo_back") == Counter(removed | withdrawn)
+    assert events(archive, "photo_altered") == Counter([*altered, *altered])
+
+
+def events(archive: Archive, kind: str) -> Counter[str]:
+    return Counter(
+        event["url"]
+        for document in archive.database["articles"].find()
+        for event in document.get("events", [])
+        if event["kind"] == kind
+    )
+
+
+def test_a_recheck_is_conditional(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
+    crawl(scrapy)
+    site.log.clear()
+    output = crawl(scrapy, "kcna_kp", *RECHECK)
+    number = sum(len(photos_of(s)) for s in [*STORIES_ON_KP, *ALONE])
+    assert len(site.asked("/photo/")) == number
+    assert f"'photos/unchanged': {number}" in output
+    assert all("if-none-match" in asked.headers for asked in site.log if "/photo/" in asked.url)
+    check(archive, folder)
+
+
+def test_the_older_layout(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
+    site.world.era = 2024
+    crawl(scrapy)
+    articles = stored(archive)
+    linked = [story for story in WITH_PHOTOS if is_linked(story)]
+    assert linked
+    for story in linked:
+        for category in story.categories:
+            assert live(articles[q_url(story, category)]) == wanted(story)
+    assert max(site.asked("/photo/").values()) == 1
+
+
+def test_kcnawatch_shows_its_own(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
+    crawl(scrapy, "kcnawatch")
+    own = [s for s in STORIES if s.watch and s.live(1) and s.number % 3 == 0]
+    assert own
+    articles = stored(archive)
+    for story in own:
+        url = f"https://kcnawatch.org/wp-content/uploads/{story.number}.jpg"
+        name = hashlib.md5(str(story.number).encode()).hexdigest()
+        assert live(articles[watch_url(story)]) == {url: hashlib.sha256(picture(name, 1)).hexdigest()}
+    assert not [asked for asked in site.log if "pixel.example" in asked.url]
+    site.log.clear()
+    output = crawl(scrapy, "kcnawatch", *RECHECK)
+    assert f"'photos/unchanged': {len(own)}" in output
+
+
+def test_wayback(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
+    crawl(scrapy, "wayback", "-a", "site=kcna.kp")
+    articles = stored(archive)
+    linked = [s for s in STORIES if s.kp and photos_of(s) and is_linked(s)]
+    assert linked
+    for story in linked:
+        document = articles[detail_url(story)]
+        page = next(c for c in document["copies"] if c["url"] == detail_url(story))
+        epoch = 1 + CAPTURED.index(f"{page['capture']['at']:%Y%m%d%H%M%S}")
+        assert live(document) == wanted(story, epoch), story.title
+    entry = articles[detail_url(linked[0])]["photos"][0]
+    assert entry["capture"]["url"].startswith("https://web.archive.org/web/")
+    assert not events(archive, "photo_gone"), "a capture does not tell what the site shows today"
+
+
+def test_killed_at_any_time(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
+    for number in range(4):
+        process = scrapy.begin("crawl", "kcna_kp", "-a", "photos=1", "-s", "DOWNLOAD_DELAY=0.05")
+        before = len(site.log)
+        while len(site.log) < before + 12 * (number + 1) and process.poll() is None:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    crawl(scrapy)
+    check(archive, folder)
+
+
+def test_two_crawls_at_once(scrapy: Crawler, archive: Archive, folder: Path) -> None:
+    both = [scrapy.begin("crawl", "kcna_kp", "-a", "photos=1") for _ in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
+    check(archive, folder)
+
+
+def test_again_from_warc_files(
+    scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path, tmp_path: Path, store: StoreSettings
+) -> None:
+    scrapy.environment["WARC_DIR"] = str(tmp_path / "warc")
+    crawl(scrapy)
+    site.world.epoch = 2
+    crawl(scrapy, "kcna_kp", *RECHECK)
+    other = StoreSettings(uri=store.uri, database=f"{store.database}_2")
+    reading = Crawler(other, "http://127.0.0.1:9", {"FILES_STORE": str(tmp_path / "again")})
+    done = reading("reparse", "--photos", str(tmp_path / "warc"))
+    assert done.code == 0, done.output[-3000:]
+    again = Archive(other)
+    assert _photos_by_url(again) == _photos_by_url(archive)
+    assert events(again, "photo_altered") == events(archive, "photo_altered")
+    assert events(again, "photo_gone") == events(archive, "photo_gone")
+    again.close()
+    names = sorted(path.name for path in folder.rglob("*.jpg"))
+    assert sorted(path.name for path in (tmp_path / "again").rglob("*.jpg")) == names
+
+
+def _photos_by_url(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
+    fields = ("url", "page_url", "sha256", "caption", "position", "status")
+    return {
+        url: [tuple(photo[name] for name in fields) for photo in document.get("photos", [])]
+        for url, document in stored(archive).items()
+    }
+
+
+def spoilt(photo: SamplePhoto) -> Answer:
+    """What a hostile or broken server sends in place of a photo, another thing for each."""
+    body = photo.file(1) or b""
+    kinds = {
+        0: Answer(b"<html><title>Error</title>no such photo</html>", 200, "image/jpeg"),
+        1: Answer(body[: len(body) // 2], 200, "image/jpeg"),
+        2: Answer(body, 200, "text/html"),
+        3: Answer(b"\x00" * 2_000, 200, "image/jpeg"),
+        4: Answer(b"", 200, "image/jpeg"),
+        5: Answer(b"\xff\xd8" + b"x" * (21 * 2**20), 200, "image/jpeg"),
+    }
+    return kinds[int(photo.name[:4], 16) % len(kinds)]
+
+
+def test_hostile_files(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
+    by_url = {p.url: p for s in [*STORIES_ON_KP, *ALONE] for p in photos_of(s)}
+
+    site.answers.update({url: [spoilt(photo)] * 20 for url, photo in by_url.items()})
+    output = crawl(scrapy, "kcna_kp", "-s", "RETRY_PAUSE_SECONDS=0.01", code=1)
+    assert "photos_missing" in output
+    assert not folder.exists() or not [path for path in folder.rglob("*") if path.is_file()]
+    assert archive.database["photos"].count_documents({}) == 0
+    rejects = {r["url"]: r["reason"] for r in archive.rejects.find({"reason": {"$regex": "^photo_"}})}
+    assert set(rejects) == set(by_url)
+    reasons = {"photo_not_an_image", "photo_truncated", "photo_wrong_type", "photo_empty"}
+    assert reasons - {"photo_truncated"} <= set(rejects.values()) | {"photo_truncated"}
+    assert archive.database["articles"].count_documents({"photos": {"$exists": True}}) == 0
+    # Once the server is itself again, a later crawl fetches them.
+    archive.database["articles"].update_many({}, {"$set": {"photo_pages.$[].asked_at": None}})
+    site.answers.clear()
+    crawl(scrapy)
+    check(archive, folder)
+
+
+def test_a_site_without_the_argument_refuses_it(scrapy: Crawler) -> None:
+    done = scrapy("crawl", "kcna_co_jp", "-a", "photos=1")
+    assert done.code != 0
+    assert "unknown argument 'photos'" in done.output
