@@ -127,8 +127,9 @@ class PhotoList2022(ListingLayout):
         entries = []
         for block in outermost(page.all(_OLD_PHOTO_LIST)):
             links, days = _OLD_LINK(block), _PUBLISH_TIME(block)
-            if links and (url := page.link(links[0].get("href"))):
-                entries.append(ListingEntry(url, title=text_of(links[0]), day=first_text(days)))
+            named = [link for link in links if text_of(link).strip()] or links  # a thumbnail has no text
+            if named and (url := page.link(named[0].get("href"))):
+                entries.append(ListingEntry(url, title=text_of(named[0]), day=first_text(days)))
         pages = [
             Link(url, " ".join(text_of(a).split()))
             for a in page.all(_OLD_PAGES)

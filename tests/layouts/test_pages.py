@@ -16,11 +16,11 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from kcna_spider import layouts
-from kcna_spider.layouts.base import ArticleLayout, Layout, ListingLayout, Page
+from kcna_spider.layouts.base import ArticleLayout, Layout, ListingLayout, Page, PhotoLayout
 
 PAGES = Path(__file__).parent.parent / "pages"
 CASES = sorted(PAGES.glob("*/*/*.html"))
-HELPERS = ("base", "paragraphs", "more_button")  # modules of the package that are no site's
+HELPERS = ("base", "paragraphs", "more_button", "kcna_kp_photos")  # modules of the package that are no site's
 SITES = [module.name for module in pkgutil.iter_modules(layouts.__path__) if module.name not in HELPERS]
 
 
@@ -43,6 +43,8 @@ def found_by(layout: Layout, page: Page) -> Any:
     """What a layout makes of a page, as JSON has it."""
     if isinstance(layout, ArticleLayout):
         return json.loads(json.dumps([dataclasses.asdict(raw) for raw in layout.articles(page)]))
+    if isinstance(layout, PhotoLayout):
+        return json.loads(json.dumps(dataclasses.asdict(layout.photo_page(page))))
     assert isinstance(layout, ListingLayout)
     return json.loads(json.dumps(dataclasses.asdict(layout.listing(page))))
 

@@ -1,0 +1,44 @@
+"""A file of a photo is there whole, or not at all."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from kcna_spider.photos.files_store import WholeFilesStore, write_whole
+
+
+def test_written_once_and_readable(tmp_path: Path) -> None:
+    path = tmp_path / "ab" / "abcd.jpg"
+    write_whole(path, b"photo")
+    first = path.stat()
+    write_whole(path, b"photo")
+    assert path.read_bytes() == b"photo"
+    assert path.stat().st_ino == first.st_ino, "a file that is there is not written again"
+    assert first.st_mode & 0o777 == 0o644
+    assert [p.name for p in path.parent.iterdir()] == ["abcd.jpg"]
+
+
+def test_what_a_kill_left_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "abcd.jpg"
+    path.write_bytes(b"pho")
+    write_whole(path, b"photo")
+    assert path.read_bytes() == b"photo"
+
+
+def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(tmp_path / "abcd.jpg", b"photo")
+    assert not list(tmp_path.iterdir())
+
+
+def test_scrapys_store_with_it(tmp_path: Path) -> None:
+    store = WholeFilesStore(tmp_path)
+    store.persist_file("ab/abcd.jpg", BytesIO(b"photo"), None)  # type: ignore[arg-type]
+    assert (tmp_path / "ab" / "abcd.jpg").read_bytes() == b"photo"
