@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from kcna_spider.export.photo_history import files_of_event
 from kcna_spider.search.edit_sizes import event_sizes
 from kcna_spider.search.tokens import indexed, indexed_words
 from kcna_spider.store.model.types import Document
@@ -80,6 +81,7 @@ def event_rows(number: int, document: Document, revisions: Iterable[Document] = 
             event.get("before"),
             event.get("after"),
             size,
+            *files_of_event(document, event),
         )
         for event, size in zip(document.get("events", ()), sizes, strict=True)
     ]
