@@ -15,7 +15,7 @@ _FILE = "sha256, phash, format, width, height, bytes, path"
 
 
 def photos_of_article(reader: Reader, number: int) -> list[Row]:
-    """Return the photos of an article in their order, each with the changes of its file, oldest first.
+    """Return the photos of an article in the order of their pages, with the changes of their files.
 
     number: the row number of the article.
     """
@@ -23,7 +23,8 @@ def photos_of_article(reader: Reader, number: int) -> list[Row]:
     for row in reader.dicts("SELECT * FROM photo_changes WHERE article = ? ORDER BY at", (number,)):
         change = {name: row[name] for name in ("at", "before", "after")}
         changes.setdefault(row["url"], []).append(change)
-    found = reader.dicts("SELECT * FROM article_photos WHERE article = ? ORDER BY position, url", (number,))
+    statement = "SELECT * FROM article_photos WHERE article = ? ORDER BY page_url, position, url"
+    found = reader.dicts(statement, (number,))
     return [{**photo, "changes": changes.get(photo["url"], [])} for photo in found]
 
 
@@ -45,7 +46,8 @@ def photo(reader: Reader, sha256: str) -> Row | None:
         article["photos"] = reader.dicts(
             "SELECT url, page_url, caption, status, first_seen, last_seen, gone_at FROM article_photos "
             "WHERE article = ? AND (sha256 = ? OR url IN "
-            "(SELECT url FROM photo_changes WHERE article = ? AND before = ?)) ORDER BY position, url",
+            "(SELECT url FROM photo_changes WHERE article = ? AND before = ?)) "
+            "ORDER BY page_url, position, url",
             (number := article.pop("number"), sha256, number, sha256),
         )
     return {**found[0], "articles": articles[:MOST_ARTICLES], "more": len(articles) > MOST_ARTICLES}

@@ -55,7 +55,7 @@ CREATE TABLE article_photos (
   article INTEGER NOT NULL, position INTEGER NOT NULL, url TEXT NOT NULL, page_url TEXT NOT NULL,
   sha256 TEXT NOT NULL, caption TEXT, status TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
   gone_at TEXT);
-CREATE INDEX article_photos_article ON article_photos (article, position);
+CREATE INDEX article_photos_article ON article_photos (article, page_url, position);
 CREATE TABLE photo_changes (
   article INTEGER NOT NULL, url TEXT NOT NULL, at TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
 CREATE INDEX photo_changes_article ON photo_changes (article, url, at);
