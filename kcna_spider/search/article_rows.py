@@ -14,7 +14,8 @@ from kcna_spider.store.model.types import Document
 Row = tuple[Any, ...]
 ARTICLE_COLUMNS = (
     "number, id, version, language, title, published, published_from, place, dateline_date, dateline_agency, "
-    "dateline, site, source, url, revision, revisions, first_seen, last_seen, changed_at, withdrawn_at"
+    "dateline, site, source, url, revision, revisions, first_seen, last_seen, changed_at, withdrawn_at, "
+    "kind"
 )
 
 
@@ -44,6 +45,7 @@ def article_row(number: int, document: Document) -> Row:
         exact_time_text(document["last_seen"]),
         exact_time_text(document["changed_at"]),
         exact_time_text(document["withdrawn_at"]),
+        document.get("kind", "article"),
     )
 
 

@@ -16,7 +16,8 @@ CREATE TABLE articles (
   language TEXT NOT NULL, title TEXT NOT NULL, published TEXT NOT NULL, published_from TEXT NOT NULL,
   place TEXT, dateline_date TEXT, dateline_agency TEXT, dateline TEXT,
   site TEXT NOT NULL, source TEXT, url TEXT NOT NULL, revision INTEGER NOT NULL, revisions INTEGER NOT NULL,
-  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed_at TEXT, withdrawn_at TEXT);
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed_at TEXT, withdrawn_at TEXT,
+  kind TEXT NOT NULL DEFAULT 'article');
 CREATE INDEX articles_published ON articles (published);
 CREATE INDEX articles_place ON articles (place, published);
 CREATE INDEX articles_changed ON articles (changed_at) WHERE changed_at IS NOT NULL;

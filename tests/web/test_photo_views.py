@@ -76,7 +76,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     articles = [
         document(1, "en", "Bakery Opened", "A bakery.", **photos_of_first()),
         document(2, "ko", "제과점", "새 제과점.", **photos_of_second()),
-        document(3, "en", HOSTILE, HOSTILE, photos=hostile),
+        document(3, "en", HOSTILE, HOSTILE, photos=hostile, kind="photo"),
     ]
     kept = [*files(), *(photo_document(name, 2**63 - 1, **fields) for name, fields in REFUSED.items())]
     writer = Writer(path)
@@ -140,6 +140,13 @@ def test_an_article(shown: Site) -> None:
     assert "Not shown: the file is not in the folder of photos." in missing.xpath("string(.)")
     assert ELSEWHERE in missing.xpath(".//a/@href")
     assert (len(missing.xpath(".//img")), len(there.xpath(".//img"))) == (0, 1)
+
+
+def test_a_photo_page_that_belongs_to_no_article(shown: Site) -> None:
+    said = "a photo page that belongs to no article"
+    assert said in shown.get(f"/article/{THIRD}")[2]
+    assert said not in shown.get(f"/article/{FIRST}")[2]
+    assert json.loads(shown.get(f"/api/v1/articles/{THIRD}")[2])["kind"] == "photo"
 
 
 def test_a_photo(shown: Site) -> None:
