@@ -17,7 +17,13 @@ from kcna_spider.web.render import page, reading
 
 Row = dict[str, Any]
 # The formats that are served, and their content types: nothing that a browser would run.
-_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
+_TYPES = {
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "bmp": "image/bmp",
+}
 _A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}  # a file is named by its content
 _MOST_SIMILAR = 60
 

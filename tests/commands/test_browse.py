@@ -14,7 +14,7 @@ from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import condition
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
-from tests.photos import fill_photos, sha256
+from tests.stored_photos import fill_photos, sha256
 from tests.web.conftest import Site
 
 

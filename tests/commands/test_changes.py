@@ -6,10 +6,10 @@ import json
 
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.photos import ALTERED, GONE, fill_photos, sha256
 from tests.site.pages import Answer, detail_url
 from tests.site.server import SampleSite
 from tests.site.stories import EN
+from tests.stored_photos import ALTERED, GONE, fill_photos, sha256
 
 
 def test_changes_of_a_second_visit(scrapy: Crawler, site: SampleSite) -> None:

@@ -12,9 +12,9 @@ from kcna_spider.downloadermiddlewares.chromium import find_browser
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.photos import fill_photos
 from tests.samples import article
 from tests.site.server import SampleSite
+from tests.stored_photos import fill_photos
 from tests.system import chromium
 
 SCREENSHOTS = os.environ.get("REPORT_SCREENSHOTS")  # a folder: to look at them

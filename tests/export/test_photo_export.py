@@ -15,7 +15,7 @@ from kcna_spider.export.photo_export import PHOTO_COLUMNS, photo_rows_of
 from kcna_spider.export.rows import Wanted
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
-from tests.photos import ALTERED, BACK, CAPTION, ELSEWHERE, FIRST, GONE, LATER, fill_photos, sha256
+from tests.stored_photos import ALTERED, BACK, CAPTION, ELSEWHERE, FIRST, GONE, LATER, fill_photos, sha256
 
 COLUMNS = list(PHOTO_COLUMNS)
 DAY = dt.date(2024, 3, 9)

@@ -13,8 +13,19 @@ from kcna_spider.export.rows import Wanted
 from kcna_spider.items import AvailabilityCheck
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
-from tests.photos import ALTERED, BACK, FIRST, GONE, LAST, LATER, fill_photos, photo, photos_of_first, sha256
 from tests.samples import AT, article
+from tests.stored_photos import (
+    ALTERED,
+    BACK,
+    FIRST,
+    GONE,
+    LAST,
+    LATER,
+    fill_photos,
+    photo,
+    photos_of_first,
+    sha256,
+)
 
 
 def test_changes_of_photos(archive: Archive) -> None:

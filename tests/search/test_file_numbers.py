@@ -13,8 +13,8 @@ from kcna_spider.search import build
 from kcna_spider.search.file_numbers import file_numbers
 from kcna_spider.search.snapshot import open_current
 from kcna_spider.store.archive import Archive
-from tests.photos import fill_photos
 from tests.search.stored import PLACE, fill
+from tests.stored_photos import fill_photos
 
 
 @pytest.mark.parametrize("filled", [False, True])

@@ -13,7 +13,7 @@ from kcna_spider.search.changes import KINDS, ChangeFilter, changes
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.similar_photos import byte_rows
 from kcna_spider.store.archive import Archive
-from tests.photos import (
+from tests.stored_photos import (
     ALTERED,
     BACK,
     CAPTION,

@@ -14,8 +14,8 @@ from kcna_spider.search.reader import Reader
 from kcna_spider.search.similar_photos import PHOTOS, distance, similar_hashes, similar_photos
 from kcna_spider.search.tables import create
 from kcna_spider.search.writer import Writer
-from tests.photos import photo, photo_document, sha256
 from tests.search.texts import document
+from tests.stored_photos import photo, photo_document, sha256
 
 Make = Callable[[dict[str, int], dict[str, int]], Reader]
 

@@ -17,7 +17,8 @@ from kcna_spider.search.about import write_about
 from kcna_spider.search.tables import create
 from kcna_spider.search.writer import Writer
 from kcna_spider.web.app import create_app
-from tests.photos import (
+from tests.search.texts import BEGIN, document
+from tests.stored_photos import (
     ALTERED,
     CAPTION,
     ELSEWHERE,
@@ -30,7 +31,6 @@ from tests.photos import (
     photos_of_second,
     sha256,
 )
-from tests.search.texts import BEGIN, document
 from tests.system import chromium
 from tests.web.conftest import HOSTILE, Site, serving
 from tests.web.test_browser import check_page, listening
