@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from scrapy.exceptions import UsageError
 
@@ -13,6 +14,7 @@ from kcna_spider.paths import path_setting
 from kcna_spider.search.reader import Reader
 
 _PORT = 6900
+_PHOTOS = "data/photos"
 
 
 class Command(ArchiveFileCommand):
@@ -38,6 +40,11 @@ class Command(ArchiveFileCommand):
             metavar="FOLDER",
             help="show the stored records in this folder (default: the setting WARC_DIR)",
         )
+        parser.add_argument(
+            "--photo-dir",
+            metavar="DIR",
+            help="show the files of photos in this folder (default: the setting FILES_STORE)",
+        )
 
     def work(self, reader: Reader, args: list[str], opts: argparse.Namespace) -> None:
         """Serve until a signal ends the process."""
@@ -52,5 +59,17 @@ class Command(ArchiveFileCommand):
             Path(opts.warc_dir).expanduser() if opts.warc_dir else path_setting(self.settings, "WARC_DIR")
         )
         seconds = self.settings.getfloat("SEARCH_SECONDS")
-        if not serve(reader.path, seconds, opts.host, opts.port, folder):
+        photos = _photo_folder(self.settings, opts.photo_dir)
+        if not serve(reader.path, seconds, opts.host, opts.port, folder, photos):
             self.exitcode = 2
+
+
+def _photo_folder(settings: Any, option: str | None) -> Path | None:
+    """Return the folder of photos: the option, or FILES_STORE where it names a local folder that exists."""
+    name = option or settings.get("FILES_STORE") or _PHOTOS
+    folder = Path(name.removeprefix("file://")).expanduser()
+    if folder.is_dir():
+        return folder
+    if option:
+        raise KcnaError(f"{option}: there is no such folder of photos")
+    return None

@@ -1,4 +1,4 @@
-"""`scrapy changes --since DATE`: what KCNA edited, withdrew and brought back."""
+"""`scrapy changes --since DATE`: what KCNA edited, withdrew and brought back, and its photos."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "skip": ("", ""), "same": (
 
 
 class Command(StoreCommand):
-    """Edits with their differences word by word, withdrawals, returns."""
+    """Edits with their differences word by word, withdrawals, returns, altered photos."""
 
     def syntax(self) -> str:
         return "--since DATE [options]"
 
     def short_desc(self) -> str:
-        return "Show edits, withdrawals and returns since a day"
+        return "Show edits, withdrawals, returns and changes of photos since a day"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -76,6 +76,13 @@ def write_table(found: list[Change], since: dt.date, file: IO[str]) -> None:
                     before, after = ("", "") if console.is_terminal else _MARKS[part.kind]
                     line.append(f"{before}{part.text}{after}", style=_STYLES[part.kind])
                 console.print(line)
+        for mark, style, sha256 in (
+            ("gone", "red", change.sha256_before),
+            ("new", "green", change.sha256_after),
+        ):
+            if sha256:
+                before, after = _MARKS[mark]
+                console.print(Text(f"  {before}{sha256}{after}", style=style))
     counts = Counter(change.kind for change in found)
     console.print(
         f"{len(found)} changes since {since}: "

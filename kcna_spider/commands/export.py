@@ -1,11 +1,11 @@
-"""`scrapy export`: articles or revisions as CSV, JSON Lines or Parquet; changes as an Atom feed."""
+"""`scrapy export`: articles, revisions or photos as CSV, JSON Lines or Parquet; changes as an Atom feed."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 from kcna_spider.archive_file_command import add_file_option, current_file
 from kcna_spider.export.atom import entries, write_atom
 from kcna_spider.export.formats import write_csv, write_jsonl, write_parquet
+from kcna_spider.export.photo_export import PHOTO_COLUMNS, photo_rows_of
 from kcna_spider.export.rows import (
     ARTICLE_COLUMNS,
     REVISION_COLUMNS,
@@ -32,20 +33,22 @@ _FEED_DAYS = dt.timedelta(days=7)
 
 
 class Command(StoreCommand):
-    """Export a row per article or, with --revisions, a row per text."""
+    """Export a row per article or, with --revisions, a row per text, with --photos, a row per photo."""
 
     def syntax(self) -> str:
         return "--format csv|jsonl|parquet|atom [options] -o FILE"
 
     def short_desc(self) -> str:
-        return "Export articles or revisions as CSV, JSON Lines or Parquet, or changes as an Atom feed"
+        return (
+            "Export articles, revisions or photos as CSV, JSON Lines or Parquet, or changes as an Atom feed"
+        )
 
     def long_desc(self) -> str:
         """Return the description with the names of the columns."""
         return (
             f"{self.short_desc()}. The columns of articles are {', '.join(ARTICLE_COLUMNS)}. Those of "
-            "revisions are "
-            f"{', '.join(REVISION_COLUMNS)}. See docs/data.md for what they mean."
+            f"revisions are {', '.join(REVISION_COLUMNS)}. Those of photos are {', '.join(PHOTO_COLUMNS)}. "
+            "See docs/data.md for what they mean."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -62,9 +65,11 @@ class Command(StoreCommand):
         parser.add_argument("--language", metavar="CODE", help="ISO 639-1")
         parser.add_argument("--site", metavar="SITE", help="only articles seen on this site, e.g. kcna.kp")
         parser.add_argument("--fields", metavar="NAMES", help="columns, separated by commas (default all)")
-        parser.add_argument(
+        rows = parser.add_mutually_exclusive_group()
+        rows.add_argument(
             "--revisions", action="store_true", help="every distinct text instead of the current ones"
         )
+        rows.add_argument("--photos", action="store_true", help="every photo of every article")
         parser.add_argument(
             "--excel",
             action="store_true",
@@ -78,7 +83,7 @@ class Command(StoreCommand):
         if opts.format == "atom":
             self._feed(archive, opts)
             return
-        known = REVISION_COLUMNS if opts.revisions else ARTICLE_COLUMNS
+        known, what = _columns(opts)
         columns = [name.strip() for name in opts.fields.split(",")] if opts.fields else list(known)
         if unknown := [name for name in columns if name not in known]:
             raise UsageError(
@@ -86,8 +91,8 @@ class Command(StoreCommand):
             )
         if opts.format == "parquet" and opts.output == "-":
             raise UsageError("a Parquet file can't go to standard output: give -o FILE", print_help=False)
-        if opts.revisions and opts.file:
-            raise UsageError("--revisions reads MongoDB only: leave out --file", print_help=False)
+        if (opts.revisions or opts.photos) and opts.file:
+            raise UsageError("--revisions and --photos read MongoDB only: leave out --file", print_help=False)
         with self._rows(archive, opts, columns) as rows:
             if opts.format == "parquet":
                 with output_path(opts.output) as path:
@@ -97,16 +102,19 @@ class Command(StoreCommand):
                 with output(opts.output) as file:
                     number = write(rows, columns, file)
         if opts.output != "-":
-            print(f"{number} {'texts' if opts.revisions else 'articles'} in {opts.output}", file=sys.stderr)
+            print(f"{number} {what} in {opts.output}", file=sys.stderr)
 
     @contextmanager
     def _rows(
         self, archive: Archive, opts: argparse.Namespace, columns: list[str]
     ) -> Iterator[Iterator[Row]]:
-        """Open the rows: articles from the archive file where it is current, revisions from MongoDB."""
+        """Open the rows: articles from the archive file where it is current, all others from MongoDB."""
         wanted = Wanted(opts.since, opts.until, opts.language, opts.site)
         if opts.revisions:
             yield revision_rows(archive.database, wanted, columns, archive.retry)
+            return
+        if opts.photos:
+            yield photo_rows_of(archive.database, wanted, columns, archive.retry)
             return
         with current_file(self.settings, opts, archive, wanted) as snapshot:
             if snapshot:
@@ -115,7 +123,7 @@ class Command(StoreCommand):
                 yield article_rows(archive.database, wanted, columns, archive.retry)
 
     def _feed(self, archive: Archive, opts: argparse.Namespace) -> None:
-        if opts.until or opts.fields or opts.revisions or opts.excel or opts.file:
+        if opts.until or opts.fields or opts.revisions or opts.photos or opts.excel or opts.file:
             raise UsageError("--format atom takes --since, --language, --site and -o only", print_help=False)
         now = utc_now()
         since = midnight(opts.since) if opts.since else now - _FEED_DAYS
@@ -125,3 +133,12 @@ class Command(StoreCommand):
             file.write(write_atom(found, now).decode())
         if opts.output != "-":
             print(f"{len(found)} entries in {opts.output}", file=sys.stderr)
+
+
+def _columns(opts: argparse.Namespace) -> tuple[Sequence[str], str]:
+    """Return the columns that there are, and what the rows are."""
+    if opts.revisions:
+        return list(REVISION_COLUMNS), "texts"
+    if opts.photos:
+        return list(PHOTO_COLUMNS), "photos"
+    return list(ARTICLE_COLUMNS), "articles"

@@ -1,4 +1,4 @@
-"""An Atom feed (RFC 4287) of new, edited, withdrawn and restored articles."""
+"""An Atom feed (RFC 4287) of new, edited, withdrawn and restored articles, and of changed photos."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pymongo.database import Database
 from kcna_spider import USER_AGENT_URL, __version__
 from kcna_spider.export.change_history import Change, changes
 from kcna_spider.export.diff import Part
+from kcna_spider.export.photo_history import PHOTO_KINDS
 from kcna_spider.export.rows import Wanted
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import midnight
@@ -31,7 +32,7 @@ _FIRST, _LAST = (dt.datetime.fromtimestamp(seconds, dt.UTC) for seconds in (0, 2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. kind: new, edited, gone, withdrawn, restored, back. at: when it was noticed."""
+    """One entry. kind: new, or as of a change. at: when it was noticed."""
 
     at: dt.datetime
     kind: str
@@ -98,7 +99,16 @@ def _said(document: Document) -> tuple[dt.date, str]:
 
 
 def _difference(change: Change) -> str:
+    if change.kind in PHOTO_KINDS:
+        return photo_files(change.sha256_before, change.sha256_after)
     return "\n".join(text for diff in (change.title_diff, change.body_diff) if (text := marked(diff)))
+
+
+def photo_files(before: str | None, after: str | None) -> str:
+    """Return a change of a photo as text."""
+    return "\n".join(
+        f"SHA-256 {when}: {sha256}" for when, sha256 in (("before", before), ("after", after)) if sha256
+    )
 
 
 def marked(diff: list[Part]) -> str:
@@ -130,7 +140,7 @@ def _element(entry: Entry) -> etree._Element:
     name = f"{USER_AGENT_URL}#{entry.article}/{entry.kind}/{_moment(entry.at)}/{entry.url}"
     element: etree._Element = _E.entry(
         _E.id(uuid5(NAMESPACE_URL, name).urn),
-        _E.title(_clean(f"{entry.kind.capitalize()}: {entry.title}")),
+        _E.title(_clean(f"{entry.kind.replace('_', ' ').capitalize()}: {entry.title}")),
         _E.updated(_moment(entry.at)),
         _E.published(_moment(midnight(entry.published))),
         _E.link(rel="alternate", href=entry.url, hreflang=entry.language),

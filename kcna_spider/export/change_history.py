@@ -1,4 +1,4 @@
-"""Edits, withdrawals and returns since a day, read from the store."""
+"""Edits, withdrawals, returns and changes of photos since a day, read from the store."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ from dataclasses import dataclass, field
 from pymongo.database import Database
 
 from kcna_spider.export.diff import Part, word_diff
+from kcna_spider.export.photo_history import PHOTO_KINDS, files_of_event, site_of_photo
 from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import Document
 
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _AT_ONCE = 50  # events whose texts are read by one query
 _TEXT = {"title": 1, "body": 1}
+# Kinds of events of texts and their URLs; those of photos are PHOTO_KINDS.
+TEXT_KINDS = ("edited", "withdrawn", "restored", "gone", "back")
 
 
 @dataclass(slots=True)
 class Change:
     """One change.
 
-    kind: edited, gone (one URL of several), withdrawn (the last), restored, back (a further URL). at: when
-    noticed.
+    kind: edited, gone (one URL of several), withdrawn (the last), restored, back (a further URL);
+    photo_altered, photo_gone, photo_back. at: when noticed. url: of the photo, for a change of a photo.
+    sha256_before, sha256_after: its files.
     """
 
     at: dt.datetime
@@ -34,20 +38,25 @@ class Change:
     article: str
     title_diff: list[Part] = field(default_factory=list)
     body_diff: list[Part] = field(default_factory=list)
+    sha256_before: str | None = None
+    sha256_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to an article, without its texts. kind: as of a change.
 
-    texts: numbers of an edit's texts.
+    site: of the page, or of the page that shows the photo. texts: numbers of an edit's texts. files: SHA-256
+    of a photo's files before and after.
     """
 
     at: dt.datetime
     kind: str
     document: Document
-    copy: Document
+    url: str
+    site: str
     texts: tuple[int, int] | None = None
+    files: tuple[str | None, str | None] = (None, None)
 
 
 def events(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> Iterator[Event]:
@@ -58,11 +67,14 @@ def events(database: Database[Document], since: dt.datetime, *, trivial: bool = 
     for document in database["articles"].find(
         {"event_at": {"$gte": since, "$lt": _FAR}}, {"body": 0, "lsh_keys": 0}
     ):
-        copies = {copy["url"]: copy for copy in document["copies"]}
+        sites = {copy["url"]: copy["site"] for copy in document["copies"]}
         for event in document.get("events", ()):
             if event["at"] >= since and (trivial or not _is_trivial(document, event)):
-                texts = (event["before"], event["after"]) if event["kind"] == "edited" else None
-                yield Event(event["at"], event["kind"], document, copies[event["url"]], texts)
+                kind, url = event["kind"], event["url"]
+                site = site_of_photo(document, url) if kind in PHOTO_KINDS else sites[url]
+                texts = (event["before"], event["after"]) if kind == "edited" else None
+                files = files_of_event(document, event)
+                yield Event(event["at"], kind, document, url, site, texts, files)
 
 
 def changes(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> list[Change]:
@@ -97,15 +109,17 @@ def _names(event: Event) -> list[str]:
 
 
 def _change(event: Event, texts: dict[str, Document]) -> Change:
-    document, copy = event.document, event.copy
+    document = event.document
     change = Change(
         at=event.at,
         kind=event.kind,
         title=document["title"],
         published=document["published"].date(),
-        url=copy["url"],
-        site=copy["site"],
+        url=event.url,
+        site=event.site,
         article=str(document["_id"]),
+        sha256_before=event.files[0],
+        sha256_after=event.files[1],
     )
     if event.texts:
         before, after = (texts.get(name, {"title": "", "body": ""}) for name in _names(event))

@@ -85,6 +85,8 @@ def _parquet_type(pa: Any, name: str) -> Any:
         return pa.timestamp("ms", tz="UTC")
     if name in ("categories", "sites", "urls", "live_urls"):
         return pa.list_(pa.string())
-    if name in ("revision", "texts", "number"):
+    if name in ("revision", "texts", "number", "position", "width", "height", "altered"):
         return pa.int32()
+    if name == "bytes":
+        return pa.int64()
     return pa.bool_() if name == "trivial" else pa.string()

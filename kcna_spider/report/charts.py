@@ -54,8 +54,11 @@ def _silent(drawn: str) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
-def heat_map(covered: Coverage) -> str:
-    """Draw a square per day and a row per year; gaps are marked. Years without articles are not shown."""
+def heat_map(covered: Coverage, what: str = "articles") -> str:
+    """Draw a square per day and a row per year; gaps are marked. Years without articles are not shown.
+
+    what: the name of what is counted.
+    """
     bounds = _bounds(list(covered.articles.values()))
     base = _chart(_squares(covered))
     x = alt.X(
@@ -71,7 +74,7 @@ def heat_map(covered: Coverage) -> str:
     )
     scale = alt.Scale(type="threshold", domain=bounds, range=_HEAT[: len(bounds) + 1])
     squares = base.mark_rect(cornerRadius=2, stroke="var(--paper)", strokeWidth=1.5).encode(
-        x=x, y=y, color=alt.Color("articles:Q", scale=scale, legend=alt.Legend(title="articles a day"))
+        x=x, y=y, color=alt.Color("articles:Q", scale=scale, legend=alt.Legend(title=f"{what} a day"))
     )
     marks = base.mark_text(fontSize=9, fontWeight="bold", color="var(--alarm)").encode(
         x=x, y=y, text="mark:N"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from pymongo.database import Database
@@ -22,6 +22,7 @@ _OPEN: list[Document] = [{"$match": {"resolved_at": None}}]
 _UNFINISHED: list[Document] = [
     {"$match": {"begun_at": {"$ne": None}, "complete_at": None, "urls": {"$exists": False}}}
 ]
+_WITH_PHOTOS = {"photos.sha256": {"$gt": ""}}  # by the index of photos, which is sparse
 _RUNS = 100
 _OF_RUNS = {"spider": 1, "started_at": 1, "finished_at": 1, "finish_reason": 1, "stats": 1}
 _BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -35,6 +36,16 @@ class Place:
     articles: int
     first: dt.date
     last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoNumbers:
+    """The photos of articles. days: day of publication -> photos. files: distinct files that they show."""
+
+    days: dict[dt.date, int] = field(default_factory=dict)
+    articles: int = 0
+    files: int = 0
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +69,7 @@ class ArticleNumbers:
     delays: dict[int, int]
     copies: dict[tuple[str, str], int]
     overlaps: dict[tuple[str, ...], int]
+    photos: PhotoNumbers = field(default_factory=PhotoNumbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +94,7 @@ def collect(database: Database[Document], of_articles: ArticleNumbers | None = N
     known = of_articles or _of_articles(database)
     rejects = _groups(database["rejects"], {"site": "$site", "reason": "$reason"}, _OPEN)
     return Numbers(
-        **{field.name: getattr(known, field.name) for field in fields(ArticleNumbers)},
+        **{one.name: getattr(known, one.name) for one in fields(ArticleNumbers)},
         events=_events(database),
         runs=list(database["runs"].find({}, _OF_RUNS).sort("started_at", -1).limit(_RUNS)),
         rejects={(key["site"], key["reason"]): n for key, n in rejects},
@@ -115,6 +127,7 @@ def _of_articles(database: Database[Document]) -> ArticleNumbers:
         delays=_delays(articles),
         copies={(key["site"], key["status"]): n for key, n in copies},
         overlaps=dict(overlaps),
+        photos=_photos(articles),
     )
 
 
@@ -155,6 +168,22 @@ def _delays(articles: Any) -> dict[int, int]:
     difference = {"$divide": [{"$subtract": ["$published", "$dateline.date"]}, 86_400_000]}
     groups = _groups(articles, difference, [{"$match": {"dateline.date": {"$type": "date"}}}])
     return dict(sorted((int(days), number) for days, number in groups))
+
+
+def _photos(articles: Any) -> PhotoNumbers:
+    shown: list[Document] = [{"$match": _WITH_PHOTOS}, {"$unwind": "$photos"}]
+    days: Counter[dt.date] = Counter()
+    gone = 0
+    key = {"day": "$published", "status": "$photos.status"}
+    for group, number in _groups(articles, key, shown):
+        days[group["day"].date()] += number
+        gone += number if group["status"] == "gone" else 0
+    return PhotoNumbers(
+        dict(sorted(days.items())),
+        articles.count_documents(_WITH_PHOTOS),
+        len(_groups(articles, "$photos.sha256", shown)),
+        gone,
+    )
 
 
 def _events(database: Database[Document]) -> dict[tuple[str, str], int]:

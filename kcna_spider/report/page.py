@@ -20,6 +20,7 @@ def render(numbers: Numbers, place: str, now: dt.datetime) -> str:
         covered.days(sites),
         covered.gaps(sites),
         covered.months(numbers),
+        *([covered.photos(numbers)] if numbers.photos.days else []),
         contents.places(numbers),
         contents.delays(numbers),
         contents.copies(numbers),
@@ -45,4 +46,5 @@ def _glance(numbers: Numbers) -> list[tuple[str, Any]]:
         ("articles withdrawn", numbers.withdrawn),
         ("first day", min(days, default="none")),
         ("last day", max(days, default="none")),
+        *([("photos", sum(numbers.photos.days.values()))] if numbers.photos.days else []),
     ]

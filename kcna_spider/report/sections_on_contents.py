@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
+from kcna_spider.export.change_history import TEXT_KINDS
+from kcna_spider.export.photo_history import PHOTO_KINDS
 from kcna_spider.report import charts
 from kcna_spider.report.elements import Chart, Section, Table
 from kcna_spider.report.numbers import Numbers
 
 _PLACES_SHOWN = 25
 _DELAYS_SHOWN = (-3, 12)  # 16 bars, each of which has room for its name
-_KINDS = ("edited", "withdrawn", "restored", "gone", "back")
 
 
 def places(numbers: Numbers) -> Section:
@@ -122,16 +123,17 @@ def _share(part: int, whole: int) -> str:
 
 
 def changes(numbers: Numbers) -> Section:
-    """Edits, withdrawals and returns, by the month in which they were noticed."""
+    """Edits, withdrawals, returns and changes of photos, by the month in which they were noticed."""
+    kinds = [*TEXT_KINDS, *(PHOTO_KINDS if any(kind in PHOTO_KINDS for _, kind in numbers.events) else ())]
     months = sorted({month for month, _ in numbers.events})
     rows: list[dict[str, Any]] = [
-        {"month": m, "what": kind, "changes": numbers.events.get((m, kind), 0)}
+        {"month": m, "what": _words(kind), "changes": numbers.events.get((m, kind), 0)}
         for m in months
-        for kind in _KINDS
+        for kind in kinds
     ]
-    table = [[month, *(numbers.events.get((month, kind), 0) for kind in _KINDS)] for month in months]
+    table = [[month, *(numbers.events.get((month, kind), 0) for kind in kinds)] for month in months]
     says = ", ".join(
-        f"{kind}: {sum(row['changes'] for row in rows if row['what'] == kind)}" for kind in _KINDS
+        f"{kind}: {sum(row['changes'] for row in rows if row['what'] == kind)}" for kind in map(_words, kinds)
     )
     drawn = [Chart(charts.bars(rows, "month", "changes", "what", title="changes"), says)] if rows else []
     about = (
@@ -145,5 +147,9 @@ def changes(numbers: Numbers) -> Section:
         "Edits and withdrawals",
         about,
         drawn,
-        [Table("Changes by month", ["month", *_KINDS], table)],
+        [Table("Changes by month", ["month", *map(_words, kinds)], table)],
     )
+
+
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +34,31 @@ def days(sites: Mapping[str, Coverage]) -> Section:
         "• a day with less than 40 % of what is usual in the weeks around it."
     )
     return Section("days", "Articles a day", about, drawn, tables)
+
+
+def photos(numbers: Numbers) -> Section:
+    """A heat map of photos, and the same as a table."""
+    found = numbers.photos
+    says = f"{sum(found.days.values())} photos of articles of {len(found.days)} days"
+    shown = Coverage(found.days, _without_gaps(found.days), [])
+    about = (
+        f"By day of publication of their articles: {found.articles} articles have photos. "
+        f"{sum(found.days.values())} URLs show {found.files} distinct files; "
+        f"{found.gone} of the URLs are gone."
+    )
+    return Section(
+        "photos",
+        "Photos a day",
+        about,
+        [Chart(charts.heat_map(shown, "photos"), says)],
+        [Table("Photos a day", ["month", *_DAYS_OF_MONTH, "sum"], _month_rows(shown))],
+    )
+
+
+def _without_gaps(days: Mapping[dt.date, int]) -> dict[dt.date, str]:
+    """Return all days from the first to the last, none of them a gap: many articles have no photo."""
+    first, last = min(days), max(days)
+    return {first + dt.timedelta(days=n): "" for n in range((last - first).days + 1)}
 
 
 def _month_rows(covered: Coverage) -> list[list[Any]]:

@@ -20,10 +20,14 @@ def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
         ).fetchone()
         (gaps,) = base.execute("SELECT count(*) FROM gaps WHERE kind = 'missing'").fetchone()
         (earlier,) = base.execute("SELECT count(*) FROM revisions").fetchone()
+        (photos,) = base.execute("SELECT count(*) FROM article_photos").fetchone()
+        (files,) = base.execute("SELECT count(*) FROM photos").fetchone()
         facts = {
             "title": "KCNA archive",
             "articles": number,
             "earlier_texts": earlier,
+            "photos": photos,
+            "photo_files": files,
             "first_day": first or "",
             "last_day": last or "",
             "gaps": gaps,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from kcna_spider.export.photo_history import files_of_event
 from kcna_spider.search.edit_sizes import event_sizes
 from kcna_spider.search.tokens import indexed, indexed_words
 from kcna_spider.store.model.types import Document
@@ -13,7 +14,8 @@ from kcna_spider.store.model.types import Document
 Row = tuple[Any, ...]
 ARTICLE_COLUMNS = (
     "number, id, version, language, title, published, published_from, place, dateline_date, dateline_agency, "
-    "dateline, site, source, url, revision, revisions, first_seen, last_seen, changed_at, withdrawn_at"
+    "dateline, site, source, url, revision, revisions, first_seen, last_seen, changed_at, withdrawn_at, "
+    "kind"
 )
 
 
@@ -43,6 +45,7 @@ def article_row(number: int, document: Document) -> Row:
         exact_time_text(document["last_seen"]),
         exact_time_text(document["changed_at"]),
         exact_time_text(document["withdrawn_at"]),
+        document.get("kind", "article"),
     )
 
 
@@ -80,6 +83,7 @@ def event_rows(number: int, document: Document, revisions: Iterable[Document] = 
             event.get("before"),
             event.get("after"),
             size,
+            *files_of_event(document, event),
         )
         for event, size in zip(document.get("events", ()), sizes, strict=True)
     ]

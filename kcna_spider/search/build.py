@@ -16,6 +16,7 @@ from bson import ObjectId
 from pymongo.collection import Collection
 from pymongo.database import Database
 
+from kcna_spider.export.photo_history import files_of
 from kcna_spider.export.rows import Wanted, in_windows
 from kcna_spider.search.about import built_from, write_about
 from kcna_spider.search.tables import INDEXED, SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
@@ -27,7 +28,7 @@ from kcna_spider.text.dates import utc_now
 
 T = TypeVar("T")
 _AT_ONCE = 2_000  # articles of one transaction of a rebuild
-_UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index": 0}
+_UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index": 0, "photo_pages": 0}
 
 
 @dataclass(slots=True)
@@ -90,8 +91,9 @@ def rebuild(
         # In windows of days: the embedded server sorts a whole collection before it sends a document.
         stored = in_windows(database["articles"], "published", Wanted(), {}, ask, _UNUSED)
         found = batched(stored, _AT_ONCE)
-        for documents, revisions in _ahead((some, _revisions(database, some, ask)) for some in found):
-            writer.write(documents, revisions)
+        read = ((some, _revisions(database, some, ask), _photos(database, some, ask)) for some in found)
+        for documents, revisions, photos in _ahead(read):
+            writer.write(documents, revisions, photos)
             changes.written += len(documents)
             progress(changes.written)
         for index in (f"{name}_{kind}" for name in INDEXED for kind in ("index", "words")):
@@ -138,7 +140,7 @@ def write_articles(
     for some in batched(dict.fromkeys(keys)):
         documents = ask(partial(_with_ids, database["articles"], some, _UNUSED))
         if documents:
-            writer.write(documents, _revisions(database, documents, ask))
+            writer.write(documents, _revisions(database, documents, ask), _photos(database, documents, ask))
             number += len(documents)
     return number
 
@@ -166,4 +168,14 @@ def _revisions(database: Database[Document], documents: Sequence[Document], ask:
         revision
         for some in batched(names)
         for revision in ask(partial(_with_ids, database["revisions"], some))
+    ]
+
+
+def _photos(database: Database[Document], documents: Sequence[Document], ask: Ask) -> list[Any]:
+    """Return the files that the photos of those articles are, or were."""
+    names = dict.fromkeys(sha256 for document in documents for sha256 in files_of(document))
+    return [
+        photo
+        for some in batched(names)
+        for photo in ask(partial(_with_ids, database["photos"], some, {"exif": 0}))
     ]

@@ -1,14 +1,16 @@
-"""Edits, withdrawals and returns in the archive file, by kind and size."""
+"""Edits, withdrawals, returns and changes of photos in the archive file, by kind and size."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from kcna_spider.export.change_history import TEXT_KINDS
+from kcna_spider.export.photo_history import PHOTO_KINDS
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import Condition
 
-KINDS = ("edited", "withdrawn", "restored", "gone", "back")
+KINDS = (*TEXT_KINDS, *PHOTO_KINDS)
 # What has no size comes last where the largest come first.
 _ORDERS = {"latest": "e.at DESC, a.number", "largest": "e.size DESC, e.at DESC, a.number"}
 ORDERS = tuple(_ORDERS)
@@ -42,7 +44,8 @@ def changes(reader: Reader, wanted: ChangeFilter, limit: int, skip: int = 0) -> 
         conditions.append(f"({wanted.within.where})")
         parameters += wanted.within.parameters
     return reader.dicts(
-        "SELECT e.at, e.kind, e.url, e.before, e.after, e.size, a.id, a.title, a.language, a.published "
+        "SELECT e.at, e.kind, e.url, e.before, e.after, e.size, e.sha256_before, e.sha256_after, a.id, "
+        "a.title, a.language, a.published "
         "FROM events e JOIN articles a ON a.number = e.article "
         f"WHERE {' AND '.join(conditions) or '1'} ORDER BY {_ORDERS[wanted.order]} LIMIT ? OFFSET ?",
         (*parameters, limit, skip),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from kcna_spider.export.atom import Entry, marked, write_atom
+from kcna_spider.export.atom import Entry, marked, photo_files, write_atom
 from kcna_spider.export.diff import word_diff
+from kcna_spider.export.photo_history import PHOTO_KINDS
 from kcna_spider.search.lookup import Row, article, texts
 from kcna_spider.search.reader import Hit, Reader
 from kcna_spider.text.dates import utc_now
@@ -49,7 +50,9 @@ def changes_as_feed(reader: Reader, found: Iterable[Row]) -> bytes:
 
 
 def _difference(reader: Reader, change: Row) -> str:
-    """Return what an edit changed, the title of anything else."""
+    """Return what an edit changed, the files of a photo, the title of anything else."""
+    if change["kind"] in PHOTO_KINDS:
+        return photo_files(change["sha256_before"], change["sha256_after"])
     found = article(reader, change["id"]) if change["after"] else None
     every = texts(reader, found) if found else {}
     old, new = every.get(change["before"]), every.get(change["after"])

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from kcna_spider.report.numbers import ArticleNumbers, Place
+from kcna_spider.report.numbers import ArticleNumbers, PhotoNumbers, Place
 from kcna_spider.search.snapshot import Snapshot
 
 _FACTS = (
@@ -29,6 +29,12 @@ _DELAYS = (
 _COPIES = "SELECT site, status, count(*) FROM copies GROUP BY 1, 2"
 _SITES = "SELECT DISTINCT article, site FROM copies ORDER BY article, site"
 
+_PHOTOS = "SELECT count(DISTINCT article), count(DISTINCT sha256), total(status = 'gone') FROM article_photos"
+_PHOTO_DAYS = (
+    "SELECT a.published, count(*) FROM article_photos p JOIN articles a ON a.number = p.article "
+    "GROUP BY 1 ORDER BY 1"
+)
+
 
 def file_numbers(snapshot: Snapshot) -> ArticleNumbers:
     """Return what `report.numbers` counts in MongoDB."""
@@ -49,6 +55,7 @@ def file_numbers(snapshot: Snapshot) -> ArticleNumbers:
         delays=_delays(snapshot),
         copies={(site, status): n for site, status, n in snapshot.rows(_COPIES)},
         overlaps=_overlaps(snapshot),
+        photos=_photos(snapshot),
     )
 
 
@@ -69,6 +76,11 @@ def _delays(snapshot: Snapshot) -> dict[int, int]:
 def _overlaps(snapshot: Snapshot) -> dict[tuple[str, ...], int]:
     of_articles = groupby(snapshot.rows(_SITES), key=lambda row: row[0])
     return dict(Counter(tuple(site for _, site in rows) for _, rows in of_articles))
+
+
+def _photos(snapshot: Snapshot) -> PhotoNumbers:
+    days = {_day(day): number for day, number in snapshot.rows(_PHOTO_DAYS)}
+    return PhotoNumbers(days, *map(int, next(snapshot.rows(_PHOTOS))))
 
 
 def _day(text: Any) -> dt.date:

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from typing import Any
 
+from kcna_spider.search.photo_lookup import photos_of_article
 from kcna_spider.search.reader import Hit, Reader
 from kcna_spider.search.sql import Condition
 from kcna_spider.search.tokens import query_tokens
@@ -17,7 +18,7 @@ _SIMILAR, _MOST_AROUND = 6, 1000
 
 
 def article(reader: Reader, key: str) -> Row | None:
-    """Return an article with its body, copies, events and categories, or None. key: its id in MongoDB."""
+    """Return an article with body, copies, events, categories and photos, or None. key: its id in MongoDB."""
     found = reader.dicts(
         "SELECT a.*, t.body FROM articles a JOIN texts t ON t.article = a.number WHERE a.id = ?",
         (key,),
@@ -33,6 +34,7 @@ def article(reader: Reader, key: str) -> Row | None:
             row["category"]
             for row in reader.dicts("SELECT category FROM categories WHERE article = ? ORDER BY 1", (number,))
         ],
+        "photos": photos_of_article(reader, number),
     }
 
 

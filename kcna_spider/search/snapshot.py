@@ -23,7 +23,7 @@ from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import midnight
 
 T = TypeVar("T")
-_READ = ("articles", "texts", "copies", "categories")
+_READ = ("articles", "texts", "copies", "categories", "article_photos")
 _A_DAY = dt.timedelta(days=1)
 
 

@@ -6,7 +6,7 @@ import sqlite3
 
 from kcna_spider.exceptions import KcnaError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # A text of the usual length wastes a quarter of a page of the default size.
 TABLES = """
 PRAGMA page_size = 16384;
@@ -16,7 +16,8 @@ CREATE TABLE articles (
   language TEXT NOT NULL, title TEXT NOT NULL, published TEXT NOT NULL, published_from TEXT NOT NULL,
   place TEXT, dateline_date TEXT, dateline_agency TEXT, dateline TEXT,
   site TEXT NOT NULL, source TEXT, url TEXT NOT NULL, revision INTEGER NOT NULL, revisions INTEGER NOT NULL,
-  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed_at TEXT, withdrawn_at TEXT);
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed_at TEXT, withdrawn_at TEXT,
+  kind TEXT NOT NULL DEFAULT 'article');
 CREATE INDEX articles_published ON articles (published);
 CREATE INDEX articles_place ON articles (place, published);
 CREATE INDEX articles_changed ON articles (changed_at) WHERE changed_at IS NOT NULL;
@@ -39,10 +40,30 @@ CREATE TABLE categories (
 CREATE INDEX categories_article ON categories (article);
 CREATE TABLE events (
   article INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, before INTEGER,
-  after INTEGER, size INTEGER);
+  after INTEGER, size INTEGER, sha256_before TEXT, sha256_after TEXT);
 CREATE INDEX events_at ON events (at);
 CREATE INDEX events_size ON events (size, at);
 CREATE INDEX events_article ON events (article);
+CREATE TABLE photos (
+  sha256 TEXT PRIMARY KEY, phash TEXT NOT NULL, format TEXT NOT NULL, width INTEGER NOT NULL,
+  height INTEGER NOT NULL, bytes INTEGER NOT NULL, path TEXT NOT NULL, first_seen TEXT NOT NULL,
+  last_seen TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX photos_phash ON photos (phash, sha256);
+CREATE TABLE photo_bytes (
+  place INTEGER NOT NULL, value INTEGER NOT NULL, phash TEXT NOT NULL,
+  PRIMARY KEY (place, value, phash)) WITHOUT ROWID;
+CREATE TABLE article_photos (
+  article INTEGER NOT NULL, position INTEGER NOT NULL, url TEXT NOT NULL, page_url TEXT NOT NULL,
+  sha256 TEXT NOT NULL, caption TEXT, status TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+  gone_at TEXT);
+CREATE INDEX article_photos_article ON article_photos (article, page_url, position);
+CREATE TABLE photo_changes (
+  article INTEGER NOT NULL, url TEXT NOT NULL, at TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
+CREATE INDEX photo_changes_article ON photo_changes (article, url, at);
+CREATE TABLE photo_uses (
+  sha256 TEXT NOT NULL, article INTEGER NOT NULL, current INTEGER NOT NULL,
+  PRIMARY KEY (sha256, article)) WITHOUT ROWID;
+CREATE INDEX photo_uses_article ON photo_uses (article);
 CREATE TABLE gaps (
   site TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, kind TEXT NOT NULL, articles INTEGER NOT NULL,
   usual REAL NOT NULL);

@@ -17,6 +17,7 @@ from kcna_spider.search.article_rows import (
     revision_row,
     words_row,
 )
+from kcna_spider.search.photo_rows import PHOTO_TABLES, files_of_articles, insert_photos, remove_unused
 from kcna_spider.store.model.types import Document
 
 # What is indexed of an article: its current text, and its other ones.
@@ -26,7 +27,7 @@ _INDEXED = {
     ),
     "revision": "SELECT number, language, title, body FROM revisions WHERE article = ?",
 }
-_DETAILS = ("revisions", "copies", "categories", "events", "texts")
+_DETAILS = ("revisions", "copies", "categories", "events", "texts", *PHOTO_TABLES)
 
 
 class Writer:
@@ -49,17 +50,25 @@ class Writer:
         self._latest = max(self.numbers.values(), default=0)
         return versions
 
-    def write(self, documents: Sequence[Document], revisions: Iterable[Document] = ()) -> None:
-        """Write articles, new or changed, with their revisions, in one transaction.
+    def write(
+        self,
+        documents: Sequence[Document],
+        revisions: Iterable[Document] = (),
+        photos: Iterable[Document] = (),
+    ) -> None:
+        """Write articles, new or changed, with their revisions and photos, in one transaction.
 
-        revisions: all of those of the articles that have several texts.
+        revisions: all of those of the articles that have several texts. photos: the files that the photos of
+        the articles are, or were.
         """
         by_article: dict[Any, list[Document]] = {}
         for revision in revisions:
             by_article.setdefault(revision["article"], []).append(revision)
         with self.base:
             self.base.execute("BEGIN IMMEDIATE")
-            self._remove([self.numbers[key] for d in documents if (key := str(d["_id"])) in self.numbers])
+            old = [self.numbers[key] for d in documents if (key := str(d["_id"])) in self.numbers]
+            files = files_of_articles(self.base, old)
+            self._remove(old)
             for document in documents:
                 key = str(document["_id"])
                 if key not in self.numbers:
@@ -67,12 +76,17 @@ class Writer:
                     self.numbers[key] = self._latest
             self._insert(documents, by_article)
             self._insert_revisions(documents, by_article)
+            insert_photos(self.base, [(self.numbers[str(d["_id"])], d) for d in documents], photos)
+            remove_unused(self.base, files)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove articles that are no longer in the store, as after it was replaced."""
         with self.base:
             self.base.execute("BEGIN IMMEDIATE")
-            self._remove([self.numbers.pop(key) for key in keys])
+            old = [self.numbers.pop(key) for key in keys]
+            files = files_of_articles(self.base, old)
+            self._remove(old)
+            remove_unused(self.base, files)
 
     def _insert(self, documents: Sequence[Document], by_article: dict[Any, list[Document]]) -> None:
         numbered = [(self.numbers[str(d["_id"])], d) for d in documents]
@@ -85,7 +99,7 @@ class Writer:
         many("INSERT INTO texts VALUES (?, ?)", [(n, d["body"]) for n, d in numbered])
         many(f"INSERT INTO copies VALUES ({', '.join('?' * 13)})", _all(copy_rows, numbered))
         many(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO events VALUES ({', '.join('?' * 9)})",
             [row for n, d in numbered for row in event_rows(n, d, by_article.get(d["_id"], ()))],
         )
         many(

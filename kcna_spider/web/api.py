@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,7 +13,10 @@ from kcna_spider.search import lookup
 from kcna_spider.search.changes import KINDS, ORDERS
 from kcna_spider.search.changes import changes as list_changes
 from kcna_spider.search.highlight import Highlighter
-from kcna_spider.search.reader import COUNTED
+from kcna_spider.search.photo_lookup import photo as find_photo
+from kcna_spider.search.reader import COUNTED, Reader
+from kcna_spider.search.similar_photos import DEFAULT_DISTANCE, MOST_DISTANCE
+from kcna_spider.search.similar_photos import similar_photos as list_similar
 from kcna_spider.search.sql import condition
 from kcna_spider.web.change_pages import wanted_of
 from kcna_spider.web.render import number_of, query_of, reading
@@ -44,20 +48,49 @@ def search(request: Request) -> Response:
 
 
 def article(request: Request) -> Response:
-    """Return one article with its copies, events and texts."""
+    """Return one article with its copies, events, texts and photos."""
     with reading(request) as reader:
         found = lookup.article(reader, request.path_params["key"])
         if found is None:
             raise HTTPException(404)
         texts = list(lookup.texts(reader, found).values())
-    for row in (found, *texts, *found["copies"], *found["events"]):
+    for row in (found, *texts, *found["copies"], *found["events"], *found["photos"]):
         for name in _HIDDEN:
             row.pop(name, None)
     return JSONResponse({**found, "texts": texts})
 
 
+def photo(request: Request) -> Response:
+    """Return the file of a photo, with the articles that show it."""
+    with reading(request) as reader:
+        return JSONResponse(_photo(reader, request))
+
+
+def similar_photos(request: Request) -> Response:
+    """Return the near-identical photos of other articles. Parameters: distance, limit."""
+    limit = number_of(request, "limit", _DEFAULT, _MOST) or _DEFAULT
+    distance = number_of(request, "distance", DEFAULT_DISTANCE)
+    if distance > MOST_DISTANCE:
+        return error(f"distance is at most {MOST_DISTANCE}", 400)
+    with reading(request) as reader:
+        found = _photo(reader, request)
+        photos = list_similar(reader, found, distance, limit)
+    described = {name: found[name] for name in ("sha256", "phash")}
+    return JSONResponse({**described, "distance": distance, "photos": photos})
+
+
+def _photo(reader: Reader, request: Request) -> dict[str, Any]:
+    found = find_photo(reader, request.path_params["key"])
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
 def changes(request: Request) -> Response:
-    """Return edits, withdrawals and returns. Parameters: q, kind, size, order, limit, cursor."""
+    """Return edits, withdrawals, returns and changes of photos.
+
+    Parameters: q, kind, size, order, limit, cursor.
+    """
     for name, known in (("kind", KINDS), ("order", ORDERS)):
         if request.query_params.get(name) and request.query_params[name] not in known:
             return error(f"{name} is one of {', '.join(known)}", 400)

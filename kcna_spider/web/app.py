@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from kcna_spider.archives.stored_record import RecordError
 from kcna_spider.search.query import QueryError
@@ -22,11 +23,12 @@ from kcna_spider.web import (
     change_pages,
     openapi,
     overviews,
+    photo_views,
     records,
     searches,
     side_by_side,
 )
-from kcna_spider.web.guard import Guard
+from kcna_spider.web.guard import PHOTO_FILES, Guard
 from kcna_spider.web.render import page
 
 _HEADINGS = {400: "This query cannot be understood", 404: "Not found", 410: "This record cannot be shown"}
@@ -40,6 +42,8 @@ ROUTES = [
     Route("/article/{key}/{number:int}/with/{other:int}", side_by_side.texts, name="two_texts"),
     Route("/article/{key}/with/{other}", side_by_side.articles, name="two_articles"),
     Route("/article/{key}/record/{number:int}", records.record, name="record"),
+    Route("/photo/{key}", photo_views.photo_page, name="photo"),
+    Route(f"{PHOTO_FILES}{{key}}", photo_views.photo_file, name="photo_file"),
     Route("/day/{day}", overviews.day, name="day"),
     Route("/month/{month}", overviews.month, name="month"),
     Route("/changes", change_pages.changes_page, name="changes"),
@@ -52,20 +56,33 @@ ROUTES = [
     Route("/api/v1/articles/{key}", api.article, name="api_article"),
     Route("/api/v1/counts", api.counts, name="api_counts"),
     Route("/api/v1/changes", api.changes, name="api_changes"),
+    Route("/api/v1/photos/{key}", api.photo, name="api_photo"),
+    Route("/api/v1/photos/{key}/similar", api.similar_photos, name="api_similar_photos"),
     Route("/api/v1/openapi.json", openapi.openapi, name="openapi"),
     Route("/favicon.ico", overviews.no_icon),
     Mount("/static", StaticFiles(packages=[("kcna_spider.web", "static")]), name="static"),
 ]
 
 
-def create_app(path: Path, seconds: float, warc_folder: Path | None = None) -> Starlette:
+class _Compression(GZipMiddleware):
+    """Compress what is text: photos are compressed already."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_photo = scope["type"] == "http" and scope["path"].startswith(PHOTO_FILES)
+        await (self.app if is_photo else super().__call__)(scope, receive, send)
+
+
+def create_app(
+    path: Path, seconds: float, warc_folder: Path | None = None, photo_folder: Path | None = None
+) -> Starlette:
     """Return the application for an archive file. seconds: the limit of one statement.
 
-    warc_folder: of the WARC files that copies name; without it no record is shown.
+    warc_folder: of the WARC files that copies name; without it no record is shown. photo_folder: of the files
+    of photos; without it none is shown.
     """
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(Guard), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[Middleware(Guard), Middleware(_Compression, minimum_size=1000)],
         exception_handlers={
             QueryError: _mistake,
             SearchTimeoutError: _timeout,
@@ -75,7 +92,8 @@ def create_app(path: Path, seconds: float, warc_folder: Path | None = None) -> S
             500: _failed,
         },
     )
-    app.state.path, app.state.seconds, app.state.warc_folder = path, seconds, warc_folder
+    app.state.path, app.state.seconds = path, seconds
+    app.state.warc_folder, app.state.photo_folder = warc_folder, photo_folder
     return app
 
 
@@ -104,7 +122,7 @@ def _no_record(request: Request, error: Exception) -> Response:
 
 
 def _missing(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    return _error(request, 404, "there is no such page or article")
+    return _error(request, 404, "there is no such page, article or photo")
 
 
 def _failed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # no trace reaches a visitor

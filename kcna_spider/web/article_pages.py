@@ -13,6 +13,7 @@ from kcna_spider.export.diff import word_diff
 from kcna_spider.search import lookup
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.translations import translations
+from kcna_spider.web.photo_views import pictures_of
 from kcna_spider.web.render import page, reading
 
 
@@ -24,6 +25,8 @@ def article(request: Request) -> Response:
         before, after = lookup.neighbours(reader, found["published"])
         similar = lookup.similar(reader, found)
         others = translations(reader, found)
+        names = [name for one in found["photos"] for name in _files(one)]
+        pictures = pictures_of(request, reader, names)
     return page(
         request,
         "article.html",
@@ -34,8 +37,14 @@ def article(request: Request) -> Response:
         after=after,
         similar=similar,
         translations=others,
+        pictures=pictures,
         records=request.app.state.warc_folder is not None,
     )
+
+
+def _files(photo: dict[str, Any]) -> list[str]:
+    """Return the SHA-256 of every file that a photo is or was."""
+    return [photo["sha256"], *(change["before"] for change in photo["changes"])]
 
 
 def revision(request: Request) -> Response:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from kcna_spider.search.changes import KINDS, ORDERS, ChangeFilter, changes
 from kcna_spider.search.feed import changes_as_feed
 from kcna_spider.search.sql import condition
+from kcna_spider.web.photo_views import pictures_of
 from kcna_spider.web.render import number_of, page, query_of, reading
 
 _STEP = 100
@@ -30,17 +31,23 @@ def wanted_of(request: Request) -> ChangeFilter:
 
 
 def changes_page(request: Request) -> Response:
-    """Show what was edited, withdrawn and restored; of all articles, or of a query's."""
+    """Show what was edited, withdrawn and restored, and photos that changed.
+
+    Of all articles, or of those that a query finds.
+    """
     wanted = wanted_of(request)
     skip = number_of(request, "skip", 0)
     text, _ = query_of(request)
     with reading(request) as reader:
         found = changes(reader, wanted, _STEP, skip)
+        names = [change[name] for change in found for name in ("sha256_before", "sha256_after")]
+        pictures = pictures_of(request, reader, names)
     asked = {"q": text, "kind": wanted.kind or "", "size": wanted.size, "order": wanted.order}
     return page(
         request,
         "changes.html",
         changes=found,
+        pictures=pictures,
         wanted=wanted,
         kinds=KINDS,
         sizes=_SIZES,

@@ -17,7 +17,9 @@ HEADERS = {
 _MAX_TARGET = 4_000  # bytes of a path and its query
 _MINUTE = 60.0
 _MOST_A_MINUTE = 120  # requests of one client that is not on this machine
+_MOST_FILES_A_MINUTE = 2_000  # photos of one such client: a page may show a hundred
 _MOST_CLIENTS = 10_000
+PHOTO_FILES = "/photo-files/"  # the path of the files of photos
 
 
 class Guard:
@@ -26,7 +28,7 @@ class Guard:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._minute = 0.0
-        self._asked: dict[str, int] = {}
+        self._asked: dict[tuple[str, bool], int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -47,13 +49,18 @@ class Guard:
         if len(scope["raw_path"]) + len(scope["query_string"]) > _MAX_TARGET:
             return Response("The URL is too long.\n", 414, media_type="text/plain")
         client = scope["client"][0] if scope.get("client") else ""
-        if not client or is_loopback(client) or self._count(client) <= _MOST_A_MINUTE:
+        is_file = scope["path"].startswith(PHOTO_FILES)
+        most = _MOST_FILES_A_MINUTE if is_file else _MOST_A_MINUTE
+        if not client or is_loopback(client) or self._count((client, is_file)) <= most:
             return None
         headers = {"Retry-After": str(int(_MINUTE))}
         return Response("Too many requests.\n", 429, headers, media_type="text/plain")
 
-    def _count(self, client: str) -> int:
-        """Return the number of a client's requests in this minute, this one included."""
+    def _count(self, client: tuple[str, bool]) -> int:
+        """Return the number of a client's requests in this minute, this one included.
+
+        client: its address, and whether it requests a file of a photo.
+        """
         if time.monotonic() - self._minute > _MINUTE or len(self._asked) > _MOST_CLIENTS:
             self._minute, self._asked = time.monotonic(), {}
         self._asked[client] = self._asked.get(client, 0) + 1

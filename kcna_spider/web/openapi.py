@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from kcna_spider import __version__
 from kcna_spider.search.changes import KINDS, ORDERS
 from kcna_spider.search.reader import COUNTED, HIT_FIELDS
+from kcna_spider.search.similar_photos import DEFAULT_DISTANCE, MOST_DISTANCE
 
 Schema = dict[str, Any]
 
@@ -48,6 +49,7 @@ class Operation:
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "integer"}
 _NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
+_TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 _LIST: Schema = {"type": "array"}
 _QUERY = Parameter("q", "the query; docs/search.md describes the language", _TEXT)
 _PAGING = (
@@ -57,8 +59,18 @@ _PAGING = (
 _CHANGE: Schema = {
     **dict.fromkeys(("at", "kind", "url", "id", "title", "language", "published"), _TEXT),
     **dict.fromkeys(("before", "after", "size"), _NUMBER_OR_NULL),
+    **dict.fromkeys(("sha256_before", "sha256_after"), _TEXT_OR_NULL),
 }
 _ARTICLE: Schema = dict.fromkeys(HIT_FIELDS, _TEXT)
+_FILE: Schema = {
+    **dict.fromkeys(("sha256", "phash", "format", "path", "first_seen", "last_seen"), _TEXT),
+    **dict.fromkeys(("width", "height", "bytes"), _NUMBER),
+}
+_SIMILAR: Schema = {
+    **dict.fromkeys(("sha256", "phash", "format", "path", "id", "title", "language", "published"), _TEXT),
+    **dict.fromkeys(("width", "height", "distance", "current"), _NUMBER),
+}
+_PHOTO_KEY = Parameter("key", "the SHA-256 of the file", _TEXT, "path")
 _OPERATIONS = {
     "/api/v1/search": Operation(
         "Found articles with snippets",
@@ -76,12 +88,12 @@ _OPERATIONS = {
         },
     ),
     "/api/v1/articles/{key}": Operation(
-        "One article with its copies, events, categories and texts",
+        "One article with its copies, events, categories, texts and photos",
         [Parameter("key", "the article's `id`", _TEXT, "path")],
-        {**_ARTICLE, "copies": _LIST, "events": _LIST, "categories": _LIST, "texts": _LIST},
+        {**_ARTICLE, "copies": _LIST, "events": _LIST, "categories": _LIST, "texts": _LIST, "photos": _LIST},
     ),
     "/api/v1/changes": Operation(
-        "Edits, withdrawals and returns",
+        "Edits, withdrawals, returns and changes of photos",
         [
             _QUERY,
             Parameter("kind", "default all", {"enum": list(KINDS)}),
@@ -95,13 +107,35 @@ _OPERATIONS = {
             "changes": {"type": "array", "items": {"type": "object", "properties": _CHANGE}},
         },
     ),
+    "/api/v1/photos/{key}": Operation(
+        "The file of a photo, with the articles that show it or showed it",
+        [_PHOTO_KEY],
+        {**_FILE, "articles": _LIST, "more": {"type": "boolean"}},
+    ),
+    "/api/v1/photos/{key}/similar": Operation(
+        "Near-identical photos of other articles, the nearest first",
+        [
+            _PHOTO_KEY,
+            Parameter(
+                "distance",
+                f"bits of the perceptual hash that may differ, default {DEFAULT_DISTANCE}",
+                {"type": "integer", "maximum": MOST_DISTANCE},
+            ),
+            _PAGING[0],
+        ],
+        {
+            **dict.fromkeys(("sha256", "phash"), _TEXT),
+            "distance": _NUMBER,
+            "photos": {"type": "array", "items": {"type": "object", "properties": _SIMILAR}},
+        },
+    ),
     "/api/v1/counts": Operation(
         "How many articles are found, by something",
         [_QUERY, Parameter("by", "default year", {"enum": list(COUNTED)})],
         {"query": _TEXT, "by": _TEXT, "counts": {"type": "object", "additionalProperties": _NUMBER}},
     ),
 }
-_ERRORS = {"400": "a mistake in the query", "404": "an unknown article", "503": "it took too long"}
+_ERRORS = {"400": "a mistake in the query", "404": "an unknown article or photo", "503": "it took too long"}
 
 
 def description() -> Schema:

@@ -14,11 +14,18 @@ from kcna_spider.web.guard import is_loopback
 _MOST_AT_ONCE = 40  # requests; further ones get status 503
 
 
-def serve(path: Path, seconds: float, host: str, port: int, warc_folder: Path | None = None) -> bool:
+def serve(
+    path: Path,
+    seconds: float,
+    host: str,
+    port: int,
+    warc_folder: Path | None = None,
+    photo_folder: Path | None = None,
+) -> bool:
     """Serve an archive file until a signal ends the process; print the URL.
 
     seconds: the limit of one statement. port: 0 for any free one. warc_folder: of the WARC files that copies
-    name. Return whether it could be served.
+    name. photo_folder: of the files of photos. Return whether it could be served.
     """
     if not is_loopback(host):
         print(
@@ -27,7 +34,7 @@ def serve(path: Path, seconds: float, host: str, port: int, warc_folder: Path | 
             flush=True,
         )
     config = uvicorn.Config(
-        create_app(path, seconds, warc_folder),
+        create_app(path, seconds, warc_folder, photo_folder),
         host=host,
         port=port,
         log_level="warning",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import condition
+from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
+from tests.stored_photos import fill_photos, sha256
 from tests.web.conftest import Site
 
 
@@ -23,6 +27,16 @@ def test_the_record_of_an_article(scrapy: Crawler, tmp_path: Path, option: bool)
     key = reader.hits(condition(None), 1)[0].id
     reader.close()
     given = ("--warc-dir", warc) if option else ("-s", f"WARC_DIR={warc}")
+    with browsing(scrapy, file, *given) as site:
+        status, _, body = site.get(f"/article/{key}/record/1")
+    assert status == 200
+    assert "The payload agrees with it." in body
+    assert "&lt;html" in body
+
+
+@contextmanager
+def browsing(scrapy: Crawler, file: Path, *given: str) -> Iterator[Site]:
+    """Run `scrapy browse` on any free port."""
     with subprocess.Popen(
         scrapy.command("browse", "--file", str(file), "--port", "0", *given),
         cwd=ROOT,
@@ -32,10 +46,26 @@ def test_the_record_of_an_article(scrapy: Crawler, tmp_path: Path, option: bool)
     ) as process:
         try:
             assert process.stdout
-            address = re.findall(r"http://[^ ]+(?=/ )", process.stdout.readline())[0]
-            status, _, body = Site(address).get(f"/article/{key}/record/1")
+            yield Site(re.findall(r"http://[^ ]+(?=/ )", process.stdout.readline())[0])
         finally:
             process.terminate()
-    assert status == 200
-    assert "The payload agrees with it." in body
-    assert "&lt;html" in body
+
+
+def test_the_folder_of_photos(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    fill_photos(archive)
+    file, folder, name = tmp_path / "archive.sqlite", tmp_path / "photos", sha256("back")
+    (folder / name[:2]).mkdir(parents=True)
+    (folder / name[:2] / f"{name}.jpg").write_text("a photo")
+    assert scrapy("index", "--file", str(file)).code == 0
+    for given, status in (
+        (("--photo-dir", str(folder)), 200),
+        (("-s", f"FILES_STORE={folder}"), 200),
+        (("-s", "FILES_STORE=s3://bucket/photos"), 404),
+        (("-s", f"FILES_STORE={tmp_path / 'none'}"), 404),
+    ):
+        with browsing(scrapy, file, *given) as site:
+            assert site.get(f"/photo-files/{name}")[0] == status, given
+            assert ("<img" in site.get(f"/photo/{name}")[2]) == (status == 200)
+    wrong = scrapy("browse", "--file", str(file), "--photo-dir", str(tmp_path / "none"))
+    assert wrong.code == 2
+    assert "there is no such folder of photos" in wrong.output

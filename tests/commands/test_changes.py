@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.site.pages import Answer, detail_url
 from tests.site.server import SampleSite
 from tests.site.stories import EN
+from tests.stored_photos import ALTERED, GONE, fill_photos, sha256
 
 
 def test_changes_of_a_second_visit(scrapy: Crawler, site: SampleSite) -> None:
@@ -63,3 +65,22 @@ def test_mistakes_are_one_line(scrapy: Crawler) -> None:
     assert crawl.code == 2
     assert "MongoDB can't be reached" in crawl.output
     assert "Traceback" not in crawl.output
+
+
+def test_changes_of_photos(scrapy: Crawler, archive: Archive) -> None:
+    fill_photos(archive)
+    table = scrapy("changes", "--since", "2026-01-01").output
+    assert f"photo_altered: Story 1 (2024-03-09, kcna.kp)\n  {ALTERED}\n" in table
+    assert f"  [-{sha256('before')}-]\n  {{+{sha256('after')}+}}\n" in table
+    assert f"  {GONE}\n  [-{sha256('gone')}-]\n" in table
+    assert "4 changes since 2026-01-01: 1 photo_altered, 2 photo_gone, 1 photo_back" in table
+    found = json.loads(scrapy("changes", "--since", "2026-01-01", "--format", "json").output)
+    assert {(c["kind"], c["sha256_before"], c["sha256_after"]) for c in found} == {
+        ("photo_altered", sha256("before"), sha256("after")),
+        ("photo_gone", sha256("gone"), None),
+        ("photo_gone", sha256("back"), None),
+        ("photo_back", None, sha256("back")),
+    }
+    page = scrapy("changes", "--since", "2026-01-01", "--format", "html").output
+    assert f"SHA-256 before: <del>{sha256('before')}</del>" in page
+    assert "<img" not in page

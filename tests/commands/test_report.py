@@ -14,6 +14,7 @@ from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import article
 from tests.site.server import SampleSite
+from tests.stored_photos import fill_photos
 from tests.system import chromium
 
 SCREENSHOTS = os.environ.get("REPORT_SCREENSHOTS")  # a folder: to look at them
@@ -30,6 +31,7 @@ def test_an_empty_archive_has_a_report(scrapy: Crawler, archive: Archive, tmp_pa
     text = report(scrapy, tmp_path).read_text(encoding="utf-8")
     assert "<dt>articles</dt><dd>0</dd>" in text
     assert "0 gaps" in text
+    assert "photo" not in text
 
 
 def test_it_says_what_is_there_and_asks_nothing_of_others(
@@ -58,6 +60,15 @@ def test_it_says_what_is_there_and_asks_nothing_of_others(
     assert re.search(r'<th scope="row">Samjiyon</th><td>\d+</td>', text)
     assert text.count("<svg") >= 6
     assert "not read to their ends" not in text, "all crawls came to their ends"
+
+
+def test_photos_where_there_are_some(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    fill_photos(archive)
+    text = report(scrapy, tmp_path).read_text(encoding="utf-8")
+    assert ">Photos a day</h2>" in text
+    assert "<dt>photos</dt><dd>5</dd>" in text
+    assert '<th scope="col">photo altered</th>' in text
+    assert "edited: 0, withdrawn: 0, restored: 0, gone: 0, back: 0, photo altered: 1, photo gone: 2" in text
 
 
 def test_a_listing_with_a_gap_is_said(scrapy: Crawler, tmp_path: Path) -> None:

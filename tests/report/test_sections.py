@@ -10,7 +10,7 @@ from typing import Any
 from kcna_spider.report import sections_on_contents as contents
 from kcna_spider.report import sections_on_coverage as covered
 from kcna_spider.report.gaps import coverage
-from kcna_spider.report.numbers import Numbers, Place
+from kcna_spider.report.numbers import Numbers, PhotoNumbers, Place
 
 EMPTY = Numbers(
     articles=0, texts=0, withdrawn=0, edited=0, undated=0, days={}, months={}, places=[], without_dateline=0, delays={}, copies={},
@@ -88,3 +88,18 @@ def test_places_and_changes() -> None:
     assert "Town 25" not in section.charts[0].svg
     changed = contents.changes(numbers(events={("2026-03", "edited"): 2, ("2026-04", "gone"): 1}))
     assert changed.tables[0].rows == [["2026-03", 2, 0, 0, 0, 0], ["2026-04", 0, 0, 0, 1, 0]]
+    photos = contents.changes(numbers(events={("2026-03", "edited"): 2, ("2026-03", "photo_gone"): 3}))
+    assert photos.tables[0].columns[-3:] == ["photo altered", "photo gone", "photo back"]
+    assert photos.tables[0].rows == [["2026-03", 2, 0, 0, 0, 0, 0, 3, 0]]
+    assert "photo gone: 3" in photos.charts[0].says
+
+
+def test_photos_a_day_have_no_gaps() -> None:
+    days = {FEBRUARY: 9, FEBRUARY + dt.timedelta(days=3): 1}
+    section = covered.photos(numbers(photos=PhotoNumbers(days, 4, 8, 2)))
+    first, second = section.tables[0].rows
+    assert first == ["2024-02", *[""] * 26, "9", "", "", "", "", 9]
+    assert second == ["2024-03", "1", *[""] * 30, 1]
+    assert "10 URLs show 8 distinct files; 2 of the URLs are gone." in section.about
+    assert "photos a day" in section.charts[0].svg
+    assert "✕" not in section.charts[0].svg

@@ -14,12 +14,14 @@ from kcna_spider.search.file_numbers import file_numbers
 from kcna_spider.search.snapshot import open_current
 from kcna_spider.store.archive import Archive
 from tests.search.stored import PLACE, fill
+from tests.stored_photos import fill_photos
 
 
 @pytest.mark.parametrize("filled", [False, True])
 def test_every_number(archive: Archive, tmp_path: Path, filled: bool) -> None:
     if filled:
         fill(archive)
+        fill_photos(archive)
     path = tmp_path / "archive.sqlite"
     build.rebuild(archive.database, path, PLACE, lambda _: None)
     with closing(open_current(path, archive.database, PLACE, Wanted())) as snapshot:
@@ -28,6 +30,9 @@ def test_every_number(archive: Archive, tmp_path: Path, filled: bool) -> None:
     assert from_file == stored
     assert [list(from_file.days), list(from_file.delays)] == [list(stored.days), list(stored.delays)]
     if filled:
+        photos = stored.photos
+        assert (photos.articles, photos.files, photos.gone) == (2, 4, 1)
+        assert sum(photos.days.values()) == 5
         assert stored.texts == archive.database["revisions"].count_documents({}) > stored.articles
         assert stored.edited
         assert stored.withdrawn

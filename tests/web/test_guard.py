@@ -7,10 +7,10 @@ from typing import Any
 
 from starlette.responses import PlainTextResponse
 
-from kcna_spider.web.guard import Guard
+from kcna_spider.web.guard import PHOTO_FILES, Guard
 
 
-async def status_of(app: Guard, client: str) -> int:
+async def status_of(app: Guard, client: str, path: str = "/") -> int:
     sent: list[Any] = []
 
     async def send(message: Any) -> None:
@@ -22,8 +22,8 @@ async def status_of(app: Guard, client: str) -> int:
     scope = {
         "type": "http",
         "method": "GET",
-        "raw_path": b"/",
-        "path": "/",
+        "raw_path": path.encode(),
+        "path": path,
         "query_string": b"",
         "headers": [],
         "client": (client, 1),
@@ -41,5 +41,17 @@ def test_a_client_elsewhere_is_limited_and_others_are_not() -> None:
         assert await status_of(app, "192.0.2.2") == 200
         assert {await status_of(app, "127.0.0.1") for _ in range(130)} == {200}
         assert {await status_of(app, "::1") for _ in range(130)} == {200}
+
+    asyncio.run(run())
+
+
+def test_files_of_photos_have_a_limit_of_their_own() -> None:
+    """A page may show a hundred: they do not use up the pages of a client."""
+
+    async def run() -> None:
+        app = Guard(PlainTextResponse("ok"))
+        found = [await status_of(app, "192.0.2.1", f"{PHOTO_FILES}{n}") for n in range(2_010)]
+        assert found == [200] * 2_000 + [429] * 10
+        assert [await status_of(app, "192.0.2.1") for _ in range(121)] == [200] * 120 + [429]
 
     asyncio.run(run())

@@ -119,7 +119,9 @@ def test_the_api(pages: Site) -> None:
     counts = json.loads(pages.get("/api/v1/counts?q=bakery&by=month")[2])
     assert sum(counts["counts"].values()) == first["total"]
     assert pages.get("/api/v1/counts?by=x")[0] == 400
-    assert json.loads(pages.get("/api/v1/articles/none")[2]) == {"error": "there is no such page or article"}
+    assert json.loads(pages.get("/api/v1/articles/none")[2]) == {
+        "error": "there is no such page, article or photo"
+    }
     assert json.loads(pages.get("/api/v1/search?q=%22")[2])["error"].startswith("a quotation mark")
 
 
