@@ -23,6 +23,7 @@ from kcna_spider.text.normalize import clean, separate_names
 # A repeated title, a subtitle or an editor's note may come before the dateline; farther in, it belongs to a
 # quoted report.
 _DATELINE_WITHIN = 4
+_OF_THE_PAGE = ("url", "site", "layout", "etag", "modified", "capture", "record")
 _HALF_A_YEAR = dt.timedelta(days=182)
 
 
@@ -157,14 +158,8 @@ def load_article(
     article: Article = loader.load_item()
     return dataclasses.replace(
         article,
-        url=fetched.url,
-        site=fetched.site,
-        layout=fetched.layout,
+        **{name: getattr(fetched, name) for name in _OF_THE_PAGE},
         fetched_at=fetched.at,
-        etag=fetched.etag,
-        modified=fetched.modified,
-        capture=fetched.capture,
-        record=fetched.record,
         photo_pages=[*raw.photo_pages, *([fetched.url] if raw.photos else [])],
         photos=raw.photos,
         kind=raw.kind,

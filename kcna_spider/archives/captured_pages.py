@@ -103,7 +103,9 @@ def _decoder(max_bytes: int) -> HttpCompressionMiddleware:
     return HttpCompressionMiddleware(crawler=crawl)
 
 
-def _parse(record: WarcResponse, max_bytes: int, *, photos: bool) -> ParsedRecord:  # noqa: PLR0911  # one line a kind
+def _parse(  # noqa: PLR0911  # one line a kind
+    record: WarcResponse, max_bytes: int, *, photos: bool
+) -> ParsedRecord:
     place = {"file": record.location.file, "offset": record.location.offset}
     if not record.url:
         return ParsedRecord("bad_record", Fetched("", "", "", record.at, record=place), detail=record.detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar, Self, cast
@@ -90,6 +91,8 @@ class ArchiveSpider(scrapy.Spider):
             settings.set("CONCURRENT_REQUESTS", at_once, priority="spider")
         if settings.get("DISTRIBUTED_REDIS_URL"):
             distribute(settings, cls.name, distributable=cls.distributable)
+        if store := settings.get("FILES_STORE"):
+            settings.set("FILES_STORE", os.path.expanduser(store), priority="spider")
         if contact := settings.get("CONTACT"):
             settings.set(
                 "USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider"

@@ -31,6 +31,7 @@ class Wanted:
 # column -> how it is read. Dates are dates, times are aware datetimes, several values are lists.
 ARTICLE_COLUMNS: dict[str, Callable[[Document], Any]] = {
     "id": lambda d: str(d["_id"]),
+    "kind": lambda d: d.get("kind", "article"),
     "language": lambda d: d["language"],
     "published": lambda d: d["published"].date(),
     "published_from": lambda d: d["published_from"],

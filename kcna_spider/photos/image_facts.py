@@ -14,6 +14,7 @@ from PIL import ExifTags, Image
 
 from kcna_spider.items import PhotoFile
 
+# MPO: a JPEG with further pictures after the first, as some cameras write it.
 _SUFFIXES = {"jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "bmp": "bmp"}
 _MAX_PIXELS = 100_000_000  # of one image: a file that is larger when it is decompressed is an attack
 _EXIF_FIELDS, _EXIF_LENGTH = 100, 500  # fields kept, and characters of each
@@ -43,7 +44,7 @@ def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
     if content_type and not content_type.strip().lower().startswith(_TYPES):
         raise PhotoError("wrong_type", f"the server calls it {content_type[:100]}")
     try:
-        image = Image.open(BytesIO(body), formats=[name.upper() for name in _SUFFIXES])
+        image = Image.open(BytesIO(body), formats=[*map(str.upper, _SUFFIXES), "MPO"])
     except Exception as error:  # noqa: BLE001  # whatever a decoder raises, it is no image
         raise PhotoError("not_an_image", f"{len(body)} bytes that no decoder takes: {error!r:.200}") from None
     with image:
@@ -54,7 +55,7 @@ def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
             phash = str(imagehash.phash(image.convert("RGB")))
         except Exception as error:  # noqa: BLE001  # decoders raise what they like
             raise PhotoError("truncated", f"its pixels cannot be decoded: {error!r:.200}") from None
-        kind = (image.format or "").lower()
+        kind = (image.format or "").lower().replace("mpo", "jpeg")
         sha256 = hashlib.sha256(body).hexdigest()
         return PhotoFile(
             sha256,

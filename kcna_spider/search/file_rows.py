@@ -14,6 +14,7 @@ _AT_ONCE = 500  # articles whose copies and categories are read by one statement
 # column -> its expression on `articles a` and `texts t`, and how its text is read.
 _SINGLE: dict[str, tuple[str, Callable[[str], Any] | None]] = {
     "id": ("a.id", None),
+    "kind": ("a.kind", None),
     "language": ("a.language", None),
     "published": ("a.published", dt.date.fromisoformat),
     "published_from": ("a.published_from", None),

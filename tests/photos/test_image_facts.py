@@ -40,6 +40,15 @@ def test_formats(kind: str, suffix: str) -> None:
     assert found.path.endswith(f".{suffix}")
 
 
+def test_a_jpeg_with_a_second_picture() -> None:
+    out = BytesIO()
+    first, second = (Image.open(BytesIO(picture(name * 32, 1))) for name in "ab")
+    first.save(out, "MPO", save_all=True, append_images=[second])
+    assert Image.open(BytesIO(out.getvalue())).format == "MPO"
+    found = read_photo(out.getvalue(), "image/jpeg")
+    assert (found.format, found.path[-4:]) == ("jpeg", ".jpg")
+
+
 def test_the_hash_is_of_what_is_seen() -> None:
     original = int(read_photo(JPEG).phash, 16)
     saved_again = int(read_photo(encoded("JPEG", quality=50)).phash, 16)

@@ -18,13 +18,13 @@ from tests.replica import truth
 from tests.replica.conftest import Replica
 from tests.replica.test_replica import Crawl, Start, asked
 
-SMALL = ("--cojp-years", "", "--watch", "0", "--foreign", "5", "--kp", "150")
+SMALL = ("--cojp-years", "", "--watch", "0", "--foreign", "5", "--kp", "100")
 LANGUAGES = "language=en,kp,cn,ru,es,jp"
 MODES = {
     "2026": ("--seed", "1"),
     "2026, other seed": ("--seed", "11"),
     "2024": ("--seed", "2", "--era", "2024"),
-    "2026, faults": ("--seed", "3", "--faults", "0.3"),
+    "2026, faults": ("--seed", "3", "--faults", "0.3", "--kp", "60"),
 }
 
 
