@@ -20,6 +20,7 @@ EXTRAS = {
     "browser": ["playwright", "scrapy_playwright"],
     "report": ["altair", "vl_convert"],
     "parquet": ["pyarrow"],
+    "photos": ["PIL", "imagehash"],
     "search": ["snowballstemmer", "starlette", "uvicorn"],
     "distributed": ["redis", "scrapy_redis"],
 }
@@ -67,6 +68,8 @@ def test_a_crawl_needs_no_extra(extra: str, scrapy: Crawler) -> None:
         ("search", ["browse", "--file", "{folder}/archive.sqlite"]),
         ("search", ["search", "bakery", "--file", "{folder}/archive.sqlite"]),
         ("parquet", ["export", "--format", "parquet", "-o", "{folder}/a.parquet"]),
+        ("photos", ["crawl", "kcna_kp", "-a", "photos=1"]),
+        ("photos", ["reparse", "--photos", "{folder}"]),
         ("distributed", ["crawl", "kcna_kp", "-s", "DISTRIBUTED_REDIS_URL=redis://127.0.0.1:1/0"]),
         ("browser", ["crawl", "kcnawatch", "-a", "browser=always", "-s", "DOWNLOAD_DELAY=0"]),
     ],

@@ -197,7 +197,7 @@ def test_other_peoples_files(tmp_path: Path) -> None:
     (file,) = warc_files(tmp_path)
     assert [(one.kind, one.body) for one in records(file, MOST)] == [
         ("page", b"<html>"),
-        ("other", b""),
+        ("image", b"\x89PNG"),
         ("revisit", b""),
     ]
 

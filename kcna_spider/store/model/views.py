@@ -33,6 +33,7 @@ _STORIES: list[Document] = [
         "$project": {
             "_id": 0,
             "id": _ID,
+            "kind": {"$ifNull": ["$kind", "article"]},
             "language": 1,
             "published": "$day",
             "published_from": 1,
