@@ -22,7 +22,12 @@ DATA = Path("data/demo")
 REPORT = DATA / "report.html"
 INDEX = DATA / "archive.sqlite"
 WARC = DATA / "warc"
-CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko,zh,ru,es,ja"], ["kcna_co_jp"])
+PHOTOS = DATA / "photos"
+CRAWLS = (
+    ["kcnawatch", "-a", "photos=1"],
+    ["kcna_kp", "-a", "language=en,ko,zh,ru,es,ja", "-a", "photos=1"],
+    ["kcna_co_jp"],
+)
 DAYS = 10_000  # all articles but the oldest
 RECHECKS = tuple([*crawl, "-a", f"recheck={DAYS}"] for crawl in CRAWLS[:2])
 
@@ -34,6 +39,7 @@ def main() -> int:
         "MONGODB_DATABASE": "kcna",
         "MONGODB_EMBEDDED_PATH": str(DATA),
         "WARC_DIR": str(WARC),
+        "FILES_STORE": str(PHOTOS),
         "LOG_LEVEL": "WARNING",
     }
     archive = Archive(StoreSettings(path=str(DATA)))  # the server stays up from one crawl to the next
@@ -59,7 +65,7 @@ def main() -> int:
     archive.close()
     print(f"\n{articles} articles from {copies} URLs, in the embedded database in {DATA.absolute()}.")
     print(f"A report on all of them: {REPORT.absolute()}")
-    browse = f"{Path(sys.executable).with_name('scrapy')} browse --file {INDEX} --warc-dir {WARC}"
+    browse = f"{Path(sys.executable).with_name('scrapy')} browse --file {INDEX} --warc-dir {WARC} --photo-dir {PHOTOS}"
     print(f"To search and browse them: {browse}, then open http://127.0.0.1:6900/")
     print("Run it again: nothing new is found, nothing is stored twice. Remove the folder to begin anew.")
     return 0
