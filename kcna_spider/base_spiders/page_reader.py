@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request, Response, TextResponse
@@ -81,7 +81,7 @@ class PageReader:
         raw: RawArticle,
         url: str,
         listed: ListingEntry | None,
-        known_photos: Iterable[Known] = (),
+        known_photos: Sequence[Known] = (),
     ) -> Iterator[Article | PhotoSet | Request]:
         """Yield the article and what leads to its photos, if its date is wanted.
 

@@ -49,12 +49,13 @@ class PhotoRequests:
         self.enabled = bool(getattr(spider.arguments, "photos", False))
         self.asked: dict[str, list[str]] = {}
 
-    def of(self, article: Article, known: Iterable[Known] = ()) -> Iterator[Request | PhotoSet]:
+    def of(self, article: Article, known: Sequence[Known] = ()) -> Iterator[Request | PhotoSet]:
         """Yield what leads to the photos of an article: requests for its photo pages, or its own photos.
 
-        known: what the store knows of its own photos.
+        known: what the store knows of its own photos, which it may no longer show.
         """
-        for page in article.photo_pages:
+        own = [article.url] if known and article.url not in article.photo_pages else []
+        for page in (*article.photo_pages, *own):
             if page == article.url:
                 photos = self._photos(article.photos, known)
                 yield PhotoSet(

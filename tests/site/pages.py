@@ -271,13 +271,18 @@ def watch_items(stories: list[Story]) -> str:
     )
 
 
+def shows_picture(story: Story, epoch: int) -> bool:
+    """Whether KCNA Watch shows a picture in the article: in a third, and in half of these from epoch 2 on."""
+    return story.number % 3 == 0 and not (epoch > 1 and story.number % 2)
+
+
 def watch_article(story: Story, stories: list[Story], world: World) -> Answer:
     """An article page."""
     label = label_of(story)
     paragraphs = [html.escape(text, quote=False) for text in story.text(world.epoch)]
     paragraphs[-1] += " -0-" if story.kp else ""
     body = "\n".join(f"<p>{text}</p>" for text in paragraphs)
-    if story.number % 3 == 0:  # a picture of KCNA Watch's own, and one of another host
+    if shows_picture(story, world.epoch):  # one of KCNA Watch's own, and one of another host
         body += f'<p><img src="/wp-content/uploads/{story.number}.jpg"><img src="https://pixel.example/1.gif"></p>'
     original = detail_url(story) if story.kp else cojp_url(story)
     return watch_page(

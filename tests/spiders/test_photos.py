@@ -14,7 +14,7 @@ import pytest
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
-from tests.site.pages import CAPTURED, Answer, detail_url, q_url, watch_url
+from tests.site.pages import CAPTURED, Answer, detail_url, q_url, shows_picture, watch_url
 from tests.site.photos import ALONE, SamplePhoto, is_linked, photo_page_url, photos_of, picture
 from tests.site.server import SampleSite
 from tests.site.stories import STORIES, Story
@@ -175,7 +175,7 @@ def test_the_older_layout(scrapy: Crawler, archive: Archive, site: SampleSite, f
 
 def test_kcnawatch_shows_its_own(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
     crawl(scrapy, "kcnawatch")
-    own = [s for s in STORIES if s.watch and s.live(1) and s.number % 3 == 0]
+    own = [s for s in STORIES if s.watch and s.live(1) and shows_picture(s, 1)]
     assert own
     articles = stored(archive)
     for story in own:
@@ -186,6 +186,12 @@ def test_kcnawatch_shows_its_own(scrapy: Crawler, archive: Archive, site: Sample
     site.log.clear()
     output = crawl(scrapy, "kcnawatch", *RECHECK)
     assert f"'photos/unchanged': {len(own)}" in output
+    site.world.epoch = 2
+    crawl(scrapy, "kcnawatch", *RECHECK)
+    gone = [s for s in own if not s.live(2) or not shows_picture(s, 2)]
+    assert 0 < len(gone) < len(own)
+    urls = [f"https://kcnawatch.org/wp-content/uploads/{s.number}.jpg" for s in gone]
+    assert events(archive, "photo_gone") == Counter(urls)
 
 
 def test_wayback(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
