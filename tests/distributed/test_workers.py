@@ -6,6 +6,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.servers import RedisServer
+from tests.site.photos import ALONE, photos_of
 from tests.site.server import SampleSite
+from tests.site.stories import STORIES
 from tests.system import redis as redis_mark
 from tests.workers import Workers, sharing
 
@@ -166,3 +169,25 @@ def test_no_redis(scrapy: Crawler) -> None:
     assert done.code == 1
     assert "redis_unreachable" in done.output
     assert "secret" not in done.output
+
+
+def test_two_workers_fetch_photos(
+    scrapy: Crawler, site: SampleSite, archive: Archive, redis_server: RedisServer, tmp_path: Path
+) -> None:
+    scrapy.environment["FILES_STORE"] = str(tmp_path)
+    with sharing(site, redis_server, 2):
+        workers = Workers(scrapy, redis_server, 2, "kcna_kp", "-a", "photos=1")
+    assert workers.wait() == [0, 0], workers.outputs
+    wanted = {
+        photo.url: photo.sha256(1)
+        for story in [*STORIES, *ALONE]
+        if story.code == "en" and story.live(1)
+        for photo in photos_of(story)
+    }
+    stored = [
+        photo for document in archive.database["articles"].find() for photo in document.get("photos", [])
+    ]
+    assert Counter(photo["url"] for photo in stored) == Counter(wanted.keys())
+    assert {photo["url"]: photo["sha256"] for photo in stored} == wanted
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == len(wanted)
+    assert keys(redis_server) == [], workers.outputs
