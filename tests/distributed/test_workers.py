@@ -189,5 +189,5 @@ def test_two_workers_fetch_photos(
     ]
     assert Counter(photo["url"] for photo in stored) == Counter(wanted.keys())
     assert {photo["url"]: photo["sha256"] for photo in stored} == wanted
-    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == len(wanted)
+    assert len(list(tmp_path.rglob("*.jpg"))) == len(wanted)
     assert keys(redis_server) == [], workers.outputs
