@@ -38,14 +38,18 @@ class Page:
     _found: dict[etree.XPath, list[html.HtmlElement]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _classes: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
-    def all(self, selector: etree.XPath) -> list[html.HtmlElement]:
+    def all(self, selector: Selector) -> list[html.HtmlElement]:
         """What a selector finds in the page.
 
-        The search is done once, however many layouts ask for it.
+        The search is done once, however many layouts ask for it, and not at all where the page lacks a class
+        that the selector needs.
         """
         if selector not in self._found:
-            self._found[selector] = selector(self.root)
+            if not self._classes:
+                self._classes.update(("", *" ".join(_ALL_CLASSES(self.root)).split()))
+            self._found[selector] = selector(self.root) if selector.classes <= self._classes else []
         return self._found[selector]
 
     def link(self, href: str | None) -> str | None:
@@ -92,8 +96,8 @@ class Layout:
     """
 
     name: ClassVar[str]
-    present: ClassVar[Sequence[etree.XPath]] = ()
-    absent: ClassVar[Sequence[etree.XPath]] = ()
+    present: ClassVar[Sequence[Selector]] = ()
+    absent: ClassVar[Sequence[Selector]] = ()
 
     def matches(self, page: Page) -> bool:
         """Return whether the page is of this layout, by what is in it."""
@@ -150,9 +154,25 @@ def select_layout(layouts: Sequence[Layout], page: Page) -> Layout:
     return matching[0]
 
 
-def xpath(expression: str) -> etree.XPath:
-    """A compiled selector, for the class attributes of layouts."""
-    return etree.XPath(expression, smart_strings=False)
+class Selector(etree.XPath):
+    """A compiled XPath. classes: a page without one of them has nothing that it finds."""
+
+    classes: frozenset[str]
+
+
+def xpath(expression: str, *classes: str) -> Selector:
+    """A compiled selector, for the class attributes of layouts.
+
+    classes: those without which it finds nothing. To know them takes a tenth of the time of a search.
+    """
+    selector = Selector(expression, smart_strings=False)
+    selector.classes = frozenset(classes)
+    return selector
+
+
+def with_class(name: str) -> Selector:
+    """A selector of all elements with a class."""
+    return xpath(f"//*[{has_class(name)}]", name)
 
 
 def has_class(name: str) -> str:
@@ -251,4 +271,5 @@ def first_text(elements: Sequence[html.HtmlElement]) -> str | None:
     return text_of(elements[0]) if elements else None
 
 
+_ALL_CLASSES = xpath("//@class")
 _CAPTIONS = xpath(f".//figcaption | .//*[{has_class('caption')}]")

@@ -20,6 +20,7 @@ from kcna_spider.layouts.base import (
     outermost,
     text_of,
     texts,
+    with_class,
     xpath,
 )
 from kcna_spider.layouts.kcna_kp_photos import (
@@ -35,9 +36,9 @@ from kcna_spider.layouts.kcna_kp_photos import (
 )
 
 _MENU = xpath("//a[contains(@href, '/article/list/')]")
-_HEADLINE = xpath(f"//h1[ancestor::*[{has_class('container')}]][ancestor::article]")
+_HEADLINE = xpath(f"//h1[ancestor::*[{has_class('container')}]][ancestor::article]", "container")
 _FORM = xpath("//form[@id='article_form']")
-_GALLERY = xpath(f"//*[{has_class('gallery')}] | //video")
+_GALLERY, _VIDEO = with_class("gallery"), xpath("//video")
 _BLOCK = "article"
 # blocks, and in them links and days
 _ENTRIES = xpath(
@@ -46,18 +47,22 @@ _ENTRIES = xpath(
     f" or (self::nobr and ancestor::span and not(ancestor::a))) and ancestor::*[{has_class(_BLOCK)}][h5])]"
 )
 _PHOTO_PAGES = xpath(
-    f"//a[{has_class('gallery_button')} and contains(@href, '/gallery/detail/')][ancestor::article]"
+    f"//a[{has_class('gallery_button')} and contains(@href, '/gallery/detail/')][ancestor::article]",
+    "gallery_button",
 )
-_OLD_PHOTO_PAGES = xpath(f"//a[contains(@href, '/photo/')][ancestor::*[{has_class('media-icon')}]]")
+_OLD_PHOTO_PAGES = xpath(
+    f"//a[contains(@href, '/photo/')][ancestor::*[{has_class('media-icon')}]]", "media-icon"
+)
 
 _OLD_MENU = xpath("//a[contains(@href, '/category/articles/q/')]")
-_OLD_LIST = xpath(f"//*[{has_class('article-link')}]")
+_OLD_LIST = with_class("article-link")
 _OLD_ENTRIES = xpath(
     f"//a[contains(@href, '/article/q/')][ancestor::li][ancestor::*[{has_class('article-link')}]]"
-    "[not(ancestor::a)]"
+    "[not(ancestor::a)]",
+    "article-link",
 )
-_OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]")
-_OLD_TITLE = xpath(f"//*[{has_class('article-main-title')}]")
+_OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]", "pagination")
+_OLD_TITLE = with_class("article-main-title")
 _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
 
 
@@ -75,7 +80,7 @@ class Home2026(ListingLayout):
 
     name = "home_2026"
     present = (_MENU,)
-    absent = (_HEADLINE, _FORM, CATEGORY_TITLE, _GALLERY)
+    absent = (_HEADLINE, _FORM, CATEGORY_TITLE, _GALLERY, _VIDEO)
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_menu(page, page.all(_MENU)), photo_lists=_menu(page, page.all(PHOTO_LISTS)))
@@ -111,8 +116,10 @@ class Article2026(ArticleLayout):
     name = "article_2026"
     present = (_HEADLINE,)
     # By ancestor: `//article//*` visits what is in nested articles once for each of them.
-    container = xpath(f"//*[{has_class('container')}][ancestor::article]")
-    own_paragraphs = xpath(f"//*[{has_class('container')}][ancestor::article]/p[normalize-space()]")
+    container = xpath(f"//*[{has_class('container')}][ancestor::article]", "container")
+    own_paragraphs = xpath(
+        f"//*[{has_class('container')}][ancestor::article]/p[normalize-space()]", "container"
+    )
 
     def articles(self, page: Page) -> list[RawArticle]:
         title = first_text(self.excluded(page))
@@ -175,8 +182,12 @@ class Article2022(ArticleLayout):
 
     name = "article_2022"
     present = (_OLD_TITLE,)
-    wrappers = xpath(f"//*[{has_class('content-wrapper')}][ancestor::*[{has_class('article-content-body')}]]")
-    body = xpath(f"//*[{has_class('article-content-body')}]")
+    wrappers = xpath(
+        f"//*[{has_class('content-wrapper')}][ancestor::*[{has_class('article-content-body')}]]",
+        "content-wrapper",
+        "article-content-body",
+    )
+    body = with_class("article-content-body")
 
     def articles(self, page: Page) -> list[RawArticle]:
         return [

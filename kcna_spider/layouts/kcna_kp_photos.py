@@ -21,12 +21,13 @@ from kcna_spider.layouts.base import (
     photos_of,
     text_of,
     texts,
+    with_class,
     xpath,
 )
 
 PHOTO_LISTS = xpath("//a[contains(@href, '/gallery/list/')]")
 PHOTO_FORM = xpath("//form[@id='gallery_form']")
-CATEGORY_TITLE = xpath(f"//*[{has_class('category_title')}]")
+CATEGORY_TITLE = with_class("category_title")
 _SCRIPT_NUMBER = re.compile(r"\b(total|cur_page|per_page|page_cnt)\s*=\s*(\d+)")
 _PHOTO_PATH = "/photo/"
 
@@ -35,19 +36,19 @@ _ENTRIES = xpath(
     f"//*[({has_class(_BLOCK)} and h5) or (((self::a and contains(@href, '/gallery/detail/') and "
     f"ancestor::h5) or (self::nobr and ancestor::span)) and ancestor::*[{has_class(_BLOCK)}][h5])]"
 )
-_BLOCKS = xpath(f"//*[{has_class(_BLOCK)}][ancestor::main]")
+_BLOCKS = xpath(f"//*[{has_class(_BLOCK)}][ancestor::main]", _BLOCK)
 _HEADLINE = xpath("//article//h1")
 _DETAILS = xpath(".//a[contains(@href, '/gallery/detail/')]")
 _TITLE = xpath(".//h5")
 _IMAGES = xpath(".//img")
 
-_OLD_PHOTO_LIST = xpath(f"//*[{has_class('photo-wrapper')}]")
+_OLD_PHOTO_LIST = with_class("photo-wrapper")
 _OLD_LINK = xpath(f".//*[{has_class('title')}]//a | .//a[contains(@href, '/photo/')]")
 _PUBLISH_TIME = xpath(f".//*[{has_class('publish-time')}]")
-_OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]")
-_OLD_TITLE = xpath(f"//*[{has_class('title')}]//*[{has_class('main')}]//span")
-_OLD_CONTENT = xpath(f"//*[{has_class('content')}]")
-_ARTICLE_TITLE = xpath(f"//*[{has_class('article-main-title')}]")
+_OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]", "pagination")
+_OLD_TITLE = xpath(f"//*[{has_class('title')}]//*[{has_class('main')}]//span", "title", "main")
+_OLD_CONTENT = with_class("content")
+_ARTICLE_TITLE = with_class("article-main-title")
 
 
 def paged_by_form(page: Page, form: html.HtmlElement, entries: list[ListingEntry]) -> Listing:

@@ -20,6 +20,7 @@ from kcna_spider.layouts.base import (
     parted,
     photos_of,
     text_of,
+    with_class,
     xpath,
 )
 from kcna_spider.layouts.more_button import more_request
@@ -32,11 +33,11 @@ SEARCH_BUTTON, SEARCH_ENTRIES = "a.more-full-link", "#search_wrapper .article-de
 _WRAPPER = xpath("//*[@id='latest_article_wrapper']")
 _BUTTON = xpath("//*[@id='more_results']")
 _SEARCH = xpath("//*[@id='search_wrapper']")
-_SEARCH_BUTTON = xpath(f"//a[{has_class('more-full-link')}]")
+_SEARCH_BUTTON = xpath(f"//a[{has_class('more-full-link')}]", "more-full-link")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SCRIPTS = xpath("//script[not(@src)]")
-_CONTENT = xpath(f"//*[{has_class('article-content')}]")
-_SHELL = xpath(f"//title | //*[{has_class('top-bar')}]")
+_CONTENT = with_class("article-content")
+_TITLE, _TOP_BAR = xpath("//title"), with_class("top-bar")
 _BLOCK = "article-desc"
 # blocks, and in them links and days
 _ENTRIES = xpath(
@@ -122,7 +123,7 @@ class More2016(ListingLayout):
     """
 
     name = "more_2016"
-    absent = (_SHELL, _WRAPPER, _CONTENT, _SEARCH)
+    absent = (_TITLE, _TOP_BAR, _WRAPPER, _CONTENT, _SEARCH)
 
     def matches(self, page: Page) -> bool:
         return super().matches(page) and (bool(page.all(_ENTRIES)) or not text_of(page.root).strip())
@@ -137,9 +138,9 @@ class Article2016(ArticleLayout):
     name = "article_2016"
     present = (_CONTENT,)
     title = xpath(f"(//h1[{has_class('article-title')}] | //h1)[1]")
-    meta = xpath(f"//*[{has_class('article-meta')}]")
+    meta = with_class("article-meta")
     date_line = xpath("//p[contains(., 'Date:') and contains(., 'Source:')]")
-    badge = xpath(f"//*[{has_class('source-badge')}]//a")
+    badge = xpath(f"//*[{has_class('source-badge')}]//a", "source-badge")
     original = xpath(".//a[contains(., 'original')]/@href")
 
     def articles(self, page: Page) -> list[RawArticle]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lxml import etree, html
+from lxml import html
 
 from kcna_spider.layouts.base import Page, has_class, xpath
 
@@ -30,8 +30,8 @@ def test_has_class_means_a_whole_class(classes: str | None, found: bool) -> None
 
 def test_a_page_is_looked_through_once_for_each_thing() -> None:
     page = Page("http://www.kcna.kp/", html.document_fromstring("<p>a</p><p>b</p>"))
-    paragraphs = etree.XPath("//p")
+    paragraphs = xpath("//p")
     first = page.all(paragraphs)
     assert [p.text for p in first] == ["a", "b"]
     assert page.all(paragraphs) is first
-    assert page.all(etree.XPath("//td")) == []
+    assert page.all(xpath("//td")) == []

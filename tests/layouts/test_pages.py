@@ -16,7 +16,7 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from kcna_spider import layouts
-from kcna_spider.layouts.base import ArticleLayout, Layout, ListingLayout, Page, PhotoLayout
+from kcna_spider.layouts.base import ArticleLayout, Layout, ListingLayout, Page, PhotoLayout, Selector
 
 PAGES = Path(__file__).parent.parent / "pages"
 CASES = sorted(PAGES.glob("*/*/*.html"))
@@ -68,3 +68,17 @@ def test_page(case: Path) -> None:
 def test_every_layout_has_a_page() -> None:
     stored = {(case.parts[-3], case.parts[-2]) for case in CASES}
     assert {(site, layout.name) for site in SITES for layout in layouts_of(site)} == stored
+
+
+def selectors() -> list[Selector]:
+    """All selectors of all layouts."""
+    modules = [importlib.import_module(f"kcna_spider.layouts.{name}") for name in (*SITES, "kcna_kp_photos")]
+    holders = [*modules, *(type(layout) for site in SITES for layout in layouts_of(site))]
+    return [value for one in holders for value in vars(one).values() if isinstance(value, Selector)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "/".join(case.parts[-3:]))
+def test_a_selector_names_only_classes_that_it_needs(case: Path) -> None:
+    page, _ = load(case)
+    for selector in selectors():
+        assert page.all(selector) == selector(page.root), selector.path
