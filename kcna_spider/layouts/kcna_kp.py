@@ -117,14 +117,12 @@ class Article2026(ArticleLayout):
     present = (_HEADLINE,)
     # By ancestor: `//article//*` visits what is in nested articles once for each of them.
     container = xpath(f"//*[{has_class('container')}][ancestor::article]", "container")
-    own_paragraphs = xpath(
-        f"//*[{has_class('container')}][ancestor::article]/p[normalize-space()]", "container"
-    )
 
     def articles(self, page: Page) -> list[RawArticle]:
         title = first_text(self.excluded(page))
         paragraphs = self.paragraphs(page)
-        wrapped = bool(paragraphs) and not page.all(self.own_paragraphs)
+        own = (p for one in page.all(self.container) for p in one.iterchildren("p"))
+        wrapped = bool(paragraphs) and not any(text_of(p).strip() for p in own)
         return [
             RawArticle(
                 title=title,
