@@ -151,7 +151,9 @@ class KcnaKpListings:
         elif listing.form and listing.page != cursor.page:
             return self._to_requested_page(response, listing, link, cursor, renewals)
         entries = self.spider.adapter.entries(response.url, listing, category, key=key)
-        lookup = await self.spider.requests.look_up([entry.url for entry in entries])
+        # A listing that was never complete is read to its end: the store is asked once for many pages.
+        asked = cursor.complete_at is not None
+        lookup = await self.spider.requests.look_up([entry.url for entry in entries]) if asked else None
         onward = self.pagination.should_continue(cursor, entries, lookup, category)
         self.queue.add_entries(entries, lookup)
         return self._next_page(response, listing, link, cursor) if onward else None, None

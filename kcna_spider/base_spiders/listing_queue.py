@@ -25,7 +25,7 @@ class ListingQueue:
         self._not_loaded = set(groups)
         self._waiting: dict[str, deque[tuple[Link, str]]] = {}
         self._entries: dict[str, ListingEntry] = {}
-        self.lookup = Lookup()
+        self.lookup: Lookup | None = Lookup()
 
     def add(self, group: str, listings: Sequence[tuple[Link, str]]) -> None:
         """Add a group's listings, a link and a key each. The first one is being read from now on."""
@@ -48,9 +48,15 @@ class ListingQueue:
                 return waiting[0] if waiting else None
         return None
 
-    def add_entries(self, entries: Iterable[ListingEntry], lookup: Lookup) -> None:
-        """Add the entries of a listing page, and what the store knows of them."""
-        self.lookup.update(lookup)
+    def add_entries(self, entries: Iterable[ListingEntry], lookup: Lookup | None) -> None:
+        """Add the entries of a listing page.
+
+        lookup: what the store knows of them, None where it was not asked.
+        """
+        if self.lookup and lookup:
+            self.lookup.update(lookup)
+        else:
+            self.lookup = None
         for entry in entries:
             known = self._entries.get(entry.url)
             if known is None:
@@ -59,10 +65,11 @@ class ListingQueue:
                 known.title, known.day = known.title or entry.title, known.day or entry.day
                 known.categories += [name for name in entry.categories if name not in known.categories]
 
-    def pop_ready(self, limit: int) -> tuple[list[ListingEntry], Lookup]:
+    def pop_ready(self, limit: int) -> tuple[list[ListingEntry], Lookup | None]:
         """Return the entries added since the last time, once no listing is left or there are `limit` of them.
 
-        Return nothing before that.
+        Return nothing before that. With them comes what the store knows of them, None if it was not asked
+        for all.
         """
         if (self._not_loaded or any(self._waiting.values())) and len(self._entries) < limit:
             return [], Lookup()

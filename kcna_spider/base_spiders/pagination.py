@@ -96,10 +96,13 @@ class Pagination:
         self,
         cursor: ListingCursor,
         entries: Sequence[ListingEntry],
-        lookup: Lookup,
+        lookup: Lookup | None,
         category: str | None = None,
     ) -> bool:
-        """Return whether to request the next page, after a page with these entries. lookup: of their URLs."""
+        """Return whether to request the next page, after a page with these entries.
+
+        lookup: of their URLs; None where the listing was never complete.
+        """
         self.spider.inc("listings/pages")
         if self.spider.requests.limit_reached():
             return False
@@ -109,7 +112,7 @@ class Pagination:
             return False
         if arguments.full or (days and self.recheck.covers(max(days))):
             return True
-        if not _all_stored(cursor, entries, lookup, category):
+        if lookup is None or not _all_stored(cursor, entries, lookup, category):
             return True
         self.finish(cursor)
         return False

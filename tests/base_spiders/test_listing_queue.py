@@ -75,8 +75,12 @@ def test_what_the_store_knows_comes_with_the_entries() -> None:
     queue = ListingQueue([])
     queue.add_entries([story(1)], Lookup(rejected={story(1).url}))
     queue.add_entries([story(2)], Lookup(rejected={story(2).url}))
-    assert queue.pop_ready(100)[1].rejected == {story(1).url, story(2).url}
-    assert queue.pop_ready(100)[1].rejected == set()
+    assert queue.pop_ready(100)[1] == Lookup(rejected={story(1).url, story(2).url})
+    queue.add_entries([story(1)], Lookup(rejected={story(1).url}))
+    queue.add_entries([story(2)], None)
+    queue.add_entries([story(3)], Lookup(rejected={story(3).url}))
+    assert queue.pop_ready(100)[1] is None, "the store is asked for all of them"
+    assert queue.pop_ready(100)[1] == Lookup()
 
 
 class Named(KcnaKpListings):
