@@ -107,7 +107,7 @@ def _may_be_due(site: str, until: dt.datetime, always: dt.datetime, now: dt.date
 
 def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt.datetime) -> bool:
     checked: dt.datetime = max(copy["last_seen"], copy.get("checked_at") or copy["last_seen"])
-    if copy["capture"] is not None or checked >= now:  # this crawl has just seen it
+    if copy["capture"] is not None or checked > now:  # this crawl has just seen it
         return False
     if published >= always:
         return True

@@ -53,9 +53,15 @@ def test_all_that_is_due_is_found(archive: Archive, days: int) -> None:
         age = now - document["published"]
         always = document["published"].date() >= now.date() - A_DAY * (99 + days)
         # What was seen since the crawl began is not due.
-        due = checked < now and (always or now - checked >= max(7 * A_DAY, age / 10))
+        due = checked <= now and (always or now - checked >= max(7 * A_DAY, age / 10))
         pages[page] = pages.get(page, False) or due
     articles.bulk_write(writes)
     found = list(due_pages(archive.database, "kcna.co.jp", 99 + days, now))
     assert sorted(one.page for one in found) == sorted(page for page, due in pages.items() if due)
     assert all(len(one.days) == STORIES for one in found)
+
+
+def test_what_was_seen_since_the_crawl_began_is_not_due(archive: Archive) -> None:
+    fill(archive, STORIES, AT)
+    assert list(due_pages(archive.database, "kcna.co.jp", 36_500, AT))
+    assert not list(due_pages(archive.database, "kcna.co.jp", 36_500, AT - AN_HOUR))
