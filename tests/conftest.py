@@ -50,6 +50,7 @@ PROCESS_MODULES = {
     "test_settings",
     "test_shutdown",
     "test_start",
+    "test_windows",
     "test_workers",
 }
 

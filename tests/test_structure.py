@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "kcna_spider"
 FILES = sorted(PACKAGE.rglob("*.py"))
 # The parts in the order in which data flows through them: each may import only itself and those before it.
 FLOW = (
-    ("__init__", "exceptions", "paths"),
+    ("__init__", "exceptions", "paths", "file_lock"),
     ("text",),
     ("sites",),
     ("items",),
