@@ -36,7 +36,7 @@ FLOW = (
     ("distributed",),
     ("spiders",),
     ("search",),
-    ("store_command", "archive_file_command", "settings", "logformatter"),
+    ("store_command", "archive_file_command", "settings", "logformatter", "archive_reader"),
     ("web",),
     ("commands",),
 )
