@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-fast test-mongodb system lint format audit lock check-reliability check-replica bench bench-identity bench-reading bench-soak clean
+.PHONY: demo test test-fast test-mongodb system lint format audit lock package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -47,6 +47,18 @@ audit: $(VENV)/.installed  ## known holes in what requirements.lock pins, where 
 
 lock: $(VENV)/.installed  ## requirements.lock: every package with its hashes, for deployment on any Python from 3.11 on (pip install --require-hashes -r requirements.lock)
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-emit-index-url -o requirements.lock requirements.txt
+
+package: $(VENV)/.installed  ## wheel and sdist, into dist/; the wheel is installed with what it depends on, and tested
+	rm -rf build/package dist
+	$(VENV)/bin/uv build --quiet --out-dir dist
+	$(PYTHON) -m venv build/package
+	build/package/bin/python -m pip install --quiet dist/*.whl
+	build/package/bin/kcna-spider list
+	rm -rf build/package
+	$(RUN) -m pytest tests/test_packaging.py
+
+container:  ## the image of the Dockerfile, where Docker is installed
+	docker build --tag kcna_spider .
 
 check-reliability: $(VENV)/.installed  ## faults, kills, outages, spoilt pages, as a table; RELIABILITY=long for twenty kills, a minute's outage, 100,000 pages
 	$(RUN) -m pytest -m reliability tests/reliability

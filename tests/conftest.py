@@ -43,6 +43,7 @@ PROCESS_MODULES = {
     "test_least_privilege",
     "test_embedded",
     "test_mongo",
+    "test_packaging",
     "test_calls",
     "test_rate_limiter",
     "test_scrapyd",

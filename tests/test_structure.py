@@ -38,7 +38,7 @@ FLOW = (
     ("search",),
     ("store_command", "archive_file_command", "settings", "logformatter", "archive_reader"),
     ("web",),
-    ("commands",),
+    ("commands", "__main__"),
 )
 RANKS = {part: rank for rank, parts in enumerate(FLOW) for part in parts}
 # What a part may never import of the libraries.
