@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-fast test-mongodb system lint format audit lock check-reliability check-replica bench bench-identity bench-reading bench-soak clean
+.PHONY: demo test test-fast test-mongodb system system-build lint format audit lock package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -24,19 +24,28 @@ test-fast: $(VENV)/.installed  ## the tests that need no server and no process o
 test-mongodb: $(VENV)/.installed  ## all tests against a MongoDB server, each in a database of its own, which is dropped: make test-mongodb URI=mongodb://...
 	MONGODB_TEST_URI="$(URI)" $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1
 
-system:  ## what some tests need of the system: Chromium, Redis and mongosh (Debian, as root)
+system:  ## what some tests need of the system: Chromium, Redis and mongosh (Debian and Ubuntu, as root)
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium redis-server
+	command -v chromium > /dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
+	command -v redis-server > /dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server
 	command -v npm > /dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm
 	command -v mongosh > /dev/null || npm install --global --no-fund --no-audit mongosh@2
 
-lint: $(VENV)/.installed  ## ruff, mypy, and the container files
+system-build:  ## what pip needs to build the embedded database where it has no wheel (Debian, as root): docs/installation.md
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends build-essential cmake swig liblz4-dev libsnappy-dev libzstd-dev
+
+lint: $(VENV)/.installed  ## ruff, mypy, and the files of containers, GitHub and citations
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(VENV)/bin/hadolint Dockerfile
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 
 format: $(VENV)/.installed
 	$(RUN) -m ruff check --fix .
@@ -47,6 +56,18 @@ audit: $(VENV)/.installed  ## known holes in what requirements.lock pins, where 
 
 lock: $(VENV)/.installed  ## requirements.lock: every package with its hashes, for deployment on any Python from 3.11 on (pip install --require-hashes -r requirements.lock)
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-emit-index-url -o requirements.lock requirements.txt
+
+package: $(VENV)/.installed  ## wheel and sdist, into dist/; the wheel is installed with what it depends on, and tested
+	rm -rf build/package dist
+	$(VENV)/bin/uv build --quiet --out-dir dist
+	$(PYTHON) -m venv build/package
+	build/package/bin/python -m pip install --quiet dist/*.whl
+	build/package/bin/kcna-spider list
+	rm -rf build/package
+	$(RUN) -m pytest tests/test_packaging.py
+
+container:  ## the image of the Dockerfile, where Docker is installed
+	docker build --tag kcna_spider .
 
 check-reliability: $(VENV)/.installed  ## faults, kills, outages, spoilt pages, as a table; RELIABILITY=long for twenty kills, a minute's outage, 100,000 pages
 	$(RUN) -m pytest -m reliability tests/reliability

@@ -19,6 +19,10 @@ class StoreUnavailableError(StoreError):
     """The database became unavailable for longer than calls are retried."""
 
 
+class UnsupportedSystemError(KcnaError):
+    """The operating system lacks what a feature needs; the message names both."""
+
+
 class LayoutError(KcnaError):
     """No layout of a site matches a page, or more than one does."""
 

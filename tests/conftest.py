@@ -43,6 +43,7 @@ PROCESS_MODULES = {
     "test_least_privilege",
     "test_embedded",
     "test_mongo",
+    "test_packaging",
     "test_calls",
     "test_rate_limiter",
     "test_scrapyd",
@@ -50,6 +51,7 @@ PROCESS_MODULES = {
     "test_settings",
     "test_shutdown",
     "test_start",
+    "test_windows",
     "test_workers",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -20,3 +21,4 @@ def needs(*programs: str) -> pytest.MarkDecorator:
 chromium = needs("chromium", "chromium-browser", "google-chrome")
 redis = needs("redis-server")
 mongosh = needs("mongosh")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc says what listens where on Linux only")

@@ -16,6 +16,7 @@ from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 from tests.servers import DatabaseServer, pid_of
 from tests.site.server import SampleSite
+from tests.system import linux
 
 SECRET = "s3cr:t@pass/word"
 _LISTENS = "0A"
@@ -39,6 +40,7 @@ def listeners(pids: set[int]) -> set[str]:
     return found
 
 
+@linux
 def test_nothing_listens_off_loopback(site: SampleSite, tmp_path: Path) -> None:
     crawler = Crawler(StoreSettings(path=str(tmp_path)), site.proxy)
     crawl = crawler.begin("crawl", "kcna_kp", "-s", "DOWNLOAD_DELAY=1")

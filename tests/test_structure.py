@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "kcna_spider"
 FILES = sorted(PACKAGE.rglob("*.py"))
 # The parts in the order in which data flows through them: each may import only itself and those before it.
 FLOW = (
-    ("__init__", "exceptions", "paths"),
+    ("__init__", "exceptions", "paths", "file_lock"),
     ("text",),
     ("sites",),
     ("items",),
@@ -36,9 +36,9 @@ FLOW = (
     ("distributed",),
     ("spiders",),
     ("search",),
-    ("store_command", "archive_file_command", "settings", "logformatter"),
+    ("store_command", "archive_file_command", "settings", "logformatter", "archive_reader"),
     ("web",),
-    ("commands",),
+    ("commands", "__main__"),
 )
 RANKS = {part: rank for rank, parts in enumerate(FLOW) for part in parts}
 # What a part may never import of the libraries.

@@ -8,7 +8,6 @@ kill left half written, and removes the mark.
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import http
 import io
 import os
@@ -23,8 +22,10 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from kcna_spider.archives.exchange import Headers, HttpExchange, RecordLocation
+from kcna_spider.file_lock import lock, require_locks
 
 GIGABYTE = 10**9
+LOCK_PURPOSE = "WARC_DIR needs Linux, macOS or WSL; leave it empty"
 _MARK = ".open"
 _CHUNK = 1 << 20
 # Headers of the transfer, which the body in the record no longer has. All others are kept as they were sent.
@@ -36,9 +37,11 @@ class WarcFolder:
 
     name: the beginning of the files' names. about: what the first record of each file says (software,
     operator, ...). most_bytes: the size that a file does not exceed unless one record does.
+    UnsupportedSystemError where the system has no file locks.
     """
 
     def __init__(self, folder: Path, name: str, about: Mapping[str, str], most_bytes: int = GIGABYTE) -> None:
+        require_locks(LOCK_PURPOSE)
         self.folder, self.name, self.about, self.most_bytes = folder, name, dict(about), most_bytes
         folder.mkdir(parents=True, exist_ok=True)
         self.recovered = recover(folder)
@@ -74,7 +77,7 @@ class WarcFolder:
         self._path = self.folder / f"{self.name}-{stamp}-{os.getpid()}-{self._number:05}.warc.gz"
         _mark_of(self._path).touch()
         self.descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
-        fcntl.flock(self.descriptor, fcntl.LOCK_EX)
+        lock(self.descriptor, LOCK_PURPOSE)
         self._size = 0
         out = io.BytesIO()
         writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
@@ -173,7 +176,7 @@ def recover(folder: Path) -> list[str]:
             continue
         with file:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                lock(file, LOCK_PURPOSE, wait=False)
             except BlockingIOError:
                 continue  # a running crawl is writing it
             file.truncate(whole_bytes(path))

@@ -11,7 +11,9 @@ from scrapy import signals
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
+from kcna_spider.archives.warc_writer import LOCK_PURPOSE
 from kcna_spider.exceptions import ArgumentError, KcnaError
+from kcna_spider.file_lock import require_locks
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 
@@ -38,6 +40,8 @@ class Command(ScrapyCrawl):
             return
         try:
             crawler.spidercls.arguments_class.parse(opts.spargs)  # type: ignore[attr-defined]
+            if crawler.settings.get("WARC_DIR"):
+                require_locks(LOCK_PURPOSE)
             # Open until the crawl has ended: an embedded server that it starts keeps running for the crawl.
             archive = Archive(StoreSettings.from_settings(crawler.settings))
         except KcnaError as error:

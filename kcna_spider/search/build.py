@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from pymongo.database import Database
 
 from kcna_spider.export.photo_history import files_of
 from kcna_spider.export.rows import Wanted, in_windows
+from kcna_spider.file_lock import lock
 from kcna_spider.search.about import built_from, write_about
 from kcna_spider.search.tables import INDEXED, SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
 from kcna_spider.search.writer import Writer
@@ -43,9 +43,9 @@ class Changes:
 def only_writer(path: Path) -> Iterator[None]:
     """Hold the lock of an archive file. Raise ArchiveFileError where another process holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(path.name + ".lock").open("a", encoding="utf-8") as lock:
+    with path.with_name(path.name + ".lock").open("a", encoding="utf-8") as file:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(file, "`scrapy index` needs Linux, macOS or WSL", wait=False)
         except BlockingIOError:
             raise ArchiveFileError(f"{path}: another `scrapy index` is writing this file") from None
         yield

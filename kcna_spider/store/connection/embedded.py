@@ -10,7 +10,6 @@ stops it. A server whose users were all killed keeps running; the next user find
 from __future__ import annotations
 
 import atexit
-import fcntl
 import json
 import logging
 import os
@@ -27,6 +26,7 @@ from pathlib import Path
 from typing import IO
 
 from kcna_spider.exceptions import StoreError
+from kcna_spider.file_lock import lock, require_locks
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ PROGRAM = "secantusd-py"
 _LOOPBACK = "127.0.0.1"  # who needs the database over the network uses a MongoDB
 # Opening 150,000 documents takes 3.3 s; a folder that was killed in mid-write is recovered first.
 _START_SECONDS = 60.0
+_LOCK_PURPOSE = "MONGODB_URI=embedded needs Linux, macOS or WSL; set MONGODB_URI to a MongoDB server"
 _STARTS = 3  # attempts, if a signal ends the server before it responds
 _STOP_SECONDS = 20.0
 _SIGNAL_SECONDS = 3.0
@@ -57,10 +58,14 @@ class EmbeddedServer:
         return f"mongodb://{_LOOPBACK}:{self.port}/{database}?{CLIENT_OPTIONS}"
 
     def acquire(self) -> None:
-        """Start the server, or join the running one. Raise StoreError if it does not start."""
+        """Start the server, or join the running one.
+
+        Raise StoreError if it does not start, UnsupportedSystemError where the system has no file locks.
+        """
+        require_locks(_LOCK_PURPOSE)
         self.path.mkdir(parents=True, exist_ok=True)
         with self._starting():
-            user = self._user or _locked(self.path / "users.lock", fcntl.LOCK_SH)
+            user = self._user or _locked(self.path / "users.lock", shared=True)
             try:
                 self.port = self._running() or self._start()
             except BaseException:
@@ -92,7 +97,7 @@ class EmbeddedServer:
             self._user.close()
             self._user = None
             try:
-                last = _locked(self.path / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+                last = _locked(self.path / "users.lock", wait=False)
             except BlockingIOError:
                 return  # others still use it
             with last:
@@ -100,7 +105,7 @@ class EmbeddedServer:
 
     @contextmanager
     def _starting(self) -> Iterator[None]:
-        with _locked(self.path / "start.lock", fcntl.LOCK_EX):
+        with _locked(self.path / "start.lock"):
             yield
 
     def _state(self) -> dict[str, int]:
@@ -221,14 +226,14 @@ def _how_it_ended(process: subprocess.Popen[bytes]) -> str | None:
     return None if process.poll() is None else f"it ended with code {process.returncode}"
 
 
-def _locked(path: Path, how: int) -> IO[str]:
-    """Return the file, open and locked. Raise BlockingIOError if `how` says not to wait.
+def _locked(path: Path, *, shared: bool = False, wait: bool = True) -> IO[str]:
+    """Return the file, open and locked. Raise BlockingIOError where it is not to wait for the lock.
 
     Closing it releases the lock.
     """
     file = path.open("a", encoding="utf-8")
     try:
-        fcntl.flock(file, how)
+        lock(file, _LOCK_PURPOSE, shared=shared, wait=wait)
     except BlockingIOError:
         file.close()
         raise

@@ -23,6 +23,7 @@ _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _A_SECOND = dt.timedelta(seconds=1)  # identifiers hold whole seconds
 # A crawl on another machine that began longer ago and has not ended is taken for killed.
 _FORGOTTEN = dt.timedelta(days=3)
+_CAN_PROBE = os.name != "nt"  # on Windows `os.kill(pid, 0)` sends Ctrl-C instead of testing the process
 
 
 def repair(database: Database[Document], now: dt.datetime) -> int:
@@ -55,7 +56,7 @@ def complete(database: Database[Document], since: dt.datetime) -> int:
 
 def _is_dead(run: Document, now: dt.datetime) -> bool:
     process = run.get("process") or {}
-    if process.get("host") != platform.node():
+    if process.get("host") != platform.node() or not _CAN_PROBE:
         return bool(now - run["started_at"] > _FORGOTTEN)
     try:
         os.kill(process["pid"], 0)

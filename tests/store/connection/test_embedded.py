@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from kcna_spider.store.connection import embedded
 from kcna_spider.store.connection.client import Connection, StoreSettings
 from kcna_spider.store.connection.embedded import EmbeddedServer
 from tests.servers import pid_of
+from tests.system import linux
 
 
 def test_two_users_share_it_and_the_last_one_ends_it(tmp_path: Path) -> None:
@@ -94,7 +96,7 @@ def test_a_user_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
 
 
 def test_what_does_not_start_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "program", lambda: "/bin/false")
+    monkeypatch.setattr(embedded, "program", lambda: shutil.which("false"))
     with pytest.raises(StoreError, match=r"did not start: it ended with code 1; see .*server\.log"):
         EmbeddedServer(tmp_path).acquire()
 
@@ -105,6 +107,7 @@ def test_without_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         EmbeddedServer(tmp_path).acquire()
 
 
+@linux
 def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path)
     server.acquire()

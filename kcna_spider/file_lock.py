@@ -1,0 +1,30 @@
+"""Locks on open files, which the kernel releases when a process ends, however it ends."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+from kcna_spider.exceptions import UnsupportedSystemError
+
+fcntl: Any
+try:
+    import fcntl
+except ImportError:  # Windows: a crawl into a MongoDB server needs no lock
+    fcntl = None
+
+
+def lock(file: IO[Any] | int, purpose: str, *, shared: bool = False, wait: bool = True) -> None:
+    """Lock an open file or descriptor until it is closed.
+
+    purpose: what needs the lock, and what to do where there is none; the error on Windows says it. Raise
+    BlockingIOError where another process holds the lock and `wait` is false.
+    """
+    require_locks(purpose)
+    how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+    fcntl.flock(file, how if wait else how | fcntl.LOCK_NB)
+
+
+def require_locks(purpose: str) -> None:
+    """Raise UnsupportedSystemError where the system has no such locks."""
+    if fcntl is None:
+        raise UnsupportedSystemError(f"This system has no file locks (fcntl): {purpose}")

@@ -1,0 +1,204 @@
+"""What is published: the sdist is complete, the wheel built from it too, and its program runs far from the checkout."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from dataclasses import dataclass
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+import kcna_spider
+from tests.conftest import FAST, ROOT
+from tests.site.server import SampleSite
+
+SOURCES = (
+    "kcna_spider",
+    "pyproject.toml",
+    "setup.py",
+    "MANIFEST.in",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "tests",
+)
+# What `python -m build` calls, with the setuptools that is installed: nothing is downloaded.
+BUILD = "import sys; from setuptools import build_meta; print(getattr(build_meta, sys.argv[1])(sys.argv[2]))"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The files that a release consists of."""
+
+    sdist: Path
+    wheel: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """An environment that holds the wheel, and a folder to work in."""
+
+    environment: Path
+    folder: Path
+
+    def run(self, program: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a program of the environment in the folder."""
+        path = f"{self.environment / 'bin'}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        ours = {"PYTHONPATH", "SCRAPY_SETTINGS_MODULE", "MONGODB_URI", "MONGODB_DATABASE"}
+        kept = {name: value for name, value in os.environ.items() if name not in ours}
+        return subprocess.run(
+            [self.environment / "bin" / program, *arguments],
+            cwd=self.folder,
+            env={**kept, "PATH": path, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+
+def build(kind: str, source: Path, target: Path) -> Path:
+    """Build an sdist or a wheel of a folder; return its path."""
+    command = [sys.executable, "-c", BUILD, f"build_{kind}", str(target)]
+    done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=True, timeout=60)
+    return target / done.stdout.splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """An sdist of a copy of the checkout, and the wheel of that sdist."""
+    copy, target = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("dist")
+    ignored = shutil.ignore_patterns("__pycache__", "pages")
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=ignored)
+        else:
+            shutil.copy(source, copy)
+    sdist = build("sdist", copy, target)
+    unpacked = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(unpacked, filter="data")
+    (source,) = unpacked.iterdir()
+    return Built(sdist, build("wheel", source, target))
+
+
+@pytest.fixture(scope="module")
+def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """An environment with the wheel; its dependencies are those of the environment of the tests."""
+    environment = tmp_path_factory.mktemp("environment")
+    venv.create(environment, with_pip=False)
+    python = environment / "bin" / "python"
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--no-deps",
+        "--no-index",
+        str(built.wheel),
+    ]
+    subprocess.run(install, check=True, capture_output=True, timeout=60)
+    (packages,) = environment.glob("lib/python*/site-packages")
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return Installed(environment, tmp_path_factory.mktemp("folder"))
+
+
+def package_files() -> set[str]:
+    """All files of the package in the checkout."""
+    return {
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "kcna_spider").rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(built: Built) -> None:
+    names = {name for name in zipfile.ZipFile(built.wheel).namelist() if ".dist-info/" not in name}
+    assert names == package_files()
+    assert {Path(name).suffix for name in names} >= {".py", ".html", ".css", ".toml", ".typed"}
+
+
+def test_the_sdist_holds_what_a_build_needs(built: Built) -> None:
+    with tarfile.open(built.sdist) as archive:
+        names = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
+    assert names >= package_files() | {"pyproject.toml", "setup.py", "README.md", "LICENSE", "CHANGELOG.md"}
+    assert not [name for name in names if name.startswith("tests/")]
+
+
+def test_metadata_of_the_wheel(built: Built) -> None:
+    with zipfile.ZipFile(built.wheel) as wheel:
+        (name,) = (name for name in wheel.namelist() if name.endswith("/METADATA"))
+        about = Parser().parsestr(wheel.read(name).decode())
+        assert f"{name.partition('/')[0]}/licenses/LICENSE" in wheel.namelist()
+    assert about["Name"] == "kcna_spider"
+    assert about["Version"] == kcna_spider.__version__
+    assert about["License-Expression"] == "MIT"
+    assert about["Requires-Python"] == ">=3.11"
+    assert set(about.get_all("Provides-Extra", [])) >= {
+        "browser",
+        "distributed",
+        "parquet",
+        "photos",
+        "report",
+        "search",
+    }
+    assert all(kcna_spider.USER_AGENT_URL in url for url in about.get_all("Project-URL", []))
+    assert "# kcna_spider" in about.get_payload()
+
+
+def test_the_installed_program_crawls_and_reads(installed: Installed, site: SampleSite) -> None:
+    """The code comes from the wheel, the data go into the folder in which it is started."""
+    where = installed.run("python", "-c", "import kcna_spider; print(kcna_spider.__file__)")
+    assert Path(where.stdout.strip()).is_relative_to(installed.environment), where.stderr
+    proxies = {"http_proxy": site.proxy, "https_proxy": site.proxy, "no_proxy": ""}
+    crawl = installed.run("kcna-spider", "crawl", "kcna_kp", *FAST, **proxies)
+    assert crawl.returncode == 0, crawl.stderr[-2000:]
+    assert (installed.folder / "data" / "mongodb").is_dir()
+    count = (
+        "import kcna_spider as k\nwith k.open_archive() as a: print(a.database.articles.count_documents({}))"
+    )
+    assert int(installed.run("python", "-c", count).stdout) > 5
+    index = installed.run("kcna-spider", "index")
+    assert index.returncode == 0, index.stderr
+    found = installed.run("kcna-spider", "search", "bakery")
+    assert "akery" in found.stdout, found.stderr
+    for command in ("report", "changes"):  # with the templates of the wheel
+        options = ["--since", "2024-01-01", "--format", "html"] if command == "changes" else []
+        done = installed.run("kcna-spider", command, *options, "-o", f"{command}.html")
+        assert done.returncode == 0, done.stderr
+        assert "</html>" in (installed.folder / f"{command}.html").read_text("utf-8")
+
+
+def test_the_module_is_the_program(installed: Installed) -> None:
+    spiders = installed.run("python", "-m", "kcna_spider", "list")
+    assert spiders.stdout.split() == ["kcna_co_jp", "kcna_kp", "kcnawatch", "wayback"], spiders.stderr
+
+
+def test_settings_of_another_project_are_used(installed: Installed) -> None:
+    """They are the module that docs/installation.md shows."""
+    (sample,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "installation.md").read_text("utf-8"), re.DOTALL
+    )
+    inside = Installed(installed.environment, installed.folder / "mine")
+    inside.folder.mkdir()
+    (inside.folder / "scrapy.cfg").write_text("[settings]\ndefault = my_settings\n", encoding="utf-8")
+    (inside.folder / "my_settings.py").write_text(sample, encoding="utf-8")
+    assert inside.run("kcna-spider", "settings", "--get", "CONTACT").stdout == "archive@example.org\n"
+    assert "kcna_kp" in inside.run("kcna-spider", "list").stdout
+    named = inside.run(
+        "kcna-spider", "settings", "--get", "CONTACT", SCRAPY_SETTINGS_MODULE="kcna_spider.settings"
+    )
+    assert named.stdout == "\n"
+    assert installed.run("kcna-spider", "settings", "--get", "BOT_NAME").stdout == "kcna_spider\n"

@@ -1,0 +1,86 @@
+"""Windows has no `fcntl`: a crawl into a MongoDB server needs none, and what needs it says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kcna_spider.store.archive import Archive
+from kcna_spider.store.maintenance import recovery
+from tests.conftest import ROOT, Crawler, faster
+
+# From here on `import fcntl` raises ImportError, as on Windows. Twisted's parts for Unix are loaded before.
+BLOCKED = """
+import sys
+import twisted.internet.asyncioreactor
+from scrapy.cmdline import execute
+assert not any(name.startswith("kcna_spider") for name in sys.modules)
+sys.modules["fcntl"] = None
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+def without_locks(scrapy: Crawler, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `scrapy` where `fcntl` cannot be imported."""
+    command = [sys.executable, "-c", BLOCKED, *arguments]
+    environment = {**scrapy.env(), **settings}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_crawl_into_a_mongodb_server_needs_no_locks(scrapy: Crawler, archive: Archive) -> None:
+    done = without_locks(scrapy, *faster(["crawl", "kcna_co_jp", "-a", "limit=3"]))
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert archive.database["articles"].count_documents({}) == 3
+    exported = without_locks(scrapy, "export")
+    assert exported.stdout.count("\n") == 3, exported.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "named"),
+    [
+        (["crawl", "kcna_co_jp"], {"MONGODB_URI": "embedded"}, "MONGODB_URI=embedded"),
+        (["export"], {"MONGODB_URI": "embedded"}, "MONGODB_URI=embedded"),
+        (["crawl", "kcna_co_jp"], {"WARC_DIR": "{folder}/warc"}, "WARC_DIR"),
+        (["index", "--file", "{folder}/archive.sqlite"], {}, "`scrapy index`"),
+    ],
+)
+def test_what_needs_locks_says_so(
+    arguments: list[str],
+    settings: dict[str, str],
+    named: str,
+    scrapy: Crawler,
+    archive: Archive,
+    tmp_path: Path,
+) -> None:
+    assert not archive.database["articles"].count_documents({})
+    filled = {name: value.format(folder=tmp_path) for name, value in settings.items()}
+    done = without_locks(scrapy, *(argument.format(folder=tmp_path) for argument in arguments), **filled)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert (
+        f"This system has no file locks (fcntl): {named} needs Linux, macOS or WSL"
+        in done.stderr.splitlines()[-1]
+    )
+
+
+def test_no_process_is_probed_where_that_would_signal_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows `os.kill(pid, 0)` sends Ctrl-C."""
+    now = dt.datetime.now(dt.UTC)
+    process = {"host": platform.node(), "pid": os.getpid()}
+    archive.runs.insert_one(
+        {"spider": "kcna_kp", "started_at": now, "finish_reason": None, "process": process}
+    )
+    monkeypatch.setattr(recovery, "_CAN_PROBE", False)
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("a process was signalled"))
+    archive.repair(now)
+    assert archive.runs.count_documents({"finish_reason": "killed"}) == 0
+    archive.repair(now + dt.timedelta(days=30))
+    assert archive.runs.count_documents({"finish_reason": "killed"}) == 1
