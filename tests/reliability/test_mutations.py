@@ -11,7 +11,7 @@ from typing import Any
 import bson
 
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Fetched
+from kcna_spider.items import Fetched, RawPhotoPage
 from kcna_spider.layouts.base import Listing
 from kcna_spider.pipelines.validate import problem
 from kcna_spider.site_adapter import site_adapters
@@ -37,6 +37,8 @@ def read(number: int, sites: dict[str, Any]) -> str:
             return "listing"
     except LayoutError:
         return "no layout"
+    if isinstance(found, RawPhotoPage):
+        found = [found.as_article()]
     kinds = {"no article"}
     for raw in found:
         article = adapter.article(Fetched(response.url, adapter.name, layout.name, AT), raw, None)
