@@ -17,7 +17,7 @@ from typing import Any
 from scrapy.http import HtmlResponse
 
 from bench.table import Row, show
-from kcna_spider.items import Fetched
+from kcna_spider.items import Fetched, RawPhotoPage
 from kcna_spider.layouts.base import Listing
 from kcna_spider.site_adapter import site_adapters
 
@@ -50,6 +50,8 @@ def read(stored: Stored) -> int:
     found = pages.read(layout, page)
     if isinstance(found, Listing):
         return len(pages.entries(response.url, found)) + len(found.links)
+    if isinstance(found, RawPhotoPage):
+        return len(found.photos)
     return len(
         [pages.article(Fetched(response.url, pages.name, layout.name, AT), raw, None) for raw in found]
     )
