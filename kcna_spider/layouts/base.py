@@ -8,6 +8,7 @@ makes no requests, and reads neither settings nor the clock.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -246,19 +247,24 @@ def photos_of(page: Page, images: Iterable[html.HtmlElement]) -> list[RawPhoto]:
 
     An image that a script loads later has its URL in another attribute.
     """
+    shown = list(images)
+    around = Counter(parent for image in shown for parent in islice(image.iterancestors(), _CAPTION_WITHIN))
     found: dict[str, RawPhoto] = {}
-    for image in images:
+    for image in shown:
         sources = (image.get(name) for name in ("data-src", "data-lazy-src", "data-original", "src"))
         url = next((url for source in sources if (url := page.link(source))), None)
         if url:
-            found.setdefault(url, {"url": url, "caption": _caption(image)})
+            found.setdefault(url, {"url": url, "caption": _caption(image, around)})
     return list(found.values())
 
 
-def _caption(image: html.HtmlElement) -> str | None:
-    """Return the caption beside an image, else its alternative text where that is more than one word."""
+def _caption(image: html.HtmlElement, around: Counter[html.HtmlElement]) -> str | None:
+    """Return the caption beside an image, else its alternative text where that is more than one word.
+
+    around: how many of the images each element holds. A caption beside several is no image's own.
+    """
     for parent in islice(image.iterancestors(), _CAPTION_WITHIN):
-        if len(parent.findall(".//img")) > 1:
+        if around[parent] > 1:
             break
         if found := _CAPTIONS(parent):
             return " ".join(text_of(found[0]).split()) or None

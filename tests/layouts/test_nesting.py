@@ -17,12 +17,14 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from kcna_spider.exceptions import LayoutError
+from kcna_spider.items import RawPhotoPage
 from kcna_spider.layouts.base import Listing, text_of
 from kcna_spider.site_adapter import SiteAdapter, site_adapters
 from tests.layouts.test_pages import CASES, layouts_of
 
 TAGS = [
     b"<div>", b"<p>", b"<b>", b"<h3>", b"<table><tr><td>", b"<ul><li>", b"<ul><li><h3><a href='./news1/15.htm#4'>",
+    b"<div class='gallery'><img src='/photo/x.jpg'>", b"<figure><img src='/photo/x.jpg'><figcaption>",
     b"<div class='article'><h5><a href='/en/article/detail/x'>", b"<div class='article-desc'><h4><a href='/newstream/1-1/x/'>",
 ]  # fmt: skip
 NUMBER, UNITS = 2_000, 5
@@ -76,4 +78,19 @@ def test_articles_nested_in_articles() -> None:
         "http://www.kcna.kp/en/article/detail/x", headers={"Content-Type": "text/html"}, body=body
     )
     adapter = site_adapters()["kcna.kp"]
+    assert cost(lambda: adapter.read(*adapter.select_layout(response))) < UNITS * unit()
+
+
+@pytest.mark.parametrize("before", [b"", b"<i>x</i>" * 20_000])
+def test_a_photo_page_of_thousands_of_images(before: bytes) -> None:
+    """What is around an image is looked through once, not once for each image."""
+    images = b"".join(b"<img src='/photo/%d.jpg'>" % n for n in range(20_000))
+    body = b"<html><body><main><div class='gallery'><h5>x</h5><img src='/photo/x.jpg'>" + before + images
+    response = HtmlResponse(
+        "http://www.kcna.kp/en/gallery/detail/x", headers={"Content-Type": "text/html"}, body=body
+    )
+    adapter = site_adapters()["kcna.kp"]
+    found = adapter.read(*adapter.select_layout(response))
+    assert isinstance(found, RawPhotoPage)
+    assert len(found.photos) == 20_001
     assert cost(lambda: adapter.read(*adapter.select_layout(response))) < UNITS * unit()
