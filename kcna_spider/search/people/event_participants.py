@@ -1,0 +1,184 @@
+"""The persons whom a sentence shows to have taken part in something. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kcna_spider.search.people import event_phrases as phrases
+from kcna_spider.search.people.mentions import Mention
+from kcna_spider.search.people.people_words import data
+from kcna_spider.search.people.sentences import Sentence
+
+_BETWEEN = 360  # characters between a name, with its titles, and its verb
+_LIST_GAP = 230  # characters between two persons of a list
+_NOT_SUBJECT = re.compile(
+    r"\b(?:by|from|for|with|under|about|that|as|than|sent|message|letter|to|said|when|while|after"
+    r"|before|if|whether|quoting|how|what)\b"
+    r"|[’']s \w|\b(?:visited|inspected|met|attended|held|given|was|were|is|are)\b"
+)
+_STOPS = re.compile(
+    r"[;:]|\b(?:that|which|where|when|while|after|because|was|were|is|are|has|had|have|said|sent"
+    r"|received|will|would|to be|whom)\b"
+    r"(?! (?:concurrently|also|an?|the) \w+)"
+)
+_HONORIFIC = re.compile(
+    r"(?:\b(?:[Rr]espected|[Gg]reat|[Bb]eloved|[Dd]ear|[Ss]upreme|[Ll]eader|[Cc]omrade|[Ff]atherly"
+    r"|[Mm]arshal|General|President) )+$"
+)
+_DEPENDS = re.compile(
+    r"\b(?:of|to|by|from|for|with|and|as|in|at|on|over|about|under|like|between|against|of the) (?:the )?$"
+)
+_JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
+_PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his))\b")
+_SAID = re.compile("made|delivered|read|addressed|given|laid")
+_WITH = re.compile(
+    r"\b(?:accompanied by|together with|along with|accompanying|including|met|received|with|by"
+    r"|greeted|meets|receives|welcomed)\b"
+)
+_END_OF_LIST = re.compile(
+    r"[;:]|\b(?:that|who|which) (?:said|noted)|\b(?:praised|handed|laid|wreath|gift|message|letter"
+    r"|birthday|leadership|teachings|instructions|anniversary|died|passed away)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Persons who took part. rank: the lowest of an article names the principal; COMPANIONS never does."""
+
+    sentence: Sentence
+    people: tuple[Mention, ...]
+    reason: str
+    rank: int
+
+
+PRESENT, ACTED, SPOKE, COMPANIONS = 0, 1, 2, 9
+
+
+def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield who took part, rule by rule. inside: the mentions of persons of the DPRK in the sentence."""
+    text = sentence.text
+    present = phrases.PRESENT.search(text)
+    if present:
+        people = _listed(sentence, inside, present.end())
+        rank = COMPANIONS if re.search(r"ccompan", present[0]) else PRESENT
+        if people:
+            yield Found(sentence, people, "list of those present", rank)
+        return
+    subject = _subject(sentence, inside)
+    if subject:
+        yield from _acted(sentence, inside, subject)
+    for match in phrases.BY.finditer(text):
+        people = _listed(sentence, inside, match.end())
+        if people and people[0].name in data()["leaders"] and _SAID.match(match[0]):
+            continue
+        if people:
+            is_escort = match[0].startswith("accompanied")
+            rank = COMPANIONS if is_escort else SPOKE if _SAID.match(match[0]) else ACTED
+            yield Found(sentence, people, f'"{match[0]}"', rank)
+    yield from _delegations(sentence, inside)
+
+
+def _acted(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mention, ...]) -> Iterator[Found]:
+    end = subject[-1].end - sentence.start
+    after = sentence.text[end : end + _BETWEEN]
+    for pattern, rank in ((phrases.ACT, ACTED), (phrases.SPEECH, SPOKE)):
+        match = pattern.search(after)
+        if (
+            match
+            and not _STOPS.search(after[: match.start()])
+            and not _PLAIN_GAP.match(after[: match.start()])
+        ):
+            objects = [
+                m
+                for m in inside
+                if m.start - sentence.start > end + match.start()
+                and _is_beside(sentence.text, m.start - sentence.start)
+            ]
+            others = tuple(m for m in objects if m.name not in data()["leaders"])
+            yield Found(sentence, subject + others, f'"{match[0]}"', rank)
+            return
+
+
+def _is_beside(text: str, start: int) -> bool:
+    """Return whether a person is named as one who was there too."""
+    before = text[max(0, start - 200) : start]
+    found = list(_WITH.finditer(before))
+    return bool(found) and not _END_OF_LIST.search(before[found[-1].end() :])
+
+
+def _subject(sentence: Sentence, inside: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the persons who are the subject of a sentence: the first one, and those joined to it."""
+    first = inside[0]
+    before = sentence.text[: first.start - sentence.start]
+    before = before.rpartition(" including ")[2] if before.endswith(" including ") else before
+    before = _HONORIFIC.sub("", _without_titles(before, first))
+    if _NOT_SUBJECT.search(before) or _DEPENDS.search(before):
+        return ()
+    people = [first]
+    for mention in inside[1:]:
+        between = sentence.text[people[-1].end - sentence.start : mention.start - sentence.start]
+        if (
+            not _JOINED.search(between)
+            or phrases.ACT.search(between)
+            or phrases.SPEECH.search(between)
+            or _STOPS.search(between)
+        ):
+            break
+        people.append(mention)
+    return tuple(people)
+
+
+def _without_titles(before: str, mention: Mention) -> str:
+    """Return the text before a name without the title that directly precedes the name."""
+    before = re.sub(r"[()]", "", before)
+    for title in mention.titles:
+        if before.rstrip().endswith(title):
+            before = before.rstrip()[: -len(title)]
+    return before
+
+
+def _listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[Mention, ...]:
+    """Return the persons of a list that begins at a position of the sentence."""
+    people: list[Mention] = []
+    last = begin
+    for mention in inside:
+        start = mention.start - sentence.start
+        if start < begin:
+            continue
+        gap = sentence.text[last:start]
+        if len(gap) > _LIST_GAP or _END_OF_LIST.search(gap) or re.search(r"[’']s $", gap):
+            break
+        if re.search(
+            r"\b(?:of|for|in) (?:the )?(?:\w+ )?(?:leader |President |Marshal |General |Chairman )$", gap
+        ) or re.match(r"[’']s? ", sentence.text[mention.end - sentence.start :]):
+            continue
+        people.append(mention)
+        last = mention.end - sentence.start
+    return tuple(people)
+
+
+def _delegations(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield the heads of delegations who travelled or met, and those who were handed something in person."""
+    for match in phrases.LED_BY.finditer(sentence.text):
+        begin, end = match.span("list")
+        people = tuple(m for m in inside if begin <= m.start - sentence.start < end)
+        if people:
+            yield Found(sentence, people[:1], f'"led by", "{match["act"]}"', ACTED)
+    for match in phrases.MET_OFFICIAL.finditer(sentence.text):
+        people = _listed(sentence, inside, match.end())
+        if people and people[0].start - sentence.start < match.end() + 80:
+            yield Found(sentence, people[:1], f'"{match[0].strip()}"', ACTED)
+    for match in phrases.HANDED_TO.finditer(sentence.text):
+        people = _listed(sentence, inside, match.end())
+        if (
+            people
+            and people[0].name not in data()["leaders"]
+            and people[0].start - sentence.start < match.end() + 150
+        ):
+            yield Found(sentence, people[:1], f'"{match[0].strip()}"', SPOKE)
+    for match in phrases.ADDRESS_BY.finditer(sentence.text):
+        people = _listed(sentence, inside, match.end())
+        if people and people[0].start - sentence.start < match.end() + 150:
+            yield Found(sentence, people[:1], f'"{match[0].strip()}"', SPOKE)

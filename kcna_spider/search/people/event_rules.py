@@ -1,0 +1,218 @@
+"""The public activity that an article reports: who took part, when, where. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kcna_spider.search.people import event_phrases as phrases
+from kcna_spider.search.people.event_days import day_in, is_about_the_past
+from kcna_spider.search.people.event_kinds import kind_of
+from kcna_spider.search.people.event_participants import (
+    ACTED,
+    COMPANIONS,
+    PRESENT,
+    SPOKE,
+    Found,
+    participants,
+)
+from kcna_spider.search.people.event_places import place_of
+from kcna_spider.search.people.mentions import Mention
+from kcna_spider.search.people.people_words import data
+from kcna_spider.search.people.sentences import Sentence, sentences
+
+_LEAD = 4  # sentences at the beginning that report a leader's activity
+_MOST_EVIDENCE = 6  # sentences
+_FAR = 31  # days between dateline and publication from which the dateline is not believed
+_SOUTH = re.compile(r"\b[Ss]outh Korea|\bpuppet|\bSeoul\b|\bChongwadae\b")
+_NORTH = re.compile(r"\bDPRK\b|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b")
+_NOT_OFFICE = re.compile(
+    r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\bin Japan|[Oo]verseas|[Mm]artyr"
+    r"|[Hh]eroine|compatriot|Pomminryon"
+    r"|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b|\bresident\b|Hanchongryon"
+    r"|Grand National Party|Seoul"
+    r"|Confederation of Koreans"
+)
+# What only a person who was there does: enough without a day or a title.
+_STRONG = re.compile(r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw)')
+_ELSEWHERE = re.compile(
+    r"\b(?:by|of) Koreans (?:in|abroad)|\b[iI]n S(?:\.|outh) Korea\b|\b[iI]n south Korea"
+    r"|\bin Seoul\b|Chongryon Official"
+)
+_GUESTS = re.compile(
+    r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
+)
+_AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What one article reports. day_from: text, dateline or published. reasons: the rules that found it."""
+
+    principal: str
+    companions: tuple[str, ...]
+    day: dt.date
+    day_from: str
+    place: str | None
+    kind: str
+    confidence: str
+    evidence: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the rules read of an article. place, dateline: of its dateline."""
+
+    title: str
+    body: str
+    place: str | None
+    dateline: dt.date | None
+    published: dt.date
+    mentions: Sequence[Mention]
+
+    @property
+    def reported(self) -> dt.date:
+        """Return the day of the dateline where it is near the publication, else the publication."""
+        if self.dateline and abs((self.published - self.dateline).days) <= _FAR:
+            return self.dateline
+        return self.published
+
+
+def activity_of(text: Text) -> Activity | None:
+    """Return the activity that an English article reports, None where it reports none."""
+    persons = _persons(text)
+    if not persons or _ELSEWHERE.search(text.title):
+        return None
+    is_message = bool(phrases.NO_EVENT_TITLE.search(text.title))
+    found_sentences = sentences(text.body)
+    found: list[Found] = []
+    for number, sentence in enumerate(found_sentences):
+        inside = [m for m in persons if m.field == "body" and sentence.start <= m.start < sentence.end]
+        if inside and _is_news(sentence.text, text.reported):
+            seen = participants(sentence, inside)
+            found += [one for one in seen if _counts(one, number, is_message, persons, text)]
+    found = found or _ambassador(persons, found_sentences)
+    if not any(one.rank < COMPANIONS for one in found):
+        return None
+    return _activity(text, found, found_sentences)
+
+
+def _is_news(sentence: str, reported: dt.date) -> bool:
+    if _SOUTH.search(sentence) and not _NORTH.search(sentence):
+        return False
+    return not is_about_the_past(sentence, reported) and not phrases.NOT_NEWS.search(sentence)
+
+
+def _persons(text: Text) -> list[Mention]:
+    """Return the mentions of persons of the DPRK who may appear."""
+    died = {name: dt.date.fromisoformat(day) for name, day in data()["died"].items()}
+    elsewhere = set(data()["not_dprk"])
+    for mention in text.mentions:
+        if any(_NOT_OFFICE.search(title) for title in mention.titles):
+            elsewhere.add(mention.name)
+    elsewhere -= set(data()["leaders"])
+    return [
+        m
+        for m in text.mentions
+        if m.korean and m.name not in elsewhere and died.get(m.name, dt.date.max) >= text.reported
+    ]
+
+
+def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> list[Found]:
+    """Return the ambassador whose name only a later sentence gives than the one that reports what he did."""
+    first = found_sentences[0]
+    named = [m for m in persons if any("mbassador" in title or "harg" in title for title in m.titles)]
+    act = phrases.ACT.search(first.text)
+    if named and act and _AMBASSADOR.match(re.sub(r"^The ", "", first.text)):
+        return [Found(first, (named[0],), f'"{act[0].strip()}"', ACTED)]
+    return []
+
+
+def _counts(found: Found, number: int, is_message: bool, persons: Sequence[Mention], text: Text) -> bool:
+    """Return whether what a sentence shows is an activity: not a leader's past one, not a message."""
+    first = found.people[0].name
+    if first in data()["leaders"]:
+        in_title = any(m.field == "title" and m.name == first for m in text.mentions)
+        dated = bool(day_in(found.sentence.text, text.reported))
+        if is_message or number >= _LEAD * (1 + in_title):
+            return False
+        if found.rank == SPOKE:
+            return in_title and dated
+        if found.reason.startswith('"') and found.reason.endswith((' of"', ' by"')):
+            return in_title or (dated and number == 0)
+        return in_title or dated or bool(_STRONG.match(found.reason))
+    if is_message and found.rank != PRESENT and " to" not in found.reason:
+        return False
+    has_title = any(m.titles for m in persons if m.name == first)
+    return has_title or found.rank in (PRESENT, COMPANIONS)
+
+
+def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
+    best = _deciding(found)
+    principal = best.people[0].name
+    if leaders := [
+        m.name for one in found if one.rank < COMPANIONS for m in one.people if m.name in data()["leaders"]
+    ]:
+        principal = leaders[0]
+    names = [m.name for one in found for m in one.people]
+    companions = tuple(name for name in dict.fromkeys(names) if name != principal)
+    shown = list(dict.fromkeys(one.sentence for one in found))
+    lead = [s for s in all_sentences[:_LEAD] if s.start <= best.sentence.start]
+    reporting = list(dict.fromkeys([best.sentence, *lead, *shown]))
+    day, day_from = _day(text, reporting)
+    return Activity(
+        principal, companions, day, day_from, _place(text, [*lead, best.sentence]),
+        _kind(text, lead, best),
+        _confidence(text, best, principal, day_from),
+        tuple(s.text for s in sorted(shown, key=lambda s: s.start)[:_MOST_EVIDENCE]),
+        tuple(dict.fromkeys(one.reason for one in found)),
+    )  # fmt: skip
+
+
+def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
+    titles = " ".join(best.people[0].titles)
+    met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
+    abroad = best.rank == ACTED and re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles)
+    if (
+        abroad
+        or (best.rank == SPOKE and " to" in best.reason)
+        or best.reason.startswith('"received ')
+        or (best.reason.startswith(('"met', '"meets', '"had a')) and met_guests)
+    ):
+        return "diplomacy"
+    return kind_of(text.title, [sentence.text for sentence in lead[:2]], best.sentence.text)
+
+
+def _deciding(found: list[Found]) -> Found:
+    """Return what names the principal: who was present or acted goes before who spoke."""
+    ranked = [one for one in found if one.rank < COMPANIONS]
+    strong = [one for one in ranked if one.rank < SPOKE]
+    return (strong or ranked)[0]
+
+
+def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:
+    for sentence in reporting:
+        if day := day_in(sentence.text, text.reported):
+            return day, "text"
+    return text.reported, "dateline" if text.reported == text.dateline else "published"
+
+
+def _place(text: Text, reporting: list[Sentence]) -> str | None:
+    names = frozenset(m.written for m in text.mentions)
+    found = [place_of(sentence.text, text.place, names) for sentence in dict.fromkeys(reporting)]
+    known = [place for place in found if place]
+    exact = [place for place in known if place[1]]
+    return (exact or known)[0][0] if known else None
+
+
+def _confidence(text: Text, best: Found, principal: str, day_from: str) -> str:
+    """Return high, medium or low; docs/explanation/appearances.md states the rules."""
+    in_title = any(m.field == "title" and m.name == principal for m in text.mentions)
+    if best.rank == SPOKE:
+        return "low"
+    if best.rank == PRESENT or (in_title and best.rank == ACTED):
+        return "high" if day_from == "text" or in_title else "medium"
+    return "medium"
