@@ -20,7 +20,7 @@ EXTRAS = {
     "browser": ["playwright", "scrapy_playwright"],
     "report": ["altair", "vl_convert"],
     "parquet": ["pyarrow"],
-    "search": ["snowballstemmer", "starlette", "uvicorn"],
+    "search": ["snowballstemmer", "starlette", "uvicorn", "icalendar"],
     "distributed": ["redis", "scrapy_redis"],
 }
 # Finds none of some packages, as where they are not installed.
@@ -66,6 +66,7 @@ def test_a_crawl_needs_no_extra(extra: str, scrapy: Crawler) -> None:
         ("report", ["report"]),
         ("search", ["browse", "--file", "{folder}/archive.sqlite"]),
         ("search", ["search", "bakery", "--file", "{folder}/archive.sqlite"]),
+        ("search", ["appearances", "--file", "{folder}/archive.sqlite", "-o", "{folder}/a.ics"]),
         ("parquet", ["export", "--format", "parquet", "-o", "{folder}/a.parquet"]),
         ("distributed", ["crawl", "kcna_kp", "-s", "DISTRIBUTED_REDIS_URL=redis://127.0.0.1:1/0"]),
         ("browser", ["crawl", "kcnawatch", "-a", "browser=always", "-s", "DOWNLOAD_DELAY=0"]),

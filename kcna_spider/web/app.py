@@ -23,6 +23,7 @@ from kcna_spider.web import (
     change_pages,
     openapi,
     overviews,
+    people_pages,
     photo_views,
     records,
     searches,
@@ -51,10 +52,15 @@ ROUTES = [
     Route("/places", overviews.places, name="places"),
     Route("/trends", overviews.trends_page, name="trends"),
     Route("/trends.csv", overviews.trends_csv, name="trends_csv"),
+    Route("/appearances", people_pages.appearances_page, name="appearances"),
+    Route("/appearances.csv", people_pages.appearances_csv, name="appearances_csv"),
+    Route("/people", people_pages.people_page, name="people"),
+    Route("/people/{key}", people_pages.person_page, name="person"),
     Route("/about", overviews.about, name="about"),
     Route("/api/v1/search", api.search, name="api_search"),
     Route("/api/v1/articles/{key}", api.article, name="api_article"),
     Route("/api/v1/counts", api.counts, name="api_counts"),
+    Route("/api/v1/appearances", api.appearances, name="api_appearances"),
     Route("/api/v1/changes", api.changes, name="api_changes"),
     Route("/api/v1/photos/{key}", api.photo, name="api_photo"),
     Route("/api/v1/photos/{key}/similar", api.similar_photos, name="api_similar_photos"),
@@ -122,7 +128,7 @@ def _no_record(request: Request, error: Exception) -> Response:
 
 
 def _missing(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    return _error(request, 404, "there is no such page, article or photo")
+    return _error(request, 404, "there is no such page, article, photo or person")
 
 
 def _failed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # no trace reaches a visitor

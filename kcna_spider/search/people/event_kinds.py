@@ -71,7 +71,7 @@ _MEETING = (
     r"|met in|workshop|[Dd]ebate"
 )
 _INSPECTION = (
-    r"guidance|inspect\w*|looked round|went round|visited|[Ff]actory|[Ff]arm|[Mm]ill"
+    r"guidance|inspect\w*|looked round|went round|[Ff]actory|[Ff]arm|[Mm]ill"
     r"|[Cc]onstruction|[Cc]omplex|[Pp]ower [Ss]tation|toured|learned about|acquaint\w*"
 )
 _NOUNS = {"visit": _VISIT, "performance": _PERFORMANCE, "meeting": _MEETING, "inspection": _INSPECTION}
@@ -84,7 +84,7 @@ _AT_EMBASSY = re.compile(
 _LISTS = ("Present", "Attending", "On hand", "Among the", "Seen")
 _OPENING = 60  # characters of a list of those present that name what they attended
 _ABROAD = re.compile(
-    r"\b(?:visit to|paid a visit|left (?:here|Pyongyang)|flew to|returned (?:home|here)|on a visit)\b"
+    r"\b(?:visit to|(?:paid|pays) (?:an? )?(?:\w+ )?visit(?! to the)|left (?:here|Pyongyang)|flew to|returned (?:home|here)|on a visit)\b"
 )
 _GUIDED = re.compile(r"\b(?:guidance|inspect(?:s|ed|ing)|looked round|looks round|went round|toured)\b")
 _STAGE = re.compile(

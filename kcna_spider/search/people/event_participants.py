@@ -32,6 +32,7 @@ _DEPENDS = re.compile(
 )
 _JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
 _PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his))\b")
+_WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
 _WITH = re.compile(
     r"\b(?:accompanied by|together with|along with|accompanying|including|met|received|with|by"
@@ -74,10 +75,16 @@ def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
         if people and people[0].name in data()["leaders"] and _SAID.match(match[0]):
             continue
         if people:
-            is_escort = match[0].startswith("accompanied")
-            rank = COMPANIONS if is_escort else SPOKE if _SAID.match(match[0]) else ACTED
-            yield Found(sentence, people, f'"{match[0]}"', rank)
+            yield Found(sentence, people, f'"{match[0]}"', _rank_of(match[0]))
     yield from _delegations(sentence, inside)
+
+
+def _rank_of(phrase: str) -> int:
+    """Return the rank of those after a passive phrase: present, in a list; escorts; speakers."""
+    for pattern, rank in ((_WATCHED, PRESENT), (_SAID, SPOKE)):
+        if pattern.match(phrase):
+            return rank
+    return COMPANIONS if phrase.startswith("accompanied") else ACTED
 
 
 def _acted(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mention, ...]) -> Iterator[Found]:
@@ -160,25 +167,25 @@ def _listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[
 
 
 def _delegations(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
-    """Yield the heads of delegations who travelled or met, and those who were handed something in person."""
+    """Yield the heads of delegations, those whom guests met, and those who were handed something in person."""
     for match in phrases.LED_BY.finditer(sentence.text):
         begin, end = match.span("list")
         people = tuple(m for m in inside if begin <= m.start - sentence.start < end)
         if people:
             yield Found(sentence, people[:1], f'"led by", "{match["act"]}"', ACTED)
-    for match in phrases.MET_OFFICIAL.finditer(sentence.text):
-        people = _listed(sentence, inside, match.end())
-        if people and people[0].start - sentence.start < match.end() + 80:
-            yield Found(sentence, people[:1], f'"{match[0].strip()}"', ACTED)
-    for match in phrases.HANDED_TO.finditer(sentence.text):
-        people = _listed(sentence, inside, match.end())
-        if (
-            people
-            and people[0].name not in data()["leaders"]
-            and people[0].start - sentence.start < match.end() + 150
-        ):
-            yield Found(sentence, people[:1], f'"{match[0].strip()}"', SPOKE)
-    for match in phrases.ADDRESS_BY.finditer(sentence.text):
-        people = _listed(sentence, inside, match.end())
-        if people and people[0].start - sentence.start < match.end() + 150:
-            yield Found(sentence, people[:1], f'"{match[0].strip()}"', SPOKE)
+    for pattern, reach, rank in _OBJECTS:
+        for match in pattern.finditer(sentence.text):
+            first = _listed(sentence, inside, match.end())[:1]
+            if not first or first[0].start - sentence.start > match.end() + reach:
+                continue
+            if first[0].name not in data()["leaders"]:
+                yield Found(sentence, first, f'"{match[0].strip()}"', rank)
+
+
+# What comes before a person who was met, handed something or spoke, and how far the name may be from it.
+_OBJECTS = (
+    (phrases.TALKS, 200, ACTED),
+    (phrases.MET_OFFICIAL, 80, ACTED),
+    (phrases.HANDED_TO, 150, SPOKE),
+    (phrases.ADDRESS_BY, 150, SPOKE),
+)

@@ -53,7 +53,7 @@ _SPEECH = (
     r"|her )?(?:\w+ ){0,3}(?:report|speech|address|lecture|opening|closing|congratulatory"
     r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:said|noted|stressed|pointed out"
     r"|referred) in (?:his|her|a|the) (?:\w+ ){0,2}(?:speech|report|address|opening)"
-    r"|opened the|in (?:his|her) (?:\w+ ){0,2}(?:speech|report|address|reply)|read out"
+    r"|opened the|speaking (?:at|there)|in (?:his|her) (?:\w+ ){0,2}(?:speech|report|address|reply)|read out"
 )
 ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
 SPEECH = re.compile(rf"(?<![\w-])(?:{_SPEECH})")
@@ -87,6 +87,14 @@ MET_OFFICIAL = re.compile(
     r"\b(?:met|received|had (?:a )?talks? with|conversed with) (?:with )?(?:the )?(?:DPRK |Korean "
     r"|visiting )?(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
 )
+TALKS = re.compile(
+    r"\b[Tt]alks (?:(?:were|was) held )?between (?=[^.]{0,200}(?:held|took place))|\bcredentials to |\b(?:courtesy|farewell) call on "
+    r"|\bwhen (?:meeting|receiving|he met|she met|he received) (?:with )?"
+    r"|\b(?:met|talks? with|received|conversation with) (?:with )?(?:an? |the )?(?:visiting )?"
+    r"(?:\w+ ){0,3}delegation of the (?:DPRK|WPK|Workers' Party of Korea)[^.]{0,60}(?:led|headed) by "
+    r"|\b(?:met|talks? with|received|conversation with) (?:with )?(?:an? |the )?(?:DPRK|WPK) "
+    r"(?:\w+ ){0,4}delegation[^.]{0,30}(?:led|headed) by "
+)
 HANDED_TO = re.compile(
     r"\b(?:handed|presented|conveyed|delivered) (?:\w+ )?(?:it |them |over )?(?:over )?to "
 )
@@ -113,6 +121,6 @@ NO_EVENT_TITLE = re.compile(
     r"|commentary|rodong sinmun|minju joson|foreign (?:media|newspaper)|media report|press (?:review"
     r"|release)|statement|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
     r"|devot)|photo exhibition|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
-    r"|news analyst|call(?:s|ed)? (?:for|on)|papers)\b",
+    r"|news analyst|call(?:s|ed)? for|papers)\b",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ _SITES = (
     "|Embassy|Square|Plaza|Station|Complex|Museum|Church|Institute|Centre|Center|Hostel|Academy|Club|Camp|Mausoleum"
     "|Tower|Monument|Park|Works|Mine|Colliery|Port|Base|Ground|Gymnasium|Rink|Circus|Library|Kindergarten|Nursery|Orphanage"
     "|Exhibition|Bridge|Street|Shop|Restaurant|Zoo|Garden|Pool|Resort|Spa|Dockyard|Shipyard|Plant|Company|Corporation|Enterprise"
-    "|Ranch|Orchard|Nursery|Headquarters|Building|Studio|Site|Lake|Hill|Mt|Temple|Store|Guesthouse|Brigade"
+    "|Ranch|Orchard|Nursery|Headquarters|Building|Studio|Site|Lake|Hill|Temple|Store|Guesthouse|Brigade"
 )  # fmt: skip
 _WORD = r"(?:[A-Z0-9][\w’'.-]*|\d+)"
 _LINK = r"(?:of|for|and|the|on|under|in|No\.|named after|honored with)"
@@ -27,6 +27,8 @@ _PLAIN_SITE = re.compile(
     r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ )?(?:airport|embassy|cemetery"
     r"|hospital|theatre|airfield|railway station|parliamentary building))\b"
 )
+_HOST = re.compile(r"\b(?P<name>[A-Z]\w+ [Ee]mbassy) (?:here )?(?:arranged|hosted|gave|held)\b")
+_COUNTRIES = ("China", "Japan", "Korea", "DPRK", "North", "South")
 _AREA = re.compile(
     r"\b(?:visited|inspected|toured|guidance to|round) (?:the )?(?P<name>(?:[a-z-]+ ){0,3}(?:areas?"
     r"|site|factory|farm|houses?|village|construction)\b[^,.]{0,80}?)"
@@ -62,7 +64,7 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
         name = _clean(match["name"])
         if _is_site(name) and not any(one in name for one in names if f"{one} " not in name):
             return name, True
-    for pattern in (_PLAIN_SITE, _AREA):
+    for pattern in (_HOST, _PLAIN_SITE, _AREA):
         if found := pattern.search(text):
             return _clean(found["name"]), True
     if re.search(r"\bhere\b", text) and dateline:
@@ -73,7 +75,13 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
 def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
     for match in _CITY.finditer(text):
         name = _clean(match["name"])
-        if not name or name.isupper() or _NO_PLACE.search(name) or _ORGANISATION.search(name):
+        if (
+            not name
+            or name.isupper()
+            or name in _COUNTRIES
+            or _NO_PLACE.search(name)
+            or _ORGANISATION.search(name)
+        ):
             continue
         if not any(one in name or name in one for one in names):
             return name, False

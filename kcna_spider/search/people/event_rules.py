@@ -44,6 +44,9 @@ _ELSEWHERE = re.compile(
 _GUESTS = re.compile(
     r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
 )
+_HELD = re.compile(
+    r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
+)
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
 
@@ -144,9 +147,12 @@ def _counts(found: Found, number: int, is_message: bool, persons: Sequence[Menti
         if found.reason.startswith('"') and found.reason.endswith((' of"', ' by"')):
             return in_title or (dated and number == 0)
         return in_title or dated or bool(_STRONG.match(found.reason))
-    if is_message and found.rank != PRESENT and " to" not in found.reason:
+    is_film = "documentary" in text.title.lower()
+    if is_message and not is_film and found.rank != PRESENT and " to" not in found.reason:
         return False
-    has_title = any(m.titles for m in persons if m.name == first)
+    has_title = (
+        any(m.titles for m in persons if m.name == first) or "officials including" in found.sentence.text
+    )
     return has_title or found.rank in (PRESENT, COMPANIONS)
 
 
@@ -160,7 +166,10 @@ def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> 
     names = [m.name for one in found for m in one.people]
     companions = tuple(name for name in dict.fromkeys(names) if name != principal)
     shown = list(dict.fromkeys(one.sentence for one in found))
-    lead = [s for s in all_sentences[:_LEAD] if s.start <= best.sentence.start]
+    before = [s for s in all_sentences if s.start < best.sentence.start]
+    lead = [s for s in before if s in before[:_LEAD] or s is before[-1]] + [best.sentence]
+    if best.rank != ACTED and before and _HELD.search(before[-1].text):
+        lead.insert(0, lead.pop(-2))  # the sentence before a list of those present says what it was
     reporting = list(dict.fromkeys([best.sentence, *lead, *shown]))
     day, day_from = _day(text, reporting)
     return Activity(

@@ -92,7 +92,8 @@ def _is_korean(surname: str, first: str, second: str, text: str, start: int, end
         return True
     if surname in words("ambiguous_surnames") or first.lower() in common_words():
         return False
-    return is_title_after(text, end) or is_title_before(text[max(0, start - _REACH) : start])
+    in_list = text[max(0, start - 2) : start] == ", " and text[end : end + 2] in (", ", " a")
+    return in_list or is_title_after(text, end) or is_title_before(text[max(0, start - _REACH) : start])
 
 
 @lru_cache(maxsize=1 << 14)

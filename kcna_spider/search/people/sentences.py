@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _END = re.compile(r"\n+|(?<=[.!?])[\"”’')]*[ ]+(?=[\"“(]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct"
-    r"|Nov|Dec|vs|Co|Ltd"
+    r"|Nov|Dec|vs|Co|Ltd|no"
     r"|e\.p|a\.m|p\.m|Secy|Comm|Lieut)|\b[A-Z](?:\.[A-Z])*)\.$"
 )
 

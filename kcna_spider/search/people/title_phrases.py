@@ -49,8 +49,8 @@ def titles_of(text: str, start: int, end: int) -> list[str]:
 @lru_cache(maxsize=1 << 12)
 def _title_before(text: str) -> str:
     """Return the title that a text ends with, or nothing."""
-    if not text.endswith(" "):
-        return ""
+    if not text.endswith(" ") or text.endswith(", "):
+        return ""  # after a comma another person of a list is named
     phrase: list[str] = []
     has_noun = False
     for word in reversed(text.replace("\n", " \n ").split(" ")[:-1]):
@@ -79,7 +79,10 @@ def _title_after(text: str) -> str:
         return ""
     phrase: list[str] = []
     has_noun = False
-    for number, word in enumerate(text[opening.end() :].split(" ")):
+    following = text[opening.end() :].split(" ")
+    if following[0] in words("surnames"):
+        return ""  # the next person of a list
+    for number, word in enumerate(following):
         bare = word.rstrip(",;.")
         small = bare.lower()
         if small in _VERBS or (not has_noun and number >= _FIRST_WORDS) or "\n" in bare:
