@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.appearance_groups import Report, grouped
 from kcna_spider.search.people.appearance_overrides import apply_overrides, overrides
-from kcna_spider.search.people.event_rules import Activity, Text, activity_of
+from kcna_spider.search.people.event_rules import activity_of
 from kcna_spider.search.people.korean_events import korean_activity
 from kcna_spider.search.people.mentions import Mention, mentions_of
 from kcna_spider.search.people.people_words import folded

@@ -12,8 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from kcna_spider.exceptions import KcnaError
+from kcna_spider.search.people.activity import Activity
 from kcna_spider.search.people.event_kinds import KINDS
-from kcna_spider.search.people.event_rules import Activity
 from kcna_spider.search.people.people_words import united
 
 _FOLDER = "kcna_spider.search.people"

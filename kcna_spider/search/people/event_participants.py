@@ -167,7 +167,7 @@ def _listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[
 
 
 def _delegations(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
-    """Yield the heads of delegations, those whom guests met, and those who were handed something in person."""
+    """Yield heads of delegations, those whom guests met, and those who were handed something."""
     for match in phrases.LED_BY.finditer(sentence.text):
         begin, end = match.span("list")
         people = tuple(m for m in inside if begin <= m.start - sentence.start < end)

@@ -88,7 +88,8 @@ MET_OFFICIAL = re.compile(
     r"|visiting )?(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
 )
 TALKS = re.compile(
-    r"\b[Tt]alks (?:(?:were|was) held )?between (?=[^.]{0,200}(?:held|took place))|\bcredentials to |\b(?:courtesy|farewell) call on "
+    r"\b[Tt]alks (?:(?:were|was) held )?between (?=[^.]{0,200}(?:held|took place))|\bcredentials to "
+    r"|\b(?:courtesy|farewell) call on "
     r"|\bwhen (?:meeting|receiving|he met|she met|he received) (?:with )?"
     r"|\b(?:met|talks? with|received|conversation with) (?:with )?(?:an? |the )?(?:visiting )?"
     r"(?:\w+ ){0,3}delegation of the (?:DPRK|WPK|Workers' Party of Korea)[^.]{0,60}(?:led|headed) by "

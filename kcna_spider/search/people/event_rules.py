@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kcna_spider.search.people import event_phrases as phrases
+from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import day_in, is_about_the_past
 from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_participants import (
@@ -25,7 +25,6 @@ from kcna_spider.search.people.sentences import Sentence, sentences
 
 _LEAD = 4  # sentences at the beginning that report a leader's activity
 _MOST_EVIDENCE = 6  # sentences
-_FAR = 31  # days between dateline and publication from which the dateline is not believed
 _SOUTH = re.compile(r"\b[Ss]outh Korea|\bpuppet|\bSeoul\b|\bChongwadae\b")
 _NORTH = re.compile(r"\bDPRK\b|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b")
 _NOT_OFFICE = re.compile(
@@ -48,40 +47,6 @@ _HELD = re.compile(
     r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """What one article reports. day_from: text, dateline or published. reasons: the rules that found it."""
-
-    principal: str
-    companions: tuple[str, ...]
-    day: dt.date
-    day_from: str
-    place: str | None
-    kind: str
-    confidence: str
-    evidence: tuple[str, ...]
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What the rules read of an article. place, dateline: of its dateline."""
-
-    title: str
-    body: str
-    place: str | None
-    dateline: dt.date | None
-    published: dt.date
-    mentions: Sequence[Mention]
-
-    @property
-    def reported(self) -> dt.date:
-        """Return the day of the dateline where it is near the publication, else the publication."""
-        if self.dateline and abs((self.published - self.dateline).days) <= _FAR:
-            return self.dateline
-        return self.published
 
 
 def activity_of(text: Text) -> Activity | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import month_day
-from kcna_spider.search.people.event_rules import Activity, Text
 from kcna_spider.search.people.people_words import data
 
 _LEAD = 3  # sentences

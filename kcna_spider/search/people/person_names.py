@@ -32,6 +32,7 @@ _RUN = re.compile(
 _WORD_AFTER = re.compile(r"[ \n]((?:[A-Z][\w’'-]* ?){1,4})")
 _BEFORE_THING = re.compile(rf"(?:{data()['before_things']}) $")
 _POSSESSIVE = re.compile(r"[’']s?$")
+_LIST_GOES_ON = (", ", " a", ".", ". ", ".\n")  # after a person of a list
 _INITIALS = re.compile(r"(?:[A-Z]\.?)+")
 _PREPOSITION = re.compile(r"\b(?:the|of|in|at|an?|for) $")
 _TITLE_FOLLOWS = re.compile(r", (?:the |an? )?[a-z]")
@@ -92,7 +93,9 @@ def _is_korean(surname: str, first: str, second: str, text: str, start: int, end
         return True
     if surname in words("ambiguous_surnames") or first.lower() in common_words():
         return False
-    in_list = text[max(0, start - 2) : start] == ", " and text[end : end + 2] in (", ", " a")
+    in_list = (
+        text[max(0, start - 5) : start].endswith((", ", " and ")) and text[end : end + 2] in _LIST_GOES_ON
+    )
     return in_list or is_title_after(text, end) or is_title_before(text[max(0, start - _REACH) : start])
 
 
@@ -112,8 +115,9 @@ def _is_thing(text: str, start: int, end: int, heading: bool) -> bool:
     if not after:
         return False
     following = [_POSSESSIVE.sub("", word).lower() for word in after[1].split()]
-    if heading:
-        return following[0] in words("things") or (len(following) > 1 and following[1] in words("things"))
+    if heading:  # "Kim Jong Un Visits Mill" has a verb between
+        second = following[1:2] if not following[0].endswith("s") else []
+        following = following[:1] + second
     return any(word in words("things") for word in following)
 
 

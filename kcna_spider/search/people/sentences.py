@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_END = re.compile(r"\n+|(?<=[.!?])[\"”’')]*[ ]+(?=[\"“(]?[A-Z0-9])")
+_END = re.compile(r"\n+|(?<=[.!?])(?P<quote>[\"”’')]*)[ ]+(?=[\"“(]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct"
     r"|Nov|Dec|vs|Co|Ltd|no"
@@ -28,8 +28,9 @@ def sentences(body: str) -> list[Sentence]:
     for match in _END.finditer(body):
         if "\n" not in match[0] and _ABBREVIATION.search(body, max(0, match.start() - 12), match.start()):
             continue
-        if match.start() > start:
-            found.append(Sentence(start, match.start(), body[start : match.start()]))
+        end = match.end("quote") if match["quote"] else match.start()
+        if end > start:
+            found.append(Sentence(start, end, body[start:end]))
         start = match.end()
     if start < len(body):
         found.append(Sentence(start, len(body), body[start:]))
