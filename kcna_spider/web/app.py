@@ -128,7 +128,7 @@ def _no_record(request: Request, error: Exception) -> Response:
 
 
 def _missing(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    return _error(request, 404, "there is no such page, article, photo or person")
+    return _error(request, 404, "there is no such page, article or photo")
 
 
 def _failed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # no trace reaches a visitor
