@@ -135,7 +135,7 @@ class PeopleWriter:
             ).lastrowid
             self.base.executemany(
                 "INSERT INTO appearance_people VALUES (?, ?, ?)",
-                [(number, self._number(name), position) for position, name in enumerate(one.companions)],
+                [(number, position, self._number(name)) for position, name in enumerate(one.companions)],
             )
             self.base.executemany(
                 "UPDATE appearance_articles SET appearance = ? WHERE article = ?",

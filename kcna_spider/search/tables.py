@@ -79,7 +79,7 @@ CREATE TABLE appearances (
 CREATE INDEX appearances_day ON appearances (day);
 CREATE INDEX appearances_person ON appearances (person, day);
 CREATE TABLE appearance_people (
-  appearance INTEGER NOT NULL, person INTEGER NOT NULL, position INTEGER NOT NULL,
+  appearance INTEGER NOT NULL, position INTEGER NOT NULL, person INTEGER NOT NULL,
   PRIMARY KEY (appearance, position)) WITHOUT ROWID;
 CREATE INDEX appearance_people_person ON appearance_people (person);
 CREATE TABLE appearance_articles (

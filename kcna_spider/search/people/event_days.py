@@ -23,6 +23,7 @@ _OCCASION = re.compile(
     r"|after|dated|resolution"
     r"|from|celebration|holiday|statement|speech|issued|published|named|called)[^,.]{0,30}$"
 )
+_YEAR = re.compile(r"(?<![Uu]nit )(?<![Nn]o\. )\b(1[89]\d\d|20\d\d)\b")
 _LONGEST_AGO = 21  # days between an activity and its report; a day further off is another one's
 _WEEK = 7
 
@@ -46,7 +47,7 @@ def day_in(text: str, reported: dt.date) -> dt.date | None:
 
 def is_about_the_past(text: str, reported: dt.date) -> bool:
     """Return whether a sentence names a year before the one of the report, or a time long ago."""
-    years = [int(year) for year in re.findall(r"\b(1[89]\d\d|20\d\d)\b", text)]
+    years = [int(year) for year in _YEAR.findall(text)]
     named = [year for year in years if year < reported.year - (reported.month == 1)]
     return bool(named) or bool(
         re.search(r"\b(?:years|months|decades|weeks) ago\b|\bone day\b|\bat that time\b", text)

@@ -45,7 +45,7 @@ _RECEIVED = (
     r"|several |many |warm )?(?:\w+[ -]){0,4}?(?:gifts?|letters?|messages?|baskets?"
     r"|greetings?|congratulations?|telegrams?|thanks|reply|credentials|report|information"
     r"|present|card|book|wreath|medal|order|title|degree|doctor|education|orders|autograph"
-    r"|certificate|proposal|briefing|poem|award|pledge|salute|support|diploma|cards|letters"
+    r"|certificate|proposal|briefing|poem|award|pledge|salute|support|diploma|Order|Medal|Prize|badges?|keys?|cards|letters"
     r"|orders?|honor|titles?)\b))"
 )
 _SPEECH = (
@@ -56,6 +56,7 @@ _SPEECH = (
     r"|opened the|speaking (?:at|there)|in (?:his|her) (?:\w+ ){0,2}(?:speech|report|address|reply)|read out"
 )
 ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
+ACT_IN_TITLE = re.compile(rf" (?:again |also |twice )?(?:{_ACTS}|{_RECEIVED}|sees |revisits)", re.IGNORECASE)
 SPEECH = re.compile(rf"(?<![\w-])(?:{_SPEECH})")
 # What introduces the persons present: the rest of the sentence is the list.
 PRESENT = re.compile(

@@ -26,7 +26,9 @@ from kcna_spider.search.people.sentences import Sentence, sentences
 _LEAD = 4  # sentences at the beginning that report a leader's activity
 _MOST_EVIDENCE = 6  # sentences
 _SOUTH = re.compile(r"\b[Ss]outh Korea|\bpuppet|\bSeoul\b|\bChongwadae\b")
-_NORTH = re.compile(r"\bDPRK\b|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b")
+_NORTH = re.compile(
+    r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
+)
 _NOT_OFFICE = re.compile(
     r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\bin Japan|[Oo]verseas|[Mm]artyr"
     r"|[Hh]eroine|compatriot|Pomminryon"
@@ -62,6 +64,8 @@ def activity_of(text: Text) -> Activity | None:
         if inside and _is_news(sentence.text, text.reported):
             seen = participants(sentence, inside)
             found += [one for one in seen if _counts(one, number, is_message, persons, text)]
+    if not is_message and not any(m.name in data()["leaders"] for one in found for m in one.people):
+        found += _said_by_title(text, persons, found_sentences)
     found = found or _ambassador(persons, found_sentences)
     if not any(one.rank < COMPANIONS for one in found):
         return None
@@ -87,6 +91,21 @@ def _persons(text: Text) -> list[Mention]:
         for m in text.mentions
         if m.korean and m.name not in elsewhere and died.get(m.name, dt.date.max) >= text.reported
     ]
+
+
+def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]) -> list[Found]:
+    """Return the leader whose act the title reports: the first sentence names him too, with other words."""
+    named = [m for m in persons if m.field == "title" and m.name in data()["leaders"]]
+    if (
+        not named
+        or text.title[: named[0].start].endswith("of ")
+        or not found
+        or not _is_news(found[0].text, text.reported)
+    ):
+        return []
+    act = phrases.ACT_IN_TITLE.match(text.title, named[0].end)
+    first = [m for m in persons if m.field == "body" and m.name == named[0].name and m.start < found[0].end]
+    return [Found(found[0], (first[0],), f'title: "{act[0].strip()}"', ACTED)] if act and first else []
 
 
 def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> list[Found]:
