@@ -67,7 +67,7 @@ _PERFORMANCE = (
 )
 _MEETING = (
     r"[Mm]eetings?|[Cc]ongress|[Ss]ession|[Pp]lenary|[Cc]onference|[Ss]ymposi\w+|[Ss]eminar"
-    r"|[Ll]ectures?|[Rr]all(?:y|ies)|[Ss]hort course|forum|[Gg]athering|round-table|consultative"
+    r"|[Ll]ectures?|[Rr]all(?:y|ies)|[Ss]hort course|forum|[Gg]athering|[Bb]riefing|round-table|consultative"
     r"|met in|workshop|[Dd]ebate"
 )
 _INSPECTION = (
@@ -118,7 +118,7 @@ def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
         return "diplomacy"
     if guided and kind not in ("visit", "performance", "meeting"):
         return "inspection"
-    return kind or "inspection"
+    return kind or ("diplomacy" if _MET.search(deciding) else "inspection")
 
 
 def _first_noun(text: str) -> str:

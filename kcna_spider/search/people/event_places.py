@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kcna_spider.search.people.people_words import common_words
+
 _SITES = (
     "Hall|Theatre|Theater|Factory|Factories|Mill|Farm|Farms|Unit|Hospital|School|University|College|Cemetery|Palace|Stadium|Airport|House|Hotel"
     "|Embassy|Square|Plaza|Station|Complex|Museum|Church|Institute|Centre|Center|Hostel|Academy|Club|Camp|Mausoleum"
@@ -79,6 +81,7 @@ def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
             not name
             or name.isupper()
             or name in _COUNTRIES
+            or name.lower() in common_words()
             or _NO_PLACE.search(name)
             or _ORGANISATION.search(name)
         ):

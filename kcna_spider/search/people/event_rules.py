@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Text
-from kcna_spider.search.people.event_days import day_in, is_about_the_past
+from kcna_spider.search.people.event_days import day_in
+from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news, persons_of
 from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_participants import (
     ACTED,
@@ -23,25 +24,7 @@ from kcna_spider.search.people.mentions import Mention
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence, sentences
 
-_LEAD = 4  # sentences at the beginning that report a leader's activity
 _MOST_EVIDENCE = 6  # sentences
-_SOUTH = re.compile(r"\b[Ss]outh Korea|\bpuppet|\bSeoul\b|\bChongwadae\b")
-_NORTH = re.compile(
-    r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
-)
-_NOT_OFFICE = re.compile(
-    r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\bin Japan|[Oo]verseas|[Mm]artyr"
-    r"|[Hh]eroine|compatriot|Pomminryon"
-    r"|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b|\bresident\b|Hanchongryon"
-    r"|Grand National Party|Seoul"
-    r"|Confederation of Koreans"
-)
-# What only a person who was there does: enough without a day or a title.
-_STRONG = re.compile(r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw)')
-_ELSEWHERE = re.compile(
-    r"\b(?:by|of) Koreans (?:in|abroad)|\b[iI]n S(?:\.|outh) Korea\b|\b[iI]n south Korea"
-    r"|\bin Seoul\b|Chongryon Official"
-)
 _GUESTS = re.compile(
     r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
 )
@@ -53,44 +36,23 @@ _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
 def activity_of(text: Text) -> Activity | None:
     """Return the activity that an English article reports, None where it reports none."""
-    persons = _persons(text)
-    if not persons or _ELSEWHERE.search(text.title):
+    persons = persons_of(text)
+    if not persons or ELSEWHERE.search(text.title):
         return None
     is_message = bool(phrases.NO_EVENT_TITLE.search(text.title))
     found_sentences = sentences(text.body)
     found: list[Found] = []
     for number, sentence in enumerate(found_sentences):
         inside = [m for m in persons if m.field == "body" and sentence.start <= m.start < sentence.end]
-        if inside and _is_news(sentence.text, text.reported):
+        if inside and is_news(sentence.text, text.reported):
             seen = participants(sentence, inside)
-            found += [one for one in seen if _counts(one, number, is_message, persons, text)]
+            found += [one for one in seen if counts(one, number, is_message, persons, text)]
     if not is_message and not any(m.name in data()["leaders"] for one in found for m in one.people):
         found += _said_by_title(text, persons, found_sentences)
     found = found or _ambassador(persons, found_sentences)
     if not any(one.rank < COMPANIONS for one in found):
         return None
     return _activity(text, found, found_sentences)
-
-
-def _is_news(sentence: str, reported: dt.date) -> bool:
-    if _SOUTH.search(sentence) and not _NORTH.search(sentence):
-        return False
-    return not is_about_the_past(sentence, reported) and not phrases.NOT_NEWS.search(sentence)
-
-
-def _persons(text: Text) -> list[Mention]:
-    """Return the mentions of persons of the DPRK who may appear."""
-    died = {name: dt.date.fromisoformat(day) for name, day in data()["died"].items()}
-    elsewhere = set(data()["not_dprk"])
-    for mention in text.mentions:
-        if any(_NOT_OFFICE.search(title) for title in mention.titles):
-            elsewhere.add(mention.name)
-    elsewhere -= set(data()["leaders"])
-    return [
-        m
-        for m in text.mentions
-        if m.korean and m.name not in elsewhere and died.get(m.name, dt.date.max) >= text.reported
-    ]
 
 
 def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]) -> list[Found]:
@@ -100,7 +62,7 @@ def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]
         not named
         or text.title[: named[0].start].endswith("of ")
         or not found
-        or not _is_news(found[0].text, text.reported)
+        or not is_news(found[0].text, text.reported)
     ):
         return []
     act = phrases.ACT_IN_TITLE.match(text.title, named[0].end)
@@ -118,28 +80,6 @@ def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> 
     return []
 
 
-def _counts(found: Found, number: int, is_message: bool, persons: Sequence[Mention], text: Text) -> bool:
-    """Return whether what a sentence shows is an activity: not a leader's past one, not a message."""
-    first = found.people[0].name
-    if first in data()["leaders"]:
-        in_title = any(m.field == "title" and m.name == first for m in text.mentions)
-        dated = bool(day_in(found.sentence.text, text.reported))
-        if is_message or number >= _LEAD * (1 + in_title):
-            return False
-        if found.rank == SPOKE:
-            return in_title and dated
-        if found.reason.startswith('"') and found.reason.endswith((' of"', ' by"')):
-            return in_title or (dated and number == 0)
-        return in_title or dated or bool(_STRONG.match(found.reason))
-    is_film = "documentary" in text.title.lower()
-    if is_message and not is_film and found.rank != PRESENT and " to" not in found.reason:
-        return False
-    has_title = (
-        any(m.titles for m in persons if m.name == first) or "officials including" in found.sentence.text
-    )
-    return has_title or found.rank in (PRESENT, COMPANIONS)
-
-
 def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
     best = _deciding(found)
     principal = best.people[0].name
@@ -151,7 +91,7 @@ def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> 
     companions = tuple(name for name in dict.fromkeys(names) if name != principal)
     shown = list(dict.fromkeys(one.sentence for one in found))
     before = [s for s in all_sentences if s.start < best.sentence.start]
-    lead = [s for s in before if s in before[:_LEAD] or s is before[-1]] + [best.sentence]
+    lead = [s for s in before if s in before[:LEAD] or s is before[-1]] + [best.sentence]
     if best.rank != ACTED and before and _HELD.search(before[-1].text):
         lead.insert(0, lead.pop(-2))  # the sentence before a list of those present says what it was
     reporting = list(dict.fromkeys([best.sentence, *lead, *shown]))

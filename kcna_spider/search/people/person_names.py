@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kcna_spider.search.people.people_words import common_words, data, words
 from kcna_spider.search.people.title_phrases import is_title_after, is_title_before
 
-_SURNAMES = "|".join(sorted(words("surnames"), key=len, reverse=True))
+
+def _by_first_letter(names: Iterable[str]) -> str:
+    """Return a pattern of names that tries only those with the letter at hand."""
+    rest: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        rest.setdefault(name[0], []).append(name[1:])
+    return "|".join(f"{letter}(?:{'|'.join(ends)})" for letter, ends in rest.items())
+
+
+_SURNAMES = _by_first_letter(words("surnames"))
+_CAPITALS = _by_first_letter(name.upper() for name in words("surnames"))
 _KOREAN = re.compile(
     rf"\b(?P<surname>{_SURNAMES})\s(?P<first>[A-Z][a-z]{{0,8}})(?:(?P<join>[\s-])(?P<second>[A-Z][a-z]{{0,5}}|(?<=-)[a-z]{{1,5}}))?"
-    rf"(?![\w-])|\b(?P<capitals>(?:{_SURNAMES.upper()})\s[A-Z]{{2,6}}\s[A-Z]{{1,6}})\b"
+    rf"(?![\w-])|\b(?P<capitals>(?:{_CAPITALS})\s[A-Z]{{2,6}}\s[A-Z]{{1,6}})\b"
 )
 # A syllable in the spellings of the North and of the South.
 _SYLLABLE = (
@@ -33,6 +43,7 @@ _WORD_AFTER = re.compile(r"[ \n]((?:[A-Z][\w’'-]* ?){1,4})")
 _BEFORE_THING = re.compile(rf"(?:{data()['before_things']}) $")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _LIST_GOES_ON = (", ", " a", ".", ". ", ".\n")  # after a person of a list
+_WORD = re.compile(r"\S+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?)+")
 _PREPOSITION = re.compile(r"\b(?:the|of|in|at|an?|for) $")
 _TITLE_FOLLOWS = re.compile(r", (?:the |an? )?[a-z]")
@@ -127,7 +138,7 @@ def _other_names(text: str, taken: set[int]) -> Iterator[Name]:
             taken.update(range(match.start(), match.end()))
             yield Name(match.start(), match.end(), match[0], False)
     for match in _RUN.finditer(text):
-        for start, last in _name_parts(match[0], match.start(), taken, is_title_after(text, match.end())):
+        for start, last in _name_parts(match[0], match.start(), taken, text):
             written = _POSSESSIVE.sub("", text[start:last])
             end = start + len(written)
             several = " " in written or "." in written.rstrip(".")
@@ -151,15 +162,17 @@ def _is_surname(written: str, before: str, text: str, end: int) -> bool:
     )
 
 
-def _name_parts(run: str, offset: int, taken: set[int], has_title: bool) -> Iterator[tuple[int, int]]:
+def _name_parts(run: str, offset: int, taken: set[int], text: str) -> Iterator[tuple[int, int]]:
     """Yield begin and end of the words of a run of capitalised words that are no common words or places.
 
-    has_title: a title follows the run, whose last words may then be English words too.
+    If a title follows the run, its words may be English words too.
     """
     begin = last = -1
-    found = list(re.finditer(r"\S+", run))
-    all_may = has_title and 1 < len(found) <= _MOST_WORDS and all(_may_be_name(word[0]) for word in found)
-    if all_may and any(_is_name_word(word[0]) for word in found) and offset not in taken:
+    found = list(_WORD.finditer(run))
+    if not any(_is_name_word(word[0]) for word in found):
+        return
+    few = 1 < len(found) <= _MOST_WORDS and offset not in taken and is_title_after(text, offset + len(run))
+    if few and all(_may_be_name(word[0]) for word in found):
         yield offset, offset + found[-1].end()
         return
     for word in found:
@@ -173,6 +186,7 @@ def _name_parts(run: str, offset: int, taken: set[int], has_title: bool) -> Iter
         yield begin, last
 
 
+@lru_cache(maxsize=1 << 16)
 def _may_be_name(word: str) -> bool:
     return bool(_NAME_WORD.fullmatch(word)) and not {word, word.lower()} & (
         words("places") | words("titles") | words("things") | words("surnames")
