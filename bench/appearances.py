@@ -164,10 +164,10 @@ def _words(title: str) -> str:
     return " ".join(word for word in title.lower().split() if word not in ("the", "a", "an"))
 
 
-def yearly(found: dict[str, People], person: str, year: int) -> int:
+def yearly(found: dict[str, People], titles: dict[str, str], person: str, year: int) -> int:
     """The number of appearances of a person in a year, each event once."""
     reports = [
-        Report(n, url, a.day, a.day_from, a.place, a.kind, a.confidence, a.companions)
+        Report(n, url, a.day, a.day_from, a.place, a.kind, a.confidence, a.companions, title=titles[url])
         for n, (url, (_, a)) in enumerate(found.items())
         if a and a.principal == person
     ]
@@ -201,6 +201,7 @@ def rows(*, quick: bool = False, verbose: bool = False) -> list[Row]:
         raise SystemExit(f"the corpus is not beside this checkout ({CORPUS})")
     named = list(sources())
     found = dict(zip((url for url, _ in named), people_of([source for _, source in named]), strict=True))
+    titles = {url: source[0] for url, source in named}
     table = []
     for file in sorted(GOLD.glob("*.jsonl")):
         coded = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -209,16 +210,16 @@ def rows(*, quick: bool = False, verbose: bool = False) -> list[Row]:
             print(*scores.lines, sep="\n")
         table += [_scored(file.stem, name, score, scores.coded) for name, score in scores.of.items()]
     for person, year in _COUNTED:
-        number, counted = yearly(found, person, year), _KINU.get(year)
+        number, counted = yearly(found, titles, person, year), _KINU.get(year)
         ratio = f"{number / counted:.2f}" if counted else ""
-        table.append(Row("t", f"{person}, appearances in {year}", str(number), str(counted or ""), ratio))
+        table.append(Row("u", f"{person}, appearances in {year}", str(number), str(counted or ""), ratio))
     number = _FEW if quick else _MANY
     rules, written = seconds(number)
     met = None if quick else rules + written < _MOST_SECONDS
     text = f"{rules + written:.0f} s ({rules:.0f} s rules, {written:.0f} s tables)"
     return [
         *table,
-        Row("t", f"persons and appearances of {number:,} articles", text, "", "", "under 60 s", met),
+        Row("u", f"persons and appearances of {number:,} articles", text, "", "", "under 60 s", met),
     ]
 
 
@@ -230,7 +231,7 @@ def _scored(file: str, name: str, score: Score, articles_coded: int) -> Row:
         precision, recall = _BOUNDS[name]
         bound, met = f"{precision} / {recall}", score.precision >= precision and score.recall >= recall
     return Row(
-        "P", f"{file}: {name} in {articles_coded} articles, precision / recall", text, counts, "", bound, met
+        "u", f"{file}: {name} in {articles_coded} articles, precision / recall", text, counts, "", bound, met
     )
 
 

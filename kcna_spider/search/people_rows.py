@@ -113,16 +113,16 @@ class PeopleWriter:
         self.base.execute("DELETE FROM appearances WHERE person = ?", (person,))
         rows = self.base.execute(
             "SELECT r.article, a.id, r.day, r.day_from, r.place, r.kind, r.confidence, r.companions, "
-            "a.language, a.published FROM appearance_articles r "
+            "a.language, a.title, a.published FROM appearance_articles r "
             "JOIN articles a ON a.number = r.article WHERE r.person = ?",
             (person,),
         ).fetchall()
-        published = {row[0]: row[9] for row in rows}
+        published = {row[0]: row[-1] for row in rows}
         reports = [
             Report(
                 article, key, dt.date.fromisoformat(day), day_from, place, kind, sure, _tuple(names), language
             )
-            for article, key, day, day_from, place, kind, sure, names, language, _ in rows
+            for article, key, day, day_from, place, kind, sure, names, language, title, _ in rows
         ]
         for one in grouped(reports):
             best, dated = one.best, one.dated

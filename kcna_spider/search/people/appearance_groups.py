@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 _CONFIDENCES = ("high", "medium", "low")
+_ALIKE = 90  # of 100, for titles
 _NEAREST = 40  # groups before a report; a principal has fewer within a day
 _NO_PART = re.compile(r"[^a-z0-9 ]|\b(?:the|of)\b")
 
@@ -25,6 +28,7 @@ class Report:
     confidence: str
     companions: tuple[str, ...]
     language: str = "en"
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +73,21 @@ def grouped(reports: Iterable[Report]) -> list[Appearance]:
 
 
 def is_same(one: Report, other: Report) -> bool:
-    """Return whether two reports are of one event: the day within one, and the place or the rest agrees.
+    """Return whether two reports are of one event: the day within one, and the place or the title agrees.
 
-    Two places must be one or the other's part. Without them the kind and the companions must agree. Where
+    Two places must be one or the other's part, and the kind or the companions agree. Where a report has no
+    place, the titles must be alike; in two languages the kind must agree. Companions may not differ. Where
     both texts say the day, it must be the same.
     """
     apart = abs((one.day - other.day).days)
     if apart > 1 or (apart and one.day_from == other.day_from == "text"):
         return False
     companions = _agree(one.companions, other.companions)
-    if one.place and other.place and one.language == other.language:
+    if one.language != other.language:
+        return one.kind == other.kind and companions is not False
+    if one.place and other.place:
         return contains(one.place, other.place) and (one.kind == other.kind or companions is True)
-    return one.kind == other.kind and companions is not False
+    return companions is not False and fuzz.token_set_ratio(one.title, other.title) >= _ALIKE
 
 
 def contains(one: str, other: str) -> bool:

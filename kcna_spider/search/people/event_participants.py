@@ -34,6 +34,7 @@ _JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
 _PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his))\b")
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
+_NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|headed|conveyed|handed")
 _WITH = re.compile(
     r"\b(?:accompanied by|together with|along with|accompanying|including|met|received|with|by"
     r"|greeted|meets|receives|welcomed)\b"
@@ -72,7 +73,7 @@ def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
         yield from _acted(sentence, inside, subject)
     for match in phrases.BY.finditer(text):
         people = _listed(sentence, inside, match.end())
-        if people and people[0].name in data()["leaders"] and _SAID.match(match[0]):
+        if people and people[0].name in data()["leaders"] and _NOT_IN_PERSON.match(match[0]):
             continue
         if people:
             yield Found(sentence, people, f'"{match[0]}"', _rank_of(match[0]))

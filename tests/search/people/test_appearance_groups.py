@@ -16,7 +16,7 @@ DAY = dt.date(2014, 5, 5)
 def report(article: int, **changes: object) -> Report:
     values = {
         "key": f"{article:04}", "day": DAY, "day_from": "text", "place": "Haksan Mill", "kind": "inspection",
-        "confidence": "high", "companions": ("Pak Chol Min", "Ri Su Il"), "language": "en",
+        "confidence": "high", "companions": ("Pak Chol Min", "Ri Su Il"), "language": "en", "title": "Kim Jong Un Visits Haksan Mill",
     } | changes  # fmt: skip
     return Report(article, **values)  # type: ignore[arg-type]
 
@@ -29,7 +29,10 @@ def report(article: int, **changes: object) -> Report:
         ({"place": "Haksan Farm"}, False),
         ({"place": None}, True),
         ({"place": None, "companions": ()}, True),
-        ({"place": None, "kind": "visit"}, False),
+        ({"place": None, "kind": "visit"}, True),  # the titles are alike
+        ({"place": None, "title": "Kim Jong Un Watches Archery Game"}, False),
+        ({"place": None, "title": "Haksan Mill Visited"}, False),
+        ({"language": "ko", "kind": "visit"}, False),
         ({"kind": "visit"}, True),  # place and companions agree
         ({"kind": "visit", "companions": ()}, False),
         ({"place": None, "companions": ("Han Kum Ok",)}, False),
@@ -46,7 +49,7 @@ def test_is_same(changes: dict[str, object], *, same: bool) -> None:
 
 def test_the_order_of_reports_does_not_matter() -> None:
     reports = [
-        report(1), report(2, place="Haksan Farm"), report(3, place="Mill", confidence="low"), report(4, kind="visit", place=None),
+        report(1), report(2, place="Haksan Farm"), report(3, place="Mill", confidence="low"), report(4, kind="visit", place=None, title="Archery Game Held"),
     ]  # fmt: skip
     results = {
         tuple(tuple(r.article for r in one.reports) for one in grouped(order))
