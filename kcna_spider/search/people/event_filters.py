@@ -40,6 +40,7 @@ _OVERSEAS = re.compile(
 _FOREIGN_GROUP = re.compile(
     r"\b(?:Cambodian|Chinese|Japanese|American|U\.S\.|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
 )
+_TOLD = re.compile(r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised)\b")
 _BESIDE = 80  # characters before a person that may name a group
 
 
@@ -47,7 +48,8 @@ def is_news(sentence: str, reported: dt.date) -> bool:
     """Return whether a sentence is about the North, and not about the past or the future."""
     if _SOUTH.search(sentence) and not _NORTH.search(sentence):
         return False
-    return not is_about_the_past(sentence, reported) and not phrases.NOT_NEWS.search(sentence)
+    told = _TOLD.split(sentence, maxsplit=1)[0]  # what a speaker tells of the past is no news
+    return not is_about_the_past(told, reported) and not phrases.NOT_NEWS.search(told)
 
 
 def persons_of(text: Text) -> list[Mention]:

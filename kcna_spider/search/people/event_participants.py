@@ -10,6 +10,7 @@ from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.mentions import Mention
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
+from kcna_spider.search.people.title_phrases import title_before
 
 _BETWEEN = 360  # characters between a name, with its titles, and its verb
 _LIST_GAP = 230  # characters between two persons of a list
@@ -31,6 +32,9 @@ _DEPENDS = re.compile(
     r"\b(?:of|to|by|from|for|with|and|as|in|at|on|over|about|under|like|between|against|of the) (?:the )?$"
 )
 _JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
+_WHO = re.compile(
+    r",? who (?:is|was|doubles as) [^,;]{3,160}?(?=,| (?:on|met|attended|visited|made|\w+day)\b)"
+)
 _PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his))\b")
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
@@ -90,7 +94,8 @@ def _rank_of(phrase: str) -> int:
 
 def _acted(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mention, ...]) -> Iterator[Found]:
     end = subject[-1].end - sentence.start
-    after = sentence.text[end : end + _BETWEEN]
+    after = _WHO.sub("", sentence.text[end : end + _BETWEEN])
+    shift = len(sentence.text[end : end + _BETWEEN]) - len(after)
     for pattern, rank in ((phrases.ACT, ACTED), (phrases.SPEECH, SPOKE)):
         match = pattern.search(after)
         if (
@@ -101,7 +106,7 @@ def _acted(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mention
             objects = [
                 m
                 for m in inside
-                if m.start - sentence.start > end + match.start()
+                if m.start - sentence.start > end + match.start() + shift
                 and _is_beside(sentence.text, m.start - sentence.start)
             ]
             others = tuple(m for m in objects if m.name not in data()["leaders"])
@@ -139,11 +144,13 @@ def _subject(sentence: Sentence, inside: Sequence[Mention]) -> tuple[Mention, ..
 
 
 def _without_titles(before: str, mention: Mention) -> str:
-    """Return the text before a name without the title that directly precedes the name."""
+    """Return the text before a name without the titles that directly precede the name, joined by "and"."""
     before = re.sub(r"[()]", "", before)
     for title in mention.titles:
         if before.rstrip().endswith(title):
             before = before.rstrip()[: -len(title)]
+            while before.endswith("and ") and (other := title_before(before[: -len("and ")])):
+                before = before[: -len(f"{other} and ")]
     return before
 
 

@@ -43,9 +43,10 @@ _ACTS = (
 _RECEIVED = (
     r"receiv(?:ed|es) (?!New Year|(?:(?:an? |the |his |her |congratulatory |floral |more "
     r"|several |many |warm )?(?:\w+[ -]){0,4}?(?:gifts?|letters?|messages?|baskets?"
-    r"|greetings?|congratulations?|telegrams?|thanks|reply|credentials|report|information"
+    r"|greetings?|congratulations?|telegrams?|thanks|reply|report|information"
     r"|present|card|book|wreath|medal|order|title|degree|doctor|education|orders|autograph"
-    r"|certificate|proposal|briefing|poem|award|pledge|salute|support|diploma|Order|Medal|Prize|badges?|keys?|cards|letters"
+    r"|certificate|proposal|briefing|poem|award|pledge|salute|support|diploma|Order|Medal|Prize"
+    r"|badges?|keys?|cards|letters"
     r"|orders?|honor|titles?)\b))"
 )
 _SPEECH = (
@@ -53,7 +54,8 @@ _SPEECH = (
     r"|her )?(?:\w+ ){0,3}(?:report|speech|address|lecture|opening|closing|congratulatory"
     r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:said|noted|stressed|pointed out"
     r"|referred) in (?:his|her|a|the) (?:\w+ ){0,2}(?:speech|report|address|opening)"
-    r"|opened the|speaking (?:at|there)|in (?:his|her) (?:\w+ ){0,2}(?:speech|report|address|reply)|read out"
+    r"|opened the|speaking (?:at|there)|addressing the (?:meeting|reception|banquet|ceremony|rally)"
+    r"|in (?:his|her) (?:\w+ ){0,2}(?:speech|report|address|reply)|read out"
 )
 ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
 ACT_IN_TITLE = re.compile(rf" (?:again |also |twice )?(?:{_ACTS}|{_RECEIVED}|sees |revisits)", re.IGNORECASE)
@@ -72,7 +74,7 @@ PRESENT = re.compile(
 )
 # A passive phrase after which those follow who did it.
 BY = re.compile(
-    r"\b(?:attended|watched|seen|appreciated|greeted|received|met|accompanied|seen off|welcomed"
+    r"\b(?:attended|watched|taken up|seen|appreciated|greeted|received|met|accompanied|seen off|welcomed"
     r"|opened|inked|signed|presided over|chaired|"
     r"addressed|guided|enjoyed|hosted|given|delivered|made|participated in|handed(?: over)?|conveyed"
     r"|read|hailed|inspected|visited|observed|"
@@ -89,11 +91,13 @@ MET_OFFICIAL = re.compile(
     r"|visiting )?(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
 )
 TALKS = re.compile(
-    r"\b[Tt]alks (?:(?:were|was) held )?between (?=[^.]{0,200}(?:held|took place))|\bcredentials to "
+    r"\b[Tt]alks (?:were|was) held between |\b[Tt]alks between (?=[^.]{0,200}(?:held|took place))"
+    r"|\bcredentials to "
     r"|\b(?:courtesy|farewell) call on "
     r"|\bwhen (?:meeting|receiving|he met|she met|he received) (?:with )?"
     r"|\b(?:met|talks? with|received|conversation with) (?:with )?(?:an? |the )?(?:visiting )?"
-    r"(?:\w+ ){0,3}delegation of the (?:DPRK|WPK|Workers' Party of Korea)[^.]{0,60}(?:led|headed) by "
+    r"(?:\w+ ){0,3}delegation of (?:[a-z]+ ){0,4}the (?:DPRK|WPK|Workers' Party of Korea"
+    r"|Korean People's Army)[^.]{0,60}(?:led|headed) by "
     r"|\b(?:met|talks? with|received|conversation with) (?:with )?(?:an? |the )?(?:DPRK|WPK) "
     r"(?:\w+ ){0,4}delegation[^.]{0,30}(?:led|headed) by "
 )

@@ -30,7 +30,7 @@ def is_title_before(text: str, *, directly: bool = False) -> bool:
         return (
             text.endswith(" ") and text.rstrip().rpartition(" ")[2].rpartition("\n")[2].lower() in _DIRECTLY
         )
-    return bool(_title_before(text))
+    return bool(title_before(text))
 
 
 def is_title_after(text: str, end: int) -> bool:
@@ -40,14 +40,14 @@ def is_title_after(text: str, end: int) -> bool:
 
 def titles_of(text: str, start: int, end: int) -> list[str]:
     """Return the titles beside a name, without articles and honorifics."""
-    found = [_title_before(text[max(0, start - _REACH) : start])]
+    found = [title_before(text[max(0, start - _REACH) : start])]
     if text[end : end + 1] in (",", " ", "’", "'"):
         found += _SPLIT.split(_title_after(text[end : end + _REACH]))
     return list(dict.fromkeys(title for one in found if (title := _without_honorifics(one))))
 
 
 @lru_cache(maxsize=1 << 12)
-def _title_before(text: str) -> str:
+def title_before(text: str) -> str:
     """Return the title that a text ends with, or nothing."""
     if not text.endswith(" ") or text.endswith(", "):
         return ""  # after a comma another person of a list is named
