@@ -83,24 +83,25 @@ def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> 
 def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
     best = _deciding(found)
     principal = best.people[0].name
-    if leaders := [
-        m.name for one in found if one.rank < COMPANIONS for m in one.people if m.name in data()["leaders"]
-    ]:
+    shown = [one for one in found if one.rank < COMPANIONS]
+    present = [m.name for one in shown if one.rank == PRESENT for m in one.people]
+    first = [one.people[0].name for one in shown] + present
+    if leaders := [name for name in first if name in data()["leaders"]]:
         principal = leaders[0]
     names = [m.name for one in found for m in one.people]
     companions = tuple(name for name in dict.fromkeys(names) if name != principal)
-    shown = list(dict.fromkeys(one.sentence for one in found))
+    told = list(dict.fromkeys(one.sentence for one in found))
     before = [s for s in all_sentences if s.start < best.sentence.start]
     lead = [s for s in before if s in before[:LEAD] or s is before[-1]] + [best.sentence]
     if best.rank != ACTED and before and _HELD.search(before[-1].text):
         lead.insert(0, lead.pop(-2))  # the sentence before a list of those present says what it was
-    reporting = list(dict.fromkeys([best.sentence, *lead, *shown]))
+    reporting = list(dict.fromkeys([best.sentence, *lead, *told]))
     day, day_from = _day(text, reporting)
     return Activity(
         principal, companions, day, day_from, _place(text, [*lead, best.sentence]),
         _kind(text, lead, best),
         _confidence(text, best, principal, day_from),
-        tuple(s.text for s in sorted(shown, key=lambda s: s.start)[:_MOST_EVIDENCE]),
+        tuple(s.text for s in sorted(told, key=lambda s: s.start)[:_MOST_EVIDENCE]),
         tuple(dict.fromkeys(one.reason for one in found)),
     )  # fmt: skip
 
