@@ -18,7 +18,7 @@ from kcna_spider.search.people.people_words import united
 
 _FOLDER = "kcna_spider.search.people"
 _FILE = "appearance_overrides.toml"
-_RULES = ("people.toml", "common_words.txt", _FILE)
+_RULES = (".py", ".toml", ".txt")  # endings of the files of the rules
 _VALUES = {"principal": str, "day": dt.date, "place": str, "kind": str, "companions": list}
 _NEEDED = {"remove": (), "correct": (), "add": ("principal", "day", "kind")}
 
@@ -92,10 +92,11 @@ def overrides() -> dict[str, Override]:
 
 @cache
 def rules_digest() -> str:
-    """Return a digest of the data files of the rules: a file that was built with others is built again."""
+    """Return a digest of the rules: an archive file that was built with others is built again."""
     digest = hashlib.sha256()
-    for name in _RULES:
-        digest.update(files(_FOLDER).joinpath(name).read_bytes())
+    for file in sorted(files(_FOLDER).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(_RULES):
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 
