@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kcna_spider.search.people.people_words import common_words
+from kcna_spider.search.people.people_words import common_words, words
 
-_SITES = (
-    "Hall|Theatre|Theater|Factory|Factories|Mill|Farm|Farms|Unit|Hospital|School|University|College|Cemetery|Palace|Stadium|Airport|House|Hotel"
-    "|Embassy|Square|Plaza|Station|Complex|Museum|Church|Institute|Centre|Center|Hostel|Academy|Club|Camp|Mausoleum"
-    "|Tower|Monument|Park|Works|Mine|Colliery|Port|Base|Ground|Gymnasium|Rink|Circus|Library|Kindergarten|Nursery|Orphanage"
-    "|Exhibition|Bridge|Street|Shop|Restaurant|Zoo|Garden|Pool|Resort|Spa|Dockyard|Shipyard|Plant|Company|Corporation|Enterprise"
-    "|Ranch|Orchard|Nursery|Headquarters|Building|Studio|Site|Lake|Hill|Temple|Store|Guesthouse|Brigade"
-)  # fmt: skip
+_SITES = "|".join(sorted(words("sites")))
 _WORD = r"(?:[A-Z0-9][\w’'.-]*|\d+)"
 _LINK = r"(?:of|for|and|the|on|under|in|No\.|named after|honored with)"
 _SITE = re.compile(

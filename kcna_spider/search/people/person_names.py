@@ -22,7 +22,8 @@ def _by_first_letter(names: Iterable[str]) -> str:
 _SURNAMES = _by_first_letter(words("surnames"))
 _CAPITALS = _by_first_letter(name.upper() for name in words("surnames"))
 _KOREAN = re.compile(
-    rf"\b(?P<surname>{_SURNAMES})\s(?P<first>[A-Z][a-z]{{0,8}})(?:(?P<join>[\s-])(?P<second>[A-Z][a-z]{{0,5}}|(?<=-)[a-z]{{1,5}}))?"
+    rf"\b(?P<surname>{_SURNAMES})\s(?P<first>[A-Z][a-z]{{0,8}})"
+    r"(?:[\s-](?P<second>[A-Z][a-z]{0,5}|(?<=-)[a-z]{1,5}))?"
     rf"(?![\w-])|\b(?P<capitals>(?:{_CAPITALS})\s[A-Z]{{2,6}}\s[A-Z]{{1,6}})\b"
 )
 # A syllable in the spellings of the North and of the South.
