@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.table import Row, as_markdown, failed, machine, show
 
-PARTS = ("crawl", "captures", "datelines", "stored", "memory", "layouts", "search", "photos")
+PARTS = ("crawl", "captures", "datelines", "stored", "memory", "layouts", "search", "photos", "appearances")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 

@@ -21,7 +21,7 @@ EXTRAS = {
     "report": ["altair", "vl_convert"],
     "parquet": ["pyarrow"],
     "photos": ["PIL", "imagehash"],
-    "search": ["snowballstemmer", "starlette", "uvicorn"],
+    "search": ["snowballstemmer", "starlette", "uvicorn", "icalendar"],
     "distributed": ["redis", "scrapy_redis"],
 }
 # Finds none of some packages, as where they are not installed.
@@ -67,6 +67,7 @@ def test_a_crawl_needs_no_extra(extra: str, scrapy: Crawler) -> None:
         ("report", ["report"]),
         ("search", ["browse", "--file", "{folder}/archive.sqlite"]),
         ("search", ["search", "bakery", "--file", "{folder}/archive.sqlite"]),
+        ("search", ["appearances", "--file", "{folder}/archive.sqlite", "-o", "{folder}/a.ics"]),
         ("parquet", ["export", "--format", "parquet", "-o", "{folder}/a.parquet"]),
         ("photos", ["crawl", "kcna_kp", "-a", "photos=1"]),
         ("photos", ["reparse", "--photos", "{folder}"]),

@@ -8,6 +8,7 @@ import sqlite3
 from kcna_spider import USER_AGENT_URL, __version__
 from kcna_spider.report.gaps import coverage
 from kcna_spider.search.article_rows import time_text
+from kcna_spider.search.people.appearance_overrides import rules_digest
 
 
 def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
@@ -22,12 +23,17 @@ def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
         (earlier,) = base.execute("SELECT count(*) FROM revisions").fetchone()
         (photos,) = base.execute("SELECT count(*) FROM article_photos").fetchone()
         (files,) = base.execute("SELECT count(*) FROM photos").fetchone()
+        (people,) = base.execute("SELECT count(DISTINCT person) FROM mentions").fetchone()
+        (appearances,) = base.execute("SELECT count(*) FROM appearances").fetchone()
         facts = {
             "title": "KCNA archive",
             "articles": number,
             "earlier_texts": earlier,
             "photos": photos,
             "photo_files": files,
+            "people": people,
+            "appearances": appearances,
+            "people_rules": rules_digest(),
             "first_day": first or "",
             "last_day": last or "",
             "gaps": gaps,
@@ -46,6 +52,12 @@ def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
 def built_from(base: sqlite3.Connection) -> str | None:
     """Return the database that a file was built from, None where the file does not say it."""
     found = base.execute("SELECT value FROM about WHERE name = 'built_from'").fetchone()
+    return str(found[0]) if found else None
+
+
+def people_rules(base: sqlite3.Connection) -> str | None:
+    """Return the digest of the rules for persons of a file, None where the file does not say it."""
+    found = base.execute("SELECT value FROM about WHERE name = 'people_rules'").fetchone()
     return str(found[0]) if found else None
 
 

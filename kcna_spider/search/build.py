@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,10 +16,13 @@ from bson import ObjectId
 from pymongo.collection import Collection
 from pymongo.database import Database
 
+from kcna_spider.archives.process_pool import Pool
 from kcna_spider.export.photo_history import files_of
 from kcna_spider.export.rows import Wanted, in_windows
 from kcna_spider.file_lock import lock
-from kcna_spider.search.about import built_from, write_about
+from kcna_spider.search.about import built_from, people_rules, write_about
+from kcna_spider.search.people.appearance_overrides import rules_digest
+from kcna_spider.search.people_rows import People, Source, people_of, source_of
 from kcna_spider.search.tables import INDEXED, SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
 from kcna_spider.search.writer import Writer
 from kcna_spider.store.connection.calls import batched
@@ -28,6 +32,9 @@ from kcna_spider.text.dates import utc_now
 
 T = TypeVar("T")
 _AT_ONCE = 2_000  # articles of one transaction of a rebuild
+_MANY = 4_000  # articles from which processes of their own apply the rules for persons
+_PROCESSES = 2
+_Read = tuple[list[Document], list[Any], list[Any]]
 _UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index": 0, "photo_pages": 0}
 
 
@@ -62,6 +69,8 @@ def needs_rebuild(path: Path) -> str | None:
             return "it is damaged, or it is no archive file"
         if version != str(SCHEMA_VERSION):
             return f"its schema is {version}, not {SCHEMA_VERSION}"
+        if people_rules(base) not in (None, rules_digest()):
+            return "the rules for persons and appearances changed"
         return None if is_sound(base) else "it is damaged"
     finally:
         base.close()
@@ -92,10 +101,12 @@ def rebuild(
         stored = in_windows(database["articles"], "published", Wanted(), {}, ask, _UNUSED)
         found = batched(stored, _AT_ONCE)
         read = ((some, _revisions(database, some, ask), _photos(database, some, ask)) for some in found)
-        for documents, revisions, photos in _ahead(read):
-            writer.write(documents, revisions, photos)
-            changes.written += len(documents)
-            progress(changes.written)
+        with _pool(database, ask) as pool:
+            for documents, revisions, photos, people in _with_people(_ahead(read), pool):
+                writer.write(documents, revisions, photos, people)
+                changes.written += len(documents)
+                progress(changes.written)
+        writer.group_appearances()
         for index in (f"{name}_{kind}" for name in INDEXED for kind in ("index", "words")):
             writer.base.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
         write_about(writer.base, place, utc_now())
@@ -106,6 +117,30 @@ def rebuild(
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     new.replace(path)
     return changes
+
+
+@contextmanager
+def _pool(database: Database[Document], ask: Ask) -> Iterator[Pool]:
+    """Yield the processes that apply the rules for persons; few articles need none."""
+    many = ask(database["articles"].estimated_document_count) > _MANY
+    pool = Pool(_PROCESSES if many else 0, ["kcna_spider.search.people_rows"] if many else ())
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def _with_people(read: Iterable[_Read], pool: Pool) -> Iterator[tuple[Any, Any, Any, list[People]]]:
+    """Yield articles with their revisions, photos, and what the rules for persons find in them."""
+    waiting: deque[_Read] = deque()
+
+    def sources() -> Iterator[list[Source]]:
+        for some in read:
+            waiting.append(some)
+            yield [source_of(document) for document in some[0]]
+
+    for people in pool.map(people_of, sources()):
+        yield (*waiting.popleft(), people)
 
 
 def _ahead(items: Iterator[T]) -> Iterator[T]:

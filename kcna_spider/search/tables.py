@@ -6,7 +6,7 @@ import sqlite3
 
 from kcna_spider.exceptions import KcnaError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # A text of the usual length wastes a quarter of a page of the default size.
 TABLES = """
 PRAGMA page_size = 16384;
@@ -67,6 +67,27 @@ CREATE INDEX photo_uses_article ON photo_uses (article);
 CREATE TABLE gaps (
   site TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, kind TEXT NOT NULL, articles INTEGER NOT NULL,
   usual REAL NOT NULL);
+CREATE TABLE people (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE);
+CREATE TABLE mentions (
+  article INTEGER NOT NULL, person INTEGER NOT NULL, written TEXT NOT NULL, titles TEXT NOT NULL,
+  field TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL);
+CREATE INDEX mentions_article ON mentions (article);
+CREATE INDEX mentions_person ON mentions (person, article);
+CREATE TABLE appearances (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, person INTEGER NOT NULL, day TEXT NOT NULL,
+  day_from TEXT NOT NULL, place TEXT, kind TEXT NOT NULL, confidence TEXT NOT NULL, reported TEXT NOT NULL);
+CREATE INDEX appearances_day ON appearances (day);
+CREATE INDEX appearances_person ON appearances (person, day);
+CREATE TABLE appearance_people (
+  appearance INTEGER NOT NULL, position INTEGER NOT NULL, person INTEGER NOT NULL,
+  PRIMARY KEY (appearance, position)) WITHOUT ROWID;
+CREATE INDEX appearance_people_person ON appearance_people (person);
+CREATE TABLE appearance_articles (
+  article INTEGER PRIMARY KEY, appearance INTEGER, person INTEGER NOT NULL, day TEXT NOT NULL,
+  day_from TEXT NOT NULL, place TEXT, kind TEXT NOT NULL, confidence TEXT NOT NULL, companions TEXT NOT NULL,
+  evidence TEXT NOT NULL, reasons TEXT NOT NULL);
+CREATE INDEX appearance_articles_person ON appearance_articles (person, day);
+CREATE INDEX appearance_articles_appearance ON appearance_articles (appearance);
 CREATE VIEW places AS
   SELECT place, count(*) AS articles, min(published) AS first, max(published) AS last
   FROM articles WHERE place IS NOT NULL GROUP BY place;

@@ -17,6 +17,7 @@ from kcna_spider.search.article_rows import (
     revision_row,
     words_row,
 )
+from kcna_spider.search.people_rows import PEOPLE_TABLES, People, PeopleWriter, people_of, source_of
 from kcna_spider.search.photo_rows import PHOTO_TABLES, files_of_articles, insert_photos, remove_unused
 from kcna_spider.store.model.types import Document
 
@@ -27,7 +28,7 @@ _INDEXED = {
     ),
     "revision": "SELECT number, language, title, body FROM revisions WHERE article = ?",
 }
-_DETAILS = ("revisions", "copies", "categories", "events", "texts", *PHOTO_TABLES)
+_DETAILS = ("revisions", "copies", "categories", "events", "texts", *PHOTO_TABLES, *PEOPLE_TABLES)
 
 
 class Writer:
@@ -38,6 +39,7 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         self.base = sqlite3.connect(path, isolation_level=None)
+        self.people = PeopleWriter(self.base)
         self.numbers: dict[str, int] = {}
         self._latest = 0
 
@@ -48,6 +50,7 @@ class Writer:
             self.numbers[key] = number
             versions[key] = version
         self._latest = max(self.numbers.values(), default=0)
+        self.people.load()
         return versions
 
     def write(
@@ -55,11 +58,13 @@ class Writer:
         documents: Sequence[Document],
         revisions: Iterable[Document] = (),
         photos: Iterable[Document] = (),
+        people: Sequence[People] | None = None,
     ) -> None:
         """Write articles, new or changed, with their revisions and photos, in one transaction.
 
         revisions: all of those of the articles that have several texts. photos: the files that the photos of
-        the articles are, or were.
+        the articles are, or were. people: what the rules found in each article; then `group_appearances`
+        comes after the last article. Without it, they are applied and the appearances grouped here.
         """
         by_article: dict[Any, list[Document]] = {}
         for revision in revisions:
@@ -78,6 +83,16 @@ class Writer:
             self._insert_revisions(documents, by_article)
             insert_photos(self.base, [(self.numbers[str(d["_id"])], d) for d in documents], photos)
             remove_unused(self.base, files)
+            numbers = [self.numbers[str(d["_id"])] for d in documents]
+            self.people.insert(numbers, people or people_of([source_of(d) for d in documents]))
+            if people is None:
+                self.people.group()
+
+    def group_appearances(self) -> None:
+        """Group the reports of all articles that were written into appearances."""
+        with self.base:
+            self.base.execute("BEGIN IMMEDIATE")
+            self.people.group()
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove articles that are no longer in the store, as after it was replaced."""
@@ -87,6 +102,7 @@ class Writer:
             files = files_of_articles(self.base, old)
             self._remove(old)
             remove_unused(self.base, files)
+            self.people.group()
 
     def _insert(self, documents: Sequence[Document], by_article: dict[Any, list[Document]]) -> None:
         numbered = [(self.numbers[str(d["_id"])], d) for d in documents]
@@ -138,6 +154,7 @@ class Writer:
             )
 
     def _remove(self, numbers: Sequence[int]) -> None:
+        self.people.removing(numbers)
         for number in numbers:
             for name, texts in _INDEXED.items():
                 self._index(name, self.base.execute(texts, (number,)).fetchall(), remove=True)

@@ -9,17 +9,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kcna_spider.search import lookup
+from kcna_spider.search import appearance_lookup, lookup
 from kcna_spider.search.changes import KINDS, ORDERS
 from kcna_spider.search.changes import changes as list_changes
 from kcna_spider.search.highlight import Highlighter
+from kcna_spider.search.people.event_kinds import KINDS as APPEARANCE_KINDS
 from kcna_spider.search.photo_lookup import photo as find_photo
 from kcna_spider.search.reader import COUNTED, Reader
 from kcna_spider.search.similar_photos import DEFAULT_DISTANCE, MOST_DISTANCE
 from kcna_spider.search.similar_photos import similar_photos as list_similar
 from kcna_spider.search.sql import condition
 from kcna_spider.web.change_pages import wanted_of
-from kcna_spider.web.render import number_of, query_of, reading
+from kcna_spider.web.people_pages import filter_of
+from kcna_spider.web.render import day_or_none, number_of, query_of, reading
 
 _DEFAULT, _MOST = 20, 200
 _HIDDEN = ("number", "article", "version")  # row numbers, which a rebuilt file may change
@@ -101,6 +103,24 @@ def changes(request: Request) -> Response:
         found = list_changes(reader, wanted_of(request), limit + 1, skip)
     cursor = skip + limit if len(found) > limit else None
     return JSONResponse({"query": text, "cursor": cursor, "changes": found[:limit]})
+
+
+def appearances(request: Request) -> Response:
+    """Return appearances, the latest first. Parameters: person, kind, since, until, limit, cursor."""
+    asked = request.query_params
+    if asked.get("kind") and asked["kind"] not in APPEARANCE_KINDS:
+        return error(f"kind is one of {', '.join(APPEARANCE_KINDS)}", 400)
+    for name in ("since", "until"):
+        if asked.get(name) and day_or_none(asked[name]) is None:
+            return error(f"{name} is a day, as 2024-03-05", 400)
+    limit = number_of(request, "limit", _DEFAULT, _MOST) or _DEFAULT
+    skip = number_of(request, "cursor", 0)
+    wanted = filter_of(request)
+    with reading(request) as reader:
+        total = appearance_lookup.count_appearances(reader, wanted)
+        found = appearance_lookup.appearances(reader, wanted, limit, skip)
+    cursor = skip + limit if skip + limit < total else None
+    return JSONResponse({"total": total, "cursor": cursor, "appearances": found})
 
 
 def counts(request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from kcna_spider import __version__
 from kcna_spider.search.changes import KINDS, ORDERS
+from kcna_spider.search.people.event_kinds import KINDS as APPEARANCE_KINDS
 from kcna_spider.search.reader import COUNTED, HIT_FIELDS
 from kcna_spider.search.similar_photos import DEFAULT_DISTANCE, MOST_DISTANCE
 
@@ -70,6 +71,15 @@ _SIMILAR: Schema = {
     **dict.fromkeys(("sha256", "phash", "format", "path", "id", "title", "language", "published"), _TEXT),
     **dict.fromkeys(("width", "height", "distance", "current"), _NUMBER),
 }
+_DAY: Schema = {"type": "string", "format": "date"}
+_APPEARANCE: Schema = {
+    **dict.fromkeys(
+        ("id", "day", "day_from", "person", "person_id", "kind", "confidence", "reported"), _TEXT
+    ),
+    "place": _TEXT_OR_NULL,
+    "companions": {"type": "array", "items": _TEXT},
+    "articles": _LIST,
+}
 _PHOTO_KEY = Parameter("key", "the SHA-256 of the file", _TEXT, "path")
 _OPERATIONS = {
     "/api/v1/search": Operation(
@@ -105,6 +115,21 @@ _OPERATIONS = {
             "query": _TEXT,
             "cursor": _NUMBER_OR_NULL,
             "changes": {"type": "array", "items": {"type": "object", "properties": _CHANGE}},
+        },
+    ),
+    "/api/v1/appearances": Operation(
+        "Public activities that articles report, the latest first",
+        [
+            Parameter("person", "a name in any spelling, principal or companion; default all", _TEXT),
+            Parameter("kind", "default all", {"enum": list(APPEARANCE_KINDS)}),
+            Parameter("since", "the first day", _DAY),
+            Parameter("until", "the last day", _DAY),
+            *_PAGING,
+        ],
+        {
+            "total": _NUMBER,
+            "cursor": _NUMBER_OR_NULL,
+            "appearances": {"type": "array", "items": {"type": "object", "properties": _APPEARANCE}},
         },
     ),
     "/api/v1/photos/{key}": Operation(

@@ -1,0 +1,103 @@
+"""Which reports are of one appearance. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+_CONFIDENCES = ("high", "medium", "low")
+_ALIKE = 90  # of 100, for titles
+_NEAREST = 40  # groups before a report; a principal has fewer within a day
+_NO_PART = re.compile(r"[^a-z0-9 ]|\b(?:the|of)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one article reports of a principal. key: the article's id, by which reports are sorted."""
+
+    article: int
+    key: str
+    day: dt.date
+    day_from: str
+    place: str | None
+    kind: str
+    confidence: str
+    companions: tuple[str, ...]
+    language: str = "en"
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One event of a principal, with the reports on it by day."""
+
+    reports: tuple[Report, ...]
+
+    @property
+    def best(self) -> Report:
+        """Return the report with the highest confidence, the first one of these."""
+        return min(self.reports, key=lambda report: _CONFIDENCES.index(report.confidence))
+
+    @property
+    def dated(self) -> Report:
+        """Return the report that gives the day: one whose text says it, if there is one."""
+        said = [report for report in self.reports if report.day_from in ("text", "override")]
+        return (said or [self.best])[0]
+
+    @property
+    def place(self) -> str | None:
+        """Return the place of the best report that names one."""
+        return next((one.place for one in (self.best, *self.reports) if one.place), None)
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """Return the companions in the order named, those of the longest list first."""
+        lists = sorted((report.companions for report in self.reports), key=len, reverse=True)
+        return tuple(dict.fromkeys(name for names in lists for name in names))
+
+
+def grouped(reports: Iterable[Report]) -> list[Appearance]:
+    """Return the appearances that reports on one principal are of."""
+    groups: list[list[Report]] = []
+    for report in sorted(reports, key=lambda one: (one.day, one.key)):
+        near = [group for group in groups[-_NEAREST:] if is_same(group[0], report)]
+        if near:
+            near[0].append(report)
+        else:
+            groups.append([report])
+    return [Appearance(tuple(group)) for group in groups]
+
+
+def is_same(one: Report, other: Report) -> bool:
+    """Return whether two reports are of one event: the day within one, and the place or the title agrees.
+
+    Two places must be one or the other's part, and the kind or the companions agree. Where a report has no
+    place, the titles must be alike; in two languages the kind must agree. Companions may not differ. Where
+    both texts say the day, it must be the same.
+    """
+    apart = abs((one.day - other.day).days)
+    if apart > 1 or (apart and one.day_from == other.day_from == "text"):
+        return False
+    companions = _agree(one.companions, other.companions)
+    if one.language != other.language:
+        return one.kind == other.kind and companions is not False
+    if one.place and other.place:
+        return contains(one.place, other.place) and (one.kind == other.kind or companions is True)
+    return companions is not False and fuzz.token_set_ratio(one.title, other.title) >= _ALIKE
+
+
+def contains(one: str, other: str) -> bool:
+    """Return whether one of two places contains the other, case, articles and punctuation aside."""
+    a, b = (" ".join(_NO_PART.sub(" ", text.lower()).split()) for text in (one, other))
+    return bool(a and b) and (f" {a} " in f" {b} " or f" {b} " in f" {a} ")
+
+
+def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool | None:
+    """Return whether half of the shorter list is in the other one; None where one is empty."""
+    if not one or not other:
+        return None
+    return 2 * len({*one} & {*other}) >= min(len(one), len(other))

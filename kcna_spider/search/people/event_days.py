@@ -1,0 +1,79 @@
+"""The day of an activity, from the words of a sentence. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from contextlib import suppress
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = re.compile(
+    r"\b(?P<on>on |from |dated )?(?P<month>January|February|March|April|May|June|July|August"
+    r"|September|October|November"
+    r"|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?) (?P<day>[0-3]?\d)\b"
+    r"(?!,? ?(?:Spring|Hostel|Hotel|Stadium|House|Factory|Sports|Square|movement|Struggle|joint"
+    r"|Joint|North-South"
+    r"|Summit|Locomotive|\d{4}))",
+)
+_WEEKDAY = re.compile(r"(?<!last )\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?! [A-Z])")
+_RELATIVE = re.compile(r"\b(?P<word>today|yesterday|this morning|this afternoon|this evening|tonight)\b")
+_OCCASION = re.compile(
+    r"(?:anniversary|birthday|occasion|founding|day of|Day|marking|mark|since|until|till|by|before"
+    r"|after|dated|resolution"
+    r"|from|celebration|holiday|statement|speech|issued|published|named|called)[^,.]{0,30}$"
+)
+_YEAR = re.compile(r"(?<![Uu]nit )(?<![Nn]o\. )\b(1[89]\d\d|20\d\d)\b")
+_LONGEST_AGO = 21  # days between an activity and its report; a day further off is another one's
+_WEEK = 7
+
+
+def day_in(text: str, reported: dt.date) -> dt.date | None:
+    """Return the day that a sentence gives for what it reports, None where it gives none.
+
+    reported: the day of the dateline, or of the publication.
+    """
+    found = [
+        *(
+            (match.start(), day)
+            for match in _DAY.finditer(text)
+            if (day := _calendar_day(match, text, reported))
+        ),
+        *((match.start(), _last(match["weekday"], reported)) for match in _WEEKDAY.finditer(text)),
+        *((match.start(), _relative(match["word"], reported)) for match in _RELATIVE.finditer(text)),
+    ]
+    return min(found)[1] if found else None
+
+
+def is_about_the_past(text: str, reported: dt.date) -> bool:
+    """Return whether a sentence names a year before the one of the report, or a time long ago."""
+    years = [int(year) for year in _YEAR.findall(text)]
+    named = [year for year in years if year < reported.year - (reported.month == 1)]
+    return bool(named) or bool(
+        re.search(r"\b(?:years|months|decades|weeks) ago\b|\bone day\b|\bat that time\b", text)
+    )
+
+
+def _calendar_day(match: re.Match[str], text: str, reported: dt.date) -> dt.date | None:
+    if not match["on"] and _OCCASION.search(text[: match.start()]):
+        return None
+    return month_day(_MONTHS.index(match["month"][:3].lower()) + 1, int(match["day"]), reported)
+
+
+def month_day(month: int, day: int, reported: dt.date) -> dt.date | None:
+    """Return a day without a year, as a report names it; None where that is long before the report."""
+    days = []
+    for year in (reported.year, reported.year - 1):
+        with suppress(ValueError):  # 30 February is no day
+            days.append(dt.date(year, month, day))
+    return next((one for one in days if -1 <= (reported - one).days <= _LONGEST_AGO), None)
+
+
+def _last(weekday: str, reported: dt.date) -> dt.date:
+    """Return the last day of that name, the day of the report included."""
+    number = _WEEKDAYS.index(weekday.lower())
+    return reported - dt.timedelta(days=(reported.weekday() - number) % _WEEK)
+
+
+def _relative(word: str, reported: dt.date) -> dt.date:
+    return reported - dt.timedelta(days=word == "yesterday")

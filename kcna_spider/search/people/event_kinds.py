@@ -1,0 +1,142 @@
+"""The kind of an activity, from the words of the sentences that report it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+KINDS = ("inspection", "meeting", "diplomacy", "performance", "military", "visit")
+_MILITARY = re.compile(
+    r"\bKPA (?:\w+ ){0,6}?(?:[Uu]nit|[Cc]ombined|[Dd]ivision|[Cc]orps|[Cc]ompan(?:y|ies)"
+    r"|[Bb]attalion|[Nn]avy|[Nn]aval)\b|\b(?:[Uu]nit|[Cc]ompan\w+|[Bb]attalion|[Dd]ivision|[Rr]egiment|"
+    r"[Ss]ub-?units?|[Dd]etachment)s? (?:\w+ ){0,6}?(?:under|of) (?:the )?(?:KPA|Korean People's Army|large)"
+    r"|\b(?:[Uu]nit|[Ll]arge [Cc]ombined Unit|combined unit) (?:[Nn]o\. ?)?\d+|\bwarships?\b"
+    r"|\bsubmarines?\b|\bdrills?\b|\bmaneuvers?\b|\btest-?(?:fir|launch)\w*"
+    r"|\blaunch(?:ing|es)? (?:of|drill)\b|\brockets?\b|\bmissiles?\b|\bICBM|\bmunitions?\b"
+    r"|\bartillery\b|\bfir(?:e|ing) (?:strike|contest|drill|match|power)"
+    r"|\b(?:flight|combat) (?:\w+ ){0,2}(?:contest|training|drill)|\bweapon\w*|\bmilitary (?:parade"
+    r"|universit|academ|camp|drill|exercise|training|satellite|equipment)"
+    r"|\b[Pp]arachut\w+|\btarget-strik\w+|\bdefence detachment|\b(?:islet|island) (?:defen|defence)"
+    r"|\b(?:nuclear|H-bomb)\b|\btank (?:division|crew|unit|driver)|\bcommand of\b.*(?:KPA|navy|air)"
+    r"|\b(?:outpost|forefront|front-line|frontline)\b|\bmilitary\b.*\b(?:base|airfield|unit)\b"
+    r"|\bhigh-power engine|\b(?:artillery|air|pilot|flight)\w* (?:unit|regiment|officers)",
+)
+_DIPLOMATIC = re.compile(
+    r"\b(?:embass(?:y|ies)|ambassadors?|envoys?|diplomatic (?:corps|envoy)|talks?|credentials"
+    r"|courtesy call|farewell call"
+    r"|foreign (?:guests|minister|friends|delegat)|signed here|signing ceremony|signing of"
+    r"|was signed|were signed|inked|state visit|goodwill visit|official visit"
+    r"|military attaches?)\b",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(
+    r"\b(?:Chinese|Russian|Cuban|Vietnamese|Lao|Laotian|Mongolian|Iranian|Syrian|Indonesian"
+    r"|Cambodian|Japanese|American|"
+    r"Indian|Pakistani|Nigerian|Egyptian|Swedish|German|British|Swiss|Polish|Malaysian|Thai"
+    r"|Singaporean|Palestinian"
+    r"|Bangladeshi?|Nepalese|Namibian|Ugandan|Zimbabwean|Ethiopian|Guinean|Congolese|Belarusian"
+    r"|Bulgarian|Romanian|"
+    r"Czech|Libyan|South African|Tanzanian|Angolan|Mexican|Peruvian|Brazilian|Venezuelan|U\.S\.|UN"
+    r"|EU|foreign)\b"
+)
+_GUESTS = re.compile(
+    r"\b(?:delegations?|guests?|party|president|premier|prime minister|minister|secretary|group"
+    r"|mission|representative|chairman|friends?)\b",
+    re.IGNORECASE,
+)
+_MET = re.compile(
+    r"\b(?:met|meets?|receiv(?:ed|es)|talk|conversation|greeted|greets|seen off|saw off|sees off"
+    r"|banquet|reception|dinner|luncheon|hosted|arrived|left|leaves|arrives|returned|handed|conversed)\b"
+)
+_VISIT = (
+    r"mausoleum|[Cc]emetery|[Pp]alace of the Sun|Memorial Palace|wreaths? (?:was|were|laid|before)"
+    r"|[Ww]reath-laying"
+    r"|(?:laid|lays|placed|laying) (?:\w+ ){0,3}(?:wreaths?|floral|flowers|bouquets?)"
+    r"|(?:baskets|bouquets|Flowers|flowers) (?:were |was )?(?:laid|placed)|bereaved|bier"
+    r"|condolences?|homage|tribute|statues?|polls?|polling|climbed|climbs|ascended"
+    r"|cast (?:his|her|their)? ?(?:vote|ballot)|voted|new houses? of|patients?|hospitalized"
+    r"|memorial service|flood victims|aid materials|monument"
+)
+_PERFORMANCE = (
+    r"[Pp]erformances?|[Cc]oncert|[Ff]ilms?|[Gg]ame|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
+    r"|[Cc]eremon(?:y|ies)|[Oo]pening|[Ii]naugurat\w+|[Cc]ommission\w+|[Cc]ircus|[Oo]pera"
+    r"|[Bb]anquet|[Pp]arty (?:was|for|given)|[Rr]eception|photo(?: session)?|[Cc]elebrat(?:ion|ed)"
+    r"|[Ff]estival|ground-?breaking|[Cc]ontests?|[Ff]air|church|mass|service|unveil\w+|[Pp]arade"
+    r"|soiree|ball|[Tt]ournament|gala|fireworks|dancing|[Aa]rt (?:troupe|performance)|[Cc]horus"
+    r"|[Ee]nsemble|play\b|drama|[Cc]ompetition|wedding|birthday spread"
+)
+_MEETING = (
+    r"[Mm]eetings?|[Cc]ongress|[Ss]ession|[Pp]lenary|[Cc]onference|[Ss]ymposi\w+|[Ss]eminar"
+    r"|[Ll]ectures?|[Rr]all(?:y|ies)|[Ss]hort course|forum|[Gg]athering|[Bb]riefing|round-table|consultative"
+    r"|met in|workshop|[Dd]ebate"
+)
+_INSPECTION = (
+    r"guidance|inspect\w*|looked round|went round|[Ff]actory|[Ff]arm|[Mm]ill"
+    r"|[Cc]onstruction|[Cc]omplex|[Pp]ower [Ss]tation|toured|learned about|acquaint\w*"
+)
+_NOUNS = {"visit": _VISIT, "performance": _PERFORMANCE, "meeting": _MEETING, "inspection": _INSPECTION}
+_FIRST = re.compile("|".join(rf"(?P<{kind}>\b(?:{words})\b)" for kind, words in _NOUNS.items()))
+_AT_EMBASSY = re.compile(
+    r"\b[Ss]igning ceremon|\b[Aa]greements?\b.*\b(?:signed|inked|Signed|Inked)"
+    r"|\b[Ee]mbassy (?:here )?(?:arranged|hosted|gave|held)|\b(?:at|visited) (?:the )?\w+ [Ee]mbassy"
+    r"|\b(?:reception|banquet)\b.*\b(?:ambassador|embassy|delegation|attache)"
+)
+_LISTS = ("Present", "Attending", "On hand", "Among the", "Seen")
+_OPENING = 60  # characters of a list of those present that name what they attended
+_ABROAD = re.compile(
+    r"\b(?:visit to|(?:paid|pays) (?:an? )?(?:\w+ )?visit(?! to the)|left (?:here|Pyongyang)|flew to"
+    r"|returned (?:home|here)|on a visit)\b"
+)
+_GUIDED = re.compile(r"\b(?:guidance|inspect(?:s|ed|ing)|looked round|looks round|went round|toured)\b")
+_STAGE = re.compile(
+    r"\b(?:[Pp]erformances?|[Cc]oncert|[Ff]ilm|photo session|[Pp]hotos?(?:ed)?|[Gg]ame|[Mm]atch"
+    r"|[Bb]anquet|[Ee]xhibition)\b"
+)
+_ENJOYED = re.compile(
+    r"\b(?:enjoy(?:s|ed)|appreciat(?:es|ed)|photo session|has (?:a )?photo|poses?|posed|had photos?"
+    r"|pictures? taken)\b"
+)
+
+
+def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
+    """Return the kind of an activity. lead: its first sentences. deciding: that with the persons."""
+    both = f"{title}. {' '.join(lead)} {deciding}"
+    stage, guided = _ENJOYED.search(both), _GUIDED.search(both)
+    if stage and not guided and _STAGE.search(both):
+        return "performance"
+    if _MILITARY.search(both) and (guided or not _FIRST_IS_STAGE.search(title)):
+        return "military"
+    kind = _first_noun(deciding[:_OPENING] if deciding.startswith(_LISTS) else "") or _first_noun(
+        " ".join(lead[:1])
+    )
+    if kind == "performance" and "eremon" in deciding[:_OPENING] and _first_noun(" ".join(lead)) == "visit":
+        kind = "visit"
+    kind = kind or _first_noun(title) or _first_noun(both)
+    if _AT_EMBASSY.search(both):
+        return "diplomacy"
+    if _is_diplomatic(both, kind):
+        return "diplomacy"
+    if guided and kind not in ("visit", "performance", "meeting"):
+        return "inspection"
+    return kind or ("diplomacy" if _MET.search(deciding) else "inspection")
+
+
+def _first_noun(text: str) -> str:
+    found = _FIRST.search(text)
+    return str(found.lastgroup) if found else ""
+
+
+_FIRST_IS_STAGE = re.compile(
+    r"\b(?:Meeting|Performance|Concert|Exhibition|Reception|Banquet|Film|Talks|Wreaths?|Floral)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_diplomatic(text: str, kind: str) -> bool:
+    if kind == "visit":
+        return False
+    has_guests = bool(_FOREIGN.search(text) and _GUESTS.search(text)) or bool(_ABROAD.search(text))
+    met = bool(_MET.search(text))
+    if _DIPLOMATIC.search(text) and (kind not in ("performance", "meeting") or met):
+        return True
+    return has_guests and met

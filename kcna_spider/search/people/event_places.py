@@ -1,0 +1,98 @@
+"""The place of an activity, from the words of the sentences that report it. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from kcna_spider.search.people.people_words import common_words, words
+
+_SITES = "|".join(sorted(words("sites")))
+_WORD = r"(?:[A-Z0-9][\w’'.-]*|\d+)"
+_LINK = r"(?:of|for|and|the|on|under|in|No\.|named after|honored with)"
+_SITE = re.compile(
+    r"\b(?:at|in|to|of|round|visited|inspected|before|from|into|toured|with) (?:the |an? )?(?:[a-z-]+ )?"
+    rf"(?P<name>{_WORD}(?: (?:{_LINK} ){{0,2}}{_WORD}){{0,9}})"
+)
+_HAS_SITE = re.compile(rf"\b(?:{_SITES})s?\b")
+_UNIT = re.compile(
+    r"(?:(?:company|battalion|sub-?unit|detachment|unit) (?:honored with .{3,60}? )?(?:under"
+    r"|of) )?(?:the )?(?:command of )?"
+    r"(?:KPA )?(?:[Ll]arge [Cc]ombined )?[Uu]nit (?:[Nn]o\. ?)?\d+"
+)
+_PLAIN_SITE = re.compile(
+    r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ )?(?:airport|embassy|cemetery"
+    r"|hospital|theatre|airfield|railway station|parliamentary building))\b"
+)
+_HOST = re.compile(r"\b(?P<name>[A-Z]\w+ [Ee]mbassy) (?:here )?(?:arranged|hosted|gave|held)\b")
+_COUNTRIES = ("China", "Japan", "Korea", "DPRK", "North", "South")
+_AREA = re.compile(
+    r"\b(?:visited|inspected|toured|guidance to|round) (?:the )?(?P<name>(?:[a-z-]+ ){0,3}(?:areas?"
+    r"|site|factory|farm|houses?|village|construction)\b[^,.]{0,80}?)"
+    r"(?= on |,|\.|$| to | together | with )"
+)
+_CITY = re.compile(rf"\bin (?P<name>{_WORD}(?: {_WORD}){{0,3}})")
+_NO_PLACE = re.compile(
+    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan"
+    r"|Feb|Aug|Sept?|Oct|Nov|Dec"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|President|Comrade|Chairman|General"
+    r"|Secretary|Marshal"
+    r"|WPK|CPC|Juche|Songun|Kim|\d+)\b"
+)
+_TAIL = re.compile(
+    r"(?: (?:at|which|who|On|on|in|of|for|the|and|under|Monday|Tuesday|Wednesday|Thursday|Friday"
+    r"|Saturday|Sunday|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec|Aug\.|Sept\.|Oct\."
+    r"|Nov\.|Dec\.|Jan\.|Feb\.|January|February|August|September|October|November|December|\d{1,2}))+\.?$"
+)
+_ORGANISATION = re.compile(
+    r"\b(?:Ministry|Committee|Party|Army|Commission|Assembly|Association|Department|Bureau|Council"
+    r"|Government|Federation|League|Union|Staff|Society)\b"
+)
+
+
+def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[str, bool] | None:
+    """Return the most exact place that a sentence names, and whether it is a site. names: of persons.
+
+    dateline: its place, for "here".
+    """
+    if unit := _UNIT.search(text):
+        return unit[0].strip(), True
+    for match in _SITE.finditer(text):
+        name = _clean(match["name"])
+        if _is_site(name) and not any(one in name for one in names if f"{one} " not in name):
+            return name, True
+    for pattern in (_HOST, _PLAIN_SITE, _AREA):
+        if found := pattern.search(text):
+            return _clean(found["name"]), True
+    if re.search(r"\bhere\b", text) and dateline:
+        return dateline, False
+    return _city(text, names)
+
+
+def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
+    for match in _CITY.finditer(text):
+        name = _clean(match["name"])
+        if (
+            not name
+            or name.isupper()
+            or name in _COUNTRIES
+            or name.lower() in common_words()
+            or _NO_PLACE.search(name)
+            or _ORGANISATION.search(name)
+        ):
+            continue
+        if not any(one in name or name in one for one in names):
+            return name, False
+    return None
+
+
+def _is_site(name: str) -> bool:
+    """Return whether a name is that of a site: a noun such as Factory, and no organisation after it."""
+    sites = [match.start() for match in _HAS_SITE.finditer(name)]
+    if not sites or (_NO_PLACE.search(name) and not re.match(r"[A-Z]\w+ \d+ [A-Z]", name)):
+        return False
+    organisation = _ORGANISATION.search(name)
+    return not organisation or max(sites) > organisation.start()
+
+
+def _clean(name: str) -> str:
+    return re.sub(r"[’']s?$", "", _TAIL.sub("", name.rstrip(".,")))

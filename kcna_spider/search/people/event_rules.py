@@ -1,0 +1,152 @@
+"""The public activity that an article reports: who took part, when, where. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from kcna_spider.search.people import event_phrases as phrases
+from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.event_days import day_in
+from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news, persons_of
+from kcna_spider.search.people.event_kinds import kind_of
+from kcna_spider.search.people.event_participants import (
+    ACTED,
+    COMPANIONS,
+    PRESENT,
+    SPOKE,
+    Found,
+    participants,
+)
+from kcna_spider.search.people.event_places import place_of
+from kcna_spider.search.people.mentions import Mention
+from kcna_spider.search.people.people_words import data
+from kcna_spider.search.people.sentences import Sentence, sentences
+
+_MOST_EVIDENCE = 6  # sentences
+_GUESTS = re.compile(
+    r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
+)
+_HELD = re.compile(
+    r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
+)
+_AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
+
+
+def activity_of(text: Text) -> Activity | None:
+    """Return the activity that an English article reports, None where it reports none."""
+    persons = persons_of(text)
+    if not persons or ELSEWHERE.search(text.title):
+        return None
+    is_message = bool(phrases.NO_EVENT_TITLE.search(text.title))
+    found_sentences = sentences(text.body)
+    found: list[Found] = []
+    for number, sentence in enumerate(found_sentences):
+        inside = [m for m in persons if m.field == "body" and sentence.start <= m.start < sentence.end]
+        if inside and is_news(sentence.text, text.reported):
+            seen = participants(sentence, inside)
+            found += [one for one in seen if counts(one, number, is_message, persons, text)]
+    if not is_message and not any(m.name in data()["leaders"] for one in found for m in one.people):
+        found += _said_by_title(text, persons, found_sentences)
+    found = found or _ambassador(persons, found_sentences)
+    if not any(one.rank < COMPANIONS for one in found):
+        return None
+    return _activity(text, found, found_sentences)
+
+
+def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]) -> list[Found]:
+    """Return the leader whose act the title reports: the first sentence names him too, with other words."""
+    named = [m for m in persons if m.field == "title" and m.name in data()["leaders"]]
+    if (
+        not named
+        or text.title[: named[0].start].endswith("of ")
+        or not found
+        or not is_news(found[0].text, text.reported)
+    ):
+        return []
+    act = phrases.ACT_IN_TITLE.match(text.title, named[0].end)
+    first = [m for m in persons if m.field == "body" and m.name == named[0].name and m.start < found[0].end]
+    return [Found(found[0], (first[0],), f'title: "{act[0].strip()}"', ACTED)] if act and first else []
+
+
+def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> list[Found]:
+    """Return the ambassador whose name only a later sentence gives than the one that reports what he did."""
+    first = found_sentences[0]
+    named = [m for m in persons if any("mbassador" in title or "harg" in title for title in m.titles)]
+    act = phrases.ACT.search(first.text)
+    if named and act and _AMBASSADOR.match(re.sub(r"^The ", "", first.text)):
+        return [Found(first, (named[0],), f'"{act[0].strip()}"', ACTED)]
+    return []
+
+
+def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
+    best = _deciding(found)
+    principal = best.people[0].name
+    shown = [one for one in found if one.rank < COMPANIONS]
+    present = [m.name for one in shown if one.rank == PRESENT for m in one.people]
+    first = [one.people[0].name for one in shown] + present
+    if leaders := [name for name in first if name in data()["leaders"]]:
+        principal = leaders[0]
+    names = [m.name for one in found for m in one.people]
+    companions = tuple(name for name in dict.fromkeys(names) if name != principal)
+    told = list(dict.fromkeys(one.sentence for one in found))
+    before = [s for s in all_sentences if s.start < best.sentence.start]
+    lead = [s for s in before if s in before[:LEAD] or s is before[-1]] + [best.sentence]
+    if best.rank != ACTED and before and _HELD.search(before[-1].text):
+        lead.insert(0, lead.pop(-2))  # the sentence before a list of those present says what it was
+    reporting = list(dict.fromkeys([best.sentence, *lead, *told]))
+    day, day_from = _day(text, reporting)
+    return Activity(
+        principal, companions, day, day_from, _place(text, [*lead, best.sentence]),
+        _kind(text, lead, best),
+        _confidence(text, best, principal, day_from),
+        tuple(s.text for s in sorted(told, key=lambda s: s.start)[:_MOST_EVIDENCE]),
+        tuple(dict.fromkeys(one.reason for one in found)),
+    )  # fmt: skip
+
+
+def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
+    titles = " ".join(best.people[0].titles)
+    met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
+    abroad = best.rank == ACTED and re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles)
+    if (
+        abroad
+        or (best.rank == SPOKE and " to" in best.reason)
+        or best.reason.startswith('"received ')
+        or (best.reason.startswith(('"met', '"meets', '"had a')) and met_guests)
+    ):
+        return "diplomacy"
+    return kind_of(text.title, [sentence.text for sentence in lead[:2]], best.sentence.text)
+
+
+def _deciding(found: list[Found]) -> Found:
+    """Return what names the principal: who was present or acted goes before who spoke."""
+    ranked = [one for one in found if one.rank < COMPANIONS]
+    strong = [one for one in ranked if one.rank < SPOKE]
+    return (strong or ranked)[0]
+
+
+def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:
+    for sentence in reporting:
+        if day := day_in(sentence.text, text.reported):
+            return day, "text"
+    return text.reported, "dateline" if text.reported == text.dateline else "published"
+
+
+def _place(text: Text, reporting: list[Sentence]) -> str | None:
+    names = frozenset(m.written for m in text.mentions)
+    found = [place_of(sentence.text, text.place, names) for sentence in dict.fromkeys(reporting)]
+    known = [place for place in found if place]
+    exact = [place for place in known if place[1]]
+    return (exact or known)[0][0] if known else None
+
+
+def _confidence(text: Text, best: Found, principal: str, day_from: str) -> str:
+    """Return high, medium or low; docs/explanation/appearances.md states the rules."""
+    in_title = any(m.field == "title" and m.name == principal for m in text.mentions)
+    if best.rank == SPOKE:
+        return "low"
+    if best.rank == PRESENT or (in_title and best.rank == ACTED):
+        return "high" if day_from == "text" or in_title else "medium"
+    return "medium"

@@ -1,0 +1,37 @@
+"""Sentences of a text, with their positions. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_END = re.compile(r"\n+|(?<=[.!?])(?P<quote>[\"”’')]*)[ ]+(?=[\"“(]?[A-Z0-9])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct"
+    r"|Nov|Dec|vs|Co|Ltd|no"
+    r"|e\.p|a\.m|p\.m|Secy|Comm|Lieut)|\b[A-Z](?:\.[A-Z])*)\.$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a body, and where it begins and ends."""
+
+    start: int
+    end: int
+    text: str
+
+
+def sentences(body: str) -> list[Sentence]:
+    """Return the sentences of a text; an abbreviation ends none."""
+    found, start = [], 0
+    for match in _END.finditer(body):
+        if "\n" not in match[0] and _ABBREVIATION.search(body, max(0, match.start() - 12), match.start()):
+            continue
+        end = match.end("quote") if match["quote"] else match.start()
+        if end > start:
+            found.append(Sentence(start, end, body[start:end]))
+        start = match.end()
+    if start < len(body):
+        found.append(Sentence(start, len(body), body[start:]))
+    return found

@@ -1,0 +1,101 @@
+"""Titles of persons, as a text writes them beside a name. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kcna_spider.search.people.people_words import words
+
+_REACH = 180  # characters beside a name in which its title is looked for
+_FIRST_WORDS = 8  # of an apposition, one of which is the noun of a title
+_LINKS, _ADJECTIVES = words("title_links"), words("title_adjectives")
+_VERBS, _DIRECTLY, _HONORIFICS = words("verbs"), words("titles_directly"), words("honorifics")
+_OPENING = re.compile(
+    r"(?:[’']s)?(?: \([^)]{1,40}\))?(?:, (?:who (?:is|was) |now )?| (?:up)?on (?:his"
+    r"|her) (?:re-?)?(?:election|appointment) as )"
+)
+_SPLIT = re.compile(
+    r",? and (?=(?:the )?(?:first |vice-)?(?:chairman|secretary|president|member|supreme|director"
+    r"|minister)\b)"
+)
+
+
+def is_title_before(text: str, *, directly: bool = False) -> bool:
+    """Return whether a text ends with a title, after which a name follows.
+
+    directly: only where nothing stands between the noun of the title and the name.
+    """
+    if directly:
+        return (
+            text.endswith(" ") and text.rstrip().rpartition(" ")[2].rpartition("\n")[2].lower() in _DIRECTLY
+        )
+    return bool(title_before(text))
+
+
+def is_title_after(text: str, end: int) -> bool:
+    """Return whether a title follows a name that ends there: ", foreign minister of"."""
+    return text[end : end + 1] in (",", " ", "’", "'") and bool(_title_after(text[end : end + _REACH]))
+
+
+def titles_of(text: str, start: int, end: int) -> list[str]:
+    """Return the titles beside a name, without articles and honorifics."""
+    found = [title_before(text[max(0, start - _REACH) : start])]
+    if text[end : end + 1] in (",", " ", "’", "'"):
+        found += _SPLIT.split(_title_after(text[end : end + _REACH]))
+    return list(dict.fromkeys(title for one in found if (title := _without_honorifics(one))))
+
+
+@lru_cache(maxsize=1 << 12)
+def title_before(text: str) -> str:
+    """Return the title that a text ends with, or nothing."""
+    if not text.endswith(" ") or text.endswith(", "):
+        return ""  # after a comma another person of a list is named
+    phrase: list[str] = []
+    has_noun = False
+    for word in reversed(text.replace("\n", " \n ").split(" ")[:-1]):
+        bare = word.strip('“”"()')
+        small = bare.rstrip(",").lower()
+        if not bare or (
+            bare[-1] in ";:.)\n" and small not in ("e.p.", "u.s.", "s.", "dr.", "gen.", "col.", "lt.")
+        ):
+            break
+        ends_clause = bare.endswith(",")
+        if has_noun and (ends_clause or small in ("and", "with", "to", "by", "from", "in", "on", "for")):
+            break
+        is_noun = small in words("titles")
+        if not (is_noun or small in _LINKS or small in _ADJECTIVES or bare[0].isupper() or bare[0].isdigit()):
+            break
+        has_noun = has_noun or is_noun
+        phrase.append(bare)
+    return " ".join(reversed(phrase)).rstrip(",") if has_noun else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _title_after(text: str) -> str:
+    """Return the apposition with a title that a text begins with, or nothing."""
+    opening = _OPENING.match(text)
+    if not opening:
+        return ""
+    phrase: list[str] = []
+    has_noun = False
+    following = text[opening.end() :].split(" ")
+    if following[0] in words("surnames"):
+        return ""  # the next person of a list
+    for number, word in enumerate(following):
+        bare = word.rstrip(",;.")
+        small = bare.lower()
+        if small in _VERBS or (not has_noun and number >= _FIRST_WORDS) or "\n" in bare:
+            break
+        has_noun = has_noun or small in words("titles")
+        phrase.append(bare)
+        if word != bare and not (word.endswith(",") and bare.upper() == bare):  # "the C.C., WPK"
+            break
+    return " ".join(phrase) if has_noun else ""
+
+
+def _without_honorifics(title: str) -> str:
+    found = title.split()
+    while found and found[0].lower() in _HONORIFICS:
+        found.pop(0)
+    return " ".join(found)

@@ -1,0 +1,166 @@
+"""Persons and activities of articles as rows of the archive file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.appearance_groups import Report, grouped
+from kcna_spider.search.people.appearance_overrides import apply_overrides, overrides
+from kcna_spider.search.people.event_rules import activity_of
+from kcna_spider.search.people.korean_events import korean_activity
+from kcna_spider.search.people.mentions import Mention, mentions_of
+from kcna_spider.search.people.people_words import folded
+from kcna_spider.store.model.types import Document
+
+PEOPLE_TABLES = ("mentions", "appearance_articles")
+# What the rules read of an article: title, body, language, place and date of the dateline, publication, URLs.
+Source = tuple[str, str, str, str | None, dt.date | None, dt.date, tuple[str, ...]]
+People = tuple[list[Mention], Activity | None]
+
+
+def source_of(document: Document) -> Source:
+    """Return what the rules read of an article of MongoDB."""
+    line: Mapping[str, Any] = document["dateline"] or {}
+    date = line.get("date")
+    day = date.date() if date else None
+    urls = tuple(copy["url"] for copy in document["copies"])
+    text = (document["title"], document["body"], document["language"])
+    return (*text, line.get("place"), day, document["published"].date(), urls)
+
+
+def people_of(sources: Sequence[Source]) -> list[People]:
+    """Return the mentions and the activity of each article."""
+    return [_people(*source) for source in sources]
+
+
+def _people(
+    title: str,
+    body: str,
+    language: str,
+    place: str | None,
+    date: dt.date | None,
+    published: dt.date,
+    urls: tuple[str, ...],
+) -> People:
+    mentions = mentions_of(title, body, language)
+    text = Text(title, body, place, date, published, mentions)
+    found = korean_activity(text) if language == "ko" else activity_of(text) if mentions else None
+    return mentions, apply_overrides(found, urls, overrides())
+
+
+def person_id(name: str) -> str:
+    """Return the id of a person in addresses: the name in small letters with hyphens."""
+    return folded(name).replace(" ", "-").replace("/", "-")
+
+
+def _columns(found: Activity) -> tuple[Any, ...]:
+    lists = (found.companions, found.evidence, found.reasons)
+    return (
+        found.day.isoformat(), found.day_from, found.place, found.kind, found.confidence, *map(_json, lists)
+    )  # fmt: skip
+
+
+class PeopleWriter:
+    """Writes persons, mentions and appearances through the connection of a writer of the file.
+
+    numbers: name -> row number of a person. later: principals whose appearances must be grouped.
+    """
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self.base = base
+        self.numbers: dict[str, int] = {}
+        self.later: set[int] = set()
+
+    def load(self) -> None:
+        """Read the numbers of the persons in the file."""
+        self.numbers = dict(self.base.execute("SELECT name, number FROM people"))
+
+    def removing(self, numbers: Iterable[int]) -> None:
+        """Note whose appearances change when the rows of these articles are removed."""
+        for number in numbers:
+            found = self.base.execute("SELECT person FROM appearance_articles WHERE article = ?", (number,))
+            self.later.update(person for (person,) in found)
+
+    def insert(self, numbers: Sequence[int], people: Sequence[People]) -> None:
+        """Write the mentions and activities of articles. numbers: row numbers of the articles."""
+        mentions, activities = [], []
+        for number, (found, activity) in zip(numbers, people, strict=True):
+            mentions += [
+                (number, self._number(m.name), m.written, _json(m.titles), m.field, m.start, m.end)
+                for m in found
+            ]
+            if activity:
+                person = self._number(activity.principal)
+                self.later.add(person)
+                activities.append((number, None, person, *_columns(activity)))
+        self.base.executemany(f"INSERT INTO mentions VALUES ({', '.join('?' * 7)})", mentions)
+        self.base.executemany(f"INSERT INTO appearance_articles VALUES ({', '.join('?' * 11)})", activities)
+
+    def group(self) -> None:
+        """Group the reports on each noted principal into appearances anew."""
+        for person in sorted(self.later):
+            self._group(person)
+        self.later.clear()
+
+    def _group(self, person: int) -> None:
+        old = "SELECT number FROM appearances WHERE person = ?"
+        self.base.execute(f"DELETE FROM appearance_people WHERE appearance IN ({old})", (person,))
+        self.base.execute("DELETE FROM appearances WHERE person = ?", (person,))
+        rows = self.base.execute(
+            "SELECT r.article, a.id, r.day, r.day_from, r.place, r.kind, r.confidence, r.companions, "
+            "a.language, a.title, a.published FROM appearance_articles r "
+            "JOIN articles a ON a.number = r.article WHERE r.person = ?",
+            (person,),
+        ).fetchall()
+        published = {row[0]: row[-1] for row in rows}
+        reports = [
+            Report(
+                article, key, dt.date.fromisoformat(day), day_from, place, kind, sure, _tuple(names), language
+            )
+            for article, key, day, day_from, place, kind, sure, names, language, title, _ in rows
+        ]
+        for one in grouped(reports):
+            best, dated = one.best, one.dated
+            first = min(published[report.article] for report in one.reports)
+            row = (one.reports[0].key, person, dated.day.isoformat(), dated.day_from, one.place, best.kind)
+            number = self.base.execute(
+                "INSERT INTO appearances (id, person, day, day_from, place, kind, confidence, reported) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, best.confidence, first),
+            ).lastrowid
+            self.base.executemany(
+                "INSERT INTO appearance_people VALUES (?, ?, ?)",
+                [(number, position, self._number(name)) for position, name in enumerate(one.companions)],
+            )
+            self.base.executemany(
+                "UPDATE appearance_articles SET appearance = ? WHERE article = ?",
+                [(number, report.article) for report in one.reports],
+            )
+
+    def _number(self, name: str) -> int:
+        number = self.numbers.get(name)
+        if number is None:
+            number = self._insert(name)
+        return number
+
+    def _insert(self, name: str) -> int:
+        number = self.base.execute(
+            "INSERT INTO people (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET id = excluded.id "
+            "RETURNING number",
+            (person_id(name), name),
+        ).fetchone()[0]
+        self.numbers[name] = number
+        return int(number)
+
+
+def _json(values: Sequence[str]) -> str:
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def _tuple(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))

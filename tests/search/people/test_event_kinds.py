@@ -1,0 +1,46 @@
+"""Kinds and places of activities."""
+
+from __future__ import annotations
+
+import pytest
+
+from kcna_spider.search.people.event_kinds import KINDS, kind_of
+from kcna_spider.search.people.event_places import place_of
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("He gave field guidance to the Haksan Mill.", "inspection"),
+        ("He inspected KPA Unit 9999.", "military"),
+        ("He guided the test-fire of a rocket.", "military"),
+        ("He enjoyed a performance of the State Chorus.", "performance"),
+        ("He had a photo session with soldiers of KPA Unit 9999.", "performance"),
+        ("A national meeting was held in Pyongyang.", "meeting"),
+        ("A wreath was laid before the cemetery.", "visit"),
+        ("The Mongolian embassy hosted a film show.", "diplomacy"),
+        ("An agreement on trade was signed here.", "diplomacy"),
+        ("The opening ceremony of the exhibition took place.", "performance"),
+    ],
+)
+def test_kind(sentence: str, kind: str) -> None:
+    assert kind in KINDS
+    assert kind_of("", [sentence], sentence) == kind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "place"),
+    [
+        ("He visited the Haksan Shoe Factory on May 2.", "Haksan Shoe Factory"),
+        ("They met at the Mansudae Assembly Hall Friday.", "Mansudae Assembly Hall"),
+        ("He inspected KPA Unit 9999.", "KPA Unit 9999"),
+        ("They were met at the airport.", "airport"),
+        ("A reception was given here.", "Wonsan"),
+        ("A meeting was held in Ulan Bator on May 2.", "Ulan Bator"),
+        ("He spoke of trade.", None),
+        ("He lives in Japan.", None),
+    ],
+)
+def test_place(sentence: str, place: str | None) -> None:
+    found = place_of(sentence, "Wonsan", frozenset({"Pak Chol Min"}))
+    assert (found and found[0]) == place

@@ -1,0 +1,150 @@
+"""The activity that an article reports, rule by rule, in invented articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.event_rules import activity_of
+from kcna_spider.search.people.korean_events import korean_activity
+from kcna_spider.search.people.mentions import mentions_of
+
+DAY = dt.date(2014, 5, 5)  # a Monday
+
+
+def activity(
+    title: str, body: str, published: dt.date = DAY, dateline: dt.date | None = DAY
+) -> Activity | None:
+    return activity_of(Text(title, body, "Pyongyang", dateline, published, mentions_of(title, body, "en")))
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "principal", "companions"),
+    [
+        (
+            "Kim Jong Un Visits Haksan Mill",
+            "Supreme Commander of the Korean People's Army (KPA) Kim Jong Un, first secretary of the WPK, visited the Haksan Mill. He was accompanied by Pak Chol Min, Ri Su Il and Jang Ho.",
+            "Kim Jong Un", ["Pak Chol Min", "Ri Su Il", "Jang Ho"],
+        ),
+        (
+            "Bakery Opens",
+            "A bakery was opened here Sunday. Present there were Pak Chol Min, minister of Trade, Ri Su Il, director of the bureau, and others. Han Kum Ok, manager of the bakery, made a report.",
+            "Pak Chol Min", ["Ri Su Il", "Han Kum Ok"],
+        ),
+        (
+            "Reception at Embassy",
+            "The Mongolian embassy gave a reception. It was attended by Pak Chol Min, Ri Su Il and other officials.",
+            "Pak Chol Min", ["Ri Su Il"],
+        ),
+        (
+            "Premier Meets Guests",
+            "Premier Pak Chol Min on May 4 met and had a talk with the delegation led by Bat Dorj, minister of Trade.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "Delegation Leaves",
+            "A delegation led by Pak Chol Min, minister of Trade, left here today to visit Mongolia.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "Mongolian President Greeted",
+            "Mongolian President Bat Dorj met DPRK Ambassador to his country Pak Chol Min on May 2.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "DPRK Ambassador Pays Call",
+            "The DPRK ambassador to Mongolia paid a farewell call on the president on May 2. Ambassador Pak Chol Min conveyed greetings.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "Gift to Kim Jong Un",
+            "Kim Jong Un received a gift from Bat Dorj, minister of Trade. It was handed to Pak Chol Min, minister of Culture, by him today.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "Meeting of Political Bureau Held",
+            "A meeting of the Political Bureau was held on Sunday under the guidance of Kim Jong Un.",
+            "Kim Jong Un", [],
+        ),
+    ],
+)  # fmt: skip
+def test_activities(title: str, body: str, principal: str, companions: list[str]) -> None:
+    found = activity(title, body)
+    assert found
+    assert (found.principal, list(found.companions)) == (principal, companions)
+    assert found.evidence
+    assert all(sentence in body for sentence in found.evidence)
+    assert found.reasons
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Kim Jong Un Receives Letter", "Kim Jong Un received a letter from Bat Dorj, minister of Trade."),
+        (
+            "Kim Jong Un Sends Message",
+            "Kim Jong Un on May 4 sent a message to Bat Dorj, president of Mongolia.",
+        ),
+        (
+            "Greetings to President",
+            "Pak Chol Min, minister of Trade, sent a message of greetings to Bat Dorj.",
+        ),
+        ("Story of Mill", "In June 1998 Kim Jong Il visited the mill and gave field guidance there."),
+        (
+            "Anniversary of Kim Jong Un's Visit",
+            "The anniversary of the visit was marked. Kim Jong Un visited it in 2012.",
+        ),
+        ("Papers Praise Kim Jong Un", "Papers carry articles on Kim Jong Un who enjoys high esteem."),
+        ("Visit Planned", "Pak Chol Min, minister of Trade, will visit Mongolia in June."),
+        ("Kim Jong Il's Statue", "Kim Jong Il visited the mill on May 4."),  # he died in 2011
+        ("Wreath from Kim Jong Un", "A wreath from Kim Jong Un was laid before the cemetery on May 4."),
+        ("Statement", "Pak Chol Min, spokesman for the ministry, issued a statement on May 4."),
+        ("S. Korean Ruler Under Fire", "Lee Myung Bak met puppet military officers in Seoul on May 4."),
+        ("Model Worker", "Pak Chol Min, a worker of the mill, met his plan on May 4."),
+        ("Weather", "It rained."),
+    ],
+)
+def test_no_activities(title: str, body: str) -> None:
+    assert activity(title, body) is None
+
+
+def test_where_the_day_comes_from() -> None:
+    title, body = "Kim Jong Un Visits Mill", "Kim Jong Un visited the Haksan Mill{}."
+    for words, dateline, day, day_from in (
+        (" on May 3", DAY, dt.date(2014, 5, 3), "text"),
+        (" Saturday", DAY, dt.date(2014, 5, 3), "text"),
+        ("", dt.date(2014, 5, 4), dt.date(2014, 5, 4), "dateline"),
+        ("", None, DAY, "published"),
+        ("", dt.date(2013, 5, 4), DAY, "published"),
+    ):
+        found = activity(title, body.format(words), DAY, dateline)
+        assert found
+        assert (found.day, found.day_from) == (day, day_from)
+
+
+def test_confidence() -> None:
+    listed = "A bakery was opened on Sunday. Present were Pak Chol Min, minister of Trade, and others."
+    spoke = "Pak Chol Min, minister of Trade, made a report."
+    cases = {"high": listed, "medium": listed.replace(" on Sunday", ""), "low": spoke}
+    for confidence, body in cases.items():
+        found = activity("Bakery Opens", body)
+        assert found
+        assert found.confidence == confidence
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "kind"),
+    [
+        ("김정은동지께서 학산공장을 현지지도하시였다", "김정은동지께서 학산공장을 현지지도하시였다. 박철민동지가 동행하였다.", "inspection"),
+        ("김정은동지께서 공연을 관람하시였다", "김정은동지께서 공연을 관람하시였다.", "performance"),
+        ("김정은동지께서 축전을 보내시였다", "김정은동지께서 축전을 보내시였다.", None),
+        ("새 공장 건설", "박철민동지가 공장을 찾았다.", None),
+    ],
+)  # fmt: skip
+def test_korean(title: str, body: str, kind: str | None) -> None:
+    found = korean_activity(Text(title, body, "평양", DAY, DAY, mentions_of(title, body, "ko")))
+    assert (found and found.kind) == kind
+    if found:
+        assert found.principal == "Kim Jong Un"

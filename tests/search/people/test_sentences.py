@@ -1,0 +1,24 @@
+"""Sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from kcna_spider.search.people.sentences import sentences
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("One came. Two left.", ["One came.", "Two left."]),
+        ("He climbed Mt. Paektu on Feb. 2. It snowed.", ["He climbed Mt. Paektu on Feb. 2.", "It snowed."]),
+        ("The C.C. Secretary of unit no. 12 came.", ["The C.C. Secretary of unit no. 12 came."]),
+        ('He said "Good." Then he left.', ['He said "Good."', "Then he left."]),
+        ("A line\n\nAnother", ["A line", "Another"]),
+        ("", []),
+    ],
+)
+def test_sentences(body: str, found: list[str]) -> None:
+    split = sentences(body)
+    assert [body[one.start : one.end] for one in split] == [one.text for one in split]
+    assert [one.text.strip() for one in split] == found
