@@ -40,6 +40,7 @@ class KcnaKpListings:
         self.spider, self.pagination = spider, pagination
         self.queue = ListingQueue(languages)
         self.photo_lists: set[Link] = set()
+        self._looked_up = 0  # calls that ask the store for articles to request
 
     async def photo_list_requests(self, lists: Mapping[str, Sequence[Link]]) -> AsyncIterator[Request]:
         """Yield the first request for the photo lists of each language, once all articles are stored.
@@ -49,7 +50,10 @@ class KcnaKpListings:
         outcome = self.spider.outcome
         # Listings are read for minutes, and many callbacks end them
         while not (  # noqa: ASYNC110
-            self.queue.done or self.spider.stopping or outcome.failed or outcome.errors
+            (self.queue.done and not self._looked_up)
+            or self.spider.stopping
+            or outcome.failed
+            or outcome.errors
         ):
             await asyncio.sleep(_CHECK_SECONDS)
         await self.spider.requests.wait_until_few(0)
@@ -132,7 +136,13 @@ class KcnaKpListings:
         entries, lookup = self.queue.pop_ready(
             most if limit is None else min(most, limit - self.spider.requests.taken)
         )
-        return await self.spider.requests.for_entries(entries, lookup) if entries else []
+        if not entries:
+            return []
+        self._looked_up += 1
+        try:
+            return await self.spider.requests.for_entries(entries, lookup)
+        finally:
+            self._looked_up -= 1
 
     async def _listing_page(
         self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from scrapy.utils.test import get_crawler
 
 from kcna_spider.base_spiders.article_requests import Lookup
 from kcna_spider.base_spiders.kcna_kp_listings import KcnaKpListings
 from kcna_spider.base_spiders.listing_queue import ListingQueue
+from kcna_spider.extensions.health import Health
 from kcna_spider.items import ListingEntry
 from kcna_spider.layouts.base import Link
 from kcna_spider.spiders.kcna_kp import KcnaKpSpider
@@ -114,3 +116,35 @@ def test_a_page_that_breaks_us_ends_its_listing_and_keeps_no_article_back() -> N
     with pytest.raises(ZeroDivisionError):
         asyncio.run(all_of("b", found))
     assert found[2:] == ["first", story(1)]
+
+
+def test_photo_lists_wait_until_the_store_was_asked_for_the_last_articles() -> None:
+    spider = KcnaKpSpider(language="en")
+    listings = KcnaKpListings(spider, spider.pagination, ["en"])
+    listings.queue.group_loaded("en")
+    listings.queue.add_entries([story(1)], None)
+    order: list[str] = []
+
+    async def slow(entries: Any, lookup: Any = None) -> list[Any]:
+        await asyncio.sleep(0.3)
+        order.append("articles")
+        return []
+
+    async def photo_list() -> None:
+        async for request in listings.photo_list_requests({"en": [A[0]]}):
+            order.append(request.url)  # noqa: PERF401  # beside what `slow` adds
+
+    async def both() -> None:
+        spider.requests.for_entries = slow  # type: ignore[method-assign]
+        asking = asyncio.ensure_future(listings.merged_articles())
+        await asyncio.sleep(0)
+        await photo_list()
+        await asking
+
+    spider.crawler = get_crawler()
+    health = Health(spider.crawler)
+    spider.crawler.crawling = True
+    spider.crawler.get_extension = lambda _: health  # type: ignore[method-assign, assignment, return-value]
+    spider.settings = spider.crawler.settings
+    asyncio.run(both())
+    assert order == ["articles", A[0].url]
