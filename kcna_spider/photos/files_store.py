@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from contextlib import suppress
 from io import BytesIO
 from os import PathLike
@@ -13,12 +14,22 @@ from typing import Any
 from scrapy.pipelines.files import FSFilesStore
 from scrapy.pipelines.media import MediaPipeline
 
+_UNFINISHED, _ABANDONED_SECONDS = ".new-", 3600
+
 
 class WholeFilesStore(FSFilesStore):
     """Scrapy's store in a folder, which writes beside the file and then renames.
 
-    The name of a photo is its SHA-256: a file that was cut by a kill would be taken for the photo.
+    The name of a photo is its SHA-256: a file that was cut by a kill would be taken for the photo. What kills
+    left beside the files is removed once it is so old that no crawl can be writing it.
     """
+
+    def __init__(self, basedir: str | PathLike[str]) -> None:
+        super().__init__(basedir)
+        for left in Path(self.basedir).glob(f"*/{_UNFINISHED}*"):
+            with suppress(OSError):  # another crawl was faster
+                if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                    left.unlink()
 
     def persist_file(
         self,
@@ -39,7 +50,7 @@ def write_whole(path: Path, content: bytes) -> None:
         if path.stat().st_size == len(content):
             return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

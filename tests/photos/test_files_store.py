@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +27,17 @@ def test_what_a_kill_left_is_replaced(tmp_path: Path) -> None:
     path.write_bytes(b"pho")
     write_whole(path, b"photo")
     assert path.read_bytes() == b"photo"
+
+
+def test_what_kills_left_is_removed_later(tmp_path: Path) -> None:
+    old, fresh = tmp_path / "ab" / ".new-old", tmp_path / "cd" / ".new-fresh"
+    for path in (old, fresh):
+        path.parent.mkdir()
+        path.write_bytes(b"pho")
+    os.utime(old, (0, 0))
+    WholeFilesStore(tmp_path)
+    assert not old.exists()
+    assert fresh.exists(), "another crawl may be writing it"
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
