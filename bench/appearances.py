@@ -208,7 +208,7 @@ def rows(*, quick: bool = False, verbose: bool = False) -> list[Row]:
         scores = compare(coded, found)
         if verbose:
             print(*scores.lines, sep="\n")
-        table += [_scored(file.stem, name, score, scores.coded) for name, score in scores.of.items()]
+        table += [_scored(file.stem, name, score, scores.coded, quick) for name, score in scores.of.items()]
     for person, year in _COUNTED:
         number, counted = yearly(found, titles, person, year), _KINU.get(year)
         ratio = f"{number / counted:.2f}" if counted else ""
@@ -223,13 +223,15 @@ def rows(*, quick: bool = False, verbose: bool = False) -> list[Row]:
     ]
 
 
-def _scored(file: str, name: str, score: Score, articles_coded: int) -> Row:
+def _scored(file: str, name: str, score: Score, articles_coded: int, quick: bool) -> Row:
+    """Return a line; as in the other benchmarks, `quick` shows that it works and does not judge."""
     text = f"{score.precision:.3f} / {score.recall:.3f}"
     counts = f"{score.right} right, {score.extra} extra, {score.missing} missing"
     bound, met = "", None
     if name in _BOUNDS:
         precision, recall = _BOUNDS[name]
-        bound, met = f"{precision} / {recall}", score.precision >= precision and score.recall >= recall
+        bound = f"{precision} / {recall}"
+        met = None if quick else score.precision >= precision and score.recall >= recall
     return Row(
         "u", f"{file}: {name} in {articles_coded} articles, precision / recall", text, counts, "", bound, met
     )
