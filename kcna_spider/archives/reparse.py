@@ -99,7 +99,7 @@ class Reparse:
         return articles
 
     def _keep_photos(self, one: ParsedRecord) -> None:
-        """Note a photo page, or a photo whose file is written; with the photos left out, only count them."""
+        """Note a photo page, or a photo and write its file. Without `--photos`, only count them."""
         if one.photo_page:
             self._count_page(one)
             if self.photo_folder:

@@ -32,7 +32,7 @@ class SamplePhoto:
 
     @property
     def url(self) -> str:
-        """Its address."""
+        """Its URL."""
         return f"http://www.kcna.kp/photo/{self.name}.jpg"
 
     def file(self, epoch: int) -> bytes | None:
@@ -82,17 +82,17 @@ def _colour(value: int, brightness: float) -> tuple[int, int, int]:
 
 
 def photo_key(story: Story) -> str:
-    """What stands in the address of its photo page."""
+    """The last part of the URL of its photo page."""
     return hashlib.md5(f"photos of {story.key}".encode()).hexdigest()
 
 
 def photo_page_url(story: Story) -> str:
-    """The address of its photo page since 2026."""
+    """The URL of its photo page since 2026."""
     return f"http://www.kcna.kp/{story.code}/gallery/detail/{photo_key(story)}"
 
 
 def photo_page_2022_url(story: Story) -> str:
-    """The address of its photo page in the older layout."""
+    """The URL of its photo page in the older layout."""
     return f"http://www.kcna.kp/{story.code}/media/photo/q/{photo_key(story)}.kcmsf"
 
 

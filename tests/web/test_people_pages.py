@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 from lxml import html
-from playwright.sync_api import sync_playwright
 
-from kcna_spider.downloadermiddlewares.chromium import find_browser
 from kcna_spider.search.about import write_about
 from kcna_spider.web.app import create_app
 from kcna_spider.web.openapi import description
@@ -20,8 +18,8 @@ from tests.search.people.stories import appearance_stories, story
 from tests.search.test_people_rows import new_file
 from tests.search.texts import BEGIN
 from tests.system import chromium
+from tests.web.browser import NARROW, check_page, running_chromium, sized_pages
 from tests.web.conftest import HOSTILE, Site, serving
-from tests.web.test_browser import SIZES, check_page, listening
 
 
 @pytest.fixture(scope="module")
@@ -110,25 +108,12 @@ def test_an_unknown_person(site: Site) -> None:
 @pytest.mark.process
 def test_in_a_browser(site: Site) -> None:
     """Light, dark, narrow and on paper, as the other pages."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser("", playwright.chromium.executable_path),
-            args=["--no-sandbox"],
-            chromium_sandbox=False,
-        )
-        for name, width, scheme in SIZES:
-            context = browser.new_context(
-                viewport={"width": width, "height": 800},
-                color_scheme="dark" if scheme == "dark" else "light",
-                bypass_csp=True,
-            )
-            page = context.new_page()
-            said = listening(page)
+    with running_chromium() as browser:
+        for _, width, page, said in sized_pages(browser):
             for path in ("/appearances", "/people", "/people/kim-jong-un"):
-                check_page(page, site.address + path, said, rules=name != "narrow")
+                check_page(page, site.address + path, said, rules=width > NARROW)
                 for summary in page.locator("summary").all():
                     summary.click()
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.emulate_media(media="print")
         assert not page.get_by_role("searchbox").is_visible()
-        browser.close()

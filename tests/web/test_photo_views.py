@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
-from kcna_spider.downloadermiddlewares.chromium import find_browser
 from kcna_spider.search.about import write_about
 from kcna_spider.search.tables import create
 from kcna_spider.search.writer import Writer
@@ -32,8 +30,8 @@ from tests.stored_photos import (
     sha256,
 )
 from tests.system import chromium
+from tests.web.browser import NARROW, check_page, listening, running_chromium, sized_pages
 from tests.web.conftest import HOSTILE, Site, serving
-from tests.web.test_browser import check_page, listening
 
 FIRST, SECOND, THIRD = (f"{n:024x}" for n in (1, 2, 3))
 PATHS = (
@@ -234,28 +232,15 @@ def test_without_a_folder(file: Path) -> None:
 @pytest.mark.process
 def test_in_a_browser(shown: Site) -> None:
     """The images load, the pages fit the window, axe finds nothing serious."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser("", playwright.chromium.executable_path),
-            args=["--no-sandbox"],
-            chromium_sandbox=False,
-        )
-        for width, scheme in ((1200, "light"), (1200, "dark"), (320, "light")):
-            context = browser.new_context(
-                viewport={"width": width, "height": 800},
-                color_scheme="dark" if scheme == "dark" else "light",
-                bypass_csp=True,
-            )
-            page = context.new_page()
-            said = listening(page)
+    with running_chromium() as browser:
+        for _, width, page, said in sized_pages(browser):
             for path in PATHS:
-                check_page(page, shown.address + path, said, rules=width > 320)
+                check_page(page, shown.address + path, said, rules=width > NARROW)
         strict = browser.new_context(java_script_enabled=False).new_page()
         said = listening(strict)
         loaded: list[str] = []
         strict.on("requestfinished", lambda request: loaded.append(request.url))
         strict.goto(f"{shown.address}/changes?kind=photo_altered", wait_until="networkidle")
-        browser.close()
     assert said == []
     assert {url for url in loaded if "/photo-files/" in url} == {
         f"{shown.address}/photo-files/{sha256(name)}" for name in ("before", "after")

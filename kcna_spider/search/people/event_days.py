@@ -46,7 +46,7 @@ def day_in(text: str, reported: dt.date) -> dt.date | None:
 
 
 def is_about_the_past(text: str, reported: dt.date) -> bool:
-    """Return whether a sentence names a year before the one of the report, or a time long ago."""
+    """Return whether a sentence names a year before that of the report, or a time long ago."""
     years = [int(year) for year in _YEAR.findall(text)]
     named = [year for year in years if year < reported.year - (reported.month == 1)]
     return bool(named) or bool(

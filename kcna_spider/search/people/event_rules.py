@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Text
@@ -24,6 +25,7 @@ from kcna_spider.search.people.mentions import Mention
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence, sentences
 
+_MOST_READ = 30_000  # characters of a body
 _MOST_EVIDENCE = 6  # sentences
 _GUESTS = re.compile(
     r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
@@ -35,7 +37,12 @@ _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
 
 def activity_of(text: Text) -> Activity | None:
-    """Return the activity that an English article reports, None where it reports none."""
+    """Return the activity that an English article reports, None where it reports none.
+
+    Only its beginning is read: the activity is reported there, and hostile texts cost little.
+    """
+    shown = [m for m in text.mentions if m.field == "title" or m.end <= _MOST_READ]
+    text = replace(text, body=text.body[:_MOST_READ], mentions=shown)
     persons = persons_of(text)
     if not persons or ELSEWHERE.search(text.title):
         return None

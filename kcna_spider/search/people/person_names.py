@@ -55,7 +55,7 @@ _SHORTEST = 3  # letters of a family name alone
 _KNOWN = re.compile(
     "|".join(rf"\b{name}\b" for group in data()["united"] for name in group if "Rhee" in name)
 )
-_REACH = 160  # characters before a name in which its title is looked for
+_REACH = 160  # characters before a name in which its title may be
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ _ABBREVIATION = re.compile(
 )
 
 
+_LONGEST = 4_000  # characters of a sentence; the longest of some 160,000 has 3,010
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a body, and where it begins and ends."""
@@ -23,15 +26,20 @@ class Sentence:
 
 
 def sentences(body: str) -> list[Sentence]:
-    """Return the sentences of a text; an abbreviation ends none."""
+    """Return the sentences of a text; an abbreviation ends none.
+
+    A sentence without an end is cut, because the rules compare the persons of a sentence with each other.
+    """
     found, start = [], 0
     for match in _END.finditer(body):
         if "\n" not in match[0] and _ABBREVIATION.search(body, max(0, match.start() - 12), match.start()):
             continue
         end = match.end("quote") if match["quote"] else match.start()
-        if end > start:
-            found.append(Sentence(start, end, body[start:end]))
+        found += _cut(body, start, end)
         start = match.end()
-    if start < len(body):
-        found.append(Sentence(start, len(body), body[start:]))
-    return found
+    return found + _cut(body, start, len(body))
+
+
+def _cut(body: str, start: int, end: int) -> list[Sentence]:
+    begins = range(start, end, _LONGEST)
+    return [Sentence(begin, stop := min(begin + _LONGEST, end), body[begin:stop]) for begin in begins]

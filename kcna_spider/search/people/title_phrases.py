@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kcna_spider.search.people.people_words import words
 
-_REACH = 180  # characters beside a name in which its title is looked for
+_REACH = 180  # characters beside a name in which its title may be
 _FIRST_WORDS = 8  # of an apposition, one of which is the noun of a title
 _LINKS, _ADJECTIVES = words("title_links"), words("title_adjectives")
 _VERBS, _DIRECTLY, _HONORIFICS = words("verbs"), words("titles_directly"), words("honorifics")

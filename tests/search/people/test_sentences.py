@@ -22,3 +22,11 @@ def test_sentences(body: str, found: list[str]) -> None:
     split = sentences(body)
     assert [body[one.start : one.end] for one in split] == [one.text for one in split]
     assert [one.text.strip() for one in split] == found
+
+
+def test_a_sentence_without_an_end_is_cut() -> None:
+    body = "word " * 2_000
+    found = sentences(body)
+    assert "".join(one.text for one in found) == body
+    assert max(len(one.text) for one in found) <= 4_000
+    assert [one.start for one in found] == [0, 4_000, 8_000]

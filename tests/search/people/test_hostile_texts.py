@@ -1,0 +1,44 @@
+"""A text of a million characters costs the rules little more than one of thirty thousand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+
+from kcna_spider.search.people.activity import Text
+from kcna_spider.search.people.event_rules import activity_of
+from kcna_spider.search.people.mentions import mentions_of
+
+DAY = dt.date(2014, 5, 2)
+TIMES = 20  # what thirty times the text may cost at most; the rules took a thousand times as long for some
+PARTS = [
+    "headed by Kim Jong Un ",
+    "Present were Kim Jong Un, Choe Ryong Hae, ",
+    "Kim Ki Nam met. ",
+    "Kim Ki Nam, minister, met Kim Jong Un on May 2.\n",
+    "vice-chairman of the Central Committee of the Workers' Party of Korea Kim Ki Nam, ",
+]
+
+
+def cost(text: Text) -> float:
+    """The processor time of the rules, in seconds; the least of some attempts."""
+    found = []
+    for _ in range(3):
+        begun = time.process_time()
+        activity_of(text)
+        found.append(time.process_time() - begun)
+    return min(found)
+
+
+def text_of(part: str, length: int) -> Text:
+    body = (part * (length // len(part) + 1))[:length]
+    return Text("Kim Jong Un Visits", body, "Pyongyang", DAY, DAY, mentions_of("", body, "en"))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_long_text(part: str) -> None:
+    short = text_of(part, 30_000)
+    assert activity_of(short) == activity_of(text_of(part, 1_000_000)), "the beginning tells"
+    assert cost(text_of(part, 1_000_000)) < TIMES * cost(short) + 0.05
