@@ -151,8 +151,9 @@ def _received(response: Response) -> dict[str, Any]:
         "problem": (code, f"the site answered with HTTP {response.status}") if outcome == "failed" else None,
         "file": meta[PHOTO_FILE] if outcome == "found" else None,
         "at": archived[1] if archived else record["at"] if record else utc_now(),
-        "etag": header(response, "ETag"),
-        "modified": header(response, "Last-Modified"),
+        # What an archive says of its capture means nothing to the site.
+        "etag": None if archived else header(response, "ETag"),
+        "modified": None if archived else header(response, "Last-Modified"),
         "capture": {"at": archived[1], "url": response.url} if archived else None,
         "record": {"file": record["file"], "offset": record["offset"]} if record else None,
     }
