@@ -24,7 +24,7 @@ class ArchiveReader:
 
     @property
     def database(self) -> Database[Document]:
-        """The PyMongo database with `articles`, `revisions`, `events`, `rejects` and `runs`.
+        """The PyMongo database with `articles`, `revisions`, `photos`, `rejects` and `runs`.
 
         `docs/data.md` describes them. Only read: a crawl relies on what it has written.
         """
