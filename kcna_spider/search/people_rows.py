@@ -17,7 +17,7 @@ from kcna_spider.search.people.mentions import Mention, mentions_of
 from kcna_spider.search.people.people_words import folded
 from kcna_spider.store.model.types import Document
 
-PEOPLE_TABLES = ("mentions", "appearance_articles")
+PEOPLE_TABLES = ("mention_positions", "appearance_articles")
 # What the rules read of an article: title, body, language, place and date of the dateline, publication, URLs.
 Source = tuple[str, str, str, str | None, dt.date | None, dt.date, tuple[str, ...]]
 People = tuple[list[Mention], Activity | None]
@@ -68,17 +68,21 @@ def _columns(found: Activity) -> tuple[Any, ...]:
 class PeopleWriter:
     """Writes persons, mentions and appearances through the connection of a writer of the file.
 
-    numbers: name -> row number of a person. later: principals whose appearances must be grouped.
+    numbers: name -> row number of a person. wordings: (person, as written, titles) -> row number. later:
+    principals whose appearances must be grouped.
     """
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self.base = base
         self.numbers: dict[str, int] = {}
+        self.wordings: dict[tuple[int, str, str], int] = {}
         self.later: set[int] = set()
 
     def load(self) -> None:
-        """Read the numbers of the persons in the file."""
+        """Read the numbers of the persons, and of the wordings of their mentions, in the file."""
         self.numbers = dict(self.base.execute("SELECT name, number FROM people"))
+        found = self.base.execute("SELECT person, written, titles, number FROM wordings")
+        self.wordings = {(person, written, titles): number for person, written, titles, number in found}
 
     def removing(self, numbers: Iterable[int]) -> None:
         """Note whose appearances change when the rows of these articles are removed."""
@@ -90,15 +94,12 @@ class PeopleWriter:
         """Write the mentions and activities of articles. numbers: row numbers of the articles."""
         mentions, activities = [], []
         for number, (found, activity) in zip(numbers, people, strict=True):
-            mentions += [
-                (number, self._number(m.name), m.written, _json(m.titles), m.field, m.start, m.end)
-                for m in found
-            ]
+            mentions += [(number, m.field == "title", m.start, self._wording(m)) for m in found]
             if activity:
                 person = self._number(activity.principal)
                 self.later.add(person)
                 activities.append((number, None, person, *_columns(activity)))
-        self.base.executemany(f"INSERT INTO mentions VALUES ({', '.join('?' * 7)})", mentions)
+        self.base.executemany(f"INSERT INTO mention_positions VALUES ({', '.join('?' * 4)})", mentions)
         self.base.executemany(f"INSERT INTO appearance_articles VALUES ({', '.join('?' * 11)})", activities)
 
     def group(self) -> None:
@@ -141,6 +142,14 @@ class PeopleWriter:
                 "UPDATE appearance_articles SET appearance = ? WHERE article = ?",
                 [(number, report.article) for report in one.reports],
             )
+
+    def _wording(self, mention: Mention) -> int:
+        row = (self._number(mention.name), mention.written, _json(mention.titles))
+        number = self.wordings.get(row)
+        if number is None:
+            statement = "INSERT INTO wordings (person, written, titles) VALUES (?, ?, ?)"
+            number = self.wordings[row] = int(self.base.execute(statement, row).lastrowid or 0)
+        return number
 
     def _number(self, name: str) -> int:
         number = self.numbers.get(name)

@@ -1,4 +1,4 @@
-"""The tables of the archive file. docs/search.md explains each column."""
+"""The tables of the archive file. docs/reference/archive-file.md explains each column."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 
 from kcna_spider.exceptions import KcnaError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # A text of the usual length wastes a quarter of a page of the default size.
 TABLES = """
 PRAGMA page_size = 16384;
@@ -68,11 +68,16 @@ CREATE TABLE gaps (
   site TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, kind TEXT NOT NULL, articles INTEGER NOT NULL,
   usual REAL NOT NULL);
 CREATE TABLE people (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE);
-CREATE TABLE mentions (
-  article INTEGER NOT NULL, person INTEGER NOT NULL, written TEXT NOT NULL, titles TEXT NOT NULL,
-  field TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL);
-CREATE INDEX mentions_article ON mentions (article);
-CREATE INDEX mentions_person ON mentions (person, article);
+CREATE TABLE wordings (
+  number INTEGER PRIMARY KEY, person INTEGER NOT NULL, written TEXT NOT NULL, titles TEXT NOT NULL);
+CREATE INDEX wordings_person ON wordings (person);
+CREATE TABLE mention_positions (
+  article INTEGER NOT NULL, in_title INTEGER NOT NULL, start INTEGER NOT NULL, wording INTEGER NOT NULL,
+  PRIMARY KEY (article, in_title, start)) WITHOUT ROWID;
+CREATE INDEX mention_positions_wording ON mention_positions (wording);
+CREATE VIEW mentions AS
+  SELECT article, person, written, titles, iif(in_title, 'title', 'body') AS field, start,
+  start + length(written) AS end FROM mention_positions JOIN wordings ON number = wording;
 CREATE TABLE appearances (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, person INTEGER NOT NULL, day TEXT NOT NULL,
   day_from TEXT NOT NULL, place TEXT, kind TEXT NOT NULL, confidence TEXT NOT NULL, reported TEXT NOT NULL);
