@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-fast test-mongodb system system-build lint format audit lock package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
+.PHONY: demo docs docs-links test test-fast test-mongodb system system-build lint format audit lock package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -13,7 +13,7 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt
 	touch $@
 
 demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
-	$(RUN) -m tests.site.demo
+	$(RUN) -m kcna_spider demo
 
 test: $(VENV)/.installed  ## environment and the tests without replica and reliability; COVERAGE=1 measures which lines they run, with a floor
 	$(if $(COVERAGE),COVERAGE_PROCESS_START=pyproject.toml) $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1 $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
@@ -31,7 +31,7 @@ system:  ## what some tests need of the system: Chromium, Redis and mongosh (Deb
 	command -v npm > /dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm
 	command -v mongosh > /dev/null || npm install --global --no-fund --no-audit mongosh@2
 
-system-build:  ## what pip needs to build the embedded database where it has no wheel (Debian, as root): docs/installation.md
+system-build:  ## what pip needs to build the embedded database where it has no wheel (Debian, as root): docs/how-to/install.md
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends build-essential cmake swig liblz4-dev libsnappy-dev libzstd-dev
 
@@ -57,12 +57,18 @@ audit: $(VENV)/.installed  ## known holes in what requirements.lock pins, where 
 lock: $(VENV)/.installed  ## requirements.lock: every package with its hashes, for deployment on any Python from 3.11 on (pip install --require-hashes -r requirements.lock)
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-emit-index-url -o requirements.lock requirements.txt
 
-package: $(VENV)/.installed  ## wheel and sdist, into dist/; the wheel is installed with what it depends on, and tested
+docs: $(VENV)/.installed  ## the documentation as a site, into build/docs; a warning is an error
+	$(RUN) -m sphinx -q -W --keep-going -b html docs build/docs
+
+docs-links: $(VENV)/.installed  ## whether the addresses of other sites in the documentation respond
+	$(RUN) -m sphinx -q -W --keep-going -b linkcheck docs build/docs-links
+
+package: $(VENV)/.installed  ## wheel and sdist, into dist/; the wheel is installed with what it depends on, and runs the demo
 	rm -rf build/package dist
 	$(VENV)/bin/uv build --quiet --out-dir dist
 	$(PYTHON) -m venv build/package
 	build/package/bin/python -m pip install --quiet dist/*.whl
-	build/package/bin/kcna-spider list
+	cd build/package && bin/kcna-spider demo
 	rm -rf build/package
 	$(RUN) -m pytest tests/test_packaging.py
 

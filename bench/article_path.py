@@ -18,7 +18,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.utils.project import get_project_settings
 
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
-from tests.site.server import SampleSite
+from kcna_spider.sample_site.site_server import SampleSite
 
 PACKAGE = Path(__file__).resolve().parents[1] / "kcna_spider"
 MAX_FILES, MAX_FUNCTIONS = 25, 110

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import Connection, StoreSettings
 from tests.processes import ScrapyProcess, run_scrapy
 from tests.servers import RedisServer
-from tests.site.server import SampleSite
 
 TEST_URI = os.environ.get("MONGODB_TEST_URI", "")
 ROOT = Path(__file__).resolve().parent.parent

@@ -38,7 +38,7 @@ NAMES = {
     "open_archive",
     "parse_dateline",
 }
-API = ROOT / "docs" / "api.md"
+API = ROOT / "docs" / "reference" / "python-api.md"
 SAMPLES = {
     f"{file.name} {number}": text
     for file in (API, ROOT / "README.md")

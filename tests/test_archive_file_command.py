@@ -9,11 +9,11 @@ import pytest
 
 from kcna_spider.items import AvailabilityCheck
 from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.text.dates import utc_now
 from tests.conftest import Crawler
 from tests.samples import article
-from tests.site.server import SampleSite
 
 EXPORTS = [
     ["--format", "jsonl"],

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.mongodb_proxy import Action, Hang, MongodbProxy, Refuse
-from tests.site.server import SampleSite
 
 SPIDER = "kcna_co_jp"
 PASSING = (6, 7, 43, 112, 134, 202, 365, 384)

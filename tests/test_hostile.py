@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.sample_site.kcnawatch_pages import watch, watch_url
+from kcna_spider.sample_site.site_http import PageRequest, PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.site_state import World
+from kcna_spider.sample_site.stories import STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, Asked, World, watch, watch_url
-from tests.site.server import SampleSite
-from tests.site.stories import STORIES
 
 ON_WATCH = sorted(
     (story for story in STORIES if story.watch and story.live(1)), key=lambda story: story.day, reverse=True
@@ -29,7 +31,7 @@ FORMULA, SCRIPT = '=HYPERLINK("http://evil.example","x")', "<script>alert('KCNA'
 
 def page_of(story: object) -> bytes:
     """The story's own page."""
-    return watch(Asked("GET", watch_url(story), {}), World()).body  # type: ignore[arg-type]
+    return watch(PageRequest("GET", watch_url(story), {}), World()).body  # type: ignore[arg-type]
 
 
 def titled(story: object, title: bytes) -> bytes:
@@ -49,37 +51,38 @@ def test_hostile_answers(scrapy: Crawler, archive: Archive, site: SampleSite, tm
     stories = iter(ON_WATCH)
     spoilt: dict[str, str] = {}
 
-    def answers(what: str, *given: Answer | None) -> object:
+    def answers(what: str, *given: PageResponse | None) -> object:
         story = next(stories)
         spoilt[what] = watch_url(story)
-        site.answers[watch_url(story)] = [answer for answer in given for _ in range(40)]
+        site.responses[watch_url(story)] = [answer for answer in given for _ in range(40)]
         return story
 
     big = b"<html><body>" + b"<p>word word word</p>" * 2_500_000
-    answers("50 MB", Answer(big))
-    answers("packed 50 MB", Answer(gzip.compress(big), headers={"Content-Encoding": "gzip"}))
-    answers("endless redirects", Answer(status=302, headers={"Location": watch_url(ON_WATCH[2])}))
+    answers("50 MB", PageResponse(big))
+    answers("packed 50 MB", PageResponse(gzip.compress(big), headers={"Content-Encoding": "gzip"}))
+    answers("endless redirects", PageResponse(status=302, headers={"Location": watch_url(ON_WATCH[2])}))
     answers(
         "to a private address",
-        Answer(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data/"}),
+        PageResponse(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data/"}),
     )
-    answers("to a file", Answer(status=302, headers={"Location": "file:///etc/passwd"}))
+    answers("to a file", PageResponse(status=302, headers={"Location": "file:///etc/passwd"}))
     answers(
-        "to another host", Answer(status=301, headers={"Location": "https://evil.example/newstream/1/x/"})
+        "to another host",
+        PageResponse(status=301, headers={"Location": "https://evil.example/newstream/1/x/"}),
     )
-    answers("entities", Answer(entities()))
+    answers("entities", PageResponse(entities()))
     story = answers("unknown charset")
-    site.answers[spoilt["unknown charset"]] = [
-        Answer(page_of(story), content_type="text/html; charset=no-such-charset")
+    site.responses[spoilt["unknown charset"]] = [
+        PageResponse(page_of(story), content_type="text/html; charset=no-such-charset")
     ]
     story = answers("controls")
-    site.answers[spoilt["controls"]] = [
-        Answer(titled(story, "Bakers\u202e of the\u200b \u2066Day\u2069&#xD800;".encode()))
+    site.responses[spoilt["controls"]] = [
+        PageResponse(titled(story, "Bakers\u202e of the\u200b \u2066Day\u2069&#xD800;".encode()))
     ]
     story = answers("formula")
-    site.answers[spoilt["formula"]] = [Answer(titled(story, FORMULA.replace('"', "&quot;").encode()))]
+    site.responses[spoilt["formula"]] = [PageResponse(titled(story, FORMULA.replace('"', "&quot;").encode()))]
     story = answers("script")
-    site.answers[spoilt["script"]] = [Answer(titled(story, SCRIPT.replace("<", "&lt;").encode()))]
+    site.responses[spoilt["script"]] = [PageResponse(titled(story, SCRIPT.replace("<", "&lt;").encode()))]
     crawl = scrapy("crawl", "kcnawatch", "-a", "full=1", "-s", "RETRY_TIMES=1", "-a", "browser=never")
     assert "Traceback" not in crawl.output
     assert "spider_exceptions" not in crawl.output
@@ -129,9 +132,11 @@ def test_hostile_pages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
     for story, (url, what) in zip(ON_WATCH, spoilt.items(), strict=False):
         start = b'<div class="article-content">'
         body = page_of(story).replace(start, start + SPOILERS.get(what, b""), 1)
-        site.answers[url] = [Answer(body.replace(b"<p>", b"<p>\x00\x01\x02", 1) if what == "NUL" else body)]
+        site.responses[url] = [
+            PageResponse(body.replace(b"<p>", b"<p>\x00\x01\x02", 1) if what == "NUL" else body)
+        ]
         if what == "wrong charset":
-            site.answers[url] = [Answer(body, content_type="text/html; charset=euc-kr")]
+            site.responses[url] = [PageResponse(body, content_type="text/html; charset=euc-kr")]
     crawl = scrapy("crawl", "kcnawatch", "-a", "full=1")
     assert crawl.code == 0, crawl.output[-2000:]
     stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
@@ -150,8 +155,10 @@ def test_a_base_that_is_no_address(scrapy: Crawler, archive: Archive, site: Samp
     """Found by the 89,583rd spoilt page: Scrapy itself stumbles over it."""
     url = watch_url(ON_WATCH[0])
     assert b"<head>" in page_of(ON_WATCH[0])
-    site.answers[url] = [
-        Answer(page_of(ON_WATCH[0]).replace(b"<head>", b'<head><base href="http://[kcnawatch.org/">', 1))
+    site.responses[url] = [
+        PageResponse(
+            page_of(ON_WATCH[0]).replace(b"<head>", b'<head><base href="http://[kcnawatch.org/">', 1)
+        )
     ] * 9
     crawl = scrapy("crawl", "kcnawatch")
     reject = archive.rejects.find_one({"url": url})
@@ -164,7 +171,7 @@ def test_a_base_that_is_no_address(scrapy: Crawler, archive: Archive, site: Samp
 def test_links_of_a_listing_lead_nowhere_else(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     """Links to other hosts, private addresses, files and scripts, among the stories of a listing."""
     first = next(url for url in _listings(site) if "/article/" in url)
-    body = watch(Asked("GET", first, {}), World()).body
+    body = watch(PageRequest("GET", first, {}), World()).body
     story = re.search(rb"https://kcnawatch\.org/newstream/[^\"']+", body)
     assert story
     wrong = [
@@ -186,7 +193,7 @@ def test_links_of_a_listing_lead_nowhere_else(scrapy: Crawler, archive: Archive,
     item = re.search(rb'<div class="article-desc">.*?</div>', body, re.DOTALL)
     assert item
     body = body.replace(item[0], b"".join(item[0].replace(story[0], link) for link in wrong) + item[0], 1)
-    site.answers[first] = [Answer(body)]
+    site.responses[first] = [PageResponse(body)]
     crawl = scrapy("crawl", "kcnawatch", "-a", "full=1", "-s", "RETRY_TIMES=0")
     assert "Traceback" not in crawl.output
     assert {asked.host for asked in site.log} == {"kcnawatch.org"}
@@ -197,7 +204,7 @@ def test_links_of_a_listing_lead_nowhere_else(scrapy: Crawler, archive: Archive,
 
 
 def _listings(site: SampleSite) -> list[str]:
-    body = watch(Asked("GET", "https://kcnawatch.org/", {}), site.world).body.decode()
+    body = watch(PageRequest("GET", "https://kcnawatch.org/", {}), site.world).body.decode()
     return re.findall(r"https://kcnawatch\.org/[^\"'#]*article/[^\"'#]*", body)
 
 

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.text.dates import midnight
 from tests.conftest import ROOT, Crawler
 from tests.samples import article
-from tests.site.server import SampleSite
-from tests.site.stories import EN
 from tests.system import mongosh
 
 pytestmark = mongosh
-DOCUMENTS = ("README.md", "docs/data.md", "docs/clients.md")
+DOCUMENTS = ("README.md", "docs/how-to/queries.md", "docs/how-to/mongodb-clients.md")
 ZONES = ("America/New_York", "Asia/Seoul", "UTC")
 # The last statement of each sample is shown; what it gives is a cursor, an array, a document or null.
 SHOW = (
@@ -78,10 +78,10 @@ def test_every_sample(
     scrapy: Crawler, site: SampleSite, archive: Archive, store: StoreSettings, tmp_path: Path
 ) -> None:
     every = samples()
-    assert len([name for name in every if name.startswith("docs/data.md")]) == 20
+    assert len([name for name in every if name.startswith("docs/how-to/queries.md")]) == 20
     program = script({name: code for name, code in every.items() if not endless(code)})
     missing = run(store, tmp_path / "empty.js", program)
-    assert missing["docs/data.md 18"] == [], "no error where the URL is not stored"
+    assert missing["docs/how-to/queries.md 18"] == [], "no error where the URL is not stored"
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     site.world.epoch = 2
     scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
@@ -90,10 +90,13 @@ def test_every_sample(
     shown = run(store, tmp_path / "samples.js", program)
     assert set(shown) == set(missing)
     empty = {name for name, value in shown.items() if value in ([], None)}
-    assert empty <= {"docs/data.md 12", "docs/data.md 13", "docs/data.md 15", "docs/data.md 16"} | {
-        name for name, code in every.items() if ".watch(" in code
-    }
-    data = {int(name.split()[1]): value for name, value in shown.items() if "data.md" in name}
+    assert empty <= {
+        "docs/how-to/queries.md 12",
+        "docs/how-to/queries.md 13",
+        "docs/how-to/queries.md 15",
+        "docs/how-to/queries.md 16",
+    } | {name for name, code in every.items() if ".watch(" in code}
+    data = {int(name.split()[1]): value for name, value in shown.items() if "queries.md" in name}
     assert [d["title"] for d in data[2]] == ["Ice Sculptures Shown in Samjiyon"]
     assert [d["title"] for d in data[4]] == [EN[6].title]
     assert [

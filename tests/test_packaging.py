@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 import kcna_spider
+from kcna_spider.sample_site.site_server import SampleSite
 from tests.conftest import FAST, ROOT
-from tests.site.server import SampleSite
 
 SOURCES = (
     "kcna_spider",
@@ -187,9 +187,9 @@ def test_the_module_is_the_program(installed: Installed) -> None:
 
 
 def test_settings_of_another_project_are_used(installed: Installed) -> None:
-    """They are the module that docs/installation.md shows."""
+    """They are the module that docs/how-to/install.md shows."""
     (sample,) = re.findall(
-        r"```python\n(.*?)```", (ROOT / "docs" / "installation.md").read_text("utf-8"), re.DOTALL
+        r"```python\n(.*?)```", (ROOT / "docs" / "how-to" / "install.md").read_text("utf-8"), re.DOTALL
     )
     inside = Installed(installed.environment, installed.folder / "mine")
     inside.folder.mkdir()

@@ -16,7 +16,12 @@ from tests.conftest import ROOT
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 GITHUB = ROOT / ".github"
-DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *GITHUB.rglob("*.md"), *GITHUB.rglob("*.yml")]
+DOCUMENTS = [
+    *ROOT.glob("*.md"),
+    *(ROOT / "docs").rglob("*.md"),
+    *GITHUB.rglob("*.md"),
+    *GITHUB.rglob("*.yml"),
+]
 # For the developers' replica of the sites, which a public machine does not have.
 PRIVATE = {"check-replica", "bench"}
 
@@ -50,8 +55,8 @@ def test_the_workflows_run_what_ci_run_runs() -> None:
         for target in targets_in(line)
     }
     ours = targets_in((ROOT / ".ci" / "run").read_text("utf-8"))
-    assert {"lint", "audit", "demo", "test", "package"} <= ours
-    assert public - {"system-build"} == ours - PRIVATE
+    assert {"lint", "audit", "demo", "docs", "test", "package"} <= ours
+    assert public - {"system-build", "docs-links"} == ours - PRIVATE
     assert all(
         re.fullmatch(r"(sudo )?make .*", line)
         for name in ("ci.yml", "audit.yml")
@@ -77,7 +82,7 @@ def test_the_hooks_before_a_commit_are_those_of_make_lint() -> None:
     assert hooks == {line.strip().removesuffix(" .") for line in recipe.splitlines() if "$(RUN)" in line}
 
 
-@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md", "docs/installation.md"])
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md", "docs/how-to/install.md"])
 def test_paths_and_links_lead_somewhere(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     paths = re.findall(r"`((?:kcna_spider|tests|docs|\.ci)/[\w./]*\w)`", text)

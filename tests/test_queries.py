@@ -1,4 +1,4 @@
-"""The queries of docs/data.md, run as they stand there, over an archive with an edit and a withdrawal."""
+"""The queries of docs/how-to/queries.md, run as they stand there, over an archive with an edit and a withdrawal."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from typing import Any
 import pytest
 
 from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
 from tests.samples import AT, article
-from tests.site.server import SampleSite
-from tests.site.stories import EN
 
-TEXT = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "how-to" / "queries.md").read_text(encoding="utf-8")
+MODEL = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
 QUERIES = {
     int(number): code for number, code in re.findall(r"\*\*(\d+)\. .*?```python\n(.*?)```", TEXT, re.DOTALL)
 }
 
 FIELDS = {
     name.rpartition(".")[2]
-    for cell in re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE)
+    for cell in re.findall(r"^\| (`.*?) \|", MODEL, re.MULTILINE)
     for name in re.findall(r"`([^`]+)`", cell)
 }
 
@@ -36,10 +37,10 @@ def run(code: str, **names: Any) -> Any:
     last = tree.body[-1]
     names |= {"dt": dt}
     if not isinstance(last, ast.Expr):
-        exec(compile(tree, "data.md", "exec"), names)
+        exec(compile(tree, "queries.md", "exec"), names)
         return names
-    exec(compile(ast.Module(tree.body[:-1], []), "data.md", "exec"), names)
-    return eval(compile(ast.Expression(last.value), "data.md", "eval"), names)
+    exec(compile(ast.Module(tree.body[:-1], []), "queries.md", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "queries.md", "eval"), names)
 
 
 def test_each_has_a_form_for_mongosh() -> None:
@@ -106,11 +107,11 @@ def test_new_articles_are_told_of(archive: Archive) -> None:
 
 @pytest.mark.parametrize("name", ["articles", "revisions", "rejects", "runs", "listings", "locks"])
 def test_every_collection_is_described(name: str) -> None:
-    assert f"`{name}`" in TEXT
+    assert f"`{name}`" in MODEL
 
 
 def test_the_example_has_the_fields_of_a_stored_article(archive: Archive) -> None:
-    example = json.loads(re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)[0])
+    example = json.loads(re.findall(r"```json\n(.*?)```", MODEL, re.DOTALL)[0])
     decide_and_write(archive, [article()])
     stored = archive.database["articles"].find_one()
     assert stored
@@ -121,8 +122,8 @@ def test_the_example_has_the_fields_of_a_stored_article(archive: Archive) -> Non
 
 
 def test_samples_of_clients(archive: Archive) -> None:
-    """The samples of docs/clients.md: a view, and a change stream that skips what is only bookkeeping."""
-    text = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+    """The samples of docs/how-to/mongodb-clients.md: a view, and a change stream that skips what is only bookkeeping."""
+    text = (ROOT / "docs" / "how-to" / "mongodb-clients.md").read_text(encoding="utf-8")
     view, stream = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     url, at = "http://www.kcna.kp/en/article/detail/1", dt.timedelta(days=1)
     other = article("http://www.kcna.kp/en/article/detail/2", title="A Poem", paragraphs=["Of no place."])

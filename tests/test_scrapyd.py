@@ -18,11 +18,11 @@ from typing import Any, Self
 
 import pytest
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.connection.embedded import free_port
 from tests.conftest import ROOT, Crawler, snapshot_of
-from tests.site.server import SampleSite
 
 LOGIN = "kcna:a-password"
 FAST = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0"}

@@ -11,11 +11,11 @@ from urllib.parse import quote_plus
 
 from pymongo import MongoClient
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 from tests.servers import DatabaseServer, pid_of
-from tests.site.server import SampleSite
 from tests.system import linux
 
 SECRET = "s3cr:t@pass/word"
@@ -44,7 +44,7 @@ def listeners(pids: set[int]) -> set[str]:
 def test_nothing_listens_off_loopback(site: SampleSite, tmp_path: Path) -> None:
     crawler = Crawler(StoreSettings(path=str(tmp_path)), site.proxy)
     crawl = crawler.begin("crawl", "kcna_kp", "-s", "DOWNLOAD_DELAY=1")
-    while not site.asked("/article/"):
+    while not site.requested("/article/"):
         time.sleep(0.1)
     pid = pid_of(tmp_path)
     found = listeners(

@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.sample_site.kcna_kp_pages import detail_url
+from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.servers import DatabaseServer
-from tests.site.pages import Answer, detail_url
-from tests.site.server import SampleSite
-from tests.site.stories import EN
 
 SECONDS = 10  # beside DOWNLOAD_TIMEOUT
 
@@ -57,7 +58,7 @@ def test_pages_that_wait_for_their_turn(
     calm = Archive(StoreSettings(uri=store.uri, database=store.database + "_calm"))
     assert Crawler(calm.connection.settings, site.proxy)("crawl", "kcna_kp").code == 0
     process = scrapy.begin("crawl", "kcna_kp", "-s", "DOWNLOAD_DELAY=2")
-    while not site.asked("/article/detail/"):
+    while not site.requested("/article/detail/"):
         time.sleep(0.1)
     site.log.clear()
     while not site.log:
@@ -93,9 +94,9 @@ def test_a_second_signal_ends_it_at_once(scrapy: Crawler) -> None:
 
 
 def test_pauses_before_retries(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
-    site.answers[detail_url(EN[0])] = [Answer(b"later", 503, headers={"Retry-After": "200"})] * 9
+    site.responses[detail_url(EN[0])] = [PageResponse(b"later", 503, headers={"Retry-After": "200"})] * 9
     process = scrapy.begin("crawl", "kcna_kp")
-    while detail_url(EN[0]) not in site.asked("/article/detail/"):
+    while detail_url(EN[0]) not in site.requested("/article/detail/"):
         time.sleep(0.1)
     time.sleep(1.5)
     assert process.poll() is None
@@ -109,7 +110,7 @@ def test_while_the_database_is_unavailable(site: SampleSite, tmp_path: Path) -> 
     with DatabaseServer(tmp_path) as server:
         crawler = Crawler(server.settings(), site.proxy)
         process = crawler.begin("crawl", "kcna_kp", "-s", "DOWNLOAD_DELAY=0.1", "-s", "DOWNLOAD_TIMEOUT=10")
-        while len(site.asked("/article/detail/")) < 3:
+        while len(site.requested("/article/detail/")) < 3:
             time.sleep(0.05)
         server.kill()
         time.sleep(2)
@@ -153,7 +154,7 @@ def test_while_the_search_is_read(scrapy: Crawler, site: SampleSite, archive: Ar
     """The search asks for its pages in one callback, which must notice the signal itself."""
     days = ("-a", "since=1997-01-01", "-a", "until=2012-12-31")
     process = scrapy.begin("crawl", "kcnawatch", *days, "-s", "DOWNLOAD_DELAY=1")
-    while not site.asked("/?s="):
+    while not site.requested("/?s="):
         assert process.poll() is None
         time.sleep(0.05)
     seconds, output = ended(process)
@@ -172,11 +173,11 @@ def test_a_store_that_fails_after_something_else_did(site: SampleSite, tmp_path:
     shell = (
         b"<html><head><title>KCNA</title></head><body><div id='latest_article_wrapper'></div></body></html>"
     )
-    site.answers["https://kcnawatch.org/article/163/"] = [Answer(shell)] * 5
+    site.responses["https://kcnawatch.org/article/163/"] = [PageResponse(shell)] * 5
     with DatabaseServer(tmp_path) as server:
         crawler = Crawler(server.settings(), site.proxy, {"STORE_WAIT_SECONDS": "1"})
         process = crawler.begin("crawl", "kcnawatch", "-s", "DOWNLOAD_DELAY=0.5")
-        while len(site.asked("/newstream/")) < 3:
+        while len(site.requested("/newstream/")) < 3:
             assert process.poll() is None
             time.sleep(0.05)
         server.kill()

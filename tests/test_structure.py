@@ -38,6 +38,7 @@ FLOW = (
     ("search",),
     ("store_command", "archive_file_command", "settings", "logformatter", "archive_reader"),
     ("web",),
+    ("sample_site",),
     ("commands", "__main__"),
 )
 RANKS = {part: rank for rank, parts in enumerate(FLOW) for part in parts}

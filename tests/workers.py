@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 import redis
 
+from kcna_spider.sample_site.site_server import SampleSite
 from tests.conftest import Crawler
 from tests.processes import ScrapyProcess
 from tests.servers import RedisServer
-from tests.site.server import SampleSite
 
 _JOIN_SECONDS = 60
 

@@ -17,10 +17,10 @@ from kcna_spider.archives.exchange import RecordLocation
 from kcna_spider.archives.stored_record import read_record
 from kcna_spider.archives.warc_files import WarcFile, warc_files
 from kcna_spider.archives.warc_reader import records
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
-from tests.site.server import SampleSite
 
 LANGUAGES = ("-a", "language=en,ko,zh,ru,es,ja")
 CRAWLS = {"kcnawatch": (), "kcna_kp": LANGUAGES, "kcna_co_jp": (), "wayback": ("-a", "site=kcna.kp")}

@@ -12,17 +12,20 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from kcna_spider.sample_site.kcna_kp_pages import kp
+from kcna_spider.sample_site.kcnawatch_pages import watch, watch_url
+from kcna_spider.sample_site.site_http import PageRequest
+from kcna_spider.sample_site.site_state import World
+from kcna_spider.sample_site.stories import EN, Story
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawl, Crawler
-from tests.site.pages import Asked, World, kp, watch, watch_url
-from tests.site.stories import EN, Story
 
 BASE = "http://www.kcna.kp/en/article/detail/"
 
 
 def page_of(story: Story, epoch: int = 1) -> bytes:
     """The article's page on kcna.kp."""
-    return kp(Asked("GET", BASE + story.key, {}), World(epoch=epoch)).body
+    return kp(PageRequest("GET", BASE + story.key, {}), World(epoch=epoch)).body
 
 
 class Maker:
@@ -173,7 +176,7 @@ def test_a_wacz_file(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
     maker = Maker(tmp_path / "data.warc.gz")
     maker.add(
         watch_url(EN[0]).replace(".org/", ".xyz/").rstrip("/"),
-        watch(Asked("GET", watch_url(EN[0]), {}), World()).body,
+        watch(PageRequest("GET", watch_url(EN[0]), {}), World()).body,
     )
     maker.close()
     with zipfile.ZipFile(tmp_path / "a.wacz", "w") as zipped:
@@ -213,7 +216,7 @@ def test_pages_of_ours_that_hold_nothing_are_named(scrapy: Crawler, tmp_path: Pa
 
 def test_kcna_watch_without_a_date_line(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
     url = watch_url(EN[1])
-    body = watch(Asked("GET", url, {}), World()).body.replace(b"Date: 10/03/2024 | ", b"")
+    body = watch(PageRequest("GET", url, {}), World()).body.replace(b"Date: 10/03/2024 | ", b"")
     maker = Maker(tmp_path / "a.warc.gz")
     maker.add(url, body)
     maker.close()

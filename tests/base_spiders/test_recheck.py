@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
+from kcna_spider.sample_site.kcna_kp_pages import detail_url
+from kcna_spider.sample_site.kcnawatch_pages import watch_url
+from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN, OLD
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, cojp_url, detail_url, watch_url
-from tests.site.server import SampleSite
-from tests.site.stories import EN, OLD
 
 BAKERY, ICE, MATCH = EN[0], EN[6], EN[8]  # edited, withdrawn, late at epoch 2
 
@@ -32,7 +35,7 @@ def test_edited_withdrawn_late_and_back(scrapy: Crawler, site: SampleSite, archi
     site.log.clear()
     crawl = scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
     assert crawl.code == 0
-    assert max(site.asked("/article/detail/").values()) == 1
+    assert max(site.requested("/article/detail/").values()) == 1
     edited = of(archive, detail_url(BAKERY))
     assert (edited["revision"], edited["body"].split("\n\n")[-1]) == (2, "The bakers baked on, deeply moved.")
     assert edited["changed_at"] is not None
@@ -79,16 +82,16 @@ def test_no_answer_marks_nothing(scrapy: Crawler, site: SampleSite, archive: Arc
     for story, answer in zip(
         EN,
         (
-            Answer(blocked),
-            Answer(b"", 503),
+            PageResponse(blocked),
+            PageResponse(b"", 503),
             None,
-            Answer(b""),
-            Answer(b"<title>Just a moment...</title>", 403),
+            PageResponse(b""),
+            PageResponse(b"<title>Just a moment...</title>", 403),
         ),
         strict=False,
     ):
         for url in (watch_url(story), watch_url(story).replace(".org/", ".xyz/")):
-            site.answers[url] = [answer] * 9
+            site.responses[url] = [answer] * 9
     crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=20000", timeout=300)
     assert crawl.code == 0
     assert not archive.database["articles"].count_documents({"copies.status": "gone"})
@@ -115,7 +118,7 @@ def test_a_story_that_leaves_its_page(scrapy: Crawler, site: SampleSite, archive
     scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31")
     page = cojp_url(OLD[0]).partition("#")[0]
     left = b"<html><body><a name='1'></a><h3>Editorial on great harvest</h3><p>&nbsp;&nbsp;&nbsp; PYONGYANG, JANUARY 1 (KCNA) -- Another text.</p><hr></body></html>"
-    site.answers[page] = [Answer(left)]
+    site.responses[page] = [PageResponse(left)]
     scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31", "-a", "recheck=20000")
     assert copy(archive, cojp_url(OLD[1]))["status"] == "gone"
     assert of(archive, cojp_url(OLD[0]))["body"] == "Another text."
@@ -126,4 +129,4 @@ def test_older_articles_are_looked_at_less_often(scrapy: Crawler, site: SampleSi
     site.log.clear()
     crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=30")
     assert crawl.code == 0
-    assert not site.asked("/newstream/"), "all were looked at just now"
+    assert not site.requested("/newstream/"), "all were looked at just now"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
+from kcna_spider.sample_site.kcna_kp_pages import detail_url
+from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, detail_url
-from tests.site.server import SampleSite
-from tests.site.stories import EN
 from tests.stored_photos import ALTERED, GONE, fill_photos, sha256
 
 
@@ -46,7 +47,7 @@ def test_changes_of_a_second_visit(scrapy: Crawler, site: SampleSite) -> None:
 def test_html_escapes_what_the_site_wrote(scrapy: Crawler, site: SampleSite) -> None:
     scrapy("crawl", "kcna_kp")
     page = b"<html><body><article><div class='container'><h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1><p>Pyongyang, March 8 (KCNA) -- <b>x</b> &lt;img src=y&gt;</p></div></article></body></html>"
-    site.answers[detail_url(EN[0])] = [Answer(page)]
+    site.responses[detail_url(EN[0])] = [PageResponse(page)]
     scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
     html = scrapy("changes", "--since", "2026-01-01", "--format", "html").output
     assert "<script" not in html

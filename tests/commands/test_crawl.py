@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kcna_spider.sample_site.site_server import SampleSite
 from tests.conftest import Crawler
-from tests.site.server import SampleSite
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ from pyarrow import parquet
 from kcna_spider.export.formats import cell
 from kcna_spider.export.rows import ARTICLE_COLUMNS
 from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
 from tests.processes import run_scrapy
 from tests.samples import article
-from tests.site.server import SampleSite
 
 
 def test_json_lines(scrapy: Crawler, archive: Archive) -> None:

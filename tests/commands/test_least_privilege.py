@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 from tests.servers import DatabaseServer
-from tests.site.server import SampleSite
 
 USERS = {"crawler": "readWrite", "reader": "read"}
 

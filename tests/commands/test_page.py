@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
+from kcna_spider.sample_site.kcna_kp_pages import detail_url
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN, OLD
+from kcna_spider.sample_site.wayback_pages import CAPTURED
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
-from tests.site.pages import CAPTURED, cojp_url, detail_url
-from tests.site.server import SampleSite
-from tests.site.stories import EN, OLD
 
 PAGES = ROOT / "tests" / "pages"
 

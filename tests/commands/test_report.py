@@ -10,10 +10,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from kcna_spider.downloadermiddlewares.chromium import find_browser
 from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import article
-from tests.site.server import SampleSite
 from tests.stored_photos import fill_photos
 from tests.system import chromium
 

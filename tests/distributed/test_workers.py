@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 import redis
 
+from kcna_spider.sample_site.sample_photos import ALONE, photos_of
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import STORIES
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.servers import RedisServer
-from tests.site.photos import ALONE, photos_of
-from tests.site.server import SampleSite
-from tests.site.stories import STORIES
 from tests.system import redis as redis_mark
 from tests.workers import Workers, sharing
 
@@ -62,11 +62,11 @@ def test_two_workers_store_what_one_does(
 def test_again_nothing_is_fetched(scrapy: Crawler, site: SampleSite, redis_server: RedisServer) -> None:
     first = Workers(scrapy, redis_server, 1, "kcna_kp")
     assert first.wait() == [0]
-    assert site.asked("/article/detail/").total() == first.stats("distributed/taken")[0] > 4
+    assert site.requested("/article/detail/").total() == first.stats("distributed/taken")[0] > 4
     site.log.clear()
     workers = Workers(scrapy, redis_server, 2, "kcna_kp")
     assert workers.wait() == [0, 0], workers.outputs
-    assert not site.asked("/article/detail/")
+    assert not site.requested("/article/detail/")
 
 
 def leased(server: RedisServer) -> int:

@@ -10,11 +10,11 @@ import pytest
 
 from kcna_spider.downloadermiddlewares.chromium import find_browser
 from kcna_spider.exceptions import BrowserMissingError
+from kcna_spider.sample_site.kcnawatch_pages import watch_url
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import watch_url
-from tests.site.server import SampleSite
-from tests.site.stories import STORIES
 from tests.system import chromium
 
 ON_WATCH = {watch_url(story) for story in STORIES if story.watch and story.live(1)}
@@ -56,8 +56,8 @@ def test_the_button_is_clicked_where_its_address_is_refused(
     assert "'browser/listings_clicked': 2" in crawl.output
     site.log.clear()
     assert scrapy("crawl", "kcnawatch").code == 0, "a second run needs no click: all is known"
-    assert not site.asked("/newstream/")
-    assert not site.asked("admin-ajax")
+    assert not site.requested("/newstream/")
+    assert not site.requested("admin-ajax")
 
 
 @chromium

@@ -9,11 +9,12 @@ from email.utils import format_datetime
 import pytest
 
 from kcna_spider.downloadermiddlewares.retry import backoff, seconds_asked
+from kcna_spider.sample_site.kcnawatch_pages import watch_url
+from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, watch_url
-from tests.site.server import SampleSite
-from tests.site.stories import EN
 
 
 @pytest.mark.parametrize(
@@ -53,11 +54,11 @@ def test_pauses_grow_with_jitter_and_end_somewhere() -> None:
 
 def test_retry_after_is_honoured(scrapy: Crawler, site: SampleSite) -> None:
     url = watch_url(EN[0])
-    site.answers[url] = [Answer(b"", 429, headers={"Retry-After": "2"})]
+    site.responses[url] = [PageResponse(b"", 429, headers={"Retry-After": "2"})]
     began = time.monotonic()
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 0
-    assert site.asked(url)[url] == 2
+    assert site.requested(url)[url] == 2
     assert time.monotonic() - began > 2
     assert "'retry/reason_count/429" in crawl.output
 
@@ -68,12 +69,12 @@ def test_a_retry_after_that_is_too_long_is_never_undercut(
 ) -> None:
     url = watch_url(EN[0])
     for host in (".org/", ".xyz/"):
-        site.answers[url.replace(".org/", host)] = [
-            Answer(b"<html>later</html>", status, headers={"Retry-After": "3600"})
+        site.responses[url.replace(".org/", host)] = [
+            PageResponse(b"<html>later</html>", status, headers={"Retry-After": "3600"})
         ] * 9
     crawl = scrapy("crawl", "kcnawatch")
-    assert len(site.asked("/newstream/")) > 2, "the other articles are fetched"
-    assert sum(site.asked(url.rpartition("/newstream/")[2]).values()) == 1, "asked once, at one host"
+    assert len(site.requested("/newstream/")) > 2, "the other articles are fetched"
+    assert sum(site.requested(url.rpartition("/newstream/")[2]).values()) == 1, "asked once, at one host"
     assert "'retry/retry_after_too_long': 1" in crawl.output
     reject = archive.rejects.find_one({"url": url})
     assert reject
@@ -82,17 +83,17 @@ def test_a_retry_after_that_is_too_long_is_never_undercut(
 
 def test_a_blocked_answer_with_a_retry_after(scrapy: Crawler, site: SampleSite) -> None:
     url = watch_url(EN[0])
-    site.answers[url] = [
-        Answer(b"<html><title>Web Page Blocked</title></html>", headers={"Retry-After": "3600"})
+    site.responses[url] = [
+        PageResponse(b"<html><title>Web Page Blocked</title></html>", headers={"Retry-After": "3600"})
     ] * 9
     scrapy("crawl", "kcnawatch")
-    assert sum(site.asked(url.rpartition("/newstream/")[2]).values()) == 1
+    assert sum(site.requested(url.rpartition("/newstream/")[2]).values()) == 1
 
 
 def test_robots_txt_is_named(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     url = watch_url(EN[0])
     robots = f"User-agent: *\nDisallow: {url.partition('kcnawatch.org')[2]}\n".encode()
-    site.answers["https://kcnawatch.org/robots.txt"] = [Answer(robots, content_type="text/plain")]
+    site.responses["https://kcnawatch.org/robots.txt"] = [PageResponse(robots, content_type="text/plain")]
     scrapy("crawl", "kcnawatch")
     reject = archive.rejects.find_one({"url": url})
     assert reject
@@ -100,12 +101,12 @@ def test_robots_txt_is_named(scrapy: Crawler, site: SampleSite, archive: Archive
         "robots_txt",
         "the site's robots.txt does not allow this page",
     )
-    assert not site.asked(url)
+    assert not site.requested(url)
 
 
 def test_a_start_page_that_robots_txt_refuses(scrapy: Crawler, site: SampleSite) -> None:
-    site.answers["http://www.kcna.kp/robots.txt"] = [
-        Answer(b"User-agent: *\nDisallow: /\n", content_type="text/plain")
+    site.responses["http://www.kcna.kp/robots.txt"] = [
+        PageResponse(b"User-agent: *\nDisallow: /\n", content_type="text/plain")
     ]
     crawl = scrapy("crawl", "kcna_kp")
     assert crawl.code == 1
@@ -114,4 +115,4 @@ def test_a_start_page_that_robots_txt_refuses(scrapy: Crawler, site: SampleSite)
         in crawl.output
     )
     assert "Spider closed (robots_txt)" in crawl.output
-    assert not site.asked("/en")
+    assert not site.requested("/en")

@@ -101,7 +101,7 @@ def test_mistakes_are_one_line(scrapy: Crawler, wrong: list[str]) -> None:
 
 
 def test_the_columns_are_described() -> None:
-    """In docs/data.md, in their order."""
-    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    """In docs/reference/data-model.md, in their order."""
+    text = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
     table = text.partition("With `--photos`")[2].partition("## ")[0]
     assert [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")] == COLUMNS

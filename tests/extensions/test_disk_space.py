@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
-from tests.site.server import SampleSite
 
 
 @pytest.fixture

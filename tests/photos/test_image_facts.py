@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from kcna_spider.photos.image_facts import PhotoError, read_photo
-from tests.site.photos import picture
+from kcna_spider.sample_site.sample_photos import picture
 
 JPEG = picture("0123456789abcdef" * 2, 1)
 

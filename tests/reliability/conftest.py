@@ -11,13 +11,13 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.site_state import World
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import snapshot_of
 from tests.replica.conftest import REPLICA, crawler, replica  # noqa: F401  # fixtures
-from tests.site.generator import large
-from tests.site.pages import World
-from tests.site.server import SampleSite
+from tests.sample_site.generated_stories import large
 
 LONG = os.environ.get("RELIABILITY") == "long"
 STORIES_MORE = 900 if LONG else 300

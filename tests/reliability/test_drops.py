@@ -9,12 +9,12 @@ import time
 from collections import Counter
 from typing import Any
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 from tests.mongodb_proxy import Action, Drop, MongodbProxy
 from tests.reliability.conftest import LONG, Note, assert_same
-from tests.site.server import SampleSite
 
 SITES = (["kcna_kp", "-a", "language=en,kp,cn,ru,es,jp"], ["kcna_co_jp"], ["kcnawatch", "-a", "full=1"])
 ROUNDS = 8 if LONG else 3

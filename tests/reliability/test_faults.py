@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler, snapshot_of
 from tests.reliability.conftest import Note
 from tests.replica.conftest import Replica
 from tests.replica.truth import wrong
-from tests.site.server import SampleSite
 
 KINDS = ("blocked/blocked", "blocked/empty", "blocked/binary", "503", "429", "Download")
 

@@ -7,11 +7,11 @@ import sqlite3
 import time
 from pathlib import Path
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 from tests.reliability.conftest import LONG, Note
-from tests.site.server import SampleSite
 
 KILLS = 20 if LONG else 6
 

@@ -13,12 +13,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.reliability.conftest import LONG, Note, assert_same
 from tests.servers import pid_of
-from tests.site.server import SampleSite
 
 SITES = (["kcna_kp", "-a", "language=en,kp,cn,ru,es,jp"], ["kcna_co_jp"], ["kcnawatch", "-a", "full=1"])
 KILLS = 20 if LONG else 6

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler, snapshot_of
 from tests.reliability.conftest import LONG, Note
 from tests.servers import DatabaseServer
-from tests.site.server import SampleSite
 
 SECONDS = 60 if LONG else 15
 SITE = ["kcna_co_jp"]

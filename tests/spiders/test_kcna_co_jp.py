@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
+from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import OLD, STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, cojp_url
-from tests.site.server import SampleSite
-from tests.site.stories import OLD, STORIES
 
 ON_COJP = [
     story
@@ -33,7 +34,7 @@ def test_all_generations(scrapy: Crawler, archive: Archive, site: SampleSite) ->
     assert stored[cojp_url(OLD[5])]["body"].startswith(
         "A museum of wax figures opened & was visited at once."
     )
-    assert max(site.asked("/item/").values()) == 1, "each page is fetched once"
+    assert max(site.requested("/item/").values()) == 1, "each page is fetched once"
 
 
 def test_stubs_are_rejected_for_good(scrapy: Crawler, archive: Archive) -> None:
@@ -47,11 +48,11 @@ def test_again_fetches_the_calendars_and_the_newest_day(scrapy: Crawler, site: S
     scrapy("crawl", "kcna_co_jp")
     site.log.clear()
     assert scrapy("crawl", "kcna_co_jp").code == 0
-    days = [url for url in site.asked("/item/") if "calendar" not in url]
+    days = [url for url in site.requested("/item/") if "calendar" not in url]
     assert days == ["http://www.kcna.co.jp/item/2024/202403/2024-03-10ee.html"]
     site.log.clear()
     assert scrapy("crawl", "kcna_co_jp", "-a", "full=1").code == 0
-    days = [url for url in site.asked("/item/") if "calendar" not in url]
+    days = [url for url in site.requested("/item/") if "calendar" not in url]
     assert len(days) == 5
     assert not [url for url in days if "/news" in url], "no article"
 
@@ -60,7 +61,7 @@ def test_a_day_with_a_story_missing_is_visited_again(
     scrapy: Crawler, archive: Archive, site: SampleSite
 ) -> None:
     url = cojp_url(OLD[6])
-    site.answers[url] = [Answer(b"", 404)]
+    site.responses[url] = [PageResponse(b"", 404)]
     scrapy("crawl", "kcna_co_jp")
     assert not archive.known([url])
     assert scrapy("crawl", "kcna_co_jp").code == 0
@@ -70,13 +71,13 @@ def test_a_day_with_a_story_missing_is_visited_again(
 def test_since_until(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     assert scrapy("crawl", "kcna_co_jp", "-a", "since=1997-01-01", "-a", "until=2005-12-31").code == 0
     assert {d["published"].year for d in archive.database["articles"].find()} == {1997, 2005}
-    assert not site.asked("calendar-2012e")
+    assert not site.requested("calendar-2012e")
 
 
 def test_an_anchor_that_is_not_there(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     page = cojp_url(OLD[0]).partition("#")[0]
-    site.answers[page] = [
-        Answer(
+    site.responses[page] = [
+        PageResponse(
             b"<html><body><a name='1'></a><h3>Editorial</h3><p>Pyongyang, January 1 (KCNA) -- Text.</p><hr></body></html>"
         )
     ]

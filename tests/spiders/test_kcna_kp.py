@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.sample_site.kcna_kp_2022_pages import q_url
+from kcna_spider.sample_site.kcna_kp_pages import detail_url, kp
+from kcna_spider.sample_site.site_http import PageRequest, PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import CATEGORIES, EN, LANGUAGES, NAMES, STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, Asked, detail_url, kp, q_url
-from tests.site.server import SampleSite
-from tests.site.stories import CATEGORIES, EN, LANGUAGES, NAMES, STORIES
 
 ON_KP = [story for story in STORIES if story.kp and story.live(1)]
 ENGLISH = [story for story in ON_KP if story.code == "en"]
@@ -30,7 +32,7 @@ def test_six_languages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
         assert sorted(document["categories"]) == sorted(NAMES[story.code][c] for c in story.categories)
         assert document["published_from"] == "listing"
         assert bool(document["dateline"]) == (story.title != "Anecdote about Umbrella")
-    assert max(site.asked("/article/detail/").values()) == 1, "a story in two categories is fetched once"
+    assert max(site.requested("/article/detail/").values()) == 1, "a story in two categories is fetched once"
     kinds = [
         "list" if "/article/list/" in asked.url else "story" for asked in site.log if "/article/" in asked.url
     ]
@@ -43,7 +45,7 @@ def test_six_languages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
 def test_a_limit_keeps_no_story_back(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     assert scrapy("crawl", "kcna_kp", "-a", "limit=3").code == 0
     assert archive.database["articles"].count_documents({}) == 3
-    assert sum(site.asked("/article/detail/").values()) == 3
+    assert sum(site.requested("/article/detail/").values()) == 3
     assert not archive.listings.count_documents({"complete_at": {"$ne": None}}), (
         "what was skipped is requested again"
     )
@@ -53,9 +55,9 @@ def test_again_fetches_first_pages_only(scrapy: Crawler, site: SampleSite) -> No
     scrapy("crawl", "kcna_kp")
     site.log.clear()
     assert scrapy("crawl", "kcna_kp").code == 0
-    assert not site.asked("/article/detail/")
+    assert not site.requested("/article/detail/")
     assert {asked.method for asked in site.log} == {"GET"}
-    assert len(site.asked("/article/list/")) == len(CATEGORIES)
+    assert len(site.requested("/article/list/")) == len(CATEGORIES)
 
 
 def test_one_category_by_name_or_hash(scrapy: Crawler, archive: Archive) -> None:
@@ -76,7 +78,7 @@ def test_a_known_story_gets_its_new_category(scrapy: Crawler, archive: Archive, 
     document = archive.database["articles"].find_one({"copies.url": url})
     assert document is not None
     assert document["categories"] == ["World", "Home News"]
-    assert not site.asked(url)
+    assert not site.requested(url)
 
 
 @pytest.mark.parametrize("lost", [1, 2])
@@ -90,7 +92,7 @@ def test_a_session_that_is_lost_is_renewed(
         def __bool__(self) -> bool:
             return site.log[-1].method == "POST" and len(self) > 0
 
-    site.answers[list_url] = Dropping([Answer(expired)] * lost)
+    site.responses[list_url] = Dropping([PageResponse(expired)] * lost)
     crawl = scrapy("crawl", "kcna_kp")
     assert crawl.code == 0
     assert f"'listings/session_renewed': {lost}" in crawl.output
@@ -109,7 +111,7 @@ def test_the_older_layout(scrapy: Crawler, archive: Archive, site: SampleSite) -
         assert (document["published"].date(), document["published_from"]) == (story.day, "page")
     site.log.clear()
     assert scrapy("crawl", "kcna_kp").code == 0
-    assert not site.asked("/article/q/")
+    assert not site.requested("/article/q/")
 
 
 def test_a_new_layout_gives_every_story_a_new_address(
@@ -149,7 +151,7 @@ def test_every_category_must_be_one_of_the_menu(
     assert (
         f"argument category: the site has no {missing}; it has: Top News, Home News, World, Documents" in line
     )
-    assert not site.asked("/article/")
+    assert not site.requested("/article/")
 
 
 def test_a_category_by_its_name_in_one_of_the_languages(scrapy: Crawler, archive: Archive) -> None:
@@ -166,11 +168,11 @@ def test_a_category_by_its_name_in_one_of_the_languages(scrapy: Crawler, archive
 
 def test_paragraphs_in_one_more_element(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     url = detail_url(EN[0])
-    page = kp(Asked("GET", url, {}), site.world)
+    page = kp(PageRequest("GET", url, {}), site.world)
     page.body = page.body.replace(b"<h1></h1>", b"<h1></h1><div class='text'>").replace(
         b'<div class="caption">', b'</div><div class="caption">'
     )
-    site.answers[url] = [page]
+    site.responses[url] = [page]
     crawl = scrapy("crawl", "kcna_kp")
     assert crawl.code == 0
     document = archive.database["articles"].find_one({"copies.url": url})
@@ -184,9 +186,9 @@ def test_paragraphs_in_one_more_element(scrapy: Crawler, site: SampleSite, archi
 
 def test_a_korean_page_in_decomposed_characters(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     story = next(story for story in STORIES if story.code == "kp")
-    page = kp(Asked("GET", detail_url(story), {}), site.world)
+    page = kp(PageRequest("GET", detail_url(story), {}), site.world)
     page.body = unicodedata.normalize("NFD", page.body.decode()).encode()
-    site.answers[detail_url(story)] = [page]
+    site.responses[detail_url(story)] = [page]
     assert scrapy("crawl", "kcna_kp", "-a", "language=ko").code == 0
     document = archive.database["articles"].find_one({"copies.url": detail_url(story)})
     assert document

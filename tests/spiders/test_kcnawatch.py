@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.sample_site.kcnawatch_pages import label_of, watch, watch_url
+from kcna_spider.sample_site.site_http import PageRequest, PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN, OLD, STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, Asked, label_of, watch, watch_url
-from tests.site.server import SampleSite
-from tests.site.stories import EN, OLD, STORIES
 
 ON_WATCH = [story for story in STORIES if story.watch and story.live(1)]
 
@@ -48,21 +49,21 @@ def test_again_fetches_no_article(
     before = snapshot()
     site.log.clear()
     assert scrapy("crawl", "kcnawatch").code == 0
-    assert not site.asked("/newstream/")
-    assert len(site.asked("/article/")) == 2
-    assert not site.asked("admin-ajax"), "the first page of each listing is enough"
+    assert not site.requested("/newstream/")
+    assert len(site.requested("/article/")) == 2
+    assert not site.requested("admin-ajax"), "the first page of each listing is enough"
     site.log.clear()
     assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
-    assert not site.asked("/newstream/")
-    assert site.asked("admin-ajax"), "to the listings' ends"
+    assert not site.requested("/newstream/")
+    assert site.requested("admin-ajax"), "to the listings' ends"
     assert snapshot() == before
 
 
 def test_polite(scrapy: Crawler, site: SampleSite) -> None:
     assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
-    assert max(site.asked("/newstream/").values()) == 1, "no page twice"
+    assert max(site.requested("/newstream/").values()) == 1, "no page twice"
     assert site.log[0].url.endswith("/robots.txt")
-    assert not [url for url in site.asked("/wp-admin/") if "admin-ajax.php" not in url]
+    assert not [url for url in site.requested("/wp-admin/") if "admin-ajax.php" not in url]
     assert all("kcna_spider/" in asked.headers["user-agent"] for asked in site.log)
 
 
@@ -135,7 +136,7 @@ def test_a_listing_without_stories(scrapy: Crawler, site: SampleSite) -> None:
     shell = (
         b"<html><head><title>KCNA</title></head><body><div id='latest_article_wrapper'></div></body></html>"
     )
-    site.answers["https://kcnawatch.org/article/156/"] = [Answer(shell)]
+    site.responses["https://kcnawatch.org/article/156/"] = [PageResponse(shell)]
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 1
     assert (
@@ -146,8 +147,10 @@ def test_a_listing_without_stories(scrapy: Crawler, site: SampleSite) -> None:
 
 def test_a_page_no_layout_claims_is_kept(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     url = watch_url(EN[0])
-    site.answers[url] = [
-        Answer(b"<html><head><title>New design</title></head><body><main>Something else</main></body></html>")
+    site.responses[url] = [
+        PageResponse(
+            b"<html><head><title>New design</title></head><body><main>Something else</main></body></html>"
+        )
     ]
     crawl = scrapy("crawl", "kcnawatch")
     reject = archive.rejects.find_one({"url": url})
@@ -165,8 +168,8 @@ def test_a_page_no_layout_claims_is_kept(scrapy: Crawler, site: SampleSite, arch
 
 def test_an_article_without_text(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     url = watch_url(EN[0])
-    site.answers[url] = [
-        Answer(b"<html><title>x</title><h1>Only a title</h1><div class='article-content'></div></html>")
+    site.responses[url] = [
+        PageResponse(b"<html><title>x</title><h1>Only a title</h1><div class='article-content'></div></html>")
     ]
     scrapy("crawl", "kcnawatch")
     reject = archive.rejects.find_one({"url": url})
@@ -175,8 +178,8 @@ def test_an_article_without_text(scrapy: Crawler, site: SampleSite, archive: Arc
 
 
 def test_a_new_home_page(scrapy: Crawler, site: SampleSite) -> None:
-    site.answers["https://kcnawatch.org/"] = [
-        Answer(b"<html><head><title>New</title></head><body>Welcome</body></html>")
+    site.responses["https://kcnawatch.org/"] = [
+        PageResponse(b"<html><head><title>New</title></head><body>Welcome</body></html>")
     ]
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 1
@@ -198,19 +201,19 @@ def test_every_source_must_be_one_of_the_home_page(scrapy: Crawler, site: Sample
         f"the site has no {source.rpartition(',')[2]}; it has: KCNA.kp (En), KCNA.co.jp (En), Rodong Sinmun (En)"
         in line
     )
-    assert not site.asked("/article/")
+    assert not site.requested("/article/")
 
 
 def test_a_page_without_its_date_line(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     """The number in the URL is never the day; the listing's day is."""
     listed, alone = EN[4], EN[2]
     for story in (listed, alone):
-        page = watch(Asked("GET", watch_url(story), {}), site.world)
+        page = watch(PageRequest("GET", watch_url(story), {}), site.world)
         page.body = re.sub(rb"Date: [^|]*[|] ", b"", page.body)
-        site.answers[watch_url(story)] = [page]
-    listing = watch(Asked("GET", "https://kcnawatch.org/article/156/", {}), site.world)
+        site.responses[watch_url(story)] = [page]
+    listing = watch(PageRequest("GET", "https://kcnawatch.org/article/156/", {}), site.world)
     listing.body = listing.body.replace(f"{alone.day:%B} {alone.day.day}, {alone.day.year}".encode(), b"")
-    site.answers["https://kcnawatch.org/article/156/"] = [listing]
+    site.responses["https://kcnawatch.org/article/156/"] = [listing]
     scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)")
     stored = archive.database["articles"].find_one({"copies.url": watch_url(listed)})
     assert stored
@@ -222,12 +225,12 @@ def test_a_page_without_its_date_line(scrapy: Crawler, site: SampleSite, archive
 
 def test_faults_are_asked_for_again(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     blocked = b"<html><head><title>Web Page Blocked</title></head><body>No</body></html>"
-    faults: list[Answer | None] = [
-        Answer(b"<h1>503</h1>", 503), None, Answer(b""), Answer(bytes(range(256)) * 8), Answer(blocked),
-        Answer(b"<html>half", headers={"Content-Length": "900"}), Answer(b"", 429, headers={"Retry-After": "1"}),
+    faults: list[PageResponse | None] = [
+        PageResponse(b"<h1>503</h1>", 503), None, PageResponse(b""), PageResponse(bytes(range(256)) * 8), PageResponse(blocked),
+        PageResponse(b"<html>half", headers={"Content-Length": "900"}), PageResponse(b"", 429, headers={"Retry-After": "1"}),
     ]  # fmt: skip
     for story, fault in zip(ON_WATCH, faults, strict=False):
-        site.answers[watch_url(story)] = [fault, fault]
+        site.responses[watch_url(story)] = [fault, fault]
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 0
     assert archive.database["articles"].count_documents({}) == len(ON_WATCH)

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
+from kcna_spider.sample_site.kcnawatch_pages import label_of, watch_url
+from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN, OLD, STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import Answer, cojp_url, label_of, watch_url
-from tests.site.server import SampleSite
-from tests.site.stories import EN, OLD, STORIES
 from tests.system import chromium as needs_browser
 
 ON_WATCH = [story for story in STORIES if story.watch and story.live(1)]
@@ -40,7 +42,7 @@ def test_links_to_the_other_host(scrapy: Crawler, site: SampleSite, archive: Arc
     site.log.clear()
     site.world.watch_host = "kcnawatch.org"
     assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
-    assert not site.asked("/newstream/"), "known, whichever host a listing names"
+    assert not site.requested("/newstream/"), "known, whichever host a listing names"
     site.world.watch_host = "kcnawatch.xyz"
     site.world.epoch = 2
     assert scrapy("crawl", "kcnawatch", "-a", "recheck=20000").code == 0
@@ -50,11 +52,11 @@ def test_links_to_the_other_host(scrapy: Crawler, site: SampleSite, archive: Arc
 
 @pytest.mark.parametrize("kind", ["down", "blocked", "refused", "challenge"])
 def test_the_next_host_is_tried(kind: str, scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
-    answers: dict[str, list[Answer | None]] = {
-        "blocked": [Answer(BLOCKED)] * 40,
-        "refused": [Answer(b"<html>Forbidden</html>", 403)] * 40,
+    answers: dict[str, list[PageResponse | None]] = {
+        "blocked": [PageResponse(BLOCKED)] * 40,
+        "refused": [PageResponse(b"<html>Forbidden</html>", 403)] * 40,
         "challenge": [
-            Answer(
+            PageResponse(
                 b"<html><title>Just a moment...</title></html>", 403, headers={"cf-mitigated": "challenge"}
             )
         ]
@@ -63,13 +65,15 @@ def test_the_next_host_is_tried(kind: str, scrapy: Crawler, site: SampleSite, ar
     if kind == "down":
         site.world.hosts_down = {"kcnawatch.org"}
     else:
-        site.answers["https://kcnawatch.org/"] = answers[kind]
+        site.responses["https://kcnawatch.org/"] = answers[kind]
     crawl = scrapy("crawl", "kcnawatch", "-a", "full=1", "-a", "browser=never")
     assert crawl.code == 0
     assert stored(archive) == {watch_url(story) for story in ON_WATCH}
     assert "trying the same page at kcnawatch.xyz" in crawl.output
     assert "'hosts/tried/kcnawatch.xyz': 1" in crawl.output, "once: from then on the other host is asked"
-    assert not site.asked("https://kcnawatch.org/newstream"), "no story is asked for at the host that failed"
+    assert not site.requested("https://kcnawatch.org/newstream"), (
+        "no story is asked for at the host that failed"
+    )
 
 
 def test_no_host_answers(scrapy: Crawler, site: SampleSite) -> None:
@@ -87,11 +91,11 @@ def test_no_host_answers(scrapy: Crawler, site: SampleSite) -> None:
 
 def test_a_host_that_fails_in_the_middle(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     for story in ON_WATCH:
-        site.answers[watch_url(story)] = [Answer(BLOCKED)] * 9
+        site.responses[watch_url(story)] = [PageResponse(BLOCKED)] * 9
     crawl = scrapy("crawl", "kcnawatch", "-a", "full=1", "-s", "RETRY_TIMES=1", "-s", "CONCURRENT_REQUESTS=1")
     assert crawl.code == 0
     assert stored(archive) == {watch_url(story) for story in ON_WATCH}
-    assert sum(site.asked("https://kcnawatch.org/newstream").values()) < 2 * len(ON_WATCH), (
+    assert sum(site.requested("https://kcnawatch.org/newstream").values()) < 2 * len(ON_WATCH), (
         "given up after three in a row"
     )
 
@@ -112,11 +116,11 @@ def test_with_and_without_www(
 
 def test_redirects_between_the_hosts(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     for path in ("/", "/article/156/", "/article/163/"):
-        site.answers[f"https://kcnawatch.org{path}"] = [
-            Answer(status=301, headers={"Location": f"https://www.kcnawatch.xyz{path}"})
+        site.responses[f"https://kcnawatch.org{path}"] = [
+            PageResponse(status=301, headers={"Location": f"https://www.kcnawatch.xyz{path}"})
         ]
     url = watch_url(EN[0])
-    site.answers[url] = [Answer(status=301, headers={"Location": url.replace(".org", ".xyz")})]
+    site.responses[url] = [PageResponse(status=301, headers={"Location": url.replace(".org", ".xyz")})]
     assert scrapy("crawl", "kcnawatch").code == 0
     assert stored(archive) == {watch_url(story) for story in ON_WATCH}
 
@@ -138,9 +142,9 @@ def test_a_listing_of_rejects_is_a_failure(number: int, scrapy: Crawler, site: S
     page = (
         f"<html><title>x</title><body><div id='latest_article_wrapper'>{links}</div></body></html>".encode()
     )
-    site.answers["https://kcnawatch.org/article/156/"] = [Answer(page)]
+    site.responses["https://kcnawatch.org/article/156/"] = [PageResponse(page)]
     more = f"https://kcnawatch.org/wp-admin/admin-ajax.php?action=get_cat_by_source&die=true&from={number}&to={number}&sort=&id=156"
-    site.answers[more] = [Answer(b"")] * 3
+    site.responses[more] = [PageResponse(b"")] * 3
     crawl = scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)")
     assert crawl.code == 1
     assert (
@@ -154,7 +158,7 @@ def test_a_listing_of_rejects_is_a_failure(number: int, scrapy: Crawler, site: S
 
 
 def test_one_bad_story_among_others_is_none(scrapy: Crawler, site: SampleSite) -> None:
-    site.answers[watch_url(EN[0])] = [Answer(b"<html><title>x</title></html>", 404)] * 3
+    site.responses[watch_url(EN[0])] = [PageResponse(b"<html><title>x</title></html>", 404)] * 3
     assert scrapy("crawl", "kcnawatch").code == 0
 
 
@@ -234,23 +238,23 @@ def of_days(first: int, last: int) -> set[str]:
 def test_days_far_back_come_from_the_search(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     assert scrapy("crawl", "kcnawatch", *FAR).code == 0
     assert stored(archive) == of_days(1997, 2012)
-    assert not site.asked("id=156"), "that listing is not paged"
-    assert site.asked("/?s=")
+    assert not site.requested("id=156"), "that listing is not paged"
+    assert site.requested("/?s=")
     site.log.clear()
     assert scrapy("crawl", "kcnawatch", *FAR).code == 0
-    assert not site.asked("/?s=")
-    assert not site.asked("/newstream/")
+    assert not site.requested("/?s=")
+    assert not site.requested("/newstream/")
     assert len([asked for asked in site.log if "id=163" not in asked.url]) == 4, (
         "robots.txt, the home page, the first pages of two listings"
     )
     assert scrapy("crawl", "kcnawatch", *FAR, "-a", "full=1").code == 0
-    assert site.asked("/?s="), "full=1 reads the days again"
+    assert site.requested("/?s="), "full=1 reads the days again"
 
 
 def test_until_alone(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     assert scrapy("crawl", "kcnawatch", "-a", "until=2012-12-31").code == 0
     assert stored(archive) == of_days(1997, 2012)
-    assert not site.asked("id=156")
+    assert not site.requested("id=156")
 
 
 def test_a_story_that_failed_is_asked_for_again_without_the_search(
@@ -258,14 +262,14 @@ def test_a_story_that_failed_is_asked_for_again_without_the_search(
 ) -> None:
     url = watch_url(OLD[0])
     for host in (".org/", ".xyz/"):
-        site.answers[url.replace(".org/", host)] = [Answer(b"<h1>404</h1>", 404)] * 5
+        site.responses[url.replace(".org/", host)] = [PageResponse(b"<h1>404</h1>", 404)] * 5
     scrapy("crawl", "kcnawatch", *FAR)
-    site.answers.clear()
+    site.responses.clear()
     site.log.clear()
     assert url not in stored(archive)
     assert scrapy("crawl", "kcnawatch", *FAR).code == 0
     assert url in stored(archive)
-    assert not site.asked("/?s=")
+    assert not site.requested("/?s=")
 
 
 def test_a_search_that_is_cut_off_is_asked_again_in_smaller_windows(
@@ -322,7 +326,7 @@ def test_a_search_that_is_broken_is_not_used(scrapy: Crawler, site: SampleSite, 
     assert crawl.code == 0
     assert "the search is unusable, the listing is paged instead" in crawl.output
     assert stored(archive) == of_days(1997, 2012)
-    assert site.asked("get_cat_by_source")
+    assert site.requested("get_cat_by_source")
 
 
 def test_killed_while_the_search_is_read(
@@ -330,7 +334,7 @@ def test_killed_while_the_search_is_read(
 ) -> None:
     for wait in (3, 5):
         process = scrapy.begin("crawl", "kcnawatch", *FAR, "-s", "DOWNLOAD_DELAY=0.1")
-        while len(site.asked("/?s=")) < wait and process.poll() is None:
+        while len(site.requested("/?s=")) < wait and process.poll() is None:
             pass
         process.kill()
         process.communicate()

@@ -12,13 +12,24 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kcna_spider.sample_site.kcna_kp_2022_pages import q_url
+from kcna_spider.sample_site.kcna_kp_pages import detail_url
+from kcna_spider.sample_site.kcnawatch_pages import shows_picture, watch_url
+from kcna_spider.sample_site.sample_photos import (
+    ALONE,
+    SamplePhoto,
+    is_linked,
+    photo_page_url,
+    photos_of,
+    picture,
+)
+from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import STORIES, Story
+from kcna_spider.sample_site.wayback_pages import CAPTURED
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
-from tests.site.pages import CAPTURED, Answer, detail_url, q_url, shows_picture, watch_url
-from tests.site.photos import ALONE, SamplePhoto, is_linked, photo_page_url, photos_of, picture
-from tests.site.server import SampleSite
-from tests.site.stories import STORIES, Story
 
 STORIES_ON_KP = [s for s in STORIES if s.kp and s.code == "en" and s.live(1)]
 WITH_PHOTOS = [s for s in STORIES_ON_KP if photos_of(s)]
@@ -72,7 +83,7 @@ def test_all_photos_once(scrapy: Crawler, archive: Archive, site: SampleSite, fo
     assert any(len(photos_of(story)) > 1 for story in WITH_PHOTOS)
     crawl(scrapy)
     check(archive, folder)
-    asked = site.asked("/photo/") + site.asked("/gallery/detail/")
+    asked = site.requested("/photo/") + site.requested("/gallery/detail/")
     assert set(asked.values()) == {1}
     first = next(s for s in WITH_PHOTOS if len(photos_of(s)) > 1 and is_linked(s))
     photos = stored(archive)[detail_url(first)]["photos"]
@@ -83,8 +94,8 @@ def test_all_photos_once(scrapy: Crawler, archive: Archive, site: SampleSite, fo
     assert {p["page_url"] for p in photos} == {photo_page_url(first)}
     site.log.clear()
     crawl(scrapy)
-    assert not site.asked("/photo/")
-    assert not site.asked("/gallery/detail/")
+    assert not site.requested("/photo/")
+    assert not site.requested("/gallery/detail/")
 
 
 def test_photo_pages_without_an_article(scrapy: Crawler, archive: Archive, folder: Path) -> None:
@@ -107,12 +118,12 @@ def test_without_the_argument_no_request_more(
     scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path
 ) -> None:
     assert scrapy("crawl", "kcna_kp").code == 0
-    assert not site.asked("/photo/")
-    assert not site.asked("/gallery/")
+    assert not site.requested("/photo/")
+    assert not site.requested("/gallery/")
     assert not folder.exists()
     crawl(scrapy)  # and the photos of what was stored without them come with the next crawl that wants them
     check(archive, folder)
-    assert not [url for url in site.asked("/article/detail/") if site.asked(url)[url] > 1]
+    assert not [url for url in site.requested("/article/detail/") if site.requested(url)[url] > 1]
 
 
 def test_altered_removed_and_back(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
@@ -121,7 +132,7 @@ def test_altered_removed_and_back(scrapy: Crawler, archive: Archive, site: Sampl
     site.log.clear()
     crawl(scrapy, "kcna_kp", *RECHECK)
     check(archive, folder, 2)
-    assert max(site.asked("/photo/").values()) == 1
+    assert max(site.requested("/photo/").values()) == 1
     photos = [p for s in [*STORIES_ON_KP, *ALONE] if s.live(2) for p in photos_of(s)]
     altered = {p.url for p in photos if p.altered and not p.removed}
     removed = {p.url for p in photos if p.removed}
@@ -156,7 +167,7 @@ def test_a_recheck_is_conditional(scrapy: Crawler, archive: Archive, site: Sampl
     site.log.clear()
     output = crawl(scrapy, "kcna_kp", *RECHECK)
     number = sum(len(photos_of(s)) for s in [*STORIES_ON_KP, *ALONE])
-    assert len(site.asked("/photo/")) == number
+    assert len(site.requested("/photo/")) == number
     assert f"'photos/unchanged': {number}" in output
     assert all("if-none-match" in asked.headers for asked in site.log if "/photo/" in asked.url)
     check(archive, folder)
@@ -171,7 +182,7 @@ def test_the_older_layout(scrapy: Crawler, archive: Archive, site: SampleSite, f
     for story in linked:
         for category in story.categories:
             assert live(articles[q_url(story, category)]) == wanted(story)
-    assert max(site.asked("/photo/").values()) == 1
+    assert max(site.requested("/photo/").values()) == 1
 
 
 def test_kcnawatch_shows_its_own(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
@@ -258,18 +269,18 @@ def _photos_by_url(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def spoilt(photo: SamplePhoto, number: int) -> tuple[Answer, str]:
+def spoilt(photo: SamplePhoto, number: int) -> tuple[PageResponse, str]:
     """What a hostile or broken server sends in place of a photo, and the reason of the reject."""
     body = photo.file(1) or b""
     kinds = (
-        (Answer(b"<html><title>Error</title>no such photo</html>", 200, "image/jpeg"), "not_an_image"),
-        (Answer(body[: len(body) * 2 // 3], 200, "image/jpeg"), "truncated"),
-        (Answer(body, 200, "text/html"), "wrong_type"),
-        (Answer(b"\x00" * 2_000, 200, "image/jpeg"), "not_an_image"),
-        (Answer(b"", 200, "image/jpeg"), "empty"),
-        (Answer(b"\xff\xd8" + b"x" * (50 * 2**20), 200, "image/jpeg"), "cancelled"),
-        (Answer(b"<html><title>Web Page Blocked</title></html>", 200, "image/jpeg"), "blocked"),
-        (Answer(b"no", 503), "http_503"),
+        (PageResponse(b"<html><title>Error</title>no such photo</html>", 200, "image/jpeg"), "not_an_image"),
+        (PageResponse(body[: len(body) * 2 // 3], 200, "image/jpeg"), "truncated"),
+        (PageResponse(body, 200, "text/html"), "wrong_type"),
+        (PageResponse(b"\x00" * 2_000, 200, "image/jpeg"), "not_an_image"),
+        (PageResponse(b"", 200, "image/jpeg"), "empty"),
+        (PageResponse(b"\xff\xd8" + b"x" * (50 * 2**20), 200, "image/jpeg"), "cancelled"),
+        (PageResponse(b"<html><title>Web Page Blocked</title></html>", 200, "image/jpeg"), "blocked"),
+        (PageResponse(b"no", 503), "http_503"),
     )
     return kinds[number % len(kinds)]
 
@@ -279,8 +290,8 @@ def test_hostile_files(scrapy: Crawler, archive: Archive, site: SampleSite, fold
 
     hostile = {url: spoilt(photo, n) for n, (url, photo) in enumerate(by_url.items())}
     for url, (answer, _) in hostile.items():
-        site.answers[url] = [answer] * 20
-        site.answers[url.replace("www.", "")] = [answer] * 20  # the site's other host
+        site.responses[url] = [answer] * 20
+        site.responses[url.replace("www.", "")] = [answer] * 20  # the site's other host
     output = crawl(scrapy, "kcna_kp", "-s", "RETRY_PAUSE_SECONDS=0.01", code=1)
     assert "photos_missing" in output
     assert not folder.exists() or not [path for path in folder.rglob("*") if path.is_file()]
@@ -290,7 +301,7 @@ def test_hostile_files(scrapy: Crawler, archive: Archive, site: SampleSite, fold
     assert archive.database["articles"].count_documents({"photos": {"$exists": True}}) == 0
     # Once the server is itself again, a later crawl fetches them.
     archive.database["articles"].update_many({}, {"$set": {"photo_pages.$[].asked_at": None}})
-    site.answers.clear()
+    site.responses.clear()
     crawl(scrapy)
     check(archive, folder)
 
@@ -299,8 +310,8 @@ def test_a_path_in_the_url(scrapy: Crawler, archive: Archive, site: SampleSite, 
     story = next(story for story in WITH_PHOTOS if is_linked(story))
     url = "http://www.kcna.kp/photo/..%2F..%2F..%2Fescaped.jpg"
     page = f'<main><div class="gallery"><h5>x</h5><img src="{urlsplit(url).path}"></div></main>'
-    site.answers[photo_page_url(story)] = [Answer(page.encode())]
-    site.answers[url] = [Answer(picture("ab" * 16, 1), 200, "image/jpeg")]
+    site.responses[photo_page_url(story)] = [PageResponse(page.encode())]
+    site.responses[url] = [PageResponse(picture("ab" * 16, 1), 200, "image/jpeg")]
     crawl(scrapy)
     (photo,) = stored(archive)[detail_url(story)]["photos"]
     assert photo["url"] == url

@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
+from kcna_spider.sample_site.kcna_kp_2022_pages import q_url
+from kcna_spider.sample_site.kcna_kp_pages import detail_url
+from kcna_spider.sample_site.kcnawatch_pages import watch_url
+from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import EN, STORIES
+from kcna_spider.sample_site.wayback_pages import CAPTURED
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.site.pages import CAPTURED, Answer, cojp_url, detail_url, q_url, watch_url
-from tests.site.server import SampleSite
-from tests.site.stories import EN, STORIES
 
 FIRST, SECOND = (dt.datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC) for stamp in CAPTURED)
 ON_KP = [story for story in STORIES if story.kp]
@@ -52,7 +57,7 @@ def test_every_captured_story_of_kcna_kp_once(
             assert copy["first_seen"] == copy["capture"]["at"]
     site.log.clear()
     assert scrapy("crawl", "wayback", "-a", "site=kcna.kp", "-a", f"page_size={size}").code == 0
-    assert not site.asked("/web/"), "what was read before is not read again"
+    assert not site.requested("/web/"), "what was read before is not read again"
 
 
 def test_all_versions_show_the_edits_between_captures(
@@ -72,7 +77,7 @@ def test_all_versions_show_the_edits_between_captures(
     ]
     unchanged = next(s for s in EN if not s.edited and s.watch and not s.withdrawn and not s.late)
     assert stored[watch_url(unchanged)]["copies"][0]["history"] == []
-    asked = site.asked("/web/")
+    asked = site.requested("/web/")
     assert max(asked.values()) == 1
     assert scrapy("changes", "--since", "2024-01-01").output.count("edited:") >= 1
 
@@ -94,7 +99,7 @@ def test_days_are_asked_for_by_address(scrapy: Crawler, archive: Archive, site: 
         == 0
     )
     assert {d["published"].year for d in archive.database["articles"].find()} == {1997}
-    assert all("/1997/" in url for url in site.asked("/web/"))
+    assert all("/1997/" in url for url in site.requested("/web/"))
 
 
 def test_an_older_capture_where_the_newest_is_no_good(
@@ -102,7 +107,7 @@ def test_an_older_capture_where_the_newest_is_no_good(
 ) -> None:
     story = next(s for s in EN if s.edited and s.watch)
     newest = f"https://web.archive.org/web/{CAPTURED[1]}id_/{watch_url(story).replace('://', ':/')}"
-    site.answers[newest] = [Answer(b"<html><body><p>no such page</p></body></html>")]
+    site.responses[newest] = [PageResponse(b"<html><body><p>no such page</p></body></html>")]
     crawl = scrapy("crawl", "wayback", "-a", "site=kcnawatch.org")
     assert crawl.code == 0
     assert "'captures/older_taken': 1" in crawl.output
@@ -147,9 +152,9 @@ def test_arguments(scrapy: Crawler, site: SampleSite, arguments: list[str], line
 def test_an_index_that_is_none(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     class Index(dict):  # type: ignore[type-arg]  # whatever slice is asked for
         def get(self, url: str, default: Any = None) -> Any:
-            return [Answer(b"<html><title>Maintenance</title></html>")] if "/cdx/" in url else default
+            return [PageResponse(b"<html><title>Maintenance</title></html>")] if "/cdx/" in url else default
 
-    site.answers = Index()
+    site.responses = Index()
     crawl = scrapy("crawl", "wayback", "-a", "site=kcna.kp")
     assert crawl.code == 1
     assert "bad_index: https://web.archive.org/cdx/" in crawl.output

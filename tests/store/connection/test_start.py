@@ -14,11 +14,11 @@ import pytest
 from pymongo import ReadPreference
 
 from kcna_spider.exceptions import StoreError
+from kcna_spider.sample_site.site_server import tls_context
 from kcna_spider.store.connection.client import Connection, StoreSettings
 from tests.conftest import Crawler
 from tests.mongodb_proxy import Action, MongodbProxy, Refuse
 from tests.servers import DatabaseServer
-from tests.site.server import tls_context
 
 
 def with_options(settings: StoreSettings, *options: str) -> StoreSettings:

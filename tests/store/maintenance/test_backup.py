@@ -14,6 +14,7 @@ import pytest
 from kcna_spider.exceptions import StoreError
 from kcna_spider.items import Article
 from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.maintenance.backup import backup, restore
@@ -22,7 +23,6 @@ from tests.conftest import Crawler, snapshot_of
 from tests.interruptions import Once, settings_of
 from tests.mongodb_proxy import Change, Drop, MongodbProxy
 from tests.samples import AT, article
-from tests.site.server import SampleSite
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 

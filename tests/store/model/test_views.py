@@ -79,8 +79,8 @@ def test_edits(archive: Archive) -> None:
 
 
 def test_the_columns_are_described() -> None:
-    """In docs/data.md, in their order."""
-    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    """In docs/reference/data-model.md, in their order."""
+    text = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
     text = text.partition("## Views")[2].partition("## ")[0]
     for name in ("urls", "edits"):
         columns = [key for key in VIEWS[name][1][-1]["$project"] if key != "_id"]

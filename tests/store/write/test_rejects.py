@@ -7,12 +7,13 @@ import datetime as dt
 from kcna_spider.items import Reject
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.pipelines.validate import ValidatePipeline
+from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
+from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import OLD
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.samples import AT, article
-from tests.site.pages import Answer, cojp_url
-from tests.site.server import SampleSite
-from tests.site.stories import OLD
 
 URL = "http://www.kcna.kp/en/article/detail/1"
 LISTED = {"listed": {"title": "T", "day": None, "categories": []}}
@@ -60,10 +61,10 @@ def test_whoever_stores_the_article_resolves_its_reject(archive: Archive) -> Non
 def test_for_every_spider(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     url = cojp_url(OLD[5])
     for host in ("www.kcna.co.jp", "kcna.co.jp"):
-        site.answers[url.replace("www.kcna.co.jp", host)] = [Answer(b"<h1>503</h1>", 503)] * 6
+        site.responses[url.replace("www.kcna.co.jp", host)] = [PageResponse(b"<h1>503</h1>", 503)] * 6
     scrapy("crawl", "kcna_co_jp")
     assert archive.rejects.count_documents({"url": url, "resolved_at": None}) == 1
-    site.answers.clear()
+    site.responses.clear()
     scrapy("crawl", "kcna_co_jp")
     assert archive.database["articles"].count_documents({"copies.url": url}) == 1
     assert list(archive.rejects.find({"resolved_at": None, "reason": {"$ne": "stub"}})) == []

@@ -9,6 +9,7 @@ import pytest
 
 from kcna_spider.items import AvailabilityCheck
 from kcna_spider.pipelines.mongo import decide_and_write
+from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.maintenance.recovery import complete
@@ -16,7 +17,6 @@ from kcna_spider.store.model.types import Document
 from tests.conftest import Crawler
 from tests.mongodb_proxy import Action, Change, MongodbProxy, Refuse
 from tests.samples import AT, an_article, article
-from tests.site.server import SampleSite
 from tests.store.write.test_lock import KP, WATCH, proxied
 
 LATER = AT + dt.timedelta(hours=1)

@@ -1,11 +1,10 @@
-"""Serves the sample site on one port of loopback, as an HTTP and HTTPS forward proxy: spiders see the true host names.
+"""Serve the sample site on one port of loopback, as a forward proxy for HTTP and HTTPS.
 
-python -m tests.site.server [--port N]; prints its address.
+Spiders see the real host names.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import datetime as dt
 import hashlib
@@ -21,32 +20,37 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.site.pages import SITES, Answer, Asked, World
+from kcna_spider.sample_site.site_http import PageRequest, PageResponse
+from kcna_spider.sample_site.site_state import World
+from kcna_spider.sample_site.wayback_pages import LIVE_SITES, wayback
+
+SITES = {**LIVE_SITES, "web.archive.org": wayback}
 
 FAILS = 2  # times that a faulty URL fails
-FAULTS: tuple[Answer | None, ...] = (
+FAULTS: tuple[PageResponse | None, ...] = (
     None,  # a reset
-    Answer(b"<h1>503</h1>", 503),
-    Answer(b"", 429, headers={"Retry-After": "0"}),
-    Answer(b"<html>half of a page", headers={"Content-Length": "900"}),
-    Answer(b"<html><head><title>Web Page Blocked</title></head><body>A filter</body></html>"),
-    Answer(b""),
-    Answer(bytes(range(256)) * 8),
+    PageResponse(b"<h1>503</h1>", 503),
+    PageResponse(b"", 429, headers={"Retry-After": "0"}),
+    PageResponse(b"<html>half of a page", headers={"Content-Length": "900"}),
+    PageResponse(b"<html><head><title>Web Page Blocked</title></head><body>A filter</body></html>"),
+    PageResponse(b""),
+    PageResponse(bytes(range(256)) * 8),
 )
 
 
 class SampleSite:
-    """`with SampleSite() as site: ...`; `site.proxy` is its address, `site.world` what it shows, `site.log` what was asked.
+    """A server of the sample site: `with SampleSite() as site: ...`.
 
-    `answers`: address -> (how many times, answer), given before the site's own.
+    `site.proxy` is its URL, `site.world` what it shows, `site.log` the requests it got. `site.responses` has
+    responses for a URL that are sent before the site's own; None resets the connection.
     """
 
     def __init__(self, port: int = 0, world: World | None = None) -> None:
         self.port, self.world = port, world or World()
-        self.log: list[Asked] = []
-        self.answers: dict[str, list[Answer | None]] = {}
-        self.latency = 0.0  # seconds before each answer
-        self.open = threading.Event()  # while it is not set, no answer is sent
+        self.log: list[PageRequest] = []
+        self.responses: dict[str, list[PageResponse | None]] = {}
+        self.latency = 0.0  # seconds before each response
+        self.open = threading.Event()  # while it is not set, no response is sent
         self.open.set()
         self.faulty = 0.0  # share of the URLs that fail twice, in all ways
         self._failed: Counter[str] = Counter()
@@ -75,12 +79,12 @@ class SampleSite:
 
     @property
     def proxy(self) -> str:
-        """For `http_proxy` and `https_proxy`."""
+        """Return the value for `http_proxy` and `https_proxy`."""
         return f"http://127.0.0.1:{self.port}"
 
-    def asked(self, part: str = "") -> Counter[str]:
-        """How often each address that holds `part` was asked for."""
-        return Counter(asked.url for asked in self.log if part in asked.url)
+    def requested(self, part: str = "") -> Counter[str]:
+        """Return how often each URL that contains `part` was requested."""
+        return Counter(request.url for request in self.log if part in request.url)
 
     async def _connected(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, base: str = ""
@@ -101,57 +105,58 @@ class SampleSite:
                     continue
                 body = await reader.readexactly(int(headers.get("content-length") or 0))
                 url = target if "://" in target else (base or f"http://{headers['host']}") + target
-                asked = Asked(method, url, headers, dict(parse_qsl(body.decode(), keep_blank_values=True)))
-                self.log.append(asked)
+                form = dict(parse_qsl(body.decode(), keep_blank_values=True))
+                request = PageRequest(method, url, headers, form)
+                self.log.append(request)
                 if self.latency:
                     await asyncio.sleep(self.latency)
                 while not self.open.is_set():  # noqa: ASYNC110  # set in another thread
                     await asyncio.sleep(0.02)
-                if not await self._send(writer, self._answer(asked)):
+                if not await self._send(writer, self._response(request)):
                     break
         except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             pass
         finally:
             writer.close()
 
-    def _answer(self, asked: Asked) -> Answer | None:
-        if prepared := self.answers.get(asked.url):
+    def _response(self, request: PageRequest) -> PageResponse | None:
+        if prepared := self.responses.get(request.url):
             return prepared.pop(0)
-        if asked.full_host in self.world.hosts_down:
+        if request.full_host in self.world.hosts_down:
             return None
-        number = int(hashlib.md5(asked.url.encode()).hexdigest()[:8], 16)
+        number = int(hashlib.md5(request.url.encode()).hexdigest()[:8], 16)
         if (
             number % 1000 < 1000 * self.faulty
-            and not asked.path.endswith("/robots.txt")
-            and self._failed[asked.url] < FAILS
+            and not request.path.endswith("/robots.txt")
+            and self._failed[request.url] < FAILS
         ):
-            self._failed[asked.url] += 1
-            return FAULTS[(number + self._failed[asked.url]) % len(FAULTS)]
-        site = SITES.get(asked.host)
-        return site(asked, self.world) if site else Answer(b"no such host here", 502)
+            self._failed[request.url] += 1
+            return FAULTS[(number + self._failed[request.url]) % len(FAULTS)]
+        site = SITES.get(request.host)
+        return site(request, self.world) if site else PageResponse(b"no such host here", 502)
 
-    async def _send(self, writer: asyncio.StreamWriter, answer: Answer | None) -> bool:
-        if answer is None:  # a connection reset
+    async def _send(self, writer: asyncio.StreamWriter, response: PageResponse | None) -> bool:
+        if response is None:  # a connection reset
             writer.transport.abort()
             return False
-        length = answer.headers.get("Content-Length", str(len(answer.body)))
+        length = response.headers.get("Content-Length", str(len(response.body)))
         lines = [
-            f"HTTP/1.1 {answer.status} Answer",
-            f"Content-Type: {answer.content_type}",
+            f"HTTP/1.1 {response.status} Response",
+            f"Content-Type: {response.content_type}",
             f"Content-Length: {length}",
         ]
         lines += [
             f"{name.replace('_', '-')}: {value}"
-            for name, value in answer.headers.items()
+            for name, value in response.headers.items()
             if name != "Content-Length"
         ]
-        writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + answer.body)
+        writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + response.body)
         await writer.drain()
-        return int(length) == len(answer.body)
+        return int(length) == len(response.body)
 
 
 def tls_context() -> ssl.SSLContext:
-    """A server's context, with a certificate of the sites' hosts that nobody signed."""
+    """Return a server's context with a certificate of the sites' hosts that nobody signed."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sample site")])
     now = dt.datetime.now(dt.UTC)
@@ -180,16 +185,3 @@ def tls_context() -> ssl.SSLContext:
         file.write_bytes(pem + signed.public_bytes(serialization.Encoding.PEM))
         context.load_cert_chain(file)
     return context
-
-
-def main() -> None:
-    """Serve until interrupted."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=0)
-    with SampleSite(parser.parse_args().port) as site:
-        print(site.proxy, flush=True)
-        threading.Event().wait()
-
-
-if __name__ == "__main__":
-    main()

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 
-from PIL import Image, ImageDraw
-
-from tests.site.stories import Story
+from kcna_spider.sample_site.stories import Story
 
 # Photo pages to which no article leads: they are in the list of photo pages only.
 ALONE = [
@@ -32,23 +30,23 @@ class SamplePhoto:
 
     @property
     def url(self) -> str:
-        """Its URL."""
+        """Return its URL."""
         return f"http://www.kcna.kp/photo/{self.name}.jpg"
 
     def file(self, epoch: int) -> bytes | None:
-        """Its bytes at an epoch, None where it is gone."""
+        """Return its bytes at an epoch, None where it is gone."""
         if epoch > 1 and self.removed:
             return None
         return picture(self.name, 2 if epoch > 1 and self.altered else 1)
 
     def sha256(self, epoch: int) -> str | None:
-        """The SHA-256 of its file at an epoch."""
+        """Return the SHA-256 of its file at an epoch."""
         file = self.file(epoch)
         return hashlib.sha256(file).hexdigest() if file else None
 
 
 def photos_of(story: Story) -> list[SamplePhoto]:
-    """The photos of a story of kcna.kp: two in five have one to three."""
+    """Return the photos of a story of kcna.kp: two in five have one to three."""
     number = int(story.key, 16)
     if not story.kp or (story not in ALONE and number % 5 > 1):
         return []
@@ -57,13 +55,15 @@ def photos_of(story: Story) -> list[SamplePhoto]:
 
 
 def is_linked(story: Story) -> bool:
-    """Whether the story's article leads to its photo page; the others are in the list only."""
+    """Return whether the story's article links its photo page; the others are in the list only."""
     return story not in ALONE and int(story.key, 16) % 4 > 0
 
 
 @cache
 def picture(name: str, version: int) -> bytes:
-    """A JPEG of some coloured shapes; another version lacks one of them."""
+    """Return a JPEG of some coloured shapes; another version lacks one of them."""
+    from PIL import Image, ImageDraw  # of the extra [photos]
+
     seed = bytes.fromhex(name)
     image = Image.new("RGB", (96, 64), _colour(seed[0], 0.25))
     draw = ImageDraw.Draw(image)
@@ -82,32 +82,34 @@ def _colour(value: int, brightness: float) -> tuple[int, int, int]:
 
 
 def photo_key(story: Story) -> str:
-    """The last part of the URL of its photo page."""
+    """Return the last part of the URL of its photo page."""
     return hashlib.md5(f"photos of {story.key}".encode()).hexdigest()
 
 
 def photo_page_url(story: Story) -> str:
-    """The URL of its photo page since 2026."""
+    """Return the URL of its photo page since 2026."""
     return f"http://www.kcna.kp/{story.code}/gallery/detail/{photo_key(story)}"
 
 
 def photo_page_2022_url(story: Story) -> str:
-    """The URL of its photo page in the older layout."""
+    """Return the URL of its photo page in the older layout."""
     return f"http://www.kcna.kp/{story.code}/media/photo/q/{photo_key(story)}.kcmsf"
 
 
 def photo_list_item(story: Story) -> str:
-    """A photo page as lists, and other photo pages, show it."""
+    """Return a photo page as listings and other photo pages show it."""
     path = f"/{story.code}/gallery/detail/{photo_key(story)}"
     first = photos_of(story)[0]
+    day = f"[{story.day.year}.{story.day.month}.{story.day.day}.]"
+    thumbnail = f'<img class="thumb" src="/photo/{first.name}.jpg" alt="photo">'
     return (
-        f'<div class="gallery"><a href="{path}"><img class="thumb" src="/photo/{first.name}.jpg" alt="photo"></a>'
-        f'<h5><a href="{path}">{html.escape(story.title)}</a><span><nobr>[{story.day.year}.{story.day.month}.{story.day.day}.]</nobr></span></h5></div>'
+        f'<div class="gallery"><a href="{path}">{thumbnail}</a>'
+        f'<h5><a href="{path}">{html.escape(story.title)}</a><span><nobr>{day}</nobr></span></h5></div>'
     )
 
 
 def photo_page_body(story: Story, others: list[Story], epoch: int) -> str:
-    """The photos of a story, the later ones loaded by a script, and other photo pages below."""
+    """Return the photos of a story, the later ones loaded by a script, and other photo pages."""
     shown = ""
     for n, photo in enumerate(photos_of(story)):
         if photo.file(epoch):
@@ -121,11 +123,12 @@ def photo_page_body(story: Story, others: list[Story], epoch: int) -> str:
 
 
 def photo_page_2022(story: Story, epoch: int) -> str:
-    """A photo page of the older layout."""
+    """Return a photo page of the older layout."""
     shown = "".join(
         f'<img class="img-1" src="/photo/{p.name}.jpg">' for p in photos_of(story) if p.file(epoch)
     )
     return (
         '<html><body class="gallery"><div class="title"><div class="main"><a>'
-        f'<span>{html.escape(story.title)}</span></a></div></div><div class="content">{shown}</div></body></html>'
+        f"<span>{html.escape(story.title)}</span></a></div></div>"
+        f'<div class="content">{shown}</div></body></html>'
     )

@@ -1,18 +1,15 @@
-"""The stories of `texts/`: each in six languages, with edits and withdrawals, so that there is something to search."""
+"""The stories of the demo: each in six languages, some edited, some withdrawn."""
 
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 from typing import Any
 
-from tests.site.stories import LANGUAGES, Story
-
-_TEXTS = Path(__file__).parent / "texts"
+from kcna_spider.sample_site.stories import LANGUAGES, TEXTS, Story
 
 
 def written_stories() -> list[Story]:
-    """Return all of them; the English ones are on KCNA Watch too."""
+    """Return all of them. The English ones are on KCNA Watch too."""
     facts = _read("stories")
     return [
         _story(facts[name], text, code)
@@ -36,4 +33,4 @@ def _story(facts: dict[str, Any], text: dict[str, str], code: str) -> Story:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_TEXTS / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((TEXTS / f"{name}.toml").read_text(encoding="utf-8"))

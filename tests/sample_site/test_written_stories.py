@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
+from kcna_spider.sample_site.stories import LANGUAGES, Story
+from kcna_spider.sample_site.written_stories import written_stories
 from kcna_spider.text.datelines import parse_dateline
-from tests.site.stories import LANGUAGES, Story
-from tests.site.written_stories import written_stories
 
 STORIES = written_stories()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from tests.site.stories import CATEGORIES, STORIES, Story
+from kcna_spider.sample_site.stories import CATEGORIES, STORIES, Story
 
 _WHO = (
     "beekeepers", "bakers", "schoolchildren", "bridge builders", "weavers", "anglers", "glass blowers", "railwaymen",
