@@ -1,7 +1,7 @@
 """An open record of what North Korea's state news agency publishes.
 
-`__all__` is the public API; `docs/api.md` describes it. A name is imported from its module when it is first
-used, so that `import kcna_spider` loads neither Scrapy nor PyMongo.
+`__all__` is the public API, see docs/reference/python-api.md. A name is imported from its module when it is
+first used, so that `import kcna_spider` loads neither Scrapy nor PyMongo.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class ArchiveReader:
     def database(self) -> Database[Document]:
         """The PyMongo database with `articles`, `revisions`, `photos`, `rejects` and `runs`.
 
-        `docs/data.md` describes them. Only read: a crawl relies on what it has written.
+        `docs/reference/data-model.md` describes them. Only read: a crawl relies on what it has written.
         """
         return self._archive.database
 

@@ -201,8 +201,8 @@ class Article:
 class Reject:
     """Something that was fetched, or should have been, and could not become an article.
 
-    reason: a code (see docs/operations.md). detail: one line for a person. raw: what was found. final:
-    fetching it again is of no use.
+    reason: a code (see docs/reference/reject-reasons.md). detail: one line for a person. raw: what was found.
+    final: fetching it again is of no use.
     """
 
     url: str

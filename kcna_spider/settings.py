@@ -1,6 +1,7 @@
-"""Settings, a line each, with the reason.
+"""Settings of the project: those of its own, and those of Scrapy that it changes.
 
-Every one can be changed with `-s NAME=value`; those that call `_env` also from the environment.
+Each can be changed with `-s NAME=value`; those that call `_env` also in the environment. The comment before
+a setting, or behind it, is its meaning in docs/reference/settings.md.
 """
 
 import os
@@ -27,61 +28,73 @@ SPIDER_MODULES = ["kcna_spider.spiders"]
 NEWSPIDER_MODULE = "kcna_spider.spiders"
 COMMANDS_MODULE = "kcna_spider.commands"
 
-# Ours
-MONGODB_URI = _env("MONGODB_URI", "embedded")  # a server of our own on loopback, or any MongoDB URI
-MONGODB_DATABASE = _env("MONGODB_DATABASE", "")  # without it the one that the URI names, or kcna
-# Members that must have a write on disk before it is acknowledged; a number too. With any but majority,
-# reads have the read concern local.
+# -- Database
+# `embedded`: a server on loopback that is started when needed; or any MongoDB URI
+MONGODB_URI = _env("MONGODB_URI", "embedded")
+MONGODB_DATABASE = _env("MONGODB_DATABASE", "")  # without it, the one that the URI names, or kcna
+# Members that must have a write on disk before it is acknowledged, or a number. With any but majority, reads
+# have the read concern local.
 MONGODB_WRITE_CONCERN = _env("MONGODB_WRITE_CONCERN", "majority")
 # majority: what is read cannot be rolled back when the primary changes; or local
 MONGODB_READ_CONCERN = _env("MONGODB_READ_CONCERN", "majority")
 # Where the embedded server keeps its data
 MONGODB_EMBEDDED_PATH = _env("MONGODB_EMBEDDED_PATH", "data/mongodb")
-# kcna.kp: entries that wait until further listings are read, which may name them too; 1: none waits
-LISTING_MERGE_LIMIT = _env("LISTING_MERGE_LIMIT", 500)
-# The SQLite file with the full-text index that `scrapy index` makes
-ARCHIVE_FILE = _env("ARCHIVE_FILE", "data/archive.sqlite")
-SEARCH_SECONDS = _env("SEARCH_SECONDS", 10.0)  # that one search may take
-STORE_BATCH_SIZE = _env("STORE_BATCH_SIZE", 128)  # items of one write, at most
+STORE_BATCH_SIZE = _env("STORE_BATCH_SIZE", 128)  # largest number of items in one write
 # Seconds that a write waits for more items: ten take little longer than one
 STORE_BATCH_DELAY = _env("STORE_BATCH_DELAY", 0.02)
 # Seconds that a crawl waits for an unavailable database before it ends as failed
 STORE_WAIT_SECONDS = _env("STORE_WAIT_SECONDS", 3600.0)
-# On the disks that a crawl writes to; with less it ends, before anything is truncated
+# Free bytes below which a crawl ends, on the disks that it writes to
 MIN_FREE_DISK_BYTES = _env("MIN_FREE_DISK_BYTES", 200_000_000)
-WARC_DIR = _env("WARC_DIR", "")  # a folder: every response of every crawl is kept there as WARC 1.1
-# Where the files of photos are kept: a folder, or s3://bucket/path/ or gs://bucket/path/ (photos=1)
-FILES_STORE = _env("FILES_STORE", "data/photos")
-MEDIA_ALLOW_REDIRECTS = True  # the Wayback Machine redirects to the capture of a photo
-PHOTO_MAX_BYTES = _env("PHOTO_MAX_BYTES", 20 * 2**20)  # of one file; larger ones are not received
-WARC_MAX_BYTES = _env("WARC_MAX_BYTES", 10**9)  # of one file
-# Processes that parse the pages of `scrapy reparse`, besides its own, which writes to the database; 0: none
+
+# -- Search
+# The SQLite file with the full-text index that `scrapy index` writes
+ARCHIVE_FILE = _env("ARCHIVE_FILE", "data/archive.sqlite")
+SEARCH_SECONDS = _env("SEARCH_SECONDS", 10.0)  # seconds after which a search is stopped
+
+# -- WARC files
+WARC_DIR = _env("WARC_DIR", "")  # folder in which every response is kept as WARC 1.1; empty: none is kept
+WARC_MAX_BYTES = _env("WARC_MAX_BYTES", 10**9)  # size after which another file is begun
+# Processes that parse pages for `scrapy reparse`, besides the one that writes to the database; 0: none
 WARC_PROCESSES = _env("WARC_PROCESSES", max(1, (os.cpu_count() or 1) - 1))
-# Path of the browser; without it, the usual paths are tried
-PLAYWRIGHT_CHROMIUM = _env("PLAYWRIGHT_CHROMIUM", "")
 # Total size of the files from which further processes are started
 WARC_PARALLEL_MIN_BYTES = _env("WARC_PARALLEL_MIN_BYTES", 1_000_000)
+
+# -- Photos
+# Where the files of photos are kept: a folder, s3://bucket/path/ or gs://bucket/path/
+FILES_STORE = _env("FILES_STORE", "data/photos")
+MEDIA_ALLOW_REDIRECTS = True  # the Wayback Machine redirects to the capture of a photo
+PHOTO_MAX_BYTES = _env("PHOTO_MAX_BYTES", 20 * 2**20)  # size above which a photo is not received
+
+# -- Browser
+# Path of the browser; without it, the usual paths are tried
+PLAYWRIGHT_CHROMIUM = _env("PLAYWRIGHT_CHROMIUM", "")
 # Seconds that a bot check may take to let the browser through
 BROWSER_WAIT_SECONDS = _env("BROWSER_WAIT_SECONDS", 30.0)
+
+# -- Spiders
 # redis://...: crawls of a spider with the same arguments share one crawl
 DISTRIBUTED_REDIS_URL = _env("DISTRIBUTED_REDIS_URL", "")
-CONTACT = _env("CONTACT", "")  # an e-mail or web address that sites can complain to, in the User-Agent
+CONTACT = _env("CONTACT", "")  # an e-mail or web address in the User-Agent, to which sites can complain
+# kcna.kp: listing entries that wait for further listings, which may name them too; 1: none waits
+LISTING_MERGE_LIMIT = _env("LISTING_MERGE_LIMIT", 500)
 
-# Politeness
+# -- Politeness
+# Names the project, its version, and CONTACT
 USER_AGENT = f"{BOT_NAME}/{__version__} (+{CONTACT or USER_AGENT_URL})"
-ROBOTSTXT_OBEY = True
-ROBOTSTXT_USER_AGENT = BOT_NAME
-DOWNLOAD_DELAY = 1.0  # seconds between two requests to one site
-CONCURRENT_REQUESTS_PER_DOMAIN = 2
+ROBOTSTXT_OBEY = True  # the default of Scrapy's project template
+ROBOTSTXT_USER_AGENT = BOT_NAME  # the name that rules of robots.txt are looked up by
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to one site; kcna_kp: 3
+CONCURRENT_REQUESTS_PER_DOMAIN = 2  # kcna_kp: 1
 # Scrapy starts this number of tasks for every response, and its default of 100 takes longer than parsing
 CONCURRENT_ITEMS = 4
 AUTOTHROTTLE_ENABLED = True  # slower still where the site is slow
-AUTOTHROTTLE_START_DELAY = 1.0
-AUTOTHROTTLE_MAX_DELAY = 60.0
-AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+AUTOTHROTTLE_START_DELAY = 1.0  # seconds; kcna_kp: 3
+AUTOTHROTTLE_MAX_DELAY = 60.0  # seconds
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0  # requests in flight to one site, on average
 
-# Downloads
-DOWNLOAD_TIMEOUT = 60
+# -- Downloads
+DOWNLOAD_TIMEOUT = 60  # seconds
 # Pages come over HTTP; a link to a local file leads nowhere
 DOWNLOAD_HANDLERS = dict.fromkeys(("file", "ftp", "s3", "data"))
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider requests a story once
@@ -89,10 +102,12 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what follows says it: a reject, another hos
 RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is requested again, never stored
-# Before the first retry; twice as long before each further one, with jitter
+# Seconds before the first retry; twice as long before each further one, with jitter
 RETRY_PAUSE_SECONDS = _env("RETRY_PAUSE_SECONDS", 1.0)
-# Longest pause, and longest Retry-After that is honoured; after a longer one the request is given up
+# Longest pause in seconds, and longest Retry-After that is honoured; after a longer one the request is
+# given up
 RETRY_PAUSE_MAX_SECONDS = _env("RETRY_PAUSE_MAX_SECONDS", 300.0)
+# Retries, redirects, hosts, blocked responses, browser and WARC files
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -110,13 +125,15 @@ DOWNLOADER_MIDDLEWARES = {
     "kcna_spider.downloadermiddlewares.warc_recording.WarcRecordingMiddleware": 890,
 }
 
-SPIDER_MIDDLEWARES = {  # each is a layer around everything that callbacks yield
+# Each is a layer around everything that callbacks yield
+SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing asks how deep a page is
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # warns those who write spiders
     # Drops in silence; the spiders' own check makes a reject
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 
+# -- Pipelines and extensions
 # What happens to items, in this order
 ITEM_PIPELINES = {
     "kcna_spider.pipelines.validate.ValidatePipeline": 100,
@@ -124,6 +141,7 @@ ITEM_PIPELINES = {
     "kcna_spider.pipelines.dedupe.DedupePipeline": 200,
     "kcna_spider.pipelines.mongo.MongoPipeline": 300,
 }
+# Connection to the database, run record, health, progress and summary
 EXTENSIONS = {
     "scrapy.extensions.spiderstate.SpiderState": None,  # no spider keeps a state
     "kcna_spider.extensions.store.StoreExtension": 10,
@@ -150,19 +168,21 @@ FEED_EXPORT_FIELDS = [
     "fetched_at",
 ]
 
-# Limits above which a crawl ends as failed, as shares
+# -- Health
 HEALTH_MIN_COUNT = _env("HEALTH_MIN_COUNT", 3)  # shares of fewer pages or articles are ignored
-HEALTH_MAX_UNKNOWN_PAGES = _env("HEALTH_MAX_UNKNOWN_PAGES", 0.01)  # of the pages, those without a layout
-# Of the articles, those without title, text or date
+# Share of pages without a layout above which a crawl ends as failed
+HEALTH_MAX_UNKNOWN_PAGES = _env("HEALTH_MAX_UNKNOWN_PAGES", 0.01)
+# Share of articles without title, text or date above which a crawl ends as failed
 HEALTH_MAX_MISSING_FIELDS = _env("HEALTH_MAX_MISSING_FIELDS", 0.02)
-# Of the articles requested, those that became rejects other than stubs
+# Share of requested articles that became rejects, other than stubs, above which a crawl ends as failed
 HEALTH_MAX_MISSING_ARTICLES = _env("HEALTH_MAX_MISSING_ARTICLES", 0.2)
-HEALTH_MAX_MISSING_PHOTOS = _env("HEALTH_MAX_MISSING_PHOTOS", 0.2)  # of the photos, those not received
+# Share of photos that were not received above which a crawl ends as failed
+HEALTH_MAX_MISSING_PHOTOS = _env("HEALTH_MAX_MISSING_PHOTOS", 0.2)
 
-# No port is opened
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
+# -- Scrapy
+TELNETCONSOLE_ENABLED = False  # no port is opened
+REMOTE_CONTROL_ENABLED = False  # no port is opened
 
 LOG_FORMATTER = "kcna_spider.logformatter.RejectLogFormatter"  # a reject is one line
-LOG_LEVEL = _env("LOG_LEVEL", "INFO")
-LOGSTATS_INTERVAL = 60.0
+LOG_LEVEL = _env("LOG_LEVEL", "INFO")  # DEBUG also shows every response
+LOGSTATS_INTERVAL = 60.0  # seconds between two lines on the progress of a crawl

@@ -48,7 +48,7 @@ class Command(StoreCommand):
         return (
             f"{self.short_desc()}. The columns of articles are {', '.join(ARTICLE_COLUMNS)}. Those of "
             f"revisions are {', '.join(REVISION_COLUMNS)}. Those of photos are {', '.join(PHOTO_COLUMNS)}. "
-            "See docs/data.md for what they mean."
+            "See docs/reference/data-model.md for what they mean."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

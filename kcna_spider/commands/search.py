@@ -26,7 +26,7 @@ _ALL = -1  # SQLite's LIMIT for no limit
 
 
 class Command(ArchiveFileCommand):
-    """Words, "phrases", OR, -word, word*, near(a b, 5), brackets and fields; see docs/search.md."""
+    """Words, "phrases", OR, -word, word*, near(a b, 5), brackets and fields; see docs/how-to/search.md."""
 
     def syntax(self) -> str:
         return "[options] QUERY"

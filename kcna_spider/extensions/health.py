@@ -112,7 +112,7 @@ class CrawlOutcome:
 
 
 class Health:
-    """End an idle crawl with a finish reason that says what went wrong: see docs/operations.md."""
+    """End an idle crawl with a finish reason, see docs/reference/finish-reasons.md."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

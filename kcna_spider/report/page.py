@@ -40,7 +40,7 @@ def _glance(numbers: Numbers) -> list[tuple[str, Any]]:
     days = [day for counts in numbers.days.values() for day in counts]
     return [
         ("articles", numbers.articles),
-        ("addresses", sum(numbers.copies.values())),
+        ("URLs", sum(numbers.copies.values())),
         ("texts kept", numbers.texts),
         ("articles edited", numbers.edited),
         ("articles withdrawn", numbers.withdrawn),

@@ -145,8 +145,8 @@ def runs(numbers: Numbers) -> Section:
     bad = len([row for row in rows if row[2] != "finished"])
     columns = ["started (UTC)", "spider", "ended", "minutes", "listed", "new", "revised", "rejected"]
     about = (
-        f"The latest {len(rows)}; {bad} of them did not end as “finished”: docs/operations.md says "
-        "what each reason means."
+        f"The latest {len(rows)}; {bad} of them did not end as “finished”: "
+        "docs/reference/finish-reasons.md says what each reason means."
     )
     return Section("runs", "Crawl runs", about, [], [Table("The latest runs", columns, rows, open=True)])
 

@@ -1,4 +1,4 @@
-"""Parse the query language. docs/search.md describes it. Pure.
+"""Parse the query language. docs/how-to/search.md describes it. Pure.
 
 A mistake is a `QueryError` with its position; nothing that a person wrote is silently ignored.
 """

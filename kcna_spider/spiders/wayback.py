@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from kcna_spider.archives.cdx import HOST, Capture, by_address, index_url, original_of, read_slice
 from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
-from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, count
+from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, count, days_back, flag
 from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
 from kcna_spider.base_spiders.page_reader import PageReader
 from kcna_spider.base_spiders.photo_requests import PhotoRequests
@@ -57,7 +57,7 @@ class CaptureReader(PageReader):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WaybackArguments(PhotoArguments):
-    """`site`, `versions`, `page_size`. `recheck` and `full` mean nothing here."""
+    """`site`, `versions` and `page_size`."""
 
     site: str = argument(archived_site, "kcna.kp, kcna.co.jp or kcnawatch.org", default="")
     versions: str = argument(
@@ -66,6 +66,8 @@ class WaybackArguments(PhotoArguments):
         default="newest",
     )
     page_size: int = argument(count, "rows of the index in one response", default=5000)
+    recheck: int | None = argument(days_back, "has no effect: captures do not change")
+    full: bool = argument(flag, "has no effect: the index is always read to its end", default=False)
     required: ClassVar[tuple[str, ...]] = ("site",)
 
 

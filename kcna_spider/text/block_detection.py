@@ -15,7 +15,7 @@ _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = 403
 _CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 
-# What a title says -> reason code (documented in docs/operations.md).
+# What a title says -> reason code (documented in docs/reference/reject-reasons.md).
 TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (
         re.compile(

@@ -1,4 +1,4 @@
-"""The JSON API under /api/v1. docs/search.md lists its parameters and fields."""
+"""The JSON API under /api/v1. docs/how-to/search.md lists its parameters and fields."""
 
 from __future__ import annotations
 

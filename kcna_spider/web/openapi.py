@@ -52,7 +52,7 @@ _NUMBER: Schema = {"type": "integer"}
 _NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
 _TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 _LIST: Schema = {"type": "array"}
-_QUERY = Parameter("q", "the query; docs/search.md describes the language", _TEXT)
+_QUERY = Parameter("q", "the query; docs/how-to/search.md describes the language", _TEXT)
 _PAGING = (
     Parameter("limit", "rows of a page, default 20", {"type": "integer", "maximum": 200}),
     Parameter("cursor", "the `cursor` of the page before", _NUMBER),

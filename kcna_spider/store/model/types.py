@@ -1,4 +1,4 @@
-"""The types of stored documents. docs/data.md explains each field."""
+"""The types of stored documents. docs/reference/data-model.md explains each field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Flat views for people: one row per story, per URL, per edit. Their columns are in docs/data.md.
+"""Flat views for people: one row per story, per URL, per edit.
+
+Their columns are in docs/reference/data-model.md.
 
 Paths through arrays stand in `$map`, not as "$copies.site": the embedded server gives null for these.
 """

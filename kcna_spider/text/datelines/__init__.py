@@ -35,10 +35,9 @@ def parse_dateline(
 ) -> Dateline | None:
     """Return the dateline at the start of a text, or None.
 
-    text: a paragraph or a whole text; only its first characters are read.
-    published: the date of publication, which gives the year; without it `date` is None where the dateline
-        names no year.
-    language: ISO 639-1; where it is not given, or has no grammar, every language is tried.
+    `text` is a paragraph or a whole text; only its first characters are read. `published`, the date of
+    publication, gives the year; without it, `date` is None where the dateline names no year. `language` is an
+    ISO 639-1 code; where it is not given, or has no grammar, every language is tried.
     """
     if not text.isascii() and not unicodedata.is_normalized("NFC", text[:HEAD]):
         return _in_decomposed(text, published, language)
