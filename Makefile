@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo docs docs-links test test-fast test-mongodb system system-build lint format audit lock package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
+.PHONY: demo docs docs-links prose test test-fast test-mongodb system system-build lint format audit lock package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -62,6 +62,11 @@ docs: $(VENV)/.installed  ## the documentation as a site, into build/docs; a war
 
 docs-links: $(VENV)/.installed  ## whether the addresses of other sites in the documentation respond
 	$(RUN) -m sphinx -q -W --keep-going -b linkcheck docs build/docs-links
+
+prose: $(VENV)/.installed  ## the wording of documents, docstrings, comments and messages (needs npm); ALL=1 shows warnings too
+	cd docs/style && npm install --silent --no-fund --no-audit --no-package-lock
+	rm -rf build/prose && $(RUN) -m docs.style.extract build/prose
+	docs/style/node_modules/.bin/textlint --config docs/style/textlintrc.json --ignore-path docs/style/textlintignore $(if $(ALL),,--quiet) *.md docs build/prose
 
 package: $(VENV)/.installed  ## wheel and sdist, into dist/; the wheel is installed with what it depends on, and runs the demo
 	rm -rf build/package dist

@@ -3,9 +3,9 @@
 How many entries become how many articles, and what a story costs.
 
 python -m bench.identity [--rows N]: stores all of kp-2024 and the given years of kcna.co.jp directly, in a
-database of its own. Prints the counts, milliseconds and queries a story at 1,000, 10,000 and 60,000 stored,
-KCNA's own edits, merges of texts that differ, and near misses (alike, same days, and yet two stories), for a
-person to look at.
+database of its own. It prints the counts, and milliseconds and queries a story at 1,000, 10,000 and 60,000
+stored. For a person to read, it prints KCNA's own edits, merges of texts that differ, and near misses: texts
+that are alike, of the same days, and two stories.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The developers' replica, with an index.
 
-It gives the same answers, but doesn't look through its whole world at each page.
+It sends the same responses, but does not search all its stories for each page.
 
 A program to start in its place: worlds of tens of thousands of stories would else be slower than what is
 measured.
@@ -48,7 +48,7 @@ def days(epoch: int) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
 
 
 def kcna_co_jp(request: Any, state: Any) -> Any:
-    """What the replica answers."""
+    """Return the response of the replica."""
     on(state, "kcna.co.jp")
     listed, old = days(state.epoch)
     if stories := listed.get(request.path):

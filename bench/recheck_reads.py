@@ -131,8 +131,8 @@ def measure(settings: StoreSettings, number: int, now: dt.datetime) -> Measured:
 def keys_examined(query: Document, urls: list[str]) -> int:
     """Return how many keys of the index of `copies.url` MongoDB examines. urls: all keys, sorted.
 
-    An index of an array intersects two bounds only within $elemMatch; else it uses one of them, at best the
-    better one, because each may hold for another copy ("Multikey index bounds" in MongoDB's manual).
+    An index of an array intersects two bounds only within $elemMatch. Otherwise it uses one of them, because
+    each may hold for another copy ("Multikey index bounds" in MongoDB's manual).
     """
     match: dict[str, Any] = query.get("copies", {}).get("$elemMatch", {})
     bounds = match.get("url") or query["copies.url"]

@@ -1,4 +1,4 @@
-"""The archive file at 500,000 articles: how long it takes to make, how large it is, how fast it answers.
+"""The archive file at 500,000 articles: how long it takes to build, how large it is, how fast it responds.
 
 python -m bench.search [--articles N]: needs the corpus beside the checkout; it is repeated with other days.
 References in the same run: the embedded database's $regex, and SQLite's LIKE without the index.

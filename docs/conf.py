@@ -9,7 +9,7 @@ author = "the kcna_spider authors"
 copyright = author  # noqa: A001  # the name that Sphinx asks for
 version = release = kcna_spider.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-exclude_patterns = ["README.md"]
+exclude_patterns = ["style"]
 html_theme = "furo"
 html_title = f"kcna_spider {version}"
 html_show_copyright = False

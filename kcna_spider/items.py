@@ -118,8 +118,8 @@ class Decision:
 
     document: the stored article as it was read, None for a new one. article_id: its `_id`, a new one for a
     new article. duplicate_index: how many other articles have the same text. compared: `_id`, revision
-    and date of each article that shares an LSH key and is another story; an article that is stored with such
-    a key later, or whose text or date is changed, makes this decision void.
+    and date of each article that shares an LSH key and is another story. The decision is void if an article
+    is stored with such a key later, or if the text or date of one changes.
     """
 
     article_id: Any

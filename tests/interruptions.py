@@ -9,8 +9,8 @@ from typing import Any
 from kcna_spider.store.connection.client import StoreSettings
 from tests.mongodb_proxy import Action, Drop, MongodbProxy, Refuse
 
-# HostUnreachable, HostNotFound, CursorNotFound, ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary,
-# InterruptedDueToReplStateChange, NotPrimaryOrSecondary; a connection lost before and after execution.
+# HostUnreachable, HostNotFound, CursorNotFound, ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary.
+# InterruptedDueToReplStateChange, NotPrimaryOrSecondary. A connection lost before and after execution.
 INTERRUPTIONS: dict[str, Action] = {
     **{str(code): Refuse(code) for code in (6, 7, 43, 91, 189, 10107, 11602, 13436)},
     "dropped": Drop(),

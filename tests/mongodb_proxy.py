@@ -1,4 +1,6 @@
-"""A proxy before the database that answers chosen commands as a MongoDB server would: refusals, delays, lost connections.
+"""A proxy before the database that responds to chosen commands as a MongoDB server would.
+
+It sends refusals, delays responses, and closes connections.
 
 The commands that it lets through are executed by the real server behind it.
 """
@@ -26,27 +28,27 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Refuse:
-    """Answer with an error; the server never sees the command."""
+    """Respond with an error; the server never receives the command."""
 
     code: int
     message: str = "refused by the test"
     labels: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """The answer."""
+        """Return the response."""
         return {"ok": 0, "code": self.code, "errmsg": self.message, "errorLabels": list(self.labels)}
 
 
 @dataclass(frozen=True)
 class Delay:
-    """Execute the command, and answer this many seconds later."""
+    """Execute the command, and respond this many seconds later."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class Hang:
-    """Execute the command (or not), and never answer."""
+    """Execute the command (or not), and never respond."""
 
     executed: bool = True
 
@@ -60,7 +62,7 @@ class Drop:
 
 @dataclass(frozen=True)
 class Change:
-    """Execute the command, and answer what `change` makes of its answer."""
+    """Execute the command, and respond with what `change` returns for its response."""
 
     change: Callable[[dict[str, Any]], dict[str, Any]]
 

@@ -46,7 +46,7 @@ class DatabaseServer:
         )
 
     def start(self) -> None:
-        """Start, and wait until it answers."""
+        """Start the server, and wait until it responds."""
         command = [
             program(),
             "--host",
@@ -67,7 +67,7 @@ class DatabaseServer:
                 time.sleep(0.05)
             else:
                 return
-        raise TimeoutError("the server does not answer")
+        raise TimeoutError("the server does not respond")
 
     def stop(self) -> None:
         """End it, as an operator would."""
@@ -104,7 +104,7 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start, and wait until it answers."""
+        """Start the server, and wait until it responds."""
         command = [
             "redis-server",
             "--port",

@@ -1,4 +1,4 @@
-"""What sites, proxies and enemies may answer: nothing breaks, nothing leads astray, and the other stories are stored."""
+"""Hostile and broken responses: nothing breaks, no other host is contacted, and the other stories are stored."""
 
 from __future__ import annotations
 

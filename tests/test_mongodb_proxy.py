@@ -1,4 +1,4 @@
-"""The proxy passes on what the rules do not name, and answers what they do."""
+"""The proxy forwards commands that no rule names, and responds to those that one names."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_the_workflows_run_what_ci_run_runs() -> None:
         for target in targets_in(line)
     }
     ours = targets_in((ROOT / ".ci" / "run").read_text("utf-8"))
-    assert {"lint", "audit", "demo", "docs", "test", "package"} <= ours
+    assert {"lint", "audit", "demo", "docs", "prose", "test", "package"} <= ours
     assert public - {"system-build", "docs-links"} == ours - PRIVATE
     assert all(
         re.fullmatch(r"(sudo )?make .*", line)

@@ -23,7 +23,9 @@ def string_templates() -> Iterator[str]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
             elif isinstance(node, ast.JoinedStr):
-                yield "".join(part.value if isinstance(part, ast.Constant) else "\0" for part in node.values)
+                yield "".join(
+                    str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values
+                )
 
 
 TEMPLATES = sorted(set(string_templates()))

@@ -92,7 +92,7 @@ class Scrapyd:
         self.process.wait()
 
     def ask(self, path: str, *form: tuple[str, str], login: str = LOGIN) -> dict[str, Any]:
-        """What its API answers."""
+        """Return the response of its API."""
         found: dict[str, Any] = json.loads(self.text(path, *form, login=login))
         return found
 

@@ -18,7 +18,7 @@ _JOIN_SECONDS = 60
 
 @contextmanager
 def sharing(site: SampleSite, server: RedisServer, number: int) -> Iterator[None]:
-    """Hold the site's answers back until this many workers have joined one crawl; redis.TimeoutError if they don't."""
+    """Delay the site's responses until this many workers have joined one crawl. Raise redis.TimeoutError if they do not."""
     site.open.clear()
     with redis.Redis(port=server.port, socket_timeout=_JOIN_SECONDS) as client, client.monitor() as monitor:
         try:

@@ -40,9 +40,9 @@ class HttpExchange:
 class WarcResponse:
     """A record that was read.
 
-    kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, revisit (the same
-    content as an earlier record), truncated (the record itself says so), too_large, bad_record (`detail` says
-    why), or other. digest: of the payload, as the record says.
+    kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, or revisit (the same
+    content as an earlier record). Or truncated (the record says so), too_large, bad_record, other.
+    detail: why a record is bad. digest: of the payload, as the record says.
     """
 
     url: str

@@ -92,7 +92,7 @@ class Command(StoreCommand):
         if opts.format == "parquet" and opts.output == "-":
             raise UsageError("a Parquet file can't go to standard output: give -o FILE", print_help=False)
         if (opts.revisions or opts.photos) and opts.file:
-            raise UsageError("--revisions and --photos read MongoDB only: leave out --file", print_help=False)
+            raise UsageError("--revisions and --photos read MongoDB only: remove --file", print_help=False)
         with self._rows(archive, opts, columns) as rows:
             if opts.format == "parquet":
                 with output_path(opts.output) as path:

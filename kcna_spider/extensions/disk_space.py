@@ -1,4 +1,4 @@
-"""End a crawl while there is still room on the disks that it writes to."""
+"""End a crawl before the disks that it writes to are full."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from kcna_spider.report.elements import Chart, Section, Table
 from kcna_spider.report.numbers import Numbers
 
 _PLACES_SHOWN = 25
-_DELAYS_SHOWN = (-3, 12)  # 16 bars, each of which has room for its name
+_DELAYS_SHOWN = (-3, 12)  # 16 bars, each wide enough for its name
 
 
 def places(numbers: Numbers) -> Section:

@@ -12,7 +12,7 @@ from kcna_spider.search.people.appearance_overrides import rules_digest
 
 
 def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
-    """Write both tables anew. place: the database, without its password. now: the time of the last update."""
+    """Write both tables. place: the database, without its password. now: the time of the last update."""
     with base:
         base.execute("BEGIN IMMEDIATE")
         _write_gaps(base)

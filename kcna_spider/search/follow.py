@@ -123,7 +123,7 @@ def _polled(database: Database[Document], versions: dict[str, str], ask: Ask) ->
 
 
 def _versions(database: Database[Document], queries: list[Document]) -> dict[str, str]:
-    """Return the versions of the articles of some queries, by id."""
+    """Return the `version` of each article that some queries find, by id."""
     return {
         str(document["_id"]): document["version"]
         for query in queries

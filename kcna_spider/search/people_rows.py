@@ -54,7 +54,7 @@ def _people(
 
 
 def person_id(name: str) -> str:
-    """Return the id of a person in addresses: the name in small letters with hyphens."""
+    """Return the id of a person in URLs: the name in small letters with hyphens."""
     return folded(name).replace(" ", "-").replace("/", "-")
 
 
@@ -103,7 +103,7 @@ class PeopleWriter:
         self.base.executemany(f"INSERT INTO appearance_articles VALUES ({', '.join('?' * 11)})", activities)
 
     def group(self) -> None:
-        """Group the reports on each noted principal into appearances anew."""
+        """Group the reports on each noted principal into appearances again."""
         for person in sorted(self.later):
             self._group(person)
         self.later.clear()

@@ -52,7 +52,7 @@ def condition(query: Node | None, *, aliases: bool = True) -> Condition:
 
 
 def _is_text(node: Node) -> bool:
-    """Return whether a node is text only, without a negation, so that the indexes alone answer it."""
+    """Return whether a node is text only, without a negation, so that the indexes suffice."""
     if isinstance(node, All | Either):
         return all(map(_is_text, node.parts))
     return isinstance(node, Text | Near)
@@ -82,7 +82,7 @@ class _Compiler:
         return _value(node) if isinstance(node, Value) else _period(node)
 
     def _together(self, parts: Iterable[Node]) -> list[tuple[str, list[Any]]]:
-        """Return the conditions of parts that must all hold: one for all that one index answers."""
+        """Return the conditions of parts that must all hold: one for all that one index can find."""
         by_index: dict[str, list[str]] = {}
         rest = []
         for part in parts:

@@ -2,9 +2,10 @@
 
 Hangul, kana and Han are written in runs without blanks. Each run becomes overlapping pairs of characters and
 its last character, so that a phrase of pairs finds exactly what a search for the substring would find.
-Words of Latin and Cyrillic letters are indexed a second time, once for each text: English and Spanish words
-by their stems, with a mark of the language before each stem, and words of titles with a mark of the title.
-A change of these rules needs a new `tables.SCHEMA_VERSION`: rows of the index are removed by their words.
+Words of Latin and Cyrillic letters are indexed a second time, once for each text. English and Spanish words
+are indexed by their stems, with a mark of the language before each stem. Words of titles have a mark of the
+title. A change of these rules needs a new `tables.SCHEMA_VERSION`, because rows of the index are removed by
+their words.
 """
 
 from __future__ import annotations

@@ -19,9 +19,8 @@ from ftfy import fix_encoding
 from ftfy.badness import is_bad
 from rapidfuzz.distance import DamerauLevenshtein
 
-# Characters that no reader sees and that break searches: controls (but not the white space among them), soft
-# hyphens, zero-width blanks and joiners, marks that turn the direction of writing, byte order marks, halves
-# of pairs.
+# Characters that no reader sees and that break searches. Controls (but not the white space among them), soft
+# hyphens, zero-width blanks and joiners, direction marks, byte order marks, lone surrogates.
 _CONTROLS = (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))
 _INVISIBLE = (
     *_CONTROLS,

@@ -1,4 +1,4 @@
-"""Looking again: edits become revisions, what is gone is marked gone, what comes back is live, and no answer marks nothing."""
+"""Rechecks: edits become revisions, copies are marked gone and live again, and no response changes nothing."""
 
 from __future__ import annotations
 

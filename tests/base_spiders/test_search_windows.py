@@ -18,7 +18,7 @@ A_DAY = dt.timedelta(days=1)
 
 
 class Site:
-    """A search with a limit; `fails`: windows that are not answered. Stands for the site and the spider's network."""
+    """A search with a limit; `fails`: windows without a response. It stands for the site."""
 
     def __init__(
         self, per_day: dict[int, int], limit: int = 0, fails: tuple[tuple[int, int], ...] = ()

@@ -33,7 +33,7 @@ TYPES = [
 
 
 def mutated(number: int) -> tuple[str, Response]:
-    """(site, answer)."""
+    """Return (site, response)."""
     chance = random.Random(number)
     case = CASES[chance.randrange(len(CASES))]
     about = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))

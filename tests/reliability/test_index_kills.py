@@ -1,4 +1,4 @@
-"""The follower of the archive file is killed at random moments of a crawl; after the next start file and store agree."""
+"""The follower of the archive file is killed at random times. After the next start, file and store agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thousands of random queries: each is answered or refused, by every page that takes one."""
+"""Thousands of random queries: every page that takes one sends a result or an error."""
 
 from __future__ import annotations
 

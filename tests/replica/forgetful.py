@@ -17,7 +17,7 @@ kcna_kp = sites.SITES["www.kcna.kp"]
 
 
 def forgetting(request: Any, state: Any) -> Any:
-    """Answer as the site does, and forget who asked."""
+    """Respond as the site does, and forget the session."""
     if "/article/list/" in request.path and next(asked) % 7 == 0:
         state.sessions.clear()
     return kcna_kp(request, state)

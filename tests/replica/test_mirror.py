@@ -1,4 +1,4 @@
-"""The replica with an index, which benchmarks use, gives the same answers as the replica."""
+"""The replica with an index, which benchmarks use, sends the same responses as the replica."""
 
 from __future__ import annotations
 

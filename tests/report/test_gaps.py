@@ -13,7 +13,7 @@ START = dt.date(2024, 3, 1)
 
 
 def counted(*numbers: int) -> dict[dt.date, int]:
-    """Days in a row; 0 is left out, as the database leaves it out."""
+    """Return consecutive days without those of 0 articles, as the database returns them."""
     return {START + dt.timedelta(days=n): number for n, number in enumerate(numbers) if number}
 
 

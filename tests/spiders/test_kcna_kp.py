@@ -88,7 +88,7 @@ def test_a_session_that_is_lost_is_renewed(
     list_url = f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}"
     expired = b"<html><head><title>KCNA | List</title></head><body><div class='category_title'>Home News</div></body></html>"
 
-    class Dropping(list):  # type: ignore[type-arg]  # gives its answers to POSTs only
+    class Dropping(list):  # type: ignore[type-arg]  # sends its responses to POSTs only
         def __bool__(self) -> bool:
             return site.log[-1].method == "POST" and len(self) > 0
 

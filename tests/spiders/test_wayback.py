@@ -48,7 +48,7 @@ def test_every_captured_story_of_kcna_kp_once(
         assert document["title"] == story.title
         if story.code == "en":  # its older page states the day
             assert (document["published"].date(), document["published_from"]) == (story.day, "page")
-        else:  # only its dateline and the moment of the capture do
+        else:  # only its dateline and the timestamp of the capture do
             assert document["published_from"] == "capture"
             assert abs(document["published"].date() - story.day) <= dt.timedelta(days=1)
         for copy in document["copies"]:

@@ -1,6 +1,6 @@
 """No query has a range over a field of `copies` without $elemMatch: a MongoDB would read nearly all articles.
 
-The embedded server answers such a query as if both bounds were of one copy, so no other test would notice.
+The embedded server evaluates such a query as if both bounds were of one copy, so no other test would notice.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Answers that are no pages."""
+"""Responses that are no pages."""
 
 from __future__ import annotations
 

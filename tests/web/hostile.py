@@ -48,7 +48,7 @@ def random_query(chosen: random.Random) -> str:
 
 
 def withstands(pages: Site, query: str, path: str) -> None:
-    """Whether a query is answered or refused, and nothing of it becomes markup."""
+    """Return whether a query gets a response or an error, and nothing of it becomes markup."""
     status, headers, body = pages.get(f"{path}?{urlencode({'q': query, 'term': query})}")
     assert status in (200, 400, 414), (status, query)
     assert "Traceback" not in body

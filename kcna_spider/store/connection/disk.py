@@ -1,4 +1,4 @@
-"""How much room is left where the data is."""
+"""Free disk space where the data is."""
 
 from __future__ import annotations
 

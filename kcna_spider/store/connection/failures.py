@@ -14,11 +14,11 @@ from pymongo.errors import (
     PyMongoError,
 )
 
-# Errors that pass by themselves, by their codes in MongoDB's error_codes.yml: a host or a connection that is
-# away (6, 7, 89, 202, 262, 317, 384, 9001), no primary or a server that starts or ends (91, 133, 189, 10058,
-# 10107, 11600, 11602, 13435, 13436), time that ran out (24, 50, 64), another operation in the way (112, 117,
-# 276), a cursor or plan that was lost (43, 175, 237), a majority or capacity that is not there yet (134, 365,
-# 391, 462).
+# Errors that pass by themselves, by their codes in MongoDB's error_codes.yml.
+# - Host or connection lost: 6, 7, 89, 202, 262, 317, 384, 9001.
+# - No primary, or a server that starts or ends: 91, 133, 189, 10058, 10107, 11600, 11602, 13435, 13436.
+# - Time that ran out: 24, 50, 64. Conflict with another operation: 112, 117, 276.
+# - Cursor or plan lost: 43, 175, 237. No majority or capacity yet: 134, 365, 391, 462.
 TRANSIENT_CODES = frozenset(
     {6, 7, 24, 43, 50, 64, 89, 91, 112, 117, 133, 134, 175, 189, 202, 237, 262, 276, 317, 365, 384, 391, 462}
     | {9001, 10058, 10107, 11600, 11602, 13435, 13436}

@@ -29,5 +29,5 @@ MONGODB = ServerProfile("mongodb", 1_000, 1_000, or_uses_indexes=True)
 
 
 def profile_of(hello: Mapping[str, Any]) -> ServerProfile:
-    """Return the profile of the server that sent this answer to `hello`."""
+    """Return the profile of the server that sent this response to `hello`."""
     return SECANTUS if hello.get("setName") == SECANTUS.name else MONGODB

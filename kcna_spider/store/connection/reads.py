@@ -37,7 +37,7 @@ def ends_of(
 ) -> tuple[dt.datetime, dt.datetime] | None:
     """Return the earliest and the latest value of an indexed time, None for an empty collection.
 
-    It asks year after year: the embedded server reads all documents of a query, also for one answer.
+    It asks year after year: the embedded server reads all documents of a query, also for one result.
     """
     ends = []
     for way, years in ((1, _years()), (-1, reversed(_years()))):

@@ -2,8 +2,8 @@
 
 Atomic per article, safe to repeat.
 
-An article is changed only where its `version` is the one that the decision was made on; a new one is
-inserted only where no article was stored since that shares an LSH key with it, while a lock is held. Whatever
+An article is changed only where its `version` is the one that the decision was made on. A new one is inserted
+while a lock is held, and only if no article that shares an LSH key with it was stored meanwhile. Whatever
 is refused comes back as a conflict, to be decided again. A text beyond the first is written to `revisions`
 before its article points to it, a first text after it; `recovery` completes what a kill left half done.
 Nothing here deletes.
@@ -141,7 +141,7 @@ class ArticleStore:
                 other
                 for key in wanted[i]
                 for other in holders.get(key, ())
-                if other[0] != decision.article_id  # stored by an earlier attempt, whose answer was an error
+                if other[0] != decision.article_id  # stored by an earlier attempt that ended with an error
             ):
                 continue
             free.append(i)

@@ -19,7 +19,7 @@ from kcna_spider.text.dates import midnight
 # time after which they are due differs by a day at most.
 _WINDOW = dt.timedelta(days=10)
 # An article older than `recheck` days is rechecked when a tenth of its age has passed since the last
-# recheck, at least a week: after 10 weeks weekly, after a year every 5 weeks, after ten years once a year.
+# recheck, at least a week. After 10 weeks that is weekly, after a year every 5 weeks, after ten years yearly.
 _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
 

@@ -134,7 +134,7 @@ def current_fields(articles: Collection[Document], document: ArticleDocument, re
 def catch_up(articles: Collection[Document], revision: Document) -> bool:
     """Complete an interrupted write: add a revision to its article. Return whether it was missing.
 
-    A revision for which the article has no room is logged.
+    A revision is logged if the article would become too large with it.
     """
     try:
         return _catch_up(articles, revision)

@@ -3,8 +3,9 @@
 Sightings are sorted by time, in whatever order they arrive (captures arrive late). No database.
 
 An entry's `history` has an entry for each time its content was seen to have changed: {at, before, NAME},
-oldest first; `before` of the first is what it showed from `first_seen` on, the field NAME of the entry what
-it showed at `last_seen`. NAME is `revision` of a copy (the number of a text), `sha256` of a photo (its file).
+oldest first. `before` of the first is what it showed from `first_seen` on. The field NAME of the entry is
+what it showed at `last_seen`. NAME is `revision` of a copy (the number of a text), and `sha256` of a photo
+(its file).
 """
 
 from __future__ import annotations

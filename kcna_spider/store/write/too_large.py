@@ -10,7 +10,7 @@ from pymongo.errors import BulkWriteError, DocumentTooLarge, OperationFailure, P
 
 T = TypeVar("T")
 TOO_LARGE = "too_large"  # the outcome of such an item
-# BSONObjectTooLarge, and what an update or an upsert answers whose result would be too large.
+# BSONObjectTooLarge, and the error of an update or upsert whose result would be too large.
 _CODES = frozenset({10334, 17419, 17420})
 
 

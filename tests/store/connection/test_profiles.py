@@ -1,4 +1,4 @@
-"""Each kind of server is asked in its own way: the same answers, other round trips."""
+"""Each kind of server gets queries in its own way: the same results, other round trips."""
 
 from __future__ import annotations
 

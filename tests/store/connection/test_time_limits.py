@@ -41,7 +41,7 @@ def inserts(action: Action, times: int) -> Callable[[str, dict[str, Any]], Actio
 
 
 def unconfirmed(answer: dict[str, Any]) -> dict[str, Any]:
-    """As a primary answers that reached no majority in time."""
+    """The response of a primary that reached no majority in time."""
     problem = {"code": 64, "errmsg": "waiting for replication timed out", "errInfo": {"wtimeout": True}}
     return {**answer, "writeConcernError": problem}
 

@@ -1,9 +1,9 @@
 """A backup has the form of mongodump, from which `mongorestore DIR` restores a database without options.
 
-Its rules (mongo-tools, mongorestore/filepath.go, metadata.go and restore.go): a folder in DIR is a database,
-other files in DIR are skipped with a line; NAME.bson in it are the documents of a collection one after the
-other, NAME.metadata.json is extended JSON with the options and the indexes of the collection, and a view has
-no NAME.bson. The collection is created by {create: NAME, **options}, then filled, then its indexes other than
+Its rules are in mongo-tools (mongorestore/filepath.go, metadata.go and restore.go). A folder in DIR is a
+database; other files in DIR are skipped with a line. NAME.bson in it has the documents of a collection one
+after the other. NAME.metadata.json is extended JSON with the options and the indexes of the collection. A view
+has no NAME.bson. The collection is created by {create: NAME, **options}, then filled, then its indexes other than
 `_id_` are created, each of which has a `name` and a `key`.
 """
 

@@ -105,7 +105,7 @@ def test_a_unique_index_that_cannot_be_built_is_an_error(archive: Archive, store
 
 
 def test_an_index_that_another_crawl_builds_at_the_same_time(archive: Archive, store: StoreSettings) -> None:
-    """MongoDB answers 85 where an equal index came into being under another name since it was looked for."""
+    """MongoDB responds with error 85 if an equal index was created under another name meanwhile."""
     archive.database["articles"].drop_index("event_at")
     with MongodbProxy(store) as proxy:
         proxy.rule = lambda name, command: Refuse(85) if name == "createIndexes" else None
@@ -150,7 +150,7 @@ def test_another_validator_is_replaced_only_if_that_is_wanted(
 def test_a_collection_that_another_crawl_creates_at_the_same_time(
     database: Database[Any], store: StoreSettings
 ) -> None:
-    """MongoDB answers 48 if the other one is of a version with another validator."""
+    """MongoDB responds with error 48 if the other one is of a version with another validator."""
     with MongodbProxy(store) as proxy:
 
         def rule(name: str, command: dict[str, Any]) -> Action | None:
