@@ -73,7 +73,7 @@ class Scores:
     lines: list[str] = field(default_factory=list)
 
     def score(self, name: str) -> Score:
-        """The score of a measure."""
+        """Return the score of a measure."""
         return self.of.setdefault(name, Score())
 
 
@@ -165,7 +165,7 @@ def _words(title: str) -> str:
 
 
 def yearly(found: dict[str, People], titles: dict[str, str], person: str, year: int) -> int:
-    """The number of appearances of a person in a year, each event once."""
+    """Return the number of appearances of a person in a year, each event once."""
     reports = [
         Report(n, url, a.day, a.day_from, a.place, a.kind, a.confidence, a.companions, title=titles[url])
         for n, (url, (_, a)) in enumerate(found.items())
@@ -196,7 +196,7 @@ def seconds(number: int) -> tuple[float, float]:
 
 
 def rows(*, quick: bool = False, verbose: bool = False) -> list[Row]:
-    """The lines of the table."""
+    """Return the lines of the table."""
     if not CORPUS.exists():
         raise SystemExit(f"the corpus is not beside this checkout ({CORPUS})")
     named = list(sources())

@@ -39,7 +39,7 @@ def turn(replicas: list[Replica], folder: Path, number: int) -> dict[str, float]
 
 
 def rows(*, quick: bool = False, pairs: int = 3, days: int = 40) -> list[Row]:
-    """The lines (c)."""
+    """Return the lines (c)."""
     years, days, pairs = (YEARS[:1], 2, 1) if quick else (YEARS, days, pairs)
     folder = Path(tempfile.mkdtemp(prefix="captures-"))
     try:

@@ -33,7 +33,7 @@ Turns = dict[str, list[Run]]
 
 
 def take_turns(spider: str, replica: Replica, folder: Path, pairs: int) -> tuple[Turns, int]:
-    """(the runs by name, how many pages a crawl fetches)."""
+    """Return (the runs by name, how many pages a crawl fetches)."""
     arguments, turns, pages = SPIDERS[spider], {}, []
     running.crawl(spider, [*arguments, *FULL], running.proxied(replica, folder / f"{spider}-first"))
     for pair in range(pairs):
@@ -61,19 +61,19 @@ def take_turns(spider: str, replica: Replica, folder: Path, pairs: int) -> tuple
 
 
 def ratio(turns: Mapping[str, list[Run]], name: str, reference: str) -> float:
-    """The median of the turns' ratios: its pages a second beside the reference's."""
+    """Return the median of the turns' ratios: its pages a second beside the reference's."""
     return statistics.median(
         mine.rate / theirs.rate for mine, theirs in zip(turns[name], turns[reference], strict=True)
     )
 
 
 def seconds(runs: list[Run]) -> float:
-    """The median."""
+    """Return the median."""
     return statistics.median(one.seconds for one in runs)
 
 
 def rows(*, quick: bool = False, pairs: int = 5) -> list[Row]:
-    """The lines (a), (b) and (f)."""
+    """Return the lines (a), (b) and (f)."""
     world = (
         ["--kp", "30", "--watch", "30", "--cojp-years", "2014", "--cojp-days", "2", "--foreign", "2"]
         if quick

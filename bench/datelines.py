@@ -28,7 +28,7 @@ MOST_MICROSECONDS, LEAST_RATIO = 30, 20
 
 
 def openings() -> tuple[str, list[tuple[str, dt.date]]]:
-    """(where they are from, first lines with their days of publication).
+    """Return (where they are from, first lines with their days of publication).
 
     A year of real articles, or our own cases.
     """
@@ -48,14 +48,14 @@ def openings() -> tuple[str, list[tuple[str, dt.date]]]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
+    """Return how long it takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def rows(*, quick: bool = False) -> list[Row]:
-    """The line (d)."""
+    """Return the line (d)."""
     import dateparser
 
     source, given = openings()

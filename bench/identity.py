@@ -46,7 +46,7 @@ class Queries(monitoring.CommandListener):
     count = 0
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
-        """One more."""
+        """Return one more."""
         self.count += event.command_name in ("find", "insert", "update")
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
@@ -57,13 +57,13 @@ class Queries(monitoring.CommandListener):
 
 
 def rows(name: str) -> Iterator[dict[str, Any]]:
-    """The records of a corpus file."""
+    """Yield the records of a corpus file."""
     with gzip.open(CORPUS / name, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 
 def articles(name: str, later: int = 0) -> Iterator[Article]:
-    """The sightings of a corpus file, in its order.
+    """Yield the sightings of a corpus file, in its order.
 
     Entries of one address get later times, as a crawl would see them.
 

@@ -29,7 +29,7 @@ Stored = tuple[Any, dict[str, Any], bytes]
 
 
 def stored_pages() -> list[Stored]:
-    """(its site's pages, about it, its bytes) of each."""
+    """Return (its site's pages, about it, its bytes) of each."""
     sites = site_adapters()
     cases = sorted(PAGES.glob("*/*/*.html"))
     return [
@@ -43,7 +43,7 @@ def stored_pages() -> list[Stored]:
 
 
 def read(stored: Stored) -> int:
-    """All that a crawl does with a page between its bytes and the pipelines; gives how much it found."""
+    """Do what a crawl does with a page between its bytes and the pipelines; return how much it found."""
     pages, about, body = stored
     response = HtmlResponse(about["url"], headers={"Content-Type": about["content_type"]}, body=body)
     layout, page = pages.select_layout(response)
@@ -58,14 +58,14 @@ def read(stored: Stored) -> int:
 
 
 def theirs(stored: Stored) -> int:
-    """What trafilatura makes of it."""
+    """Return what trafilatura makes of it."""
     import trafilatura
 
     return len(trafilatura.extract(stored[2]) or "")
 
 
 def milliseconds(work: Callable[[Stored], int], cases: list[Stored], times: int) -> float:
-    """A page, on average."""
+    """Return a page, on average."""
     began = time.perf_counter()
     found = sum(work(case) for _ in range(times) for case in cases)
     if not found:
@@ -74,7 +74,7 @@ def milliseconds(work: Callable[[Stored], int], cases: list[Stored], times: int)
 
 
 def rows(*, quick: bool = False) -> list[Row]:
-    """The line (i)."""
+    """Return the line (i)."""
     cases = stored_pages()
     for case in cases:  # what is made once a process is not a page's
         read(case), theirs(case)

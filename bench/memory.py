@@ -18,7 +18,7 @@ MOST_MEGABYTES = 50
 
 
 def rows(*, quick: bool = False) -> list[Row]:
-    """The line (g)."""
+    """Return the line (g)."""
     few, many, days = (20, 40, 2) if quick else (2_000, 20_000, 260)
     world = [
         "--cojp-years",

@@ -26,7 +26,7 @@ States: list[Any] = []
 
 @cache
 def stories_on(site: str, epoch: int) -> list[Any]:
-    """The live stories of a site, newest first."""
+    """Return the live stories of a site, newest first."""
     found = [story for story in States[0].stories if story.live(epoch) and story.urls.get(site)]
     return sorted(found, key=lambda story: (story.published, story.id), reverse=True)
 

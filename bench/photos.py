@@ -84,7 +84,7 @@ def _photo(sha256: str) -> dict[str, Any]:
 
 
 def rows(*, quick: bool = False, number: int = 100_000) -> list[Row]:
-    """The lines (t)."""
+    """Return the lines (t)."""
     number = 2_000 if quick else number
     folder = Path(tempfile.mkdtemp(prefix="photos-"))
     try:

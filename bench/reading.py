@@ -40,7 +40,7 @@ FROM_FILE = ("export jsonl", "report")  # what is measured again with a current 
 
 
 def command_line(command: list[str], target: Path) -> list[str]:
-    """A command that writes to a file, or a copy to a folder."""
+    """Return a command that writes to a file, or a copy to a folder."""
     return [
         sys.executable,
         "-m",
@@ -51,7 +51,7 @@ def command_line(command: list[str], target: Path) -> list[str]:
 
 
 def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """(seconds, peak megabytes of the process itself)."""
+    """Return (seconds, peak megabytes of the process itself)."""
     began = time.perf_counter()
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
     peak = watch_memory(process)

@@ -141,7 +141,7 @@ def keys_examined(query: Document, urls: list[str]) -> int:
 
 
 def rows(*, sizes: tuple[int, ...] = (4_000, 40_000)) -> list[Row]:
-    """A line for each size."""
+    """Return a line for each size."""
     now = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
     found = []
     for number in sizes:

@@ -68,7 +68,7 @@ def look_up(archive: Archive) -> None:
 
 @contextmanager
 def archives(latency: float) -> Iterator[dict[str, Archive]]:
-    """An empty archive for each profile."""
+    """Yield an empty archive for each profile."""
     with (
         tempfile.TemporaryDirectory(prefix="round-trips-") as folder,
         closing(Connection(StoreSettings(path=str(Path(folder) / "mongodb")))) as server,
@@ -87,7 +87,7 @@ def archives(latency: float) -> Iterator[dict[str, Archive]]:
 
 
 def rows(latency: float) -> list[Row]:
-    """The lines of the table: round trips and seconds of each step with each profile."""
+    """Return the lines of the table: round trips and seconds of each step with each profile."""
     commands = Commands()
     monitoring.register(commands)
     steps: dict[str, Callable[[Archive], None]] = {

@@ -62,7 +62,7 @@ class Run:
 
 
 def watch_memory(process: subprocess.Popen[Any]) -> list[float]:
-    """A list whose only number becomes the megabytes at the peak, until the process ends.
+    """Return a list whose only number becomes the megabytes at the peak, until the process ends.
 
     What the kernel tells of an ended process counts in its parent, which was copied to start it.
     """
@@ -107,17 +107,17 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
 
 
 def crawl(spider: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """A crawl of ours at zero delay."""
+    """Return a crawl of ours at zero delay."""
     return run([sys.executable, "-m", "scrapy", "crawl", spider, *FAST, *arguments], environment)
 
 
 def reparse(folder: Path, environment: Mapping[str, str]) -> Run:
-    """A re-parse of the WARC files of a folder."""
+    """Return a re-parse of the WARC files of a folder."""
     return run([sys.executable, "-m", "scrapy", "reparse", str(folder)], environment)
 
 
 def bare(folder: Path, urls: Sequence[str], environment: Mapping[str, str], settings: str = "{}") -> Run:
-    """A bare Scrapy spider that fetches the same pages and does nothing. settings: further ones, as JSON."""
+    """Return a bare Scrapy spider that fetches the same pages. settings: further ones, as JSON."""
     (folder / "bare.py").write_text(BARE)
     (folder / "urls").write_text("\n".join(urls))
     return run(
@@ -127,7 +127,7 @@ def bare(folder: Path, urls: Sequence[str], environment: Mapping[str, str], sett
 
 
 def asked(replica: Replica) -> list[str]:
-    """The addresses that the replica was asked for since it forgot, without robots.txt; once each time."""
+    """Return the URLs that were requested since the replica forgot, without robots.txt, once each time."""
     return [
         entry["url"] for entry in truth.fetch(replica.port, "log") if not entry["url"].endswith("robots.txt")
     ]
@@ -135,7 +135,7 @@ def asked(replica: Replica) -> list[str]:
 
 @contextmanager
 def mirror(*options: str) -> Iterator[Replica]:
-    """The replica with an index, until the end.
+    """Yield the replica with an index, until the end.
 
     SystemExit where the developers' replica isn't beside the checkout.
     """
@@ -149,7 +149,7 @@ def mirror(*options: str) -> Iterator[Replica]:
 
 
 def proxied(replica: Replica, data: Path) -> dict[str, str]:
-    """The environment of a crawl of it into an embedded database of a folder."""
+    """Return the environment of a crawl of it into an embedded database of a folder."""
     return {
         "http_proxy": replica.proxy,
         "https_proxy": replica.proxy,

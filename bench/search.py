@@ -49,7 +49,7 @@ _LATER = dt.timedelta(days=53)  # ten times the corpus ends before today
 
 
 def documents(number: int) -> Iterator[dict[str, Any]]:
-    """Stored articles made of the corpus, again and again with other days and other URLs."""
+    """Yield stored articles made of the corpus, again and again with other days and other URLs."""
     source = chain(articles("kp-2024.jsonl.gz"), *(articles(f"cojp-{year}.jsonl.gz") for year in YEARS))
     kept: list[dict[str, Any]] = []
     seen: set[str] = set()
@@ -76,7 +76,7 @@ def median_ms(work: Callable[[], Any]) -> float:
 
 
 def words(path: Path, number: int) -> tuple[str, str]:
-    """(a word in about 10 % of the articles, the most frequent one)."""
+    """Return (a word in about 10 % of the articles, the most frequent one)."""
     base = sqlite3.connect(path)
     base.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'article_index', 'col')")
     rows = base.execute(
@@ -87,7 +87,7 @@ def words(path: Path, number: int) -> tuple[str, str]:
 
 
 def ask(reader: Reader, word: str, order: str = "newest") -> int:
-    """What the search page asks: the number, the first twenty, the counts by year."""
+    """Return what the search page asks: the number, the first twenty, the counts by year."""
     found = condition(parse(word))
     total = sum(reader.counts(found, "year").values())
     reader.hits(found, 20, order=order, total=total)
@@ -96,7 +96,7 @@ def ask(reader: Reader, word: str, order: str = "newest") -> int:
 
 @contextmanager
 def browsing(path: Path) -> Iterator[tuple[str, list[float]]]:
-    """`scrapy browse`; gives its address and its peak of megabytes."""
+    """Yield `scrapy browse`; gives its address and its peak of megabytes."""
     process = subprocess.Popen(
         [sys.executable, "-m", "scrapy", "browse", "--file", str(path), "--port", "0"],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
@@ -155,7 +155,7 @@ def _finds(path: Path, word: str) -> bool:
 
 
 def rows(*, quick: bool = False, number: int = 500_000) -> list[Row]:
-    """The lines (s)."""
+    """Return the lines (s)."""
     if not CORPUS.exists():
         raise SystemExit(f"the corpus is not beside this checkout ({CORPUS})")
     number = 2_000 if quick else number

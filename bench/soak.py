@@ -96,7 +96,7 @@ def _compare(replica: Replica, folder: Path) -> list[str]:
 
 
 def _listed(replica: Replica, pages: list[str]) -> set[str]:
-    """All that the listings link to as the replica serves them, read without our layouts."""
+    """Return all that the listings link to as the replica serves them, read without our layouts."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": replica.proxy}))
     truth.post(replica.port, "faults=0")
     found = set()
@@ -110,7 +110,7 @@ def _listed(replica: Replica, pages: list[str]) -> set[str]:
 
 
 def _crawl(replica: Replica, folder: Path) -> tuple[list[Sample], int]:
-    """((seconds, items, megabytes) every second, exit code)."""
+    """Return ((seconds, items, megabytes) every second, exit code)."""
     settings = {
         "MONGODB_URI": "embedded",
         "MONGODB_EMBEDDED_PATH": str(folder),
@@ -147,7 +147,7 @@ def _crawl(replica: Replica, folder: Path) -> tuple[list[Sample], int]:
 
 
 def _print(samples: list[Sample]) -> float:
-    """The curve; gives the growth of the second half."""
+    """Return the curve; gives the growth of the second half."""
     print("seconds  items  memory MB  items/s")
     step = max(1, len(samples) // SHOWN)
     for before, now in zip(samples[::step], samples[step::step], strict=False):

@@ -33,7 +33,7 @@ _SHOWN = ("export jsonl", "export csv", "export parquet", "report")
 
 
 def split() -> tuple[list[Article], Iterator[Article]]:
-    """(stories that are only looked up: every 16th of one year, all others.
+    """Yield (stories that are only looked up: every 16th of one year, all others.
 
     That year first, so that its neighbours are there from the start).
     """
@@ -72,7 +72,7 @@ def fill(archive: Archive, source: Iterator[Article], most: int) -> int:
 
 
 def size(data: Path) -> tuple[float, float]:
-    """(megabytes on disk, megabytes of memory at the peak) of the embedded database of a folder."""
+    """Return (megabytes on disk, megabytes of memory at the peak) of the embedded database of a folder."""
     disk = sum(file.stat().st_size for file in (data / "db").rglob("*") if file.is_file()) / 1e6
     pid = json.loads((data / "server.json").read_text(encoding="utf-8"))["pid"]
     peak = next(
@@ -84,7 +84,7 @@ def size(data: Path) -> tuple[float, float]:
 
 
 def rows(*, quick: bool = False, most: int = 60_000) -> list[Row]:
-    """The lines (e) and (h)."""
+    """Return the lines (e) and (h)."""
     if not CORPUS.exists():
         raise SystemExit(f"the corpus is not beside this checkout ({CORPUS})")
     steps = (50, 100, 200) if quick else (1_000, 10_000, most)

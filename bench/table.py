@@ -43,7 +43,7 @@ class Row:
 
 
 def machine() -> str:
-    """What it was measured on, in a line."""
+    """Return what it was measured on, in a line."""
     with open("/proc/cpuinfo", encoding="utf-8") as lines:
         models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
@@ -62,7 +62,7 @@ def show(rows: Sequence[Row]) -> None:
 
 
 def as_markdown(rows: Sequence[Row], title: str) -> str:
-    """The same for a file."""
+    """Return the same for a file."""
     lines = [
         "| " + " | ".join(_HEADS) + " |",
         "|" + " --- |" * len(_HEADS),
@@ -72,5 +72,5 @@ def as_markdown(rows: Sequence[Row], title: str) -> str:
 
 
 def failed(rows: Sequence[Row]) -> list[Row]:
-    """Those that miss their bound."""
+    """Return those that miss their bound."""
     return [row for row in rows if row.met is False]

@@ -96,7 +96,7 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
 
 
 def day_argument(text: str) -> dt.date:
-    """A day as YYYY-MM-DD, for argparse."""
+    """Return a day as YYYY-MM-DD, for argparse."""
     try:
         return day(text)
     except ValueError as error:
@@ -112,7 +112,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def output(path: str) -> Iterator[IO[str]]:
-    """A text file to write, as by `output_path`, or standard output for "-"."""
+    """Yield a text file to write, as by `output_path`, or standard output for "-"."""
     if path == "-":
         yield sys.stdout
         sys.stdout.flush()
@@ -123,7 +123,7 @@ def output(path: str) -> Iterator[IO[str]]:
 
 @contextmanager
 def output_path(path: str) -> Iterator[Path]:
-    """A path to write: FILE.part, which replaces FILE when it is complete and is removed after an error.
+    """Yield a path to write: FILE.part, which replaces FILE when complete and is removed after an error.
 
     A pipe or a device is written directly.
     """

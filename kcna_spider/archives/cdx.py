@@ -57,7 +57,7 @@ def _request_url(stamp: str, original: str) -> str:
 
 
 def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None) -> str:
-    """The URL of one slice of the index. since: first day of capture. size: rows a slice.
+    """Return the URL of one slice of the index. since: first day of capture. size: rows a slice.
 
     resume: where the last one ended.
     """
@@ -98,7 +98,7 @@ def read_slice(text: str) -> tuple[list[Capture], str | None]:
 
 
 def by_address(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
-    """The captures of each URL in time, each distinct content once (where it was first seen)."""
+    """Yield the captures of each URL in time, each distinct content once (where it was first seen)."""
     for _, group in groupby(captures, key=lambda capture: capture.key):
         distinct: list[Capture] = []
         for capture in sorted(group, key=lambda one: one.stamp):

@@ -151,7 +151,7 @@ class ReplayIndex:
         ]
 
     def anchors(self, page: str) -> set[str]:
-        """The anchors of a page that listings named."""
+        """Return the anchors of a page that listings named."""
         query = "SELECT DISTINCT story FROM listed WHERE story >= ? AND story < ?"
         return {story.partition("#")[2] for (story,) in self._base.execute(query, (f"{page}#", f"{page}$"))}
 

@@ -15,7 +15,7 @@ _HUNDRED_YEARS = 36_525
 
 
 def day(text: str) -> dt.date:
-    """A day as YYYY-MM-DD."""
+    """Return a day as YYYY-MM-DD."""
     if len(text) != len("YYYY-MM-DD"):
         raise ValueError("not a day: give it as YYYY-MM-DD")
     try:
@@ -25,14 +25,14 @@ def day(text: str) -> dt.date:
 
 
 def count(text: str) -> int:
-    """A whole number from 1 on."""
+    """Return a whole number from 1 on."""
     if not (text.isascii() and text.isdecimal()) or int(text) < 1:
         raise ValueError("not a whole number from 1 on")
     return int(text)
 
 
 def days_back(text: str) -> int:
-    """A number of days, at most a hundred years."""
+    """Return a number of days, at most a hundred years."""
     if count(text) > _HUNDRED_YEARS:
         raise ValueError(f"more than a hundred years: give at most {_HUNDRED_YEARS}")
     return count(text)
@@ -59,7 +59,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def choice(*values: str) -> Callable[[str], str]:
-    """One of some words."""
+    """Return one of some words."""
 
     def read(text: str) -> str:
         if text.lower() not in values:
@@ -70,7 +70,7 @@ def choice(*values: str) -> Callable[[str], str]:
 
 
 def argument(read: Callable[[str], Any], help_text: str, default: Any = None) -> Any:
-    """A field of an `Arguments` class."""
+    """Return a field of an `Arguments` class."""
     return dataclasses.field(default=default, metadata={"read": read, "help": help_text})
 
 
@@ -125,7 +125,7 @@ class Arguments:
         return arguments
 
     def as_given(self) -> dict[str, Any]:
-        """Those that differ from their defaults, for the run record."""
+        """Return those that differ from their defaults, for the run record."""
         plain = dataclasses.asdict(self)
         defaults = {field.name: field.default for field in dataclasses.fields(self)}
         return {name: _plain(value) for name, value in plain.items() if value != defaults[name]}

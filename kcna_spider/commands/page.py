@@ -45,7 +45,7 @@ class OnePage(Spider):
     result: dict[str, Any]
 
     async def start(self) -> Any:
-        """The one request."""
+        """Yield the one request."""
         yield Request(self.url, self.parse, errback=self.failed)
 
     def parse(self, response: Response) -> None:

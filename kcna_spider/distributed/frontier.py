@@ -106,7 +106,7 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         return request
 
     def fingerprint(self, request: Request) -> str:
-        """What the duplicate filter keeps."""
+        """Return what the duplicate filter keeps."""
         found: str = self.filter.request_fingerprint(request)
         return found
 

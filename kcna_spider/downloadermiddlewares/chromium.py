@@ -56,7 +56,7 @@ _PIECE_OR_END = """([piece, button]) => document.querySelector(piece) || !docume
 
 
 def find_browser(given: str, own: str) -> str:
-    """The program to run: the given one, the system's, or the one that Playwright downloaded (`own`).
+    """Return the program to run: the given one, the system's, or the one that Playwright downloaded (`own`).
 
     Raise BrowserMissingError if there is none.
     """

@@ -122,7 +122,7 @@ def marked(diff: list[Part]) -> str:
 
 
 def write_atom(found: list[Entry], now: dt.datetime) -> bytes:
-    """The feed as UTF-8. now: its own date where nothing happened."""
+    """Return the feed as UTF-8. now: its own date where nothing happened."""
     feed = _E.feed(
         _E.id(uuid5(NAMESPACE_URL, f"{USER_AGENT_URL}#feed").urn),
         _E.title("KCNA: new, edited and withdrawn articles"),

@@ -42,7 +42,7 @@ class Page:
     _classes: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def all(self, selector: Selector) -> list[html.HtmlElement]:
-        """What a selector finds in the page.
+        """Return what a selector finds in the page.
 
         The search is done once, however many layouts ask for it, and not at all where the page lacks a class
         that the selector needs.
@@ -54,7 +54,7 @@ class Page:
         return self._found[selector]
 
     def link(self, href: str | None) -> str | None:
-        """The absolute http(s) URL of a link of this page, or None."""
+        """Return the absolute http(s) URL of a link of this page, or None."""
         return absolute(self.url, href)
 
 
@@ -125,7 +125,7 @@ class ArticleLayout(Layout):
         return paragraphs_of(self.containers(page), set(self.excluded(page)))
 
     def articles(self, page: Page) -> list[RawArticle]:
-        """The articles of the page, in its order; strings that are missing are None or empty."""
+        """Return the articles of the page, in its order; strings that are missing are None or empty."""
         raise NotImplementedError
 
 
@@ -133,7 +133,7 @@ class PhotoLayout(Layout):
     """A page that shows the photos of one article, or of none."""
 
     def photo_page(self, page: Page) -> RawPhotoPage:
-        """The photos of the page itself, not those of other pages that it links."""
+        """Return the photos of the page itself, not those of other pages that it links."""
         raise NotImplementedError
 
 
@@ -141,7 +141,7 @@ class ListingLayout(Layout):
     """A page that leads to articles or to further listings."""
 
     def listing(self, page: Page) -> Listing:
-        """What the page lists."""
+        """Return what the page lists."""
         raise NotImplementedError
 
 
@@ -162,7 +162,7 @@ class Selector(etree.XPath):
 
 
 def xpath(expression: str, *classes: str) -> Selector:
-    """A compiled selector, for the class attributes of layouts.
+    """Return a compiled selector, for the class attributes of layouts.
 
     classes: those without which it finds nothing. To know them takes a tenth of the time of a search.
     """
@@ -172,12 +172,12 @@ def xpath(expression: str, *classes: str) -> Selector:
 
 
 def with_class(name: str) -> Selector:
-    """A selector of all elements with a class."""
+    """Return a selector of all elements with a class."""
     return xpath(f"//*[{has_class(name)}]", name)
 
 
 def has_class(name: str) -> str:
-    """The XPath condition that an element has a class.
+    """Return the XPath condition that an element has a class.
 
     The first condition is cheap, and most elements fail it.
     """
@@ -185,7 +185,7 @@ def has_class(name: str) -> str:
 
 
 def text_of(element: html.HtmlElement) -> str:
-    """The text that a reader sees in an element, with its own blanks; a line break is a line feed.
+    """Return the text that a reader sees in an element, with its own blanks; a line break is a line feed.
 
     Text nodes are joined as they are, never stripped: "the respected <b>Kim Jong Un</b> met" keeps its
     blanks.
@@ -215,7 +215,7 @@ def texts(elements: Iterable[html.HtmlElement]) -> list[str]:
 
 
 def outermost(elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]:
-    """Of elements in document order, those that are in no other.
+    """Yield those of elements in document order that are in no other.
 
     One pass: tags nested by the thousand cost no more than others.
     """
@@ -273,7 +273,7 @@ def _caption(image: html.HtmlElement, around: Counter[html.HtmlElement]) -> str 
 
 
 def first_text(elements: Sequence[html.HtmlElement]) -> str | None:
-    """`text_of` the first, or None."""
+    """Return `text_of` the first, or None."""
     return text_of(elements[0]) if elements else None
 
 

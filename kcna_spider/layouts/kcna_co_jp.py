@@ -312,7 +312,7 @@ class Article2018(ArticleLayout):
 
 
 def _has_text_beside(element: html.HtmlElement, child: html.HtmlElement) -> bool:
-    """Whether an element has text outside one of its children."""
+    """Return whether an element has text outside one of its children."""
     pieces = [
         element.text,
         *(one.tail for one in element),
@@ -322,7 +322,7 @@ def _has_text_beside(element: html.HtmlElement, child: html.HtmlElement) -> bool
 
 
 def _is_menu(block: html.HtmlElement) -> bool:
-    """Whether a block holds nothing but links."""
+    """Return whether a block holds nothing but links."""
     pieces = [block.text, *(child.tail for child in block)]
     return (
         len(block) > 0

@@ -169,7 +169,7 @@ class Article2016(ArticleLayout):
 
 
 def _language_of_label(label: str | None) -> str | None:
-    """The language that a label names at its end: "KCNA.kp (En)"."""
+    """Return the language that a label names at its end: "KCNA.kp (En)"."""
     codes = {
         "en": "en",
         "kr": "ko",

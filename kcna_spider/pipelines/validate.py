@@ -23,7 +23,7 @@ _STUB = re.compile(r"\W*for spanish[- ]?speaking people\W*", re.IGNORECASE)
 
 
 def problem(article: Article) -> tuple[str, str, bool] | None:
-    """(reason code, a line for people, whether it is final), or None for a sound article."""
+    """Return (reason code, a line for people, whether it is final), or None for a sound article."""
     if _STUB.fullmatch(article.title) or (
         len(article.paragraphs) == 1 and _STUB.fullmatch(article.paragraphs[0])
     ):

@@ -140,7 +140,7 @@ def _squares(covered: Coverage) -> Iterator[Row]:
 
 
 def _bounds(numbers: Sequence[int]) -> list[float]:
-    """Where one colour ends and the next begins: none, and fifths of the days that have articles."""
+    """Return where one colour ends and the next begins: none, and fifths of the days that have articles."""
     if len(numbers) < 2:  # noqa: PLR2004  # nothing to share out
         return [1]
     return sorted({1, *(round(bound) for bound in statistics.quantiles(numbers, n=5) if bound > 1)})

@@ -68,7 +68,7 @@ def _kind(articles: Mapping[dt.date, int], day: dt.date) -> str:
 
 
 def _usual(articles: Mapping[dt.date, int], day: dt.date) -> float:
-    """The median of the days around one, of those that have articles; 0 where none has."""
+    """Return the median of the days around one, of those that have articles; 0 where none has."""
     around = [articles.get(day + n * _A_DAY, 0) for n in range(-_NEIGHBOURS, _NEIGHBOURS + 1) if n]
     return float(statistics.median([n for n in around if n] or [0]))
 

@@ -87,7 +87,7 @@ class Numbers(ArticleNumbers):
 
 
 def collect(database: Database[Document], of_articles: ArticleNumbers | None = None) -> Numbers:
-    """All numbers, from the archive as it is now.
+    """Return all numbers, from the archive as it is now.
 
     of_articles: those of the articles, where they are known already.
     """
@@ -132,7 +132,7 @@ def _of_articles(database: Database[Document]) -> ArticleNumbers:
 
 
 def _groups(collection: Any, key: Any, before: list[Document] | None = None) -> list[tuple[Any, int]]:
-    """(key, how many documents have it)."""
+    """Return (key, how many documents have it)."""
     pipeline = [*(before or []), {"$group": {"_id": key, "number": {"$sum": 1}}}]
     return [(group["_id"], group["number"]) for group in collection.aggregate(pipeline)]
 
@@ -147,7 +147,7 @@ def _days(articles: Any) -> dict[str, dict[dt.date, int]]:
 
 
 def _places(articles: Any) -> tuple[list[Place], int]:
-    """(places, the most frequent first; how many articles have no dateline)."""
+    """Return (places, the most frequent first; how many articles have no dateline)."""
     group = {
         "_id": "$dateline.place",
         "number": {"$sum": 1},

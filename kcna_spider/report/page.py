@@ -14,7 +14,7 @@ from kcna_spider.report.numbers import Numbers
 
 
 def render(numbers: Numbers, place: str, now: dt.datetime) -> str:
-    """The page. place: where the data is, without a password."""
+    """Return the page. place: where the data is, without a password."""
     sites = {site: coverage(articles) for site, articles in numbers.days.items()}
     sections = [
         covered.days(sites),

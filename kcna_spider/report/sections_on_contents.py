@@ -21,7 +21,7 @@ _DELAYS_SHOWN = (-3, 12)  # 16 bars, each wide enough for its name
 
 
 def places(numbers: Numbers) -> Section:
-    """The most frequent places of datelines."""
+    """Return the most frequent places of datelines."""
     shown = [{"place": place.name, "articles": place.articles} for place in numbers.places[:_PLACES_SHOWN]]
     says = "the most frequent places: " + ", ".join(f"{row['place']} {row['articles']}" for row in shown[:5])
     drawn = [Chart(charts.ranking(shown, "place", "articles", title="articles"), says)] if shown else []

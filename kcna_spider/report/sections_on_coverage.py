@@ -17,7 +17,7 @@ _DAYS_OF_MONTH = range(1, 32)
 
 
 def days(sites: Mapping[str, Coverage]) -> Section:
-    """A heat map a site, and the same as a table."""
+    """Return a heat map a site, and the same as a table."""
     drawn, tables = [], []
     for site, covered in sites.items():
         articles = covered.articles
@@ -37,7 +37,7 @@ def days(sites: Mapping[str, Coverage]) -> Section:
 
 
 def photos(numbers: Numbers) -> Section:
-    """A heat map of photos, and the same as a table."""
+    """Return a heat map of photos, and the same as a table."""
     found = numbers.photos
     says = f"{sum(found.days.values())} photos of articles of {len(found.days)} days"
     shown = Coverage(found.days, _without_gaps(found.days), [])
@@ -62,7 +62,7 @@ def _without_gaps(days: Mapping[dt.date, int]) -> dict[dt.date, str]:
 
 
 def _month_rows(covered: Coverage) -> list[list[Any]]:
-    """A row a month that has articles; gaps are marked as in the heat map."""
+    """Return a row a month that has articles; gaps are marked as in the heat map."""
     rows: dict[str, dict[int, str]] = {}
     sums: Counter[str] = Counter()
     for day, kind in covered.kinds.items():
@@ -122,7 +122,7 @@ def months(numbers: Numbers) -> Section:
 
 
 def runs(numbers: Numbers) -> Section:
-    """The latest crawls, and how they ended."""
+    """Return the latest crawls, and how they ended."""
     rows: list[list[Any]] = []
     for run in numbers.runs:
         stats = {stat["name"]: stat["value"] for stat in run.get("stats") or ()}
@@ -152,7 +152,7 @@ def runs(numbers: Numbers) -> Section:
 
 
 def lacks(numbers: Numbers, sites: Mapping[str, Coverage]) -> Section:
-    """What is missing, as far as the archive knows."""
+    """Return what is missing, as far as the archive knows."""
     rows = [
         *(
             [f"days of {site} without any article, between its first and its last", covered.missing]

@@ -14,7 +14,7 @@ _FEW, _MANY_TIMES = 3, 5
 
 
 def guess_language(text: str, choices: tuple[str, ...]) -> str:
-    """The likeliest of the languages that a site publishes in (ISO 639-1).
+    """Return the likeliest of the languages that a site publishes in (ISO 639-1).
 
     It is the first one if there is no evidence.
     """

@@ -53,7 +53,7 @@ class Text:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, NFKC, with their case; a character each in scripts that write no blanks."""
+    """Return the words of a text, NFKC, with their case; a character each in scripts that write no blanks."""
     if text.isascii():  # most texts: the same, twice as fast
         return text.translate(_ASCII_GAPS).split()
     return _TOKEN.findall(unicodedata.normalize("NFKC", text))
@@ -77,7 +77,7 @@ def lsh_keys(text: Text) -> list[str]:
 
 
 def neighbour_keys(keys: Sequence[str], published: dt.date) -> list[str]:
-    """The same keys in every bucket that a neighbouring day is in.
+    """Return the same keys in every bucket that a neighbouring day is in.
 
     An article of these days is found under them.
     """
@@ -102,7 +102,7 @@ def near_in_time(a: Text, b: Text) -> bool:
 
 
 def same_story(a: Text, b: Text) -> bool:
-    """Whether two texts that aren't equal are one story: corrected, resent, or cut off.
+    """Return whether two texts that aren't equal are one story: corrected, resent, or cut off.
 
     Never where a name or number differs.
     """
@@ -153,7 +153,7 @@ def _parts_differ(
 
 
 def differs_in_matter(left: list[str], right: list[str], language: str) -> bool:
-    """Whether one stretch of words stands for something else than the other.
+    """Return whether one stretch of words stands for something else than the other.
 
     They do so if a name, a number, an office or an origin differs.
 

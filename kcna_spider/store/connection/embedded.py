@@ -54,7 +54,7 @@ class EmbeddedServer:
         self._user: IO[str] | None = None
 
     def uri(self, database: str) -> str:
-        """The URL for PyMongo."""
+        """Return the URL for PyMongo."""
         return f"mongodb://{_LOOPBACK}:{self.port}/{database}?{CLIENT_OPTIONS}"
 
     def acquire(self) -> None:
@@ -116,7 +116,7 @@ class EmbeddedServer:
         return state
 
     def _running(self) -> int:
-        """The port of the running server, or 0."""
+        """Return the port of the running server, or 0."""
         state = self._state()
         if not state or not is_server(state["pid"]):
             return 0

@@ -152,7 +152,7 @@ def _dump(documents: Iterator[RawBSONDocument], path: Path) -> dict[str, Any]:
 
 
 def _checked(folder: Path) -> _Backup:
-    """What a folder holds, if the manifest and the files agree."""
+    """Return what a folder holds, if the manifest and the files agree."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         if manifest["schema"] != VERSION:

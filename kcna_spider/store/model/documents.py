@@ -43,7 +43,7 @@ def published_of(article: Article) -> dt.datetime:
 
 
 def text_entry(article: Article) -> TextHashes:
-    """The two hashes of a sighted text."""
+    """Return the two hashes of a sighted text."""
     exact = f"{article.title}\n{article.body}".encode("utf-8", "surrogatepass")
     form = f"{normal_form(article.title)}\n{article.fingerprint}".encode("utf-8", "surrogatepass")
     return {
@@ -53,7 +53,7 @@ def text_entry(article: Article) -> TextHashes:
 
 
 def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
-    """The stored form of a story seen for the first time."""
+    """Return the stored form of a story seen for the first time."""
     at = article.fetched_at
     decision = article.decision or Decision(ObjectId())
     text = current_text(article)
@@ -89,7 +89,7 @@ def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
 def new_photo_page(
     url: str, site: str, first_seen: dt.datetime, capture: dict[str, Any] | None
 ) -> PhotoPageState:
-    """The entry of a photo page that was not read yet."""
+    """Return the entry of a photo page that was not read yet."""
     return {
         "url": url,
         "site": site,
@@ -120,7 +120,7 @@ def see_photo_pages(document: ArticleDocument, article: Article) -> None:
 
 
 def current_text(article: Article) -> TextFields:
-    """The fields that belong to one text."""
+    """Return the fields that belong to one text."""
     line = article.dateline
     return {
         "title": article.title,
@@ -141,7 +141,7 @@ def current_text(article: Article) -> TextFields:
 
 
 def new_copy(article: Article, revision: int) -> Copy:
-    """The entry of one URL."""
+    """Return the entry of one URL."""
     return {
         "url": article.url,
         "site": article.site,
@@ -169,7 +169,7 @@ def new_copy(article: Article, revision: int) -> Copy:
 def new_revision(
     document: ArticleDocument, number: int, text: TextHashes, article: Article, *, trivial: bool
 ) -> RevisionDocument:
-    """One distinct text, with where and when it was first seen."""
+    """Return one distinct text, with where and when it was first seen."""
     fields = current_text(article)
     return {
         "_id": f"{document['_id']}-{number}",
@@ -188,7 +188,7 @@ def new_revision(
 
 
 def first_revision(document: ArticleDocument) -> RevisionDocument:
-    """The first revision, from an article that still shows it."""
+    """Return the first revision, from an article that still shows it."""
     source: Source = {
         "url": document["copies"][0]["url"],
         "site": document["copies"][0]["site"],
@@ -211,7 +211,7 @@ def first_revision(document: ArticleDocument) -> RevisionDocument:
 
 
 def source_of(article: Article) -> Source:
-    """Where a text was seen; with the capture or the WARC record that proves it, where there is one."""
+    """Return where a text was seen, with the capture or the WARC record that proves it if there is one."""
     source: Source = {"url": article.url, "site": article.site, "seen_at": article.fetched_at}
     if article.capture:
         source["capture"] = article.capture

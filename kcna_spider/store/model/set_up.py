@@ -22,7 +22,7 @@ _READING_ROLES = frozenset({"read", "readAnyDatabase"})
 
 
 def _since_ever(field: str) -> IndexModel:
-    """An index of a time that few documents have, for queries that ask `{$gt: ...}`, not `{$ne: null}`."""
+    """Return an index of a time that few documents have, for queries with `{$gt: ...}`, not `{$ne: null}`."""
     return IndexModel([(field, ASCENDING)], name=field, partialFilterExpression={field: {"$gt": _EPOCH}})
 
 

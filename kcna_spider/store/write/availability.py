@@ -84,7 +84,7 @@ def _stored(
 
 
 def _seen(document: ArticleDocument, one: AvailabilityCheck) -> tuple[str, Document]:
-    """The outcome, and the fields that change; the copies of `document` are changed in place."""
+    """Return the outcome, and the fields that change; the copies of `document` are changed in place."""
     copy = next(c for c in document["copies"] if c["url"] == one.url)
     outcome = "there"
     if one.at < copy["last_seen"]:  # found in an old file: it has been seen since

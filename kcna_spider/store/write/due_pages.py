@@ -57,7 +57,7 @@ def due_pages(
     *,
     photos: bool = False,
 ) -> Iterator[DuePage]:
-    """The pages of a site that are due, those of the newest stories first, each once.
+    """Yield the pages of a site that are due, those of the newest stories first, each once.
 
     `ask`: calls what asks the database. photos: with the photo pages of their articles.
     """
@@ -161,7 +161,7 @@ def _page(page: str, copies: list[Document], photo_pages: tuple[KnownPhotoPage, 
 
 
 def _stated_day(copy: Document) -> dt.date | None:
-    """The day that the site stated for this copy.
+    """Return the day that the site stated for this copy.
 
     A date from the dateline or the URL is not returned: it is parsed again.
     """

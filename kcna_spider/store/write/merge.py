@@ -56,7 +56,7 @@ class Merge:
 
 
 def merge(stored: ArticleDocument, article: Article) -> Merge:
-    """What a sighting changes in its article. `stored` is not touched."""
+    """Return what a sighting changes in its article. `stored` is not touched."""
     document = _copied(stored)
     known = next((c for c in document["copies"] if c["url"] == article.url), None)
     entry = text_entry(article)
