@@ -64,9 +64,11 @@ docs-links: $(VENV)/.installed  ## whether the addresses of other sites in the d
 	$(RUN) -m sphinx -q -W --keep-going -b linkcheck docs build/docs-links
 
 prose: $(VENV)/.installed  ## the wording of documents, docstrings, comments and messages (needs npm); ALL=1 shows warnings too
-	cd docs/style && npm install --silent --no-fund --no-audit --no-package-lock
+	mkdir -p build/textlint && cp docs/style/package.json build/textlint/
+	npm install --prefix build/textlint --silent --no-fund --no-audit --no-package-lock
 	rm -rf build/prose && $(RUN) -m docs.style.extract build/prose
-	docs/style/node_modules/.bin/textlint --config docs/style/textlintrc.json --ignore-path docs/style/textlintignore $(if $(ALL),,--quiet) *.md docs build/prose
+	build/textlint/node_modules/.bin/textlint --config docs/style/textlintrc.json --rules-base-directory $(CURDIR)/build/textlint/node_modules \
+	  --ignore-path docs/style/textlintignore $(if $(ALL),,--quiet) *.md docs build/prose
 
 package: $(VENV)/.installed  ## wheel and sdist, into dist/; the wheel is installed with what it depends on, and runs the demo
 	rm -rf build/package dist
