@@ -4,7 +4,7 @@ Memory and rate over time, and whether all is there.
 
 python -m bench.soak [--days N]: needs the developers' replica beside the checkout. 135 days of eight years
 are about 20,000 stories. A story that is not stored counts as lost, unless a reject says why, or its address
-stands in none of the replica's listings (of texts that came out twice its day pages list one address only).
+is in none of the replica's listings (of texts that came out twice its day pages list one address only).
 Fields that differ from the truth are printed; `make check-replica` judges them.
 """
 

@@ -1,4 +1,4 @@
-"""The queries of docs/how-to/queries.md, run as they stand there, over an archive with an edit and a withdrawal."""
+"""The queries of docs/how-to/queries.md, run as they are written, over an archive with an edit and a withdrawal."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ class Arguments:
         arguments = cls(**values)
         if arguments.since and arguments.until and arguments.since > arguments.until:
             raise ArgumentError(
-                f"argument since={arguments.since} is after until={arguments.until}: no day lies between"
+                f"argument since={arguments.since} is after until={arguments.until}: there is no day between"
             )
         return arguments
 

@@ -85,7 +85,7 @@ def _entry(page: Page, parts: list[html.HtmlElement]) -> ListingEntry | None:
 
 
 def _shown(page: Page, images: list[html.HtmlElement], **fields: str | None) -> RawPhotoPage:
-    """Return the images that are photos: site furniture has other paths."""
+    """Return the images that are photos: logos and icons have other paths."""
     found = photos_of(page, images)
     return RawPhotoPage([p for p in found if urlsplit(p["url"]).path.startswith(_PHOTO_PATH)], **fields)
 

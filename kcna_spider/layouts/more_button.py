@@ -169,7 +169,7 @@ def _operand(expression: str, values: Mapping[str, str], data: Mapping[str, str]
 
 
 def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """Yield the strings with `action=` in them, each joined with what is added to it, and where it stands."""
+    """Yield the strings with `action=` in them, each joined with what is added to it, and its position."""
     tokens = list(_TOKEN.finditer(script))
     for number, token in enumerate(tokens):
         if "action=" not in (token["single"] or token["double"] or token["template"] or ""):

@@ -1,6 +1,6 @@
 """The paragraphs of an article's container.
 
-All of its text, in whatever elements it stands, except what is excluded by name.
+All of its text, whatever the elements, except what is excluded by name.
 
 A block element begins and ends a paragraph, and so do two line breaks in a row. One line break is a line feed
 inside the paragraph.

@@ -110,7 +110,7 @@ def _stemmer(language: str) -> Any:
 
 
 def query_tokens(text: str) -> tuple[list[str], bool]:
-    """Return the tokens that a query's text stands for, and whether the last one is only a beginning.
+    """Return the tokens of a query's text, and whether the last one is only a beginning.
 
     A single character of a run is the beginning of a pair. Without any token the text finds nothing.
     """

@@ -111,7 +111,7 @@ def date_or_none(year: int, month: int, day: int) -> dt.date | None:
 
 
 def in_range(day: dt.date | None, first: dt.date | None, last: dt.date | None) -> bool:
-    """Return whether a date lies between two others, which may be open; an unknown date does."""
+    """Return whether a date is between two others, which may be open; an unknown date is."""
     return day is None or ((first is None or day >= first) and (last is None or day <= last))
 
 

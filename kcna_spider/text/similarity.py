@@ -153,7 +153,7 @@ def _parts_differ(
 
 
 def differs_in_matter(left: list[str], right: list[str], language: str) -> bool:
-    """Return whether one stretch of words stands for something else than the other.
+    """Return whether two different stretches of words mean different things.
 
     They do so if a name, a number, an office or an origin differs.
 

@@ -119,7 +119,7 @@ def _concerns(
     if read not in (_LOCAL, _MAJORITY):
         raise StoreError(f"{name}={read}: it is {_MAJORITY} or {_LOCAL}")
     if write == "0":
-        raise StoreError("w=0: a write that nobody confirms may be lost; leave it out, or use w=majority")
+        raise StoreError("w=0: a write that nobody confirms may be lost; remove it, or use w=majority")
     if write != _MAJORITY and read == _MAJORITY and not reading:
         if "readconcernlevel" in named:
             raise StoreError(

@@ -2,7 +2,7 @@
 
 Their columns are in docs/reference/data-model.md.
 
-Paths through arrays stand in `$map`, not as "$copies.site": the embedded server gives null for these.
+Paths through arrays are in `$map`, not as "$copies.site": the embedded server gives null for these.
 """
 
 from __future__ import annotations

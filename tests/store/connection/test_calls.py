@@ -1,4 +1,4 @@
-"""A server that goes away is waited for; the embedded one is started again; what it refuses is not asked twice."""
+"""A server that becomes unavailable is waited for; the embedded one is started again; what it refuses is not asked twice."""
 
 from __future__ import annotations
 

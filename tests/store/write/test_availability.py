@@ -76,7 +76,7 @@ def test_gone_and_back(archive: Archive) -> None:
 
 
 def test_the_text_of_the_copy_that_is_left(archive: Archive) -> None:
-    """kcna.kp's text counts while it stands there; when it is gone, the text that others still show does."""
+    """kcna.kp's text counts while it is listed; when it is gone, the text that others still show does."""
     decide_and_write(archive, [article(OTHER)])
     decide_and_write(archive, [article()])
     decide_and_write(archive, [article(at=LATER, title="New Bakery Opened Again")])

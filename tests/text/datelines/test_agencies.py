@@ -1,4 +1,4 @@
-"""Agencies in every combination: whatever stands between the brackets, no body begins with a remnant of the dateline."""
+"""Agencies in every combination: whatever is between the brackets, no body begins with a remnant of the dateline."""
 
 from __future__ import annotations
 
