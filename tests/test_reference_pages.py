@@ -73,3 +73,26 @@ def test_finish_reasons_of_the_code_are_documented() -> None:
     }
     assert len(closed) > 10
     assert closed - reasons == set()
+
+
+def test_reject_reasons_of_the_code_are_documented() -> None:
+    page = (REFERENCE / "reject-reasons.md").read_text("utf-8")
+    reasons = set(re.findall(r"`([a-z_]+)`", "".join(ROW.findall(page))))
+    used = set()
+    for file in (PACKAGE / "pipelines" / "validate.py", *PACKAGE.rglob("*spider*/*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            name = getattr(
+                getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", "")
+            )
+            if isinstance(node, ast.Call) and name in {"reject", "reject_of"}:
+                used |= {str(a.value) for a in node.args[1:2] if isinstance(a, ast.Constant)}
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+                first = node.value.elts[0]
+                if (
+                    isinstance(first, ast.Constant)
+                    and isinstance(first.value, str)
+                    and len(node.value.elts) > 2
+                ):
+                    used.add(first.value)
+    assert {"no_title", "bad_day", "bad_address"} <= used
+    assert used - reasons == set()
