@@ -13,7 +13,8 @@ from jinja2 import Environment, PackageLoader
 from rich.console import Console
 from rich.text import Text
 
-from kcna_spider.export.change_history import Change, changes
+from kcna_spider.export.change_history import TEXT_KINDS, Change, changes
+from kcna_spider.export.photo_history import PHOTO_KINDS
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand, add_output, day_argument, output
 from kcna_spider.text.dates import midnight
@@ -42,6 +43,12 @@ class Command(StoreCommand):
         )
         parser.add_argument("--format", choices=("table", "json", "html"), default="table")
         parser.add_argument(
+            "--kind",
+            choices=(*TEXT_KINDS, *PHOTO_KINDS),
+            action="append",
+            help="only changes of this kind; may be repeated",
+        )
+        parser.add_argument(
             "--trivial",
             action="store_true",
             help="also edits of only white space, quotes, dashes or case",
@@ -52,6 +59,7 @@ class Command(StoreCommand):
         """Write the changes."""
         since = midnight(opts.since)
         found = archive.retry(lambda: changes(archive.database, since, trivial=opts.trivial))
+        found = [change for change in found if not opts.kind or change.kind in opts.kind]
         write = {"table": write_table, "json": write_json, "html": write_html}[opts.format]
         with output(opts.output) as file:
             write(found, opts.since, file)

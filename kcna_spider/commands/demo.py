@@ -50,6 +50,7 @@ class Command(ScrapyCommand):
 def run_demo(folder: Path) -> int:
     """Run all steps; return the exit code of the first that fails, or 0."""
     missing = [extra for extra, module in _EXTRAS.items() if not find_spec(module)]
+    print("One warning about a rejected page (stub) is expected.", flush=True)
     archive = Archive(StoreSettings(path=str(folder)))  # keeps the server running between the crawls
     with SampleSite(world=World(stories=[*STORIES, *written_stories()])) as site:
         environment = _environment(folder, site.proxy)
@@ -116,7 +117,7 @@ def _print_summary(archive: Archive, folder: Path, missing: list[str]) -> None:
         print("then open http://127.0.0.1:6900/")
     if missing:
         print(f"Not shown, because these extras are missing: pip install 'kcna_spider[{','.join(missing)}]'")
-    print("Run it again: nothing is stored twice. Delete the folder to start again.")
+    print(f"Run it again: nothing is stored twice. Delete {folder} to start again.")
 
 
 def _program() -> str:

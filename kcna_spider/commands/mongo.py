@@ -67,7 +67,7 @@ class Command(StoreCommand):
         settings = StoreSettings.from_settings(self.settings)
         with one_line_errors(self), closing(Connection(settings)) as connection:
             initialize(connection.database, _print, consumer_indexes=opts.consumer_indexes)
-            _print(f"{connection.database_place} is set up")
+            _print(f"{connection.name} in {connection.place} is set up")
 
     def reads_only(self, opts: argparse.Namespace) -> bool:
         return bool(opts.backup)

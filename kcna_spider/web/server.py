@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -42,7 +43,8 @@ def serve(
         server_header=False,
     )
     server = _Server(config)
-    server.run()
+    with suppress(KeyboardInterrupt):  # uvicorn has stopped, and raises the signal once more
+        server.run()
     return server.started
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,3 +70,23 @@ def test_the_folder_of_photos(scrapy: Crawler, archive: Archive, tmp_path: Path)
     wrong = scrapy("browse", "--file", str(file), "--photo-dir", str(tmp_path / "none"))
     assert wrong.code == 2
     assert "there is no such folder of photos" in wrong.output
+
+
+def test_ctrl_c_ends_it_without_a_traceback(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    fill_photos(archive)
+    file = tmp_path / "archive.sqlite"
+    assert scrapy("index", "--file", str(file)).code == 0
+    with subprocess.Popen(
+        scrapy.command("browse", "--file", str(file), "--port", "0"),
+        cwd=ROOT,
+        env=scrapy.env(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert "Ctrl-C ends it" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert errors == ""
+    assert process.returncode == 0

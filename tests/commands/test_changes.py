@@ -23,6 +23,9 @@ def test_changes_of_a_second_visit(scrapy: Crawler, site: SampleSite) -> None:
     assert "The bakers baked [-on.-]{+on, deeply moved.+}" in table
     assert "withdrawn: Ice Sculptures Shown in Samjiyon" in table
     assert "2 changes since 2026-01-01: 1 edited, 1 withdrawn" in table
+    edits = scrapy("changes", "--since", "2026-01-01", "--kind", "edited").output
+    assert "1 changes since 2026-01-01: 1 edited" in edits
+    assert "withdrawn" not in edits
 
     found = json.loads(scrapy("changes", "--since", "2026-01-01", "--format", "json").output)
     assert sorted((change["kind"], change["url"]) for change in found) == [

@@ -109,8 +109,9 @@ class Connection:
 
     @property
     def database_place(self) -> str:
-        """The database and where it is, for people: what an archive file is built from."""
-        return f"{self.name} in {self.place}"
+        """The database and where it is, with an absolute path: what an archive file is built from."""
+        place = f"{Path(self.settings.path).absolute()} (embedded)" if self._server else self.uri
+        return f"{self.name} in {place}"
 
     def revive(self) -> None:
         """If the server is the embedded one and has died, start it again at the same port.
