@@ -7,9 +7,9 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
+from importlib.resources import files
 
-TEXTS = Path(__file__).parent / "texts"
+TEXTS = files("kcna_spider.sample_site") / "texts"  # also inside the egg that Scrapyd runs
 
 CATEGORIES = {"Top News": "a1" * 16, "Home News": "b2" * 16, "World": "c3" * 16, "Documents": "d4" * 16}
 NAMES = {  # the categories in the menu of each language

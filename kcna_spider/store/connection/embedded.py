@@ -64,6 +64,7 @@ class EmbeddedServer:
         """
         require_locks(_LOCK_PURPOSE)
         self.path.mkdir(parents=True, exist_ok=True)
+        _refuse_root_for_others(self.path)
         with self._starting():
             user = self._user or _locked(self.path / "users.lock", shared=True)
             try:
@@ -213,6 +214,15 @@ class EmbeddedServer:
                 process.wait(_STOP_SECONDS)
         _forget_dead()
         (self.path / "server.json").unlink(missing_ok=True)
+
+
+def _refuse_root_for_others(path: Path) -> None:
+    """Raise StoreError where root would open the folder of another user, who could not open it afterwards."""
+    owner = path.stat().st_uid
+    if owner and os.geteuid() == 0:
+        raise StoreError(
+            f"The embedded database in {path} belongs to the user {owner}: run this as that user"
+        )
 
 
 def _forget_dead() -> None:

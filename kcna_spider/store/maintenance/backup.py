@@ -94,7 +94,7 @@ def restore(database: Database[Document], folder: Path, ask: Ask = directly) -> 
     if held := [name for name in found.collections if ask(partial(_holds_any, database, name))]:
         raise StoreError(
             f"the database {database.name} is not empty ({', '.join(held)}): name another with "
-            "MONGODB_DATABASE"
+            "MONGODB_DATABASE, or another folder with MONGODB_EMBEDDED_PATH"
         )
     ask(lambda: ensure(database))
     for name, entry in found.collections.items():

@@ -119,3 +119,13 @@ def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
     ]
     server.release()
     assert mine == [f"0100007F:{server.port:04X}"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
+def test_root_does_not_open_the_folder_of_another_user(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    os.chown(folder, 65534, 65534)
+    with pytest.raises(StoreError, match="belongs to the user 65534: run this as that user"):
+        EmbeddedServer(folder).acquire()
+    assert list(folder.iterdir()) == []
