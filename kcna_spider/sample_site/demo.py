@@ -1,4 +1,4 @@
-"""The demo: crawl the sample site with three spiders, change it, recheck, write the archive file and report."""
+"""The demo: crawl the sample site, change it, recheck, write the archive file and the report."""
 
 from __future__ import annotations
 
