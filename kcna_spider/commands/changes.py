@@ -9,7 +9,6 @@ import json
 from collections import Counter
 from typing import IO
 
-from jinja2 import Environment, PackageLoader
 from rich.console import Console
 from rich.text import Text
 
@@ -113,6 +112,8 @@ def write_json(found: list[Change], since: dt.date, file: IO[str]) -> None:  # n
 
 def write_html(found: list[Change], since: dt.date, file: IO[str]) -> None:
     """Write a self-contained HTML page."""
+    from jinja2 import Environment, PackageLoader  # Scrapy imports all commands at each start
+
     template = Environment(loader=PackageLoader("kcna_spider", "export"), autoescape=True).get_template(
         "changes.html"
     )

@@ -9,15 +9,17 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from kcna_spider.archive_file_command import add_file_option, archive_file
-from kcna_spider.search.build import Changes, needs_rebuild, only_writer, open_writer, rebuild, update
-from kcna_spider.search.follow import follow
 from kcna_spider.store.archive import Archive
 from kcna_spider.store_command import StoreCommand
+
+if TYPE_CHECKING:
+    from kcna_spider.search.build import Changes
 
 
 class Command(StoreCommand):
@@ -38,6 +40,10 @@ class Command(StoreCommand):
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Build or update the file, then follow the store if that is wanted."""
+        # Scrapy imports all commands at each start, and the rules for persons are slow to import.
+        from kcna_spider.search.build import needs_rebuild, only_writer
+        from kcna_spider.search.follow import follow
+
         assert self.settings
         path = archive_file(self.settings, opts)
         with only_writer(path):
@@ -54,6 +60,8 @@ class Command(StoreCommand):
                 follow(archive.database, path, place, stopping.is_set, archive.retry)
 
     def _build(self, archive: Archive, path: Path, reason: str | None) -> Changes:
+        from kcna_spider.search.build import open_writer, rebuild, update
+
         if reason is None:
             with closing(open_writer(path)) as writer:
                 return update(archive.database, writer, archive.connection.database_place, archive.retry)

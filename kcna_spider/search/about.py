@@ -8,11 +8,13 @@ import sqlite3
 from kcna_spider import USER_AGENT_URL, __version__
 from kcna_spider.report.gaps import coverage
 from kcna_spider.search.article_rows import time_text
-from kcna_spider.search.people.appearance_overrides import rules_digest
 
 
 def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
     """Write both tables. place: the database, without its password. now: the time of the last update."""
+    # Commands that only read the file do not need the rules, which are slow to import.
+    from kcna_spider.search.people.appearance_overrides import rules_digest
+
     with base:
         base.execute("BEGIN IMMEDIATE")
         _write_gaps(base)

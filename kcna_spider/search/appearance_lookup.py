@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kcna_spider.search.people.people_words import united
-from kcna_spider.search.people_rows import person_id
+from kcna_spider.search.person_ids import person_id
 from kcna_spider.search.reader import Reader
 
 Row = dict[str, Any]

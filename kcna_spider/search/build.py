@@ -34,6 +34,8 @@ T = TypeVar("T")
 _AT_ONCE = 2_000  # articles of one transaction of a rebuild
 _MANY = 4_000  # articles from which processes of their own apply the rules for persons
 _PROCESSES = 2
+# What each process imports before it begins
+_RULES = ["kcna_spider.search.people_rows", "kcna_spider.search.people.event_rules"]
 _Read = tuple[list[Document], list[Any], list[Any]]
 _UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index": 0, "photo_pages": 0}
 
@@ -123,7 +125,7 @@ def rebuild(
 def _pool(database: Database[Document], ask: Ask) -> Iterator[Pool]:
     """Yield the processes that apply the rules for persons; few articles need none."""
     many = ask(database["articles"].estimated_document_count) > _MANY
-    pool = Pool(_PROCESSES if many else 0, ["kcna_spider.search.people_rows"] if many else ())
+    pool = Pool(_PROCESSES if many else 0, _RULES if many else ())
     try:
         yield pool
     finally:

@@ -14,7 +14,8 @@ from kcna_spider.search import people_rows
 from kcna_spider.search.about import write_about
 from kcna_spider.search.build import needs_rebuild
 from kcna_spider.search.people.appearance_overrides import parse_overrides
-from kcna_spider.search.people_rows import people_of, person_id, source_of
+from kcna_spider.search.people_rows import people_of, source_of
+from kcna_spider.search.person_ids import person_id
 from kcna_spider.search.tables import create
 from kcna_spider.search.writer import Writer
 from tests.search.people.stories import FIRST, LEADER, NAMES, appearance_stories, story
