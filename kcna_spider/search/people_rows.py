@@ -8,13 +8,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.appearance_groups import Report, grouped
 from kcna_spider.search.people.appearance_overrides import apply_overrides, overrides
 from kcna_spider.search.people.event_rules import activity_of
 from kcna_spider.search.people.korean_events import korean_activity
-from kcna_spider.search.people.mentions import Mention, mentions_of
+from kcna_spider.search.people.mentions import mentions_of
 from kcna_spider.search.people.people_words import folded
+from kcna_spider.search.people.sentences import unwrapped
 from kcna_spider.store.model.types import Document
 
 PEOPLE_TABLES = ("mentions", "appearance_articles")
@@ -47,6 +48,7 @@ def _people(
     published: dt.date,
     urls: tuple[str, ...],
 ) -> People:
+    body = unwrapped(body)
     mentions = mentions_of(title, body, language)
     text = Text(title, body, place, date, published, mentions)
     found = korean_activity(text) if language == "ko" else activity_of(text) if mentions else None

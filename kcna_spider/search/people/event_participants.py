@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kcna_spider.search.people import event_phrases as phrases
-from kcna_spider.search.people.mentions import Mention
+from kcna_spider.search.people.activity import Mention
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
 from kcna_spider.search.people.title_phrases import title_before
 
 _BETWEEN = 360  # characters between a name, with its titles, and its verb
 _LIST_GAP = 230  # characters between two persons of a list
+_BESIDE = 150  # characters between a phrase and the person it is about
+_CLAUSE = 40  # characters between two persons of different clauses
 _NOT_SUBJECT = re.compile(
     r"\b(?:by|from|for|with|under|about|that|as|than|sent|message|letter|to|said|when|while|after"
     r"|before|if|whether|quoting|how|what)\b"
@@ -38,13 +40,17 @@ _WHO = re.compile(
 _PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his))\b")
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
-_NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|headed|conveyed|handed")
+_NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|handed")
+# What a person says elsewhere than at the meeting of the article.
+_NOT_AT_MEETING = re.compile(r"\bKCNA\b|\binterview|\b(?:statement|article|message|letter|told|paper)\b")
+_VERBS = re.compile(r"\b(?:was|were|is|are|has|had|have|died)\b(?! (?:concurrently|also|an?|the) \w+)")
 _WITH = re.compile(
     r"\b(?:accompanied by|together with|along with|accompanying|including|met|received|with|by"
     r"|greeted|meets|receives|welcomed)\b"
 )
 _END_OF_LIST = re.compile(
-    r"[;:]|\b(?:that|who|which) (?:said|noted)|\b(?:praised|handed|laid|wreath|gift|message|letter"
+    r"[;:]|\b(?:from|on) (?:the )?(?!DPRK|north|Korean|WPK|KPA)\w+ side\b|\b(?:that|who|which) (?:said|noted)"
+    r"|\b(?:praised|handed|laid|wreaths?|baskets?|gifts?|messages?|letters?"
     r"|birthday|leadership|teachings|instructions|anniversary|died|passed away)\b"
 )
 
@@ -65,16 +71,11 @@ PRESENT, ACTED, SPOKE, COMPANIONS = 0, 1, 2, 9
 def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
     """Yield who took part, rule by rule. inside: the mentions of persons of the DPRK in the sentence."""
     text = sentence.text
-    present = phrases.PRESENT.search(text)
-    if present:
-        people = _listed(sentence, inside, present.end())
+    if (present := phrases.PRESENT.search(text)) and (people := _listed(sentence, inside, present.end())):
         rank = COMPANIONS if re.search(r"ccompan", present[0]) else PRESENT
-        if people:
-            yield Found(sentence, people, "list of those present", rank)
+        yield Found(sentence, people, "list of those present", rank)
         return
-    subject = _subject(sentence, inside)
-    if subject:
-        yield from _acted(sentence, inside, subject)
+    yield from _acted(sentence, inside)
     for match in phrases.BY.finditer(text):
         people = _listed(sentence, inside, match.end())
         if people and people[0].name in data()["leaders"] and _NOT_IN_PERSON.match(match[0]):
@@ -82,6 +83,17 @@ def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
         if people:
             yield Found(sentence, people, f'"{match[0]}"', _rank_of(match[0]))
     yield from _delegations(sentence, inside)
+    yield from _objects(sentence, inside)
+    yield from _opening_speech(sentence, inside)
+
+
+def listed_after(sentence: Sentence, inside: Sequence[Mention], before: str) -> Found | None:
+    """Return the persons of a sentence "Among them were ...", after one that reports what officials did."""
+    match = phrases.AMONG_THEM.match(sentence.text)
+    if not match or not phrases.OFFICIALS_ACT.search(before):
+        return None
+    people = _listed(sentence, inside, match.end())
+    return Found(sentence, people, "list of those present", PRESENT) if people else None
 
 
 def _rank_of(phrase: str) -> int:
@@ -92,26 +104,36 @@ def _rank_of(phrase: str) -> int:
     return COMPANIONS if phrase.startswith("accompanied") else ACTED
 
 
-def _acted(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mention, ...]) -> Iterator[Found]:
+def _acted(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield the subject of the sentence or of a clause, with those named beside, if an act follows."""
+    for first in range(len(inside)):
+        subject = _subject(sentence, inside, first)
+        if not subject:
+            continue
+        if found := _act_of(sentence, inside, subject):
+            yield found
+            return
+
+
+def _act_of(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mention, ...]) -> Found | None:
     end = subject[-1].end - sentence.start
-    after = _WHO.sub("", sentence.text[end : end + _BETWEEN])
-    shift = len(sentence.text[end : end + _BETWEEN]) - len(after)
+    window = sentence.text[end : end + _BETWEEN]
+    after = _WHO.sub("", window)
+    shift = len(window) - len(after)
     for pattern, rank in ((phrases.ACT, ACTED), (phrases.SPEECH, SPOKE)):
         match = pattern.search(after)
-        if (
-            match
-            and not _STOPS.search(after[: match.start()])
-            and not _PLAIN_GAP.match(after[: match.start()])
-        ):
-            objects = [
-                m
-                for m in inside
-                if m.start - sentence.start > end + match.start() + shift
-                and _is_beside(sentence.text, m.start - sentence.start)
-            ]
-            others = tuple(m for m in objects if m.name not in data()["leaders"])
-            yield Found(sentence, subject + others, f'"{match[0]}"', rank)
-            return
+        if not match or _STOPS.search(after, 0, match.start()) or _PLAIN_GAP.match(after, 0, match.start()):
+            continue
+        begin = end + match.start() + shift
+        others = tuple(
+            m
+            for m in inside
+            if m.start - sentence.start > begin
+            and m.name not in data()["leaders"]
+            and _is_beside(sentence.text, m.start - sentence.start)
+        )
+        return Found(sentence, subject + others, f'"{match[0]}"', rank)
+    return None
 
 
 def _is_beside(text: str, start: int) -> bool:
@@ -121,23 +143,28 @@ def _is_beside(text: str, start: int) -> bool:
     return bool(found) and not _END_OF_LIST.search(before[found[-1].end() :])
 
 
-def _subject(sentence: Sentence, inside: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Return the persons who are the subject of a sentence: the first one, and those joined to it."""
-    first = inside[0]
+def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tuple[Mention, ...]:
+    """Return the subject that a person begins, with those joined; empty where the person is no subject.
+
+    number: of the person. The first one of a sentence is its subject where nothing before speaks against it;
+    a later one only after a comma that ends a clause.
+    """
+    first = inside[number]
     before = sentence.text[: first.start - sentence.start]
     before = before.rpartition(" including ")[2] if before.endswith(" including ") else before
     before = _HONORIFIC.sub("", _without_titles(before, first))
-    if _NOT_SUBJECT.search(before) or _DEPENDS.search(before):
+    if number:
+        previous = inside[number - 1].end - sentence.start
+        if not before.endswith((", ", ", and ")) or len(before) - previous < _CLAUSE:
+            return ()
+    elif _NOT_SUBJECT.search(before) or _DEPENDS.search(before):
         return ()
     people = [first]
-    for mention in inside[1:]:
+    for mention in inside[number + 1 :]:
         between = sentence.text[people[-1].end - sentence.start : mention.start - sentence.start]
-        if (
-            not _JOINED.search(between)
-            or phrases.ACT.search(between)
-            or phrases.SPEECH.search(between)
-            or _STOPS.search(between)
-        ):
+        if not _JOINED.search(between) or _STOPS.search(between) or phrases.ACT.search(between):
+            break
+        if phrases.SPEECH.search(between):
             break
         people.append(mention)
     return tuple(people)
@@ -163,6 +190,8 @@ def _listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[
         if start < begin:
             continue
         gap = sentence.text[last:start]
+        if _is_quoted(sentence.text, begin, start):
+            continue
         if len(gap) > _LIST_GAP or _END_OF_LIST.search(gap) or re.search(r"[’']s $", gap):
             break
         if re.search(
@@ -174,20 +203,55 @@ def _listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[
     return tuple(people)
 
 
+def _is_quoted(text: str, begin: int, position: int) -> bool:
+    """Return whether a position is within a quotation that began after another position."""
+    return text.count('"', begin, position) % 2 == 1
+
+
 def _delegations(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
-    """Yield heads of delegations, those whom guests met, and those who were handed something."""
+    """Yield heads of delegations, in a sentence that reports what a delegation did or who met it."""
     for match in phrases.LED_BY.finditer(sentence.text):
-        begin, end = match.span("list")
-        people = tuple(m for m in inside if begin <= m.start - sentence.start < end)
-        if people:
-            yield Found(sentence, people[:1], f'"led by", "{match["act"]}"', ACTED)
+        people = _named_next(sentence, inside, match.end(), _BESIDE)
+        act = people and phrases.LED_ACT.search(sentence.text)
+        if act:
+            yield Found(sentence, people, f'"led by", "{act[0]}"', ACTED)
+
+
+def _objects(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield those whom guests met, those who were handed something, and speakers of a passive sentence."""
     for pattern, reach, rank in _OBJECTS:
         for match in pattern.finditer(sentence.text):
-            first = _listed(sentence, inside, match.end())[:1]
-            if not first or first[0].start - sentence.start > match.end() + reach:
-                continue
-            if first[0].name not in data()["leaders"]:
-                yield Found(sentence, first, f'"{match[0].strip()}"', rank)
+            if people := _named_next(sentence, inside, match.end(), reach):
+                yield Found(sentence, people, f'"{match[0].strip()}"', rank)
+
+
+def _opening_speech(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield the speaker of a sentence that begins "In a report, ..." or "Addressing the meeting, ..."."""
+    match = phrases.IN_A_SPEECH.match(sentence.text)
+    if match and (people := _named_next(sentence, inside, match.end(), _BESIDE)):
+        yield Found(sentence, people, f'"{match[0].strip()}"', SPOKE)
+
+
+def speaker(sentence: Sentence, inside: Sequence[Mention]) -> Found | None:
+    """Return who said something, if the person is the subject of a sentence; the article is of a meeting."""
+    subject = _subject(sentence, inside, 0)
+    if not subject or _NOT_AT_MEETING.search(sentence.text):
+        return None
+    end = subject[-1].end - sentence.start
+    after = _WHO.sub("", sentence.text[end : end + _BETWEEN])
+    said = phrases.SAID.search(after)
+    if not said or _VERBS.search(after, 0, said.start()):
+        return None
+    return Found(sentence, subject, f'"{said[0]}"', SPOKE)
+
+
+def _named_next(sentence: Sentence, inside: Sequence[Mention], begin: int, reach: int) -> tuple[Mention, ...]:
+    """Return the first person of a list, who is no leader, if named within so many characters."""
+    first = _listed(sentence, inside, begin)[:1]
+    if not first or first[0].start - sentence.start > begin + reach or first[0].name in data()["leaders"]:
+        return ()
+    between = sentence.text[begin : first[0].start - sentence.start]
+    return () if " by " in between else first  # "handed to an official by Ri Ho" names the other side
 
 
 # What comes before a person who was met, handed something or spoke, and how far the name may be from it.
@@ -195,5 +259,7 @@ _OBJECTS = (
     (phrases.TALKS, 200, ACTED),
     (phrases.MET_OFFICIAL, 80, ACTED),
     (phrases.HANDED_TO, 150, SPOKE),
+    (phrases.ASKED, 80, SPOKE),
     (phrases.ADDRESS_BY, 150, SPOKE),
+    (phrases.SPEECH_OF, 80, SPOKE),
 )

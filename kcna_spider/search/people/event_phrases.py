@@ -6,9 +6,9 @@ import re
 
 # After a person's name and titles, in a sentence: what the person did in person.
 _ACTS = (
-    r"visit(?:ed|s)(?! by)|inspect(?:ed|s)|(?:gave|gives|provid(?:ed|es)|conducted|made"
-    r"|makes) (?:an? |another |energetic |again |also )?(?:field|on-the-spot|on-site|on-spot|onsite"
-    r"|spot|inspection|the spot)\b"
+    r"visit(?:ed|s)(?! by)|revisit(?:ed|s)|oversaw|oversees|inspect(?:ed|s)|(?:gave|gives|provid(?:ed|es)"
+    r"|conducted|made|makes) (?:an? |another |energetic |again |also )?(?:field|on-the-spot|on-site|on-spot"
+    r"|onsite|spot|inspection|the spot)\b"
     r"|guid(?:ed|es) (?!by)|direct(?:ed|s) (?:the |an? )?(?:work|drill|exercise|launch|test|fir"
     r"|training|combat|strik|match|contest)|watched|watches (?=[A-Z]|an? |the )|enjoy(?:ed"
     r"|s) (?!good|high|the support"
@@ -35,8 +35,10 @@ _ACTS = (
     r"|relief) (?:material|suppl)"
     r"|cast (?:his|her|a|the)?|vot(?:ed|es) |went (?:to|out|up|on board)|(?:laid|cut) (?:the"
     r"|a) (?:foundation stone|tape|ribbon)|(?:expressed|expresses) (?:deep )?condolences? (?:to|over|at)"
-    r"|visited (?:the )?bier|learn(?:ed|s) about|acquaint(?:ed|s) (?:himself|herself|themselves)"
-    r"|was (?:also )?present\b|were (?:also )?present\b|was among|were among|were on hand"
+    r"|visited (?:the )?bier|learn(?:ed|s|t) (?:in detail )?about"
+    r"|acquaint(?:ed|s) (?:himself|herself|themselves)"
+    r"|was (?:also )?present\b|were (?:also )?present\b|appeared (?:at|in the|on the)|was among|were among"
+    r"|were on hand"
     r"|was on hand|encourag(?:ed|es) |inspir(?:ed|es) (?:them|the|comm)|convened|organi[sz](?:ed"
     r"|es) and (?:guid|direct)|mounted|climb(?:ed|s)|ascended|planted|unveiled|met\b|supervis(?:ed"
     r"|es)|examin(?:ed|es) (?:the|a|new)"
@@ -55,15 +57,22 @@ _SPEECH = (
     r"|her )?(?:\w+ ){0,3}(?:report|speech|address|lecture|opening|closing|congratulatory"
     r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:said|noted|stressed|pointed out"
     r"|referred) in (?:his|her|a|the) (?:\w+ ){0,2}(?:speech|report|address|opening)"
-    r"|opened the|speaking (?:at|there)|addressing the (?:meeting|reception|banquet|ceremony|rally)"
+    r"|opened the|speaking (?:on behalf of [^.,]{3,80} )?(?:at|there)|addressing (?:the|an?) "
+    r"|(?:read|presented) (?:an? |the |his |her )(?:paper|thesis|treatise)"
     r"|in (?:his|her) (?:\w+ ){0,2}(?:speech|report|address|reply)|read out"
 )
 ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
 ACT_IN_TITLE = re.compile(rf" (?:again |also |twice )?(?:{_ACTS}|{_RECEIVED}|sees |revisits)", re.IGNORECASE)
 SPEECH = re.compile(rf"(?<![\w-])(?:{_SPEECH})")
+# What a speaker does at a meeting.
+SAID = re.compile(
+    r"\b(?:said|noted|stressed|pointed out|expressed|recalled|referred to|called (?:on|upon|for)|hoped"
+    r"|declared|urged|underscored|underlined|emphasized|evinced|vowed|stated|affirmed|pledged|informed"
+    r"|explained|extended|warned)\b"
+)
 # What introduces the persons present: the rest of the sentence is the list.
 PRESENT = re.compile(
-    r"(?:^|[;,] |\bAnd )(?:(?:Also |Those |Among those |Among the \w+ )?(?:[Pp]resent|[Oo]n hand"
+    r"(?:^|[;,] |\bAnd )(?:(?:Also |Those |Among those |Among the (?:\w+ ){1,5})?(?:[Pp]resent|[Oo]n hand"
     r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipating|[Tt]aking part|[Ww]atching"
     r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
@@ -73,47 +82,64 @@ PRESENT = re.compile(
     r"|were|are)\b"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
+AMONG_THEM = re.compile(r"(?:Among|With) them were |They (?:were|included) ")
+OFFICIALS_ACT = re.compile(
+    r"\b(?:[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers)\b.*\b(?:visited|attended|laid|paid|took part"
+    r"|participated"
+    r"|were present|expressed|watched|left|arrived|voted)\b"
+)
 # A passive phrase after which those follow who did it.
 BY = re.compile(
     r"\b(?:attended|watched|taken up|seen|appreciated|greeted|received|met|accompanied|seen off|welcomed"
     r"|opened|inked|signed|presided over|chaired|"
     r"addressed|guided|enjoyed|hosted|given|delivered|made|participated in|handed(?: over)?|conveyed"
     r"|read|hailed|inspected|visited|observed|"
-    r"joined|laid|headed)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|also|at the \w+|at \w+"
-    r"|on the spot|\w+day))* by\b"
+    r"joined|laid|arranged|escorted|represented)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|also"
+    r"|at (?:the )?[A-Z\w][\w ]{2,50}?|on the spot|\w+day))* by\b"
     r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
 )
-LED_BY = re.compile(
-    r"\b(?:headed|led) by (?P<list>.{3,300}?)(?:,)? (?P<act>left|arrived|returned|departed|visited"
-    r"|attended|flew|took part|met|paid|laid|are to leave|held)\b"
+LED_BY = re.compile(r"\b(?:headed|led) by (?:the |its )?")
+# What a delegation did, or what was done with it.
+LED_ACT = re.compile(
+    r"\b(?:left|arrived|returned|departed|visited|attended|flew|took part|taking part|participated|paid|laid"
+    r"|came|toured|inspected|signed|went|looked|presented|called on|met|receiv(?:ed|ing)|talks?|held|stayed"
+    r"|[Pp]resent|banquet|reception|watched|seen off|greeted|welcomed|conversation|members of)\b"
 )
 MET_OFFICIAL = re.compile(
-    r"\b(?:met|received|had (?:a )?talks? with|conversed with) (?:with )?(?:the )?(?:DPRK |Korean "
-    r"|visiting )?(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
+    r"\b(?:met|received|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
+    r"(?:with )?(?:the )?(?:DPRK |Korean |visiting )?"
+    r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
 )
 TALKS = re.compile(
-    r"\b[Tt]alks (?:were|was) held between |\b[Tt]alks between (?=[^.]{0,200}(?:held|took place))"
-    r"|\bcredentials to "
+    r"\b[Tt]alks (?:were|was) held between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
+    r"|\bcredentials (?:to|from) "
     r"|\b(?:courtesy|farewell) call on "
-    r"|\bwhen (?:meeting|receiving|he met|she met|he received) (?:with )?"
-    r"|\b(?:met|talks? with|received|conversation with) (?:with )?(?:an? |the )?(?:visiting )?"
-    r"(?:\w+ ){0,3}delegation of (?:[a-z]+ ){0,4}the (?:DPRK|WPK|Workers' Party of Korea"
-    r"|Korean People's Army)[^.]{0,60}(?:led|headed) by "
-    r"|\b(?:met|talks? with|received|conversation with) (?:with )?(?:an? |the )?(?:DPRK|WPK) "
-    r"(?:\w+ ){0,4}delegation[^.]{0,30}(?:led|headed) by "
+    r"|\b(?:when|while|after) (?:meeting|receiving|he met|she met|he received) (?:with )?"
 )
+_WHEN = r"(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|\w+day|in \w+|at the [\w ]{3,40}))"
 HANDED_TO = re.compile(
-    r"\b(?:handed|presented|conveyed|delivered) (?:\w+ )?(?:it |them |over )?(?:over )?to "
+    rf"\b(?:handed|presented|conveyed|delivered|given|passed)(?: over)?"
+    rf"(?: (?:it|them|(?:the|an?|his|her|this) (?:\w+ ){{0,3}}?\w+))?{_WHEN}{{0,2}}(?: over)? to "
 )
-ADDRESS_BY = re.compile(r"\b(?:report|speech|address|lecture|remarks)\b[^.]{0,60}? by ")
-PASSIVE_OBJECT = re.compile(
-    r"\b(?:sent|message|letter|greetings?|congratulations?|telegram|condolences|wreaths? from"
-    r"|floral baskets? from|in the name of|behalf of)\b"
+ASKED = re.compile(r"\basked (?:the )?(?=[^.]{0,200}\bto convey\b)")
+ADDRESS_BY = re.compile(r"\b(?:report|speech|address|lecture|remarks|speeches)\b[^.]{0,60}? by ")
+SPEECH_OF = re.compile(
+    r"\b(?:opening|closing|congratulatory|inaugural|welcoming) (?:speech|address) of |\bspeeches of "
+)
+# A speaker follows, with titles before or after the name.
+IN_A_SPEECH = re.compile(
+    r"(?:In (?:an?|the|his|her) (?:[\w-]+ ){0,3}?(?:report|speech|address|lecture|remarks)\b"
+    r"|Addressing |Speaking (?:at|there|before)\b|Reporting )[^,]{0,120},? "
+)
+# What a leader does from afar, although the title has a verb such as "Greets".
+FROM_AFAR = re.compile(
+    r"\b(?:sent|sends) (?:an? |the |his |her )?(?:[\w-]+ ){0,4}(?:message|letter|greetings?|congratulations"
+    r"|telegram|condolences|wreath|basket|gifts?|table|spread|reply)\b"
 )
 NOT_NEWS = re.compile(
     r"(?:anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b"
-    r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b|\bwill (?:visit"
-    r"|attend|arrive|leave|be held|take place)\b"
+    r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b|\bwill (?:soon )?(?:visit"
+    r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
     r"|\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
     r"|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown)))",
     re.IGNORECASE,
@@ -125,8 +151,8 @@ NO_EVENT_TITLE = re.compile(
     r"|(?:messages?|gifts?|letters?|greetings|congratulations|floral baskets?|reply|condolences"
     r"|thanks|wreaths?) (?:of \w+ |of \w+ and \w+ )?(?:to|from) |documentary|anecdote"
     r"|anniversary of (?:\w+ ){0,4}(?:visit|guidance|inspection)"
-    r"|commentary|rodong sinmun|minju joson|foreign (?:media|newspaper)|media report|press (?:review"
-    r"|release)|statement|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
+    r"|commentary|press review|rodong sinmun|minju joson|foreign (?:media|newspaper)|media report"
+    r"|press release|statement|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
     r"|devot)|photo exhibition|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
     r"|news analyst|call(?:s|ed)? for|papers)\b",
     re.IGNORECASE,

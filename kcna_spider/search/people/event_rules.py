@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kcna_spider.search.people import event_phrases as phrases
-from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.activity import Activity, Mention, Text
+from kcna_spider.search.people.dprk_persons import persons_of
 from kcna_spider.search.people.event_days import day_in
-from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news, persons_of
+from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news
 from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_participants import (
     ACTED,
@@ -18,10 +19,11 @@ from kcna_spider.search.people.event_participants import (
     PRESENT,
     SPOKE,
     Found,
+    listed_after,
     participants,
+    speaker,
 )
-from kcna_spider.search.people.event_places import place_of
-from kcna_spider.search.people.mentions import Mention
+from kcna_spider.search.people.event_places import opened_site, place_of
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence, sentences
 
@@ -32,6 +34,14 @@ _GUESTS = re.compile(
 )
 _HELD = re.compile(
     r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
+)
+# A meeting, as the first sentences report one.
+_GATHERING = re.compile(
+    r"\b(?:[Mm]eetings?|[Rr]all(?:y|ies)|[Cc]eremon(?:y|ies)|[Ss]eminar|[Ss]ymposium|[Ll]ecture|[Cc]onference"
+    r"|[Gg]athering|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Pp]arty|[Tt]alks|[Pp]resentation"
+    r"|[Cc]ontest)\b.{0,200}?"
+    r"\b(?:was|were|took place|takes place|opened|met|had)\b"
+    r"|\bvisited the (?:\w+ )?(?:[Mm]ission|[Ee]mbassy)\b"
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
@@ -52,12 +62,18 @@ def activity_of(text: Text) -> Activity | None:
     for number, sentence in enumerate(found_sentences):
         inside = [m for m in persons if m.field == "body" and sentence.start <= m.start < sentence.end]
         if inside and is_news(sentence.text, text.reported):
-            seen = participants(sentence, inside)
+            before = found_sentences[number - 1].text if number else ""
+            listed = listed_after(sentence, inside, before)
+            seen = [listed] if listed else participants(sentence, inside)
             found += [one for one in seen if counts(one, number, is_message, persons, text)]
     if not is_message and not any(m.name in data()["leaders"] for one in found for m in one.people):
         found += _said_by_title(text, persons, found_sentences)
     found = found or _ambassador(persons, found_sentences)
-    if not any(one.rank < COMPANIONS for one in found):
+    if not is_message and not any(one.people[0].name in data()["leaders"] for one in found):
+        found += _speakers(text, persons, found_sentences, {one.sentence for one in found})
+    if not any(one.rank < COMPANIONS for one in found):  # they accompanied a guest
+        found = [replace(one, rank=ACTED) for one in found if any(m.titles for m in one.people)]
+    if not found:
         return None
     return _activity(text, found, found_sentences)
 
@@ -70,6 +86,7 @@ def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]
         or text.title[: named[0].start].endswith("of ")
         or not found
         or not is_news(found[0].text, text.reported)
+        or phrases.FROM_AFAR.search(found[0].text)
     ):
         return []
     act = phrases.ACT_IN_TITLE.match(text.title, named[0].end)
@@ -87,6 +104,24 @@ def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> 
     return []
 
 
+def _speakers(
+    text: Text, persons: Sequence[Mention], all_sentences: list[Sentence], others: set[Sentence]
+) -> list[Found]:
+    """Return who said something at the meeting that the first sentences report; others: skipped sentences."""
+    lead = all_sentences[:LEAD]
+    if not any(_GATHERING.search(one.text) and is_news(one.text, text.reported) for one in lead):
+        return []
+    found = []
+    for sentence in all_sentences[1:]:
+        inside = [m for m in persons if m.field == "body" and sentence.start <= m.start < sentence.end]
+        if not inside or sentence in others or inside[0].name in data()["leaders"]:
+            continue
+        one = speaker(sentence, inside)
+        if one and any(m.titles for m in one.people):
+            found.append(one)
+    return found
+
+
 def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
     best = _deciding(found)
     principal = best.people[0].name
@@ -100,8 +135,9 @@ def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> 
     told = list(dict.fromkeys(one.sentence for one in found))
     before = [s for s in all_sentences if s.start < best.sentence.start]
     lead = [s for s in before if s in before[:LEAD] or s is before[-1]] + [best.sentence]
-    if best.rank != ACTED and before and _HELD.search(before[-1].text):
-        lead.insert(0, lead.pop(-2))  # the sentence before a list of those present says what it was
+    if best.rank != ACTED:  # a sentence before a list of those present says what it was
+        held = next((one for one in reversed(before[-LEAD:]) if _HELD.search(one.text)), None)
+        lead = [held, *(one for one in lead if one != held)] if held else lead
     reporting = list(dict.fromkeys([best.sentence, *lead, *told]))
     day, day_from = _day(text, reporting)
     return Activity(
@@ -145,8 +181,10 @@ def _place(text: Text, reporting: list[Sentence]) -> str | None:
     names = frozenset(m.written for m in text.mentions)
     found = [place_of(sentence.text, text.place, names) for sentence in dict.fromkeys(reporting)]
     known = [place for place in found if place]
-    exact = [place for place in known if place[1]]
-    return (exact or known)[0][0] if known else None
+    exact = [place for place, is_site in known if is_site]
+    if not exact and (site := opened_site(text.body)):
+        return site
+    return next(iter(exact or [place for place, _ in known]), None)
 
 
 def _confidence(text: Text, best: Found, principal: str, day_from: str) -> str:

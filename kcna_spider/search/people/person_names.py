@@ -49,6 +49,22 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?)+")
 _PREPOSITION = re.compile(r"\b(?:the|of|in|at|an?|for) $")
 _TITLE_FOLLOWS = re.compile(r", (?:the |an? )?[a-z]")
 _NOT_GIVEN = ("In", "To", "At", "On", "Is", "A", "I", "No", "He", "We", "Be", "Do", "Or", "As", "An")
+_NOT_GIVEN_CAPITALS = (
+    "The",
+    "And",
+    "In",
+    "To",
+    "On",
+    "Of",
+    "By",
+    "His",
+    "Way",
+    "Met",
+    "With",
+    "At",
+    "Was",
+    "Has",
+)
 _MOST_WORDS = 5
 _SHORTEST = 3  # letters of a family name alone
 # Spellings that the grammar does not find: the family name is last.
@@ -82,6 +98,8 @@ def _korean_names(text: str, heading: bool, taken: set[int]) -> Iterator[Name]:
         if match["capitals"]:
             written = match["capitals"].title()
             surname, first, second = written.split()
+            if first in _NOT_GIVEN_CAPITALS or second in _NOT_GIVEN_CAPITALS:
+                continue
             if _is_korean(surname, first, second, text, match.start(), match.end()):
                 taken.update(range(match.start(), match.end()))
                 yield Name(match.start(), match.end(), " ".join(written.split()), True)
@@ -95,7 +113,8 @@ def _korean_names(text: str, heading: bool, taken: set[int]) -> Iterator[Name]:
         elif _is_korean(surname, first, second, text, match.start(), end):
             taken.update(range(match.start(), end))
             parts = [surname, first, second.capitalize()] if second else [surname, first]
-            yield Name(match.start(), end, " ".join(parts), True)
+            # KCNA writes two syllables apart; a Chinese name has them in one word.
+            yield Name(match.start(), end, " ".join(parts), bool(second) or bool(_ONE.fullmatch(first)))
 
 
 def _is_korean(surname: str, first: str, second: str, text: str, start: int, end: int) -> bool:

@@ -13,6 +13,8 @@ _ABBREVIATION = re.compile(
 )
 
 
+# A line that ends within a sentence: some texts of 1997 to 2009 have wrapped lines as paragraphs.
+_WRAP = re.compile(r"(?<=[a-z,\d])[ ]?\n{1,2}(?=[A-Za-z\d])")
 _LONGEST = 4_000  # characters of a sentence; the longest of some 160,000 has 3,010
 
 
@@ -23,6 +25,11 @@ class Sentence:
     start: int
     end: int
     text: str
+
+
+def unwrapped(body: str) -> str:
+    """Return a text with a space instead of each line end within a sentence. The positions stay the same."""
+    return _WRAP.sub(lambda match: " " * len(match[0]), body) if "\n" in body else body
 
 
 def sentences(body: str) -> list[Sentence]:

@@ -1,0 +1,77 @@
+"""Which persons of an article hold an office in the DPRK and may appear. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+
+from kcna_spider.search.people.activity import Mention, Text
+from kcna_spider.search.people.people_words import data, words
+
+_NOT_OFFICE = re.compile(
+    r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b|[Oo]verseas|[Mm]artyr"
+    r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
+    r"|\bresident\b|Hanchongryon|Grand National Party|Seoul|Hyundai|Confederation of Koreans|\b[Ww](?:ife"
+    r"|idow) of\b"
+)
+# An office that only somebody of the DPRK holds, where an article is about Koreans abroad or in the South.
+_OFFICE = re.compile(
+    r"\bDPRK\b|Workers' Party of Korea|\bWPK\b|\bKPA\b|Korean People's Army|Presidium|[Pp]residium"
+    r"|Supreme People's Assembly|\bSPA\b|[Cc]abinet|[Mm]inist|[Pp]remier|National Defence|State Affairs"
+    r"|Cultural Relations|Political Bureau|[Pp]rovincial|People's Committee|party central committee"
+)
+_ABROAD = re.compile(
+    r"\bS\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
+    r"|Chongryon|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b"
+)
+# Titles that say nothing of whom: "the chairman of the association".
+_OF_SOMETHING = re.compile(
+    r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
+    r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:association|confederation|federation|headquarters|committee))?$"
+)
+_DPRK_TITLE = re.compile(r"\bDPRK\b|Korea|\bWPK\b|\bKPA\b|\b(?:[Aa]mbassador|[Cc]onsul|[Cc]harg|[Ee]nvoy)")
+
+
+def persons_of(text: Text) -> list[Mention]:
+    """Return the mentions of persons of the DPRK who may appear."""
+    names = {mention.name for mention in text.mentions if mention.korean}
+    names -= set(data()["not_dprk"])
+    names -= {name for name, day in data()["died"].items() if dt.date.fromisoformat(day) < text.reported}
+    if not names:
+        return []
+    leaders = data()["leaders"]
+    titles = {name: [t for m in text.mentions if m.name == name for t in m.titles] for name in names}
+    abroad = bool(_ABROAD.search(text.title))
+    groups_abroad = abroad or "Koreans in " in text.body or "compatriots" in text.body
+    for name in names - set(leaders):
+        if _is_elsewhere(titles[name], about_abroad=abroad, names_abroad=groups_abroad):
+            names.remove(name)
+    return [mention for mention in text.mentions if mention.korean and mention.name in names]
+
+
+def _is_elsewhere(titles: list[str], *, about_abroad: bool, names_abroad: bool) -> bool:
+    """Return whether the titles of a person are of the South, of Koreans abroad or of another country.
+
+    about_abroad: the title of the article is about Koreans abroad or in the South. names_abroad: its text
+    names them.
+    """
+    if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
+        return True
+    has_office = any(_OFFICE.search(title) for title in titles)
+    if about_abroad:
+        return not has_office
+    return names_abroad and not has_office and any(_OF_SOMETHING.match(title) for title in titles)
+
+
+def is_foreign(title: str) -> bool:
+    """Return whether a title is one of another country: "vice-chairman of the Party of China"."""
+    first = title.partition(" ")[0]
+    if first in words("countries"):
+        return True
+    return not _DPRK_TITLE.search(title) and bool(_foreign().search(title))
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    return re.compile(rf"(?<!to )(?<![-–])\b(?:{'|'.join(sorted(words('countries')))})\b(?![-–])")
