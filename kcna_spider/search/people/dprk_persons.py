@@ -19,7 +19,10 @@ _NOT_OFFICE = re.compile(
 _OFFICE = re.compile(
     r"\bDPRK\b|Workers' Party of Korea|\bWPK\b|\bKPA\b|Korean People's Army|Presidium|[Pp]residium"
     r"|Supreme People's Assembly|\bSPA\b|[Cc]abinet|[Mm]inist|[Pp]remier|National Defence|State Affairs"
-    r"|Cultural Relations|Political Bureau|[Pp]rovincial|People's Committee|party central committee"
+    r"|Worker'?s?'? Party|Asia-Pacific Peace|Peaceful Reunification|Reunification of the Fatherland"
+    r"|Social Democratic"
+    r"|Chondoist|north(?:ern)? side|Central Committee of the Korean|\bof the DPRK\b|Cultural Relations"
+    r"|Political Bureau|[Pp]rovincial|People's Committee|party central committee"
 )
 _ABROAD = re.compile(
     r"\bS\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
@@ -30,7 +33,9 @@ _OF_SOMETHING = re.compile(
     r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
     r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:association|confederation|federation|headquarters|committee))?$"
 )
-_DPRK_TITLE = re.compile(r"\bDPRK\b|Korea|\bWPK\b|\bKPA\b|\b(?:[Aa]mbassador|[Cc]onsul|[Cc]harg|[Ee]nvoy)")
+_DPRK_TITLE = re.compile(
+    r"\bDPRK\b|Korea|\bWPK\b|\bKPA\b|\b(?:[Aa]mbassador|[Cc]onsul|[Cc]harg[eé] d|[Ee]nvoy)"
+)
 
 
 def persons_of(text: Text) -> list[Mention]:

@@ -13,7 +13,7 @@ from kcna_spider.search.people.event_participants import ACTED, COMPANIONS, PRES
 from kcna_spider.search.people.people_words import data
 
 LEAD = 4  # sentences at the beginning that report a leader's activity
-_SOUTH = re.compile(r"\b[Ss]outh Korea|\bpuppet|\bSeoul\b|\bChongwadae\b")
+_SOUTH = ("outh Korea", "puppet", "Seoul", "Chongwadae")
 _NORTH = re.compile(
     r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
 )
@@ -38,26 +38,29 @@ _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|open
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
     r"Koreans? (?:in|[Rr]esid|[Nn]ational)|[Cc]ompatriot|[Oo]verseas|Federation of Koreans|Women in Japan"
-    r"|Association of Koreans|[Rr]esiding|\bof China\b|Chongryon|\b[Ww]idow|the south side"
+    r"|Association of Koreans|[Rr]esiding|\bof China\b|Chongryon|\b[Ww]idow|[Tt]he south side"
 )
 _FOREIGN_GROUP = re.compile(
     r"\b(?:Cambodian|Chinese|Japanese|American|U\.S\.|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
 )
 _BEFORE_GROUP = re.compile(r"\b(?:met|with|received|greeted|by|for|and|between)\b|, ")
 _MESSAGE = re.compile(r"\b(?:message|letter|greetings|thanks)\b")
+_OFFICIALS = re.compile(r"\b(?:officials|cadres),? including\b|\band (?:\w+ ){0,5}officials\b")
+_INTERVIEW = re.compile(r"\bKCNA\b|\binterview")
 _TOLD = re.compile(
     r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|(?:report|speech) on|titled|entitled)\b"
 )
+_OPENING = 25  # characters before the subject of a sentence: "On the spot, "
 _SEVERAL = 3  # persons named together who need no title
 _BESIDE = 80  # characters before a person that may name a group
 
 
 def is_news(sentence: str, reported: dt.date) -> bool:
     """Return whether a sentence is about the North, and not about the past or the future."""
-    if _SOUTH.search(sentence) and not _NORTH.search(sentence):
+    if any(word in sentence for word in _SOUTH) and not _NORTH.search(sentence):
         return False
     told = _TOLD.split(sentence, maxsplit=1)[0]  # what a speaker tells of the past is no news
-    return not is_about_the_past(told, reported) and not phrases.NOT_NEWS.search(told)
+    return not is_about_the_past(told, reported) and not phrases.is_no_news(told)
 
 
 def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mention], text: Text) -> bool:
@@ -72,11 +75,19 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
         return False
     if is_message and not _is_in_person(found, text):
         return False
+    if found.rank != PRESENT and _INTERVIEW.search(found.sentence.text):
+        return False
     names = {m.name for m in found.people}
-    has_title = len(names) >= _SEVERAL or any(m.titles for m in persons if m.name in names)
-    has_title = has_title or "officials including" in found.sentence.text
+    has_title = any(m.titles for m in persons if m.name in names) or _are_officials(found)
     has_title = has_title or (found.rank == SPOKE and bool(_GATHERING.search(text.title)))
     return has_title or found.rank in (PRESENT, COMPANIONS)
+
+
+def _are_officials(found: Found) -> bool:
+    """Return whether persons without titles are officials: several that begin a sentence, or who are named so."""
+    text = found.sentence.text
+    begins = found.people[0].start - found.sentence.start < _OPENING and len(found.people) >= _SEVERAL
+    return begins or bool(_OFFICIALS.search(text))
 
 
 def _is_in_person(found: Found, text: Text) -> bool:
@@ -93,7 +104,7 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
     first = found.people[0].name
     in_title = acts_in_title(first, text)
     dated = bool(day_in(found.sentence.text, text.reported))
-    if is_message:
+    if is_message or "New Year" in found.reason:
         return False
     if number >= LEAD * (1 + in_title):
         is_part = _GATHERING.search(text.title) and _TAKEN_PART.match(

@@ -33,14 +33,26 @@ _HONORIFIC = re.compile(
 _DEPENDS = re.compile(
     r"\b(?:of|to|by|from|for|with|and|as|in|at|on|over|about|under|like|between|against|of the) (?:the )?$"
 )
+# An age, or whose relative a person is, after the name: no official.
+_NO_OFFICIAL = re.compile(
+    r",? \(?\d\d(?:,|\))|, (?:the )?(?:wife|widow|husband|son|daughter|mother|father) of "
+)
+_OTHER_GROUP = re.compile(r"\b(?:[Ss]outh Korea|Koreans in|Chongryon|compatriots)\b.*\b(?:led|headed) by\b")
+_OF = re.compile(r"\b(?:of|from|to|on|about|under|for|in|showing|depicting|depicted|praising)(?: the)? $")
 _JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
+_OFFICIALS = re.compile(r"\b(?:[Oo]fficials|[Cc]adres|[Oo]fficers|commanders|generals)\b")
 _WHO = re.compile(
     r",? who (?:is|was|doubles as) [^,;]{3,160}?(?=,| (?:on|met|attended|visited|made|\w+day)\b)"
 )
-_PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his))\b")
+_PLAIN_GAP = re.compile(
+    r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his(?! party| suite| entourage)))\b"
+)
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
-_NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|handed")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|is|are|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$"
+)
+_NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|handed|arranged|hosted")
 # What a person says elsewhere than at the meeting of the article.
 _NOT_AT_MEETING = re.compile(r"\bKCNA\b|\binterview|\b(?:statement|article|message|letter|told|paper)\b")
 _VERBS = re.compile(r"\b(?:was|were|is|are|has|had|have|died)\b(?! (?:concurrently|also|an?|the) \w+)")
@@ -50,7 +62,8 @@ _WITH = re.compile(
 )
 _END_OF_LIST = re.compile(
     r"[;:]|\b(?:from|on) (?:the )?(?!DPRK|north|Korean|WPK|KPA)\w+ side\b|\b(?:that|who|which) (?:said|noted)"
-    r"|\b(?:praised|handed|laid|wreaths?|baskets?|gifts?|messages?|letters?"
+    r"|\b(?:praised|handed|laid|portraits?|pictures?|photos?|flags?|statues?|paintings?|wreathe?s?"
+    r"|baskets?|gifts?|messages?|letters?"
     r"|birthday|leadership|teachings|instructions|anniversary|died|passed away)\b"
 )
 
@@ -78,13 +91,20 @@ def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
     yield from _acted(sentence, inside)
     for match in phrases.BY.finditer(text):
         people = _listed(sentence, inside, match.end())
-        if people and people[0].name in data()["leaders"] and _NOT_IN_PERSON.match(match[0]):
+        if people and people[0].name in data()["leaders"] and not _is_in_person(match):
             continue
         if people:
             yield Found(sentence, people, f'"{match[0]}"', _rank_of(match[0]))
     yield from _delegations(sentence, inside)
     yield from _objects(sentence, inside)
     yield from _opening_speech(sentence, inside)
+
+
+def _is_in_person(match: re.Match[str]) -> bool:
+    """Return whether a leader did in person what a passive phrase says: "was guided by", not "given by"."""
+    if match[0].endswith("of"):
+        return True
+    return not _NOT_IN_PERSON.match(match[0]) and bool(_PASSIVE.search(match.string, 0, match.start()))
 
 
 def listed_after(sentence: Sentence, inside: Sequence[Mention], before: str) -> Found | None:
@@ -124,6 +144,8 @@ def _act_of(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mentio
         match = pattern.search(after)
         if not match or _STOPS.search(after, 0, match.start()) or _PLAIN_GAP.match(after, 0, match.start()):
             continue
+        if after.endswith(", who ", 0, match.start()):
+            continue  # "Ri Ho, who attended the meeting, said"
         begin = end + match.start() + shift
         others = tuple(
             m
@@ -150,8 +172,11 @@ def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tupl
     a later one only after a comma that ends a clause.
     """
     first = inside[number]
+    if _NO_OFFICIAL.match(sentence.text, first.end - sentence.start):
+        return ()
     before = sentence.text[: first.start - sentence.start]
-    before = before.rpartition(" including ")[2] if before.endswith(" including ") else before
+    if before.endswith(" including ") and _OFFICIALS.search(before):
+        before = ""
     before = _HONORIFIC.sub("", _without_titles(before, first))
     if number:
         previous = inside[number - 1].end - sentence.start
@@ -194,9 +219,11 @@ def _listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[
             continue
         if len(gap) > _LIST_GAP or _END_OF_LIST.search(gap) or re.search(r"[’']s $", gap):
             break
-        if re.search(
-            r"\b(?:of|for|in) (?:the )?(?:\w+ )?(?:leader |President |Marshal |General |Chairman )$", gap
-        ) or re.match(r"[’']s? ", sentence.text[mention.end - sentence.start :]):
+        if (
+            _OTHER_GROUP.search(gap)
+            or _OF.search(_HONORIFIC.sub("", gap))
+            or re.match(r"[’']s? ", sentence.text[mention.end - sentence.start :])
+        ):
             continue
         people.append(mention)
         last = mention.end - sentence.start
@@ -214,12 +241,15 @@ def _delegations(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
         people = _named_next(sentence, inside, match.end(), _BESIDE)
         act = people and phrases.LED_ACT.search(sentence.text)
         if act:
-            yield Found(sentence, people, f'"led by", "{act[0]}"', ACTED)
+            is_group = phrases.GROUP.search(sentence.text, 0, match.start())
+            yield Found(sentence, people, f'"led by", "{act[0]}"', ACTED if is_group else SPOKE)
 
 
 def _objects(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
     """Yield those whom guests met, those who were handed something, and speakers of a passive sentence."""
-    for pattern, reach, rank in _OBJECTS:
+    for pattern, parts, reach, rank in _OBJECTS:
+        if not any(part in sentence.text for part in parts):
+            continue
         for match in pattern.finditer(sentence.text):
             if people := _named_next(sentence, inside, match.end(), reach):
                 yield Found(sentence, people, f'"{match[0].strip()}"', rank)
@@ -254,12 +284,19 @@ def _named_next(sentence: Sentence, inside: Sequence[Mention], begin: int, reach
     return () if " by " in between else first  # "handed to an official by Ri Ho" names the other side
 
 
-# What comes before a person who was met, handed something or spoke, and how far the name may be from it.
+# What comes before a person who was met, handed something or spoke; a part of each alternative, without which
+# a sentence need not be searched; how far the name may be from it.
 _OBJECTS = (
-    (phrases.TALKS, 200, ACTED),
-    (phrases.MET_OFFICIAL, 80, ACTED),
-    (phrases.HANDED_TO, 150, SPOKE),
-    (phrases.ASKED, 80, SPOKE),
-    (phrases.ADDRESS_BY, 150, SPOKE),
-    (phrases.SPEECH_OF, 80, SPOKE),
+    (
+        phrases.TALKS,
+        ("alks ", "credentials", " call on ", "meeting", "receiving", "met ", "received"),
+        200,
+        ACTED,
+    ),
+    (phrases.MET_OFFICIAL, ("met ", "received", " with ", "visited"), 80, ACTED),
+    (phrases.MET, ("met ", " with "), 0, ACTED),
+    (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),
+    (phrases.ASKED, ("asked ",), 80, SPOKE),
+    (phrases.ADDRESS_BY, (" by ",), 150, SPOKE),
+    (phrases.SPEECH_OF, (" of ",), 80, SPOKE),
 )

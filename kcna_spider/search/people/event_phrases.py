@@ -17,23 +17,27 @@ _ACTS = (
     r"|opera|festival|off|gala|party)"
     r"|sees? (?:an? |the )?(?:\w+ ){0,4}(?:performance|film|concert|game|match|show|play|drill"
     r"|exhibition|circus|opera|off)"
-    r"|met (?!with (?:success|strong|protest))|meets? (?!demand|need|the demand|the need)"
+    r"|met (?!with (?:success|strong|protest))|meets (?!demand|need|the demand|the need)"
     r"|looked round|looks round|went round|goes round|tour(?:ed|s) |inspected and guided|observ(?:ed"
     r"|es) (?:the |an? )?(?:\w+ ){0,4}(?:drill|launch|exercise|test|strike|fire|firing|training"
     r"|maneuver|contest|match)"
     r"|(?:had|has|have|held|holds|having) (?:an? |the )?(?:\w+ ){0,3}(?:talks?|conversation|photos?"
     r"|photo session|meeting with|picture|chat|summit|banquet|reception|luncheon|dinner)"
-    r"|attend(?:ed|s)|(?:took|takes|taking) part in|participated in|presid(?:ed|es) over|(?:paid"
-    r"|pays) (?:an? |his |her |high |deep |the )?(?:\w+ ){0,3}(?:homage|tribute|respects?|call"
+    r"|attend(?:ed|s)|(?:took|takes|taking) part in|participated in|presid(?:ed|es) over"
+    r"|accompanied (?:the|him|her|them) |(?:paid"
+    r"|made|pays) (?:an? |his |her |high |deep |the )?(?:\w+ ){0,3}(?:homage|tribute|respects?|call"
     r"|visit)|(?:laid|lays|placed) (?:an? |the )?(?:\w+ ){0,2}(?:wreath|floral|bouquet|basket|flower)"
-    r"|arriv(?:ed|es) (?:here|in|at|back)|left (?:here|Pyongyang|for|for home)|leaves (?:here"
-    r"|Pyongyang|for)|return(?:ed|s) (?:here|home)|depart(?:ed|s)|(?:gave|gives|hosted|hosts"
-    r"|arranged|held) (?:an? |the )?(?:\w+ ){0,3}(?:reception|banquet|luncheon|dinner|party)"
+    r"|arriv(?:ed|es) (?:here|in|at|back)|left (?:here|Pyongyang|for|[A-Z]\w+ (?:on|for|after|\w+day"
+    r"|today)\b)"
+    r"|leaves (?:here|Pyongyang|for)|(?:came|flew) (?:back|here|to [A-Z])|return(?:ed|s) (?:here|home)"
+    r"|depart(?:ed|s)|(?:gave|gives|hosted|hosts"
+    r"|arranged|held) (?:an? |the )?(?:\w+ ){0,3}(?:reception|banquet|luncheon|dinner|party|briefing)"
+    r"|informed (?:them|him|the [a-z]+) (?:of|that|about)|(?:awarded|conferred) the (?:order|medal|title)"
     r"|present(?:ed|s) (?:his |her )?(?:credentials|letter of credence)|welcom(?:ed|es) (?:the|him"
     r"|them|and)|greet(?:ed|s) (?!from)|see(?:n|s) off|saw (?:him|them|her) off|signed|inked"
     r"|pos(?:ed|es) for|call(?:ed|s) (?:at|on) |convers(?:ed|es) with|conveyed (?:the|aid"
     r"|relief) (?:material|suppl)"
-    r"|cast (?:his|her|a|the)?|vot(?:ed|es) |went (?:to|out|up|on board)|(?:laid|cut) (?:the"
+    r"|cast (?:his|her|a|the)?|vot(?:ed|es) |went (?:to (?=[a-z])|out|up|on board)|(?:laid|cut) (?:the"
     r"|a) (?:foundation stone|tape|ribbon)|(?:expressed|expresses) (?:deep )?condolences? (?:to|over|at)"
     r"|visited (?:the )?bier|learn(?:ed|s|t) (?:in detail )?about"
     r"|acquaint(?:ed|s) (?:himself|herself|themselves)"
@@ -55,8 +59,9 @@ _RECEIVED = (
 _SPEECH = (
     r"(?:made|delivered|gave|read|presented|makes|delivers) (?:an? |the |his "
     r"|her )?(?:\w+ ){0,3}(?:report|speech|address|lecture|opening|closing|congratulatory"
-    r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:said|noted|stressed|pointed out"
-    r"|referred) in (?:his|her|a|the) (?:\w+ ){0,2}(?:speech|report|address|opening)"
+    r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:declared|said|stated|clarified) (?:this|so) (?:at"
+    r"|when|in|on)\b|(?:said|noted|stressed"
+    r"|pointed out|referred) in (?:his|her|a|the) (?:\w+ ){0,2}(?:speech|report|address|opening)"
     r"|opened the|speaking (?:on behalf of [^.,]{3,80} )?(?:at|there)|addressing (?:the|an?) "
     r"|(?:read|presented) (?:an? |the |his |her )(?:paper|thesis|treatise)"
     r"|in (?:his|her) (?:\w+ ){0,2}(?:speech|report|address|reply)|read out"
@@ -80,29 +85,39 @@ PRESENT = re.compile(
     r"|Among (?:the )?(?:audience|spectators|those present|participants|attendants|visitors"
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
     r"|were|are)\b"
+    r"|[Tt]he (?:audience|participants|spectators|attendants) (?:included|were)\b"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
-AMONG_THEM = re.compile(r"(?:Among|With) them were |They (?:were|included) ")
+AMONG_THEM = re.compile(r"(?:Among|With) them were |They included ")
 OFFICIALS_ACT = re.compile(
-    r"\b(?:[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers)\b.*\b(?:visited|attended|laid|paid|took part"
+    r"\b(?:[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen)\b.*\b(?:visited"
+    r"|attended|laid|paid|took part"
     r"|participated"
     r"|were present|expressed|watched|left|arrived|voted)\b"
 )
 # A passive phrase after which those follow who did it.
 BY = re.compile(
-    r"\b(?:attended|watched|taken up|seen|appreciated|greeted|received|met|accompanied|seen off|welcomed"
+    r"\b(?:attended|watched|taken up|seen|appreciated|greeted|received|met|accompanied|seen off|sent off"
+    r"|welcomed"
     r"|opened|inked|signed|presided over|chaired|"
     r"addressed|guided|enjoyed|hosted|given|delivered|made|participated in|handed(?: over)?|conveyed"
     r"|read|hailed|inspected|visited|observed|"
     r"joined|laid|arranged|escorted|represented)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|also"
     r"|at (?:the )?[A-Z\w][\w ]{2,50}?|on the spot|\w+day))* by\b"
+    r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
+    r"|were) (?:also )?taken(?: up)? by\b"
     r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
 )
-LED_BY = re.compile(r"\b(?:headed|led) by (?:the |its )?")
+LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
+GROUP = re.compile(
+    r"\b(?:[Dd]elegations?|[Gg]roups?|[Pp]arty|[Tt]eam|[Mm]ission|members|squad|troupe|It|They)\b"
+)
 # What a delegation did, or what was done with it.
 LED_ACT = re.compile(
     r"\b(?:left|arrived|returned|departed|visited|attended|flew|took part|taking part|participated|paid|laid"
     r"|came|toured|inspected|signed|went|looked|presented|called on|met|receiv(?:ed|ing)|talks?|held|stayed"
+    r"|when (?:meeting|receiving)|took an?|to visit|^(?:It|The delegation|The group) (?:is|was) (?:led"
+    r"|headed)"
     r"|[Pp]resent|banquet|reception|watched|seen off|greeted|welcomed|conversation|members of)\b"
 )
 MET_OFFICIAL = re.compile(
@@ -111,7 +126,8 @@ MET_OFFICIAL = re.compile(
     r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
 )
 TALKS = re.compile(
-    r"\b[Tt]alks (?:were|was) held between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
+    r"\b[Tt]alks (?:were|was) held .{0,80}?\bbetween |\b[Tt]alks (?:were|was) held between "
+    r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from) "
     r"|\b(?:courtesy|farewell) call on "
     r"|\b(?:when|while|after) (?:meeting|receiving|he met|she met|he received) (?:with )?"
@@ -121,10 +137,15 @@ HANDED_TO = re.compile(
     rf"\b(?:handed|presented|conveyed|delivered|given|passed)(?: over)?"
     rf"(?: (?:it|them|(?:the|an?|his|her|this) (?:\w+ ){{0,3}}?\w+))?{_WHEN}{{0,2}}(?: over)? to "
 )
+# A name follows directly, with its title after it.
+MET = re.compile(
+    r"\b(?:met(?: with)?|meeting with|talks? with|conversation with|discussed .{3,80}? with) (?=[A-Z])"
+)
 ASKED = re.compile(r"\basked (?:the )?(?=[^.]{0,200}\bto convey\b)")
 ADDRESS_BY = re.compile(r"\b(?:report|speech|address|lecture|remarks|speeches)\b[^.]{0,60}? by ")
 SPEECH_OF = re.compile(
     r"\b(?:opening|closing|congratulatory|inaugural|welcoming) (?:speech|address) of |\bspeeches of "
+    r"|^(?:A|The) report of (?=.*\bfollowed by)"
 )
 # A speaker follows, with titles before or after the name.
 IN_A_SPEECH = re.compile(
@@ -136,14 +157,18 @@ FROM_AFAR = re.compile(
     r"\b(?:sent|sends) (?:an? |the |his |her )?(?:[\w-]+ ){0,4}(?:message|letter|greetings?|congratulations"
     r"|telegram|condolences|wreath|basket|gifts?|table|spread|reply)\b"
 )
-NOT_NEWS = re.compile(
-    r"(?:anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b"
+_NOT_NEWS = re.compile(
+    r"anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b"
     r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b|\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
     r"|\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
-    r"|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown)))",
-    re.IGNORECASE,
+    r"|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown))"
 )
+# A part of each alternative: a sentence without any of them need not be searched.
+_NOT_NEWS_PARTS = (
+    "anniversary of", "once", "one day", "in the past", "had ", "will ", "is to", "are to", "scheduled", "recall",
+    "relic", "documentary",
+)  # fmt: skip
 NO_EVENT_TITLE = re.compile(
     r"\b(?:(?:sends?|sent|receives?|received|exchange[sd]?|extends?"
     r"|conveys?) (?:\w+[ -]){0,6}?(?:message|greetings?|letters?|gifts?|congratulations?|condolences"
@@ -153,7 +178,13 @@ NO_EVENT_TITLE = re.compile(
     r"|anniversary of (?:\w+ ){0,4}(?:visit|guidance|inspection)"
     r"|commentary|press review|rodong sinmun|minju joson|foreign (?:media|newspaper)|media report"
     r"|press release|statement|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
-    r"|devot)|photo exhibition|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
+    r"|devot)|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
     r"|news analyst|call(?:s|ed)? for|papers)\b",
     re.IGNORECASE,
 )
+
+
+def is_no_news(sentence: str) -> bool:
+    """Return whether a sentence is about the past or the future by its words."""
+    small = sentence.lower()
+    return any(part in small for part in _NOT_NEWS_PARTS) and bool(_NOT_NEWS.search(small))

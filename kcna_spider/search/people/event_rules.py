@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.dprk_persons import persons_of
 from kcna_spider.search.people.event_days import day_in
-from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news
+from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, acts_in_title, counts, is_news
 from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_participants import (
     ACTED,
@@ -38,10 +39,16 @@ _HELD = re.compile(
 # A meeting, as the first sentences report one.
 _GATHERING = re.compile(
     r"\b(?:[Mm]eetings?|[Rr]all(?:y|ies)|[Cc]eremon(?:y|ies)|[Ss]eminar|[Ss]ymposium|[Ll]ecture|[Cc]onference"
-    r"|[Gg]athering|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Pp]arty|[Tt]alks|[Pp]resentation"
+    r"|^At the \w+ |[Gg]athering|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Pp]arty|[Tt]alks"
+    r"|[Pp]resentation"
     r"|[Cc]ontest)\b.{0,200}?"
     r"\b(?:was|were|took place|takes place|opened|met|had)\b"
     r"|\bvisited the (?:\w+ )?(?:[Mm]ission|[Ee]mbassy)\b"
+)
+# Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
+_DIPLOMATIC = re.compile(
+    r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
+    r'|(?:greeted|met|welcomed) .*\bat .*by"|led by", "(?:met|meeting|receiv|talk|conversation))|.* to"$'
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
@@ -58,21 +65,21 @@ def activity_of(text: Text) -> Activity | None:
         return None
     is_message = bool(phrases.NO_EVENT_TITLE.search(text.title))
     found_sentences = sentences(text.body)
+    inside = _inside(persons, found_sentences)
     found: list[Found] = []
-    for number, sentence in enumerate(found_sentences):
-        inside = [m for m in persons if m.field == "body" and sentence.start <= m.start < sentence.end]
-        if inside and is_news(sentence.text, text.reported):
+    for number, (sentence, people) in enumerate(zip(found_sentences, inside, strict=True)):
+        if people and is_news(sentence.text, text.reported):
             before = found_sentences[number - 1].text if number else ""
-            listed = listed_after(sentence, inside, before)
-            seen = [listed] if listed else participants(sentence, inside)
+            listed = listed_after(sentence, people, before)
+            seen = [listed] if listed else participants(sentence, people)
             found += [one for one in seen if counts(one, number, is_message, persons, text)]
     if not is_message and not any(m.name in data()["leaders"] for one in found for m in one.people):
         found += _said_by_title(text, persons, found_sentences)
     found = found or _ambassador(persons, found_sentences)
     if not is_message and not any(one.people[0].name in data()["leaders"] for one in found):
-        found += _speakers(text, persons, found_sentences, {one.sentence for one in found})
-    if not any(one.rank < COMPANIONS for one in found):  # they accompanied a guest
-        found = [replace(one, rank=ACTED) for one in found if any(m.titles for m in one.people)]
+        found += _speakers(text, found_sentences, inside, {one.sentence for one in found})
+    if not any(one.rank < COMPANIONS for one in found):
+        found = _accompanied(text, persons, found, is_message)
     if not found:
         return None
     return _activity(text, found, found_sentences)
@@ -104,22 +111,40 @@ def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> 
     return []
 
 
+def _accompanied(text: Text, persons: Sequence[Mention], found: list[Found], is_message: bool) -> list[Found]:
+    """Return whom those accompanied who are all that was found: the leader of the title, else a guest."""
+    leader = next((m for m in persons if m.field == "title" and m.name in data()["leaders"]), None)
+    if leader and found and not is_message and acts_in_title(leader.name, text):
+        return [replace(found[0], people=(leader, *found[0].people), rank=ACTED), *found[1:]]
+    return [replace(one, rank=ACTED) for one in found if any(m.titles for m in one.people)]
+
+
 def _speakers(
-    text: Text, persons: Sequence[Mention], all_sentences: list[Sentence], others: set[Sentence]
+    text: Text, all_sentences: list[Sentence], inside: list[list[Mention]], others: set[Sentence]
 ) -> list[Found]:
     """Return who said something at the meeting that the first sentences report; others: skipped sentences."""
-    lead = all_sentences[:LEAD]
-    if not any(_GATHERING.search(one.text) and is_news(one.text, text.reported) for one in lead):
-        return []
     found = []
-    for sentence in all_sentences[1:]:
-        inside = [m for m in persons if m.field == "body" and sentence.start <= m.start < sentence.end]
-        if not inside or sentence in others or inside[0].name in data()["leaders"]:
-            continue
-        one = speaker(sentence, inside)
-        if one and any(m.titles for m in one.people):
-            found.append(one)
-    return found
+    for sentence, people in zip(all_sentences[1:], inside[1:], strict=True):
+        if people and sentence not in others and people[0].name not in data()["leaders"]:
+            one = speaker(sentence, people)
+            if one and any(m.titles for m in one.people):
+                found.append(one)
+    if not found:
+        return []
+    lead = all_sentences[:LEAD]
+    is_meeting = any(_GATHERING.search(one.text) and is_news(one.text, text.reported) for one in lead)
+    return found if is_meeting else []
+
+
+def _inside(persons: Sequence[Mention], found: Sequence[Sentence]) -> list[list[Mention]]:
+    """Return the mentions of each sentence."""
+    mentions = deque(m for m in persons if m.field == "body")
+    inside: list[list[Mention]] = []
+    for sentence in found:
+        inside.append([])
+        while mentions and mentions[0].start < sentence.end:
+            inside[-1].append(mentions.popleft())
+    return inside
 
 
 def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
@@ -153,12 +178,9 @@ def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
     titles = " ".join(best.people[0].titles)
     met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
     abroad = best.rank == ACTED and re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles)
-    if (
-        abroad
-        or (best.rank == SPOKE and " to" in best.reason)
-        or best.reason.startswith('"received ')
-        or (best.reason.startswith(('"met', '"meets', '"had a')) and met_guests)
-    ):
+    if abroad or _DIPLOMATIC.match(best.reason):
+        return "diplomacy"
+    if best.reason.startswith(('"met', '"meets', '"had a')) and met_guests:
         return "diplomacy"
     return kind_of(text.title, [sentence.text for sentence in lead[:2]], best.sentence.text)
 

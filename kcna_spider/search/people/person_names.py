@@ -34,6 +34,7 @@ _SYLLABLE = (
 )
 _ONE = re.compile(_SYLLABLE, re.IGNORECASE)
 _TWO = re.compile(_SYLLABLE * 2, re.IGNORECASE)
+_NO_NAMES = words("places") | words("titles") | words("things") | words("surnames")
 _NAME_WORD = re.compile(r"[A-Z][a-zA-Z]*[a-z](?:[-’'][A-Za-z]+)*|(?:[A-Z]\.)+|[A-Z]")
 _CONNECTORS = "de|da|dos|del|von|van|bin|al|el|ibn|la"
 _RUN = re.compile(
@@ -86,14 +87,14 @@ class Name:
 
 def names_in(text: str, *, heading: bool = False) -> list[Name]:
     """Return the names of persons in a text, in its order. heading: every word has a capital letter."""
-    taken: set[int] = set()
+    taken = bytearray(len(text))  # 1 for each character of a Korean name, or of the name of a thing
     found = list(_korean_names(text, heading, taken))
     found += _other_names(text, taken)
     return sorted(found, key=lambda name: name.start)
 
 
-def _korean_names(text: str, heading: bool, taken: set[int]) -> Iterator[Name]:
-    """Yield Korean names. taken: gets the positions of them and of the names of things."""
+def _korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
+    """Yield Korean names, and mark them and the names of things as taken."""
     for match in _KOREAN.finditer(text):
         if match["capitals"]:
             written = match["capitals"].title()
@@ -101,7 +102,7 @@ def _korean_names(text: str, heading: bool, taken: set[int]) -> Iterator[Name]:
             if first in _NOT_GIVEN_CAPITALS or second in _NOT_GIVEN_CAPITALS:
                 continue
             if _is_korean(surname, first, second, text, match.start(), match.end()):
-                taken.update(range(match.start(), match.end()))
+                _take(taken, match.start(), match.end())
                 yield Name(match.start(), match.end(), " ".join(written.split()), True)
             continue
         surname, first, second = match["surname"], match["first"], match["second"] or ""
@@ -109,9 +110,9 @@ def _korean_names(text: str, heading: bool, taken: set[int]) -> Iterator[Name]:
         if second and (not _ONE.fullmatch(second) or second in _NOT_GIVEN):
             second, end = "", match.end("first")
         if _is_thing(text, match.start(), end, heading):
-            taken.update(range(match.start(), end))
+            _take(taken, match.start(), end)
         elif _is_korean(surname, first, second, text, match.start(), end):
-            taken.update(range(match.start(), end))
+            _take(taken, match.start(), end)
             parts = [surname, first, second.capitalize()] if second else [surname, first]
             # KCNA writes two syllables apart; a Chinese name has them in one word.
             yield Name(match.start(), end, " ".join(parts), bool(second) or bool(_ONE.fullmatch(first)))
@@ -152,23 +153,43 @@ def _is_thing(text: str, start: int, end: int, heading: bool) -> bool:
     return any(word in words("things") for word in following)
 
 
-def _other_names(text: str, taken: set[int]) -> Iterator[Name]:
-    for match in _KNOWN.finditer(text):
-        if match.start() not in taken:
-            taken.update(range(match.start(), match.end()))
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\1" * (end - start)
+
+
+def _other_names(text: str, taken: bytearray) -> Iterator[Name]:
+    for match in _KNOWN.finditer(text) if "Rhee" in text else ():
+        if not taken[match.start()]:
+            _take(taken, match.start(), match.end())
             yield Name(match.start(), match.end(), match[0], False)
     for match in _RUN.finditer(text):
-        for start, last in _name_parts(match[0], match.start(), taken, text):
-            written = _POSSESSIVE.sub("", text[start:last])
-            end = start + len(written)
-            several = " " in written or "." in written.rstrip(".")
-            before = text[max(0, start - _REACH) : start]
-            if _INITIALS.fullmatch(written) or _PREPOSITION.search(before):
-                continue
-            if (several and (is_title_after(text, end) or is_title_before(before))) or (
-                not several and _is_surname(written, before, text, end)
-            ):
-                yield Name(start, end, " ".join(written.split()), False)
+        run, offset = match[0], match.start()
+        parts, may_be_name = _parts_of(run)
+        if not parts:
+            continue
+        end = match.end()
+        if taken.find(1, offset, end) >= 0:
+            parts = _free_parts(run, offset, taken)
+        elif may_be_name and is_title_after(text, end):
+            parts = ((0, len(run.rstrip())),)  # before a title, the words of a name may be English words too
+        for first, last in parts:
+            if name := _other_name(text, offset + first, offset + last):
+                yield name
+
+
+def _other_name(text: str, start: int, last: int) -> Name | None:
+    """Return the name that words without a Korean name are, if a title is beside them."""
+    written = _POSSESSIVE.sub("", text[start:last])
+    end = start + len(written)
+    several = " " in written or "." in written.rstrip(".")
+    before = text[max(0, start - _REACH) : start]
+    if _INITIALS.fullmatch(written) or _PREPOSITION.search(before):
+        return None
+    if several:
+        is_name = is_title_after(text, end) or is_title_before(before)
+    else:
+        is_name = _is_surname(written, before, text, end)
+    return Name(start, end, " ".join(written.split()), False) if is_name else None
 
 
 def _is_surname(written: str, before: str, text: str, end: int) -> bool:
@@ -182,23 +203,31 @@ def _is_surname(written: str, before: str, text: str, end: int) -> bool:
     )
 
 
-def _name_parts(run: str, offset: int, taken: set[int], text: str) -> Iterator[tuple[int, int]]:
-    """Yield begin and end of the words of a run of capitalised words that are no common words or places.
+@lru_cache(maxsize=1 << 16)
+def _parts_of(run: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+    """Return begin and end of the words of a run of capitalised words that may be a name.
 
-    If a title follows the run, its words may be English words too.
+    Common words and places divide the run. The second value is whether the whole run may be a name.
     """
-    begin = last = -1
     found = list(_WORD.finditer(run))
-    if not any(_is_name_word(word[0]) for word in found):
-        return
-    few = 1 < len(found) <= _MOST_WORDS and offset not in taken and is_title_after(text, offset + len(run))
-    if few and all(_may_be_name(word[0]) for word in found):
-        yield offset, offset + found[-1].end()
-        return
-    for word in found:
-        start, end = offset + word.start(), offset + word.end()
-        if start not in taken and _is_name_word(word[0]):
-            begin, last = (start if begin < 0 else begin), end
+    parts = tuple(_divided((word, _is_name_word(word[0])) for word in found))
+    whole = 1 < len(found) <= _MOST_WORDS and all(_may_be_name(word[0]) for word in found)
+    return parts, bool(parts) and whole
+
+
+def _free_parts(run: str, offset: int, taken: bytearray) -> tuple[tuple[int, int], ...]:
+    """Return the parts of a run outside of Korean names."""
+    words_of_run = _WORD.finditer(run)
+    free = ((word, not taken[offset + word.start()] and _is_name_word(word[0])) for word in words_of_run)
+    return tuple(_divided(free))
+
+
+def _divided(found: Iterable[tuple[re.Match[str], bool]]) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of each sequence of words that are of a name, connectors within included."""
+    begin = last = -1
+    for word, is_name in found:
+        if is_name:
+            begin, last = (word.start() if begin < 0 else begin), word.end()
         elif begin >= 0 and word[0] not in _CONNECTORS.split("|"):
             yield begin, last
             begin = -1
@@ -208,9 +237,7 @@ def _name_parts(run: str, offset: int, taken: set[int], text: str) -> Iterator[t
 
 @lru_cache(maxsize=1 << 16)
 def _may_be_name(word: str) -> bool:
-    return bool(_NAME_WORD.fullmatch(word)) and not {word, word.lower()} & (
-        words("places") | words("titles") | words("things") | words("surnames")
-    )
+    return bool(_NAME_WORD.fullmatch(word)) and not (word in _NO_NAMES or word.lower() in _NO_NAMES)
 
 
 @lru_cache(maxsize=1 << 16)

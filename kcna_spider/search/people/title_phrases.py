@@ -18,6 +18,7 @@ _OPENING = re.compile(
 _ABBREVIATION = re.compile(r"(?:\w\.){2,}|(?:Dr|Gen|Mt|No|Ltd|Co|Inc|St|Jr|Lieut|Col|Maj)\.")
 # What follows "in" or "at" where a person was, or spoke.
 _SITES = (["Mansudae"], ["Kumsusan"], ["Pyongyang"], ["the"], ["his"], ["her"])
+_OTHERS = ("officials", "other", "others", "leading", "staff")
 _SPLIT = re.compile(
     r"(?<!Political Bureau)(?<!Presidium),? and (?=(?:the )?(?:first |vice-)?"
     r"(?:chairman|secretary|president|member|supreme|director|minister)\b)"
@@ -51,7 +52,8 @@ def titles_of(text: str, start: int, end: int, after: int = 0, before: int | Non
         next_name = before is not None and before < end + _REACH
         following = text[end : before if next_name else end + _REACH]
         apposition = _title_after(following)
-        if next_name and apposition and following.endswith(f"{apposition} "):
+        is_next = apposition and not apposition.endswith(" and") and following.endswith(f"{apposition} ")
+        if next_name and is_next:
             apposition = ""  # "Ri Ho, Premier Kim Su Il": the title of the next person
         found += _SPLIT.split(apposition.removesuffix(" and"))
     return list(dict.fromkeys(title for one in found if (title := _without_honorifics(one))))
@@ -91,8 +93,8 @@ def _title_after(text: str) -> str:
     phrase: list[str] = []
     has_noun = False
     following = text[opening.end() :].partition("\n")[0].split(" ")
-    if following[0] in words("surnames"):
-        return ""  # the next person of a list
+    if following[0] in words("surnames") or following[0] in _OTHERS:
+        return ""  # the next person of a list, or its end
     for number, word in enumerate(following):
         bare = word.rstrip(",;")
         if bare.endswith(".") and not _ABBREVIATION.fullmatch(bare):
