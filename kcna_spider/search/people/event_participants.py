@@ -47,6 +47,7 @@ _WHO = re.compile(
 _PLAIN_GAP = re.compile(
     r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his(?! party| suite| entourage)))\b"
 )
+_BY_PARTS = (" by", "guidance of", "direction of", "presence of")  # of the passive phrases
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
 _PASSIVE = re.compile(
@@ -89,7 +90,7 @@ def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
         yield Found(sentence, people, "list of those present", rank)
         return
     yield from _acted(sentence, inside)
-    for match in phrases.BY.finditer(text):
+    for match in phrases.BY.finditer(text) if any(part in text for part in _BY_PARTS) else ():
         people = _listed(sentence, inside, match.end())
         if people and people[0].name in data()["leaders"] and not _is_in_person(match):
             continue

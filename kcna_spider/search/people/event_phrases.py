@@ -166,8 +166,8 @@ _NOT_NEWS = re.compile(
 )
 # A part of each alternative: a sentence without any of them need not be searched.
 _NOT_NEWS_PARTS = (
-    "anniversary of", "once", "one day", "in the past", "had ", "will ", "is to", "are to", "scheduled", "recall",
-    "relic", "documentary",
+    "anniversary of", "once", "one day", "in the past", "had ", "will ", "is to", "are to", "scheduled",
+    "recall", "relic", "documentary",
 )  # fmt: skip
 NO_EVENT_TITLE = re.compile(
     r"\b(?:(?:sends?|sent|receives?|received|exchange[sd]?|extends?"

@@ -12,7 +12,7 @@ from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.dprk_persons import persons_of
 from kcna_spider.search.people.event_days import day_in
-from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, acts_in_title, counts, is_news
+from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, acts_in_title, counts, is_news, may_count
 from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_participants import (
     ACTED,
@@ -68,7 +68,9 @@ def activity_of(text: Text) -> Activity | None:
     inside = _inside(persons, found_sentences)
     found: list[Found] = []
     for number, (sentence, people) in enumerate(zip(found_sentences, inside, strict=True)):
-        if people and is_news(sentence.text, text.reported):
+        if not people or not may_count(people, number, is_message, text):
+            continue
+        if is_news(sentence.text, text.reported):
             before = found_sentences[number - 1].text if number else ""
             listed = listed_after(sentence, people, before)
             seen = [listed] if listed else participants(sentence, people)
