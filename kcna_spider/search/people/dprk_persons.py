@@ -12,7 +12,8 @@ from kcna_spider.search.people.people_words import data, words
 _NOT_OFFICE = re.compile(
     r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b|[Oo]verseas|[Mm]artyr"
     r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
-    r"|\bresident\b|Hanchongryon|Grand National Party|Seoul|Hyundai|Confederation of Koreans|\b[Ww](?:ife"
+    r"|\bresident\b|Hanchongryon|Grand National Party|Seoul|Hyundai|Unification|Culture and Tourism"
+    r"|Finance and Economy|National Intelligence|Confederation of Koreans|\b[Ww](?:ife"
     r"|idow) of\b"
 )
 # An office that only somebody of the DPRK holds, where an article is about Koreans abroad or in the South.
@@ -25,7 +26,8 @@ _OFFICE = re.compile(
     r"|Political Bureau|[Pp]rovincial|People's Committee|party central committee"
 )
 _ABROAD = re.compile(
-    r"\bS\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
+    r"\bS\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
+    r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
     r"|Chongryon|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b"
 )
 # Titles that say nothing of whom: "the chairman of the association".

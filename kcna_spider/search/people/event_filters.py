@@ -16,6 +16,7 @@ LEAD = 4  # sentences at the beginning that report a leader's activity
 _SOUTH = ("outh Korea", "puppet", "Seoul", "Chongwadae")
 _NORTH = re.compile(
     r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
+    r"|Asia-Pacific Peace|Peaceful Reunification"
 )
 # What only a person who was there does: enough without a day or a title.
 _STRONG = re.compile(r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw)')
@@ -43,7 +44,10 @@ _OVERSEAS = re.compile(
 _FOREIGN_GROUP = re.compile(
     r"\b(?:Cambodian|Chinese|Japanese|American|U\.S\.|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
 )
+_LED_BY = re.compile(r" (?:[Ll]ed|headed) by .*$")
 _BEFORE_GROUP = re.compile(r"\b(?:met|with|received|greeted|by|for|and|between)\b|, ")
+# Reasons why a person spoke or received something there, although the title is about a message or a call.
+_ON_THE_SPOT = re.compile(r' to"$|^"asked| (?:this|so) |ddressing')
 _MESSAGE = re.compile(r"\b(?:message|letter|greetings|thanks)\b")
 _OFFICIALS = re.compile(r"\b(?:officials|cadres),? including\b|\band (?:\w+ ){0,5}officials\b")
 _INTERVIEW = re.compile(r"\bKCNA\b|\binterview")
@@ -106,7 +110,7 @@ def _is_in_person(found: Found, text: Text) -> bool:
     if found.rank == PRESENT or "documentary" in text.title.lower():
         return True
     if found.rank == SPOKE:
-        return found.reason.endswith(' to"') or found.reason.startswith('"asked')
+        return bool(_ON_THE_SPOT.search(found.reason))
     return not phrases.FROM_AFAR.search(found.sentence.text) and not _MESSAGE.search(found.sentence.text)
 
 
@@ -143,6 +147,6 @@ def _is_of_others(found: Found) -> bool:
     """Return whether a delegation or person is of Koreans overseas or of another country."""
     before = found.sentence.text[: found.people[0].start - found.sentence.start]
     if found.reason.startswith('"led by"'):
-        group = _BEFORE_GROUP.split(before.rpartition("ed by")[0][:-3])[-1]
+        group = _BEFORE_GROUP.split(_LED_BY.sub("", before))[-1]
         return bool(_OVERSEAS.search(group) or _FOREIGN_GROUP.search(group))
     return bool(_OVERSEAS.search(" ".join(found.people[0].titles) + before[-_BESIDE:]))

@@ -44,9 +44,7 @@ _OFFICIALS = re.compile(r"\b(?:[Oo]fficials|[Cc]adres|[Oo]fficers|commanders|gen
 _WHO = re.compile(
     r",? who (?:is|was|doubles as) [^,;]{3,160}?(?=,| (?:on|met|attended|visited|made|\w+day)\b)"
 )
-_PLAIN_GAP = re.compile(
-    r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his(?! party| suite| entourage)))\b"
-)
+_PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and the)\b")
 _BY_PARTS = (" by", "guidance of", "direction of", "presence of")  # of the passive phrases
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
@@ -86,7 +84,10 @@ def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
     """Yield who took part, rule by rule. inside: the mentions of persons of the DPRK in the sentence."""
     text = sentence.text
     if (present := phrases.PRESENT.search(text)) and (people := _listed(sentence, inside, present.end())):
-        rank = COMPANIONS if re.search(r"ccompan", present[0]) else PRESENT
+        rank = COMPANIONS if "ccompan" in present[0] else PRESENT
+        if "together with" in present[0]:  # "Present there together with Ri Ho were"
+            begin, end = (sentence.start + position for position in present.span())
+            people = (*(m for m in inside if begin <= m.start < end), *people)
         yield Found(sentence, people, "list of those present", rank)
         return
     yield from _acted(sentence, inside)

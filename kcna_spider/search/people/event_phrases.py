@@ -32,6 +32,7 @@ _ACTS = (
     r"|leaves (?:here|Pyongyang|for)|(?:came|flew) (?:back|here|to [A-Z])|return(?:ed|s) (?:here|home)"
     r"|depart(?:ed|s)|(?:gave|gives|hosted|hosts"
     r"|arranged|held) (?:an? |the )?(?:\w+ ){0,3}(?:reception|banquet|luncheon|dinner|party|briefing)"
+    r"|congratulated (?:them|the [a-z]+s|the people)\b"
     r"|informed (?:them|him|the [a-z]+) (?:of|that|about)|(?:awarded|conferred) the (?:order|medal|title)"
     r"|present(?:ed|s) (?:his |her )?(?:credentials|letter of credence)|welcom(?:ed|es) (?:the|him"
     r"|them|and)|greet(?:ed|s) (?!from)|see(?:n|s) off|saw (?:him|them|her) off|signed|inked"
@@ -102,7 +103,8 @@ BY = re.compile(
     r"|opened|inked|signed|presided over|chaired|"
     r"addressed|guided|enjoyed|hosted|given|delivered|made|participated in|handed(?: over)?|conveyed"
     r"|read|hailed|inspected|visited|observed|"
-    r"joined|laid|arranged|escorted|represented)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|also"
+    r"joined|laid|arranged|escorted|represented|placed)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday"
+    r"|also"
     r"|at (?:the )?[A-Z\w][\w ]{2,50}?|on the spot|\w+day))* by\b"
     r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
     r"|were) (?:also )?taken(?: up)? by\b"
@@ -114,7 +116,8 @@ GROUP = re.compile(
 )
 # What a delegation did, or what was done with it.
 LED_ACT = re.compile(
-    r"\b(?:left|arrived|returned|departed|visited|attended|flew|took part|taking part|participated|paid|laid"
+    r"\b(?:left|arrived|returned|departed|visited|attended|flew|took part|taking part|participated|paid"
+    r"|laid|placed"
     r"|came|toured|inspected|signed|went|looked|presented|called on|met|receiv(?:ed|ing)|talks?|held|stayed"
     r"|when (?:meeting|receiving)|took an?|to visit|^(?:It|The delegation|The group) (?:is|was) (?:led"
     r"|headed)"
@@ -126,7 +129,7 @@ MET_OFFICIAL = re.compile(
     r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
 )
 TALKS = re.compile(
-    r"\b[Tt]alks (?:were|was) held .{0,80}?\bbetween |\b[Tt]alks (?:were|was) held between "
+    r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
     r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from) "
     r"|\b(?:courtesy|farewell) call on "
@@ -149,8 +152,10 @@ SPEECH_OF = re.compile(
 )
 # A speaker follows, with titles before or after the name.
 IN_A_SPEECH = re.compile(
-    r"(?:In (?:an?|the|his|her) (?:[\w-]+ ){0,3}?(?:report|speech|address|lecture|remarks)\b"
-    r"|Addressing |Speaking (?:at|there|before)\b|Reporting )[^,]{0,120},? "
+    r"(?:(?:In (?:an?|the|his|her) (?:[\w-]+ ){0,3}?(?:report|speech|address|lecture|remarks)"
+    r"|Addressing (?:the|an?) (?:[a-z]+ ){0,2}[a-z]+|Speaking there) (?=[A-Z])"
+    r"|(?:In (?:an?|the|his|her) (?:[\w-]+ ){0,3}?(?:report|speech|address|lecture|remarks)\b|Addressing "
+    r"|Speaking (?:at|there|before)\b|(?:Making|Delivering) an? |Reporting )[^,]{0,120}, )"
 )
 # What a leader does from afar, although the title has a verb such as "Greets".
 FROM_AFAR = re.compile(
@@ -162,12 +167,12 @@ _NOT_NEWS = re.compile(
     r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b|\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
     r"|\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
-    r"|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown))"
+    r"|\breportedly\b|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown))"
 )
 # A part of each alternative: a sentence without any of them need not be searched.
 _NOT_NEWS_PARTS = (
     "anniversary of", "once", "one day", "in the past", "had ", "will ", "is to", "are to", "scheduled",
-    "recall", "relic", "documentary",
+    "recall", "relic", "documentary", "reportedly",
 )  # fmt: skip
 NO_EVENT_TITLE = re.compile(
     r"\b(?:(?:sends?|sent|receives?|received|exchange[sd]?|extends?"

@@ -39,7 +39,8 @@ _HELD = re.compile(
 # A meeting, as the first sentences report one.
 _GATHERING = re.compile(
     r"\b(?:[Mm]eetings?|[Rr]all(?:y|ies)|[Cc]eremon(?:y|ies)|[Ss]eminar|[Ss]ymposium|[Ll]ecture|[Cc]onference"
-    r"|^At the \w+ |[Gg]athering|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Pp]arty|[Tt]alks"
+    r"|^At the \w+ |[Gg]athering|[Cc]ontact|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Pp]arty"
+    r"|[Tt]alks"
     r"|[Pp]resentation"
     r"|[Cc]ontest)\b.{0,200}?"
     r"\b(?:was|were|took place|takes place|opened|met|had)\b"
@@ -49,6 +50,13 @@ _GATHERING = re.compile(
 _DIPLOMATIC = re.compile(
     r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
     r'|(?:greeted|met|welcomed) .*\bat .*by"|led by", "(?:met|meeting|receiv|talk|conversation))|.* to"$'
+)
+# Titles of those whom a report names first, whatever their part was.
+_SENIOR = re.compile(
+    r"\b(?:Political Bureau|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
+    r"|\b(?<!-)(?:[Pp]remier|[Vv]ice-[Pp]remier)\b|\b[Ss]ecretary of the (?:WPK|(?:C\.? ?C\.?"
+    r"|Central Committee)"
+    r"(?:,| of)? (?:the )?(?:WPK|Workers))"
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
@@ -188,10 +196,16 @@ def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
 
 
 def _deciding(found: list[Found]) -> Found:
-    """Return what names the principal: who was present or acted goes before who spoke."""
+    """Return what names the principal: who was present or acted, a speaker if the titles say a senior one."""
     ranked = [one for one in found if one.rank < COMPANIONS]
     strong = [one for one in ranked if one.rank < SPOKE]
+    if strong and not _is_senior(strong[0]) and strong[0].people[0].titles:
+        return next((one for one in ranked if one.rank == SPOKE and _is_senior(one)), strong[0])
     return (strong or ranked)[0]
+
+
+def _is_senior(found: Found) -> bool:
+    return any(_SENIOR.search(title) for title in found.people[0].titles)
 
 
 def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:
