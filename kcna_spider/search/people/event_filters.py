@@ -16,7 +16,7 @@ LEAD = 4  # sentences at the beginning that report a leader's activity
 _SOUTH = ("outh Korea", "puppet", "Seoul", "Chongwadae")
 _NORTH = re.compile(
     r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
-    r"|Asia-Pacific Peace|Peaceful Reunification"
+    r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea"
 )
 # What only a person who was there does: enough without a day or a title.
 _STRONG = re.compile(r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw)')
@@ -39,10 +39,10 @@ _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|open
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
     r"Koreans? (?:in|[Rr]esid|[Nn]ational)|[Cc]ompatriot|[Oo]verseas|Federation of Koreans|Women in Japan"
-    r"|Association of Koreans|[Rr]esiding|\bof China\b|Chongryon|\b[Ww]idow|[Tt]he south side"
+    r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"
 )
 _FOREIGN_GROUP = re.compile(
-    r"\b(?:Cambodian|Chinese|Japanese|American|U\.S\.|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
+    r"\bof China\b|\b(?:Cambodian|Chinese|Japanese|American|U\.S\.|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
 )
 _LED_BY = re.compile(r" (?:[Ll]ed|headed) by .*$")
 _BEFORE_GROUP = re.compile(r"\b(?:met|with|received|greeted|by|for|and|between)\b|, ")
@@ -50,7 +50,7 @@ _BEFORE_GROUP = re.compile(r"\b(?:met|with|received|greeted|by|for|and|between)\
 _ON_THE_SPOT = re.compile(r' to"$|^"asked| (?:this|so) |ddressing')
 _MESSAGE = re.compile(r"\b(?:message|letter|greetings|thanks)\b")
 _OFFICIALS = re.compile(r"\b(?:officials|cadres),? including\b|\band (?:\w+ ){0,5}officials\b")
-_INTERVIEW = re.compile(r"\bKCNA\b|\binterview")
+_INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
     r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|(?:report|speech) on|titled|entitled)\b"
 )
@@ -84,7 +84,7 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
     number: of the sentence in the article. is_message: whether the title says that it is about a message.
     """
     first = found.people[0].name
-    if first in data()["leaders"]:
+    if first in data()["leaders"] and found.rank != COMPANIONS:
         return _leader_counts(found, number, is_message, text)
     if found.rank == ACTED and _is_of_others(found):
         return False

@@ -42,10 +42,18 @@ _OF = re.compile(r"\b(?:of|from|to|on|about|under|for|in|showing|depicting|depic
 _JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
 _OFFICIALS = re.compile(r"\b(?:[Oo]fficials|[Cc]adres|[Oo]fficers|commanders|generals)\b")
 _WHO = re.compile(
-    r",? who (?:is|was|doubles as) [^,;]{3,160}?(?=,| (?:on|met|attended|visited|made|\w+day)\b)"
+    r",? who (?:is|was|doubles as) [^,;]{3,160}?(?=,| (?:on|met|attended|visited|made|addressed|said"
+    r"|delivered|took|left|had|paid|held|\w+day)\b)"
 )
 _PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and the)\b")
-_BY_PARTS = (" by", "guidance of", "direction of", "presence of")  # of the passive phrases
+_BY_PARTS = (
+    " by",
+    "guidance of",
+    "direction of",
+    "presence of",
+    "attendance of",
+    "participation of",
+)  # of the passive phrases
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
 _PASSIVE = re.compile(
@@ -60,7 +68,7 @@ _WITH = re.compile(
     r"|greeted|meets|receives|welcomed)\b"
 )
 _END_OF_LIST = re.compile(
-    r"[;:]|\b(?:from|on) (?:the )?(?!DPRK|north|Korean|WPK|KPA)\w+ side\b|\b(?:that|who|which) (?:said|noted)"
+    r":|\b(?:from|on) (?:the )?(?!DPRK|north|Korean|WPK|KPA)\w+ side\b|\b(?:that|who|which) (?:said|noted)"
     r"|\b(?:praised|handed|laid|portraits?|pictures?|photos?|flags?|statues?|paintings?|wreathe?s?"
     r"|baskets?|gifts?|messages?|letters?"
     r"|birthday|leadership|teachings|instructions|anniversary|died|passed away)\b"
@@ -298,6 +306,9 @@ _OBJECTS = (
     (phrases.MET_OFFICIAL, ("met ", "received", " with ", "visited"), 80, ACTED),
     (phrases.MET, ("met ", " with "), 0, ACTED),
     (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),
+    (phrases.HANDED_BY, (" to ",), 150, SPOKE),
+    (phrases.WHEN_CALLED, ("when ",), 80, ACTED),
+    (phrases.SAID_BY, ("said ", "declared ", "stressed ", "noted "), 60, SPOKE),
     (phrases.ASKED, ("asked ",), 80, SPOKE),
     (phrases.ADDRESS_BY, (" by ",), 150, SPOKE),
     (phrases.SPEECH_OF, (" of ",), 80, SPOKE),

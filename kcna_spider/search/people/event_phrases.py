@@ -22,7 +22,7 @@ _ACTS = (
     r"|es) (?:the |an? )?(?:\w+ ){0,4}(?:drill|launch|exercise|test|strike|fire|firing|training"
     r"|maneuver|contest|match)"
     r"|(?:had|has|have|held|holds|having) (?:an? |the )?(?:\w+ ){0,3}(?:talks?|conversation|photos?"
-    r"|photo session|meeting with|picture|chat|summit|banquet|reception|luncheon|dinner)"
+    r"|photo session|press conference|meeting with|picture|chat|summit|banquet|reception|luncheon|dinner)"
     r"|attend(?:ed|s)|(?:took|takes|taking) part in|participated in|presid(?:ed|es) over"
     r"|accompanied (?:the|him|her|them) |(?:paid"
     r"|made|pays) (?:an? |his |her |high |deep |the )?(?:\w+ ){0,3}(?:homage|tribute|respects?|call"
@@ -45,7 +45,8 @@ _ACTS = (
     r"|was (?:also )?present\b|were (?:also )?present\b|appeared (?:at|in the|on the)|was among|were among"
     r"|were on hand"
     r"|was on hand|encourag(?:ed|es) |inspir(?:ed|es) (?:them|the|comm)|convened|organi[sz](?:ed"
-    r"|es) and (?:guid|direct)|mounted|climb(?:ed|s)|ascended|planted|unveiled|met\b|supervis(?:ed"
+    r"|es) and (?:guid|direct)|mounted|took the (?:platform|floor|rostrum|tribune)|put signatures"
+    r"|handed (?:over )?(?:it|them|the|an?) |climb(?:ed|s)|ascended|planted|unveiled|met\b|supervis(?:ed"
     r"|es)|examin(?:ed|es) (?:the|a|new)"
 )
 _RECEIVED = (
@@ -60,12 +61,13 @@ _RECEIVED = (
 _SPEECH = (
     r"(?:made|delivered|gave|read|presented|makes|delivers) (?:an? |the |his "
     r"|her )?(?:\w+ ){0,3}(?:report|speech|address|lecture|opening|closing|congratulatory"
-    r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:declared|said|stated|clarified) (?:this|so) (?:at"
+    r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:declared|said|stated|clarified|stressed"
+    r"|noted) (?:this|so),? (?:at"
     r"|when|in|on)\b|(?:said|noted|stressed"
     r"|pointed out|referred) in (?:his|her|a|the) (?:\w+ ){0,2}(?:speech|report|address|opening)"
     r"|opened the|speaking (?:on behalf of [^.,]{3,80} )?(?:at|there)|addressing (?:the|an?) "
     r"|(?:read|presented) (?:an? |the |his |her )(?:paper|thesis|treatise)"
-    r"|in (?:his|her) (?:\w+ ){0,2}(?:speech|report|address|reply)|read out"
+    r"|in (?:his|her|their) (?:\w+ ){0,2}(?:speech(?:es)?|report|address|reply)|read out"
 )
 ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
 ACT_IN_TITLE = re.compile(rf" (?:again |also |twice )?(?:{_ACTS}|{_RECEIVED}|sees |revisits)", re.IGNORECASE)
@@ -74,16 +76,17 @@ SPEECH = re.compile(rf"(?<![\w-])(?:{_SPEECH})")
 SAID = re.compile(
     r"\b(?:said|noted|stressed|pointed out|expressed|recalled|referred to|called (?:on|upon|for)|hoped"
     r"|declared|urged|underscored|underlined|emphasized|evinced|vowed|stated|affirmed|pledged|informed"
-    r"|explained|extended|warned)\b"
+    r"|explained|extended|warned|praised|cited|disclosed)\b"
 )
 # What introduces the persons present: the rest of the sentence is the list.
 PRESENT = re.compile(
-    r"(?:^|[;,] |\bAnd )(?:(?:Also |Those |Among those |Among the (?:\w+ ){1,5})?(?:[Pp]resent|[Oo]n hand"
-    r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipating|[Tt]aking part|[Ww]atching"
+    r"(?:^|[;,.] |\bAnd )(?:(?:Also |Those |Among those |Among the (?:\w+ ){1,5})?(?:[Pp]resent|[Oo]n hand"
+    r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipating|[Tt]aking (?:part|the floor"
+    r"|the platform)|[Ww]atching"
     r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
     r"|[Ww]elcoming)\b[^.:]{0,90}?\b(?:was|were|are|by)\b"
-    r"|Among (?:the )?(?:audience|spectators|those present|participants|attendants|visitors"
+    r"|Among (?:the )?(?:audiences?|spectators|those present|participants|attendants|visitors"
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
     r"|were|are)\b"
     r"|[Tt]he (?:audience|participants|spectators|attendants) (?:included|were)\b"
@@ -105,10 +108,11 @@ BY = re.compile(
     r"|read|hailed|inspected|visited|observed|"
     r"joined|laid|arranged|escorted|represented|placed)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday"
     r"|also"
-    r"|at (?:the )?[A-Z\w][\w ]{2,50}?|on the spot|\w+day))* by\b"
+    r"|at (?:the )?[A-Z\w][\w ]{2,50}?|on the spot|with [a-z ]{3,30}?|\w+day))* by\b"
     r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
-    r"|were) (?:also )?taken(?: up)? by\b"
+    r"|were) (?:also )?taken(?: up| then)? by\b"
     r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
+    r"|\bwith the (?:attendance|participation) of\b"
 )
 LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
 GROUP = re.compile(
@@ -131,8 +135,8 @@ MET_OFFICIAL = re.compile(
 TALKS = re.compile(
     r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
     r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
-    r"|\bcredentials (?:to|from) "
-    r"|\b(?:courtesy|farewell) call on "
+    r"|\bcredentials (?:to|from|of) "
+    r"|\b(?:courtesy|farewell) calls? on "
     r"|\b(?:when|while|after) (?:meeting|receiving|he met|she met|he received) (?:with )?"
 )
 _WHEN = r"(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|\w+day|in \w+|at the [\w ]{3,40}))"
@@ -143,6 +147,19 @@ HANDED_TO = re.compile(
 # A name follows directly, with its title after it.
 MET = re.compile(
     r"\b(?:met(?: with)?|meeting with|talks? with|conversation with|discussed .{3,80}? with) (?=[A-Z])"
+)
+# The subject of a clause: "said this when DPRK Ambassador Ri Ho paid a courtesy call".
+WHEN_CALLED = re.compile(
+    r"\bwhen (?=(?:the )?(?:DPRK |Korean )?[A-Z].{0,160}?[Aa]mbassador.{0,160}?\b(?:paid|made|presented"
+    r"|called|met)\b)"
+    r"|\bwhen (?=(?:the )?(?:DPRK |Korean )?[Aa]mbassador .{0,120}?\b(?:paid|made|presented|called|met)\b)"
+)
+HANDED_BY = re.compile(
+    r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)? by [^.]{3,250}? to "
+)
+SAID_BY = re.compile(
+    r"\b(?:said|declared|stressed|noted) (?=.{0,160}?\bin (?:an?|his|her) (?:\w+ )?(?:report|speech"
+    r"|address)\b)"
 )
 ASKED = re.compile(r"\basked (?:the )?(?=[^.]{0,200}\bto convey\b)")
 ADDRESS_BY = re.compile(r"\b(?:report|speech|address|lecture|remarks|speeches)\b[^.]{0,60}? by ")

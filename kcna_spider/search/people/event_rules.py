@@ -37,13 +37,14 @@ _HELD = re.compile(
     r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
 )
 # A meeting, as the first sentences report one.
-_GATHERING = re.compile(
+_MEETING = (
     r"\b(?:[Mm]eetings?|[Rr]all(?:y|ies)|[Cc]eremon(?:y|ies)|[Ss]eminar|[Ss]ymposium|[Ll]ecture|[Cc]onference"
-    r"|^At the \w+ |[Gg]athering|[Cc]ontact|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Pp]arty"
-    r"|[Tt]alks"
-    r"|[Pp]resentation"
-    r"|[Cc]ontest)\b.{0,200}?"
-    r"\b(?:was|were|took place|takes place|opened|met|had)\b"
+    r"|[Gg]athering|[Cc]ontact|[Bb]riefing|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Tt]alks"
+    r"|[Pp]resentation|[Cc]ontest|(?<=[Aa] )party)\b"
+)
+_GATHERING = re.compile(
+    rf"{_MEETING}.{{0,200}}?\b(?:was|were|took place|takes place|opened|met)\b|^At the {_MEETING}"
+    rf"|\b(?:hosted|arranged|gave|held|had) (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_MEETING}"
     r"|\bvisited the (?:\w+ )?(?:[Mm]ission|[Ee]mbassy)\b"
 )
 # Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
@@ -141,9 +142,8 @@ def _speakers(
                 found.append(one)
     if not found:
         return []
-    lead = all_sentences[:LEAD]
-    is_meeting = any(_GATHERING.search(one.text) and is_news(one.text, text.reported) for one in lead)
-    return found if is_meeting else []
+    meeting = next((one for one in all_sentences[:LEAD] if _GATHERING.search(one.text)), None)
+    return found if meeting and is_news(meeting.text, text.reported) else []
 
 
 def _inside(persons: Sequence[Mention], found: Sequence[Sentence]) -> list[list[Mention]]:

@@ -31,7 +31,11 @@ class Sentence:
 
 
 def unwrapped(body: str) -> str:
-    """Return a text with a space instead of each line end within a sentence. The positions stay the same."""
+    """Return a text with a space instead of each line end within a sentence. The positions stay the same.
+
+    Spaces also replace what some texts of 2005 to 2008 have for a wide space.
+    """
+    body = body.replace("\ufffd@", "  ")
     return _WRAP.sub(lambda match: " " * len(match[0]), body) if "\n" in body else body
 
 
