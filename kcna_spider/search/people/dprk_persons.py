@@ -12,7 +12,8 @@ from kcna_spider.search.people.people_words import data, words
 _NOT_OFFICE = re.compile(
     r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b|[Oo]verseas|[Mm]artyr"
     r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
-    r"|\bresident\b|Hanchongryon|Grand National Party|Seoul|Hyundai|Unification|Culture and Tourism"
+    r"|\bresident\b|Hanchongryon|Grand National Party|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
+    r"|Culture and Tourism"
     r"|Finance and Economy|National Intelligence|Confederation of Koreans|\b[Ww](?:ife"
     r"|idow) of\b"
 )
@@ -20,7 +21,7 @@ _NOT_OFFICE = re.compile(
 _OFFICE = re.compile(
     r"\bDPRK\b|Workers' Party of Korea|\bWPK\b|\bKPA\b|Korean People's Army|Presidium|[Pp]residium"
     r"|Supreme People's Assembly|\bSPA\b|[Cc]abinet|[Mm]inist|[Pp]remier|National Defence|State Affairs"
-    r"|Worker'?s?'? Party|Asia-Pacific Peace|Peaceful Reunification|Reunification of the Fatherland"
+    r"|(?<!Democratic )Worker(?:s'|'s) Party|Asia-Pacific Peace|Peaceful Reunification|Reunification of the Fatherland"
     r"|Social Democratic"
     r"|Chondoist|north(?:ern)? side|Central Committee of the Korean|\bof the DPRK\b|Cultural Relations"
     r"|Political Bureau|[Pp]rovincial|People's Committee|party central committee"

@@ -38,7 +38,7 @@ _POSSESSIVE = re.compile("[’'](?:s\\b)?")
 _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|opened|conducted|met)\b")
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
-    r"Koreans? (?:in|[Rr]esid|[Nn]ational)|[Cc]ompatriot|[Oo]verseas|Federation of Koreans|Women in Japan"
+    r"Koreans? (?:in|[Rr]esid|[Nn]ational)|[Cc]ompatriot|[Oo]verseas|Federation of Koreans|\bin Japan\b"
     r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"
 )
 _FOREIGN_GROUP = re.compile(

@@ -128,7 +128,7 @@ def _kind_of_act(deciding: str) -> str:
     """Return the kind of an activity that no noun tells, from the verb."""
     if _MET.search(deciding):
         return "diplomacy"
-    if re.search(r"\b(?:speech|address|said|stressed|report)\b", deciding):
+    if re.search(r"\b(?:speech|address|said|stressed|report|floor|platform)\b", deciding):
         return "meeting"
     return "inspection"
 

@@ -50,7 +50,8 @@ _GATHERING = re.compile(
 # Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
 _DIPLOMATIC = re.compile(
     r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
-    r'|(?:greeted|met|welcomed) .*\bat .*by"|led by", "(?:met|meeting|receiv|talk|conversation))|.* to"$'
+    r'|(?:greeted|met|welcomed) .*\bat .*by"|(?:came|flew|returned|left|arrived|departed) '
+    r'|led by", "(?:left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))|.* to"$'
 )
 # Titles of those whom a report names first, whatever their part was.
 _SENIOR = re.compile(
