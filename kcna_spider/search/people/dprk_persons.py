@@ -13,18 +13,16 @@ _NOT_OFFICE = re.compile(
     r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b|[Oo]verseas|[Mm]artyr"
     r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
     r"|\bresident\b|Hanchongryon|Grand National Party|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
-    r"|Culture and Tourism"
-    r"|Finance and Economy|National Intelligence|Confederation of Koreans|\b[Ww](?:ife"
-    r"|idow) of\b"
+    r"|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
+    r"|\b[Ww](?:ife|idow) of\b"
 )
 # An office that only somebody of the DPRK holds, where an article is about Koreans abroad or in the South.
 _OFFICE = re.compile(
-    r"\bDPRK\b|Workers' Party of Korea|\bWPK\b|\bKPA\b|Korean People's Army|Presidium|[Pp]residium"
+    r"\bDPRK\b|Workers' Party of Korea|\bWPK\b|\bKPA\b|Korean People's Army|[Pp]residium|Political Bureau"
     r"|Supreme People's Assembly|\bSPA\b|[Cc]abinet|[Mm]inist|[Pp]remier|National Defence|State Affairs"
-    r"|(?<!Democratic )Worker(?:s'|'s) Party|Asia-Pacific Peace|Peaceful Reunification|Reunification of the Fatherland"
-    r"|Social Democratic"
-    r"|Chondoist|north(?:ern)? side|Central Committee of the Korean|\bof the DPRK\b|Cultural Relations"
-    r"|Political Bureau|[Pp]rovincial|People's Committee|party central committee"
+    r"|(?<!Democratic )Worker(?:s'|'s) Party|Asia-Pacific Peace|Peaceful Reunification|Cultural Relations"
+    r"|Reunification of the Fatherland|Social Democratic|Chondoist|north(?:ern)? side|[Pp]rovincial"
+    r"|Central Committee of the Korean|People's Committee|party central committee"
 )
 _ABROAD = re.compile(
     r"\bS\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"

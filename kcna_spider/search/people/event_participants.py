@@ -97,7 +97,8 @@ def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
             begin, end = (sentence.start + position for position in present.span())
             people = (*(m for m in inside if begin <= m.start < end), *people)
         yield Found(sentence, people, "list of those present", rank)
-        return
+        if rank == PRESENT or not present.start():
+            return
     yield from _acted(sentence, inside)
     for match in phrases.BY.finditer(text) if any(part in text for part in _BY_PARTS) else ():
         people = _listed(sentence, inside, match.end())

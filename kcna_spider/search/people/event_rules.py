@@ -117,10 +117,10 @@ def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> 
     """Return the ambassador whose name only a later sentence gives than the one that reports what he did."""
     first = found_sentences[0]
     named = [m for m in persons if any("mbassador" in title or "harg" in title for title in m.titles)]
+    if not named or not _AMBASSADOR.match(first.text.removeprefix("The ")):
+        return []
     act = phrases.ACT.search(first.text)
-    if named and act and _AMBASSADOR.match(re.sub(r"^The ", "", first.text)):
-        return [Found(first, (named[0],), f'"{act[0].strip()}"', ACTED)]
-    return []
+    return [Found(first, (named[0],), f'"{act[0].strip()}"', ACTED)] if act else []
 
 
 def _accompanied(text: Text, persons: Sequence[Mention], found: list[Found], is_message: bool) -> list[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from os.path import commonprefix
 
 from kcna_spider.search.people.activity import Mention
 
@@ -50,5 +51,6 @@ def _share(people: list[Mention], text: str, number: int, step: int, title: str)
 
 
 def _singular(match: re.Match[str]) -> str:
-    single = _SINGULAR[match[0].lower()]
-    return single.capitalize() if match[0][0].isupper() else single
+    plural, single = match[0], _SINGULAR[match[0].lower()]
+    same = len(commonprefix([plural.lower(), single]))
+    return plural[:same] + single[same:]
