@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.event_days import day_in, is_about_the_past
-from kcna_spider.search.people.event_participants import ACTED, COMPANIONS, PRESENT, SPOKE, Found
+from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 
 LEAD = 4  # sentences at the beginning that report a leader's activity

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kcna_spider.search.people import act_phrases
 from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.dprk_persons import persons_of
-from kcna_spider.search.people.event_days import day_in
+from kcna_spider.search.people.event_details import activity_from
 from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, acts_in_title, counts, is_news, may_count
-from kcna_spider.search.people.event_kinds import kind_of
-from kcna_spider.search.people.event_participants import (
-    ACTED,
-    COMPANIONS,
-    PRESENT,
-    SPOKE,
-    Found,
-    listed_after,
-    participants,
-    speaker,
-)
-from kcna_spider.search.people.event_places import opened_site, place_of
+from kcna_spider.search.people.event_lists import listed_after
+from kcna_spider.search.people.event_participants import participants
+from kcna_spider.search.people.event_subjects import speaker
+from kcna_spider.search.people.found import ACTED, COMPANIONS, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence, sentences
 
 _MOST_READ = 30_000  # characters of a body
-_MOST_EVIDENCE = 6  # sentences
-_GUESTS = re.compile(
-    r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
-)
-_HELD = re.compile(
-    r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
-)
 # A meeting, as the first sentences report one.
 _MEETING = (
     r"\b(?:[Mm]eetings?|[Rr]all(?:y|ies)|[Cc]eremon(?:y|ies)|[Ss]eminar|[Ss]ymposium|[Ll]ecture|[Cc]onference"
@@ -46,19 +31,6 @@ _GATHERING = re.compile(
     rf"{_MEETING}.{{0,200}}?\b(?:was|were|took place|takes place|opened|met)\b|^At the {_MEETING}"
     rf"|\b(?:hosted|arranged|gave|held|had) (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_MEETING}"
     r"|\bvisited the (?:\w+ )?(?:[Mm]ission|[Ee]mbassy)\b"
-)
-# Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
-_DIPLOMATIC = re.compile(
-    r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
-    r'|(?:greeted|met|welcomed) .*\bat .*by"|(?:came|flew|returned|left|arrived|departed) '
-    r'|led by", "(?:left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))|.* to"$'
-)
-# Titles of those whom a report names first, whatever their part was.
-_SENIOR = re.compile(
-    r"\b(?:Political Bureau|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
-    r"|\b(?<!-)(?:[Pp]remier|[Vv]ice-[Pp]remier)\b|\b[Ss]ecretary of the (?:WPK|(?:C\.? ?C\.?"
-    r"|Central Committee)"
-    r"(?:,| of)? (?:the )?(?:WPK|Workers))"
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
@@ -94,7 +66,7 @@ def activity_of(text: Text) -> Activity | None:
         found = _accompanied(text, persons, found, is_message)
     if not found:
         return None
-    return _activity(text, found, found_sentences)
+    return activity_from(text, found, found_sentences)
 
 
 def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]) -> list[Found]:
@@ -108,7 +80,7 @@ def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]
         or phrases.FROM_AFAR.search(found[0].text)
     ):
         return []
-    act = phrases.ACT_IN_TITLE.match(text.title, named[0].end)
+    act = act_phrases.ACT_IN_TITLE.match(text.title, named[0].end)
     first = [m for m in persons if m.field == "body" and m.name == named[0].name and m.start < found[0].end]
     return [Found(found[0], (first[0],), f'title: "{act[0].strip()}"', ACTED)] if act and first else []
 
@@ -119,7 +91,7 @@ def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> 
     named = [m for m in persons if any("mbassador" in title or "harg" in title for title in m.titles)]
     if not named or not _AMBASSADOR.match(first.text.removeprefix("The ")):
         return []
-    act = phrases.ACT.search(first.text)
+    act = act_phrases.ACT.search(first.text)
     return [Found(first, (named[0],), f'"{act[0].strip()}"', ACTED)] if act else []
 
 
@@ -156,81 +128,3 @@ def _inside(persons: Sequence[Mention], found: Sequence[Sentence]) -> list[list[
         while mentions and mentions[0].start < sentence.end:
             inside[-1].append(mentions.popleft())
     return inside
-
-
-def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
-    best = _deciding(found)
-    principal = best.people[0].name
-    shown = [one for one in found if one.rank < COMPANIONS]
-    present = [m.name for one in shown if one.rank == PRESENT for m in one.people]
-    first = [one.people[0].name for one in shown] + present
-    if leaders := [name for name in first if name in data()["leaders"]]:
-        principal = leaders[0]
-    names = [m.name for one in found for m in one.people]
-    companions = tuple(name for name in dict.fromkeys(names) if name != principal)
-    told = list(dict.fromkeys(one.sentence for one in found))
-    before = [s for s in all_sentences if s.start < best.sentence.start]
-    lead = [s for s in before if s in before[:LEAD] or s is before[-1]] + [best.sentence]
-    if best.rank != ACTED:  # a sentence before a list of those present says what it was
-        held = next((one for one in reversed(before[-LEAD:]) if _HELD.search(one.text)), None)
-        lead = [held, *(one for one in lead if one != held)] if held else lead
-    reporting = list(dict.fromkeys([best.sentence, *lead, *told]))
-    day, day_from = _day(text, reporting)
-    return Activity(
-        principal, companions, day, day_from, _place(text, [*lead, best.sentence]),
-        _kind(text, lead, best),
-        _confidence(text, best, principal, day_from),
-        tuple(s.text for s in sorted(told, key=lambda s: s.start)[:_MOST_EVIDENCE]),
-        tuple(dict.fromkeys(one.reason for one in found)),
-    )  # fmt: skip
-
-
-def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
-    titles = " ".join(best.people[0].titles)
-    met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
-    abroad = best.rank == ACTED and re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles)
-    if abroad or _DIPLOMATIC.match(best.reason):
-        return "diplomacy"
-    if best.reason.startswith(('"met', '"meets', '"had a')) and met_guests:
-        return "diplomacy"
-    return kind_of(text.title, [sentence.text for sentence in lead[:2]], best.sentence.text)
-
-
-def _deciding(found: list[Found]) -> Found:
-    """Return what names the principal: who was present or acted, a speaker if the titles say a senior one."""
-    ranked = [one for one in found if one.rank < COMPANIONS]
-    strong = [one for one in ranked if one.rank < SPOKE]
-    if strong and not _is_senior(strong[0]) and strong[0].people[0].titles:
-        return next((one for one in ranked if one.rank == SPOKE and _is_senior(one)), strong[0])
-    return (strong or ranked)[0]
-
-
-def _is_senior(found: Found) -> bool:
-    return any(_SENIOR.search(title) for title in found.people[0].titles)
-
-
-def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:
-    for sentence in reporting:
-        if day := day_in(sentence.text, text.reported):
-            return day, "text"
-    return text.reported, "dateline" if text.reported == text.dateline else "published"
-
-
-def _place(text: Text, reporting: list[Sentence]) -> str | None:
-    names = frozenset(m.written for m in text.mentions)
-    found = [place_of(sentence.text, text.place, names) for sentence in dict.fromkeys(reporting)]
-    known = [place for place in found if place]
-    exact = [place for place, is_site in known if is_site]
-    if not exact and (site := opened_site(text.body)):
-        return site
-    return next(iter(exact or [place for place, _ in known]), None)
-
-
-def _confidence(text: Text, best: Found, principal: str, day_from: str) -> str:
-    """Return high, medium or low; docs/explanation/appearances.md states the rules."""
-    in_title = any(m.field == "title" and m.name == principal for m in text.mentions)
-    if best.rank == SPOKE:
-        return "low"
-    if best.rank == PRESENT or (in_title and best.rank == ACTED):
-        return "high" if day_from == "text" or in_title else "medium"
-    return "medium"

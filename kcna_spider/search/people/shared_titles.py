@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from os.path import commonprefix
 
 from kcna_spider.search.people.activity import Mention
 
@@ -52,5 +51,6 @@ def _share(people: list[Mention], text: str, number: int, step: int, title: str)
 
 def _singular(match: re.Match[str]) -> str:
     plural, single = match[0], _SINGULAR[match[0].lower()]
-    same = len(commonprefix([plural.lower(), single]))
+    pairs = zip(plural.lower(), single, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), len(single))
     return plural[:same] + single[same:]

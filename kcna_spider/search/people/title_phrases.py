@@ -67,6 +67,8 @@ def title_before(text: str) -> str:
     phrase: list[str] = []
     has_noun = False
     for word in reversed(text.replace("\n", " \n ").split(" ")[:-1]):
+        if not word:
+            continue  # two spaces
         bare = word.strip('“”"()')
         small = bare.rstrip(",").lower()
         if not bare or (
