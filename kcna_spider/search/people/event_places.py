@@ -36,6 +36,7 @@ _AREA = re.compile(
     r"|site|factory|farm|houses?|village|construction)\b[^,.]{0,80}?)"
     r"(?= on |,|\.|$| to | together | with )"
 )
+_LEFT = re.compile(r"\bleft here\b")
 _VISITED = re.compile(
     rf"\b(?:visited|visits|inspected|toured|arrived in) (?:the )?(?P<name>{_WORD}(?: {_WORD}){{0,3}})"
 )
@@ -49,6 +50,11 @@ _NO_PLACE = re.compile(
 )
 # "July 7 Mill", "Kim Chaek Mill"
 _NAMED_AFTER = re.compile(r"[A-Z]\w+ \d+ [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
+# What follows a site in a sentence: "Haksan Hall Sunday on the 45th anniversary", "Haksan Hall on May 2".
+_WHEN = re.compile(
+    r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|for President"
+    r"|on (?:the )?(?:\d|Day|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)).*$"
+)
 _TAIL = re.compile(
     r"(?: (?:at|which|who|On|on|in|of|for|the|and|under|Monday|Tuesday|Wednesday|Thursday|Friday"
     r"|Saturday|Sunday|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec|Aug\.|Sept\.|Oct\."
@@ -65,6 +71,8 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
 
     dateline: its place, for "here".
     """
+    if dateline and _LEFT.search(text):
+        return dateline, True
     if unit := _UNIT.search(text):
         return unit[0].strip(), True
     for match in _SITE.finditer(text):
@@ -112,4 +120,5 @@ def _is_site(name: str) -> bool:
 
 
 def _clean(name: str) -> str:
+    name = _WHEN.sub("", name)
     return re.sub(r"[’']s?$", "", _TAIL.sub("", name.rstrip(".,")))

@@ -39,7 +39,9 @@ _BEFORE_THING = re.compile(rf"(?:{data()['before_things']}) $")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _LIST_GOES_ON = (", ", " a", ".", ". ", ".\n")  # after a person of a list
 _NOT_GIVEN = ("In", "To", "At", "On", "Is", "A", "I", "No", "He", "We", "Be", "Do", "Or", "As", "An")
-_NOT_GIVEN_CAPITALS = frozenset("The And In To On Of By His Way Met With At Was Has".split())
+_NOT_GIVEN_CAPITALS = frozenset(
+    ("The", "And", "In", "To", "On", "Of", "By", "His", "Way", "Met", "With", "At", "Was", "Has")
+)
 _REACH = 160  # characters before a name in which its title may be
 
 

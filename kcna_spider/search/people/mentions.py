@@ -6,7 +6,7 @@ from kcna_spider.search.people.activity import Mention
 from kcna_spider.search.people.korean_mentions import korean_mentions
 from kcna_spider.search.people.people_words import united
 from kcna_spider.search.people.person_names import names_in
-from kcna_spider.search.people.shared_titles import with_shared_titles
+from kcna_spider.search.people.plural_titles import with_plural_titles
 from kcna_spider.search.people.title_phrases import titles_of
 
 
@@ -37,7 +37,7 @@ def _mentions(text: str, field: str) -> list[Mention]:
         )
         for name, after, before in zip(names, ends, starts, strict=False)
     ]  # fmt: skip
-    return with_shared_titles(found, text)
+    return with_plural_titles(found, text)
 
 
 def _with_full_names(found: list[Mention]) -> list[Mention]:

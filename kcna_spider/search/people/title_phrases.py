@@ -18,7 +18,10 @@ _OPENING = re.compile(
 _ABBREVIATION = re.compile(r"(?:\w\.){2,}|(?:Dr|Gen|Mt|No|Ltd|Co|Inc|St|Jr|Lieut|Col|Maj)\.")
 # What follows "in" or "at" where a person was, or spoke.
 _SITES = (["Mansudae"], ["Kumsusan"], ["Pyongyang"], ["the"], ["his"], ["her"])
-_OTHERS = ("officials", "other", "others", "leading", "staff")
+_OTHERS = ("officials", "other", "others", "leading", "staff", "embassy", "his", "her")
+_SECOND = re.compile(
+    r", (?:the )?(?:first |vice-|vice )?(?:chairman|secretary|president|member|supreme|director|minister)\b"
+)
 _SPLIT = re.compile(
     r"(?<!Political Bureau)(?<!Presidium),? and (?=(?:the )?(?:first |vice-)?"
     r"(?:chairman|secretary|president|member|supreme|director|minister)\b)"
@@ -50,20 +53,28 @@ def titles_of(text: str, start: int, end: int, after: int = 0, before: int | Non
     found = [title_before(text[max(after, start - _REACH) : start])]
     if text[end : end + 1] in (",", " ", "’", "'"):
         next_name = before is not None and before < end + _REACH
-        following = text[end : before if next_name else end + _REACH]
-        apposition = _title_after(following)
-        is_next = apposition and not apposition.endswith(" and") and following.endswith(f"{apposition} ")
-        if next_name and is_next:
-            apposition = ""  # "Ri Ho, Premier Kim Su Il": the title of the next person
-        found += _SPLIT.split(apposition.removesuffix(" and"))
+        found += _titles_after(text[end : before if next_name else end + _REACH], next_name)
     return list(dict.fromkeys(title for one in found if (title := _without_honorifics(one))))
+
+
+def _titles_after(text: str, next_name: bool) -> list[str]:
+    """Return the appositions with titles that a text begins with. next_name: a name follows the text."""
+    found: list[str] = []
+    while apposition := _title_after(text):
+        if next_name and not apposition.endswith(" and") and text.endswith(f"{apposition} "):
+            break  # "Ri Ho, Premier Kim Su Il": the title of the next person
+        found += _SPLIT.split(apposition.removesuffix(" and").rstrip(",").rstrip('."'))
+        text = text.partition(apposition)[2]
+        if not _SECOND.match(text):
+            break
+    return found
 
 
 @lru_cache(maxsize=1 << 12)
 def title_before(text: str) -> str:
     """Return the title that a text ends with, or nothing."""
-    if not text.endswith(" ") or text.endswith(", "):
-        return ""  # after a comma another person of a list is named
+    if not text.endswith(" ") or text.endswith((", ", " and ")):
+        return ""  # after a comma or "and" another person of a list is named
     phrase: list[str] = []
     has_noun = False
     for word in reversed(text.replace("\n", " \n ").split(" ")[:-1]):
@@ -104,7 +115,10 @@ def _title_after(text: str) -> str:
         small = bare.lower()
         if small in _VERBS or (not has_noun and number >= _FIRST_WORDS):
             break
-        if has_noun and small in ("in", "at") and following[number + 1 : number + 2] in _SITES:
+        follows = following[number + 1 : number + 2]
+        if has_noun and small in ("in", "at") and follows in _SITES:
+            break
+        if has_noun and small == "and" and follows and follows[0] in _OTHERS:
             break
         has_noun = has_noun or small in words("titles")
         goes_on = word == bare or bare in ("C.C.", "c.c.")  # "the C.C., WPK"

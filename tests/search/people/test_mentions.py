@@ -35,7 +35,7 @@ def test_a_family_name_alone_is_the_person_of_the_article() -> None:
         ("Pak Chol Min left. Ri Su Il and others, directors of the mill, left.", [None, None]),
     ],
 )
-def test_shared_titles(body: str, titles: list[str | None]) -> None:
+def test_plural_titles(body: str, titles: list[str | None]) -> None:
     found = mentions_of("", body, "en")
     assert [one.titles[0] if one.titles else None for one in found] == titles
 

@@ -20,7 +20,7 @@ _PLURAL = re.compile(rf"\b(?:{'|'.join(_SINGULAR)})\b", re.IGNORECASE)
 _JOINED = re.compile(r",? and |, ")
 
 
-def with_shared_titles(found: Sequence[Mention], text: str) -> list[Mention]:
+def with_plural_titles(found: Sequence[Mention], text: str) -> list[Mention]:
     """Return the mentions of a text with a title in the plural given to each person of its list.
 
     "A and B, secretaries of the committee" makes both a secretary, as does "Secretaries A and B".
