@@ -12,7 +12,8 @@ from kcna_spider.search.people.people_words import data, words
 _NOT_OFFICE = re.compile(
     r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b|[Oo]verseas|[Mm]artyr"
     r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
-    r"|\bresident\b|Hanchongryon|Grand National Party|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
+    r"|\bresident\b|Hanchongryon|(?:Grand National|New Korea|Minju|Saenuri|Uri) Party"
+    r"|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
     r"|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
     r"|\b[Ww](?:ife|idow) of\b"
 )

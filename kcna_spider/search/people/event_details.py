@@ -21,10 +21,13 @@ _GUESTS = re.compile(
 _HELD = re.compile(
     r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
 )
+_SIGNED = ('"signed"', '"inked"')
+_SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
 # Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
 _DIPLOMATIC = re.compile(
     r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
-    r'|(?:greeted|met|welcomed) .*\bat .*by"|(?:came|flew|returned|left|arrived|departed) '
+    r'|(?:(?:was|were) (?:\w+ )?)?(?:greeted|met|welcomed) .*\bat .*by"'
+    r"|(?:came|flew|returned|left|arrived|departed) "
     r'|led by", "(?:left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))|.* to"$'
 )
 # Titles of those whom a report names first, whatever their part was.
@@ -68,11 +71,13 @@ def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
     titles = " ".join(best.people[0].titles)
     met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
     abroad = best.rank == ACTED and re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles)
-    if abroad or _DIPLOMATIC.match(best.reason):
+    is_signed = best.reason in _SIGNED and best.people[0].name not in data()["leaders"]
+    if abroad or is_signed or _DIPLOMATIC.match(best.reason):
         return "diplomacy"
     if best.reason.startswith(('"met', '"meets', '"had a')) and met_guests:
         return "diplomacy"
-    return kind_of(text.title, [sentence.text for sentence in lead[:2]], best.sentence.text)
+    told = [] if _SAID_AT.search(best.reason) else lead[:2]  # a lead that says what was said there
+    return kind_of(text.title, [sentence.text for sentence in told], best.sentence.text)
 
 
 def _deciding(found: list[Found]) -> Found:

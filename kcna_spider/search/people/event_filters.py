@@ -16,7 +16,7 @@ LEAD = 4  # sentences at the beginning that report a leader's activity
 _SOUTH = ("outh Korea", "puppet", "Seoul", "Chongwadae")
 _NORTH = re.compile(
     r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
-    r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea"
+    r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea|Chondoist"
 )
 # What only a person who was there does: enough without a day or a title.
 _STRONG = re.compile(r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw)')
@@ -38,7 +38,8 @@ _POSSESSIVE = re.compile("[’'](?:s\\b)?")
 _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|opened|conducted|met)\b")
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
-    r"Koreans? (?:in|[Rr]esid|[Nn]ational)|[Cc]ompatriot|[Oo]verseas|Federation of Koreans|\bin Japan\b"
+    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b|[Oo]verseas|Federation of Koreans"
+    r"|\bin Japan\b"
     r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"
 )
 _FOREIGN_GROUP = re.compile(
@@ -47,12 +48,13 @@ _FOREIGN_GROUP = re.compile(
 _LED_BY = re.compile(r" (?:[Ll]ed|headed) by .*$")
 _BEFORE_GROUP = re.compile(r"\b(?:met|with|received|greeted|by|for|and|between)\b|, ")
 # Reasons why a person spoke or received something there, although the title is about a message or a call.
-_ON_THE_SPOT = re.compile(r' to"$|^"asked| (?:this|so) |ddressing')
+_ON_THE_SPOT = re.compile(r' to"$|^"asked| (?:this|so) |ddress(?:ing|ed) |handed.* by"$')
 _MESSAGE = re.compile(r"\b(?:message|letter|greetings|thanks)\b")
 _OFFICIALS = re.compile(r"\b(?:officials|cadres),? including\b|\band (?:\w+ ){0,5}officials\b")
 _INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
-    r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|(?:report|speech) on|titled|entitled)\b"
+    r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|pointed to|(?:report|speech) on"
+    r"|in (?:his|her) (?:speech|address|report)|titled|entitled)\b"
 )
 _OPENING = 25  # characters before the subject of a sentence: "On the spot, "
 _SEVERAL = 3  # persons named together who need no title

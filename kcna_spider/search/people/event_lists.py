@@ -10,7 +10,11 @@ from kcna_spider.search.people.activity import Mention
 from kcna_spider.search.people.found import COMPANIONS, PRESENT, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
+from kcna_spider.search.people.title_phrases import is_title_before
 
+_FINITE = re.compile(
+    r"\b(?:was|were|said|made|gave|spoke|met|went|visited|attended|held|took|had|is|has)\b(?! also)"
+)
 LIST = "list of those present"  # the reason
 _LIST_GAP = 230  # characters between two persons of a list
 HONORIFIC = re.compile(
@@ -39,12 +43,23 @@ def present(sentence: Sentence, inside: Sequence[Mention]) -> Found | None:
 
 
 def listed_after(sentence: Sentence, inside: Sequence[Mention], before: str) -> Found | None:
-    """Return the persons of a sentence "Among them were ...", after one that reports what officials did."""
+    """Return the persons of a list that goes on from the sentence before: "Among them were", or no verb."""
     match = phrases.AMONG_THEM.match(sentence.text)
-    if not match or not phrases.OFFICIALS_ACT.search(before):
+    if match and phrases.OFFICIALS_ACT.search(before):
+        people = listed(sentence, inside, match.end())
+    elif phrases.PRESENT.match(before) and phrases.AND_OFFICIALS.search(sentence.text):
+        people = _goes_on(sentence, inside)
+    else:
         return None
-    people = listed(sentence, inside, match.end())
     return Found(sentence, people, LIST, PRESENT) if people else None
+
+
+def _goes_on(sentence: Sentence, inside: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the persons of a sentence without a verb, which goes on with the list of the sentence before."""
+    people = listed(sentence, inside, 0)
+    first = people[0].start - sentence.start if people else _LIST_GAP
+    begins = not sentence.text[:first] or is_title_before(sentence.text[:first], directly=True)
+    return people if begins and not _FINITE.search(sentence.text, first) else ()
 
 
 def listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[Mention, ...]:

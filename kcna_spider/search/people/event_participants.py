@@ -104,6 +104,7 @@ _OBJECTS = (
     (phrases.MET, ("met ", " with "), 0, ACTED),
     (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),
     (phrases.HANDED_BY, (" to ",), 150, SPOKE),
+    (phrases.HANDED_TO_BY, (" by ",), 80, SPOKE),
     (phrases.WHEN_CALLED, ("when ",), 80, ACTED),
     (phrases.SAID_BY, ("said ", "declared ", "stressed ", "noted "), 60, SPOKE),
     (phrases.ASKED, ("asked ",), 80, SPOKE),

@@ -19,6 +19,10 @@ PRESENT = re.compile(
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
 AMONG_THEM = re.compile(r"(?:Among|With) them were |They included ")
+# How a list of those present ends.
+AND_OFFICIALS = re.compile(
+    r"\b(?:officials|officers|others|members|concerned|personages|students)\b[^.]{0,40}\.?$"
+)
 OFFICIALS_ACT = re.compile(
     r"\b(?:[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen)\b.*\b(?:visited"
     r"|attended|laid|paid|took part"
@@ -35,6 +39,8 @@ BY = re.compile(
     r"joined|laid|arranged|escorted|represented|placed)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday"
     r"|also"
     r"|at (?:the )?[A-Z\w][\w ]{2,50}?|on the spot|with [a-z ]{3,30}?|\w+day))* by\b"
+    r"|\b(?:was|were) (?:\w+ )?(?:met|greeted|welcomed|received) (?:in front of|at|in|near"
+    r"|by) [^,.;]{3,80}? by\b"
     r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
     r"|were) (?:also )?taken(?: up| then)? by\b"
     r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
@@ -60,10 +66,10 @@ MET_OFFICIAL = re.compile(
 )
 TALKS = re.compile(
     r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
-    r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
+    r"|\b[Tt]alks took place between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from|of) "
-    r"|\b(?:courtesy|farewell) calls? on "
-    r"|\b(?:when|while|after) (?:meeting|receiving|he met|she met|he received) (?:with )?"
+    r"|, receiving (?:on \w+\.? \d+ |\w+day )?(?=DPRK |Korean )|\b(?:courtesy|farewell) calls? on "
+    r"|\b(?:[Ww]hen|[Ww]hile|[Aa]fter) (?:meeting|receiving|he met|she met|he received) (?:with )?"
 )
 _WHEN = r"(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|\w+day|in \w+|at the [\w ]{3,40}))"
 HANDED_TO = re.compile(
@@ -83,11 +89,16 @@ WHEN_CALLED = re.compile(
 HANDED_BY = re.compile(
     r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)? by [^.]{3,250}? to "
 )
-SAID_BY = re.compile(
-    r"\b(?:said|declared|stressed|noted) (?=.{0,160}?\bin (?:an?|his|her) (?:\w+ )?(?:report|speech"
-    r"|address)\b)"
+HANDED_TO_BY = re.compile(
+    r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)?"
+    r" to (?!an? |(?:the )?(?:DPRK|officials?|WPK|Korean)\b)[^.,]{3,120}? by "
 )
-ASKED = re.compile(r"\basked (?:the )?(?=[^.]{0,200}\bto convey\b)")
+SAID_BY = re.compile(
+    r"\b(?:said|declared|stressed|noted) (?=.{0,250}?\b(?:in (?:an?|his|her) (?:\w+ )?(?:report|speech"
+    r"|address)"
+    r"|at the (?:[\w-]+ ){0,3}(?:meeting|session|conference|summit|forum))\b)"
+)
+ASKED = re.compile(r"\basked (?:the )?(?=[^.]{0,400}\bto convey\b)")
 ADDRESS_BY = re.compile(r"\b(?:report|speech|address|lecture|remarks|speeches)\b[^.]{0,60}? by ")
 SPEECH_OF = re.compile(
     r"\b(?:opening|closing|congratulatory|inaugural|welcoming) (?:speech|address) of |\bspeeches of "
@@ -107,9 +118,10 @@ FROM_AFAR = re.compile(
 )
 _NOT_NEWS = re.compile(
     r"anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b"
-    r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b|\bwill (?:soon )?(?:visit"
+    r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b"
+    r"|(?<!-)\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
-    r"|\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
+    r"|(?<!which )\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
     r"|\breportedly\b|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown))"
 )
 # A part of each alternative: a sentence without any of them need not be searched.
@@ -124,7 +136,8 @@ NO_EVENT_TITLE = re.compile(
     r"|(?:messages?|gifts?|letters?|greetings|congratulations|floral baskets?|reply|condolences"
     r"|thanks|wreaths?) (?:of \w+ |of \w+ and \w+ )?(?:to|from) |documentary|anecdote"
     r"|anniversary of (?:\w+ ){0,4}(?:visit|guidance|inspection)"
-    r"|commentary|press review|rodong sinmun|minju joson|foreign (?:media|newspaper)|media report"
+    r"|(?:undying|immortal) (?:feats|exploits)|commentary|press review|rodong sinmun|minju joson"
+    r"|foreign (?:media|newspaper)|media report"
     r"|press release|statement|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
     r"|devot)|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
     r"|news analyst|call(?:s|ed)? for|papers)\b",

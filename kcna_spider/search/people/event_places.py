@@ -32,13 +32,13 @@ _OPENED = re.compile(
 )
 _COUNTRIES = ("China", "Japan", "Korea", "DPRK", "North", "South")
 _AREA = re.compile(
-    r"\b(?:visited|inspected|toured|guidance to|round) (?:the )?(?P<name>(?:[a-z-]+ ){0,3}(?:areas?"
+    r"\b(?:visited|inspected|toured|guidance to|round) (?:the )?(?P<name>(?:[\w-]+ ){0,5}(?:areas?"
     r"|site|factory|farm|houses?|village|construction)\b[^,.]{0,80}?)"
-    r"(?= on |,|\.|$| to | together | with )"
+    r"(?= on | which | newly |,|\.|$| to | together | with )"
 )
 _LEFT = re.compile(r"\bleft here\b")
 _VISITED = re.compile(
-    rf"\b(?:visited|visits|inspected|toured|arrived in) (?:the )?(?P<name>{_WORD}(?: {_WORD}){{0,3}})"
+    rf"\b(?:visited|visits|inspected|toured|arrived in|left) (?:the )?(?P<name>{_WORD}(?: {_WORD}){{0,3}})"
 )
 _CITY = re.compile(rf"\bin (?P<name>{_WORD}(?: {_WORD}){{0,3}})")
 _NO_PLACE = re.compile(
@@ -60,6 +60,7 @@ _TAIL = re.compile(
     r"|Saturday|Sunday|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec|Aug\.|Sept\.|Oct\."
     r"|Nov\.|Dec\.|Jan\.|Feb\.|January|February|August|September|October|November|December|\d{1,2}))+\.?$"
 )
+_PERSON = re.compile(r"\b(?:Director|Secretary|Minister|General of|President of|Chairman)\b")
 _ORGANISATION = re.compile(
     r"\b(?:Ministry|Committee|Party|Army|Commission|Assembly|Association|Department|Bureau|Council"
     r"|Government|Federation|League|Union|Staff|Society)\b"
@@ -113,7 +114,7 @@ def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
 def _is_site(name: str) -> bool:
     """Return whether a name is that of a site: a noun such as Factory, and no organisation after it."""
     sites = [match.start() for match in _HAS_SITE.finditer(name)]
-    if not sites or (_NO_PLACE.search(name) and not _NAMED_AFTER.match(name)):
+    if not sites or _PERSON.search(name) or (_NO_PLACE.search(name) and not _NAMED_AFTER.match(name)):
         return False
     organisation = _ORGANISATION.search(name)
     return not organisation or max(sites) > organisation.start()

@@ -35,8 +35,14 @@ _NO_OFFICIAL = re.compile(
 _JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
 _OFFICIALS = re.compile(r"\b(?:[Oo]fficials|[Cc]adres|[Oo]fficers|commanders|generals)\b")
 _WHO = re.compile(
-    r",? who (?:is|was|doubles as) [^,;]{3,160}?(?=,| (?:on|met|attended|visited|made|addressed|said"
-    r"|delivered|took|left|had|paid|held|\w+day)\b)"
+    r",? who (?:is|was|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
+    r"|delivered|took|left|had|paid|held|stressed|stated|clarified|declared|noted|expressed|signed|presented"
+    r"|awarded|arrived|spoke|\w+day)\b| and [A-Z])"
+)
+# What comes before a subject, with words after which otherwise no subject comes.
+_AT_WHICH = re.compile(
+    r"^.*\b(?:at|during) which $|^Upon [^,]{3,80}, $"
+    r"|^Authorized by (?:the |their )?governments? (?:of \w+ \w+ )?$"
 )
 _PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and the)\b")
 # What a person says elsewhere than at the meeting of the article.
@@ -114,7 +120,7 @@ def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tupl
     before = sentence.text[: first.start - sentence.start]
     if before.endswith(" including ") and _OFFICIALS.search(before):
         before = ""
-    before = HONORIFIC.sub("", _without_titles(before, first))
+    before = _AT_WHICH.sub("", HONORIFIC.sub("", _without_titles(before, first)))
     if number:
         previous = inside[number - 1].end - sentence.start
         if not before.endswith((", ", ", and ")) or len(before) - previous < _CLAUSE:
