@@ -25,7 +25,7 @@ _ACTS = (
     r"|photo session|press conference|meeting with|picture|chat|summit|banquet|reception|luncheon|dinner)"
     r"|attend(?:ed|s)|(?:took|takes|taking) part in|participated in|presid(?:ed|es) over"
     r"|accompanied (?:the|him|her|them) |(?:paid"
-    r"|made|pays) (?:an? |his |her |high |deep |the )?(?:\w+ ){0,3}(?:homage|tribute|respects?|call"
+    r"|made|pays) (?:an? |his |her |high |deep |the )?(?:[\w-]+ ){0,3}(?:homage|tribute|respects?|call"
     r"|visit)|(?:laid|lays|placed) (?:an? |the )?(?:\w+ ){0,2}(?:wreath|floral|bouquet|basket|flower)"
     r"|arriv(?:ed|es) (?:here|in|at|back)|left (?:here|Pyongyang|for|[A-Z]\w+(?: [A-Z]\w+)? "
     r"(?:on|for|after|\w+day|today)\b)"
@@ -72,7 +72,7 @@ _SPEECH = (
     r"|(?:read|presented) (?:an? |the |his |her )(?:paper|thesis|treatise)"
     r"|in (?:his|her|their) (?:\w+ ){0,2}(?:speech(?:es)?|report|address|reply)|read out"
     r"|in an? (?:opening|closing|farewell|memorial|congratulatory|welcoming) (?:speech|address)"
-    r"|in an address at"
+    r"|in an? (?:address|speech) (?:at|said|noted|stressed|referred|hailed|praised|expressed)\b"
 )
 ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
 ACT_IN_TITLE = re.compile(rf" (?:again |also |twice )?(?:{_ACTS}|{_RECEIVED}|sees |revisits)", re.IGNORECASE)

@@ -30,6 +30,7 @@ _ABROAD = re.compile(
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
     r"|Chongryon|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b"
 )
+_GROUP_ABROAD = re.compile(r"Koreans in (?!the [Nn]orth)|compatriots")
 # Titles that say nothing of whom: "the chairman of the association".
 _OF_SOMETHING = re.compile(
     r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
@@ -50,7 +51,7 @@ def persons_of(text: Text) -> list[Mention]:
     leaders = data()["leaders"]
     titles = {name: [t for m in text.mentions if m.name == name for t in m.titles] for name in names}
     abroad = bool(_ABROAD.search(text.title))
-    groups_abroad = abroad or "Koreans in " in text.body or "compatriots" in text.body
+    groups_abroad = abroad or bool(_GROUP_ABROAD.search(text.body))
     for name in names - set(leaders):
         if _is_elsewhere(titles[name], about_abroad=abroad, names_abroad=groups_abroad):
             names.remove(name)

@@ -21,6 +21,9 @@ _GUESTS = re.compile(
 _HELD = re.compile(
     r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
 )
+_VISIT_ABROAD = re.compile(
+    r"\bvisit to (?:the )?(?:[A-Z][\w'’]+ ){0,3}(?:Republic|Federation|Kingdom|China|Russia|Mongolia|Cuba)\b"
+)
 _SIGNED = ('"signed"', '"inked"')
 _SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
 # Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
@@ -70,7 +73,9 @@ def activity_from(text: Text, found: list[Found], all_sentences: list[Sentence])
 def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
     titles = " ".join(best.people[0].titles)
     met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
-    abroad = best.rank == ACTED and re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles)
+    abroad = best.rank == ACTED and (
+        re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles) or _VISIT_ABROAD.search(best.sentence.text)
+    )
     is_signed = best.reason in _SIGNED and best.people[0].name not in data()["leaders"]
     if abroad or is_signed or _DIPLOMATIC.match(best.reason):
         return "diplomacy"

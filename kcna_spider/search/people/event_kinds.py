@@ -87,7 +87,7 @@ _AT_EMBASSY = re.compile(
 _LISTS = ("Present", "Attending", "On hand", "Among the", "Seen")
 _OPENING = 60  # characters of a list of those present that name what they attended
 _ABROAD = re.compile(
-    r"\b(?:visit to|(?:paid|pays) (?:an? )?(?:\w+ )?visit(?! to the)|left (?:here|Pyongyang)|flew to"
+    r"\b(?:visit to|(?:paid|pays) (?:an? )?(?:[\w-]+ )?visit(?! to the)|left (?:here|Pyongyang)|flew to"
     r"|returned (?:home|here)|on a visit)\b"
 )
 _GUIDED = re.compile(r"\b(?:guidance|inspect(?:s|ed|ing)|looked round|looks round|went round|toured)\b")

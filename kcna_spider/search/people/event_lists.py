@@ -21,7 +21,9 @@ HONORIFIC = re.compile(
     r"(?:\b(?:[Rr]espected|[Gg]reat|[Bb]eloved|[Dd]ear|[Ss]upreme|[Ll]eader|[Cc]omrade|[Ff]atherly"
     r"|[Mm]arshal|General|President) )+$"
 )
-_OTHER_GROUP = re.compile(r"\b(?:[Ss]outh Korea|Koreans in|Chongryon|compatriots)\b.*\b(?:led|headed) by\b")
+_OTHER_GROUP = re.compile(
+    r"\b(?:[Ss]outh Korea|south side|overseas side|Koreans in|Chongryon|compatriots)\b.*\b(?:led|headed) by\b"
+)
 _OF = re.compile(r"\b(?:of|from|to|on|about|under|for|in|showing|depicting|depicted|praising)(?: the)? $")
 END_OF_LIST = re.compile(
     r":|\b(?:from|on) (?:the )?(?!DPRK|north|Korean|WPK|KPA)\w+ side\b|\b(?:that|who|which) (?:said|noted)"

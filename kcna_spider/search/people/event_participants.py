@@ -23,6 +23,7 @@ _SAID = re.compile("made|delivered|read|addressed|given|laid")
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|is|are|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$"
 )
+_OTHER_SPEAKER = re.compile(r"(?:the|he|she|they|it)\b")  # "In his speech, the king wished Ri Ho"
 _NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|handed|arranged|hosted")
 
 
@@ -87,7 +88,9 @@ def _objects(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
 def _opening_speech(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
     """Yield the speaker of a sentence that begins "In a report, ..." or "Addressing the meeting, ..."."""
     match = phrases.IN_A_SPEECH.match(sentence.text)
-    if match and (people := named_next(sentence, inside, match.end(), _BESIDE)):
+    if not match or _OTHER_SPEAKER.match(sentence.text, match.end()):
+        return
+    if people := named_next(sentence, inside, match.end(), _BESIDE):
         yield Found(sentence, people, f'"{match[0].strip()}"', SPOKE)
 
 

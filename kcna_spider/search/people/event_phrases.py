@@ -11,11 +11,14 @@ PRESENT = re.compile(
     r"|the platform)|[Ww]atching"
     r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
-    r"|[Ww]elcoming)\b[^.:]{0,90}?\b(?:was|were|are|by)\b"
+    r"|[Ww]elcoming)\b[^.:]{0,90}?\b(?:was|were|are)\b"
+    r"|(?:[Aa]ttended|[Aa]ccompanied|[Ss]een|[Ii]nvited|[Pp]resided)\b[^.:]{0,90}?\bby\b"
     r"|Among (?:the )?(?:audiences?|spectators|those present|participants|attendants|visitors"
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
     r"|were|are)\b"
-    r"|[Tt]he (?:audience|participants|spectators|attendants) (?:included|were)\b"
+    r"|Addressing (?:it|the \w+) (?:was|were)\b"
+    r"|[Tt]he (?:audience|participants|spectators|attendants) (?:included|were(?! \w+ed| told| shown"
+    r"| given))\b"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
 AMONG_THEM = re.compile(r"(?:Among|With) them were |They included ")
@@ -68,6 +71,7 @@ TALKS = re.compile(
     r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
     r"|\b[Tt]alks took place between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from|of) "
+    r"|\b[Ii]n (?:his|her|a) (?:meeting|talks?|conversation) with (?=(?:\w+ )?(?:DPRK|Korean) )"
     r"|, receiving (?:on \w+\.? \d+ |\w+day )?(?=DPRK |Korean )|\b(?:courtesy|farewell) calls? on "
     r"|\b(?:[Ww]hen|[Ww]hile|[Aa]fter) (?:meeting|receiving|he met|she met|he received) (?:with )?"
 )
@@ -91,7 +95,7 @@ HANDED_BY = re.compile(
 )
 HANDED_TO_BY = re.compile(
     r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)?"
-    r" to (?!an? |(?:the )?(?:DPRK|officials?|WPK|Korean)\b)[^.,]{3,120}? by "
+    r" to (?!an? |(?:the )?(?:DPRK|officials?|WPK|Korean)\b)[^,]{3,120}? by "
 )
 SAID_BY = re.compile(
     r"\b(?:said|declared|stressed|noted) (?=.{0,250}?\b(?:in (?:an?|his|her) (?:\w+ )?(?:report|speech"

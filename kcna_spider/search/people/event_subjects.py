@@ -41,7 +41,7 @@ _WHO = re.compile(
 )
 # What comes before a subject, with words after which otherwise no subject comes.
 _AT_WHICH = re.compile(
-    r"^.*\b(?:at|during) which $|^Upon [^,]{3,80}, $"
+    r"^.*\b(?:at|during) which $|^(?:Upon|Prior to|Before|After|During|Following) [^,]{3,80}, $"
     r"|^Authorized by (?:the |their )?governments? (?:of \w+ \w+ )?$"
 )
 _PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and the)\b")

@@ -58,5 +58,7 @@ def sentences(body: str) -> list[Sentence]:
 
 
 def _cut(body: str, start: int, end: int) -> list[Sentence]:
+    if body.startswith(" ", start, end):
+        start = end - len(body[start:end].lstrip(" "))
     begins = range(start, end, _LONGEST)
     return [Sentence(begin, stop := min(begin + _LONGEST, end), body[begin:stop]) for begin in begins]

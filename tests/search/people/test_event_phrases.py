@@ -28,6 +28,9 @@ OFFICIALS = [
     ("Officials Visit Embassy", f"Senior officials visited the Mongolian embassy on May 4. Among them were {TRADE}, and {CULTURE}.", "Pak Chol Min, Ri Su Il"),
     ("Guests Feted", f"Present at the banquet together with {TRADE}, were Ri Su Il, and others.", "Pak Chol Min, Ri Su Il"),
     ("Fair Opens", f"Present there on invitation were the envoy and embassy officials. {TRADE}, Ri Su Il and other officials concerned.", "Pak Chol Min, Ri Su Il"),
+    ("Ozone Day Marked", f"A meeting was held on May 4. Addressing it were {TRADE}, and the envoy.", "Pak Chol Min"),
+    ("Friendly Meeting Held", f"A meeting was held on May 4.\n\n  On hand were {TRADE}, and others.", "Pak Chol Min"),
+    ("Festival Held", "Watching it were delegations of the north side headed by its Chairman Pak Chol Min and of the south side headed by its Chairman Ku Kwon Sik.", "Pak Chol Min"),
     # passive verbs
     ("Scientists Here", f"They were greeted in front of the Haksan Hall by {TRADE}.", "Pak Chol Min"),
     ("Envoy Here", f"{TRADE}, was presented with credentials by the envoy on May 4.", "Pak Chol Min"),
@@ -52,6 +55,7 @@ OFFICIALS = [
     ("President on Ties", "She said this when DPRK Ambassador Pak Chol Min paid a courtesy call on her.", "Pak Chol Min"),
     ("Kim Jong Un Sends Gift", f"The gift was handed to the Mongolian president by {TRADE}, on May 4.", "Pak Chol Min"),
     ("King on Ties", "The king, receiving on May 2 DPRK Foreign Minister Pak Chol Min, spoke of ties.", "Pak Chol Min"),
+    ("President on Ties", "In his meeting with outgoing DPRK Ambassador Pak Chol Min, the president spoke of ties.", "Pak Chol Min"),
     # speakers
     ("DPRK Stand Stated", f"{TRADE}, who is heading the DPRK delegation, stressed this at the meeting held in Ulan Bator.", "Pak Chol Min"),
     ("DPRK Stand Stated", f"{TRADE}, said at the plenary session of the UN on May 2 that ties had grown.", "Pak Chol Min"),
@@ -65,6 +69,8 @@ OFFICIALS = [
     ("Meeting Held", f"A meeting was held on May 4. In a report {TRADE}, praised the workers.", "Pak Chol Min"),
     ("Contest Opens", f"A contest opened on May 4. An opening address of {TRADE}, was followed by matches.", "Pak Chol Min"),
     ("DPRK Stand Stated", f"{TRADE}, stated this when addressing the session of the UN on May 2.", "Pak Chol Min"),
+    ("Talks Close", f"Prior to the close of the talks, {TRADE}, made a speech on May 4.", "Pak Chol Min"),
+    ("Meeting Held", f"{TRADE}, in a speech said that trade had grown.", "Pak Chol Min"),
     # acts
     ("Premier at Mill", "Premier Pak Chol Min got familiar with the building of the mill on May 4.", "Pak Chol Min"),
     ("Display Given", f"{TRADE}, saw the display on May 4.", "Pak Chol Min"),
@@ -77,6 +83,8 @@ OFFICIALS = [
     ("Photo Taken", "Pak Chol Min, Ri Su Il, Jang Ho Jun and leading officials had a picture taken with them.", "Pak Chol Min, Ri Su Il, Jang Ho Jun"),
     ("Premier in Mongolia", "Premier Pak Chol Min left Ulan Bator on May 4.", "Pak Chol Min"),
     ("Farmers Move", f"New houses were built. {TRADE}, and officials congratulated the farmers on May 4.", "Pak Chol Min"),
+    ("Minister in Mongolia", f"{TRADE}, paid a working-level visit to Mongolia.", "Pak Chol Min"),
+    ("Envoys Meet Guests", "Vice-premier of the DPRK cabinet Pak Chol Min and chairman of the committee Ri Su Il met them.", "Pak Chol Min, Ri Su Il"),
     # those who accompany a guest
     ("Guests Visit Museum", f"Guests visited the museum on May 4. They were accompanied by {TRADE}.", "Pak Chol Min"),
 ]  # fmt: skip
@@ -140,6 +148,9 @@ NONE = [
     ("Immortal Feats", "Kim Jong Un signed the declaration on May 4."),
     ("Kim Jong Un Greets Envoy", "Kim Jong Un sent a message of greetings to the envoy."),
     ("Kim Jong Un Makes New Year Address", "Kim Jong Un made a New Year address on May 4."),
+    ("Youth Day Marked", "Visiting the room they look back on the feats performed by Kim Jong Un."),
+    ("Greenhouse Visited", "Before the visit the participants were briefed on the feats of Kim Jong Un."),
+    ("King Gives Party", "In his speech, the king wished Marshal Kim Jong Ol good health."),
     # not news
     ("Talks Planned", "The talks will be attended by a delegation led by Trade Minister Pak Chol Min."),
     ("Paint Developed", f"An exhibition was held on May 4. {TRADE}, told KCNA that it dries soon."),
