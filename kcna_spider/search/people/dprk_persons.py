@@ -28,9 +28,13 @@ _OFFICE = re.compile(
 _ABROAD = re.compile(
     r"\bS\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
-    r"|Chongryon|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b"
+    r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b"
 )
 _GROUP_ABROAD = re.compile(r"Koreans in (?!the [Nn]orth)|compatriots")
+# Offices that none of the dead of `people.toml` held.
+_NAMESAKE = re.compile(
+    r"\b(?:[Vv]ice-)?[Cc]hair(?:woman|person)\b|\b[Vv]ice-(?:[Mm]inister|[Cc]hair)|[Aa]mbassador"
+)
 # Titles that say nothing of whom: "the chairman of the association".
 _OF_SOMETHING = re.compile(
     r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
@@ -45,17 +49,25 @@ def persons_of(text: Text) -> list[Mention]:
     """Return the mentions of persons of the DPRK who may appear."""
     names = {mention.name for mention in text.mentions if mention.korean}
     names -= set(data()["not_dprk"])
-    names -= {name for name, day in data()["died"].items() if dt.date.fromisoformat(day) < text.reported}
-    if not names:
-        return []
     leaders = data()["leaders"]
     titles = {name: [t for m in text.mentions if m.name == name for t in m.titles] for name in names}
+    names -= {name for name in names if _is_dead(name, titles[name], text.reported)}
+    if not names:
+        return []
     abroad = bool(_ABROAD.search(text.title))
     groups_abroad = abroad or bool(_GROUP_ABROAD.search(text.body))
     for name in names - set(leaders):
         if _is_elsewhere(titles[name], about_abroad=abroad, names_abroad=groups_abroad):
             names.remove(name)
     return [mention for mention in text.mentions if mention.korean and mention.name in names]
+
+
+def _is_dead(name: str, titles: list[str], reported: dt.date) -> bool:
+    """Return whether a person had died before a report, and is no namesake with an office of today."""
+    day = data()["died"].get(name)
+    if not day or dt.date.fromisoformat(day) >= reported:
+        return False
+    return not any(_NAMESAKE.search(title) for title in titles)
 
 
 def _is_elsewhere(titles: list[str], *, about_abroad: bool, names_abroad: bool) -> bool:

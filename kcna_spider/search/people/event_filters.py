@@ -38,7 +38,8 @@ _POSSESSIVE = re.compile("[’'](?:s\\b)?")
 _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|opened|conducted|met)\b")
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
-    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b|[Oo]verseas|Federation of Koreans"
+    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b|(?<!outh and )[Oo]verseas"
+    r"|Federation of Koreans"
     r"|\bin Japan\b"
     r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"
 )

@@ -13,7 +13,7 @@ from kcna_spider.search.people.sentences import Sentence
 from kcna_spider.search.people.title_phrases import is_title_before
 
 _FINITE = re.compile(
-    r"\b(?:was|were|said|made|gave|spoke|met|went|visited|attended|held|took|had|is|has)\b(?! also)"
+    r"(?<!who )\b(?:was|were|said|made|gave|spoke|met|went|visited|attended|held|took|had|is|has)\b(?! also)"
 )
 LIST = "list of those present"  # the reason
 _LIST_GAP = 230  # characters between two persons of a list
@@ -88,10 +88,14 @@ def listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[M
     return tuple(people)
 
 
-def named_next(sentence: Sentence, inside: Sequence[Mention], begin: int, reach: int) -> tuple[Mention, ...]:
-    """Return the first person of a list, who is no leader, if named within so many characters."""
+def named_next(
+    sentence: Sentence, inside: Sequence[Mention], begin: int, reach: int, *, leaders: bool = False
+) -> tuple[Mention, ...]:
+    """Return the first person of a list if named within so many characters. leaders: one may be a leader."""
     first = listed(sentence, inside, begin)[:1]
-    if not first or first[0].start - sentence.start > begin + reach or first[0].name in data()["leaders"]:
+    if not first or first[0].start - sentence.start > begin + reach:
+        return ()
+    if first[0].name in data()["leaders"] and not leaders:
         return ()
     between = sentence.text[begin : first[0].start - sentence.start]
     return () if " by " in between else first  # "handed to an official by Ri Ho" names the other side

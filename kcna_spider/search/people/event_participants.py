@@ -23,6 +23,7 @@ _SAID = re.compile("made|delivered|read|addressed|given|laid")
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|is|are|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$"
 )
+_BETWEEN = " between "  # talks that a leader held in person
 _OTHER_SPEAKER = re.compile(r"(?:the|he|she|they|it)\b")  # "In his speech, the king wished Ri Ho"
 _NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|handed|arranged|hosted")
 
@@ -81,7 +82,7 @@ def _objects(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
         if not any(part in sentence.text for part in parts):
             continue
         for match in pattern.finditer(sentence.text):
-            if people := named_next(sentence, inside, match.end(), reach):
+            if people := named_next(sentence, inside, match.end(), reach, leaders=_BETWEEN in match[0]):
                 yield Found(sentence, people, f'"{match[0].strip()}"', rank)
 
 

@@ -21,13 +21,14 @@ PRESENT = re.compile(
     r"| given))\b"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
-AMONG_THEM = re.compile(r"(?:Among|With) them were |They included ")
+AMONG_THEM = re.compile(r"(?:Among|With) them (?:was|were) |They included ")
 # How a list of those present ends.
 AND_OFFICIALS = re.compile(
     r"\b(?:officials|officers|others|members|concerned|personages|students)\b[^.]{0,40}\.?$"
 )
 OFFICIALS_ACT = re.compile(
-    r"\b(?:[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen)\b.*\b(?:visited"
+    r"\b(?:[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen"
+    r"|[Pp]articipants)\b.*\b(?:visited"
     r"|attended|laid|paid|took part"
     r"|participated"
     r"|were present|expressed|watched|left|arrived|voted)\b"
