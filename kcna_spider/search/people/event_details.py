@@ -59,7 +59,10 @@ def activity_from(text: Text, found: list[Found], all_sentences: list[Sentence])
     if best.rank != ACTED:  # a sentence before a list of those present says what it was
         held = next((one for one in reversed(before[-LEAD:]) if _HELD.search(one.text)), None)
         lead = [held, *(one for one in lead if one != held)] if held else lead
-    reporting = list(dict.fromkeys([best.sentence, *lead, *told]))
+    # a speaker may name another day than that of the meeting
+    is_speech = best.rank == SPOKE and not best.reason.endswith((' to"', ' by"'))
+    reporting = list(dict.fromkeys([*lead, best.sentence] if is_speech else [best.sentence, *lead]))
+    reporting += [one for one in told if one not in reporting]
     day, day_from = _day(text, reporting)
     return Activity(
         principal, companions, day, day_from, _place(text, [*lead, best.sentence]),

@@ -31,6 +31,8 @@ OFFICIALS = [
     ("Ozone Day Marked", f"A meeting was held on May 4. Addressing it were {TRADE}, and the envoy.", "Pak Chol Min"),
     ("Friendly Meeting Held", f"A meeting was held on May 4.\n\n  On hand were {TRADE}, and others.", "Pak Chol Min"),
     ("Festival Held", "Watching it were delegations of the north side headed by its Chairman Pak Chol Min and of the south side headed by its Chairman Ku Kwon Sik.", "Pak Chol Min"),
+    # one who has the name of a dead person
+    ("Reception Given", "Present there was Kim Jong Suk, chairwoman of the committee.", "Kim Jong Suk"),
     # passive verbs
     ("Scientists Here", f"They were greeted in front of the Haksan Hall by {TRADE}.", "Pak Chol Min"),
     ("Envoy Here", f"{TRADE}, was presented with credentials by the envoy on May 4.", "Pak Chol Min"),
@@ -101,6 +103,8 @@ LEADERS = [
     ("Kim Jong Un Oversees Drill", "Kim Jong Un oversaw a drill.", "Kim Jong Un"),
     ("Kim Jong Un at Mill", "The mill is new. He was accompanied by Ri Su Il and Jang Ho.", "Kim Jong Un, Ri Su Il, Jang Ho"),
     ("Meeting of Builders Held", "A meeting was held here. " + "It was grand. " * 9 + "Kim Jong Un was present at the meeting.", "Kim Jong Un"),
+    ("Talks Held between Kim Jong Un and Envoy", "Talks were held on May 4 between Kim Jong Un and the envoy.", "Kim Jong Un"),
+    ("Participants Visit Hill", "The participants in the meeting visited the hill on May 4. Among them was Kim Jong Un.", "Kim Jong Un"),
     ("Inspection of Mill", "Kim Jong Un visited the mill, accompanied by Ri Su Il.", "Kim Jong Un, Ri Su Il"),
 ]  # fmt: skip
 
@@ -122,6 +126,13 @@ def test_a_leader_may_be_a_companion() -> None:
     found = people_of([source])[0][1]
     assert found
     assert (found.principal, found.companions) == ("Kim Jong Il", ("Kim Jong Un", "Ri Su Il"))
+
+
+def test_the_day_of_a_speech_is_that_of_the_meeting() -> None:
+    body = f"A meeting was held on May 4. {TRADE}, said in his report that the work appeared on May 2."
+    found = activity("Meeting Held", body)
+    assert found
+    assert found.day == dt.date(2014, 5, 4)
 
 
 def test_a_senior_speaker_goes_before_those_on_hand() -> None:

@@ -23,6 +23,8 @@ from kcna_spider.search.people.person_names import names_in
         ("Present were Ri Ho, minister of Commerce, Jang Su, and others.", ["Ri Ho", "Jang Su"]),
         ("Trump prattled about dialogue.", ["Trump"]),
         ("the Syngman Rhee regime", ["Syngman Rhee"]),
+        ("No Chol Min met him.", ["No Chol Min"]),
+        ("There were No others.", []),
         # names of things, places and institutions
         ("A rally was held at Kim Il Sung Square.", []),
         ("The Order of Kim Il Sung was awarded.", []),
