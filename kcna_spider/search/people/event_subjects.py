@@ -21,9 +21,8 @@ _NOT_SUBJECT = re.compile(
     r"|[’']s \w|\b(?:visited|inspected|met|attended|held|given|was|were|is|are)\b"
 )
 _STOPS = re.compile(
-    r"[;:]|\b(?:that|which|where|when|while|after|because|was|were|is|are|has|had|have|said|sent"
-    r"|received|will|would|to be|whom)\b"
-    r"(?! (?:concurrently|also|an?|the) \w+)"
+    r"[;:]|\b(?:that|which|where|when|while|after|because|has|had|have|said|sent|received|will|would|to be"
+    r"|whom)\b|\b(?:was|were|is|are)\b(?! (?:concurrently|also|an?|the) \w+)"
 )
 _DEPENDS = re.compile(
     r"\b(?:of|to|by|from|for|with|and|as|in|at|on|over|about|under|like|between|against|of the) (?:the )?$"

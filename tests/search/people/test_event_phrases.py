@@ -67,6 +67,8 @@ OFFICIALS = [
     ("Poet Buried", f"{TRADE}, in a farewell address praised the poet on May 4.", "Pak Chol Min"),
     ("Party Given", f"{TRADE}, in his address pointed to what they did in the past years.", "Pak Chol Min"),
     ("Reception Given", f"The embassy hosted a reception on May 4. {TRADE}, said that ties had grown.", "Pak Chol Min"),
+    ("Meeting Held", f"A meeting was held on May 4. {TRADE}, noted that the birth of Kim Jong Un was a fortune.", "Pak Chol Min"),
+    ("Songs Sung", f"An evening was held on May 4. {TRADE}, was the first to take the floor.", "Pak Chol Min"),
     ("Reception Given", f"Addressing the reception, {TRADE}, spoke of ties.", "Pak Chol Min"),
     ("Meeting Held", f"A meeting was held on May 4. In a report {TRADE}, praised the workers.", "Pak Chol Min"),
     ("Contest Opens", f"A contest opened on May 4. An opening address of {TRADE}, was followed by matches.", "Pak Chol Min"),
