@@ -6,21 +6,18 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.appearance_groups import Report, grouped
 from kcna_spider.search.people.appearance_overrides import apply_overrides, overrides
 from kcna_spider.search.person_ids import person_id
 from kcna_spider.store.model.types import Document
 
-if TYPE_CHECKING:
-    from kcna_spider.search.people.mentions import Mention
-
 PEOPLE_TABLES = ("mention_positions", "appearance_articles")
 # What the rules read of an article: title, body, language, place and date of the dateline, publication, URLs.
 Source = tuple[str, str, str, str | None, dt.date | None, dt.date, tuple[str, ...]]
-People = tuple[list["Mention"], "Activity | None"]
+People = tuple[list[Mention], Activity | None]
 
 
 def source_of(document: Document) -> Source:
@@ -51,7 +48,9 @@ def _people(
     from kcna_spider.search.people.event_rules import activity_of
     from kcna_spider.search.people.korean_events import korean_activity
     from kcna_spider.search.people.mentions import mentions_of
+    from kcna_spider.search.people.sentences import unwrapped
 
+    body = unwrapped(body)
     mentions = mentions_of(title, body, language)
     text = Text(title, body, place, date, published, mentions)
     found = korean_activity(text) if language == "ko" else activity_of(text) if mentions else None

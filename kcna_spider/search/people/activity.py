@@ -6,9 +6,23 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kcna_spider.search.people.mentions import Mention
-
 _FAR = 31  # days between dateline and publication from which the dateline is not believed
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention. name: the united spelling. written: as the text has it. field: title or body.
+
+    start, end: positions in that field.
+    """
+
+    name: str
+    written: str
+    titles: tuple[str, ...]
+    field: str
+    start: int
+    end: int
+    korean: bool
 
 
 @dataclass(frozen=True, slots=True)

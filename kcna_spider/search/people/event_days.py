@@ -23,7 +23,8 @@ _OCCASION = re.compile(
     r"|after|dated|resolution"
     r"|from|celebration|holiday|statement|speech|issued|published|named|called)[^,.]{0,30}$"
 )
-_YEAR = re.compile(r"(?<![Uu]nit )(?<![Nn]o\. )\b(1[89]\d\d|20\d\d)\b")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d(?<!\w\d\d\d\d)(?<![Uu]nit \d\d\d\d)(?<![Nn]o\. \d\d\d\d)\b")
+_LONG_AGO = re.compile(r"\b(?:years|months|decades|weeks) (?:ago|back)\b|\bone day\b|\bat that time\b")
 _LONGEST_AGO = 21  # days between an activity and its report; a day further off is another one's
 _WEEK = 7
 
@@ -47,11 +48,8 @@ def day_in(text: str, reported: dt.date) -> dt.date | None:
 
 def is_about_the_past(text: str, reported: dt.date) -> bool:
     """Return whether a sentence names a year before that of the report, or a time long ago."""
-    years = [int(year) for year in _YEAR.findall(text)]
-    named = [year for year in years if year < reported.year - (reported.month == 1)]
-    return bool(named) or bool(
-        re.search(r"\b(?:years|months|decades|weeks) ago\b|\bone day\b|\bat that time\b", text)
-    )
+    first = reported.year - (reported.month == 1)
+    return any(int(year) < first for year in _YEAR.findall(text)) or bool(_LONG_AGO.search(text))
 
 
 def _calendar_day(match: re.Match[str], text: str, reported: dt.date) -> dt.date | None:

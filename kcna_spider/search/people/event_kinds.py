@@ -19,7 +19,8 @@ _MILITARY = re.compile(
     r"|\b[Pp]arachut\w+|\btarget-strik\w+|\bdefence detachment|\b(?:islet|island) (?:defen|defence)"
     r"|\b(?:nuclear|H-bomb)\b|\btank (?:division|crew|unit|driver)|\bcommand of\b.*(?:KPA|navy|air)"
     r"|\b(?:outpost|forefront|front-line|frontline)\b|\bmilitary\b.*\b(?:base|airfield|unit)\b"
-    r"|\bhigh-power engine|\b(?:artillery|air|pilot|flight)\w* (?:unit|regiment|officers)",
+    r"|\bdrones?\b|\bDefen[cs]e Science|\bhigh-power engine|\b(?:artillery|air|pilot|flight)\w* (?:unit"
+    r"|regiment|officers)",
 )
 _DIPLOMATIC = re.compile(
     r"\b(?:embass(?:y|ies)|ambassadors?|envoys?|diplomatic (?:corps|envoy)|talks?|credentials"
@@ -55,7 +56,9 @@ _VISIT = (
     r"|(?:baskets|bouquets|Flowers|flowers) (?:were |was )?(?:laid|placed)|bereaved|bier"
     r"|condolences?|homage|tribute|statues?|polls?|polling|climbed|climbs|ascended"
     r"|cast (?:his|her|their)? ?(?:vote|ballot)|voted|new houses? of|patients?|hospitalized"
-    r"|memorial service|flood victims|aid materials|monument"
+    r"|memorial service|flood victims|(?:aid|relief) materials|monument|Liberation Tower|Friendship Tower"
+    r"|[Rr]evolution(?:ary)? [Mm]useum|[Bb]irthplace"
+    r"|Friendship Exhibition|Mangyongdae(?! (?:Revol|School|Child|Prize|District|Fun))"
 )
 _PERFORMANCE = (
     r"[Pp]erformances?|[Cc]oncert|[Ff]ilms?|[Gg]ame|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
@@ -84,7 +87,7 @@ _AT_EMBASSY = re.compile(
 _LISTS = ("Present", "Attending", "On hand", "Among the", "Seen")
 _OPENING = 60  # characters of a list of those present that name what they attended
 _ABROAD = re.compile(
-    r"\b(?:visit to|(?:paid|pays) (?:an? )?(?:\w+ )?visit(?! to the)|left (?:here|Pyongyang)|flew to"
+    r"\b(?:visit to|(?:paid|pays) (?:an? )?(?:[\w-]+ )?visit(?! to the)|left (?:here|Pyongyang)|flew to"
     r"|returned (?:home|here)|on a visit)\b"
 )
 _GUIDED = re.compile(r"\b(?:guidance|inspect(?:s|ed|ing)|looked round|looks round|went round|toured)\b")
@@ -118,7 +121,16 @@ def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
         return "diplomacy"
     if guided and kind not in ("visit", "performance", "meeting"):
         return "inspection"
-    return kind or ("diplomacy" if _MET.search(deciding) else "inspection")
+    return kind or _kind_of_act(deciding)
+
+
+def _kind_of_act(deciding: str) -> str:
+    """Return the kind of an activity that no noun tells, from the verb."""
+    if _MET.search(deciding):
+        return "diplomacy"
+    if re.search(r"\b(?:speech|address|said|stressed|report|floor|platform)\b", deciding):
+        return "meeting"
+    return "inspection"
 
 
 def _first_noun(text: str) -> str:
@@ -127,7 +139,8 @@ def _first_noun(text: str) -> str:
 
 
 _FIRST_IS_STAGE = re.compile(
-    r"\b(?:Meeting|Performance|Concert|Exhibition|Reception|Banquet|Film|Talks|Wreaths?|Floral)\b",
+    r"\b(?:Meeting|Performance|Concert|Exhibition|Reception|Banquet|Feted|Photo|Film|Talks|Wreaths?"
+    r"|Floral)\b",
     re.IGNORECASE,
 )
 

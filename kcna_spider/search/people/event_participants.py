@@ -4,84 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kcna_spider.search.people import event_phrases as phrases
-from kcna_spider.search.people.mentions import Mention
+from kcna_spider.search.people.activity import Mention
+from kcna_spider.search.people.event_lists import listed, named_next, present
+from kcna_spider.search.people.event_subjects import acted
+from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
-from kcna_spider.search.people.title_phrases import title_before
 
-_BETWEEN = 360  # characters between a name, with its titles, and its verb
-_LIST_GAP = 230  # characters between two persons of a list
-_NOT_SUBJECT = re.compile(
-    r"\b(?:by|from|for|with|under|about|that|as|than|sent|message|letter|to|said|when|while|after"
-    r"|before|if|whether|quoting|how|what)\b"
-    r"|[’']s \w|\b(?:visited|inspected|met|attended|held|given|was|were|is|are)\b"
-)
-_STOPS = re.compile(
-    r"[;:]|\b(?:that|which|where|when|while|after|because|was|were|is|are|has|had|have|said|sent"
-    r"|received|will|would|to be|whom)\b"
-    r"(?! (?:concurrently|also|an?|the) \w+)"
-)
-_HONORIFIC = re.compile(
-    r"(?:\b(?:[Rr]espected|[Gg]reat|[Bb]eloved|[Dd]ear|[Ss]upreme|[Ll]eader|[Cc]omrade|[Ff]atherly"
-    r"|[Mm]arshal|General|President) )+$"
-)
-_DEPENDS = re.compile(
-    r"\b(?:of|to|by|from|for|with|and|as|in|at|on|over|about|under|like|between|against|of the) (?:the )?$"
-)
-_JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
-_WHO = re.compile(
-    r",? who (?:is|was|doubles as) [^,;]{3,160}?(?=,| (?:on|met|attended|visited|made|\w+day)\b)"
-)
-_PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and (?:the|his))\b")
+_BESIDE = 150  # characters between a phrase and the person it is about
+# A part of each passive phrase, without which a sentence need not be searched.
+_BY_PARTS = (
+    " by", "guidance of", "direction of", "presence of", "attendance of", "participation of",
+)  # fmt: skip
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
-_NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|headed|conveyed|handed")
-_WITH = re.compile(
-    r"\b(?:accompanied by|together with|along with|accompanying|including|met|received|with|by"
-    r"|greeted|meets|receives|welcomed)\b"
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|is|are|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$"
 )
-_END_OF_LIST = re.compile(
-    r"[;:]|\b(?:that|who|which) (?:said|noted)|\b(?:praised|handed|laid|wreath|gift|message|letter"
-    r"|birthday|leadership|teachings|instructions|anniversary|died|passed away)\b"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Persons who took part. rank: the lowest of an article names the principal; COMPANIONS never does."""
-
-    sentence: Sentence
-    people: tuple[Mention, ...]
-    reason: str
-    rank: int
-
-
-PRESENT, ACTED, SPOKE, COMPANIONS = 0, 1, 2, 9
+_BETWEEN = " between "  # talks that a leader held in person
+_OTHER_SPEAKER = re.compile(r"(?:the|he|she|they|it)\b")  # "In his speech, the king wished Ri Ho"
+_NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|handed|arranged|hosted")
 
 
 def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
     """Yield who took part, rule by rule. inside: the mentions of persons of the DPRK in the sentence."""
-    text = sentence.text
-    present = phrases.PRESENT.search(text)
-    if present:
-        people = _listed(sentence, inside, present.end())
-        rank = COMPANIONS if re.search(r"ccompan", present[0]) else PRESENT
-        if people:
-            yield Found(sentence, people, "list of those present", rank)
-        return
-    subject = _subject(sentence, inside)
-    if subject:
-        yield from _acted(sentence, inside, subject)
-    for match in phrases.BY.finditer(text):
-        people = _listed(sentence, inside, match.end())
-        if people and people[0].name in data()["leaders"] and _NOT_IN_PERSON.match(match[0]):
-            continue
-        if people:
-            yield Found(sentence, people, f'"{match[0]}"', _rank_of(match[0]))
+    if one := present(sentence, inside):
+        yield one
+        if one.rank == PRESENT or phrases.PRESENT.match(sentence.text):
+            return
+    yield from acted(sentence, inside)
+    yield from _passive(sentence, inside)
     yield from _delegations(sentence, inside)
+    yield from _objects(sentence, inside)
+    yield from _opening_speech(sentence, inside)
+
+
+def _passive(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield those after a passive verb: "was attended by"."""
+    if not any(part in sentence.text for part in _BY_PARTS):
+        return
+    for match in phrases.BY.finditer(sentence.text):
+        people = listed(sentence, inside, match.end())
+        if people and (people[0].name not in data()["leaders"] or _is_in_person(match)):
+            yield Found(sentence, people, f'"{match[0]}"', _rank_of(match[0]))
+
+
+def _is_in_person(match: re.Match[str]) -> bool:
+    """Return whether a leader did in person what a passive phrase says: "was guided by", not "given by"."""
+    if match[0].endswith("of"):
+        return True
+    return not _NOT_IN_PERSON.match(match[0]) and bool(_PASSIVE.search(match.string, 0, match.start()))
 
 
 def _rank_of(phrase: str) -> int:
@@ -92,108 +66,52 @@ def _rank_of(phrase: str) -> int:
     return COMPANIONS if phrase.startswith("accompanied") else ACTED
 
 
-def _acted(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mention, ...]) -> Iterator[Found]:
-    end = subject[-1].end - sentence.start
-    after = _WHO.sub("", sentence.text[end : end + _BETWEEN])
-    shift = len(sentence.text[end : end + _BETWEEN]) - len(after)
-    for pattern, rank in ((phrases.ACT, ACTED), (phrases.SPEECH, SPOKE)):
-        match = pattern.search(after)
-        if (
-            match
-            and not _STOPS.search(after[: match.start()])
-            and not _PLAIN_GAP.match(after[: match.start()])
-        ):
-            objects = [
-                m
-                for m in inside
-                if m.start - sentence.start > end + match.start() + shift
-                and _is_beside(sentence.text, m.start - sentence.start)
-            ]
-            others = tuple(m for m in objects if m.name not in data()["leaders"])
-            yield Found(sentence, subject + others, f'"{match[0]}"', rank)
-            return
-
-
-def _is_beside(text: str, start: int) -> bool:
-    """Return whether a person is named as one who was there too."""
-    before = text[max(0, start - 200) : start]
-    found = list(_WITH.finditer(before))
-    return bool(found) and not _END_OF_LIST.search(before[found[-1].end() :])
-
-
-def _subject(sentence: Sentence, inside: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Return the persons who are the subject of a sentence: the first one, and those joined to it."""
-    first = inside[0]
-    before = sentence.text[: first.start - sentence.start]
-    before = before.rpartition(" including ")[2] if before.endswith(" including ") else before
-    before = _HONORIFIC.sub("", _without_titles(before, first))
-    if _NOT_SUBJECT.search(before) or _DEPENDS.search(before):
-        return ()
-    people = [first]
-    for mention in inside[1:]:
-        between = sentence.text[people[-1].end - sentence.start : mention.start - sentence.start]
-        if (
-            not _JOINED.search(between)
-            or phrases.ACT.search(between)
-            or phrases.SPEECH.search(between)
-            or _STOPS.search(between)
-        ):
-            break
-        people.append(mention)
-    return tuple(people)
-
-
-def _without_titles(before: str, mention: Mention) -> str:
-    """Return the text before a name without the titles that directly precede the name, joined by "and"."""
-    before = re.sub(r"[()]", "", before)
-    for title in mention.titles:
-        if before.rstrip().endswith(title):
-            before = before.rstrip()[: -len(title)]
-            while before.endswith("and ") and (other := title_before(before[: -len("and ")])):
-                before = before[: -len(f"{other} and ")]
-    return before
-
-
-def _listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[Mention, ...]:
-    """Return the persons of a list that begins at a position of the sentence."""
-    people: list[Mention] = []
-    last = begin
-    for mention in inside:
-        start = mention.start - sentence.start
-        if start < begin:
-            continue
-        gap = sentence.text[last:start]
-        if len(gap) > _LIST_GAP or _END_OF_LIST.search(gap) or re.search(r"[’']s $", gap):
-            break
-        if re.search(
-            r"\b(?:of|for|in) (?:the )?(?:\w+ )?(?:leader |President |Marshal |General |Chairman )$", gap
-        ) or re.match(r"[’']s? ", sentence.text[mention.end - sentence.start :]):
-            continue
-        people.append(mention)
-        last = mention.end - sentence.start
-    return tuple(people)
-
-
 def _delegations(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
-    """Yield heads of delegations, those whom guests met, and those who were handed something."""
+    """Yield heads of delegations, in a sentence that reports what a delegation did or who met it."""
     for match in phrases.LED_BY.finditer(sentence.text):
-        begin, end = match.span("list")
-        people = tuple(m for m in inside if begin <= m.start - sentence.start < end)
-        if people:
-            yield Found(sentence, people[:1], f'"led by", "{match["act"]}"', ACTED)
-    for pattern, reach, rank in _OBJECTS:
+        people = named_next(sentence, inside, match.end(), _BESIDE)
+        act = people and phrases.LED_ACT.search(sentence.text)
+        if act:
+            is_group = phrases.GROUP.search(sentence.text, 0, match.start())
+            yield Found(sentence, people, f'"led by", "{act[0]}"', ACTED if is_group else SPOKE)
+
+
+def _objects(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield those whom guests met, those who were handed something, and speakers of a passive sentence."""
+    for pattern, parts, reach, rank in _OBJECTS:
+        if not any(part in sentence.text for part in parts):
+            continue
         for match in pattern.finditer(sentence.text):
-            first = _listed(sentence, inside, match.end())[:1]
-            if not first or first[0].start - sentence.start > match.end() + reach:
-                continue
-            if first[0].name not in data()["leaders"]:
-                yield Found(sentence, first, f'"{match[0].strip()}"', rank)
+            if people := named_next(sentence, inside, match.end(), reach, leaders=_BETWEEN in match[0]):
+                yield Found(sentence, people, f'"{match[0].strip()}"', rank)
 
 
-# What comes before a person who was met, handed something or spoke, and how far the name may be from it.
+def _opening_speech(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield the speaker of a sentence that begins "In a report, ..." or "Addressing the meeting, ..."."""
+    match = phrases.IN_A_SPEECH.match(sentence.text)
+    if not match or _OTHER_SPEAKER.match(sentence.text, match.end()):
+        return
+    if people := named_next(sentence, inside, match.end(), _BESIDE):
+        yield Found(sentence, people, f'"{match[0].strip()}"', SPOKE)
+
+
+# What comes before a person who was met, handed something or spoke; a part of each alternative, without which
+# a sentence need not be searched; how far the name may be from it.
 _OBJECTS = (
-    (phrases.TALKS, 200, ACTED),
-    (phrases.MET_OFFICIAL, 80, ACTED),
-    (phrases.HANDED_TO, 150, SPOKE),
-    (phrases.ADDRESS_BY, 150, SPOKE),
+    (
+        phrases.TALKS,
+        ("alks ", "credentials", " call", "meeting", "receiving", "met ", "received"),
+        200,
+        ACTED,
+    ),
+    (phrases.MET_OFFICIAL, ("met ", "received", " with ", "visited"), 80, ACTED),
+    (phrases.MET, ("met ", " with "), 0, ACTED),
+    (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),
+    (phrases.HANDED_BY, (" to ",), 150, SPOKE),
+    (phrases.HANDED_TO_BY, (" by ",), 80, SPOKE),
+    (phrases.WHEN_CALLED, ("when ",), 80, ACTED),
+    (phrases.SAID_BY, ("said ", "declared ", "stressed ", "noted "), 60, SPOKE),
+    (phrases.ASKED, ("asked ",), 80, SPOKE),
+    (phrases.ADDRESS_BY, (" by ",), 150, SPOKE),
+    (phrases.SPEECH_OF, (" of ",), 80, SPOKE),
 )

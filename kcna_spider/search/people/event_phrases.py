@@ -1,123 +1,139 @@
-"""Phrases that report that a person took part in something. Pure."""
+"""Phrases beside a person that report that the person took part, and those of no news. Pure."""
 
 from __future__ import annotations
 
 import re
 
-# After a person's name and titles, in a sentence: what the person did in person.
-_ACTS = (
-    r"visit(?:ed|s)(?! by)|inspect(?:ed|s)|(?:gave|gives|provid(?:ed|es)|conducted|made"
-    r"|makes) (?:an? |another |energetic |again |also )?(?:field|on-the-spot|on-site|on-spot|onsite"
-    r"|spot|inspection|the spot)\b"
-    r"|guid(?:ed|es) (?!by)|direct(?:ed|s) (?:the |an? )?(?:work|drill|exercise|launch|test|fir"
-    r"|training|combat|strik|match|contest)|watched|watches (?=[A-Z]|an? |the )|enjoy(?:ed"
-    r"|s) (?!good|high|the support"
-    r"|support|deep)|appreciat(?:ed|es) (?:an? |the |art|music|perform|concert|film)|saw (?:an? "
-    r"|the )?(?:\w+ ){0,4}(?:performance|film|concert|game|match|show|play|drill|exhibition|circus"
-    r"|opera|festival|off|gala|party)"
-    r"|sees? (?:an? |the )?(?:\w+ ){0,4}(?:performance|film|concert|game|match|show|play|drill"
-    r"|exhibition|circus|opera|off)"
-    r"|met (?!with (?:success|strong|protest))|meets? (?!demand|need|the demand|the need)"
-    r"|looked round|looks round|went round|goes round|tour(?:ed|s) |inspected and guided|observ(?:ed"
-    r"|es) (?:the |an? )?(?:\w+ ){0,4}(?:drill|launch|exercise|test|strike|fire|firing|training"
-    r"|maneuver|contest|match)"
-    r"|(?:had|has|have|held|holds|having) (?:an? |the )?(?:\w+ ){0,3}(?:talks?|conversation|photos?"
-    r"|photo session|meeting with|picture|chat|summit|banquet|reception|luncheon|dinner)"
-    r"|attend(?:ed|s)|(?:took|takes|taking) part in|participated in|presid(?:ed|es) over|(?:paid"
-    r"|pays) (?:an? |his |her |high |deep |the )?(?:\w+ ){0,3}(?:homage|tribute|respects?|call"
-    r"|visit)|(?:laid|lays|placed) (?:an? |the )?(?:\w+ ){0,2}(?:wreath|floral|bouquet|basket|flower)"
-    r"|arriv(?:ed|es) (?:here|in|at|back)|left (?:here|Pyongyang|for|for home)|leaves (?:here"
-    r"|Pyongyang|for)|return(?:ed|s) (?:here|home)|depart(?:ed|s)|(?:gave|gives|hosted|hosts"
-    r"|arranged|held) (?:an? |the )?(?:\w+ ){0,3}(?:reception|banquet|luncheon|dinner|party)"
-    r"|present(?:ed|s) (?:his |her )?(?:credentials|letter of credence)|welcom(?:ed|es) (?:the|him"
-    r"|them|and)|greet(?:ed|s) (?!from)|see(?:n|s) off|saw (?:him|them|her) off|signed|inked"
-    r"|pos(?:ed|es) for|call(?:ed|s) (?:at|on) |convers(?:ed|es) with|conveyed (?:the|aid"
-    r"|relief) (?:material|suppl)"
-    r"|cast (?:his|her|a|the)?|vot(?:ed|es) |went (?:to|out|up|on board)|(?:laid|cut) (?:the"
-    r"|a) (?:foundation stone|tape|ribbon)|(?:expressed|expresses) (?:deep )?condolences? (?:to|over|at)"
-    r"|visited (?:the )?bier|learn(?:ed|s) about|acquaint(?:ed|s) (?:himself|herself|themselves)"
-    r"|was (?:also )?present\b|were (?:also )?present\b|was among|were among|were on hand"
-    r"|was on hand|encourag(?:ed|es) |inspir(?:ed|es) (?:them|the|comm)|convened|organi[sz](?:ed"
-    r"|es) and (?:guid|direct)|mounted|climb(?:ed|s)|ascended|planted|unveiled|met\b|supervis(?:ed"
-    r"|es)|examin(?:ed|es) (?:the|a|new)"
-)
-_RECEIVED = (
-    r"receiv(?:ed|es) (?!New Year|(?:(?:an? |the |his |her |congratulatory |floral |more "
-    r"|several |many |warm )?(?:\w+[ -]){0,4}?(?:gifts?|letters?|messages?|baskets?"
-    r"|greetings?|congratulations?|telegrams?|thanks|reply|report|information"
-    r"|present|card|book|wreath|medal|order|title|degree|doctor|education|orders|autograph"
-    r"|certificate|proposal|briefing|poem|award|pledge|salute|support|diploma|Order|Medal|Prize"
-    r"|badges?|keys?|cards|letters"
-    r"|orders?|honor|titles?)\b))"
-)
-_SPEECH = (
-    r"(?:made|delivered|gave|read|presented|makes|delivers) (?:an? |the |his "
-    r"|her )?(?:\w+ ){0,3}(?:report|speech|address|lecture|opening|closing|congratulatory"
-    r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:said|noted|stressed|pointed out"
-    r"|referred) in (?:his|her|a|the) (?:\w+ ){0,2}(?:speech|report|address|opening)"
-    r"|opened the|speaking (?:at|there)|addressing the (?:meeting|reception|banquet|ceremony|rally)"
-    r"|in (?:his|her) (?:\w+ ){0,2}(?:speech|report|address|reply)|read out"
-)
-ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
-ACT_IN_TITLE = re.compile(rf" (?:again |also |twice )?(?:{_ACTS}|{_RECEIVED}|sees |revisits)", re.IGNORECASE)
-SPEECH = re.compile(rf"(?<![\w-])(?:{_SPEECH})")
 # What introduces the persons present: the rest of the sentence is the list.
 PRESENT = re.compile(
-    r"(?:^|[;,] |\bAnd )(?:(?:Also |Those |Among those |Among the \w+ )?(?:[Pp]resent|[Oo]n hand"
-    r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipating|[Tt]aking part|[Ww]atching"
+    r"(?:^|[;,.] |\bAnd )(?:(?:Also |Those |Among those |Among the (?:\w+ ){1,5})?(?:[Pp]resent|[Oo]n hand"
+    r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipating|[Tt]aking (?:part|the floor"
+    r"|the platform)|[Ww]atching"
     r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
-    r"|[Ww]elcoming)\b[^.:]{0,90}?\b(?:was|were|are|by)\b"
-    r"|Among (?:the )?(?:audience|spectators|those present|participants|attendants|visitors"
+    r"|[Ww]elcoming)\b[^.:]{0,90}?\b(?:was|were|are)\b"
+    r"|(?:[Aa]ttended|[Aa]ccompanied|[Ss]een|[Ii]nvited|[Pp]resided)\b[^.:]{0,90}?\bby\b"
+    r"|Among (?:the )?(?:audiences?|spectators|those present|participants|attendants|visitors"
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
     r"|were|are)\b"
+    r"|Addressing (?:it|the \w+) (?:was|were)\b"
+    r"|[Tt]he (?:audience|participants|spectators|attendants) (?:included|were(?! \w+ed| told| shown"
+    r"| given))\b"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
+)
+AMONG_THEM = re.compile(r"(?:Among|With) them (?:was|were) |They included ")
+# How a list of those present ends.
+AND_OFFICIALS = re.compile(
+    r"\b(?:officials|officers|others|members|concerned|personages|students)\b[^.]{0,40}\.?$"
+)
+OFFICIALS_ACT = re.compile(
+    r"\b(?:[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen"
+    r"|[Pp]articipants)\b.*\b(?:visited"
+    r"|attended|laid|paid|took part"
+    r"|participated"
+    r"|were present|expressed|watched|left|arrived|voted)\b"
 )
 # A passive phrase after which those follow who did it.
 BY = re.compile(
-    r"\b(?:attended|watched|taken up|seen|appreciated|greeted|received|met|accompanied|seen off|welcomed"
+    r"\b(?:attended|watched|taken up|seen|appreciated|greeted|received|met|accompanied|seen off|sent off"
+    r"|welcomed"
     r"|opened|inked|signed|presided over|chaired|"
     r"addressed|guided|enjoyed|hosted|given|delivered|made|participated in|handed(?: over)?|conveyed"
     r"|read|hailed|inspected|visited|observed|"
-    r"joined|laid|headed)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|also|at the \w+|at \w+"
-    r"|on the spot|\w+day))* by\b"
+    r"joined|laid|arranged|escorted|represented|placed)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday"
+    r"|also"
+    r"|at (?:the )?[A-Z\w][\w ]{2,50}?|on the spot|with [a-z ]{3,30}?|\w+day))* by\b"
+    r"|\b(?:was|were) (?:\w+ )?(?:met|greeted|welcomed|received) (?:in front of|at|in|near"
+    r"|by) [^,.;]{3,80}? by\b"
+    r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
+    r"|were) (?:also )?taken(?: up| then)? by\b"
     r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
+    r"|\bwith the (?:attendance|participation) of\b"
 )
-LED_BY = re.compile(
-    r"\b(?:headed|led) by (?P<list>.{3,300}?)(?:,)? (?P<act>left|arrived|returned|departed|visited"
-    r"|attended|flew|took part|met|paid|laid|are to leave|held)\b"
+LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
+GROUP = re.compile(
+    r"\b(?:[Dd]elegations?|[Gg]roups?|[Pp]arty|[Tt]eam|[Mm]ission|members|squad|troupe|It|They)\b"
+)
+# What a delegation did, or what was done with it.
+LED_ACT = re.compile(
+    r"\b(?:left|arrived|returned|departed|visited|attended|flew|took part|taking part|participated|paid"
+    r"|laid|placed"
+    r"|came|toured|inspected|signed|went|looked|presented|called on|met|receiv(?:ed|ing)|talks?|held|stayed"
+    r"|when (?:meeting|receiving)|took an?|to visit|^(?:It|The delegation|The group) (?:is|was) (?:led"
+    r"|headed)"
+    r"|[Pp]resent|banquet|reception|watched|seen off|greeted|welcomed|conversation|members of)\b"
 )
 MET_OFFICIAL = re.compile(
-    r"\b(?:met|received|had (?:a )?talks? with|conversed with) (?:with )?(?:the )?(?:DPRK |Korean "
-    r"|visiting )?(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
+    r"\b(?:met|received|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
+    r"(?:with )?(?:the )?(?:DPRK |Korean |visiting )?"
+    r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
 )
 TALKS = re.compile(
-    r"\b[Tt]alks (?:were|was) held between |\b[Tt]alks between (?=[^.]{0,200}(?:held|took place))"
-    r"|\bcredentials to "
-    r"|\b(?:courtesy|farewell) call on "
-    r"|\bwhen (?:meeting|receiving|he met|she met|he received) (?:with )?"
-    r"|\b(?:met|talks? with|received|conversation with) (?:with )?(?:an? |the )?(?:visiting )?"
-    r"(?:\w+ ){0,3}delegation of (?:[a-z]+ ){0,4}the (?:DPRK|WPK|Workers' Party of Korea"
-    r"|Korean People's Army)[^.]{0,60}(?:led|headed) by "
-    r"|\b(?:met|talks? with|received|conversation with) (?:with )?(?:an? |the )?(?:DPRK|WPK) "
-    r"(?:\w+ ){0,4}delegation[^.]{0,30}(?:led|headed) by "
+    r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
+    r"|\b[Tt]alks took place between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
+    r"|\bcredentials (?:to|from|of) "
+    r"|\b[Ii]n (?:his|her|a) (?:meeting|talks?|conversation) with (?=(?:\w+ )?(?:DPRK|Korean) )"
+    r"|, receiving (?:on \w+\.? \d+ |\w+day )?(?=DPRK |Korean )|\b(?:courtesy|farewell) calls? on "
+    r"|\b(?:[Ww]hen|[Ww]hile|[Aa]fter) (?:meeting|receiving|he met|she met|he received) (?:with )?"
 )
+_WHEN = r"(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|\w+day|in \w+|at the [\w ]{3,40}))"
 HANDED_TO = re.compile(
-    r"\b(?:handed|presented|conveyed|delivered) (?:\w+ )?(?:it |them |over )?(?:over )?to "
+    rf"\b(?:handed|presented|conveyed|delivered|given|passed)(?: over)?"
+    rf"(?: (?:it|them|(?:the|an?|his|her|this) (?:\w+ ){{0,3}}?\w+))?{_WHEN}{{0,2}}(?: over)? to "
 )
-ADDRESS_BY = re.compile(r"\b(?:report|speech|address|lecture|remarks)\b[^.]{0,60}? by ")
-PASSIVE_OBJECT = re.compile(
-    r"\b(?:sent|message|letter|greetings?|congratulations?|telegram|condolences|wreaths? from"
-    r"|floral baskets? from|in the name of|behalf of)\b"
+# A name follows directly, with its title after it.
+MET = re.compile(
+    r"\b(?:met(?: with)?|meeting with|talks? with|conversation with|discussed .{3,80}? with) (?=[A-Z])"
 )
-NOT_NEWS = re.compile(
-    r"(?:anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b"
-    r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b|\bwill (?:visit"
-    r"|attend|arrive|leave|be held|take place)\b"
-    r"|\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
-    r"|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown)))",
-    re.IGNORECASE,
+# The subject of a clause: "said this when DPRK Ambassador Ri Ho paid a courtesy call".
+WHEN_CALLED = re.compile(
+    r"\bwhen (?=(?:the )?(?:DPRK |Korean )?[A-Z].{0,160}?[Aa]mbassador.{0,160}?\b(?:paid|made|presented"
+    r"|called|met)\b)"
+    r"|\bwhen (?=(?:the )?(?:DPRK |Korean )?[Aa]mbassador .{0,120}?\b(?:paid|made|presented|called|met)\b)"
 )
+HANDED_BY = re.compile(
+    r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)? by [^.]{3,250}? to "
+)
+HANDED_TO_BY = re.compile(
+    r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)?"
+    r" to (?!an? |(?:the )?(?:DPRK|officials?|WPK|Korean)\b)[^,]{3,120}? by "
+)
+SAID_BY = re.compile(
+    r"\b(?:said|declared|stressed|noted) (?=.{0,250}?\b(?:in (?:an?|his|her) (?:\w+ )?(?:report|speech"
+    r"|address)"
+    r"|at the (?:[\w-]+ ){0,3}(?:meeting|session|conference|summit|forum))\b)"
+)
+ASKED = re.compile(r"\basked (?:the )?(?=[^.]{0,400}\bto convey\b)")
+ADDRESS_BY = re.compile(r"\b(?:report|speech|address|lecture|remarks|speeches)\b[^.]{0,60}? by ")
+SPEECH_OF = re.compile(
+    r"\b(?:opening|closing|congratulatory|inaugural|welcoming) (?:speech|address) of |\bspeeches of "
+    r"|^(?:A|The) report of (?=.*\bfollowed by)"
+)
+# A speaker follows, with titles before or after the name.
+IN_A_SPEECH = re.compile(
+    r"(?:(?:In (?:an?|the|his|her) (?:[\w-]+ ){0,3}?(?:report|speech|address|lecture|remarks)"
+    r"|Addressing (?:the|an?) (?:[a-z]+ ){0,2}[a-z]+|Speaking there) (?=[A-Z])"
+    r"|(?:In (?:an?|the|his|her) (?:[\w-]+ ){0,3}?(?:report|speech|address|lecture|remarks)\b|Addressing "
+    r"|Speaking (?:at|there|before)\b|(?:Making|Delivering) an? |Reporting )[^,]{0,120}, )"
+)
+# What a leader does from afar, although the title has a verb such as "Greets".
+FROM_AFAR = re.compile(
+    r"\b(?:sent|sends) (?:an? |the |his |her )?(?:[\w-]+ ){0,4}(?:message|letter|greetings?|congratulations"
+    r"|telegram|condolences|wreath|basket|gifts?|table|spread|reply)\b"
+)
+_NOT_NEWS = re.compile(
+    r"anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b"
+    r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b"
+    r"|(?<!-)\bwill (?:soon )?(?:visit"
+    r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
+    r"|(?<!which )\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
+    r"|\breportedly\b|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown))"
+)
+# A part of each alternative: a sentence without any of them need not be searched.
+_NOT_NEWS_PARTS = (
+    "anniversary of", "once", "one day", "in the past", "had ", "will ", "is to", "are to", "scheduled",
+    "recall", "relic", "documentary", "reportedly",
+)  # fmt: skip
 NO_EVENT_TITLE = re.compile(
     r"\b(?:(?:sends?|sent|receives?|received|exchange[sd]?|extends?"
     r"|conveys?) (?:\w+[ -]){0,6}?(?:message|greetings?|letters?|gifts?|congratulations?|condolences"
@@ -125,9 +141,16 @@ NO_EVENT_TITLE = re.compile(
     r"|(?:messages?|gifts?|letters?|greetings|congratulations|floral baskets?|reply|condolences"
     r"|thanks|wreaths?) (?:of \w+ |of \w+ and \w+ )?(?:to|from) |documentary|anecdote"
     r"|anniversary of (?:\w+ ){0,4}(?:visit|guidance|inspection)"
-    r"|commentary|rodong sinmun|minju joson|foreign (?:media|newspaper)|media report|press (?:review"
-    r"|release)|statement|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
-    r"|devot)|photo exhibition|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
+    r"|(?:undying|immortal) (?:feats|exploits)|commentary|press review|rodong sinmun|minju joson"
+    r"|foreign (?:media|newspaper)|media report"
+    r"|press release|statement|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
+    r"|devot)|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
     r"|news analyst|call(?:s|ed)? for|papers)\b",
     re.IGNORECASE,
 )
+
+
+def is_no_news(sentence: str) -> bool:
+    """Return whether a sentence is about the past or the future by its words."""
+    small = sentence.lower()
+    return any(part in small for part in _NOT_NEWS_PARTS) and bool(_NOT_NEWS.search(small))

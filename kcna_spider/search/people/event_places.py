@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from kcna_spider.search.people.people_words import common_words, words
 
@@ -20,15 +21,24 @@ _UNIT = re.compile(
     r"(?:KPA )?(?:[Ll]arge [Cc]ombined )?[Uu]nit (?:[Nn]o\. ?)?\d+"
 )
 _PLAIN_SITE = re.compile(
-    r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ )?(?:airport|embassy|cemetery"
-    r"|hospital|theatre|airfield|railway station|parliamentary building))\b"
+    r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ ){0,2}(?:airport|embassy|cemetery"
+    r"|hospital|theatre|airfield|railway station|parliamentary building"
+    r"|workers['’]? house|house of culture|club|plaza|square))\b"
 )
 _HOST = re.compile(r"\b(?P<name>[A-Z]\w+ [Ee]mbassy) (?:here )?(?:arranged|hosted|gave|held)\b")
+_OPENED = re.compile(
+    rf"(?:The |A |An )?(?P<name>(?:{_WORD} ){{1,7}}(?:{_SITES})) "
+    r"(?:was|were|has been|have been|appear|opened|went)"
+)
 _COUNTRIES = ("China", "Japan", "Korea", "DPRK", "North", "South")
 _AREA = re.compile(
-    r"\b(?:visited|inspected|toured|guidance to|round) (?:the )?(?P<name>(?:[a-z-]+ ){0,3}(?:areas?"
+    r"\b(?:visited|inspected|toured|guidance to|round) (?:the )?(?P<name>(?:[\w-]+ ){0,5}(?:areas?"
     r"|site|factory|farm|houses?|village|construction)\b[^,.]{0,80}?)"
-    r"(?= on |,|\.|$| to | together | with )"
+    r"(?= on | which | newly |,|\.|$| to | together | with )"
+)
+_LEFT = re.compile(r"\bleft here\b")
+_VISITED = re.compile(
+    rf"\b(?:visited|visits|inspected|toured|arrived in|left) (?:the )?(?P<name>{_WORD}(?: {_WORD}){{0,3}})"
 )
 _CITY = re.compile(rf"\bin (?P<name>{_WORD}(?: {_WORD}){{0,3}})")
 _NO_PLACE = re.compile(
@@ -38,11 +48,19 @@ _NO_PLACE = re.compile(
     r"|Secretary|Marshal"
     r"|WPK|CPC|Juche|Songun|Kim|\d+)\b"
 )
+# "July 7 Mill", "Kim Chaek Mill"
+_NAMED_AFTER = re.compile(r"[A-Z]\w+ \d+ [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
+# What follows a site in a sentence: "Haksan Hall Sunday on the 45th anniversary", "Haksan Hall on May 2".
+_WHEN = re.compile(
+    r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|for President"
+    r"|on (?:the )?(?:\d|Day|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)).*$"
+)
 _TAIL = re.compile(
     r"(?: (?:at|which|who|On|on|in|of|for|the|and|under|Monday|Tuesday|Wednesday|Thursday|Friday"
     r"|Saturday|Sunday|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec|Aug\.|Sept\.|Oct\."
     r"|Nov\.|Dec\.|Jan\.|Feb\.|January|February|August|September|October|November|December|\d{1,2}))+\.?$"
 )
+_PERSON = re.compile(r"\b(?:Director|Secretary|Minister|General of|President of|Chairman)\b")
 _ORGANISATION = re.compile(
     r"\b(?:Ministry|Committee|Party|Army|Commission|Assembly|Association|Department|Bureau|Council"
     r"|Government|Federation|League|Union|Staff|Society)\b"
@@ -54,6 +72,8 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
 
     dateline: its place, for "here".
     """
+    if dateline and _LEFT.search(text):
+        return dateline, True
     if unit := _UNIT.search(text):
         return unit[0].strip(), True
     for match in _SITE.finditer(text):
@@ -68,8 +88,14 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
     return _city(text, names)
 
 
+def opened_site(text: str) -> str | None:
+    """Return the site that is the subject of a sentence: "The Haksan Mill was built"."""
+    match = _OPENED.match(text)
+    return match["name"] if match else None
+
+
 def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
-    for match in _CITY.finditer(text):
+    for match in chain(_VISITED.finditer(text), _CITY.finditer(text)):
         name = _clean(match["name"])
         if (
             not name
@@ -88,11 +114,12 @@ def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
 def _is_site(name: str) -> bool:
     """Return whether a name is that of a site: a noun such as Factory, and no organisation after it."""
     sites = [match.start() for match in _HAS_SITE.finditer(name)]
-    if not sites or (_NO_PLACE.search(name) and not re.match(r"[A-Z]\w+ \d+ [A-Z]", name)):
+    if not sites or _PERSON.search(name) or (_NO_PLACE.search(name) and not _NAMED_AFTER.match(name)):
         return False
     organisation = _ORGANISATION.search(name)
     return not organisation or max(sites) > organisation.start()
 
 
 def _clean(name: str) -> str:
+    name = _WHEN.sub("", name)
     return re.sub(r"[’']s?$", "", _TAIL.sub("", name.rstrip(".,")))

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kcna_spider.search.people import act_phrases
 from kcna_spider.search.people import event_phrases as phrases
-from kcna_spider.search.people.activity import Activity, Text
-from kcna_spider.search.people.event_days import day_in
-from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news, persons_of
-from kcna_spider.search.people.event_kinds import kind_of
-from kcna_spider.search.people.event_participants import (
-    ACTED,
-    COMPANIONS,
-    PRESENT,
-    SPOKE,
-    Found,
-    participants,
-)
-from kcna_spider.search.people.event_places import place_of
-from kcna_spider.search.people.mentions import Mention
+from kcna_spider.search.people.activity import Activity, Mention, Text
+from kcna_spider.search.people.dprk_persons import persons_of
+from kcna_spider.search.people.event_details import activity_from
+from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, acts_in_title, counts, is_news, may_count
+from kcna_spider.search.people.event_lists import listed_after
+from kcna_spider.search.people.event_participants import participants
+from kcna_spider.search.people.event_subjects import speaker
+from kcna_spider.search.people.found import ACTED, COMPANIONS, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence, sentences
 
 _MOST_READ = 30_000  # characters of a body
-_MOST_EVIDENCE = 6  # sentences
-_GUESTS = re.compile(
-    r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
+# A meeting, as the first sentences report one.
+_MEETING = (
+    r"\b(?:[Mm]eetings?|[Rr]all(?:y|ies)|[Cc]eremon(?:y|ies)|[Ss]eminar|[Ss]ymposium|[Ll]ecture|[Cc]onference"
+    r"|[Gg]athering|[Cc]ontact|[Bb]riefing|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Tt]alks"
+    r"|[Pp]resentation|[Cc]ontest|(?<=[Aa] )party)\b"
 )
-_HELD = re.compile(
-    r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
+_GATHERING = re.compile(
+    rf"{_MEETING}.{{0,200}}?\b(?:was|were|took place|takes place|opened|met)\b|^At the {_MEETING}"
+    rf"|\b(?:hosted|arranged|gave|held|had) (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_MEETING}"
+    r"|\bvisited the (?:\w+ )?(?:[Mm]ission|[Ee]mbassy)\b"
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
@@ -48,18 +47,26 @@ def activity_of(text: Text) -> Activity | None:
         return None
     is_message = bool(phrases.NO_EVENT_TITLE.search(text.title))
     found_sentences = sentences(text.body)
+    inside = _inside(persons, found_sentences)
     found: list[Found] = []
-    for number, sentence in enumerate(found_sentences):
-        inside = [m for m in persons if m.field == "body" and sentence.start <= m.start < sentence.end]
-        if inside and is_news(sentence.text, text.reported):
-            seen = participants(sentence, inside)
+    for number, (sentence, people) in enumerate(zip(found_sentences, inside, strict=True)):
+        if not people or not may_count(people, number, is_message, text):
+            continue
+        if is_news(sentence.text, text.reported):
+            before = found_sentences[number - 1].text if number else ""
+            listed = listed_after(sentence, people, before)
+            seen = [listed] if listed else participants(sentence, people)
             found += [one for one in seen if counts(one, number, is_message, persons, text)]
     if not is_message and not any(m.name in data()["leaders"] for one in found for m in one.people):
         found += _said_by_title(text, persons, found_sentences)
     found = found or _ambassador(persons, found_sentences)
+    if not is_message and not any(one.people[0].name in data()["leaders"] for one in found):
+        found += _speakers(text, found_sentences, inside, {one.sentence for one in found})
     if not any(one.rank < COMPANIONS for one in found):
+        found = _accompanied(text, persons, found, is_message)
+    if not found:
         return None
-    return _activity(text, found, found_sentences)
+    return activity_from(text, found, found_sentences)
 
 
 def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]) -> list[Found]:
@@ -70,9 +77,10 @@ def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]
         or text.title[: named[0].start].endswith("of ")
         or not found
         or not is_news(found[0].text, text.reported)
+        or phrases.FROM_AFAR.search(found[0].text)
     ):
         return []
-    act = phrases.ACT_IN_TITLE.match(text.title, named[0].end)
+    act = act_phrases.ACT_IN_TITLE.match(text.title, named[0].end)
     first = [m for m in persons if m.field == "body" and m.name == named[0].name and m.start < found[0].end]
     return [Found(found[0], (first[0],), f'title: "{act[0].strip()}"', ACTED)] if act and first else []
 
@@ -81,79 +89,42 @@ def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> 
     """Return the ambassador whose name only a later sentence gives than the one that reports what he did."""
     first = found_sentences[0]
     named = [m for m in persons if any("mbassador" in title or "harg" in title for title in m.titles)]
-    act = phrases.ACT.search(first.text)
-    if named and act and _AMBASSADOR.match(re.sub(r"^The ", "", first.text)):
-        return [Found(first, (named[0],), f'"{act[0].strip()}"', ACTED)]
-    return []
+    if not named or not _AMBASSADOR.match(first.text.removeprefix("The ")):
+        return []
+    act = act_phrases.ACT.search(first.text)
+    return [Found(first, (named[0],), f'"{act[0].strip()}"', ACTED)] if act else []
 
 
-def _activity(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
-    best = _deciding(found)
-    principal = best.people[0].name
-    shown = [one for one in found if one.rank < COMPANIONS]
-    present = [m.name for one in shown if one.rank == PRESENT for m in one.people]
-    first = [one.people[0].name for one in shown] + present
-    if leaders := [name for name in first if name in data()["leaders"]]:
-        principal = leaders[0]
-    names = [m.name for one in found for m in one.people]
-    companions = tuple(name for name in dict.fromkeys(names) if name != principal)
-    told = list(dict.fromkeys(one.sentence for one in found))
-    before = [s for s in all_sentences if s.start < best.sentence.start]
-    lead = [s for s in before if s in before[:LEAD] or s is before[-1]] + [best.sentence]
-    if best.rank != ACTED and before and _HELD.search(before[-1].text):
-        lead.insert(0, lead.pop(-2))  # the sentence before a list of those present says what it was
-    reporting = list(dict.fromkeys([best.sentence, *lead, *told]))
-    day, day_from = _day(text, reporting)
-    return Activity(
-        principal, companions, day, day_from, _place(text, [*lead, best.sentence]),
-        _kind(text, lead, best),
-        _confidence(text, best, principal, day_from),
-        tuple(s.text for s in sorted(told, key=lambda s: s.start)[:_MOST_EVIDENCE]),
-        tuple(dict.fromkeys(one.reason for one in found)),
-    )  # fmt: skip
+def _accompanied(text: Text, persons: Sequence[Mention], found: list[Found], is_message: bool) -> list[Found]:
+    """Return whom those accompanied who are all that was found: the leader of the title, else a guest."""
+    leader = next((m for m in persons if m.field == "title" and m.name in data()["leaders"]), None)
+    if leader and found and not is_message and acts_in_title(leader.name, text):
+        return [replace(found[0], people=(leader, *found[0].people), rank=ACTED), *found[1:]]
+    return [replace(one, rank=ACTED) for one in found if any(m.titles for m in one.people)]
 
 
-def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
-    titles = " ".join(best.people[0].titles)
-    met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
-    abroad = best.rank == ACTED and re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles)
-    if (
-        abroad
-        or (best.rank == SPOKE and " to" in best.reason)
-        or best.reason.startswith('"received ')
-        or (best.reason.startswith(('"met', '"meets', '"had a')) and met_guests)
-    ):
-        return "diplomacy"
-    return kind_of(text.title, [sentence.text for sentence in lead[:2]], best.sentence.text)
+def _speakers(
+    text: Text, all_sentences: list[Sentence], inside: list[list[Mention]], others: set[Sentence]
+) -> list[Found]:
+    """Return who said something at the meeting that the first sentences report; others: skipped sentences."""
+    found = []
+    for sentence, people in zip(all_sentences[1:], inside[1:], strict=True):
+        if people and sentence not in others and people[0].name not in data()["leaders"]:
+            one = speaker(sentence, people)
+            if one and any(m.titles for m in one.people):
+                found.append(one)
+    if not found:
+        return []
+    meeting = next((one for one in all_sentences[:LEAD] if _GATHERING.search(one.text)), None)
+    return found if meeting and is_news(meeting.text, text.reported) else []
 
 
-def _deciding(found: list[Found]) -> Found:
-    """Return what names the principal: who was present or acted goes before who spoke."""
-    ranked = [one for one in found if one.rank < COMPANIONS]
-    strong = [one for one in ranked if one.rank < SPOKE]
-    return (strong or ranked)[0]
-
-
-def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:
-    for sentence in reporting:
-        if day := day_in(sentence.text, text.reported):
-            return day, "text"
-    return text.reported, "dateline" if text.reported == text.dateline else "published"
-
-
-def _place(text: Text, reporting: list[Sentence]) -> str | None:
-    names = frozenset(m.written for m in text.mentions)
-    found = [place_of(sentence.text, text.place, names) for sentence in dict.fromkeys(reporting)]
-    known = [place for place in found if place]
-    exact = [place for place in known if place[1]]
-    return (exact or known)[0][0] if known else None
-
-
-def _confidence(text: Text, best: Found, principal: str, day_from: str) -> str:
-    """Return high, medium or low; docs/explanation/appearances.md states the rules."""
-    in_title = any(m.field == "title" and m.name == principal for m in text.mentions)
-    if best.rank == SPOKE:
-        return "low"
-    if best.rank == PRESENT or (in_title and best.rank == ACTED):
-        return "high" if day_from == "text" or in_title else "medium"
-    return "medium"
+def _inside(persons: Sequence[Mention], found: Sequence[Sentence]) -> list[list[Mention]]:
+    """Return the mentions of each sentence."""
+    mentions = deque(m for m in persons if m.field == "body")
+    inside: list[list[Mention]] = []
+    for sentence in found:
+        inside.append([])
+        while mentions and mentions[0].start < sentence.end:
+            inside[-1].append(mentions.popleft())
+    return inside

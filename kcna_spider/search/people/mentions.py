@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kcna_spider.search.people.activity import Mention
 from kcna_spider.search.people.korean_mentions import korean_mentions
 from kcna_spider.search.people.people_words import united
 from kcna_spider.search.people.person_names import names_in
+from kcna_spider.search.people.plural_titles import with_plural_titles
 from kcna_spider.search.people.title_phrases import titles_of
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One mention. name: the united spelling. written: as the text has it. field: title or body.
-
-    start, end: positions in that field.
-    """
-
-    name: str
-    written: str
-    titles: tuple[str, ...]
-    field: str
-    start: int
-    end: int
-    korean: bool
 
 
 def mentions_of(title: str, body: str, language: str) -> list[Mention]:
@@ -36,21 +20,24 @@ def mentions_of(title: str, body: str, language: str) -> list[Mention]:
         ]
     if language != "en":
         return []
+    found = _mentions(body, "body")
+    others = {one.written.split()[-1]: one.written for one in found if not one.korean}
+    heading = [one for one in _mentions(title, "title") if one.korean or one.written.split()[-1] in others]
+    return _with_full_names(heading + found)
+
+
+def _mentions(text: str, field: str) -> list[Mention]:
+    names = names_in(text, heading=field == "title")
+    ends = [0, *(name.end for name in names)]
+    starts = [*(name.start for name in names[1:]), None]
     found = [
         Mention(
-            united(n.text), n.text, tuple(titles_of(body, n.start, n.end)), "body", n.start, n.end, n.korean
+            united(name.text), name.text, tuple(titles_of(text, name.start, name.end, after, before)),
+            field, name.start, name.end, name.korean,
         )
-        for n in names_in(body)
-    ]
-    others = {one.written.split()[-1]: one.written for one in found if not one.korean}
-    heading = [
-        Mention(
-            united(n.text), n.text, tuple(titles_of(title, n.start, n.end)), "title", n.start, n.end, n.korean
-        )
-        for n in names_in(title, heading=True)
-        if n.korean or n.text.split()[-1] in others
-    ]
-    return _with_full_names(heading + found)
+        for name, after, before in zip(names, ends, starts, strict=False)
+    ]  # fmt: skip
+    return with_plural_titles(found, text)
 
 
 def _with_full_names(found: list[Mention]) -> list[Mention]:

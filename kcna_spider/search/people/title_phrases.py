@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kcna_spider.search.people.people_words import words
 
-_REACH = 180  # characters beside a name in which its title may be
+_REACH = 260  # characters beside a name in which its title may be
 _FIRST_WORDS = 8  # of an apposition, one of which is the noun of a title
 _LINKS, _ADJECTIVES = words("title_links"), words("title_adjectives")
 _VERBS, _DIRECTLY, _HONORIFICS = words("verbs"), words("titles_directly"), words("honorifics")
@@ -15,9 +15,16 @@ _OPENING = re.compile(
     r"(?:[’']s)?(?: \([^)]{1,40}\))?(?:, (?:who (?:is|was) |now )?| (?:up)?on (?:his"
     r"|her) (?:re-?)?(?:election|appointment) as )"
 )
+_ABBREVIATION = re.compile(r"(?:\w\.){2,}|(?:Dr|Gen|Mt|No|Ltd|Co|Inc|St|Jr|Lieut|Col|Maj)\.")
+# What follows "in" or "at" where a person was, or spoke.
+_SITES = (["Mansudae"], ["Kumsusan"], ["Pyongyang"], ["the"], ["his"], ["her"])
+_OTHERS = ("officials", "other", "others", "leading", "staff", "embassy", "his", "her")
+_SECOND = re.compile(
+    r", (?:the )?(?:first |vice-|vice )?(?:chairman|secretary|president|member|supreme|director|minister)\b"
+)
 _SPLIT = re.compile(
-    r",? and (?=(?:the )?(?:first |vice-)?(?:chairman|secretary|president|member|supreme|director"
-    r"|minister)\b)"
+    r"(?<!Political Bureau)(?<!Presidium),? and (?=(?:the )?(?:first |vice-)?"
+    r"(?:chairman|secretary|president|member|supreme|director|minister)\b)"
 )
 
 
@@ -38,22 +45,41 @@ def is_title_after(text: str, end: int) -> bool:
     return text[end : end + 1] in (",", " ", "’", "'") and bool(_title_after(text[end : end + _REACH]))
 
 
-def titles_of(text: str, start: int, end: int) -> list[str]:
-    """Return the titles beside a name, without articles and honorifics."""
-    found = [title_before(text[max(0, start - _REACH) : start])]
+def titles_of(text: str, start: int, end: int, after: int = 0, before: int | None = None) -> list[str]:
+    """Return the titles beside a name, without articles and honorifics.
+
+    after, before: where the name before ends and the next one begins; their titles are no titles of this one.
+    """
+    found = [title_before(text[max(after, start - _REACH) : start])]
     if text[end : end + 1] in (",", " ", "’", "'"):
-        found += _SPLIT.split(_title_after(text[end : end + _REACH]))
+        next_name = before is not None and before < end + _REACH
+        found += _titles_after(text[end : before if next_name else end + _REACH], next_name)
     return list(dict.fromkeys(title for one in found if (title := _without_honorifics(one))))
+
+
+def _titles_after(text: str, next_name: bool) -> list[str]:
+    """Return the appositions with titles that a text begins with. next_name: a name follows the text."""
+    found: list[str] = []
+    while apposition := _title_after(text):
+        if next_name and not apposition.endswith(" and") and text.endswith(f"{apposition} "):
+            break  # "Ri Ho, Premier Kim Su Il": the title of the next person
+        found += _SPLIT.split(apposition.removesuffix(" and").rstrip(",").rstrip('."'))
+        text = text.partition(apposition)[2]
+        if not _SECOND.match(text):
+            break
+    return found
 
 
 @lru_cache(maxsize=1 << 12)
 def title_before(text: str) -> str:
     """Return the title that a text ends with, or nothing."""
-    if not text.endswith(" ") or text.endswith(", "):
-        return ""  # after a comma another person of a list is named
+    if not text.endswith(" ") or text.endswith((", ", " and ")):
+        return ""  # after a comma or "and" another person of a list is named
     phrase: list[str] = []
     has_noun = False
     for word in reversed(text.replace("\n", " \n ").split(" ")[:-1]):
+        if not word:
+            continue  # two spaces
         bare = word.strip('“”"()')
         small = bare.rstrip(",").lower()
         if not bare or (
@@ -79,23 +105,33 @@ def _title_after(text: str) -> str:
         return ""
     phrase: list[str] = []
     has_noun = False
-    following = text[opening.end() :].split(" ")
-    if following[0] in words("surnames"):
-        return ""  # the next person of a list
+    following = text[opening.end() :].partition("\n")[0].split(" ")
+    if following[0] in words("surnames") or following[0] in _OTHERS:
+        return ""  # the next person of a list, or its end
     for number, word in enumerate(following):
-        bare = word.rstrip(",;.")
+        bare = word.rstrip(",;")
+        if bare.endswith(".") and not _ABBREVIATION.fullmatch(bare):
+            bare = bare[:-1]
         small = bare.lower()
-        if small in _VERBS or (not has_noun and number >= _FIRST_WORDS) or "\n" in bare:
+        if small in _VERBS or (not has_noun and number >= _FIRST_WORDS):
+            break
+        follows = following[number + 1 : number + 2]
+        if has_noun and small in ("in", "at") and follows in _SITES:
+            break
+        if has_noun and small == "and" and follows and follows[0] in _OTHERS:
             break
         has_noun = has_noun or small in words("titles")
-        phrase.append(bare)
-        if word != bare and not (word.endswith(",") and bare.upper() == bare):  # "the C.C., WPK"
+        goes_on = word == bare or bare in ("C.C.", "c.c.")  # "the C.C., WPK"
+        phrase.append(word if goes_on else bare)
+        if not goes_on:
             break
-    return " ".join(phrase) if has_noun else ""
+    return " ".join(phrase).rstrip(", ") if has_noun else ""
 
 
 def _without_honorifics(title: str) -> str:
     found = title.split()
     while found and found[0].lower() in _HONORIFICS:
         found.pop(0)
+    while len(found) > 1 and found[-1].lower() in ("comrade", "and"):
+        found.pop()
     return " ".join(found)

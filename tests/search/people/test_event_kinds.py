@@ -34,6 +34,8 @@ def test_kind(sentence: str, kind: str) -> None:
         ("He visited the Haksan Shoe Factory on May 2.", "Haksan Shoe Factory"),
         ("They met at the Mansudae Assembly Hall Friday.", "Mansudae Assembly Hall"),
         ("He inspected KPA Unit 9999.", "KPA Unit 9999"),
+        ("He gave guidance to the Haksan shoe factory newly built.", "Haksan shoe factory"),
+        ("He left Ulan Bator on May 2.", "Ulan Bator"),
         ("They were met at the airport.", "airport"),
         ("A reception was given here.", "Wonsan"),
         ("A meeting was held in Ulan Bator on May 2.", "Ulan Bator"),

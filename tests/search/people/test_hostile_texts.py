@@ -19,6 +19,10 @@ PARTS = [
     "Kim Ki Nam met. ",
     "Kim Ki Nam, minister, met Kim Jong Un on May 2.\n",
     "vice-chairman of the Central Committee of the Workers' Party of Korea Kim Ki Nam, ",
+    "It was handed by officials who were present when Ambassador Kim Ki Nam met ",
+    'Talks were held with "Kim Ki Nam and Kim Jong Un, directors, ',
+    "A meeting was held. Kim Ki Nam, minister, said that. ",
+    "Kim\n\nKi Nam,\n\nminister,\n\n",
 ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kcna_spider.search.people.mentions import mentions_of
 
 
@@ -19,6 +21,23 @@ def test_each_mention_has_its_place() -> None:
 def test_a_family_name_alone_is_the_person_of_the_article() -> None:
     found = mentions_of("", "President Carl Obama spoke. Obama left.", "en")
     assert [one.name for one in found] == ["Carl Obama", "Carl Obama"]
+
+
+@pytest.mark.parametrize(
+    ("body", "titles"),
+    [
+        ("Pak Chol Min and Ri Su Il, secretaries of the party, left.", ["secretary of the party"] * 2),
+        ("Vice-Premiers Pak Chol Min and Ri Su Il left.", ["Vice-Premier"] * 2),
+        (
+            "Jang Ho Jun, rector, Pak Chol Min and Ri Su Il, directors, left.",
+            ["rector", "director", "director"],
+        ),
+        ("Pak Chol Min left. Ri Su Il and others, directors of the mill, left.", [None, None]),
+    ],
+)
+def test_plural_titles(body: str, titles: list[str | None]) -> None:
+    found = mentions_of("", body, "en")
+    assert [one.titles[0] if one.titles else None for one in found] == titles
 
 
 def test_korean_leaders_and_officials() -> None:

@@ -23,6 +23,8 @@ from kcna_spider.search.people.person_names import names_in
         ("Present were Ri Ho, minister of Commerce, Jang Su, and others.", ["Ri Ho", "Jang Su"]),
         ("Trump prattled about dialogue.", ["Trump"]),
         ("the Syngman Rhee regime", ["Syngman Rhee"]),
+        ("No Chol Min met him.", ["No Chol Min"]),
+        ("There were No others.", []),
         # names of things, places and institutions
         ("A rally was held at Kim Il Sung Square.", []),
         ("The Order of Kim Il Sung was awarded.", []),
@@ -33,10 +35,20 @@ from kcna_spider.search.people.person_names import names_in
         ("director of the Haksan Bookshop", []),
         ("The U.S. Secretary of the Treasury spoke in New York.", []),
         ("Nampho and Sinuiju are cities.", []),
+        ("HE WENT TO THE MILL OF KIM JONG IL.", ["Kim Jong Il"]),
+        ("Pyongyang Kim Won Sik Conservatory", []),
     ],
 )
 def test_names(text: str, names: list[str]) -> None:
     assert [name.text for name in names_in(text)] == names
+
+
+def test_a_chinese_name_has_no_korean_form() -> None:
+    found = names_in("Present were Vice-Minister Yang Wenchang and Vice-Minister Yang Hyong Min.")
+    assert [(name.text, name.korean) for name in found] == [
+        ("Yang Wenchang", False),
+        ("Yang Hyong Min", True),
+    ]
 
 
 def test_a_heading_has_capitals_everywhere() -> None:

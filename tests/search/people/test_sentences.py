@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kcna_spider.search.people.sentences import sentences
+from kcna_spider.search.people.sentences import sentences, unwrapped
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,23 @@ def test_sentences(body: str, found: list[str]) -> None:
     split = sentences(body)
     assert [body[one.start : one.end] for one in split] == [one.text for one in split]
     assert [one.text.strip() for one in split] == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (
+            "Premier Ri Ho,\n\nof the Cabinet, met the\nguests.",
+            "Premier Ri Ho,  of the Cabinet, met the guests.",
+        ),
+        ("It ended.\n\nPresent were guests.", "It ended.\n\nPresent were guests."),
+        ("A closing ceremony\n\nPresent were guests.", "A closing ceremony\n\nPresent were guests."),
+        ("\ufffd@On hand was Ri Ho.", "  On hand was Ri Ho."),
+    ],
+)
+def test_wrapped_lines(body: str, found: str) -> None:
+    assert unwrapped(body) == found
+    assert len(unwrapped(body)) == len(body)
 
 
 def test_a_sentence_without_an_end_is_cut() -> None:

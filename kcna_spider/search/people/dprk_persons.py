@@ -1,0 +1,97 @@
+"""Which persons of an article hold an office in the DPRK and may appear. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+
+from kcna_spider.search.people.activity import Mention, Text
+from kcna_spider.search.people.people_words import data, words
+
+_NOT_OFFICE = re.compile(
+    r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b|[Oo]verseas|[Mm]artyr"
+    r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
+    r"|\bresident\b|Hanchongryon|(?:Grand National|New Korea|Minju|Saenuri|Uri) Party"
+    r"|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
+    r"|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
+    r"|\b[Ww](?:ife|idow) of\b"
+)
+# An office that only somebody of the DPRK holds, where an article is about Koreans abroad or in the South.
+_OFFICE = re.compile(
+    r"\bDPRK\b|Workers' Party of Korea|\bWPK\b|\bKPA\b|Korean People's Army|[Pp]residium|Political Bureau"
+    r"|Supreme People's Assembly|\bSPA\b|[Cc]abinet|[Mm]inist|[Pp]remier|National Defence|State Affairs"
+    r"|(?<!Democratic )Worker(?:s'|'s) Party|Asia-Pacific Peace|Peaceful Reunification|Cultural Relations"
+    r"|Reunification of the Fatherland|Social Democratic|Chondoist|north(?:ern)? side|[Pp]rovincial"
+    r"|Central Committee of the Korean|People's Committee|party central committee"
+)
+_ABROAD = re.compile(
+    r"\bS\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
+    r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
+    r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b"
+)
+_GROUP_ABROAD = re.compile(r"Koreans in (?!the [Nn]orth)|compatriots")
+# Offices that none of the dead of `people.toml` held.
+_NAMESAKE = re.compile(
+    r"\b(?:[Vv]ice-)?[Cc]hair(?:woman|person)\b|\b[Vv]ice-(?:[Mm]inister|[Cc]hair)|[Aa]mbassador"
+)
+# Titles that say nothing of whom: "the chairman of the association".
+_OF_SOMETHING = re.compile(
+    r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
+    r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:association|confederation|federation|headquarters|committee))?$"
+)
+_DPRK_TITLE = re.compile(
+    r"\bDPRK\b|Korea|\bWPK\b|\bKPA\b|\b(?:[Aa]mbassador|[Cc]onsul|[Cc]harg[eé] d|[Ee]nvoy)"
+)
+
+
+def persons_of(text: Text) -> list[Mention]:
+    """Return the mentions of persons of the DPRK who may appear."""
+    names = {mention.name for mention in text.mentions if mention.korean}
+    names -= set(data()["not_dprk"])
+    leaders = data()["leaders"]
+    titles = {name: [t for m in text.mentions if m.name == name for t in m.titles] for name in names}
+    names -= {name for name in names if _is_dead(name, titles[name], text.reported)}
+    if not names:
+        return []
+    abroad = bool(_ABROAD.search(text.title))
+    groups_abroad = abroad or bool(_GROUP_ABROAD.search(text.body))
+    for name in names - set(leaders):
+        if _is_elsewhere(titles[name], about_abroad=abroad, names_abroad=groups_abroad):
+            names.remove(name)
+    return [mention for mention in text.mentions if mention.korean and mention.name in names]
+
+
+def _is_dead(name: str, titles: list[str], reported: dt.date) -> bool:
+    """Return whether a person had died before a report, and is no namesake with an office of today."""
+    day = data()["died"].get(name)
+    if not day or dt.date.fromisoformat(day) >= reported:
+        return False
+    return not any(_NAMESAKE.search(title) for title in titles)
+
+
+def _is_elsewhere(titles: list[str], *, about_abroad: bool, names_abroad: bool) -> bool:
+    """Return whether the titles of a person are of the South, of Koreans abroad or of another country.
+
+    about_abroad: the title of the article is about Koreans abroad or in the South. names_abroad: its text
+    names them.
+    """
+    if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
+        return True
+    has_office = any(_OFFICE.search(title) for title in titles)
+    if about_abroad:
+        return not has_office
+    return names_abroad and not has_office and any(_OF_SOMETHING.match(title) for title in titles)
+
+
+def is_foreign(title: str) -> bool:
+    """Return whether a title is one of another country: "vice-chairman of the Party of China"."""
+    first = title.partition(" ")[0]
+    if first in words("countries"):
+        return True
+    return not _DPRK_TITLE.search(title) and bool(_foreign().search(title))
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    return re.compile(rf"(?<!to )(?<![-–])\b(?:{'|'.join(sorted(words('countries')))})\b(?![-–])")

@@ -1,0 +1,128 @@
+"""What an activity is, when and where it was, from those found to have taken part. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.event_days import day_in
+from kcna_spider.search.people.event_filters import LEAD
+from kcna_spider.search.people.event_kinds import kind_of
+from kcna_spider.search.people.event_places import opened_site, place_of
+from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
+from kcna_spider.search.people.people_words import data
+from kcna_spider.search.people.sentences import Sentence
+
+_MOST_EVIDENCE = 6  # sentences
+_GUESTS = re.compile(
+    r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
+)
+_HELD = re.compile(
+    r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
+)
+_VISIT_ABROAD = re.compile(
+    r"\bvisit to (?:the )?(?:[A-Z][\w'’]+ ){0,3}(?:Republic|Federation|Kingdom|China|Russia|Mongolia|Cuba)\b"
+)
+_SIGNED = ('"signed"', '"inked"')
+_SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
+# Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
+_DIPLOMATIC = re.compile(
+    r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
+    r'|(?:(?:was|were) (?:\w+ )?)?(?:greeted|met|welcomed) .*\bat .*by"'
+    r"|(?:came|flew|returned|left|arrived|departed) "
+    r'|led by", "(?:left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))|.* to"$'
+)
+# Titles of those whom a report names first, whatever their part was.
+_SENIOR = re.compile(
+    r"\b(?:Political Bureau|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
+    r"|\b(?<!-)(?:[Pp]remier|[Vv]ice-[Pp]remier)\b|\b[Ss]ecretary of the (?:WPK|(?:C\.? ?C\.?"
+    r"|Central Committee)"
+    r"(?:,| of)? (?:the )?(?:WPK|Workers))"
+)
+
+
+def activity_from(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
+    """Return the activity of those found in an article. all_sentences: of the article."""
+    best = _deciding(found)
+    principal = best.people[0].name
+    shown = [one for one in found if one.rank < COMPANIONS]
+    present = [m.name for one in shown if one.rank == PRESENT for m in one.people]
+    first = [one.people[0].name for one in shown] + present
+    if leaders := [name for name in first if name in data()["leaders"]]:
+        principal = leaders[0]
+    names = [m.name for one in found for m in one.people]
+    companions = tuple(name for name in dict.fromkeys(names) if name != principal)
+    told = list(dict.fromkeys(one.sentence for one in found))
+    before = [s for s in all_sentences if s.start < best.sentence.start]
+    lead = [s for s in before if s in before[:LEAD] or s is before[-1]] + [best.sentence]
+    if best.rank != ACTED:  # a sentence before a list of those present says what it was
+        held = next((one for one in reversed(before[-LEAD:]) if _HELD.search(one.text)), None)
+        lead = [held, *(one for one in lead if one != held)] if held else lead
+    # a speaker may name another day than that of the meeting
+    is_speech = best.rank == SPOKE and not best.reason.endswith((' to"', ' by"'))
+    reporting = list(dict.fromkeys([*lead, best.sentence] if is_speech else [best.sentence, *lead]))
+    reporting += [one for one in told if one not in reporting]
+    day, day_from = _day(text, reporting)
+    return Activity(
+        principal, companions, day, day_from, _place(text, [*lead, best.sentence]),
+        _kind(text, lead, best),
+        _confidence(text, best, principal, day_from),
+        tuple(s.text for s in sorted(told, key=lambda s: s.start)[:_MOST_EVIDENCE]),
+        tuple(dict.fromkeys(one.reason for one in found)),
+    )  # fmt: skip
+
+
+def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
+    titles = " ".join(best.people[0].titles)
+    met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
+    abroad = best.rank == ACTED and (
+        re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles) or _VISIT_ABROAD.search(best.sentence.text)
+    )
+    is_signed = best.reason in _SIGNED and best.people[0].name not in data()["leaders"]
+    if abroad or is_signed or _DIPLOMATIC.match(best.reason):
+        return "diplomacy"
+    if best.reason.startswith(('"met', '"meets', '"had a')) and met_guests:
+        return "diplomacy"
+    told = [] if _SAID_AT.search(best.reason) else lead[:2]  # a lead that says what was said there
+    return kind_of(text.title, [sentence.text for sentence in told], best.sentence.text)
+
+
+def _deciding(found: list[Found]) -> Found:
+    """Return what names the principal: who was present or acted, a speaker if the titles say a senior one."""
+    ranked = [one for one in found if one.rank < COMPANIONS]
+    strong = [one for one in ranked if one.rank < SPOKE]
+    if strong and not _is_senior(strong[0]) and strong[0].people[0].titles:
+        return next((one for one in ranked if one.rank == SPOKE and _is_senior(one)), strong[0])
+    return (strong or ranked)[0]
+
+
+def _is_senior(found: Found) -> bool:
+    return any(_SENIOR.search(title) for title in found.people[0].titles)
+
+
+def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:
+    for sentence in reporting:
+        if day := day_in(sentence.text, text.reported):
+            return day, "text"
+    return text.reported, "dateline" if text.reported == text.dateline else "published"
+
+
+def _place(text: Text, reporting: list[Sentence]) -> str | None:
+    names = frozenset(m.written for m in text.mentions)
+    found = [place_of(sentence.text, text.place, names) for sentence in dict.fromkeys(reporting)]
+    known = [place for place in found if place]
+    exact = [place for place, is_site in known if is_site]
+    if not exact and (site := opened_site(text.body)):
+        return site
+    return next(iter(exact or [place for place, _ in known]), None)
+
+
+def _confidence(text: Text, best: Found, principal: str, day_from: str) -> str:
+    """Return high, medium or low; docs/explanation/appearances.md states the rules."""
+    in_title = any(m.field == "title" and m.name == principal for m in text.mentions)
+    if best.rank == SPOKE:
+        return "low"
+    if best.rank == PRESENT or (in_title and best.rank == ACTED):
+        return "high" if day_from == "text" or in_title else "medium"
+    return "medium"

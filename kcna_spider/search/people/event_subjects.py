@@ -1,0 +1,148 @@
+"""The persons who are the subject of a sentence, and what it says that they did. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kcna_spider.search.people import act_phrases
+from kcna_spider.search.people.activity import Mention
+from kcna_spider.search.people.event_lists import END_OF_LIST, HONORIFIC
+from kcna_spider.search.people.found import ACTED, SPOKE, Found
+from kcna_spider.search.people.people_words import data
+from kcna_spider.search.people.sentences import Sentence
+from kcna_spider.search.people.title_phrases import title_before
+
+_BETWEEN = 360  # characters between a name, with its titles, and its verb
+_CLAUSE = 40  # characters between two persons of different clauses
+_NOT_SUBJECT = re.compile(
+    r"\b(?:by|from|for|with|under|about|that|as|than|sent|message|letter|to|said|when|while|after"
+    r"|before|if|whether|quoting|how|what)\b"
+    r"|[’']s \w|\b(?:visited|inspected|met|attended|held|given|was|were|is|are)\b"
+)
+_STOPS = re.compile(
+    r"[;:]|\b(?:that|which|where|when|while|after|because|has|had|have|said|sent|received|will|would|to be"
+    r"|whom)\b|\b(?:was|were|is|are)\b(?! (?:concurrently|also|an?|the) \w+)"
+)
+_DEPENDS = re.compile(
+    r"\b(?:of|to|by|from|for|with|and|as|in|at|on|over|about|under|like|between|against|of the) (?:the )?$"
+)
+# An age, or whose relative a person is, after the name: no official.
+_NO_OFFICIAL = re.compile(
+    r",? \(?\d\d(?:,|\))|, (?:the )?(?:wife|widow|husband|son|daughter|mother|father) of "
+)
+_JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
+_OFFICIALS = re.compile(r"\b(?:[Oo]fficials|[Cc]adres|[Oo]fficers|commanders|generals)\b")
+_WHO = re.compile(
+    r",? who (?:is|was|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
+    r"|delivered|took|left|had|paid|held|stressed|stated|clarified|declared|noted|expressed|signed|presented"
+    r"|awarded|arrived|spoke|\w+day)\b| and [A-Z])"
+)
+# What comes before a subject, with words after which otherwise no subject comes.
+_AT_WHICH = re.compile(
+    r"^.*\b(?:at|during) which $|^(?:Upon|Prior to|Before|After|During|Following) [^,]{3,80}, $"
+    r"|^Authorized by (?:the |their )?governments? (?:of \w+ \w+ )?$"
+)
+_PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and the)\b")
+# What a person says elsewhere than at the meeting of the article.
+_NOT_AT_MEETING = re.compile(r"\bKCNA\b|\binterview|\b(?:statement|article|message|letter|told|paper)\b")
+_VERBS = re.compile(r"\b(?:was|were|is|are|has|had|have|died)\b(?! (?:concurrently|also|an?|the) \w+)")
+_WITH = re.compile(
+    r"\b(?:accompanied by|together with|along with|accompanying|including|met|received|with|by"
+    r"|greeted|meets|receives|welcomed)\b"
+)
+
+
+def acted(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield the subject of the sentence or of a clause, with those named beside, if an act follows."""
+    for first in range(len(inside)):
+        subject = _subject(sentence, inside, first)
+        if not subject:
+            continue
+        if found := _act_of(sentence, inside, subject):
+            yield found
+            return
+
+
+def _act_of(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mention, ...]) -> Found | None:
+    end = subject[-1].end - sentence.start
+    window = sentence.text[end : end + _BETWEEN]
+    after = _WHO.sub("", window)
+    shift = len(window) - len(after)
+    for pattern, rank in ((act_phrases.ACT, ACTED), (act_phrases.SPEECH, SPOKE)):
+        match = pattern.search(after)
+        if not match or _STOPS.search(after, 0, match.start()) or _PLAIN_GAP.match(after, 0, match.start()):
+            continue
+        if after.endswith(", who ", 0, match.start()):
+            continue  # "Ri Ho, who attended the meeting, said"
+        begin = end + match.start() + shift
+        others = tuple(
+            m
+            for m in inside
+            if m.start - sentence.start > begin
+            and m.name not in data()["leaders"]
+            and _is_beside(sentence.text, m.start - sentence.start)
+        )
+        return Found(sentence, subject + others, f'"{match[0]}"', rank)
+    return None
+
+
+def speaker(sentence: Sentence, inside: Sequence[Mention]) -> Found | None:
+    """Return who said something, if the person is the subject of a sentence; the article is of a meeting."""
+    subject = _subject(sentence, inside, 0)
+    if not subject or _NOT_AT_MEETING.search(sentence.text):
+        return None
+    end = subject[-1].end - sentence.start
+    after = _WHO.sub("", sentence.text[end : end + _BETWEEN])
+    said = act_phrases.SAID.search(after)
+    if not said or _VERBS.search(after, 0, said.start()):
+        return None
+    return Found(sentence, subject, f'"{said[0]}"', SPOKE)
+
+
+def _is_beside(text: str, start: int) -> bool:
+    """Return whether a person is named as one who was there too."""
+    before = text[max(0, start - 200) : start]
+    found = list(_WITH.finditer(before))
+    return bool(found) and not END_OF_LIST.search(before[found[-1].end() :])
+
+
+def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tuple[Mention, ...]:
+    """Return the subject that a person begins, with those joined; empty where the person is no subject.
+
+    number: of the person. The first one of a sentence is its subject where nothing before speaks against it;
+    a later one only after a comma that ends a clause.
+    """
+    first = inside[number]
+    if _NO_OFFICIAL.match(sentence.text, first.end - sentence.start):
+        return ()
+    before = sentence.text[: first.start - sentence.start]
+    if before.endswith(" including ") and _OFFICIALS.search(before):
+        before = ""
+    before = _AT_WHICH.sub("", HONORIFIC.sub("", _without_titles(before, first)))
+    if number:
+        previous = inside[number - 1].end - sentence.start
+        if not before.endswith((", ", ", and ")) or len(before) - previous < _CLAUSE:
+            return ()
+    elif _NOT_SUBJECT.search(before) or _DEPENDS.search(before):
+        return ()
+    people = [first]
+    for mention in inside[number + 1 :]:
+        between = sentence.text[people[-1].end - sentence.start : mention.start - sentence.start]
+        if not _JOINED.search(between) or _STOPS.search(between) or act_phrases.ACT.search(between):
+            break
+        if act_phrases.SPEECH.search(between):
+            break
+        people.append(mention)
+    return tuple(people)
+
+
+def _without_titles(before: str, mention: Mention) -> str:
+    """Return the text before a name without the titles that directly precede the name, joined by "and"."""
+    before = re.sub(r"[()]", "", before)
+    for title in mention.titles:
+        if before.rstrip().endswith(title):
+            before = before.rstrip()[: -len(title)]
+            while before.endswith("and ") and (other := title_before(before[: -len("and ")])):
+                before = before[: -len(f"{other} and ")]
+    return before

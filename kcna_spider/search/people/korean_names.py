@@ -1,0 +1,120 @@
+"""Korean names in English texts, by their form. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kcna_spider.search.people.people_words import common_words, data, words
+from kcna_spider.search.people.title_phrases import is_title_after, is_title_before
+
+
+def _by_first_letter(names: Iterable[str]) -> str:
+    """Return a pattern of names that tries only those with the letter at hand."""
+    rest: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        rest.setdefault(name[0], []).append(name[1:])
+    return "|".join(f"{letter}(?:{'|'.join(ends)})" for letter, ends in rest.items())
+
+
+_SURNAMES = _by_first_letter(words("surnames"))
+_CAPITALS = _by_first_letter(name.upper() for name in words("surnames"))
+_KOREAN = re.compile(
+    rf"\b(?P<surname>{_SURNAMES})\s{{1,2}}(?P<first>[A-Z][a-z]{{0,8}})"
+    r"(?:(?:\s{1,2}|-)(?P<second>[A-Z][a-z]{0,5}|(?<=-)[a-z]{1,5}))?"
+    rf"(?![\w-])|\b(?P<capitals>(?:{_CAPITALS})\s{{1,2}}[A-Z]{{2,6}}\s{{1,2}}[A-Z]{{1,6}})\b"
+)
+# A syllable in the spellings of the North and of the South.
+_SYLLABLE = (
+    "(?:kh|th|ph|ch|kk|tt|pp|ss|sh|[kntrmpsjhgdbylcw])?"
+    "(?:yae|yeo|wae|woo|you|ya|yo|yu|ye|wa|wo|we|wi|oe|ae|ui|eo|eu|ee|oo|a|o|u|i|e)"
+    "(?:ng|ck|rk|[knlmptr])?"
+)
+_ONE = re.compile(_SYLLABLE, re.IGNORECASE)
+_TWO = re.compile(_SYLLABLE * 2, re.IGNORECASE)
+_WORD_AFTER = re.compile(r"[ \n]((?:[A-Z][\w’'-]* ?){1,4})")
+_BEFORE_THING = re.compile(rf"(?:{data()['before_things']}) $")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_LIST_GOES_ON = (", ", " a", ".", ". ", ".\n")  # after a person of a list
+_NOT_GIVEN = ("In", "To", "At", "On", "Is", "A", "I", "No", "He", "We", "Be", "Do", "Or", "As", "An")
+_NOT_GIVEN_CAPITALS = frozenset(
+    ("The", "And", "In", "To", "On", "Of", "By", "His", "Way", "Met", "With", "At", "Was", "Has")
+)
+_REACH = 160  # characters before a name in which its title may be
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as the text writes it, and where. korean: it has the form of a Korean name."""
+
+    start: int
+    end: int
+    text: str
+    korean: bool
+
+
+def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
+    """Yield Korean names, and mark them and the names of things as taken."""
+    for match in _KOREAN.finditer(text):
+        if match["capitals"]:
+            written = match["capitals"].title()
+            surname, first, second = written.split()
+            if first in _NOT_GIVEN_CAPITALS or second in _NOT_GIVEN_CAPITALS:
+                continue
+            if _is_korean(surname, first, second, text, match.start(), match.end()):
+                take(taken, match.start(), match.end())
+                yield Name(match.start(), match.end(), " ".join(written.split()), True)
+            continue
+        surname, first, second = match["surname"], match["first"], match["second"] or ""
+        end = match.end()
+        if second and (not _ONE.fullmatch(second) or second in _NOT_GIVEN):
+            second, end = "", match.end("first")
+        if _is_thing(text, match.start(), end, heading):
+            take(taken, match.start(), end)
+        elif _is_korean(surname, first, second, text, match.start(), end):
+            take(taken, match.start(), end)
+            parts = [surname, first, second.capitalize()] if second else [surname, first]
+            # KCNA writes two syllables apart; a Chinese name has them in one word.
+            yield Name(match.start(), end, " ".join(parts), bool(second) or bool(_ONE.fullmatch(first)))
+
+
+def _is_korean(surname: str, first: str, second: str, text: str, start: int, end: int) -> bool:
+    if not _is_given(first, bool(second)):
+        return False
+    if second:
+        return True
+    if surname in words("ambiguous_surnames") or first.lower() in common_words():
+        return False
+    in_list = (
+        text[max(0, start - 5) : start].endswith((", ", " and ")) and text[end : end + 2] in _LIST_GOES_ON
+    )
+    return in_list or is_title_after(text, end) or is_title_before(text[max(0, start - _REACH) : start])
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_given(first: str, followed: bool) -> bool:
+    """Return whether a word is a given name, or the first syllable of one."""
+    if first in words("places"):
+        return False
+    return bool(_ONE.fullmatch(first) or (not followed and _TWO.fullmatch(first)))
+
+
+def _is_thing(text: str, start: int, end: int, heading: bool) -> bool:
+    """Return whether a name is a part of the name of a thing: Kim Il Sung Square, Order of Kim Il Sung."""
+    if _BEFORE_THING.search(text, max(0, start - 20), start):
+        return True
+    after = _WORD_AFTER.match(text, end, end + 60)
+    if not after:
+        return False
+    following = [_POSSESSIVE.sub("", word).lower() for word in after[1].split()]
+    if heading:  # "Kim Jong Un Visits Mill" has a verb between
+        second = following[1:2] if not following[0].endswith("s") else []
+        following = following[:1] + second
+    return any(word in words("things") for word in following)
+
+
+def take(taken: bytearray, start: int, end: int) -> None:
+    """Mark the characters of a name."""
+    taken[start:end] = b"\1" * (end - start)

@@ -1,0 +1,178 @@
+"""The phrases that show that somebody took part, each in an invented report."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kcna_spider.search.people.activity import Activity
+from kcna_spider.search.people_rows import people_of
+
+DAY = dt.date(2014, 5, 5)  # a Monday
+TRADE = "Pak Chol Min, minister of Trade"
+CULTURE = "Ri Su Il, minister of Culture"
+
+
+def activity(title: str, body: str) -> Activity | None:
+    return people_of([(title, body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+
+
+# title, body, principal and companions
+OFFICIALS = [
+    # lists of those present
+    ("Gala Held", f"A gala was held on May 4. Among the officials present at the gala were {TRADE}, and {CULTURE}.", "Pak Chol Min, Ri Su Il"),
+    ("Play Staged", f"A play was staged on May 4. The audience included {TRADE}.", "Pak Chol Min"),
+    ("Seminar Held", f"A seminar was held on May 4. Taking the floor were {TRADE}, and {CULTURE}.", "Pak Chol Min, Ri Su Il"),
+    ("Evening Held", f"An evening was held on May 4 with the attendance of {TRADE}.", "Pak Chol Min"),
+    ("Officials Visit Embassy", f"Senior officials visited the Mongolian embassy on May 4. Among them were {TRADE}, and {CULTURE}.", "Pak Chol Min, Ri Su Il"),
+    ("Guests Feted", f"Present at the banquet together with {TRADE}, were Ri Su Il, and others.", "Pak Chol Min, Ri Su Il"),
+    ("Fair Opens", f"Present there on invitation were the envoy and embassy officials. {TRADE}, Ri Su Il and other officials concerned.", "Pak Chol Min, Ri Su Il"),
+    ("Ozone Day Marked", f"A meeting was held on May 4. Addressing it were {TRADE}, and the envoy.", "Pak Chol Min"),
+    ("Friendly Meeting Held", f"A meeting was held on May 4.\n\n  On hand were {TRADE}, and others.", "Pak Chol Min"),
+    ("Festival Held", "Watching it were delegations of the north side headed by its Chairman Pak Chol Min and of the south side headed by its Chairman Ku Kwon Sik.", "Pak Chol Min"),
+    # one who has the name of a dead person
+    ("Reception Given", "Present there was Kim Jong Suk, chairwoman of the committee.", "Kim Jong Suk"),
+    # passive verbs
+    ("Scientists Here", f"They were greeted in front of the Haksan Hall by {TRADE}.", "Pak Chol Min"),
+    ("Envoy Here", f"{TRADE}, was presented with credentials by the envoy on May 4.", "Pak Chol Min"),
+    ("Team Arrives", f"The team arrived. It was greeted at Haksan International Airport by {TRADE}.", "Pak Chol Min"),
+    ("Guests Leave", f"They left on May 4. They were sent off at the station by {TRADE}.", "Pak Chol Min"),
+    ("Talks Held", f"Talks were held here on May 4. The Korean side was represented by {TRADE}.", "Pak Chol Min"),
+    ("Gala Held", f"The floor was taken by {TRADE}, and {CULTURE}.", "Pak Chol Min, Ri Su Il"),
+    ("Display Given", "It was seen by Vice-Premiers Pak Chol Min and Ri Su Il on May 4.", "Pak Chol Min, Ri Su Il"),
+    # delegations
+    ("Delegation Back", f"A delegation of the union led by {TRADE}, came back home on May 4.", "Pak Chol Min"),
+    ("President on Ties", "The president said this on May 4 when meeting the DPRK delegation led by Trade Minister Pak Chol Min.", "Pak Chol Min"),
+    ("Delegation Leaves", f"A delegation left here on May 4. It is headed by {TRADE}.", "Pak Chol Min"),
+    ("Talks Held", f"Talks were held on May 4 between {TRADE}, and his Mongolian counterpart.", "Pak Chol Min"),
+    ("Talks Held", f"The talks took place between {TRADE}, and his Mongolian counterpart on May 4.", "Pak Chol Min"),
+    # guests who met or handed something to an official
+    ("Gift to Kim Jong Un", f"A gift was handed on Sunday to {TRADE}, by the envoy.", "Pak Chol Min"),
+    ("Gift to Kim Jong Un", f"The guest handed the gift over to {TRADE}, on May 4.", "Pak Chol Min"),
+    ("Gift to Kim Jong Un", f"It was handed by the head of the group to {TRADE}.", "Pak Chol Min"),
+    ("Gift to Kim Jong Un", f"The guest asked {TRADE}, to convey the gift to Kim Jong Un.", "Pak Chol Min"),
+    ("President on Ties", f"The president met {TRADE}, on May 4.", "Pak Chol Min"),
+    ("President on Ties", "He said this when receiving credentials from DPRK Ambassador to that country Pak Chol Min on May 2.", "Pak Chol Min"),
+    ("President on Ties", "She said this when DPRK Ambassador Pak Chol Min paid a courtesy call on her.", "Pak Chol Min"),
+    ("Kim Jong Un Sends Gift", f"The gift was handed to the Mongolian president by {TRADE}, on May 4.", "Pak Chol Min"),
+    ("King on Ties", "The king, receiving on May 2 DPRK Foreign Minister Pak Chol Min, spoke of ties.", "Pak Chol Min"),
+    ("President on Ties", "In his meeting with outgoing DPRK Ambassador Pak Chol Min, the president spoke of ties.", "Pak Chol Min"),
+    # speakers
+    ("DPRK Stand Stated", f"{TRADE}, who is heading the DPRK delegation, stressed this at the meeting held in Ulan Bator.", "Pak Chol Min"),
+    ("DPRK Stand Stated", f"{TRADE}, said at the plenary session of the UN on May 2 that ties had grown.", "Pak Chol Min"),
+    ("DPRK Stand Stated", f"Trade should grow, said {TRADE}, at the ninth meeting of the forum on May 2.", "Pak Chol Min"),
+    ("DPRK Calls for Peace", f"{TRADE}, addressed the session of the UN on May 2.", "Pak Chol Min"),
+    ("Mill Opens", f"The ceremony was held on May 4, at which {TRADE}, made an opening address.", "Pak Chol Min"),
+    ("Poet Buried", f"{TRADE}, in a farewell address praised the poet on May 4.", "Pak Chol Min"),
+    ("Party Given", f"{TRADE}, in his address pointed to what they did in the past years.", "Pak Chol Min"),
+    ("Reception Given", f"The embassy hosted a reception on May 4. {TRADE}, said that ties had grown.", "Pak Chol Min"),
+    ("Meeting Held", f"A meeting was held on May 4. {TRADE}, noted that the birth of Kim Jong Un was a fortune.", "Pak Chol Min"),
+    ("Songs Sung", f"An evening was held on May 4. {TRADE}, was the first to take the floor.", "Pak Chol Min"),
+    ("Reception Given", f"Addressing the reception, {TRADE}, spoke of ties.", "Pak Chol Min"),
+    ("Meeting Held", f"A meeting was held on May 4. In a report {TRADE}, praised the workers.", "Pak Chol Min"),
+    ("Contest Opens", f"A contest opened on May 4. An opening address of {TRADE}, was followed by matches.", "Pak Chol Min"),
+    ("DPRK Stand Stated", f"{TRADE}, stated this when addressing the session of the UN on May 2.", "Pak Chol Min"),
+    ("Talks Close", f"Prior to the close of the talks, {TRADE}, made a speech on May 4.", "Pak Chol Min"),
+    ("Meeting Held", f"{TRADE}, in a speech said that trade had grown.", "Pak Chol Min"),
+    # acts
+    ("Premier at Mill", "Premier Pak Chol Min got familiar with the building of the mill on May 4.", "Pak Chol Min"),
+    ("Display Given", f"{TRADE}, saw the display on May 4.", "Pak Chol Min"),
+    ("Premier in Mongolia", "Premier Pak Chol Min left Ulan Bator after a good-will visit on May 4.", "Pak Chol Min"),
+    ("Minister Leaves", f"{TRADE}, left here to attend a meeting, which is to be held in Mongolia.", "Pak Chol Min"),
+    ("Prize Awarded", f"Upon authorization by the council, {TRADE}, awarded the diploma on May 4.", "Pak Chol Min"),
+    ("Ambassador on Ties", "DPRK Ambassador Pak Chol Min called a press conference on May 2.", "Pak Chol Min"),
+    ("Protocol Signed", f"{TRADE} who is chairman of the committee and the Mongolian envoy signed it on May 4.", "Pak Chol Min"),
+    ("Officials Meet Envoy", "Pak Chol Min and Ri Su Il, secretaries of the committee, met the envoy on May 4.", "Pak Chol Min, Ri Su Il"),
+    ("Photo Taken", "Pak Chol Min, Ri Su Il, Jang Ho Jun and leading officials had a picture taken with them.", "Pak Chol Min, Ri Su Il, Jang Ho Jun"),
+    ("Premier in Mongolia", "Premier Pak Chol Min left Ulan Bator on May 4.", "Pak Chol Min"),
+    ("Farmers Move", f"New houses were built. {TRADE}, and officials congratulated the farmers on May 4.", "Pak Chol Min"),
+    ("Minister in Mongolia", f"{TRADE}, paid a working-level visit to Mongolia.", "Pak Chol Min"),
+    ("Envoys Meet Guests", "Vice-premier of the DPRK cabinet Pak Chol Min and chairman of the committee Ri Su Il met them.", "Pak Chol Min, Ri Su Il"),
+    # those who accompany a guest
+    ("Guests Visit Museum", f"Guests visited the museum on May 4. They were accompanied by {TRADE}.", "Pak Chol Min"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "body", "people"), OFFICIALS)
+def test_officials(title: str, body: str, people: str) -> None:
+    found = activity(title, body)
+    assert found
+    assert [found.principal, *found.companions] == people.split(", ")
+
+
+LEADERS = [
+    ("Kim Jong Un Oversees Drill", "Kim Jong Un oversaw a drill.", "Kim Jong Un"),
+    ("Kim Jong Un at Mill", "The mill is new. He was accompanied by Ri Su Il and Jang Ho.", "Kim Jong Un, Ri Su Il, Jang Ho"),
+    ("Meeting of Builders Held", "A meeting was held here. " + "It was grand. " * 9 + "Kim Jong Un was present at the meeting.", "Kim Jong Un"),
+    ("Talks Held between Kim Jong Un and Envoy", "Talks were held on May 4 between Kim Jong Un and the envoy.", "Kim Jong Un"),
+    ("Participants Visit Hill", "The participants in the meeting visited the hill on May 4. Among them was Kim Jong Un.", "Kim Jong Un"),
+    ("Inspection of Mill", "Kim Jong Un visited the mill, accompanied by Ri Su Il.", "Kim Jong Un, Ri Su Il"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "body", "people"), LEADERS)
+def test_leaders(title: str, body: str, people: str) -> None:
+    found = activity(title, body)
+    assert found
+    assert [found.principal, *found.companions] == people.split(", ")
+
+
+def test_a_leader_may_be_a_companion() -> None:
+    title, body = (
+        "Kim Jong Il Visits Mill",
+        "Kim Jong Il visited the mill on May 4. He was accompanied by {}.",
+    )
+    reported = dt.date(2011, 5, 5)
+    source = (title, body.format("Kim Jong Un, Ri Su Il and others"), "en", None, reported, reported, ())
+    found = people_of([source])[0][1]
+    assert found
+    assert (found.principal, found.companions) == ("Kim Jong Il", ("Kim Jong Un", "Ri Su Il"))
+
+
+def test_the_day_of_a_speech_is_that_of_the_meeting() -> None:
+    body = f"A meeting was held on May 4. {TRADE}, said in his report that the work appeared on May 2."
+    found = activity("Meeting Held", body)
+    assert found
+    assert found.day == dt.date(2014, 5, 4)
+
+
+def test_a_senior_speaker_goes_before_those_on_hand() -> None:
+    body = "The assembly gave a banquet on May 4. Premier Pak Chol Min, speaking there, hailed it. Vice-Minister Ri Su Il was on hand."
+    found = activity("Guest Feted", body)
+    assert found
+    assert (found.principal, found.companions) == ("Pak Chol Min", ("Ri Su Il",))
+
+
+NONE = [
+    # of other countries, of Koreans abroad, of the South
+    ("Basket to Embassy", "Kong Sam Rim, vice-chairman of the Party of Cambodia, visited the embassy on May 4."),
+    ("Delegation Arrives", "A delegation of Korean teachers in Japan led by Jo Han Min, chairman of its committee, arrived."),
+    ("Meeting of Koreans in China Held", "A meeting was held. Choe Un Sil, chairwoman of the association, made a report."),
+    ("Home-visitors Here", "Vice-Chairman Jo Han Min and other officials of the Association of Koreans in Russia left."),
+    ("S. Korean Unions Rally", "A rally was held on May 4. Ku Kwon Sik, chairman of the union, made a speech."),
+    ("Hero's Widow Visits Hill", "Jong Il Sil, widow of Hero An Tong Min, director, visited the hill on May 4."),
+    # not there
+    ("Seminar in Benin", 'Attending the seminar were members of the society "Long Live Kim Jong Un".'),
+    ("Wreaths Laid", "Seen there were wreaths from Kim Jong Un."),
+    ("Reception Given", "A reception arranged by Kim Jong Un was given on May 4."),
+    ("Operas of Korea", "The theatre staged on May 4 an opera created under the guidance of Kim Jong Un."),
+    ("Gift from Guests", "It was handed to an official by Wang Chol, director, who leads the group."),
+    ("Immortal Feats", "Kim Jong Un signed the declaration on May 4."),
+    ("Kim Jong Un Greets Envoy", "Kim Jong Un sent a message of greetings to the envoy."),
+    ("Kim Jong Un Makes New Year Address", "Kim Jong Un made a New Year address on May 4."),
+    ("Youth Day Marked", "Visiting the room they look back on the feats performed by Kim Jong Un."),
+    ("Greenhouse Visited", "Before the visit the participants were briefed on the feats of Kim Jong Un."),
+    ("King Gives Party", "In his speech, the king wished Marshal Kim Jong Ol good health."),
+    # not news
+    ("Talks Planned", "The talks will be attended by a delegation led by Trade Minister Pak Chol Min."),
+    ("Paint Developed", f"An exhibition was held on May 4. {TRADE}, told KCNA that it dries soon."),
+    ("Paint Developed", f"In this regard, KCNA met {TRADE}."),
+    ("Press Review", f"Seen in the press are accounts of a meeting attended by {TRADE}."),
+    ("People Mourn", "A rally was held on May 4. Officer Pak Chol Min, 36, said that he wept."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "body"), NONE)
+def test_no_activities(title: str, body: str) -> None:
+    assert activity(title, body) is None
