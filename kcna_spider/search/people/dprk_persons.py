@@ -55,9 +55,8 @@ def persons_of(text: Text) -> list[Mention]:
     if not names:
         return []
     abroad = bool(_ABROAD.search(text.title))
-    groups_abroad = abroad or bool(_GROUP_ABROAD.search(text.body))
     for name in names - set(leaders):
-        if _is_elsewhere(titles[name], about_abroad=abroad, names_abroad=groups_abroad):
+        if _is_elsewhere(titles[name], text.body, about_abroad=abroad):
             names.remove(name)
     return [mention for mention in text.mentions if mention.korean and mention.name in names]
 
@@ -70,18 +69,21 @@ def _is_dead(name: str, titles: list[str], reported: dt.date) -> bool:
     return not any(_NAMESAKE.search(title) for title in titles)
 
 
-def _is_elsewhere(titles: list[str], *, about_abroad: bool, names_abroad: bool) -> bool:
+def _is_elsewhere(titles: list[str], body: str, *, about_abroad: bool) -> bool:
     """Return whether the titles of a person are of the South, of Koreans abroad or of another country.
 
-    about_abroad: the title of the article is about Koreans abroad or in the South. names_abroad: its text
-    names them.
+    about_abroad: the title of the article is about Koreans abroad or in the South.
     """
     if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
         return True
     has_office = any(_OFFICE.search(title) for title in titles)
     if about_abroad:
         return not has_office
-    return names_abroad and not has_office and any(_OF_SOMETHING.match(title) for title in titles)
+    return (
+        not has_office
+        and any(_OF_SOMETHING.match(title) for title in titles)
+        and bool(_GROUP_ABROAD.search(body))
+    )
 
 
 def is_foreign(title: str) -> bool:

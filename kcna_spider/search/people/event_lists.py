@@ -21,6 +21,10 @@ HONORIFIC = re.compile(
     r"(?:\b(?:[Rr]espected|[Gg]reat|[Bb]eloved|[Dd]ear|[Ss]upreme|[Ll]eader|[Cc]omrade|[Ff]atherly"
     r"|[Mm]arshal|General|President) )+$"
 )
+HONORIFIC_ENDS = (
+    "espected ", "reat ", "eloved ", "ear ", "upreme ", "eader ", "omrade ", "atherly ", "arshal ",
+    "General ", "President ",
+)  # fmt: skip
 _OTHER_GROUP = re.compile(
     r"\b(?:[Ss]outh Korea|south side|overseas side|Koreans in|Chongryon|compatriots)\b.*\b(?:led|headed) by\b"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kcna_spider.search.people import act_phrases
 from kcna_spider.search.people.activity import Mention
-from kcna_spider.search.people.event_lists import END_OF_LIST, HONORIFIC
+from kcna_spider.search.people.event_lists import END_OF_LIST, HONORIFIC, HONORIFIC_ENDS
 from kcna_spider.search.people.found import ACTED, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
@@ -43,6 +43,9 @@ _AT_WHICH = re.compile(
     r"^.*\b(?:at|during) which $|^(?:Upon|Prior to|Before|After|During|Following) [^,]{3,80}, $"
     r"|^Authorized by (?:the |their )?governments? (?:of \w+ \w+ )?$"
 )
+# What the alternatives of _AT_WHICH begin with, other than the first
+_OPENINGS = ("Upon", "Prior to", "Before", "After", "During", "Following", "Authorized by")
+_DEPENDING = 20  # characters of the longest phrase of _DEPENDS, and more
 _PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and the)\b")
 # What a person says elsewhere than at the meeting of the article.
 _NOT_AT_MEETING = re.compile(r"\bKCNA\b|\binterview|\b(?:statement|article|message|letter|told|paper)\b")
@@ -107,6 +110,15 @@ def _is_beside(text: str, start: int) -> bool:
     return bool(found) and not END_OF_LIST.search(before[found[-1].end() :])
 
 
+def _without_opening(before: str) -> str:
+    """Return what is before a subject without honorifics, "at which", and openings such as "Upon arrival"."""
+    if before.endswith(HONORIFIC_ENDS):
+        before = HONORIFIC.sub("", before)
+    if before.endswith("which ") or before.startswith(_OPENINGS):
+        before = _AT_WHICH.sub("", before)
+    return before
+
+
 def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tuple[Mention, ...]:
     """Return the subject that a person begins, with those joined; empty where the person is no subject.
 
@@ -119,12 +131,12 @@ def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tupl
     before = sentence.text[: first.start - sentence.start]
     if before.endswith(" including ") and _OFFICIALS.search(before):
         before = ""
-    before = _AT_WHICH.sub("", HONORIFIC.sub("", _without_titles(before, first)))
+    before = _without_opening(_without_titles(before, first))
     if number:
         previous = inside[number - 1].end - sentence.start
         if not before.endswith((", ", ", and ")) or len(before) - previous < _CLAUSE:
             return ()
-    elif _NOT_SUBJECT.search(before) or _DEPENDS.search(before):
+    elif _NOT_SUBJECT.search(before) or _DEPENDS.search(before[-_DEPENDING:]):
         return ()
     people = [first]
     for mention in inside[number + 1 :]:

@@ -21,11 +21,14 @@ def _by_first_letter(names: Iterable[str]) -> str:
 
 _SURNAMES = _by_first_letter(words("surnames"))
 _CAPITALS = _by_first_letter(name.upper() for name in words("surnames"))
+# Two words with capital letters. A pattern that begins with a set of characters is searched much faster.
+_TWO_WORDS = re.compile(r"[A-Z](?<!\w.)[a-z]{0,8}(?=\s{1,2}[A-Z])")
 _KOREAN = re.compile(
-    rf"\b(?P<surname>{_SURNAMES})\s{{1,2}}(?P<first>[A-Z][a-z]{{0,8}})"
-    r"(?:(?:\s{1,2}|-)(?P<second>[A-Z][a-z]{0,5}|(?<=-)[a-z]{1,5}))?"
-    rf"(?![\w-])|\b(?P<capitals>(?:{_CAPITALS})\s{{1,2}}[A-Z]{{2,6}}\s{{1,2}}[A-Z]{{1,6}})\b"
+    rf"(?P<surname>{_SURNAMES})\s{{1,2}}(?P<first>[A-Z][a-z]{{0,8}})"
+    r"(?:(?:\s{1,2}|-)(?P<second>[A-Z][a-z]{0,5}|(?<=-)[a-z]{1,5}))?(?![\w-])"
 )
+_TWO_IN_CAPITALS = re.compile(r"[A-Z](?<!\w.)[A-Z]{0,6}(?=\s{1,2}[A-Z]{2})")
+_KOREAN_CAPITALS = re.compile(rf"(?:{_CAPITALS})\s{{1,2}}[A-Z]{{2,6}}\s{{1,2}}[A-Z]{{1,6}}\b")
 # A syllable in the spellings of the North and of the South.
 _SYLLABLE = (
     "(?:kh|th|ph|ch|kk|tt|pp|ss|sh|[kntrmpsjhgdbylcw])?"
@@ -57,16 +60,15 @@ class Name:
 
 def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
     """Yield Korean names, and mark them and the names of things as taken."""
-    for match in _KOREAN.finditer(text):
-        if match["capitals"]:
-            written = match["capitals"].title()
-            surname, first, second = written.split()
-            if first in _NOT_GIVEN_CAPITALS or second in _NOT_GIVEN_CAPITALS:
-                continue
-            if _is_korean(surname, first, second, text, match.start(), match.end()):
-                take(taken, match.start(), match.end())
-                yield Name(match.start(), match.end(), " ".join(written.split()), True)
+    for match in _matches(_TWO_IN_CAPITALS, _KOREAN_CAPITALS, text):
+        written = match[0].title()
+        surname, first, second = written.split()
+        if first in _NOT_GIVEN_CAPITALS or second in _NOT_GIVEN_CAPITALS:
             continue
+        if _is_korean(surname, first, second, text, match.start(), match.end()):
+            take(taken, match.start(), match.end())
+            yield Name(match.start(), match.end(), " ".join(written.split()), True)
+    for match in _matches(_TWO_WORDS, _KOREAN, text):
         surname, first, second = match["surname"], match["first"], match["second"] or ""
         end = match.end()
         if second and (not _ONE.fullmatch(second) or second in _NOT_GIVEN):
@@ -78,6 +80,16 @@ def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
             parts = [surname, first, second.capitalize()] if second else [surname, first]
             # KCNA writes two syllables apart; a Chinese name has them in one word.
             yield Name(match.start(), end, " ".join(parts), bool(second) or bool(_ONE.fullmatch(first)))
+
+
+def _matches(candidates: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern that begin at a candidate, without overlaps."""
+    end = 0
+    for candidate in candidates.finditer(text):
+        start = candidate.start()
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match
 
 
 def _is_korean(surname: str, first: str, second: str, text: str, start: int, end: int) -> bool:

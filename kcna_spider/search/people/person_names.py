@@ -13,11 +13,12 @@ from kcna_spider.search.people.title_phrases import is_title_after, is_title_bef
 _NO_NAMES = words("places") | words("titles") | words("things") | words("surnames")
 _NAME_WORD = re.compile(r"[A-Z][a-zA-Z]*[a-z](?:[-’'][A-Za-z]+)*|(?:[A-Z]\.)+|[A-Z]")
 _CONNECTORS = "de|da|dos|del|von|van|bin|al|el|ibn|la"
+# A pattern that begins with a set of characters, not with \b, is searched much faster.
 _RUN = re.compile(
-    rf"\b[A-Z][\w’'-]*\.?(?:[A-Z]\.)*(?:[ \n](?:(?:{_CONNECTORS})[ -])?[A-Z][\w’'-]*(?:(?<=["
+    rf"[A-Z](?<!\w.)[\w’'-]*\.?(?:[A-Z]\.)*(?:[ \n](?:(?:{_CONNECTORS})[ -])?[A-Z][\w’'-]*(?:(?<=["
     rf" .][A-Z])\.)?(?:[A-Z]\.)*)*"
 )
-_POSSESSIVE = re.compile(r"[’']s?$")
+_POSSESSIVES = ("'s", "’s")
 _WORD = re.compile(r"\S+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?)+")
 _PREPOSITION = re.compile(r"\b(?:the|of|in|at|an?|for) $")
@@ -61,11 +62,12 @@ def _other_names(text: str, taken: bytearray) -> Iterator[Name]:
 
 def _other_name(text: str, start: int, last: int) -> Name | None:
     """Return the name that words without a Korean name are, if a title is beside them."""
-    written = _POSSESSIVE.sub("", text[start:last])
+    written = _without_possessive(text[start:last])
     end = start + len(written)
     several = " " in written or "." in written.rstrip(".")
     before = text[max(0, start - _REACH) : start]
-    if _INITIALS.fullmatch(written) or _PREPOSITION.search(before):
+    # The longest preposition has three letters, and a character before it decides whether it is a word.
+    if (written.isupper() and _INITIALS.fullmatch(written)) or _PREPOSITION.search(before[-5:]):
         return None
     if several:
         is_name = is_title_after(text, end) or is_title_before(before)
@@ -83,6 +85,12 @@ def _is_surname(written: str, before: str, text: str, end: int) -> bool:
     return is_title_before(before, directly=True) or (
         begins and bool(_TITLE_FOLLOWS.match(text, end)) and is_title_after(text, end)
     )
+
+
+def _without_possessive(word: str) -> str:
+    if word.endswith(_POSSESSIVES):
+        return word[:-2]
+    return word[:-1] if word.endswith(("'", "’")) else word
 
 
 @lru_cache(maxsize=1 << 16)
@@ -124,7 +132,7 @@ def _may_be_name(word: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _is_name_word(word: str) -> bool:
-    plain = _POSSESSIVE.sub("", word)
+    plain = _without_possessive(word)
     if not _NAME_WORD.fullmatch(plain) or plain in words("places"):
         return False
     small = plain.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from kcna_spider.search.people.activity import Mention
 
@@ -28,7 +29,7 @@ def with_plural_titles(found: Sequence[Mention], text: str) -> list[Mention]:
     people = list(found)
     for number, mention in enumerate(found):
         for title in mention.titles:
-            if not _PLURAL.search(title):
+            if not _is_plural(title):
                 continue
             single = _PLURAL.sub(_singular, title)
             titles = tuple(single if one == title else one for one in people[number].titles)
@@ -36,6 +37,11 @@ def with_plural_titles(found: Sequence[Mention], text: str) -> list[Mention]:
             is_before = text[max(0, mention.start - len(title) - 1) : mention.start].endswith(f"{title} ")
             _share(people, text, number, 1 if is_before else -1, single)
     return people
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_plural(title: str) -> bool:
+    return bool(_PLURAL.search(title))
 
 
 def _share(people: list[Mention], text: str, number: int, step: int, title: str) -> None:
