@@ -17,6 +17,7 @@ from redis.retry import Retry
 
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.connection.embedded import CLIENT_OPTIONS, free_port, program
+from tests.processes import unmeasured
 
 
 def pid_of(path: Path) -> int:
@@ -57,9 +58,10 @@ class DatabaseServer:
             str(self.folder / "db"),
             *self.options,
         ]
-        self.process = subprocess.Popen(
-            [*command, "--log-level", "ERROR"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with unmeasured():
+            self.process = subprocess.Popen(
+                [*command, "--log-level", "ERROR"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
         for _ in range(1200):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
