@@ -20,8 +20,8 @@ demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
 test: $(VENV)/.installed  ## environment and the tests without replica and reliability; COVERAGE=1 measures which lines they run, with a floor
 	$(if $(COVERAGE),COVERAGE_PROCESS_START=pyproject.toml) $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1 $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
-test-fast: $(VENV)/.installed  ## the tests that need no server and no process of their own (70 seconds)
-	$(RUN) -m pytest -m "not process and not replica and not reliability" --numprocesses logical --dist worksteal
+test-fast: $(VENV)/.installed  ## the tests that need no server, no process of their own and no long computation (30 seconds)
+	$(RUN) -m pytest -m "not process and not slow and not replica and not reliability" --numprocesses logical --dist worksteal
 
 test-mongodb: $(VENV)/.installed  ## all tests against a MongoDB server, each in a database of its own, which is dropped: make test-mongodb URI=mongodb://...
 	MONGODB_TEST_URI="$(URI)" $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1

@@ -11,6 +11,7 @@ from kcna_spider.search.people.activity import Text
 from kcna_spider.search.people.event_rules import activity_of
 from kcna_spider.search.people.mentions import mentions_of
 
+pytestmark = pytest.mark.slow
 DAY = dt.date(2014, 5, 2)
 TIMES = 20  # what thirty times the text may cost at most; the rules took a thousand times as long for some
 ATTEMPTS = 3  # the least time of which counts
