@@ -13,6 +13,7 @@ import ssl
 import tempfile
 import threading
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qsl
@@ -150,8 +151,9 @@ class SampleSite:
         return int(length) == len(answer.body)
 
 
+@cache
 def tls_context() -> ssl.SSLContext:
-    """A server's context, with a certificate of the sites' hosts that nobody signed."""
+    """A server's context, with a certificate of the sites' hosts that nobody signed; one for a process."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sample site")])
     now = dt.datetime.now(dt.UTC)
