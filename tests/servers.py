@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,14 @@ from redis.retry import Retry
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.connection.embedded import CLIENT_OPTIONS, free_port, program
 from tests.processes import unmeasured
+
+MEMORY_BYTES = 4 * 2**30
+
+
+def memory_folder() -> Path | None:
+    """Return the folder of a file system in memory with room for the servers of all workers, if there is one."""
+    folder = Path("/dev/shm")
+    return folder if folder.is_dir() and shutil.disk_usage(folder).free > MEMORY_BYTES else None
 
 
 def pid_of(path: Path) -> int:
