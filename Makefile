@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
+# Each of some hundred processes would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo docs docs-links prose test test-fast test-mongodb system system-build lint format audit lock package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
@@ -19,8 +21,8 @@ demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
 test: $(VENV)/.installed  ## environment and the tests without replica and reliability; COVERAGE=1 measures which lines they run, with a floor
 	$(if $(COVERAGE),COVERAGE_PROCESS_START=pyproject.toml) $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1 $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
-test-fast: $(VENV)/.installed  ## the tests that need no server and no process of their own (70 seconds)
-	$(RUN) -m pytest -m "not process and not replica and not reliability" --numprocesses auto
+test-fast: $(VENV)/.installed  ## the tests that need no server, no process of their own and no long computation (30 seconds)
+	$(RUN) -m pytest -m "not process and not slow and not replica and not reliability" --numprocesses logical --dist worksteal
 
 test-mongodb: $(VENV)/.installed  ## all tests against a MongoDB server, each in a database of its own, which is dropped: make test-mongodb URI=mongodb://...
 	MONGODB_TEST_URI="$(URI)" $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,9 @@ import pytest
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import Connection, StoreSettings
-from tests.processes import ScrapyProcess, run_scrapy
-from tests.servers import RedisServer
+from tests.processes import ScrapyProcess, run_scrapy, unmeasured
+from tests.search.stored import fill, multiply
+from tests.servers import RedisServer, memory_folder
 
 TEST_URI = os.environ.get("MONGODB_TEST_URI", "")
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,9 +60,13 @@ PROCESS_MODULES = {
 }
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """More workers than cores: most of the time of the suite is spent waiting for a server or a process."""
-    return 2 * (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return more workers than cores for `auto`: much of the suite waits for a server or a process.
+
+    For `logical`, as many as cores: tests without them only compute, and each worker collects all tests.
+    """
+    cores = os.cpu_count() or 1
+    return cores if config.option.numprocesses == "logical" else 2 * cores + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,20 +78,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("process") is None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep what is loaded out of garbage collection, which would go through all of it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+def server() -> Iterator[Connection]:
     """One server for all tests, each of which has a database of its own.
 
-    It is the one at MONGODB_TEST_URI, or else an embedded one.
+    It is the one at MONGODB_TEST_URI, or else an embedded one. Its files are in memory where there is room: a
+    third of the time of a write is spent waiting for the disk. Tests that kill a server have one of their own.
     """
-    path = str(tmp_path_factory.mktemp("mongodb"))
-    connection = Connection(StoreSettings(uri=TEST_URI) if TEST_URI else StoreSettings(path=path))
-    yield connection
-    connection.close()
+    with tempfile.TemporaryDirectory(prefix="kcna-tests-", dir=memory_folder()) as path:
+        with unmeasured():
+            connection = Connection(StoreSettings(uri=TEST_URI) if TEST_URI else StoreSettings(path=path))
+        yield connection
+        connection.close()
 
 
-@pytest.fixture
-def store(server: Connection) -> Iterator[StoreSettings]:
+@contextmanager
+def empty_database(server: Connection) -> Iterator[StoreSettings]:
     """Settings of an empty database, which is dropped afterwards if the server is not our own."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     yield StoreSettings(uri=server.uri_of("x"), database=name)
@@ -92,6 +113,23 @@ def store(server: Connection) -> Iterator[StoreSettings]:
         for left in client.list_database_names():
             if left.startswith(name):  # a copy too
                 client.drop_database(left)
+
+
+@pytest.fixture
+def store(server: Connection) -> Iterator[StoreSettings]:
+    """Settings of an empty database."""
+    with empty_database(server) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def batches(server: Connection) -> Iterator[StoreSettings]:
+    """A database with some batches of articles, for tests that only read."""
+    with empty_database(server) as settings:
+        with closing(Archive(settings)) as archive:
+            fill(archive)
+            multiply(archive)
+        yield settings
 
 
 @pytest.fixture

@@ -11,13 +11,26 @@ import sys
 import tempfile
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from coverage import Coverage
 
+COVERAGE = "COVERAGE_PROCESS_START"
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.preload"])
+
+
+@contextmanager
+def unmeasured() -> Iterator[None]:
+    """Start processes without coverage: of a server that is not ours it would slow down every call."""
+    rules = os.environ.pop(COVERAGE, None)
+    try:
+        yield
+    finally:
+        if rules is not None:
+            os.environ[COVERAGE] = rules
 
 
 class ScrapyProcess:
@@ -107,7 +120,7 @@ def _scrapy(arguments: list[str], environment: dict[str, str], folder: Path, out
     from scrapy.cmdline import execute
 
     measured = None
-    if rules := environment.get("COVERAGE_PROCESS_START"):
+    if rules := environment.get(COVERAGE):
         measured = Coverage(config_file=rules, data_suffix=f"scrapy.{os.getpid()}.{time.time_ns()}")
         measured.start()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,15 @@ from redis.retry import Retry
 
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.connection.embedded import CLIENT_OPTIONS, free_port, program
+from tests.processes import unmeasured
+
+MEMORY_BYTES = 4 * 2**30
+
+
+def memory_folder() -> Path | None:
+    """Return the folder of a file system in memory with room for the servers of all workers, if there is one."""
+    folder = Path("/dev/shm")
+    return folder if folder.is_dir() and shutil.disk_usage(folder).free > MEMORY_BYTES else None
 
 
 def pid_of(path: Path) -> int:
@@ -57,9 +67,10 @@ class DatabaseServer:
             str(self.folder / "db"),
             *self.options,
         ]
-        self.process = subprocess.Popen(
-            [*command, "--log-level", "ERROR"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with unmeasured():
+            self.process = subprocess.Popen(
+                [*command, "--log-level", "ERROR"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
         for _ in range(1200):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()

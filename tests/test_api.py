@@ -97,6 +97,7 @@ def test_an_archive_is_opened_by_its_uri(archive: Archive, store: StoreSettings)
     opened.close()
 
 
+@pytest.mark.process
 def test_an_archive_is_opened_by_its_folder(tmp_path: Path) -> None:
     folder = str(tmp_path / "mongodb")
     with pytest.raises(kcna_spider.StoreError, match="the database kcna holds no archive"):

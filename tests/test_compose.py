@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pymongo import MongoClient
 
 from tests.conftest import ROOT
@@ -35,6 +36,7 @@ def test_crawls_are_not_the_administrator() -> None:
 
 
 @mongosh
+@pytest.mark.process
 def test_the_users_have_least_privilege(tmp_path: Path) -> None:
     with DatabaseServer(tmp_path) as server:
         uri = server.settings().uri

@@ -26,9 +26,7 @@ CONCERNED = (
 def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
     """The files of the document are written into a copy of the project; its tests fail once, as the document says, then pass."""
     copy = tmp_path / "project"
-    ignored = shutil.ignore_patterns(
-        ".git", ".venv", "build", "data", "*_cache", "__pycache__", ".hypothesis"
-    )
+    ignored = shutil.ignore_patterns(".git", ".venv", "build", "data", "*_cache", ".hypothesis")
     shutil.copytree(DOCS.parent, copy, ignore=ignored)
     steps = STEP.findall((DOCS / "how-to" / "add-a-site.md").read_text(encoding="utf-8"))
     assert len(steps) == 7

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store_command import output, output_path
 from tests.conftest import Crawler
 from tests.mongodb_proxy import MongodbProxy, Refuse
-from tests.search.stored import fill, multiply
 
 
 def test_it_replaces_the_file_when_it_is_complete(tmp_path: Path) -> None:
@@ -68,13 +66,11 @@ def test_a_pipe_is_written_directly(tmp_path: Path) -> None:
     ids=" ".join,
 )
 def test_a_command_that_fails_leaves_the_old_file(
-    store: StoreSettings, archive: Archive, tmp_path: Path, arguments: tuple[str, ...]
+    batches: StoreSettings, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    fill(archive)
-    multiply(archive)
     target = tmp_path / "out"
     target.write_text("old")
-    with MongodbProxy(store) as proxy:
+    with MongodbProxy(batches) as proxy:
         scrapy = Crawler(
             proxy.settings, "", {"ARCHIVE_FILE": str(tmp_path / "none"), "STORE_WAIT_SECONDS": "0"}
         )

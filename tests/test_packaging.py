@@ -13,6 +13,7 @@ import venv
 import zipfile
 from dataclasses import dataclass
 from email.parser import Parser
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ import pytest
 import kcna_spider
 from kcna_spider.sample_site.site_server import SampleSite
 from tests.conftest import FAST, ROOT
+from tests.made_once import made_once
 
 SOURCES = (
     "kcna_spider",
@@ -73,10 +75,10 @@ def build(kind: str, source: Path, target: Path) -> Path:
     return target / done.stdout.splitlines()[-1]
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """An sdist of a copy of the checkout, and the wheel of that sdist."""
-    copy, target = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("dist")
+def build_release(folder: Path) -> None:
+    """Build an sdist of a copy of the checkout, and the wheel of that sdist."""
+    copy, unpacked = folder / "checkout", folder / "unpacked"
+    copy.mkdir()
     ignored = shutil.ignore_patterns("__pycache__", "pages")
     for name in SOURCES:
         source = ROOT / name
@@ -84,34 +86,34 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
             shutil.copytree(source, copy / name, ignore=ignored)
         else:
             shutil.copy(source, copy)
-    sdist = build("sdist", copy, target)
-    unpacked = tmp_path_factory.mktemp("unpacked")
-    with tarfile.open(sdist) as archive:
+    with tarfile.open(build("sdist", copy, folder)) as archive:
         archive.extractall(unpacked, filter="data")
     (source,) = unpacked.iterdir()
-    return Built(sdist, build("wheel", source, target))
+    build("wheel", source, folder)
+
+
+def install(wheel: Path, environment: Path) -> None:
+    """Make an environment with the wheel; its dependencies are those of the environment of the tests."""
+    venv.create(environment, with_pip=False)
+    python = str(environment / "bin" / "python")
+    options = ["--python", python, "install", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run([sys.executable, "-m", "pip", *options], check=True, capture_output=True, timeout=60)
+    (packages,) = environment.glob("lib/python*/site-packages")
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """An sdist of a copy of the checkout, and the wheel of that sdist."""
+    folder = made_once(tmp_path_factory, "release", build_release)
+    (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
+    return Built(sdist, wheel)
 
 
 @pytest.fixture(scope="module")
 def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """An environment with the wheel; its dependencies are those of the environment of the tests."""
-    environment = tmp_path_factory.mktemp("environment")
-    venv.create(environment, with_pip=False)
-    python = environment / "bin" / "python"
-    install = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        str(python),
-        "install",
-        "--no-deps",
-        "--no-index",
-        str(built.wheel),
-    ]
-    subprocess.run(install, check=True, capture_output=True, timeout=60)
-    (packages,) = environment.glob("lib/python*/site-packages")
-    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    """An environment with the wheel, and a folder of this process."""
+    environment = made_once(tmp_path_factory, "environment", partial(install, built.wheel))
     return Installed(environment, tmp_path_factory.mktemp("folder"))
 
 

@@ -12,6 +12,7 @@ import ssl
 import tempfile
 import threading
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qsl
@@ -155,8 +156,9 @@ class SampleSite:
         return int(length) == len(response.body)
 
 
+@cache
 def tls_context() -> ssl.SSLContext:
-    """Return a server's context with a certificate of the sites' hosts that nobody signed."""
+    """Return a server's context with a certificate that nobody signed, one for a process."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sample site")])
     now = dt.datetime.now(dt.UTC)

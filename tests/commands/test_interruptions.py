@@ -12,20 +12,16 @@ from typing import Any
 import bson
 import pytest
 
-from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import ROOT, Crawler
 from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Drop, MongodbProxy, Refuse
-from tests.search.stored import fill, multiply
 
 
 @pytest.fixture
-def proxy(store: StoreSettings, archive: Archive) -> Iterator[MongodbProxy]:
+def proxy(batches: StoreSettings) -> Iterator[MongodbProxy]:
     """Before a database with some batches of articles."""
-    fill(archive)
-    multiply(archive)
-    with MongodbProxy(store) as running:
+    with MongodbProxy(batches) as running:
         yield running
 
 

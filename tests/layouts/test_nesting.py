@@ -22,6 +22,7 @@ from kcna_spider.layouts.base import Listing, text_of
 from kcna_spider.site_adapter import SiteAdapter, site_adapters
 from tests.layouts.test_pages import CASES, layouts_of
 
+pytestmark = pytest.mark.slow
 TAGS = [
     b"<div>", b"<p>", b"<b>", b"<h3>", b"<table><tr><td>", b"<ul><li>", b"<ul><li><h3><a href='./news1/15.htm#4'>",
     b"<div class='gallery'><img src='/photo/x.jpg'>", b"<figure><img src='/photo/x.jpg'><figcaption>",

@@ -31,8 +31,24 @@ def paragraphs(number: int, place: str, more: str = "") -> list[str]:
     return [f"{place}, March 8 (KCNA) -- {text}", f"Bread number {number} is good.{more} -0-"]
 
 
+_KEPT: dict[int, dict[str, list[dict[str, Any]]]] = {}
+
+
 def fill(archive: Archive, number: int = 40) -> None:
-    """Store articles over months; the store notes edits, a withdrawal, a copy that is gone, a third language."""
+    """Store articles over months; the store notes edits, a withdrawal, a copy that is gone, a third language.
+
+    They are decided on and written once in a process; for each further archive what was stored is inserted.
+    """
+    if number in _KEPT:
+        for name, documents in _KEPT[number].items():
+            archive.database[name].insert_many(documents)
+        return
+    _decide(archive, number)
+    stored = {name: list(archive.database[name].find()) for name in ("articles", "revisions", "locks")}
+    _KEPT[number] = {name: documents for name, documents in stored.items() if documents}
+
+
+def _decide(archive: Archive, number: int) -> None:
     first = [bakery(n, categories=["World", "Economy", "Africa"][: n % 4]) for n in range(number)]
     first.append(
         article(f"{KP}korean", EXACT, title="새 공장 건설", paragraphs=KOREAN, categories=["새 소식"])

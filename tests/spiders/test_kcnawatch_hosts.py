@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -335,7 +336,7 @@ def test_killed_while_the_search_is_read(
     for wait in (3, 5):
         process = scrapy.begin("crawl", "kcnawatch", *FAR, "-s", "DOWNLOAD_DELAY=0.1")
         while len(site.requested("/?s=")) < wait and process.poll() is None:
-            pass
+            time.sleep(0.01)
         process.kill()
         process.communicate()
     assert scrapy("crawl", "kcnawatch", *FAR).code == 0

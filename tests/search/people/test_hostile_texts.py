@@ -11,8 +11,10 @@ from kcna_spider.search.people.activity import Text
 from kcna_spider.search.people.event_rules import activity_of
 from kcna_spider.search.people.mentions import mentions_of
 
+pytestmark = pytest.mark.slow
 DAY = dt.date(2014, 5, 2)
 TIMES = 20  # what thirty times the text may cost at most; the rules took a thousand times as long for some
+ATTEMPTS = 3  # the least time of which counts
 PARTS = [
     "headed by Kim Jong Un ",
     "Present were Kim Jong Un, Choe Ryong Hae, ",
@@ -27,13 +29,10 @@ PARTS = [
 
 
 def cost(text: Text) -> float:
-    """The processor time of the rules, in seconds; the least of some attempts."""
-    found = []
-    for _ in range(3):
-        begun = time.process_time()
-        activity_of(text)
-        found.append(time.process_time() - begun)
-    return min(found)
+    """The processor time of the rules, in seconds."""
+    begun = time.process_time()
+    activity_of(text)
+    return time.process_time() - begun
 
 
 def text_of(part: str, length: int) -> Text:
@@ -43,6 +42,7 @@ def text_of(part: str, length: int) -> Text:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_long_text(part: str) -> None:
-    short = text_of(part, 30_000)
-    assert activity_of(short) == activity_of(text_of(part, 1_000_000)), "the beginning tells"
-    assert cost(text_of(part, 1_000_000)) < TIMES * cost(short) + 0.05
+    short, long = text_of(part, 30_000), text_of(part, 1_000_000)
+    assert activity_of(short) == activity_of(long), "the beginning tells"
+    limit = TIMES * min(cost(short) for _ in range(ATTEMPTS)) + 0.05
+    assert any(cost(long) < limit for _ in range(ATTEMPTS))

@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from pymongo.errors import OperationFailure
 
+from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.calls import RetryPolicy
 from kcna_spider.store.connection.client import Connection, StoreSettings
 from kcna_spider.store.connection.reads import ends_of, in_order
+from tests.conftest import empty_database
 from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Action, MongodbProxy, Refuse
 
 NUMBER = 1_300  # some batches of a cursor, and of `in_order`
 
 
+@pytest.fixture(scope="module")
+def things(server: Connection) -> Iterator[StoreSettings]:
+    """A database that the tests of this module only read."""
+    with empty_database(server) as settings:
+        with closing(Connection(settings)) as connection:
+            collection = connection.database["things"]
+            collection.create_index([("day", 1), ("_id", 1)])
+            # Several documents of each day, and not in the order of their identifiers.
+            collection.insert_many([{"_id": n * 7 % NUMBER, "day": n // 40, "n": n} for n in range(NUMBER)])
+        yield settings
+
+
 @pytest.fixture
-def proxy(store: StoreSettings) -> Iterator[MongodbProxy]:
-    with MongodbProxy(store) as running:
+def proxy(things: StoreSettings) -> Iterator[MongodbProxy]:
+    with MongodbProxy(things) as running:
         yield running
 
 
 @pytest.fixture
 def connection(proxy: MongodbProxy) -> Iterator[Connection]:
-    opened = Connection(settings_of(proxy))
-    things = opened.database["things"]
-    things.create_index([("day", 1), ("_id", 1)])
-    # Several documents of each day, and not in the order of their identifiers.
-    things.insert_many([{"_id": n * 7 % NUMBER, "day": n // 40, "n": n} for n in range(NUMBER)])
-    yield opened
-    opened.close()
+    with closing(Connection(settings_of(proxy))) as opened:
+        yield opened
 
 
 def read(connection: Connection, field: str) -> list[Any]:
@@ -89,8 +99,8 @@ def test_a_reader_that_has_enough_leaves_no_cursor(proxy: MongodbProxy, connecti
         [],
     ],
 )
-def test_the_ends_of_a_time(connection: Connection, days: list[dt.datetime]) -> None:
-    times = connection.database["times"]
+def test_the_ends_of_a_time(archive: Archive, days: list[dt.datetime]) -> None:
+    times = archive.database["times"]
     times.create_index("seen")
     if days:
         times.insert_many([{"seen": day} for day in sorted(days, key=lambda day: day.minute - day.hour % 7)])
