@@ -93,7 +93,7 @@ def pytest_collection() -> Generator[None, object, object]:
 def server() -> Iterator[Connection]:
     """One server for all tests, each of which has a database of its own.
 
-    It is the one at MONGODB_TEST_URI, or else an embedded one. Its files are in memory where there is room: a
+    It is the one at MONGODB_TEST_URI, or else an embedded one. Its files are in memory where enough is free: a
     third of the time of a write is spent waiting for the disk. Tests that kill a server have one of their own.
     """
     with tempfile.TemporaryDirectory(prefix="kcna-tests-", dir=memory_folder()) as path:

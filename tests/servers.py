@@ -24,7 +24,7 @@ MEMORY_BYTES = 4 * 2**30
 
 
 def memory_folder() -> Path | None:
-    """Return the folder of a file system in memory with room for the servers of all workers, if there is one."""
+    """Return a folder in memory that is large enough for the servers of all workers, if there is one."""
     folder = Path("/dev/shm")
     return folder if folder.is_dir() and shutil.disk_usage(folder).free > MEMORY_BYTES else None
 

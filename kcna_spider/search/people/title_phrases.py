@@ -31,7 +31,7 @@ _SPLIT = re.compile(
 def is_title_before(text: str, *, directly: bool = False) -> bool:
     """Return whether a text ends with a title, after which a name follows.
 
-    directly: only where nothing stands between the noun of the title and the name.
+    directly: only where nothing is between the noun of the title and the name.
     """
     if directly:
         return (
