@@ -66,7 +66,7 @@ def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
 
 
 def test_every_stat_is_documented() -> None:
-    """Names of stats in the code are in the section on docs/reference/stats.md."""
+    """Names of stats in the code are on the page docs/reference/stats.md."""
     text = (DOCS / "reference" / "stats.md").read_text(encoding="utf-8")
     package = DOCS.parent / "kcna_spider"
     names = {

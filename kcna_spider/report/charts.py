@@ -38,8 +38,7 @@ def svg(chart: Any) -> str:
         .configure_header(**_WORDS)
     )
     with alt.data_transformers.enable("default", max_rows=None):
-        # To compare a chart of our own with Altair's schema takes as long as to draw it.
-        return _silent(str(vl_convert.vegalite_to_svg(themed.to_dict(validate=False))))
+        return _silent(str(vl_convert.vegalite_to_svg(themed.to_dict())))
 
 
 def _silent(drawn: str) -> str:
@@ -141,7 +140,7 @@ def _squares(covered: Coverage) -> Iterator[Row]:
 
 
 def _bounds(numbers: Sequence[int]) -> list[float]:
-    """Return where one colour ends and the next begins: none, and fifths of the days that have articles."""
+    """Where one colour ends and the next begins: none, and fifths of the days that have articles."""
     if len(numbers) < 2:  # noqa: PLR2004  # nothing to share out
         return [1]
     return sorted({1, *(round(bound) for bound in statistics.quantiles(numbers, n=5) if bound > 1)})

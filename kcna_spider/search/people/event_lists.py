@@ -95,7 +95,7 @@ def listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[M
 def named_next(
     sentence: Sentence, inside: Sequence[Mention], begin: int, reach: int, *, leaders: bool = False
 ) -> tuple[Mention, ...]:
-    """Return the first person of a list if named within so many characters. leaders: one may be a leader."""
+    """Return the first person of a list, if named within `reach` characters. leaders: one may be a leader."""
     first = listed(sentence, inside, begin)[:1]
     if not first or first[0].start - sentence.start > begin + reach:
         return ()

@@ -74,7 +74,7 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
     """
     if dateline and _LEFT.search(text):
         return dateline, True
-    if ("nit " in text) and (unit := _UNIT.search(text)):
+    if "nit " in text and (unit := _UNIT.search(text)):
         return unit[0].strip(), True
     for match in _SITE.finditer(text):
         name = _clean(match["name"])
