@@ -8,6 +8,8 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from kcna_spider.store_command import one_line_errors
+
 _FOLDER = "data/demo"
 
 
@@ -31,4 +33,5 @@ class Command(ScrapyCommand):
         # Scrapy imports all commands at each start; few runs need the sample site.
         from kcna_spider.sample_site.demo import run_demo
 
-        self.exitcode = run_demo(Path(opts.folder).expanduser())
+        with one_line_errors(self):
+            self.exitcode = run_demo(Path(opts.folder).expanduser())

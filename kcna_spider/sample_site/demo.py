@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,15 +27,21 @@ def run_demo(folder: Path) -> int:
     """Run all steps; return the exit code of the first that fails, or 0."""
     missing = [extra for extra, module in _EXTRAS.items() if not find_spec(module)]
     print("One warning about a rejected page (stub) is expected.", flush=True)
-    archive = Archive(StoreSettings(path=str(folder)))  # keeps the server running between the crawls
+    # An open archive keeps the server running between the crawls.
+    with closing(Archive(StoreSettings(path=str(folder)))) as archive:
+        is_first = not archive.database["articles"].find_one({}, {"_id": 1})
+        if code := _crawl_all(folder, missing, 1 if is_first else 2):
+            return code
+        _print_summary(archive, folder, missing)
+    return 0
+
+
+def _crawl_all(folder: Path, missing: list[str], epoch: int) -> int:
+    """Crawl, let the site change, recheck, write the files. epoch: of the site at the first crawls."""
+    without_photos = "photos" in missing
     with SampleSite(world=World(stories=[*STORIES, *written_stories()])) as site:
         environment = _environment(folder, site.proxy)
-        is_first = not archive.database["articles"].find_one({}, {"_id": 1})
-        for epoch, crawls in (
-            (1 if is_first else 2, _crawls("photos" in missing)),
-            (2, _rechecks("photos" in missing)),
-        ):
-            site.world.epoch = epoch
+        for site.world.epoch, crawls in ((epoch, _crawls(without_photos)), (2, _rechecks(without_photos))):
             for crawl in crawls:
                 print(f"\n$ kcna-spider crawl {shlex.join(crawl)}", flush=True)
                 if code := _scrapy("crawl", *crawl, *_NO_PAUSES, environment=environment):
@@ -42,8 +49,6 @@ def run_demo(folder: Path) -> int:
         for command in _outputs(folder, missing):
             if code := _scrapy(*command, environment=environment):
                 return code
-    _print_summary(archive, folder, missing)
-    archive.close()
     return 0
 
 

@@ -25,7 +25,7 @@ ELSEWHERE = re.compile(
     r"|\bin Seoul\b|Chongryon Official"
 )
 # Titles of articles on a gathering, whose middle may name the leader first.
-_GATHERING = re.compile(
+_GATHERING_IN_TITLE = re.compile(
     r"\b(?:meeting|meet|rally|ceremony|congress|session|plenary|plenum|parade|banquet|funeral|concert"
     r"|performance"
     r"|conference|celebrat\w+|anniversary|exhibition|seminar|symposium)\b",
@@ -77,7 +77,7 @@ def may_count(people: Sequence[Mention], number: int, is_message: bool, text: Te
     """
     if any(m.name not in data()["leaders"] for m in people):
         return True
-    most = _LATEST if _GATHERING.search(text.title) else 2 * LEAD
+    most = _LATEST if _GATHERING_IN_TITLE.search(text.title) else 2 * LEAD
     return not is_message and number < most
 
 
@@ -97,7 +97,7 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
         return False
     names = {m.name for m in found.people}
     has_title = any(m.titles for m in persons if m.name in names) or _are_officials(found)
-    has_title = has_title or (found.rank == SPOKE and bool(_GATHERING.search(text.title)))
+    has_title = has_title or (found.rank == SPOKE and bool(_GATHERING_IN_TITLE.search(text.title)))
     return has_title or found.rank in (PRESENT, COMPANIONS)
 
 
@@ -125,7 +125,7 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
     if is_message or "New Year" in found.reason:
         return False
     if number >= LEAD * (1 + in_title):
-        is_part = _GATHERING.search(text.title) and _TAKEN_PART.match(
+        is_part = _GATHERING_IN_TITLE.search(text.title) and _TAKEN_PART.match(
             found.reason.replace("list of", '"list')
         )
         return bool(is_part) and number < _LATEST

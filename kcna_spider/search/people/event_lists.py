@@ -21,6 +21,7 @@ HONORIFIC = re.compile(
     r"(?:\b(?:[Rr]espected|[Gg]reat|[Bb]eloved|[Dd]ear|[Ss]upreme|[Ll]eader|[Cc]omrade|[Ff]atherly"
     r"|[Mm]arshal|General|President) )+$"
 )
+# What every match of HONORIFIC ends with: a text with another end need not be searched.
 HONORIFIC_ENDS = (
     "espected ", "reat ", "eloved ", "ear ", "upreme ", "eader ", "omrade ", "atherly ", "arshal ",
     "General ", "President ",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kcna_spider.search.people.people_words import common_words, data, words
+from kcna_spider.search.people.people_words import common_words, data, without_possessive, words
 from kcna_spider.search.people.title_phrases import is_title_after, is_title_before
 
 
@@ -39,7 +39,6 @@ _ONE = re.compile(_SYLLABLE, re.IGNORECASE)
 _TWO = re.compile(_SYLLABLE * 2, re.IGNORECASE)
 _WORD_AFTER = re.compile(r"[ \n]((?:[A-Z][\w’'-]* ?){1,4})")
 _BEFORE_THING = re.compile(rf"(?:{data()['before_things']}) $")
-_POSSESSIVE = re.compile(r"[’']s?$")
 _LIST_GOES_ON = (", ", " a", ".", ". ", ".\n")  # after a person of a list
 _NOT_GIVEN = ("In", "To", "At", "On", "Is", "A", "I", "No", "He", "We", "Be", "Do", "Or", "As", "An")
 _NOT_GIVEN_CAPITALS = frozenset(
@@ -120,7 +119,7 @@ def _is_thing(text: str, start: int, end: int, heading: bool) -> bool:
     after = _WORD_AFTER.match(text, end, end + 60)
     if not after:
         return False
-    following = [_POSSESSIVE.sub("", word).lower() for word in after[1].split()]
+    following = [without_possessive(word).lower() for word in after[1].split()]
     if heading:  # "Kim Jong Un Visits Mill" has a verb between
         second = following[1:2] if not following[0].endswith("s") else []
         following = following[:1] + second

@@ -49,3 +49,10 @@ def united(name: str) -> str:
     """Return the spelling that stands for a person's name."""
     found = _united().get(folded(name))
     return found or name_of(name) or name.replace("-", " ")
+
+
+def without_possessive(word: str) -> str:
+    """Return a word without "'s" or an apostrophe at its end."""
+    if word.endswith(("'s", "’s")):
+        return word[:-2]
+    return word[:-1] if word.endswith(("'", "’")) else word

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from kcna_spider.search.people.korean_names import Name, korean_names, take
-from kcna_spider.search.people.people_words import common_words, data, words
+from kcna_spider.search.people.people_words import common_words, data, without_possessive, words
 from kcna_spider.search.people.title_phrases import is_title_after, is_title_before
 
 _NO_NAMES = words("places") | words("titles") | words("things") | words("surnames")
@@ -18,7 +18,6 @@ _RUN = re.compile(
     rf"[A-Z](?<!\w.)[\w’'-]*\.?(?:[A-Z]\.)*(?:[ \n](?:(?:{_CONNECTORS})[ -])?[A-Z][\w’'-]*(?:(?<=["
     rf" .][A-Z])\.)?(?:[A-Z]\.)*)*"
 )
-_POSSESSIVES = ("'s", "’s")
 _WORD = re.compile(r"\S+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?)+")
 _PREPOSITION = re.compile(r"\b(?:the|of|in|at|an?|for) $")
@@ -62,7 +61,7 @@ def _other_names(text: str, taken: bytearray) -> Iterator[Name]:
 
 def _other_name(text: str, start: int, last: int) -> Name | None:
     """Return the name that words without a Korean name are, if a title is beside them."""
-    written = _without_possessive(text[start:last])
+    written = without_possessive(text[start:last])
     end = start + len(written)
     several = " " in written or "." in written.rstrip(".")
     before = text[max(0, start - _REACH) : start]
@@ -85,12 +84,6 @@ def _is_surname(written: str, before: str, text: str, end: int) -> bool:
     return is_title_before(before, directly=True) or (
         begins and bool(_TITLE_FOLLOWS.match(text, end)) and is_title_after(text, end)
     )
-
-
-def _without_possessive(word: str) -> str:
-    if word.endswith(_POSSESSIVES):
-        return word[:-2]
-    return word[:-1] if word.endswith(("'", "’")) else word
 
 
 @lru_cache(maxsize=1 << 16)
@@ -132,7 +125,7 @@ def _may_be_name(word: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _is_name_word(word: str) -> bool:
-    plain = _without_possessive(word)
+    plain = without_possessive(word)
     if not _NAME_WORD.fullmatch(plain) or plain in words("places"):
         return False
     small = plain.lower()
