@@ -32,7 +32,6 @@ from kcna_spider.text.dates import utc_now
 
 T = TypeVar("T")
 _AT_ONCE = 2_000  # articles of one transaction of a rebuild
-_READ_AHEAD = 3  # transactions whose articles are read before they are needed
 _MANY = 4_000  # articles from which processes of their own apply the rules for persons
 _PROCESSES = 2
 # What each process imports before it begins
@@ -147,11 +146,11 @@ def _with_people(read: Iterable[_Read], pool: Pool) -> Iterator[tuple[Any, Any, 
 
 
 def _ahead(items: Iterator[T]) -> Iterator[T]:
-    """Yield items that a thread has already got, a few of them ahead, while others are worked on."""
+    """Yield items, each of which a thread has already got while the one before it is worked on."""
     with ThreadPoolExecutor(1) as thread:
-        following = deque(thread.submit(next, items, None) for _ in range(_READ_AHEAD))
-        while (item := following.popleft().result()) is not None:
-            following.append(thread.submit(next, items, None))
+        following = thread.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = thread.submit(next, items, None)
             yield item
 
 
