@@ -6,7 +6,10 @@ from typing import Any
 
 from tests.search.texts import document
 
-LEADER = "Kim Jong Un, first secretary of the Workers' Party of Korea, visited the {} on {}. He was accompanied by Pak Chol Min and Ri Su Il."
+LEADER = (
+    "Kim Jong Un, first secretary of the Workers' Party of Korea, visited the {} on {}. "
+    "He was accompanied by Pak Chol Min and Ri Su Il."
+)
 NAMES = ("Haksan Mill", "Sindok Farm", "Ryulgok Shoe Factory")
 FIRST = 700  # number of the first article
 
@@ -33,11 +36,17 @@ def appearance_stories() -> list[dict[str, Any]]:
     ]
     return [
         *visits,
-        story(FIRST + 10, 400, "Kim Jong Un Tours Haksan Mill", LEADER.format(NAMES[0], "December 4") + " He was glad."),
-        story(FIRST + 11, 400, "김정은동지께서 학산제분소를 현지지도하시였다", "김정은동지께서 학산제분소를 현지지도하시였다.", "ko"),
+        story(FIRST + 10, 400, "Kim Jong Un Tours Haksan Mill",
+              LEADER.format(NAMES[0], "December 4") + " He was glad."),
+        story(FIRST + 11, 400, "김정은동지께서 학산제분소를 현지지도하시였다",
+              "김정은동지께서 학산제분소를 현지지도하시였다.", "ko"),
         story(
             FIRST + 12, 420, "Reception Given",
-            "A reception was given at the Koryo Hotel on December 24. Present were Pak Chol Min, minister of Trade, and others.",
+            (
+                "A reception was given at the Koryo Hotel on December 24. Present were Pak Chol Min, "
+                "minister of Trade, and others."
+            ),
         ),
-        story(FIRST + 13, 421, "Story of a Mill", "In May 1998 Kim Jong Il visited the mill and gave field guidance."),
+        story(FIRST + 13, 421, "Story of a Mill",
+              "In May 1998 Kim Jong Il visited the mill and gave field guidance."),
     ]  # fmt: skip

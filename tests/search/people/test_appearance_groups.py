@@ -16,7 +16,8 @@ DAY = dt.date(2014, 5, 5)
 def report(article: int, **changes: object) -> Report:
     values = {
         "key": f"{article:04}", "day": DAY, "day_from": "text", "place": "Haksan Mill", "kind": "inspection",
-        "confidence": "high", "companions": ("Pak Chol Min", "Ri Su Il"), "language": "en", "title": "Kim Jong Un Visits Haksan Mill",
+        "confidence": "high", "companions": ("Pak Chol Min", "Ri Su Il"), "language": "en",
+        "title": "Kim Jong Un Visits Haksan Mill",
     } | changes  # fmt: skip
     return Report(article, **values)  # type: ignore[arg-type]
 
@@ -49,7 +50,8 @@ def test_is_same(changes: dict[str, object], *, same: bool) -> None:
 
 def test_the_order_of_reports_does_not_matter() -> None:
     reports = [
-        report(1), report(2, place="Haksan Farm"), report(3, place="Mill", confidence="low"), report(4, kind="visit", place=None, title="Archery Game Held"),
+        report(1), report(2, place="Haksan Farm"), report(3, place="Mill", confidence="low"),
+        report(4, kind="visit", place=None, title="Archery Game Held"),
     ]  # fmt: skip
     results = {
         tuple(tuple(r.article for r in one.reports) for one in grouped(order))

@@ -16,7 +16,8 @@ from kcna_spider.search.people.appearance_overrides import (
 
 URL = "http://www.kcna.kp/1"
 FOUND = Activity(
-    "Kim Jong Un", ("Pak Chol Min",), dt.date(2014, 5, 5), "dateline", "Haksan Mill", "inspection", "medium", ("It.",), ("x",)
+    "Kim Jong Un", ("Pak Chol Min",), dt.date(2014, 5, 5), "dateline", "Haksan Mill", "inspection", "medium",
+    ("It.",), ("x",)
 )  # fmt: skip
 ADD = f'[[add]]\nurl = "{URL}"\nreason = "seen"\nprincipal = "Kim Jong-un"\nday = 2014-05-04\nkind = "visit"'
 

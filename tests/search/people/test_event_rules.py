@@ -25,22 +25,35 @@ def activity(
     [
         (
             "Kim Jong Un Visits Haksan Mill",
-            "Supreme Commander of the Korean People's Army (KPA) Kim Jong Un, first secretary of the WPK, visited the Haksan Mill. He was accompanied by Pak Chol Min, Ri Su Il and Jang Ho.",
+            (
+                "Supreme Commander of the Korean People's Army (KPA) Kim Jong Un, first secretary of the "
+                "WPK, visited the Haksan Mill. He was accompanied by Pak Chol Min, Ri Su Il and Jang Ho."
+            ),
             "Kim Jong Un", ["Pak Chol Min", "Ri Su Il", "Jang Ho"],
         ),
         (
             "Bakery Opens",
-            "A bakery was opened here Sunday. Present there were Pak Chol Min, minister of Trade, Ri Su Il, director of the bureau, and others. Han Kum Ok, manager of the bakery, made a report.",
+            (
+                "A bakery was opened here Sunday. Present there were Pak Chol Min, minister of Trade, "
+                "Ri Su Il, director of the bureau, and others. "
+                "Han Kum Ok, manager of the bakery, made a report."
+            ),
             "Pak Chol Min", ["Ri Su Il", "Han Kum Ok"],
         ),
         (
             "Reception at Embassy",
-            "The Mongolian embassy gave a reception. It was attended by Pak Chol Min, Ri Su Il and other officials.",
+            (
+                "The Mongolian embassy gave a reception. "
+                "It was attended by Pak Chol Min, Ri Su Il and other officials."
+            ),
             "Pak Chol Min", ["Ri Su Il"],
         ),
         (
             "Premier Meets Guests",
-            "Premier Pak Chol Min on May 4 met and had a talk with the delegation led by Bat Dorj, minister of Trade.",
+            (
+                "Premier Pak Chol Min on May 4 met and had a talk with the delegation led by Bat Dorj, "
+                "minister of Trade."
+            ),
             "Pak Chol Min", [],
         ),
         (
@@ -55,12 +68,18 @@ def activity(
         ),
         (
             "DPRK Ambassador Pays Call",
-            "The DPRK ambassador to Mongolia paid a farewell call on the president on May 2. Ambassador Pak Chol Min conveyed greetings.",
+            (
+                "The DPRK ambassador to Mongolia paid a farewell call on the president on May 2. "
+                "Ambassador Pak Chol Min conveyed greetings."
+            ),
             "Pak Chol Min", [],
         ),
         (
             "Gift to Kim Jong Un",
-            "Kim Jong Un received a gift from Bat Dorj, minister of Trade. It was handed to Pak Chol Min, minister of Culture, by him today.",
+            (
+                "Kim Jong Un received a gift from Bat Dorj, minister of Trade. "
+                "It was handed to Pak Chol Min, minister of Culture, by him today."
+            ),
             "Pak Chol Min", [],
         ),
         (
@@ -137,7 +156,8 @@ def test_confidence() -> None:
 @pytest.mark.parametrize(
     ("title", "body", "kind"),
     [
-        ("김정은동지께서 학산공장을 현지지도하시였다", "김정은동지께서 학산공장을 현지지도하시였다. 박철민동지가 동행하였다.", "inspection"),
+        ("김정은동지께서 학산공장을 현지지도하시였다",
+         "김정은동지께서 학산공장을 현지지도하시였다. 박철민동지가 동행하였다.", "inspection"),
         ("김정은동지께서 공연을 관람하시였다", "김정은동지께서 공연을 관람하시였다.", "performance"),
         ("김정은동지께서 축전을 보내시였다", "김정은동지께서 축전을 보내시였다.", None),
         ("새 공장 건설", "박철민동지가 공장을 찾았다.", None),

@@ -41,7 +41,10 @@ def test_plural_titles(body: str, titles: list[str | None]) -> None:
 
 
 def test_korean_leaders_and_officials() -> None:
-    body = "경애하는 김정은동지께서 공장을 찾으시였다. 내각총리 박철민동지, 리수일동지가 동행하였다. 김일성광장에 갔다."
+    body = (
+        "경애하는 김정은동지께서 공장을 찾으시였다. 내각총리 박철민동지, 리수일동지가 동행하였다. "
+        "김일성광장에 갔다."
+    )
     found = mentions_of("", body, "ko")
     assert [(one.name, one.titles) for one in found] == [
         ("Kim Jong Un", ()), ("박철민", ("내각총리",)), ("리수일", ()),
