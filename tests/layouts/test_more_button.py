@@ -15,32 +15,53 @@ AJAX = "/wp-admin/admin-ajax.php"
     ("script", "button", "expected"),
     [
         (
-            f"let offset = 10; const address = '{AJAX}?action=get_cat_by_source&die=true&from=' + offset + '&to=10&sort=&id=189661'; offset += 10;",
+            (
+                "let offset = 10; "
+                f"const address = '{AJAX}?action=get_cat_by_source&die=true&from=' + offset "
+                "+ '&to=10&sort=&id=189661'; offset += 10;"
+            ),
             '<a data-id="170">',
             MoreRequest(USUAL, start=10, step=10),
         ),
         (
-            "let n = 4;\nconst q = `action=get_cat_by_source&die=true&from=${n}&to=10&sort=&id=189661`;\nfetch('x?' + q); n += got.length;",
+            (
+                "let n = 4;\n"
+                "const q = `action=get_cat_by_source&die=true&from=${n}&to=10&sort=&id=189661`;\n"
+                "fetch('x?' + q); n += got.length;"
+            ),
             "<a>",
             MoreRequest(USUAL, start=4),
         ),
         (
-            "var page = 0; $.ajax({url: ajaxurl, data: {action: 'get_cat_by_source', die: true, from: page * 10, to: 10, sort: '', id: 189661}}); page++;",
+            (
+                "var page = 0; $.ajax({url: ajaxurl, data: {action: 'get_cat_by_source', die: true, "
+                "from: page * 10, to: 10, sort: '', id: 189661}}); page++;"
+            ),
             "<a>",
             MoreRequest(USUAL),
         ),
         (
-            "var at = 20; $.get(url, {'action': \"get_cat_by_source\", 'die': true, 'from': at, 'to': 10, 'sort': '', 'id': $(this).data('id')}); at = at + 10",
+            (
+                "var at = 20; $.get(url, {'action': \"get_cat_by_source\", 'die': true, 'from': at, "
+                "'to': 10, 'sort': '', 'id': $(this).data('id')}); at = at + 10"
+            ),
             '<a data-id="189661">',
             MoreRequest(USUAL, start=20, step=10),
         ),
         (
-            "var id = button.dataset.sourceId, n = 0;\nfetch('/x/more?action=get_cat_by_source&die=true&from=' + n + '&to=' + 10 + '&sort=&id=' + id); n += 5",
+            (
+                "var id = button.dataset.sourceId, n = 0;\n"
+                "fetch('/x/more?action=get_cat_by_source&die=true&from=' + n + '&to=' + 10 "
+                "+ '&sort=&id=' + id); n += 5"
+            ),
             '<a data-source-id="189661">',
             MoreRequest(USUAL, path="/x/more", start=0, step=5),
         ),
         (
-            "var page = 1; button.onclick = () => { page++; fetch('/x?action=get_cat_by_source&die=true&to=10&sort=&id=189661&page=' + page); }",
+            (
+                "var page = 1; button.onclick = () => { page++; "
+                "fetch('/x?action=get_cat_by_source&die=true&to=10&sort=&id=189661&page=' + page); }"
+            ),
             "<a>",
             MoreRequest(USUAL, path="/x", position="page", start=2, step=1),
         ),
@@ -63,7 +84,10 @@ def test_more_request(script: str, button: str, expected: MoreRequest | None) ->
 def test_a_page_has_other_scripts_too() -> None:
     """One that asks for something else, and one that builds its request as ours does; the button is named by the second only."""
     other = "var beat = {action: 'heartbeat', id: 3, from: now}; now++;"
-    ours = "let n = 10; document.querySelector('#more_results').onclick = () => fetch(`/x?action=get_cat_by_source&id=189661&from=${n}`); n += 10;"
+    ours = (
+        "let n = 10; document.querySelector('#more_results').onclick = () => "
+        "fetch(`/x?action=get_cat_by_source&id=189661&from=${n}`); n += 10;"
+    )
     for scripts in ([other, ours], [ours, other]):
         found = more_request(iter(scripts), html.fromstring('<a id="more_results" data-id="170">'))
         assert found == MoreRequest(

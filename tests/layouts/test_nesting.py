@@ -24,9 +24,11 @@ from tests.layouts.test_pages import CASES, layouts_of
 
 pytestmark = pytest.mark.slow
 TAGS = [
-    b"<div>", b"<p>", b"<b>", b"<h3>", b"<table><tr><td>", b"<ul><li>", b"<ul><li><h3><a href='./news1/15.htm#4'>",
+    b"<div>", b"<p>", b"<b>", b"<h3>", b"<table><tr><td>", b"<ul><li>",
+    b"<ul><li><h3><a href='./news1/15.htm#4'>",
     b"<div class='gallery'><img src='/photo/x.jpg'>", b"<figure><img src='/photo/x.jpg'><figcaption>",
-    b"<div class='article'><h5><a href='/en/article/detail/x'>", b"<div class='article-desc'><h4><a href='/newstream/1-1/x/'>",
+    b"<div class='article'><h5><a href='/en/article/detail/x'>",
+    b"<div class='article-desc'><h4><a href='/newstream/1-1/x/'>",
 ]  # fmt: skip
 NUMBER, UNITS = 2_000, 5
 

@@ -60,7 +60,8 @@ def test_page(case: Path) -> None:
             json.dumps({**about, "expected": found}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
         pytest.fail(
-            f"{case.name} had no expectation; what was found is written to its .json: look at it, then run again"
+            f"{case.name} had no expectation; what was found is written to its .json: look at it, then run "
+            "again"
         )
     assert found == about["expected"]
 

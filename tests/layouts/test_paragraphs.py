@@ -17,20 +17,26 @@ from tests.layouts.test_pages import CASES, layouts_of, load
 
 WORD = "Extraordinary words"
 HOLDERS = [
-    f"<ul><li>{WORD}</li></ul>", f"<ol><li><b>{WORD}</b></li></ol>", f"<blockquote>{WORD}</blockquote>", f"<div>{WORD}</div>", f"<h4>{WORD}</h4>",
-    f"<table><tr><td>{WORD}</td><td>and more</td></tr></table>", f"<dl><dt>{WORD}</dt><dd>x</dd></dl>", f"<pre>{WORD}</pre>", f"<center>{WORD}</center>",
-    f"<font size='2'>{WORD}</font>", WORD, f"<section><article>{WORD}</article></section>", f"<x-note>{WORD}</x-note>", f"<details>{WORD}</details>",
-    f"<address>{WORD}</address>", f"<em>{WORD}</em>", f"<a href='/x'>{WORD}</a>", f"<div class='text body'><span>{WORD}</span></div>", f"<aside>{WORD}</aside>",
-    f"<!-- comment -->{WORD}", f"<form>{WORD}</form>", f"<small>{WORD}</small>", f"<br>{WORD}<br><br>", f"<hr>{WORD}",
+    f"<ul><li>{WORD}</li></ul>", f"<ol><li><b>{WORD}</b></li></ol>", f"<blockquote>{WORD}</blockquote>",
+    f"<div>{WORD}</div>", f"<h4>{WORD}</h4>", f"<table><tr><td>{WORD}</td><td>and more</td></tr></table>",
+    f"<dl><dt>{WORD}</dt><dd>x</dd></dl>", f"<pre>{WORD}</pre>", f"<center>{WORD}</center>",
+    f"<font size='2'>{WORD}</font>", WORD, f"<section><article>{WORD}</article></section>",
+    f"<x-note>{WORD}</x-note>", f"<details>{WORD}</details>", f"<address>{WORD}</address>",
+    f"<em>{WORD}</em>", f"<a href='/x'>{WORD}</a>", f"<div class='text body'><span>{WORD}</span></div>",
+    f"<aside>{WORD}</aside>", f"<!-- comment -->{WORD}", f"<form>{WORD}</form>", f"<small>{WORD}</small>",
+    f"<br>{WORD}<br><br>", f"<hr>{WORD}",
 ]  # fmt: skip
 NAMED = [
-    f"<script>{WORD}</script>", f"<style>{WORD}</style>", f"<div class='caption'><p>{WORD}</p></div>", f"<figure><figcaption>{WORD}</figcaption></figure>",
-    f"<p class='wp-caption-text'>{WORD}</p>", f"<div class='sharedaddy sd-sharing'>{WORD}</div>", f"<button>{WORD}</button>", f"<nav>{WORD}</nav>",
-    f"<a class='right_button gallery_button'>{WORD}</a>", f"<noscript>{WORD}</noscript>", f"<span class='publish-time'>{WORD}</span>",
+    f"<script>{WORD}</script>", f"<style>{WORD}</style>", f"<div class='caption'><p>{WORD}</p></div>",
+    f"<figure><figcaption>{WORD}</figcaption></figure>", f"<p class='wp-caption-text'>{WORD}</p>",
+    f"<div class='sharedaddy sd-sharing'>{WORD}</div>", f"<button>{WORD}</button>", f"<nav>{WORD}</nav>",
+    f"<a class='right_button gallery_button'>{WORD}</a>", f"<noscript>{WORD}</noscript>",
+    f"<span class='publish-time'>{WORD}</span>",
 ]  # fmt: skip
 # the place in each stored page behind whose first paragraph (or line) something is put
 PLACES = {
-    "kcna_kp/article_2026": "</p>", "kcna_kp/article_2022": "</p>", "kcnawatch/article_2016": 'article-content"><p>', "kcna_co_jp/article_2008": "<br>",
+    "kcna_kp/article_2026": "</p>", "kcna_kp/article_2022": "</p>",
+    "kcnawatch/article_2016": 'article-content"><p>', "kcna_co_jp/article_2008": "<br>",
     "kcna_co_jp/articles_1997": "</h3>", "kcna_co_jp/article_2018": "</p>",
 }  # fmt: skip
 ARTICLES = [case for case in CASES if "article" in case.parts[-2]]
@@ -174,8 +180,14 @@ KOREAN = "(평양 9월 19일발 조선중앙통신)"
     "body",
     [
         f"<div><h1>T</h1><div>{KOREAN} 하나.</div><div>둘은 더 길다.</div><div>셋.</div></div>",
-        f"<ul><li><a href='/'>Menu</a></li></ul><h2>T</h2><p>{KOREAN} 하나.</p><ul><li>둘은 더 길다.</li></ul><p>셋.</p><p>Copyright (C) KNS</p>",
-        f"<table><tr><td><b>T</b></td></tr><tr><td>{KOREAN} 하나.</td></tr><tr><td>둘은 더 길다.<br><br>셋.</td></tr></table>",
+        (
+            f"<ul><li><a href='/'>Menu</a></li></ul><h2>T</h2><p>{KOREAN} 하나.</p>"
+            "<ul><li>둘은 더 길다.</li></ul><p>셋.</p><p>Copyright (C) KNS</p>"
+        ),
+        (
+            f"<table><tr><td><b>T</b></td></tr><tr><td>{KOREAN} 하나.</td></tr>"
+            "<tr><td>둘은 더 길다.<br><br>셋.</td></tr></table>"
+        ),
     ],
 )
 def test_pages_of_2018_of_other_make(body: str) -> None:
