@@ -22,11 +22,12 @@ from tests.search.people.stories import FIRST, LEADER, NAMES, appearance_stories
 from tests.search.texts import BEGIN
 
 TABLES = {
-    "appearances": "SELECT a.id, p.name, a.day, a.day_from, a.place, a.kind, a.confidence, a.reported FROM appearances a "
-    "JOIN people p ON p.number = a.person",
-    "companions": "SELECT a.id, p.name, c.position FROM appearance_people c JOIN people p ON p.number = c.person "
-    "JOIN appearances a ON a.number = c.appearance",
-    "articles": "SELECT d.id, a.id, p.name, r.day, r.evidence FROM appearance_articles r JOIN people p ON p.number = r.person "
+    "appearances": "SELECT a.id, p.name, a.day, a.day_from, a.place, a.kind, a.confidence, a.reported "
+    "FROM appearances a JOIN people p ON p.number = a.person",
+    "companions": "SELECT a.id, p.name, c.position FROM appearance_people c "
+    "JOIN people p ON p.number = c.person JOIN appearances a ON a.number = c.appearance",
+    "articles": "SELECT d.id, a.id, p.name, r.day, r.evidence FROM appearance_articles r "
+    "JOIN people p ON p.number = r.person "
     "JOIN articles d ON d.number = r.article JOIN appearances a ON a.number = r.appearance",
     "mentions": "SELECT d.id, p.name, m.written, m.titles, m.field, m.start, m.end FROM mentions m "
     "JOIN people p ON p.number = m.person JOIN articles d ON d.number = m.article",

@@ -24,10 +24,11 @@ from tests.web.hostile import PATHS as HOSTILE_PATHS
 EDITED = f"{0:024x}"
 WRITTEN = f"{500:024x}"
 PATHS = (
-    "/", "/?q=bakery", "/?q=%ED%95%B5", "/?q=bakery&order=best&skip=20", f"/article/{EDITED}", f"/article/{EDITED}/1",
-    f"/article/{EDITED}/2", f"/article/{WRITTEN}", f"/article/{WRITTEN}/record/1", "/day/2023-11-01", "/day/1999-01-01", "/month/2023-12", "/changes",
-    f"/article/{600:024x}", f"/article/{600:024x}/with/{601:024x}", f"/article/{EDITED}/1/with/2",
-    "/changes?kind=edited", "/changes?size=10&order=largest", "/places", "/trends", "/trends?term=bakery&term=lang:ko", "/about",
+    "/", "/?q=bakery", "/?q=%ED%95%B5", "/?q=bakery&order=best&skip=20", f"/article/{EDITED}",
+    f"/article/{EDITED}/1", f"/article/{EDITED}/2", f"/article/{WRITTEN}", f"/article/{WRITTEN}/record/1",
+    "/day/2023-11-01", "/day/1999-01-01", "/month/2023-12", "/changes", f"/article/{600:024x}",
+    f"/article/{600:024x}/with/{601:024x}", f"/article/{EDITED}/1/with/2", "/changes?kind=edited",
+    "/changes?size=10&order=largest", "/places", "/trends", "/trends?term=bakery&term=lang:ko", "/about",
 )  # fmt: skip
 MISSING = (
     "/article/none",
@@ -52,7 +53,8 @@ def test_page(pages: Site, path: str) -> None:
     )
     assert not [name for element in root.iter() for name in element.attrib if name.startswith("on")]
     assert set(re.findall(r"(?:src|href|action)=\"(https?://[^/\"]+)", body)) <= {
-        pages.address, "http://kcna.kp", "http://kcna.co.jp", "http://kcnawatch.org", "https://web.archive.org",
+        pages.address, "http://kcna.kp", "http://kcna.co.jp", "http://kcnawatch.org",
+        "https://web.archive.org",
     }  # fmt: skip
     assert body.count("<h1") == 1
 

@@ -35,9 +35,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 PATHS = (
-    "/appearances", "/appearances?person=Kim+Jong-un&kind=inspection&since=2024-12-01&until=2024-12-31", "/appearances?kind=x&since=y",
-    "/appearances?skip=99", "/people", "/people?name=chol", "/people/kim-jong-un", "/people/pak-chol-min?skip=3",
-    "/appearances?person=%3Cscript%3E", "/people?name=%3Cscript%3E%22",
+    "/appearances", "/appearances?person=Kim+Jong-un&kind=inspection&since=2024-12-01&until=2024-12-31",
+    "/appearances?kind=x&since=y", "/appearances?skip=99", "/people", "/people?name=chol",
+    "/people/kim-jong-un", "/people/pak-chol-min?skip=3", "/appearances?person=%3Cscript%3E",
+    "/people?name=%3Cscript%3E%22",
 )  # fmt: skip
 
 

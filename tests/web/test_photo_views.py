@@ -35,8 +35,9 @@ from tests.web.conftest import HOSTILE, Site, serving
 
 FIRST, SECOND, THIRD = (f"{n:024x}" for n in (1, 2, 3))
 PATHS = (
-    f"/article/{FIRST}", f"/article/{SECOND}", f"/article/{THIRD}", f"/photo/{sha256('before')}", f"/photo/{sha256('back')}",
-    f"/photo/{sha256('elsewhere')}", f"/photo/{sha256('svg')}", "/changes", "/changes?kind=photo_altered", "/about",
+    f"/article/{FIRST}", f"/article/{SECOND}", f"/article/{THIRD}", f"/photo/{sha256('before')}",
+    f"/photo/{sha256('back')}", f"/photo/{sha256('elsewhere')}", f"/photo/{sha256('svg')}", "/changes",
+    "/changes?kind=photo_altered", "/about",
 )  # fmt: skip
 # Files that are not served: outside the folder, a link to outside, no photo, and one that is not there.
 REFUSED = {
