@@ -27,7 +27,8 @@ def record(
 ) -> bytes:
     """One record, uncompressed."""
     lines = (
-        "WARC/1.0", f"WARC-Type: {kind}", f"WARC-Record-ID: <urn:uuid:{number}>", f"WARC-Target-URI: http://www.kcna.kp/en/article/detail/{number}",
+        "WARC/1.0", f"WARC-Type: {kind}", f"WARC-Record-ID: <urn:uuid:{number}>",
+        f"WARC-Target-URI: http://www.kcna.kp/en/article/detail/{number}",
         "WARC-Date: 2026-01-01T00:00:00Z", "Content-Type: application/http; msgtype=response", *more,
         f"Content-Length: {len(answer) if length is None else length}",
     )  # fmt: skip

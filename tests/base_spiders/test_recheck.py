@@ -117,7 +117,10 @@ def test_conditional_requests(scrapy: Crawler, site: SampleSite, archive: Archiv
 def test_a_story_that_leaves_its_page(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31")
     page = cojp_url(OLD[0]).partition("#")[0]
-    left = b"<html><body><a name='1'></a><h3>Editorial on great harvest</h3><p>&nbsp;&nbsp;&nbsp; PYONGYANG, JANUARY 1 (KCNA) -- Another text.</p><hr></body></html>"
+    left = (
+        b"<html><body><a name='1'></a><h3>Editorial on great harvest</h3>"
+        b"<p>&nbsp;&nbsp;&nbsp; PYONGYANG, JANUARY 1 (KCNA) -- Another text.</p><hr></body></html>"
+    )
     site.responses[page] = [PageResponse(left)]
     scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31", "-a", "recheck=20000")
     assert copy(archive, cojp_url(OLD[1]))["status"] == "gone"

@@ -49,7 +49,10 @@ def test_changes_of_a_second_visit(scrapy: Crawler, site: SampleSite) -> None:
 
 def test_html_escapes_what_the_site_wrote(scrapy: Crawler, site: SampleSite) -> None:
     scrapy("crawl", "kcna_kp")
-    page = b"<html><body><article><div class='container'><h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1><p>Pyongyang, March 8 (KCNA) -- <b>x</b> &lt;img src=y&gt;</p></div></article></body></html>"
+    page = (
+        b"<html><body><article><div class='container'><h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>"
+        b"<p>Pyongyang, March 8 (KCNA) -- <b>x</b> &lt;img src=y&gt;</p></div></article></body></html>"
+    )
     site.responses[detail_url(EN[0])] = [PageResponse(page)]
     scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
     html = scrapy("changes", "--since", "2026-01-01", "--format", "html").output

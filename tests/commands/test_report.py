@@ -137,11 +137,13 @@ def check_fits(page: Page, name: str) -> None:
     """Nothing is wider than the window but what scrolls by itself; squares of the heat map can be told apart."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
     unreachable = page.evaluate(
-        "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0).length"
+        "[...document.querySelectorAll('.wide')]"
+        ".filter(e => e.scrollWidth > e.clientWidth && e.tabIndex < 0).length"
     )
     assert unreachable == 0
     sizes = page.evaluate(
-        "[...document.querySelectorAll('#days svg path[fill^=\"var(--heat\"]')].map(e => e.getBoundingClientRect().width)"
+        "[...document.querySelectorAll('#days svg path[fill^=\"var(--heat\"]')]"
+        ".map(e => e.getBoundingClientRect().width)"
     )
     assert sizes
     assert min(sizes) >= 7

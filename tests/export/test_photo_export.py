@@ -30,11 +30,11 @@ def test_every_column(archive: Archive) -> None:
     assert article
     assert file
     assert rows[0] == {
-        "article": str(article["_id"]), "language": "en", "published": DAY, "title": "Story 1", "position": 1, "url": ALTERED,
-        "page_url": f"{ALTERED}.html", "sha256": sha256("after"), "phash": "0f0fffff00001111", "format": "jpeg", "width": 640,
-        "height": 480, "bytes": file["bytes"], "path": file["path"], "caption": CAPTION, "status": "live",
-        "first_seen": article["photos"][0]["first_seen"], "last_seen": article["photos"][0]["last_seen"], "gone_at": None,
-        "altered": 1,
+        "article": str(article["_id"]), "language": "en", "published": DAY, "title": "Story 1", "position": 1,
+        "url": ALTERED, "page_url": f"{ALTERED}.html", "sha256": sha256("after"), "phash": "0f0fffff00001111",
+        "format": "jpeg", "width": 640, "height": 480, "bytes": file["bytes"], "path": file["path"],
+        "caption": CAPTION, "status": "live", "first_seen": article["photos"][0]["first_seen"],
+        "last_seen": article["photos"][0]["last_seen"], "gone_at": None, "altered": 1,
     }  # fmt: skip
     assert (rows[1]["status"], rows[1]["gone_at"], rows[1]["altered"]) == ("gone", LATER, 0)
 

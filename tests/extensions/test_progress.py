@@ -13,12 +13,13 @@ from tests.conftest import FAST, ROOT, Crawler
 
 def test_what_it_says() -> None:
     stats = {
-        "response_received_count": 90, "store/inserted": 80, "store/revised": 1, "store/copied": 1, "store/unchanged": 3, "articles/known": 10,
-        "drop/stub": 5, "listings/begun": 3, "listings/done": 2, "scheduler/enqueued": 280, "downloader/response_count": 95,
-        "downloader/exception_count": 5,
+        "response_received_count": 90, "store/inserted": 80, "store/revised": 1, "store/copied": 1,
+        "store/unchanged": 3, "articles/known": 10, "drop/stub": 5, "listings/begun": 3, "listings/done": 2,
+        "scheduler/enqueued": 280, "downloader/response_count": 95, "downloader/exception_count": 5,
     }  # fmt: skip
     assert line_of("kcna_kp", stats, 45) == (
-        "kcna_kp | 90 pages | 80 new, 14 known, 1 revised, 5 rejected | 2 of 3 listings | 2.0 articles/s | at least 180 pages to come, at least 90 s"
+        "kcna_kp | 90 pages | 80 new, 14 known, 1 revised, 5 rejected | 2 of 3 listings | 2.0 articles/s | "
+        "at least 180 pages to come, at least 90 s"
     )
     assert line_of("kcna_kp", stats | {"scheduler/enqueued": 1060}, 45).endswith(
         "| at least 960 pages to come, at least 8 min"

@@ -13,7 +13,8 @@ from kcna_spider.report.gaps import coverage
 from kcna_spider.report.numbers import Numbers, PhotoNumbers, Place
 
 EMPTY = Numbers(
-    articles=0, texts=0, withdrawn=0, edited=0, undated=0, days={}, months={}, places=[], without_dateline=0, delays={}, copies={},
+    articles=0, texts=0, withdrawn=0, edited=0, undated=0, days={}, months={}, places=[], without_dateline=0,
+    delays={}, copies={},
     overlaps={}, events={}, runs=[], rejects={}, open_listings={},
 )  # fmt: skip
 FEBRUARY = dt.date(2024, 2, 27)

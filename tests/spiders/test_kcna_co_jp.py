@@ -78,7 +78,8 @@ def test_an_anchor_that_is_not_there(scrapy: Crawler, archive: Archive, site: Sa
     page = cojp_url(OLD[0]).partition("#")[0]
     site.responses[page] = [
         PageResponse(
-            b"<html><body><a name='1'></a><h3>Editorial</h3><p>Pyongyang, January 1 (KCNA) -- Text.</p><hr></body></html>"
+            b"<html><body><a name='1'></a><h3>Editorial</h3><p>Pyongyang, January 1 (KCNA) -- Text.</p><hr>"
+            b"</body></html>"
         )
     ]
     scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31")

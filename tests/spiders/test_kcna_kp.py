@@ -86,7 +86,10 @@ def test_a_session_that_is_lost_is_renewed(
     scrapy: Crawler, archive: Archive, site: SampleSite, lost: int
 ) -> None:
     list_url = f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}"
-    expired = b"<html><head><title>KCNA | List</title></head><body><div class='category_title'>Home News</div></body></html>"
+    expired = (
+        b"<html><head><title>KCNA | List</title></head><body><div class='category_title'>Home News</div>"
+        b"</body></html>"
+    )
 
     class Dropping(list):  # type: ignore[type-arg]  # sends its responses to POSTs only
         def __bool__(self) -> bool:

@@ -198,9 +198,9 @@ def test_every_source_must_be_one_of_the_home_page(scrapy: Crawler, site: Sample
     assert crawl.code == 2
     (line,) = [line for line in crawl.output.splitlines() if " ERROR: " in line]
     assert (
-        f"the site has no {source.rpartition(',')[2]}; it has: KCNA.kp (En), KCNA.co.jp (En), Rodong Sinmun (En)"
-        in line
-    )
+        f"the site has no {source.rpartition(',')[2]}; it has: KCNA.kp (En), KCNA.co.jp (En), Rodong "
+        "Sinmun (En)"
+    ) in line
     assert not site.requested("/article/")
 
 
@@ -226,8 +226,10 @@ def test_a_page_without_its_date_line(scrapy: Crawler, site: SampleSite, archive
 def test_faults_are_asked_for_again(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     blocked = b"<html><head><title>Web Page Blocked</title></head><body>No</body></html>"
     faults: list[PageResponse | None] = [
-        PageResponse(b"<h1>503</h1>", 503), None, PageResponse(b""), PageResponse(bytes(range(256)) * 8), PageResponse(blocked),
-        PageResponse(b"<html>half", headers={"Content-Length": "900"}), PageResponse(b"", 429, headers={"Retry-After": "1"}),
+        PageResponse(b"<h1>503</h1>", 503), None, PageResponse(b""), PageResponse(bytes(range(256)) * 8),
+        PageResponse(blocked),
+        PageResponse(b"<html>half", headers={"Content-Length": "900"}),
+        PageResponse(b"", 429, headers={"Retry-After": "1"}),
     ]  # fmt: skip
     for story, fault in zip(ON_WATCH, faults, strict=False):
         site.responses[watch_url(story)] = [fault, fault]

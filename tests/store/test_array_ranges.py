@@ -60,7 +60,10 @@ def test_ranges_over_copies_are_of_one_copy(file: object) -> None:
         ('part = {"$gt": a, "$lte": b}\nx.find({"copies.url": part})', True),
         ('part: dict = {"$gt": a, "$lte": b}\nx.find({"_id": 1, "copies.first_seen": part})', True),
         (
-            'part = {"$gte": a, "$lt": b}\nx.find({"copies.url": part, "copies": {"$elemMatch": {"url": part}}})',
+            (
+                'part = {"$gte": a, "$lt": b}\n'
+                'x.find({"copies.url": part, "copies": {"$elemMatch": {"url": part}}})'
+            ),
             False,
         ),
         ('x.find({"copies.url": {"$gte": a}})', False),

@@ -76,7 +76,11 @@ def test_a_server_that_dies_just_when_it_was_found_is_replaced(
 
 
 def test_a_user_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
-    code = f"import time; from pathlib import Path; from kcna_spider.store.connection.embedded import EmbeddedServer as E; E(Path({str(tmp_path)!r})).acquire(); print('up', flush=True); time.sleep(60)"
+    code = (
+        "import time; from pathlib import Path; "
+        "from kcna_spider.store.connection.embedded import EmbeddedServer as E; "
+        f"E(Path({str(tmp_path)!r})).acquire(); print('up', flush=True); time.sleep(60)"
+    )
     user = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert user.stdout
     assert user.stdout.readline() == "up\n"

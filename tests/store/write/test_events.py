@@ -46,7 +46,8 @@ def test_two_withdrawals_and_one_return(archive: Archive) -> None:
     decide_and_write(archive, [article(url, BEGIN) for url in URLS])
     assert len(one(archive)["copies"]) == 3
     events = [
-        (2, 0, True, "gone"), (3, 1, True, "gone"), (4, 2, True, "withdrawn"), (11, 0, False, "restored"), (21, 0, True, "withdrawn"),
+        (2, 0, True, "gone"), (3, 1, True, "gone"), (4, 2, True, "withdrawn"), (11, 0, False, "restored"),
+        (21, 0, True, "withdrawn"),
     ]  # fmt: skip
     told: list[tuple[int, str, str]] = []
     seen: set[str] = ids(archive)
@@ -75,7 +76,8 @@ def test_it_comes_back_as_a_page_or_at_another_url(archive: Archive) -> None:
     )
     decide_and_write(archive, [article(URLS[0], may(9))])
     assert noted(archive) == [
-        (2, "withdrawn", "1"), (5, "restored", "2"), (6, "back", "1"), (7, "gone", "1"), (8, "withdrawn", "2"), (9, "restored", "1"),
+        (2, "withdrawn", "1"), (5, "restored", "2"), (6, "back", "1"), (7, "gone", "1"),
+        (8, "withdrawn", "2"), (9, "restored", "1"),
     ]  # fmt: skip
 
 
