@@ -36,16 +36,17 @@ def photo_document(name: str, phash: int, **changes: Any) -> dict[str, Any]:
     key = sha256(name)
     return {
         "_id": key, "sha256": key, "phash": f"{phash:016x}", "format": "jpeg", "width": 640, "height": 480,
-        "bytes": 1000 + len(name), "exif": {"Model": "X"}, "path": f"{key[:2]}/{key}.jpg", "first_seen": AT, "last_seen": LAST,
+        "bytes": 1000 + len(name), "exif": {"Model": "X"}, "path": f"{key[:2]}/{key}.jpg", "first_seen": AT,
+        "last_seen": LAST,
     } | changes  # fmt: skip
 
 
 def photo(url: str, name: str, position: int = 1, **changes: Any) -> dict[str, Any]:
     """An entry of `articles.photos`."""
     return {
-        "url": url, "page_url": f"{url}.html", "sha256": sha256(name), "caption": None, "position": position, "history": [],
-        "revised_at": AT, "first_seen": AT, "last_seen": LAST, "status": "live", "gone_at": None, "back_at": None, "etag": None,
-        "modified": None, "capture": None, "record": None,
+        "url": url, "page_url": f"{url}.html", "sha256": sha256(name), "caption": None, "position": position,
+        "history": [], "revised_at": AT, "first_seen": AT, "last_seen": LAST, "status": "live",
+        "gone_at": None, "back_at": None, "etag": None, "modified": None, "capture": None, "record": None,
     } | changes  # fmt: skip
 
 
@@ -61,7 +62,8 @@ def photos_of_first() -> dict[str, Any]:
             photo(BACK, "back", 3, gone_at=LATER, back_at=LAST),
         ],
         "events": [
-            {"at": LATER, "kind": "photo_altered", "url": ALTERED, "sha256_before": sha256("before"), "sha256_after": sha256("after")},
+            {"at": LATER, "kind": "photo_altered", "url": ALTERED, "sha256_before": sha256("before"),
+             "sha256_after": sha256("after")},
             {"at": LATER, "kind": "photo_gone", "url": GONE},
             {"at": LATER, "kind": "photo_gone", "url": BACK},
             {"at": LAST, "kind": "photo_back", "url": BACK},

@@ -134,7 +134,8 @@ def test_days_read_the_same_in_every_time_zone(
     program = SHOW + (
         "const a = db.articles.findOne()\n"
         'show("day", [a.day, a.copies[0].day, a.dateline.day])\n'
-        'show("views", [db.stories.findOne().published, db.stories.findOne().dateline_date, db.urls.findOne().published])\n'
+        'show("views", '
+        "[db.stories.findOne().published, db.stories.findOne().dateline_date, db.urls.findOne().published])\n"
         'show("date", a.published.getDate())'
     )
     shown = {zone: run(store, tmp_path / "days.js", program, zone) for zone in ZONES}

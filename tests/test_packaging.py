@@ -54,7 +54,10 @@ class Installed:
 
     def run(self, program: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the environment in the folder."""
-        path = f"{self.environment / 'bin'}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        path = (
+            f"{self.environment / 'bin'}{os.pathsep}{Path(sys.executable).parent}"
+            f"{os.pathsep}{os.environ['PATH']}"
+        )
         ours = {"PYTHONPATH", "SCRAPY_SETTINGS_MODULE", "MONGODB_URI", "MONGODB_DATABASE"}
         kept = {name: value for name, value in os.environ.items() if name not in ours}
         return subprocess.run(

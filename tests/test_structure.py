@@ -115,7 +115,10 @@ def test_what_a_part_never_imports(part: str) -> None:
 
 @pytest.mark.process
 def test_distributed_is_loaded_only_where_it_is_switched_on() -> None:
-    code = "import sys; import kcna_spider.spiders.kcna_kp; print([n for n in sys.modules if 'distributed' in n or n == 'redis'])"
+    code = (
+        "import sys; import kcna_spider.spiders.kcna_kp; "
+        "print([n for n in sys.modules if 'distributed' in n or n == 'redis'])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -13,12 +13,21 @@ from scrapy.responsetypes import responsetypes
 PAGES = Path(__file__).parent.parent / "pages"
 CASES = sorted(PAGES.glob("*/*/*.html"))
 FRAGMENTS = [
-    b"\x00", b"\xff\xfe", b"\xed\xa0\x80", "\u202e\u2066\u200f".encode(), b"<script>alert(1)</script>", b"&#xD800;&#0;&#x110000;&#99999999999;",
-    b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>&c;', b"]]>", b"<![CDATA[", b"<!--", b"-->",
-    b'=HYPERLINK("x")', b"$where: 1", b"a.b.$c", b"<a href='http://[::1'>x</a>", b"<a href='file:///etc/passwd'>x</a>", b"<a href='javascript:x'>x</a>",
-    b"<a href='http://169.254.169.254/'>x</a>", b"<a href='//evil.example/\xe2\x80\xae'>x</a>", b"<a href='http://kcna.kp:99999/'>x</a>", b"<base href='http://evil.example/'>",
-    b"<meta charset=utf-7>", b"<meta http-equiv='Content-Type' content='text/html; charset=x-unknown'>", b"<table><td><form><select><svg><math><template>",
-    b"Pyongyang, Octember 99 (KCNA) --", b"2024-13-45", b"[2024.02.30.]", b"9999-12-31", b"0000-00-00", b"(((((((((", "\u0665\u0666.\u0661\u0662.\u0662\u0660\u0662\u0664".encode(),
+    b"\x00", b"\xff\xfe", b"\xed\xa0\x80", "\u202e\u2066\u200f".encode(), b"<script>alert(1)</script>",
+    b"&#xD800;&#0;&#x110000;&#99999999999;",
+    (
+        b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+        b'<!ENTITY c "&b;&b;&b;&b;&b;&b;">]>&c;'
+    ),
+    b"]]>", b"<![CDATA[", b"<!--", b"-->",
+    b'=HYPERLINK("x")', b"$where: 1", b"a.b.$c", b"<a href='http://[::1'>x</a>",
+    b"<a href='file:///etc/passwd'>x</a>", b"<a href='javascript:x'>x</a>",
+    b"<a href='http://169.254.169.254/'>x</a>", b"<a href='//evil.example/\xe2\x80\xae'>x</a>",
+    b"<a href='http://kcna.kp:99999/'>x</a>", b"<base href='http://evil.example/'>", b"<meta charset=utf-7>",
+    b"<meta http-equiv='Content-Type' content='text/html; charset=x-unknown'>",
+    b"<table><td><form><select><svg><math><template>", b"Pyongyang, Octember 99 (KCNA) --", b"2024-13-45",
+    b"[2024.02.30.]", b"9999-12-31", b"0000-00-00", b"(((((((((",
+    "\u0665\u0666.\u0661\u0662.\u0662\u0660\u0662\u0664".encode(),
 ]  # fmt: skip
 TYPES = [
     "text/html",

@@ -47,7 +47,10 @@ def test_outage(large_site: SampleSite, archive: Archive, tmp_path: Path, note: 
         shaken.close()
     note(
         f"the server unavailable for {SECONDS} s",
-        f"{number} articles as undisturbed; memory {before / 2**20:.0f} MB before, {grown:+.0f} MB at most; exit code 0",
+        (
+            f"{number} articles as undisturbed; memory {before / 2**20:.0f} MB before, {grown:+.0f} MB at "
+            "most; exit code 0"
+        ),
     )
 
 

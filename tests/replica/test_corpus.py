@@ -48,7 +48,8 @@ def test_clear_datelines_are_found_and_dated_right() -> None:
         for line, (_, _, theirs) in zip(ours, clear, strict=True)
     )
     print(
-        f"{len(clear)} clear datelines: {found} found, {right} dated as the reader does, {agencies} with its agency"
+        f"{len(clear)} clear datelines: {found} found, {right} dated as the reader does, {agencies} with "
+        "its agency"
     )
     assert len(clear) > 50_000
     assert found >= 0.999 * len(clear)
@@ -72,7 +73,8 @@ def test_no_false_alarms() -> None:
         else:
             alarms.append(line.raw)
     print(
-        f"{len(without)} texts without a clear dateline: {real} unclear ones found, {len(alarms)} false alarms: {alarms[:5]}"
+        f"{len(without)} texts without a clear dateline: {real} unclear ones found, {len(alarms)} false "
+        f"alarms: {alarms[:5]}"
     )
     assert len(alarms) <= 0.001 * len(without)
 

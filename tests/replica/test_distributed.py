@@ -56,7 +56,8 @@ def test_three_workers_share_and_keep_the_pace(
     shortest = pauses(running)
     log = truth.fetch(running.port, "log")
     print(
-        f"{len(log)} requests in {seconds:.1f} s by three workers, {taken} articles; shortest pauses {shortest[:3]}"
+        f"{len(log)} requests in {seconds:.1f} s by three workers, {taken} articles; shortest pauses "
+        f"{shortest[:3]}"
     )
     assert len(log) / seconds <= 1 / 0.15
     assert shortest[len(shortest) // 20] >= 0.1, (
@@ -132,7 +133,8 @@ def test_two_workers_are_faster_where_pages_are_slow(
         for n in (0, 1, 2)
     )
     print(
-        f"articles a second: not distributed {alone:.1f}, one worker {one:.1f}, two {two:.1f}: {two / one:.2f} times"
+        f"articles a second: not distributed {alone:.1f}, one worker {one:.1f}, two {two:.1f}: "
+        f"{two / one:.2f} times"
     )
     assert two >= 1.5 * one
     assert two >= 1.5 * alone

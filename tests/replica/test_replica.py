@@ -87,7 +87,8 @@ def test_kcnawatch_far_back(
     assert truth.problems(archive.database, there, ("kcnawatch.org",)) == []
     requests = sum(asked(running, "/?s=").values()) + sum(asked(running, "more_search").values())
     print(
-        f"{len(there)} stories of seven years: {requests} requests to the search, {sum(asked(running, '/article/').values())} to listings"
+        f"{len(there)} stories of seven years: {requests} requests to the search, "
+        f"{sum(asked(running, '/article/').values())} to listings"
     )
     assert not asked(running, "get_cat_by_source"), "no listing is paged"
     truth.post(running.port, "forget=1")

@@ -8,8 +8,9 @@ import random
 from kcna_spider.sample_site.stories import CATEGORIES, STORIES, Story
 
 _WHO = (
-    "beekeepers", "bakers", "schoolchildren", "bridge builders", "weavers", "anglers", "glass blowers", "railwaymen",
-    "choirs", "gardeners", "potters", "veterinarians", "lighthouse keepers", "map makers", "skaters", "printers",
+    "beekeepers", "bakers", "schoolchildren", "bridge builders", "weavers", "anglers", "glass blowers",
+    "railwaymen", "choirs", "gardeners", "potters", "veterinarians", "lighthouse keepers", "map makers",
+    "skaters", "printers",
 )  # fmt: skip
 _DID = (
     "opened",
@@ -24,13 +25,14 @@ _DID = (
     "counted",
 )
 _WHAT = (
-    "a windmill", "the new ferry", "an orchard", "the town clock", "a swimming pool", "the old archive", "a greenhouse",
-    "the ski slope", "a noodle house", "the observatory", "a tram line", "the fish farm", "a pottery", "the salt pans",
+    "a windmill", "the new ferry", "an orchard", "the town clock", "a swimming pool", "the old archive",
+    "a greenhouse", "the ski slope", "a noodle house", "the observatory", "a tram line", "the fish farm",
+    "a pottery", "the salt pans",
 )  # fmt: skip
 _PLACES = ("Pyongyang", "Kaesong", "Wonsan", "Hamhung", "Samjiyon", "Sariwon", "Nampho", "Kanggye")
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
 )  # fmt: skip
 _FIRST = dt.date(2009, 1, 5)
 
@@ -68,4 +70,7 @@ def _story(number: int, chance: random.Random) -> Story:
 
 def _sentence(number: int, chance: random.Random) -> str:
     words = [chance.choice(_WHO), chance.choice(_DID), chance.choice(_WHAT)]
-    return f"{chance.randint(2, 900)} {' '.join(words)} in {chance.choice(_PLACES)}, and {chance.randint(3, 99)} saw {number}."
+    return (
+        f"{chance.randint(2, 900)} {' '.join(words)} in {chance.choice(_PLACES)}, and "
+        f"{chance.randint(3, 99)} saw {number}."
+    )

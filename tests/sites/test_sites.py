@@ -22,17 +22,23 @@ OWN_PAGE = "http://www.kcna.co.jp/item/2012/201206/news13/20120613-26ee.html"
     [
         *((f"{scheme}://{www}{host}{port}{WATCH[21:-1]}{end}", WATCH)
           for scheme, port in (("http", ""), ("https", ""), ("http", ":80"), ("https", ":443"))
-          for www in ("", "www.") for host in ("kcnawatch.org", "KCNAWATCH.xyz") for end in ("", "/", "/?utm_source=x", "#comments")),
-        *((f"{scheme}://{host}{KP[18:]}{end}", KP) for scheme in ("http", "https") for host in ("kcna.kp", "www.kcna.kp")
+          for www in ("", "www.") for host in ("kcnawatch.org", "KCNAWATCH.xyz") for end in ("", "/",
+                                                                                             "/?utm_source=x",
+                                                                                             "#comments")),
+        *((f"{scheme}://{host}{KP[18:]}{end}", KP) for scheme in ("http", "https") for host in ("kcna.kp",
+                                                                                                "www.kcna.kp")
           for end in ("", "/", "?a=b", ";jsessionid=0A1B", "#top")),
         ("https://kcna.kp/en/article/q/0123456789abcdef0123456789abcdef.kcmsf/", Q),
         ("http://www.kcna.kp/sp/article/detail/abc", "http://www.kcna.kp/es/article/detail/abc"),
         ("http://www.kcna.kp/en/article/list/abc?page=2", "http://www.kcna.kp/en/article/list/abc?page=2"),
-        *((f"{scheme}://{host}{DAY_PAGE[21:]}", DAY_PAGE) for scheme in ("http", "https") for host in ("kcna.co.jp", "www.kcna.co.jp")),
+        *((f"{scheme}://{host}{DAY_PAGE[21:]}", DAY_PAGE) for scheme in ("http",
+                                                                         "https") for host in ("kcna.co.jp",
+                                                                         "www.kcna.co.jp")),
         ("http://kcna.co.jp/item/2012/201206/news13/20120613-26ee.html#top", OWN_PAGE),
         ("https://kcnawatch.xyz/", "https://kcnawatch.org/"),
         ("https://kcnawatch.xyz/article/156/", "https://kcnawatch.org/article/156/"),
-        ("https://kcnawatch.xyz/newstream/1-2/%ed%8f%89%7e/", "https://kcnawatch.org/newstream/1-2/%ED%8F%89~/"),
+        ("https://kcnawatch.xyz/newstream/1-2/%ed%8f%89%7e/",
+         "https://kcnawatch.org/newstream/1-2/%ED%8F%89~/"),
         ("https://kcnawatch.org/newstream/1-2/평/", "https://kcnawatch.org/newstream/1-2/%ED%8F%89/"),
         ("https://kcnawatch.org//newstream//1-2/a", "https://kcnawatch.org/newstream/1-2/a/"),
         ("https://example.org/newstream/1-2/a", "https://example.org/newstream/1-2/a"),

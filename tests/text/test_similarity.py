@@ -10,9 +10,10 @@ import pytest
 from kcna_spider.text.similarity import Text, lsh_keys, near_in_time, neighbour_keys, same_story, words
 
 LONG = (
-    "A large floral basket was laid before the statue on Monday by a delegation of beekeepers, who then looked round the museum, "
-    "the hothouse and the orchard, where they were told about the harvest of last year by the manager of the farm, who has worked there "
-    "for thirty years and whose sons and daughters have become gardeners too."
+    "A large floral basket was laid before the statue on Monday by a delegation of beekeepers, who then "
+    "looked round the museum, the hothouse and the orchard, where they were told about the harvest of last "
+    "year by the manager of the farm, who has worked there for thirty years and whose sons and daughters "
+    "have become gardeners too."
 )
 
 
@@ -45,13 +46,19 @@ DIFFERENT = [
     ("another name", text(body=LONG + " Kim Il Sung"), text(body=LONG + " Kim Jong Il")),
     ("another weekday", text(), text(body=LONG.replace("Monday", "Tuesday"))),
     ("FM and PM in the title", text("Greetings to Elbonian FM"), text("Greetings to Elbonian PM")),
-    ("another recipient", text("Gift to Kim Il Sung from Swiss Committee"), text("Gift to Kim Jong Il from Swiss Committee")),
+    ("another recipient", text("Gift to Kim Il Sung from Swiss Committee"),
+     text("Gift to Kim Jong Il from Swiss Committee")),
     ("the great king", text("Basket from King of Cambodia"), text("Basket from Great King of Cambodia")),
     ("another place", text(place="Pyongyang"), text(place="Kaesong")),
     ("too short to be cut off", text(), text(body="A large floral basket was laid")),
-    ("another story", text(), text(body="Quite other words stand here, and many of them, so that nothing is alike but the title of the two.")),
-    ("arrives and leaves", text("Delegation Arrives", "A delegation arrived here on Sunday."), text("Delegation Leaves", "A delegation left here on Tuesday.")),
-    ("another number in Korean", text("준공 제100호", "새 학교가 준공되였다. 주민 100명이 참가하였다.", language="ko"), text("준공 제101호", "새 학교가 준공되였다. 주민 101명이 참가하였다.", language="ko")),
+    ("another story", text(),
+     text(body="Quite other words stand here, and many of them, "
+               "so that nothing is alike but the title of the two.")),
+    ("arrives and leaves", text("Delegation Arrives", "A delegation arrived here on Sunday."),
+     text("Delegation Leaves", "A delegation left here on Tuesday.")),
+    ("another number in Korean",
+     text("준공 제100호", "새 학교가 준공되였다. 주민 100명이 참가하였다.", language="ko"),
+     text("준공 제101호", "새 학교가 준공되였다. 주민 101명이 참가하였다.", language="ko")),
 ]  # fmt: skip
 
 
