@@ -1,9 +1,9 @@
-"""All that `make bench` measures, as one table.
+"""Run all benchmarks of `make bench` and print them as one table.
 
-Written to bench/RESULTS.md with the machine and the versions.
+The table is written to bench/RESULTS.md with the machine and the versions of the packages.
 
-python -m bench [--quick] [PART ...]: --quick runs everything with little, to see that it works: no bounds on
-time, nothing is written.
+python -m bench [--quick] [PART ...]: --quick runs every benchmark with little data to check that it works: it
+applies no bounds and writes nothing.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def main() -> int:
-    """Print the table; exit code 1 where a line misses its bound."""
+    """Print the table; return exit code 1 if a row misses its bound."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default: all")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; default: all")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}")

@@ -1,7 +1,7 @@
 """Count the files and functions of the package that run for one article, from its response to its storage.
 
-python -m bench.article_path: crawls one article of the sample site. The engineer who follows an article
-through the code reads this many.
+python -m bench.article_path crawls one article of the sample site. The counts say how much code an engineer
+must read to follow an article through the package.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _BEGIN, _END = ArchiveSpider.parse_article.__code__, ArchiveSpider.item_done.__c
 
 
 class Trace:
-    """What ran from `parse_article` to the signal that the article is stored, in any thread."""
+    """Functions that run from `parse_article` to the signal that the article is stored, in any thread."""
 
     def __init__(self) -> None:
         self.active = False
         self.ran: set[tuple[str, str]] = set()
 
-    # The signature of a profile function
+    # `sys.setprofile` defines this signature.
     def __call__(self, frame: FrameType, event: str, argument: Any) -> None:  # noqa: ARG002
-        """Note a call."""
+        """Record the function of a call."""
         if event != "call":
             return
         code = frame.f_code
@@ -46,7 +46,7 @@ class Trace:
 
 
 def main() -> int:
-    """Print the files with their numbers of functions; exit code 1 for more than the bounds."""
+    """Print the number of functions of each file; return exit code 1 if a bound is exceeded."""
     trace = Trace()
     with SampleSite() as site, tempfile.TemporaryDirectory() as folder:
         import os
@@ -57,7 +57,7 @@ def main() -> int:
             {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "LOG_LEVEL": "ERROR"}, priority="cmdline"
         )
         process = CrawlerProcess(settings)
-        day = "2024-03-05"  # with one article, whose listing is read before it is requested
+        day = "2024-03-05"  # This day has one article, and the crawl reads its listing first.
         process.crawl("kcna_kp", category="World", since=day, until=day)
         threading.setprofile(trace)
         sys.setprofile(trace)

@@ -1,11 +1,11 @@
-"""Articles a second: crawls, the same crawls with WARC files, and reading all those files again.
+"""Compare the speed of crawls, of the same crawls with WARC files, and of re-parsing those files.
 
-In turns, in one run.
+The three take turns in one run.
 
-python -m bench.captures [--pairs N] [--days N]: needs the developers' replica beside the checkout. The crawls
-are four, of a year each, into one archive, as it comes about. The files are read again for that archive (as
-after a layout is fixed), and into an empty one (as after its loss), where the database's writes are most of
-the time.
+python -m bench.captures [--pairs N] [--days N] needs the developers' replica beside the checkout. There are
+four crawls, each of one year, into one archive. The files are re-parsed twice: into that archive, as after a
+layout is fixed, and into an empty one, as after the loss of the database. In the second case the writes to
+the database take most of the time.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from bench.table import Row, show
 from tests.replica.conftest import Replica
 
 CRAWL, WITH_WARC, AGAIN, ANEW = "crawl", "crawl with WARC", "re-parse", "re-parse into an empty archive"
-YEARS = ("2009", "2011", "2014", "2017")  # one page an article
+YEARS = ("2009", "2011", "2014", "2017")  # In these years each article has its own page.
 LEAST = 3.0
 
 
 def turn(replicas: list[Replica], folder: Path, number: int) -> dict[str, float]:
-    """Seconds of each."""
+    """Return the seconds of each kind of run."""
     warc, took = folder / f"warc{number}", {}
     for name, kept in ((CRAWL, []), (WITH_WARC, ["-s", f"WARC_DIR={warc}"])):
         places = [running.proxied(replica, folder / f"{name}{number}") for replica in replicas]
@@ -39,7 +39,7 @@ def turn(replicas: list[Replica], folder: Path, number: int) -> dict[str, float]
 
 
 def rows(*, quick: bool = False, pairs: int = 3, days: int = 40) -> list[Row]:
-    """Return the lines (c)."""
+    """Return the rows of group (c)."""
     years, days, pairs = (YEARS[:1], 2, 1) if quick else (YEARS, days, pairs)
     folder = Path(tempfile.mkdtemp(prefix="captures-"))
     try:
@@ -49,7 +49,7 @@ def rows(*, quick: bool = False, pairs: int = 3, days: int = 40) -> list[Row]:
                 for year in years
             )
             replicas = [stack.enter_context(running.mirror(*world)) for world in worlds]
-            for replica in replicas:  # lets it make its pages
+            for replica in replicas:  # The replica generates its pages on the first request.
                 running.crawl("kcna_co_jp", [], running.proxied(replica, folder / "first"))
             turns = [turn(replicas, folder, number) for number in range(pairs)]
     finally:
@@ -75,7 +75,7 @@ def rows(*, quick: bool = False, pairs: int = 3, days: int = 40) -> list[Row]:
 
 
 def main() -> int:
-    """Print the lines."""
+    """Print the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--days", type=int, default=40, help="days of each of four years of kcna.co.jp")

@@ -1,9 +1,10 @@
-"""Crawls into the embedded store at zero delay, beside a bare Scrapy spider that fetches the same pages.
+"""Compare crawls into the embedded store at zero delay with a bare Scrapy spider that fetches the same pages.
 
-Without a store; and a second time.
+Crawls without a store and second crawls are measured too.
 
-python -m bench.crawl [--pairs N]: needs the developers' replica beside the checkout. All take turns; a first
-crawl that isn't counted lets the replica make its pages, so that none of them waits for that.
+python -m bench.crawl [--pairs N] needs the developers' replica beside the checkout. All kinds of crawl take
+turns. A first crawl is not counted: it makes the replica generate its pages, so that no measured crawl waits
+for them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ Turns = dict[str, list[Run]]
 
 
 def take_turns(spider: str, replica: Replica, folder: Path, pairs: int) -> tuple[Turns, int]:
-    """Return (the runs by name, how many pages a crawl fetches)."""
+    """Return the runs by name, and the number of pages that a crawl fetches."""
     arguments, turns, pages = SPIDERS[spider], {}, []
     running.crawl(spider, [*arguments, *FULL], running.proxied(replica, folder / f"{spider}-first"))
     for pair in range(pairs):
@@ -61,19 +62,19 @@ def take_turns(spider: str, replica: Replica, folder: Path, pairs: int) -> tuple
 
 
 def ratio(turns: Mapping[str, list[Run]], name: str, reference: str) -> float:
-    """Return the median of the turns' ratios: its pages a second beside the reference's."""
+    """Return the median ratio of pages per second between two kinds of run."""
     return statistics.median(
         mine.rate / theirs.rate for mine, theirs in zip(turns[name], turns[reference], strict=True)
     )
 
 
 def seconds(runs: list[Run]) -> float:
-    """Return the median."""
+    """Return the median duration of some runs."""
     return statistics.median(one.seconds for one in runs)
 
 
 def rows(*, quick: bool = False, pairs: int = 5) -> list[Row]:
-    """Return the lines (a), (b) and (f)."""
+    """Return the rows of groups (a), (b) and (f)."""
     world = (
         ["--kp", "30", "--watch", "30", "--cojp-years", "2014", "--cojp-days", "2", "--foreign", "2"]
         if quick
@@ -94,9 +95,8 @@ def rows(*, quick: bool = False, pairs: int = 5) -> list[Row]:
     try:
         with running.mirror(*world) as replica:
             for spider in SPIDERS:
-                some = (
-                    pairs if spider in LEAST else (pairs + 1) // 2
-                )  # KCNA Watch's seconds are pauses: they vary little
+                # Pauses determine the duration of KCNA Watch's crawls, so it varies little.
+                some = pairs if spider in LEAST else (pairs + 1) // 2
                 turns, pages = take_turns(spider, replica, folder, 1 if quick else some)
                 found += _rows(spider, turns, pages, bounds=not quick)
     finally:
@@ -149,7 +149,7 @@ def _rows(spider: str, turns: Turns, pages: int, *, bounds: bool) -> list[Row]:
 
 
 def main() -> int:
-    """Print the lines."""
+    """Print the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=5)
     show(rows(pairs=parser.parse_args().pairs))

@@ -1,7 +1,7 @@
-"""Microseconds a dateline, beside dateparser on the same openings in the same run.
+"""Compare the time to parse a dateline with dateparser, on the same openings in the same run.
 
-dateparser can't read a dateline, so it is given the easiest part of each: the words of its date alone
-("November 11").
+dateparser cannot read a dateline, so it gets the easiest part of each: only the words of its date ("November
+11").
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ MOST_MICROSECONDS, LEAST_RATIO = 30, 20
 
 
 def openings() -> tuple[str, list[tuple[str, dt.date]]]:
-    """Return (where they are from, first lines with their days of publication).
+    """Return the name of the source, and first lines with their days of publication.
 
-    A year of real articles, or our own cases.
+    The source is a year of real articles, or our own test cases if the corpus is missing.
     """
     file = CORPUS / "cojp-2014.jsonl.gz"
     if not file.exists():
@@ -48,14 +48,14 @@ def openings() -> tuple[str, list[tuple[str, dt.date]]]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return how long it takes."""
+    """Return the duration of a call."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def rows(*, quick: bool = False) -> list[Row]:
-    """Return the line (d)."""
+    """Return the row of group (d)."""
     import dateparser
 
     source, given = openings()
@@ -77,7 +77,7 @@ def rows(*, quick: bool = False) -> list[Row]:
     return [
         Row(
             "d",
-            f"a dateline, of {len(given)} openings from {source}",
+            f"one dateline, of {len(given)} openings from {source}",
             f"{mine:.1f} us",
             reference,
             f"{ratio:.0f}",
@@ -88,7 +88,7 @@ def rows(*, quick: bool = False) -> list[Row]:
 
 
 def main() -> int:
-    """Print the line; exit code 1 where a bound is broken."""
+    """Print the row; return exit code 1 if it misses its bound."""
     found = rows()
     show(found)
     return int(bool(failed(found)))

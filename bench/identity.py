@@ -1,11 +1,11 @@
-"""The identity of stories over the real corpus.
+"""Measure how articles are identified in the real corpus.
 
-How many entries become how many articles, and what a story costs.
+The results are how many entries become how many articles, and the cost per story.
 
-python -m bench.identity [--rows N]: stores all of kp-2024 and the given years of kcna.co.jp directly, in a
-database of its own. It prints the counts, and milliseconds and queries a story at 1,000, 10,000 and 60,000
-stored. For a person to read, it prints KCNA's own edits, merges of texts that differ, and near misses: texts
-that are alike, of the same days, and two stories.
+python -m bench.identity [--steps N,N,...] stores all of kp-2024 and the years of kcna.co.jp directly, in a
+database of its own. It prints the counts, and the milliseconds and commands per story at 1,000, 10,000 and
+60,000 stored stories. For review by a person it prints KCNA's own edits, merges of texts that differ, and
+near misses: similar texts of the same days that are two stories.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ BATCH = 32
 
 
 class Queries(monitoring.CommandListener):
-    """Counts commands."""
+    """Counter of database commands."""
 
     count = 0
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
-        """Return one more."""
+        """Count a command."""
         self.count += event.command_name in ("find", "insert", "update")
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
     def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
 
 def rows(name: str) -> Iterator[dict[str, Any]]:
@@ -65,9 +65,10 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
 def articles(name: str, later: int = 0) -> Iterator[Article]:
     """Yield the sightings of a corpus file, in its order.
 
-    Entries of one address get later times, as a crawl would see them.
+    Entries of the same URL get later timestamps, as in a crawl.
 
-    later: years to add to the days, with another last word, where the corpus is too small for a measurement.
+    later: years to add to the dates, with another last word, for measurements that need more stories than the
+    corpus has.
     """
     site, choices = ("kcna.kp", ("en",)) if name.startswith("kp") else ("kcna.co.jp", ("en", "es"))
     at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -97,7 +98,7 @@ def articles(name: str, later: int = 0) -> Iterator[Article]:
 
 
 def store(archive: Archive, source: Iterator[Article], most: int) -> tuple[int, dict[str, int], float]:
-    """Store up to `most` sightings: (how many, outcomes, seconds in the store)."""
+    """Store up to `most` sightings; return their number, the outcomes, and the seconds in the store."""
     outcomes: dict[str, int] = {}
     stored, seconds = 0, 0.0
     while stored < most and (
@@ -112,7 +113,7 @@ def store(archive: Archive, source: Iterator[Article], most: int) -> tuple[int, 
 
 
 def near_misses(archive: Archive, number: int) -> list[str]:
-    """Pairs that meet in a key, within days, and are two stories: the most alike of a sample."""
+    """Return the most similar pairs of a sample that share a key and a date range but are two stories."""
     documents = list(archive.database["articles"].aggregate([{"$sample": {"size": 1500}}]))
     found = []
     for document in documents:
@@ -132,7 +133,7 @@ def near_misses(archive: Archive, number: int) -> list[str]:
 
 
 def differing_merges(archive: Archive, number: int) -> list[str]:
-    """Articles with more than one text, seen at several addresses: a random sample."""
+    """Return a random sample of articles with more than one text, seen at several URLs."""
     found = list(archive.database["revisions"].find({"number": 2, "trivial": False}))
     random.Random(1).shuffle(found)
     lines = []
@@ -146,7 +147,7 @@ def differing_merges(archive: Archive, number: int) -> list[str]:
 
 
 def _kp_2024(archive: Archive) -> int:
-    """Store all of kp-2024, print what became of it, and return the number of its entries."""
+    """Store all of kp-2024, print the outcomes, and return the number of its entries."""
     number, outcomes, seconds = store(archive, articles("kp-2024.jsonl.gz"), 10**9)
     count = archive.database["articles"].count_documents({})
     print(f"kp-2024: {number} entries -> {count} articles {outcomes}, {seconds / number * 1e3:.2f} ms each")
@@ -161,7 +162,10 @@ def _kp_2024(archive: Archive) -> int:
 
 
 def _measure(archive: Archive, queries: Queries, total: int, steps: list[int]) -> None:
-    """Store the years of kcna.co.jp and print what 500 stories cost at each step. total: stored so far."""
+    """Store the years of kcna.co.jp and print the cost of 500 stories at each step.
+
+    total: number of entries stored so far.
+    """
     source = (
         article for later in (0, 7) for year in YEARS for article in articles(f"cojp-{year}.jsonl.gz", later)
     )
@@ -172,15 +176,17 @@ def _measure(archive: Archive, queries: Queries, total: int, steps: list[int]) -
         got, measured, seconds = store(archive, source, 500)
         total += got
         commands = (queries.count - before) / max(got, 1)
-        cost = f"{seconds / max(got, 1) * 1e3:.2f} ms and {commands:.2f} commands a story"
-        print(f"at {total:6}: {cost}; {measured}; to here {outcomes}")
-    print(f"in all {total} entries -> {archive.database['articles'].count_documents({})} articles")
+        cost = f"{seconds / max(got, 1) * 1e3:.2f} ms and {commands:.2f} commands per story"
+        print(f"at {total:6}: {cost}; {measured}; so far {outcomes}")
+    print(f"in total {total} entries -> {archive.database['articles'].count_documents({})} articles")
 
 
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", default="1000,10000,60000", help="how many stories to measure at")
+    parser.add_argument(
+        "--steps", default="1000,10000,60000", help="numbers of stored stories at which to measure"
+    )
     options = parser.parse_args()
     if not CORPUS.exists():
         print(f"the corpus is not beside this checkout ({CORPUS})")

@@ -1,7 +1,7 @@
-"""Milliseconds per page of layout and loader alone, beside trafilatura on the same stored pages.
+"""Compare the time of layout and loader per page with trafilatura, on the same stored pages.
 
-Ours: from the bytes as received to the normalised article or the listing. Trafilatura's: from the same
-bytes to its text.
+Our time covers the step from the bytes as received to the normalized article or the listing. Trafilatura's
+time covers the step from the same bytes to its text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Stored = tuple[Any, dict[str, Any], bytes]
 
 
 def stored_pages() -> list[Stored]:
-    """Return (its site's pages, about it, its bytes) of each."""
+    """Return the site adapter, the description and the bytes of each stored page."""
     sites = site_adapters()
     cases = sorted(PAGES.glob("*/*/*.html"))
     return [
@@ -43,7 +43,7 @@ def stored_pages() -> list[Stored]:
 
 
 def read(stored: Stored) -> int:
-    """Do what a crawl does with a page between its bytes and the pipelines; return how much it found."""
+    """Process a page as a crawl does before the pipelines; return the number of results."""
     pages, about, body = stored
     response = HtmlResponse(about["url"], headers={"Content-Type": about["content_type"]}, body=body)
     layout, page = pages.select_layout(response)
@@ -58,14 +58,14 @@ def read(stored: Stored) -> int:
 
 
 def theirs(stored: Stored) -> int:
-    """Return what trafilatura makes of it."""
+    """Return the number of characters that trafilatura extracts from a page."""
     import trafilatura
 
     return len(trafilatura.extract(stored[2]) or "")
 
 
 def milliseconds(work: Callable[[Stored], int], cases: list[Stored], times: int) -> float:
-    """Return a page, on average."""
+    """Return the average time per page."""
     began = time.perf_counter()
     found = sum(work(case) for _ in range(times) for case in cases)
     if not found:
@@ -74,9 +74,9 @@ def milliseconds(work: Callable[[Stored], int], cases: list[Stored], times: int)
 
 
 def rows(*, quick: bool = False) -> list[Row]:
-    """Return the line (i)."""
+    """Return the row of group (i)."""
     cases = stored_pages()
-    for case in cases:  # what is made once a process is not a page's
+    for case in cases:  # The first call also initializes what the process needs once.
         read(case), theirs(case)
     pairs, times = (1, 1) if quick else (_PAIRS, _TIMES)
     turns = [
@@ -101,7 +101,7 @@ def rows(*, quick: bool = False) -> list[Row]:
 
 
 def main() -> int:
-    """Print the line."""
+    """Print the row."""
     show(rows())
     return 0
 

@@ -1,7 +1,7 @@
-"""Peak memory of a crawl of few stories and of many: it must not grow with their number.
+"""Compare the peak memory of a crawl of few stories and of many: it must not grow with their number.
 
-python -m bench.memory: needs the developers' replica beside the checkout. The database is a server of its
-own, so that only the crawl is measured.
+python -m bench.memory needs the developers' replica beside the checkout. The database is a separate server,
+so that only the crawl is measured.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MOST_MEGABYTES = 50
 
 
 def rows(*, quick: bool = False) -> list[Row]:
-    """Return the line (g)."""
+    """Return the row of group (g)."""
     few, many, days = (20, 40, 2) if quick else (2_000, 20_000, 260)
     world = [
         "--cojp-years",
@@ -41,7 +41,7 @@ def rows(*, quick: bool = False) -> list[Row]:
                 }
                 done = running.crawl("kcna_co_jp", ["-a", f"limit={number}"], place)
                 if done.items < number * 0.9:
-                    raise SystemExit(f"the world has only {done.items} of {number} stories")
+                    raise SystemExit(f"the replica has only {done.items} of {number} stories")
                 peaks[number] = done
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -62,7 +62,7 @@ def rows(*, quick: bool = False) -> list[Row]:
 
 
 def main() -> int:
-    """Print the line."""
+    """Print the row."""
     show(rows())
     return 0
 

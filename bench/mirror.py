@@ -1,9 +1,9 @@
-"""The developers' replica, with an index.
+"""The developers' replica with an index.
 
 It sends the same responses, but does not search all its stories for each page.
 
-A program to start in its place: worlds of tens of thousands of stories would else be slower than what is
-measured.
+The benchmarks start this program instead of the replica: with tens of thousands of stories, the replica
+itself would be slower than the code that is measured.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ def stories_on(site: str, epoch: int) -> list[Any]:
 
 
 def on(state: Any, site: str) -> list[Any]:
-    """For `State.on`."""
+    """Replace `State.on`."""
     States[:] = [state]
     return stories_on(site, state.epoch)
 
 
 @cache
 def days(epoch: int) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
-    """Address of a day -> its stories; address of a page of a whole day's articles -> its stories."""
+    """Return the stories by the path of their day, and by the path of a page with a day's articles."""
     listed: dict[str, list[Any]] = {}
     for story in stories_on("kcna.co.jp", epoch):
         listed.setdefault(sites.cojp_day_path(story.day_on("kcna.co.jp")), []).append(story)
@@ -48,7 +48,7 @@ def days(epoch: int) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
 
 
 def kcna_co_jp(request: Any, state: Any) -> Any:
-    """Return the response of the replica."""
+    """Return the replica's response."""
     on(state, "kcna.co.jp")
     listed, old = days(state.epoch)
     if stories := listed.get(request.path):

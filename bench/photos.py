@@ -1,7 +1,8 @@
-"""Near-identical photos among 100,000 distinct hashes: how long one search takes.
+"""Measure one search for near-identical photos among 100,000 distinct hashes.
 
-python -m bench.photos [--photos N]: half of the hashes are random, half lie around a few; 5,000 further
-photos have one hash. The reference compares every hash in the same process, and must find the same.
+python -m bench.photos [--photos N]: half of the hashes are random, half are close to a few others, and 5,000
+further photos have the same hash. The reference compares every hash in the same process, and must find the
+same photos.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from kcna_spider.search.tables import create
 T = TypeVar("T")
 _AT = datetime(2024, 3, 9, tzinfo=UTC)
 _SEARCHES = 200
-_OF_ARTICLE = 5  # photos
+_OF_ARTICLE = 5
 _CENTRES = 50
 _MOST_FLIPPED = 10
 _SAME = 0xFFFF_0000_FFFF_0000
@@ -37,7 +38,7 @@ _BOUND_MS = 1_000
 
 
 def hashes(number: int) -> tuple[list[int], list[int]]:
-    """Return distinct hashes: random ones, and those around a few."""
+    """Return distinct hashes: random ones, and ones that are close to a few others."""
     chosen = random.Random(1)
     spread = {chosen.getrandbits(64) for _ in range(number // 2)}
     centres = [chosen.getrandbits(64) for _ in range(_CENTRES)]
@@ -51,7 +52,7 @@ def hashes(number: int) -> tuple[list[int], list[int]]:
 
 
 def fill(path: Path, phashes: list[int]) -> None:
-    """Write an archive file with a photo for each hash, some for an article."""
+    """Write an archive file with a photo for each hash."""
     base = sqlite3.connect(path)
     create(base)
     numbers = range(1, len(phashes) // _OF_ARTICLE + 2)
@@ -84,7 +85,7 @@ def _photo(sha256: str) -> dict[str, Any]:
 
 
 def rows(*, quick: bool = False, number: int = 100_000) -> list[Row]:
-    """Return the lines (t)."""
+    """Return the rows of group (t)."""
     number = 2_000 if quick else number
     folder = Path(tempfile.mkdtemp(prefix="photos-"))
     try:
@@ -104,7 +105,10 @@ def rows(*, quick: bool = False, number: int = 100_000) -> list[Row]:
 
 
 def _measured(reader: Reader, what: str, wanted: list[int], every: list[int], *, quick: bool) -> Row:
-    """Compare the search with the reference, and measure both; the search with its articles."""
+    """Compare the search with the reference, and measure both.
+
+    The time of the search includes finding the articles.
+    """
     ours, reference, number = [], [], 0
     for phash in wanted:
         text = f"{phash:016x}"
@@ -136,14 +140,14 @@ def _compare_all(every: list[int], wanted: int) -> list[tuple[int, str]]:
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:
-    """Return what `work` returns, and its milliseconds."""
+    """Return the result of a call, and its milliseconds."""
     began = time.perf_counter()
     found = work()
     return found, (time.perf_counter() - began) * 1e3
 
 
 def main() -> int:
-    """Print the lines."""
+    """Print the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, default=100_000)
     show(rows(number=parser.parse_args().photos))

@@ -1,11 +1,11 @@
-"""Seconds and peak memory of the report, each export and a copy of the database, over many articles.
+"""Measure the report, each export and a copy of the database over many articles: seconds and peak memory.
 
 The report and the export of all articles are measured twice: from MongoDB, and from a current archive file.
 Each line ends with the ratio to reading the same articles with PyMongo, in the same run.
 
-python -m bench.reading [--articles N] [--data DIR]: needs the corpus beside the checkout. DIR is kept,
-and used again if it is there.
-Memory is that of the command's own process; the embedded database has a line of its own.
+python -m bench.reading [--articles N] [--data DIR] needs the corpus beside the checkout. DIR is kept, and
+used again if it exists.
+The memory is that of the command's own process; the embedded database has its own line.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ COMMANDS = {
     "report": ["report"],
     "backup": ["mongo", "--backup"],
 }
-FROM_FILE = ("export jsonl", "report")  # what is measured again with a current archive file
+FROM_FILE = ("export jsonl", "report")  # These commands are measured again with a current archive file.
 
 
 def command_line(command: list[str], target: Path) -> list[str]:
-    """Return a command that writes to a file, or a copy to a folder."""
+    """Return the command line with its target: a file, or a folder for a copy."""
     return [
         sys.executable,
         "-m",
@@ -51,7 +51,7 @@ def command_line(command: list[str], target: Path) -> list[str]:
 
 
 def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """Return (seconds, peak megabytes of the process itself)."""
+    """Return the seconds and the peak megabytes of a command's own process."""
     began = time.perf_counter()
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
     peak = watch_memory(process)
@@ -63,9 +63,9 @@ def measured(command: list[str], environment: dict[str, str]) -> tuple[float, fl
 def fill(archive: Archive, most: int) -> None:
     """Store sightings of the corpus until the archive has `most` articles.
 
-    That takes more sightings, since the corpus has many articles twice.
+    This takes more sightings than articles, because the corpus has many articles twice.
     """
-    # kcna.co.jp once more, seven years later and with another last word: the corpus has 55,000 stories
+    # The corpus has only 55,000 stories, so kcna.co.jp is repeated seven years later with another last word.
     years = (articles(f"cojp-{year}.jsonl.gz", later) for later in (0, 7) for year in YEARS)
     source = chain(articles("kp-2024.jsonl.gz"), chain.from_iterable(years))
     while (missing := most - archive.database["articles"].count_documents({})) and store(
@@ -75,7 +75,7 @@ def fill(archive: Archive, most: int) -> None:
 
 
 def read(archive: Archive) -> float:
-    """Return the seconds in which PyMongo reads all articles."""
+    """Return the seconds that PyMongo needs to read all articles."""
     began = time.perf_counter()
     for _ in archive.database["articles"].find():
         pass
@@ -83,18 +83,21 @@ def read(archive: Archive) -> float:
 
 
 def show(name: str, command: list[str], target: Path, environment: dict[str, str], plain: float) -> None:
-    """Measure a command and print its line. plain: the seconds of reading with PyMongo."""
+    """Measure a command and print its line.
+
+    plain: seconds that PyMongo needs to read the same articles.
+    """
     seconds, megabytes = measured(command_line(command, target), environment)
     size = sum(file.stat().st_size for file in (target.iterdir() if target.is_dir() else [target])) / 1e6
     print(
         f"{name:18} {seconds:6.1f} s, {megabytes:5.0f} MB memory, {size:7.1f} MB written, "
-        f"{seconds / plain:5.2f} of PyMongo",
+        f"{seconds / plain:5.2f} of PyMongo's time",
         flush=True,
     )
 
 
 def main() -> int:
-    """Print a line a command."""
+    """Print one line per command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=60_000)
     parser.add_argument("--data", type=Path)
@@ -104,7 +107,8 @@ def main() -> int:
         return 1
     folder = Path(tempfile.mkdtemp(prefix="reading-"))
     data = options.data or folder / "mongodb"
-    archive = Archive(StoreSettings(path=str(data)))  # the database stays up from one command to the next
+    # This connection keeps the server running between the commands.
+    archive = Archive(StoreSettings(path=str(data)))
     try:
         if not archive.database["articles"].estimated_document_count():
             fill(archive, options.articles)
@@ -129,7 +133,7 @@ def main() -> int:
         peak = next(
             line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM")
         )
-        print(f"the embedded database: {int(peak.split()[1]) / 1024:.0f} MB at its peak")
+        print(f"the embedded database: {int(peak.split()[1]) / 1024:.0f} MB of memory at its peak")
     finally:
         archive.close()
         shutil.rmtree(folder, ignore_errors=True)

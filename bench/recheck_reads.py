@@ -1,8 +1,8 @@
-"""What `recheck` reads of the database: documents returned, and index keys by MongoDB's rules.
+"""Count what `recheck` reads from the database: documents returned, and index keys by MongoDB's rules.
 
-python -m bench.recheck_reads [--articles N ...]: archives of kcna.co.jp's pages of the years since 1997, two
-a day with four stories each, every other story also on kcnawatch.org. `recheck` of one day is measured,
-after everything was checked an hour ago: only the articles of that day are due.
+python -m bench.recheck_reads [--articles N ...] measures archives of kcna.co.jp's pages since 1997. Each day
+has two pages with four stories each, and every other story is also on kcnawatch.org. All articles were
+checked an hour ago, so `recheck` of one day needs only the articles of that day.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.due_pages import DuePage, due_pages
 from tests.samples import article
 
-SITE, PAGES, STORIES = "kcna.co.jp", 2, 4  # pages of a day, stories of a page
-MOST_READ = 2.0  # documents returned for each that is needed
+SITE, PAGES, STORIES = "kcna.co.jp", 2, 4  # Pages per day, and stories per page.
+MOST_READ = 2.0  # The limit of returned documents per needed document.
 _FIRST_DAY = dt.datetime(1997, 1, 1, tzinfo=dt.UTC)
 _AT_ONCE = 500
 
 
 class Reads(monitoring.CommandListener):
-    """Collects the filters of finds, and counts the documents that are returned."""
+    """Collector of the filters of finds, and counter of the returned documents."""
 
     def __init__(self) -> None:
         self.filters: list[Document] = []
@@ -53,11 +53,14 @@ class Reads(monitoring.CommandListener):
             self.documents += len(cursor.get("firstBatch", cursor.get("nextBatch")))
 
     def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
 
 def documents(number: int, seen: dt.datetime) -> Iterator[Document]:
-    """Yield articles, oldest first. seen: when they were fetched."""
+    """Yield articles, oldest first.
+
+    seen: when they were fetched.
+    """
     sighting = article("http://www.kcna.co.jp/item/1997/9701/news1/01.htm#1", seen)
     sighting.set_fingerprint()
     for n in range(number):
@@ -81,7 +84,7 @@ def documents(number: int, seen: dt.datetime) -> Iterator[Document]:
 
 
 def fill(archive: Archive, number: int, seen: dt.datetime) -> None:
-    """Store that many articles."""
+    """Store this number of articles."""
     batch: list[Document] = []
     for document in documents(number, seen):
         batch.append(document)
@@ -94,9 +97,10 @@ def fill(archive: Archive, number: int, seen: dt.datetime) -> None:
 
 @dataclass(slots=True)
 class Measured:
-    """What `recheck` of one day read. needed, documents: articles due and documents returned.
+    """What `recheck` of one day read.
 
-    keys: index keys that MongoDB examines for the pages' queries.
+    needed, documents: numbers of articles due and of documents returned.
+    keys: index keys that MongoDB examines for the query of each page.
     """
 
     due: list[DuePage]
@@ -129,10 +133,12 @@ def measure(settings: StoreSettings, number: int, now: dt.datetime) -> Measured:
 
 
 def keys_examined(query: Document, urls: list[str]) -> int:
-    """Return how many keys of the index of `copies.url` MongoDB examines. urls: all keys, sorted.
+    """Return how many keys of the index of `copies.url` MongoDB examines.
 
     An index of an array intersects two bounds only within $elemMatch. Otherwise it uses one of them, because
-    each may hold for another copy ("Multikey index bounds" in MongoDB's manual).
+    each may match another copy ("Multikey index bounds" in MongoDB's manual).
+
+    urls: all keys, sorted.
     """
     match: dict[str, Any] = query.get("copies", {}).get("$elemMatch", {})
     bounds = match.get("url") or query["copies.url"]
@@ -141,7 +147,7 @@ def keys_examined(query: Document, urls: list[str]) -> int:
 
 
 def rows(*, sizes: tuple[int, ...] = (4_000, 40_000)) -> list[Row]:
-    """Return a line for each size."""
+    """Return a row for each size."""
     now = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
     found = []
     for number in sizes:
@@ -156,7 +162,8 @@ def rows(*, sizes: tuple[int, ...] = (4_000, 40_000)) -> list[Row]:
             shutil.rmtree(folder, ignore_errors=True)
         ratio = one.documents / one.needed
         ours = (
-            f"{one.documents} documents, at most {max(one.keys, default=0)} keys a page, {one.seconds:.2f} s"
+            f"{one.documents} documents, at most {max(one.keys, default=0)} keys per page, "
+            f"{one.seconds:.2f} s"
         )
         what, asked = f"recheck of one day, {number:,} stored", f"<= {MOST_READ:g}"
         found.append(Row("r", what, ours, f"{one.needed} needed", f"{ratio:.2f}", asked, ratio <= MOST_READ))
@@ -164,7 +171,7 @@ def rows(*, sizes: tuple[int, ...] = (4_000, 40_000)) -> list[Row]:
 
 
 def main() -> int:
-    """Print the lines."""
+    """Print the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, nargs="*", default=[4_000, 40_000])
     show(rows(sizes=tuple(parser.parse_args().articles)))

@@ -1,8 +1,8 @@
-"""Round trips to the database, and seconds, with the profile of the embedded server and with MongoDB's.
+"""Measure round trips to the database, and seconds, with the profiles of the embedded server and of MongoDB.
 
-python -m bench.round_trips [--latency MILLISECONDS]: both run on the embedded server behind a proxy, which
-adds the latency to each command and, for MongoDB's profile, hides what server it is. So the round trips are
-those of a MongoDB; of the seconds only the latency's part is.
+python -m bench.round_trips [--latency MILLISECONDS]: both profiles run on the embedded server behind a proxy.
+The proxy adds the latency to each command and, for MongoDB's profile, hides which server it is. The round
+trips are therefore those of a MongoDB, but only the part of the latency in the seconds is.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ _URL = "http://www.kcna.kp/en/article/detail/{}"
 
 
 class Commands(monitoring.CommandListener):
-    """Counts the commands of all clients of this process."""
+    """Counter of the commands of all clients of this process."""
 
     def __init__(self) -> None:
         self.number = 0
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:  # noqa: ARG002  # PyMongo's signature
-        """Count it."""
+        """Count a command."""
         self.number += 1
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """Nothing: it was counted."""
+        """Do nothing."""
 
     def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Nothing: it was counted."""
+        """Do nothing."""
 
 
 def story(number: int) -> Article:
-    """Return one of many articles with words of their own."""
+    """Return one of many articles, each with distinct words."""
     words = " ".join(f"word{number}x{place}" for place in range(_WORDS))
     return article(
         _URL.format(number),
@@ -56,13 +56,13 @@ def story(number: int) -> Article:
 
 
 def crawl(archive: Archive) -> None:
-    """Store all stories in batches; those that are stored are met again."""
+    """Store all stories in batches, or find those that are already stored."""
     for start in range(0, _STORIES, _BATCH):
         decide_and_write(archive, [story(n) for n in range(start, min(start + _BATCH, _STORIES))])
 
 
 def look_up(archive: Archive) -> None:
-    """Ask for many URLs, few of which are stored."""
+    """Look up many URLs, few of which are stored."""
     archive.known([_URL.format(n) for n in range(_LOOK_UPS)])
 
 
@@ -87,7 +87,7 @@ def archives(latency: float) -> Iterator[dict[str, Archive]]:
 
 
 def rows(latency: float) -> list[Row]:
-    """Return the lines of the table: round trips and seconds of each step with each profile."""
+    """Return the rows: round trips and seconds of each step with each profile."""
     commands = Commands()
     monitoring.register(commands)
     steps: dict[str, Callable[[Archive], None]] = {
@@ -102,7 +102,7 @@ def rows(latency: float) -> list[Row]:
                 before, begun = commands.number, time.perf_counter()
                 work(archive)
                 measured[step, name] = commands.number - before, time.perf_counter() - begun
-    at = f", {latency * 1000:.0f} ms of latency" if latency else ""
+    at = f", {latency * 1000:.0f} ms latency" if latency else ""
     return [
         Row(
             "m",
@@ -116,7 +116,7 @@ def rows(latency: float) -> list[Row]:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Print the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--latency", type=float, default=0.0, metavar="MILLISECONDS")
     show(rows(parser.parse_args().latency / 1000))

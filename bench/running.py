@@ -1,4 +1,4 @@
-"""Run crawls and bare crawls as processes of their own, against the replica with an index."""
+"""Processes of crawls and bare crawls against the replica with an index."""
 
 from __future__ import annotations
 
@@ -45,9 +45,10 @@ process.start()
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """seconds: from the spider's opening to its end, as Scrapy reports them.
+    """Results of a finished crawl process.
 
-    megabytes: of the process at its peak.
+    seconds: from the spider's opening to its end, as Scrapy reports them.
+    megabytes: peak memory of the process.
     """
 
     seconds: float
@@ -57,19 +58,20 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Requests a second."""
+        """Requests per second."""
         return self.requests / self.seconds
 
 
 def watch_memory(process: subprocess.Popen[Any]) -> list[float]:
-    """Return a list whose only number becomes the megabytes at the peak, until the process ends.
+    """Return a list whose only number is updated to the peak in megabytes until the process ends.
 
-    What the kernel tells of an ended process counts in its parent, which was copied to start it.
+    The peak that the kernel reports for an ended process would include the memory of its parent, from which
+    it was forked.
     """
     peak = [0.0]
 
     def look() -> None:
-        with suppress(OSError, StopIteration):  # it has ended
+        with suppress(OSError, StopIteration):  # The process has ended.
             while process.returncode is None:
                 lines = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines()
                 peak[0] = int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
@@ -80,7 +82,7 @@ def watch_memory(process: subprocess.Popen[Any]) -> list[float]:
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Run to the end; SystemExit where it failed."""
+    """Run a command until it ends; raise SystemExit if it failed."""
     process = subprocess.Popen(
         command,
         env={**os.environ, **environment},
@@ -107,17 +109,20 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
 
 
 def crawl(spider: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Return a crawl of ours at zero delay."""
+    """Crawl with our spider at zero delay."""
     return run([sys.executable, "-m", "scrapy", "crawl", spider, *FAST, *arguments], environment)
 
 
 def reparse(folder: Path, environment: Mapping[str, str]) -> Run:
-    """Return a re-parse of the WARC files of a folder."""
+    """Re-parse the WARC files of a folder."""
     return run([sys.executable, "-m", "scrapy", "reparse", str(folder)], environment)
 
 
 def bare(folder: Path, urls: Sequence[str], environment: Mapping[str, str], settings: str = "{}") -> Run:
-    """Return a bare Scrapy spider that fetches the same pages. settings: further ones, as JSON."""
+    """Crawl the same pages with a bare Scrapy spider.
+
+    settings: further settings, as JSON.
+    """
     (folder / "bare.py").write_text(BARE)
     (folder / "urls").write_text("\n".join(urls))
     return run(
@@ -127,7 +132,7 @@ def bare(folder: Path, urls: Sequence[str], environment: Mapping[str, str], sett
 
 
 def asked(replica: Replica) -> list[str]:
-    """Return the URLs that were requested since the replica forgot, without robots.txt, once each time."""
+    """Return the requested URLs since the log was cleared, without robots.txt, with repetitions."""
     return [
         entry["url"] for entry in truth.fetch(replica.port, "log") if not entry["url"].endswith("robots.txt")
     ]
@@ -135,9 +140,9 @@ def asked(replica: Replica) -> list[str]:
 
 @contextmanager
 def mirror(*options: str) -> Iterator[Replica]:
-    """Yield the replica with an index, until the end.
+    """Yield the replica with an index, and stop it at the end.
 
-    SystemExit where the developers' replica isn't beside the checkout.
+    Raise SystemExit if the developers' replica is not beside the checkout.
     """
     if not REPLICA.exists():
         raise SystemExit(f"the replica is not beside this checkout ({REPLICA})")
@@ -149,7 +154,7 @@ def mirror(*options: str) -> Iterator[Replica]:
 
 
 def proxied(replica: Replica, data: Path) -> dict[str, str]:
-    """Return the environment of a crawl of it into an embedded database of a folder."""
+    """Return the environment for a crawl of the replica into an embedded database in a folder."""
     return {
         "http_proxy": replica.proxy,
         "https_proxy": replica.proxy,

@@ -1,6 +1,6 @@
-"""The archive file at 500,000 articles: how long it takes to build, how large it is, how fast it responds.
+"""Measure the archive file at 500,000 articles: how long it takes to build, its size, and its response times.
 
-python -m bench.search [--articles N]: needs the corpus beside the checkout; it is repeated with other days.
+python -m bench.search [--articles N] needs the corpus beside the checkout, and repeats it with other dates.
 References in the same run: the embedded database's $regex, and SQLite's LIKE without the index.
 """
 
@@ -45,11 +45,11 @@ from kcna_spider.store.model.documents import new_document
 _REPEATS = 7
 _AT_ONCE = 20
 _PATIENCE_SECONDS = 600
-_LATER = dt.timedelta(days=53)  # ten times the corpus ends before today
+_LATER = dt.timedelta(days=53)  # Ten repetitions of the corpus must end before today.
 
 
 def documents(number: int) -> Iterator[dict[str, Any]]:
-    """Yield stored articles made of the corpus, again and again with other days and other URLs."""
+    """Yield stored articles made from the corpus, which is repeated with other dates and other URLs."""
     source = chain(articles("kp-2024.jsonl.gz"), *(articles(f"cojp-{year}.jsonl.gz") for year in YEARS))
     kept: list[dict[str, Any]] = []
     seen: set[str] = set()
@@ -66,7 +66,7 @@ def documents(number: int) -> Iterator[dict[str, Any]]:
 
 
 def median_ms(work: Callable[[], Any]) -> float:
-    """Milliseconds, the median of some repeats."""
+    """Return the median milliseconds of some repeated calls."""
     found = []
     for _ in range(_REPEATS):
         began = time.perf_counter()
@@ -76,7 +76,7 @@ def median_ms(work: Callable[[], Any]) -> float:
 
 
 def words(path: Path, number: int) -> tuple[str, str]:
-    """Return (a word in about 10 % of the articles, the most frequent one)."""
+    """Return a word in about 10 % of the articles, and the most frequent word."""
     base = sqlite3.connect(path)
     base.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'article_index', 'col')")
     rows = base.execute(
@@ -87,7 +87,10 @@ def words(path: Path, number: int) -> tuple[str, str]:
 
 
 def ask(reader: Reader, word: str, order: str = "newest") -> int:
-    """Return what the search page asks: the number, the first twenty, the counts by year."""
+    """Run the queries of the search page: the number of hits, the first twenty, and the counts by year.
+
+    Return the number of hits.
+    """
     found = condition(parse(word))
     total = sum(reader.counts(found, "year").values())
     reader.hits(found, 20, order=order, total=total)
@@ -96,7 +99,7 @@ def ask(reader: Reader, word: str, order: str = "newest") -> int:
 
 @contextmanager
 def browsing(path: Path) -> Iterator[tuple[str, list[float]]]:
-    """Yield `scrapy browse`; gives its address and its peak of megabytes."""
+    """Run `scrapy browse`; yield its URL and its peak memory in megabytes."""
     process = subprocess.Popen(
         [sys.executable, "-m", "scrapy", "browse", "--file", str(path), "--port", "0"],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
@@ -111,7 +114,7 @@ def browsing(path: Path) -> Iterator[tuple[str, list[float]]]:
 
 
 def fetch(address: str) -> float:
-    """Seconds to the first byte of a page."""
+    """Return the seconds to the first byte of a page."""
     began = time.perf_counter()
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=60) as response:
         response.read(1)
@@ -121,7 +124,7 @@ def fetch(address: str) -> float:
 
 
 def newest_found(archive: Archive, path: Path) -> float:
-    """Seconds from the storing of an article until the file finds it, the median of five."""
+    """Return the median seconds from storing an article until the file finds it, of five articles."""
     stop = threading.Event()
     thread = threading.Thread(target=follow, args=(archive.database, path, "bench", stop.is_set))
     thread.start()
@@ -143,7 +146,7 @@ def newest_found(archive: Archive, path: Path) -> float:
     finally:
         stop.set()
         thread.join()
-    return statistics.median(found[1:])  # before the first one, all articles are compared
+    return statistics.median(found[1:])  # The follower compares all articles before it finds the first one.
 
 
 def _finds(path: Path, word: str) -> bool:
@@ -155,7 +158,7 @@ def _finds(path: Path, word: str) -> bool:
 
 
 def rows(*, quick: bool = False, number: int = 500_000) -> list[Row]:
-    """Return the lines (s)."""
+    """Return the rows of group (s)."""
     if not CORPUS.exists():
         raise SystemExit(f"the corpus is not beside this checkout ({CORPUS})")
     number = 2_000 if quick else number
@@ -175,7 +178,7 @@ def rows(*, quick: bool = False, number: int = 500_000) -> list[Row]:
         line = f"reading them with PyMongo {read:.0f} s", f"{built / read:.1f}"
         return [
             _row(f"the archive file of {number:,} articles", built, "s", 240, quick, *line),
-            _row("its size, an article", path.stat().st_size / number, "bytes", 3000, quick),
+            _row("its size per article", path.stat().st_size / number, "bytes", 3000, quick),
             *_asking(path, number, archive, quick=quick),
             *_serving(path, number, quick=quick),
             _row("a new article is found, after it is stored", newest_found(archive, path), "s", 2, quick),
@@ -233,7 +236,7 @@ def _row(what: str, value: float, unit: str, most: float, quick: bool, *referenc
 
 
 def main() -> int:
-    """Print the lines."""
+    """Print the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=500_000)
     show(rows(number=parser.parse_args().articles))

@@ -1,11 +1,11 @@
-"""A long crawl: tens of thousands of stories, one address in twenty failing twice.
+"""A long crawl of tens of thousands of stories, in which one URL in twenty fails twice.
 
-Memory and rate over time, and whether all is there.
+It measures memory and rate over time, and whether all stories are stored.
 
-python -m bench.soak [--days N]: needs the developers' replica beside the checkout. 135 days of eight years
-are about 20,000 stories. A story that is not stored counts as lost, unless a reject says why, or its address
-is in none of the replica's listings (of texts that came out twice its day pages list one address only).
-Fields that differ from the truth are printed; `make check-replica` judges them.
+python -m bench.soak [--days N] needs the developers' replica beside the checkout. 135 days of eight years are
+about 20,000 stories. A story that is not stored counts as lost, unless it has a reject or its URL is in none
+of the replica's listings (if a text was published twice, the day pages list one URL only). Fields that differ
+from the truth are only printed; `make check-replica` checks them.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ Sample = tuple[float, int, float]
 def main() -> int:
     """Print the curve.
 
-    Exit code 1 where a story is lost, or memory grew by more than 50 MB in the second half.
+    Return exit code 1 if a story is lost, or if memory grew by more than 50 MB in the second half.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=135)
@@ -63,12 +63,12 @@ def main() -> int:
             lost = _compare(replica, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"exit code {code}; memory in the second half: {grown:+.0f} MB")
+    print(f"exit code {code}; growth of memory in the second half: {grown:+.0f} MB")
     return int(bool(code or lost or grown > 50))  # noqa: PLR2004
 
 
 def _compare(replica: Replica, folder: Path) -> list[str]:
-    """Print how the database differs from the truth; return the listed addresses that are lost."""
+    """Print how the database differs from the truth; return the listed URLs that are lost."""
     archive = Archive(StoreSettings(path=str(folder)))
     stories = truth.live(truth.fetch(replica.port, "truth"), ("kcna.co.jp",), 1, None)
     wrong = truth.problems(archive.database, stories, ("kcna.co.jp",))
@@ -83,20 +83,20 @@ def _compare(replica: Replica, folder: Path) -> list[str]:
     if missing and len(stored & listed) < len(stored) * 0.9:
         raise SystemExit(
             f"the replica's listings were not read: they link to {len(stored & listed)} of {len(stored)} "
-            "stored addresses"
+            "stored URLs"
         )
     lost = [address for address in missing - rejects.keys() if address in listed]
-    print(f"{len(stories)} stories, {len(wrong)} lines that differ")
+    print(f"{len(stories)} stories, {len(wrong)} differences")
     print(
-        f"not stored: {len(missing)}, of them with a reject {len(missing & rejects.keys())}, listed and "
-        f"without one (lost) {len(lost)}: {lost}"
+        f"not stored: {len(missing)}; rejected: {len(missing & rejects.keys())}; "
+        f"lost (listed and not rejected): {len(lost)}: {lost}"
     )
     print(*wrong, *(f"reject: {url}: {why}" for url, why in rejects.items()), sep="\n")
     return lost
 
 
 def _listed(replica: Replica, pages: list[str]) -> set[str]:
-    """Return all that the listings link to as the replica serves them, read without our layouts."""
+    """Return the links of the listings as the replica serves them, read without our layouts."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": replica.proxy}))
     truth.post(replica.port, "faults=0")
     found = set()
@@ -110,7 +110,7 @@ def _listed(replica: Replica, pages: list[str]) -> set[str]:
 
 
 def _crawl(replica: Replica, folder: Path) -> tuple[list[Sample], int]:
-    """Return ((seconds, items, megabytes) every second, exit code)."""
+    """Crawl; return the seconds, items and megabytes of each second, and the exit code."""
     settings = {
         "MONGODB_URI": "embedded",
         "MONGODB_EMBEDDED_PATH": str(folder),
@@ -147,7 +147,7 @@ def _crawl(replica: Replica, folder: Path) -> tuple[list[Sample], int]:
 
 
 def _print(samples: list[Sample]) -> float:
-    """Return the curve; gives the growth of the second half."""
+    """Print the curve; return the growth of memory in the second half."""
     print("seconds  items  memory MB  items/s")
     step = max(1, len(samples) // SHOWN)
     for before, now in zip(samples[::step], samples[step::step], strict=False):

@@ -1,8 +1,8 @@
-"""What depends on how much is stored.
+"""Measure what depends on the number of stored articles.
 
-The identity check of a story at three sizes, then the report and the exports at the largest.
+These are the identity check of a story at three sizes, and the report and the exports at the largest.
 
-python -m bench.stored [--articles N]: needs the corpus beside the checkout. The same stories are looked up at
+python -m bench.stored [--articles N] needs the corpus beside the checkout. The same stories are looked up at
 each size, and never stored.
 """
 
@@ -33,9 +33,9 @@ _SHOWN = ("export jsonl", "export csv", "export parquet", "report")
 
 
 def split() -> tuple[list[Article], Iterator[Article]]:
-    """Yield (stories that are only looked up: every 16th of one year, all others.
+    """Return the stories that are only looked up (every 16th of one year), and all others.
 
-    That year first, so that its neighbours are there from the start).
+    The others begin with that year, so that the similar articles are stored from the start.
     """
     year = list(articles(f"cojp-{_PROBE_YEAR}.jsonl.gz"))
     others = (
@@ -49,10 +49,7 @@ def split() -> tuple[list[Article], Iterator[Article]]:
 
 
 def cost(archive: Archive, probe: list[Article]) -> float:
-    """Milliseconds a story: whether it is stored already, by address, by text, by near-equal text.
-
-    Median of some repeats.
-    """
+    """Return the median milliseconds per story of its lookup by URL, by text and by near-equal text."""
     found = []
     for _ in range(_REPEATS):
         began = time.perf_counter()
@@ -64,7 +61,7 @@ def cost(archive: Archive, probe: list[Article]) -> float:
 
 
 def fill(archive: Archive, source: Iterator[Article], most: int) -> int:
-    """Store articles up to the given number; return how many there are."""
+    """Store articles up to the given number; return the number of stored articles."""
     while missing := most - (number := archive.database["articles"].estimated_document_count()):
         if not store(archive, islice(source, missing), missing)[0]:
             break
@@ -72,7 +69,7 @@ def fill(archive: Archive, source: Iterator[Article], most: int) -> int:
 
 
 def size(data: Path) -> tuple[float, float]:
-    """Return (megabytes on disk, megabytes of memory at the peak) of the embedded database of a folder."""
+    """Return the size on disk and the peak memory of the embedded database in a folder, in megabytes."""
     disk = sum(file.stat().st_size for file in (data / "db").rglob("*") if file.is_file()) / 1e6
     pid = json.loads((data / "server.json").read_text(encoding="utf-8"))["pid"]
     peak = next(
@@ -84,14 +81,13 @@ def size(data: Path) -> tuple[float, float]:
 
 
 def rows(*, quick: bool = False, most: int = 60_000) -> list[Row]:
-    """Return the lines (e) and (h)."""
+    """Return the rows of groups (e) and (h)."""
     if not CORPUS.exists():
         raise SystemExit(f"the corpus is not beside this checkout ({CORPUS})")
     steps = (50, 100, 200) if quick else (1_000, 10_000, most)
     folder = Path(tempfile.mkdtemp(prefix="stored-"))
-    archive = Archive(
-        StoreSettings(path=str(folder / "mongodb"))
-    )  # the database stays up from one command to the next
+    # This connection keeps the server running between the commands.
+    archive = Archive(StoreSettings(path=str(folder / "mongodb")))
     try:
         probe, source = split()
         probe = probe[:40] if quick else probe
@@ -117,7 +113,7 @@ def _cost_rows(costs: dict[int, float], *, bounds: bool) -> list[Row]:
             Row(
                 "e",
                 f"identity check, {size:,} stored",
-                f"{costs[size]:.2f} ms a story",
+                f"{costs[size]:.2f} ms per story",
                 reference,
                 f"{ratio:.2f}",
                 bound,
@@ -163,7 +159,7 @@ def _reading_rows(archive: Archive, folder: Path) -> list[Row]:
 
 
 def main() -> int:
-    """Print the lines."""
+    """Print the rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=60_000)
     show(rows(most=parser.parse_args().articles))

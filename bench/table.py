@@ -1,4 +1,4 @@
-"""The table that all benchmarks end in: what was measured, its reference in the same run, and their ratio."""
+"""The table of all benchmarks: a measurement, its reference in the same run, and their ratio."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from rich.console import Console
 from rich.table import Table
 
 _PACKAGES = ("scrapy", "pymongo", "secantusdb", "lxml", "parsel", "trafilatura", "dateparser")
-_HEADS = ("", "what", "ours", "reference", "ratio", "asked for", "")
+_HEADS = ("", "what", "ours", "reference", "ratio", "bound", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. letter: groups lines. ours, reference: with their units. bound: what is asked for.
+    """One row.
 
-    met: None where nothing is.
+    letter: groups rows.
+    ours, reference: values with their units.
+    bound: the required value, if any.
+    met: whether the bound is met; None if there is no bound.
     """
 
     letter: str
@@ -30,7 +33,7 @@ class Row:
     met: bool | None = None
 
     def cells(self) -> tuple[str, ...]:
-        """As text."""
+        """Return the cells of the row as text."""
         return (
             self.letter,
             self.what,
@@ -43,7 +46,7 @@ class Row:
 
 
 def machine() -> str:
-    """Return what it was measured on, in a line."""
+    """Return one line about the machine and the versions of the packages."""
     with open("/proc/cpuinfo", encoding="utf-8") as lines:
         models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
@@ -62,7 +65,7 @@ def show(rows: Sequence[Row]) -> None:
 
 
 def as_markdown(rows: Sequence[Row], title: str) -> str:
-    """Return the same for a file."""
+    """Return the table in Markdown."""
     lines = [
         "| " + " | ".join(_HEADS) + " |",
         "|" + " --- |" * len(_HEADS),
@@ -72,5 +75,5 @@ def as_markdown(rows: Sequence[Row], title: str) -> str:
 
 
 def failed(rows: Sequence[Row]) -> list[Row]:
-    """Return those that miss their bound."""
+    """Return the rows that miss their bound."""
     return [row for row in rows if row.met is False]
