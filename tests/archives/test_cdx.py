@@ -1,4 +1,4 @@
-"""Addresses of captures, and slices of the index."""
+"""URLs of captures, and slices of the index."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_slice() -> None:
         ["c", "3", "http://c", "text/html", "404", "Z"],
     ]
     found, resume = read_slice(json.dumps([NAMES, *rows, [], ["com,a 17"]]))
-    assert [capture.original for capture in found] == ["http://a"], "neither pictures nor errors"
+    assert [capture.original for capture in found] == ["http://a"], "a picture or an error is in the list"
     assert resume == "com,a 17"
     assert read_slice(json.dumps([NAMES, *rows]))[1] is None
     assert read_slice("[]") == read_slice("") == ([], None)

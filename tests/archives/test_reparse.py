@@ -1,4 +1,4 @@
-"""A crawl that keeps its pages, and the same articles from them again; kills; other people's files."""
+"""Re-parses of the project's WARC files: equal articles, kills, damaged files and other programs' files."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ CRAWLS = {"kcnawatch": (), "kcna_kp": LANGUAGES, "kcna_co_jp": (), "wayback": ("
 
 @pytest.fixture
 def other(store: StoreSettings) -> StoreSettings:
-    """Settings of a second empty database."""
+    """Return settings of a second empty database."""
     return StoreSettings(uri=store.uri, database=f"{store.database}_2")
 
 
 def check(folder: Path) -> None:
-    """Every file passes `warcio check`."""
+    """Check every file with `warcio check`."""
     with pytest.raises(SystemExit) as ended:
         warcio(["check", *(str(file.path) for file in warc_files(folder))])
     assert ended.value.code == 0
@@ -41,7 +41,7 @@ def check(folder: Path) -> None:
 def parsed(
     path: Path, scrapy: Crawler, other: StoreSettings, *arguments: str, code: int | None = 0
 ) -> tuple[dict[str, Any], str]:
-    """What reading WARC files gives, without any network."""
+    """Re-parse WARC files without network; return the snapshot of the archive, and the output."""
     reading = Crawler(other, "http://127.0.0.1:9")
     crawl = reading("reparse", str(path), *arguments)
     assert code is None or crawl.code == code, crawl.output
@@ -65,7 +65,7 @@ def test_the_same_articles_again(
         for copy in document["copies"]:
             place = copy["record"]
             shown = read_record(tmp_path, RecordLocation(place["file"], place["offset"]), copy["url"], 10**6)
-            assert shown.agrees, "the page of a stored record finds it"
+            assert shown.agrees, "the stored record does not contain the page"
             record = next(
                 r
                 for r in records(WarcFile(tmp_path / place["file"]), 10**7)
@@ -106,7 +106,7 @@ def test_into_the_same_database_nothing_changes(
 
 
 def test_read_by_other_code_is_no_edit(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
-    """As after a layout is fixed: what is stored of a record is replaced, and no edit is noted."""
+    """Check that a re-parse after a layout was fixed replaces the text and records no edit."""
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     document = archive.database["articles"].find_one({"dateline": {"$ne": None}})
     assert document
@@ -136,7 +136,7 @@ def test_after_a_kill(
     again, _ = parsed(tmp_path, scrapy, other, code=None)
     stored = {url for a in snapshot_of(archive)["articles"].values() for url, *_ in a["copies"]}
     assert stored <= {url for a in again["articles"].values() for url, *_ in a["copies"]}, (
-        "whatever was stored is in the file"
+        "an article was stored without its record"
     )
     crawl = scrapy("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}")
     assert crawl.code == 0
@@ -170,7 +170,8 @@ def test_what_stands_before_the_damage_is_read(
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     (file,) = warc_files(tmp_path)
     data, places = file.path.read_bytes(), [record.location.offset for record in records(file, 10**7)]
-    file.path.write_bytes(data[: places[-1] + 9] + b"\x00" * 400)  # damaged in its last record, and behind it
+    # This damages the last record and adds zeros after it.
+    file.path.write_bytes(data[: places[-1] + 9] + b"\x00" * 400)
     again, output = parsed(tmp_path, scrapy, other, code=1)
     urls = [
         {url for a in snapshot["articles"].values() for url, *_ in a["copies"]}
@@ -229,7 +230,7 @@ def test_told_to_stop_it_ends_soon_and_loses_nothing(
         assert process.poll() is None
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
-    # It takes 0.1 s; to read all files takes minutes on a machine where it takes 30 s.
+    # The stop takes 0.1 s. On a machine where it takes 30 s, reading all files would take minutes.
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 1, output[-2000:]
     assert "Traceback" not in output

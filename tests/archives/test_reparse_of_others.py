@@ -1,4 +1,7 @@
-"""Whole re-parses of files that others made: what becomes of bad URLs, decoded bodies, revisits, truncated records, WACZ files."""
+"""Complete re-parses of WARC files that other programs wrote.
+
+The cases are bad URLs, decoded bodies, revisits, truncated records and WACZ files.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,12 @@ BASE = "http://www.kcna.kp/en/article/detail/"
 
 
 def page_of(story: Story, epoch: int = 1) -> bytes:
-    """The article's page on kcna.kp."""
+    """Return the article's page on kcna.kp."""
     return kp(PageRequest("GET", BASE + story.key, {}), World(epoch=epoch)).body
 
 
 class Maker:
-    """Writes records into a file."""
+    """Writer of records into a file."""
 
     def __init__(self, path: Path, *, packed: bool = True) -> None:
         self.file = path.open("wb")
@@ -45,7 +48,7 @@ class Maker:
         kind: str = "response",
         **more: str,
     ) -> None:
-        """One record, of a day of January 2026."""
+        """Write one record of a day in January 2026."""
         answer = StatusAndHeaders(
             status, [("Content-Type", "text/html; charset=utf-8"), *headers], protocol="HTTP/1.1"
         )
@@ -59,17 +62,17 @@ class Maker:
         self.writer.write_record(made)
 
     def close(self) -> None:
-        """The file is whole."""
+        """Complete the file."""
         self.file.close()
 
 
 def parse(scrapy: Crawler, path: Path) -> Crawl:
-    """A re-parse without network."""
+    """Re-parse a file or folder without network."""
     return Crawler(scrapy.store, "http://127.0.0.1:9")("reparse", str(path))
 
 
 def titles(archive: Archive) -> list[str]:
-    """What is stored."""
+    """Return the titles of the stored articles."""
     return sorted(document["title"] for document in archive.database["articles"].find())
 
 
@@ -117,12 +120,12 @@ def test_bodies_that_are_decoded_already(
 
 
 def digest(body: bytes) -> str:
-    """As WARC-Payload-Digest has it."""
+    """Return a digest in the form of WARC-Payload-Digest."""
     return f"sha1:{hashlib.sha1(body).hexdigest()}"
 
 
 def test_revisits_are_sightings(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
-    """The text changes on the 2nd, and is back on the 3rd as the revisit record says, which points to the first page."""
+    """Check that a revisit record of the 3rd reverts an edit of the 2nd to the first text."""
     old, new, url = page_of(EN[0]), page_of(EN[0], epoch=2), BASE + EN[0].key
     maker = Maker(tmp_path / "a.warc.gz")
     maker.add(url, old, day=1, WARC_Payload_Digest=digest(old))
@@ -152,7 +155,7 @@ def test_a_revisit_of_a_page_that_is_elsewhere(scrapy: Crawler, archive: Archive
     assert parse(scrapy, tmp_path).code == 0
     document = archive.database["articles"].find_one()
     assert document
-    assert document["copies"][0]["last_seen"].day == 5, "it was seen with the same content"
+    assert document["copies"][0]["last_seen"].day == 5, "the revisit is not a sighting"
 
 
 def test_truncated_records_are_no_edit(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
@@ -185,7 +188,7 @@ def test_a_wacz_file(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
     assert parse(scrapy, tmp_path / "a.wacz").code == 0
     document = archive.database["articles"].find_one()
     assert document
-    assert document["copies"][0]["url"] == watch_url(EN[0]), "the one spelling, whichever host was archived"
+    assert document["copies"][0]["url"] == watch_url(EN[0]), "the URL is not canonical"
     assert document["copies"][0]["record"]["file"] == "a.wacz/archive/data.warc.gz"
 
 
@@ -211,7 +214,7 @@ def test_pages_of_ours_that_hold_nothing_are_named(scrapy: Crawler, tmp_path: Pa
     assert "'warc/skipped/no_layout': 1" in crawl.output
     assert "Skipped: http://www.kcna.kp/en/new/design: no_layout" in crawl.output
     assert "example.org" not in crawl.output
-    assert "referer" not in crawl.output.lower(), "no warnings about middlewares that have nothing to do"
+    assert "referer" not in crawl.output.lower(), "a middleware that re-parsing does not need gave a warning"
 
 
 def test_kcna_watch_without_a_date_line(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""One record is read, and nothing that names it leads to another file, another record, or a huge read."""
+"""Reading one stored record, without reading another file, another record or a huge body by mistake."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def plain(path: Path, *records: bytes, name: str = "plain.warc") -> list[int]:
 
 
 def raw(payload: bytes, url: str = URL, length: int | None = None, **headers: str) -> bytes:
-    """A response record."""
+    """Return a response record."""
     named = {
         "WARC-Type": "response", "WARC-Target-URI": url, "WARC-Date": "2026-05-01T12:00:00Z",
         "Content-Type": "application/http; msgtype=response", "Content-Length": str(length or len(payload)),
@@ -97,7 +97,7 @@ def test_captures_and_other_spellings_of_the_url(tmp_path: Path) -> None:
         tmp_path, raw(HTTP, capture), raw(HTTP, f"<{URL}>"), raw(HTTP, "http://kcna.kp/en/article/detail/1")
     )
     for offset in offsets:
-        for url in (URL, f"{URL}#2"):  # a page may hold several articles
+        for url in (URL, f"{URL}#2"):  # A page may contain several articles.
             assert read_record(tmp_path, RecordLocation("plain.warc", offset), url, 1000).body == PAGE
 
 
@@ -134,7 +134,7 @@ def test_names_that_lead_elsewhere(tmp_path: Path, name: str, message: str) -> N
         read_record(inside, RecordLocation(name, 0), URL, 1000)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 400
-    assert str(tmp_path) not in str(caught.value), "no path of the server is shown"
+    assert str(tmp_path) not in str(caught.value), "the message shows a path of the server"
 
 
 @pytest.mark.parametrize("compressed", [False, True])

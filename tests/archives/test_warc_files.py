@@ -1,4 +1,4 @@
-"""What is written can be read again: by us, by warcio's own check, after a kill, and from other people's files."""
+"""WARC files of this project and of other programs are readable, also by `warcio check` and after a kill."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHUNKS = b"5\r\n<html\r\n1\r\n>\r\n0\r\n\r\n"
 
 
 def exchange(number: int = 1, body: bytes = b"<html><h1>Page</h1></html>", **changes: object) -> HttpExchange:
-    """A page."""
+    """Return a page to write."""
     fields = {
         "url": f"http://www.kcna.kp/en/article/detail/{number}",
         "at": AT,
@@ -37,12 +37,12 @@ def exchange(number: int = 1, body: bytes = b"<html><h1>Page</h1></html>", **cha
 
 
 def folder(path: Path, most_bytes: int = MOST) -> WarcFolder:
-    """A folder that is being written."""
+    """Return a folder for writing."""
     return WarcFolder(path, "kcna-test", about("kcna_spider/test", "agent"), most_bytes)
 
 
 def check(*files: Path) -> subprocess.CompletedProcess[str]:
-    """What `warcio check` says."""
+    """Return the finished `warcio check` of the files."""
     return subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", *map(str, files)],
         capture_output=True,
@@ -79,7 +79,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert [one.kind for one in found] == ["page", "page", "gone", "redirect", "unchanged", "page", "page"]
     assert [one.location for one in found] == places
     assert [one.at for one in found] == [AT] * 7
-    assert found[1].body == packed, "as it was sent"
+    assert found[1].body == packed, "the body was changed"
     assert found[5].body == b"<html>rendered</html>"
     done = check(file.path)
     assert done.returncode == 0, done.stdout
@@ -112,13 +112,13 @@ def test_a_new_file_before_the_old_one_is_too_large(tmp_path: Path) -> None:
 def test_a_kill_in_the_middle_of_a_record(tmp_path: Path) -> None:
     writer = folder(tmp_path)
     last = [writer.write(exchange(n)) for n in range(3)][-1]
-    os.close(writer.descriptor)  # as a kill would: no end, the mark stays
+    os.close(writer.descriptor)  # A kill leaves the file without an end, and with its mark.
     file = tmp_path / last.file
     whole = file.read_bytes()
     file.write_bytes(whole + whole[last.offset : last.offset + 100])
     found = list(records(WarcFile(file), MOST))
     assert [one.kind for one in found] == ["page"] * 3 + ["bad_record"], (
-        "what was written before is read all the same"
+        "the records before the kill are not read"
     )
     assert folder(tmp_path).recovered == [last.file]
     assert file.read_bytes() == whole
@@ -161,7 +161,11 @@ def test_no_warc_file(tmp_path: Path, data: bytes) -> None:
 
 
 def test_other_peoples_files(tmp_path: Path) -> None:
-    """Uncompressed, WARC/1.0, chunked bodies, revisits, pictures, names in other folders: as wget and browsers write them."""
+    """Check what wget and browsers write.
+
+    The cases are uncompressed files, WARC/1.0, chunked bodies, revisits, pictures, and names with other
+    folders.
+    """
     below = tmp_path / "collection" / "archive"
     below.mkdir(parents=True)
     with (below / "rec.warc").open("wb") as out:

@@ -1,4 +1,4 @@
-"""Other people's files: a record that is cut or broken anywhere costs only itself; archives are read as their makers write them."""
+"""Records of other programs: damage to one record costs only that record, and other formats are read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE = (
 def record(
     number: int, answer: bytes = PAGE, *more: str, length: int | None = None, kind: str = "response"
 ) -> bytes:
-    """One record, uncompressed."""
+    """Return one uncompressed record."""
     lines = (
         "WARC/1.0", f"WARC-Type: {kind}", f"WARC-Record-ID: <urn:uuid:{number}>",
         f"WARC-Target-URI: http://www.kcna.kp/en/article/detail/{number}",
@@ -36,30 +36,30 @@ def record(
 
 
 def read(path: Path, data: bytes) -> list[WarcResponse]:
-    """What is read from a file of these bytes."""
+    """Return what is read from a file with these bytes."""
     path.write_bytes(data)
     return list(records(WarcFile(path), MOST))
 
 
 def numbers(found: list[WarcResponse]) -> list[int]:
-    """The numbers of the pages that were read."""
+    """Return the numbers of the pages that were read."""
     return [int(one.url.rpartition("/")[2]) for one in found if one.kind == "page"]
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bytes], ids=["compressed", "plain"])
 def test_cut_anywhere(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
-    """The second of four records loses its end, or some bytes in its middle, at every tenth place."""
+    """Cut the end of the second of four records, or bytes from its middle, at every tenth position."""
     parts = [pack(record(n)) for n in range(4)]
     for at in range(1, len(parts[1]), 10):
         for broken in (parts[1][:at], parts[1][:at] + parts[1][at + 7 :]):
             found = read(tmp_path / "a.warc.gz", parts[0] + broken + parts[2] + parts[3])
             assert [n for n in numbers(found) if n != 1] == [0, 2, 3], at
-            assert len(found) == 4, f"the broken record is named, or could be read: {at}"
+            assert len(found) == 4, f"the broken record is neither read nor reported: {at}"
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bytes], ids=["compressed", "plain"])
 def test_noise_anywhere(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
-    """Some bytes of the second record are others; nothing is read wrongly of the rest."""
+    """Replace four bytes of the second record; check that the other records are read correctly."""
     chance = random.Random(7)
     parts = [pack(record(n)) for n in range(4)]
     for _ in range(150):
@@ -149,7 +149,7 @@ def test_a_record_by_its_place(tmp_path: Path, pack: Callable[[bytes], bytes]) -
 
 
 def http(*headers: str, body: bytes = b"<p>x</p>", status: str = "HTTP/1.1 200 OK") -> bytes:
-    """An HTTP response."""
+    """Return an HTTP response."""
     return "\r\n".join([status, "Content-Type: text/html", *headers, "", ""]).encode() + body
 
 

@@ -1,4 +1,4 @@
-"""Which lists wait, and which stories are kept back for what further lists say of them."""
+"""Which listings are queued, and which articles are kept until further listings were read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ A, B, C = ((Link(f"http://www.kcna.kp/{name}", name), name) for name in "abc")
 
 
 def story(number: int, *categories: str, title: str | None = None, day: str | None = None) -> ListingEntry:
-    """One entry of a list."""
+    """Return one entry of a listing."""
     return ListingEntry(f"http://www.kcna.kp/{number}", title, day, list(categories))
 
 
@@ -29,9 +29,9 @@ def test_the_lists_of_a_group_follow_each_other() -> None:
     queue = ListingQueue(["en", "ko"])
     queue.add("en", [A, B])
     queue.add("ko", [C])
-    assert queue.finish("b") is None, "not under way"
+    assert queue.finish("b") is None, "a listing that has not begun was finished"
     assert queue.finish("a") == B
-    assert queue.finish("a") is None, "through already"
+    assert queue.finish("a") is None, "a finished listing was finished again"
     assert queue.finish("c") is None
     assert queue.finish("b") is None
 
@@ -42,20 +42,20 @@ def test_stories_are_kept_back_until_all_lists_are_through() -> None:
     queue.group_loaded("en")
     queue.add_entries([story(1, "World"), story(2, "World", title="T", day="2026-11-01")], Lookup())
     queue.finish("a")
-    assert not queue.pop_ready(100)[0], "another language's lists are still to come"
+    assert not queue.pop_ready(100)[0], "the listings of another language are not loaded yet"
     queue.add("ko", [C])
     queue.group_loaded("ko")
     queue.add_entries(
         [story(1, "Home", title="S"), story(1, "World"), story(2, "Home", title="other", day="2026-11-02")],
         Lookup(),
     )
-    assert not queue.pop_ready(100)[0], "a list is under way"
+    assert not queue.pop_ready(100)[0], "a listing is not finished"
     queue.finish("c")
     assert queue.pop_ready(100)[0] == [
         story(1, "World", "Home", title="S"),
         story(2, "World", "Home", title="T", day="2026-11-01"),
     ]
-    assert not queue.pop_ready(100)[0], "each is given once"
+    assert not queue.pop_ready(100)[0], "an entry was returned twice"
 
 
 def test_enough_stories_wait_for_no_further_list() -> None:
@@ -81,12 +81,12 @@ def test_what_the_store_knows_comes_with_the_entries() -> None:
     queue.add_entries([story(1)], Lookup(rejected={story(1).url}))
     queue.add_entries([story(2)], None)
     queue.add_entries([story(3)], Lookup(rejected={story(3).url}))
-    assert queue.pop_ready(100)[1] is None, "the store is asked for all of them"
+    assert queue.pop_ready(100)[1] is None, "an entry without a lookup must clear the lookups of the others"
     assert queue.pop_ready(100)[1] == Lookup()
 
 
 class Named(KcnaKpListings):
-    """Gives the entries themselves instead of what they lead to."""
+    """Listings that yield their entries instead of requests."""
 
     async def merged_articles(self) -> list[Any]:
         return list(self.queue.pop_ready(100)[0])
@@ -105,13 +105,13 @@ def test_a_page_that_breaks_us_ends_its_listing_and_keeps_no_article_back() -> N
 
     async def all_of(key: str, found: list[Any]) -> None:
         async for one in listings.then_merged_articles(key, breaking()):
-            found.append(one)  # noqa: PERF401  # until it raises
+            found.append(one)  # noqa: PERF401  # The loop must keep its results until the exception.
 
     found: list[Any] = []
     with pytest.raises(ZeroDivisionError):
         asyncio.run(all_of("a", found))
     assert (found[0], found[1].url, len(found)) == ("first", B[0].url, 2), (
-        "the next listing is requested; the articles wait for it"
+        "the next listing must be requested before the articles"
     )
     with pytest.raises(ZeroDivisionError):
         asyncio.run(all_of("b", found))

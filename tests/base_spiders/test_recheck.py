@@ -1,4 +1,4 @@
-"""Rechecks: edits become revisions, copies are marked gone and live again, and no response changes nothing."""
+"""Rechecks: edits become revisions, copies are marked gone and live again, and blocks change nothing."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from kcna_spider.sample_site.stories import EN, OLD
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 
-BAKERY, ICE, MATCH = EN[0], EN[6], EN[8]  # edited, withdrawn, late at epoch 2
+BAKERY, ICE, MATCH = EN[0], EN[6], EN[8]  # At epoch 2 these are edited, withdrawn and late.
 
 
 def of(archive: Archive, url: str) -> dict[str, Any]:
-    """The article of an address."""
+    """Return the article of a URL."""
     document = archive.database["articles"].find_one({"copies.url": url})
     assert document is not None
     return document
 
 
 def copy(archive: Archive, url: str) -> dict[str, Any]:
-    """The copy at an address."""
+    """Return the copy at a URL."""
     found: dict[str, Any] = next(c for c in of(archive, url)["copies"] if c["url"] == url)
     return found
 
@@ -39,18 +39,20 @@ def test_edited_withdrawn_late_and_back(scrapy: Crawler, site: SampleSite, archi
     edited = of(archive, detail_url(BAKERY))
     assert (edited["revision"], edited["body"].split("\n\n")[-1]) == (2, "The bakers baked on, deeply moved.")
     assert edited["changed_at"] is not None
-    assert edited["published"].date() == BAKERY.day, "the day that only the list shows is kept"
+    assert edited["published"].date() == BAKERY.day, "the day that only the listing shows was lost"
     gone = of(archive, detail_url(ICE))
     assert gone["copies"][0]["status"] == "gone"
     assert gone["withdrawn_at"] == gone["copies"][0]["gone_at"] is not None
-    assert gone["body"].endswith("They stand until they melt."), "what is withdrawn stays"
+    assert gone["body"].endswith("They stand until they melt."), "the text of a withdrawn article was lost"
     assert of(archive, detail_url(MATCH))["title"] == "Football Match Ends"
     changed = {d["title"] for d in archive.database["articles"].find({"changed_at": {"$ne": None}})}
     assert changed == {BAKERY.title}
 
     again = scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
     assert "'recheck/gone': 1" in again.output
-    assert of(archive, detail_url(ICE))["withdrawn_at"] == gone["withdrawn_at"], "the first time counts"
+    assert of(archive, detail_url(ICE))["withdrawn_at"] == gone["withdrawn_at"], (
+        "a second check changed the time of the withdrawal"
+    )
     assert archive.database["revisions"].count_documents({"number": 2}) == 1
 
     site.world.epoch = 1
@@ -58,8 +60,10 @@ def test_edited_withdrawn_late_and_back(scrapy: Crawler, site: SampleSite, archi
     back = of(archive, detail_url(ICE))
     entry = back["copies"][0]
     assert (entry["status"], back["withdrawn_at"]) == ("live", None)
-    assert entry["gone_at"] == gone["copies"][0]["gone_at"] < entry["back_at"], "both times are kept"
-    assert of(archive, detail_url(BAKERY))["revision"] == 1, "the first text is back"
+    assert entry["gone_at"] == gone["copies"][0]["gone_at"] < entry["back_at"], (
+        "the times of gone and back are wrong"
+    )
+    assert of(archive, detail_url(BAKERY))["revision"] == 1, "the first text is not current again"
     assert archive.database["revisions"].count_documents({"article": edited["_id"]}) == 2
 
 
@@ -71,7 +75,9 @@ def test_an_article_is_withdrawn_when_its_last_copy_is_gone(
     site.world.epoch = 2
     scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
     assert copy(archive, detail_url(ICE))["status"] == "gone"
-    assert of(archive, detail_url(ICE))["withdrawn_at"] is None, "KCNA Watch still has it"
+    assert of(archive, detail_url(ICE))["withdrawn_at"] is None, (
+        "an article with a live copy counts as withdrawn"
+    )
     scrapy("crawl", "kcnawatch", "-a", "recheck=20000")
     assert of(archive, detail_url(ICE))["withdrawn_at"] is not None
 
@@ -108,7 +114,7 @@ def test_conditional_requests(scrapy: Crawler, site: SampleSite, archive: Archiv
     before = copy(archive, cojp_url(OLD[5]))["last_seen"]
     crawl = scrapy("crawl", "kcna_co_jp", "-a", "recheck=20000")
     looks = [asked for asked in site.log if "/news" in asked.url]
-    assert len(looks) == 6, "four pages of one article, two of several"
+    assert len(looks) == 6, "there are four pages of one article and two of several"
     assert all("if-none-match" in asked.headers for asked in looks)
     assert "'recheck/there': 8" in crawl.output
     assert copy(archive, cojp_url(OLD[5]))["last_seen"] > before
@@ -132,4 +138,4 @@ def test_older_articles_are_looked_at_less_often(scrapy: Crawler, site: SampleSi
     site.log.clear()
     crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=30")
     assert crawl.code == 0
-    assert not site.requested("/newstream/"), "all were looked at just now"
+    assert not site.requested("/newstream/"), "a page was rechecked too soon"

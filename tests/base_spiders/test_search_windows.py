@@ -1,4 +1,4 @@
-"""What a search shows is believed as far as it proves itself: against limits, wrong days, failing pages."""
+"""Search results are used only as far as they are complete: limits, wrong days, failing pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ A_DAY = dt.timedelta(days=1)
 
 
 class Site:
-    """A search with a limit; `fails`: windows without a response. It stands for the site."""
+    """A search with a limit, in place of the site.
+
+    fails: windows without a response.
+    """
 
     def __init__(
         self, per_day: dict[int, int], limit: int = 0, fails: tuple[tuple[int, int], ...] = ()
@@ -32,7 +35,7 @@ class Site:
         self.limit, self.fails, self.asked = limit, fails, 0
 
     def answer(self, window: Window, enough: int) -> Results:
-        """The results of a window."""
+        """Return the results of a window."""
         self.asked += 1
         results = Results(window)
         if ((window.first - FIRST).days, (window.last - FIRST).days) in self.fails:
@@ -46,7 +49,7 @@ class Site:
 
 
 def read(site: Site, first: int, last: int) -> tuple[set[str], bool, list[str]]:
-    """The stories of a window of days, whether they are taken for all, and the failures."""
+    """Return the stories of a range of days, whether they count as complete, and the failures."""
     ended: list[str] = []
     spider: Any = SimpleNamespace(
         site="kcnawatch.org", inc=lambda *_: None, fail=lambda code, detail: ended.append(f"{code}: {detail}")
@@ -80,7 +83,7 @@ CASES = {
 def test_complete_or_said(
     per_day: dict[int, int], limit: int, fails: tuple[tuple[int, int], ...], whole: bool
 ) -> None:
-    """Whatever the search hides: all stories come, or the days are named as incomplete."""
+    """Check that either all stories are found or the days are reported as incomplete."""
     site = Site(per_day, limit, fails)
     last = 6 if max(per_day, default=0) < 7 else 364
     found, complete, ended = read(site, 0, last)
