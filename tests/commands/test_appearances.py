@@ -1,4 +1,4 @@
-"""`scrapy appearances`: the three formats, and mistakes."""
+"""`scrapy appearances`: the three formats, and wrong arguments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.search.texts import BEGIN
 
 @pytest.fixture
 def filed(scrapy: Crawler, tmp_path: Path) -> Crawler:
-    """A command with an archive file of our own articles."""
+    """Return a command with an archive file of the tests' own articles."""
     path = tmp_path / "archive.sqlite"
     writer = new_file(path, appearance_stories())
     write_about(writer.base, "a test", BEGIN)

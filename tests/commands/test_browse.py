@@ -1,4 +1,4 @@
-"""`scrapy browse` after a crawl that kept its pages: an article, and its stored record."""
+"""`scrapy browse` after a crawl with WARC files: an article, and its stored record."""
 
 from __future__ import annotations
 

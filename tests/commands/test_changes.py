@@ -1,4 +1,4 @@
-"""`scrapy changes`: edits, withdrawals, returns, from a real second visit."""
+"""`scrapy changes`: edits, withdrawals and restored articles of a second visit to the sample site."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_changes_of_a_second_visit(scrapy: Crawler, site: SampleSite) -> None:
         for change in json.loads(scrapy("changes", "--since", "2026-01-01", "--format", "json").output)
     ]
     assert kinds.count("restored") == 1
-    assert kinds.count("edited") == 2, "the first text is back: an edit too"
+    assert kinds.count("edited") == 2, "a return to the first text is also an edit"
     assert json.loads(scrapy("changes", "--since", "2999-01-01", "--format", "json").output) == []
 
 
@@ -59,7 +59,7 @@ def test_html_escapes_what_the_site_wrote(scrapy: Crawler, site: SampleSite) -> 
     assert "<script" not in html
     assert "<img" not in html
     assert "&lt;script&gt;" in html
-    assert "http" not in html.replace(detail_url(EN[0]), ""), "no address from elsewhere"
+    assert "http" not in html.replace(detail_url(EN[0]), ""), "the page contains another URL"
 
 
 def test_mistakes_are_one_line(scrapy: Crawler) -> None:

@@ -1,4 +1,4 @@
-"""One clear line for a mistake, and an exit code that can be trusted."""
+"""`scrapy crawl`: one clear line for a wrong argument, and reliable exit codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_a_mistake_is_one_line_and_no_request(
 ) -> None:
     crawl = scrapy("crawl", *arguments)
     assert crawl.code == 2
-    banner = (" INFO: ", " '", "{'")  # Scrapy's own, with the versions
+    banner = (" INFO: ", " '", "{'")  # Scrapy logs these lines with the versions of its libraries.
     lines = [
         text
         for text in crawl.output.splitlines()
@@ -37,7 +37,7 @@ def test_a_mistake_is_one_line_and_no_request(
 
 
 def test_a_mistake_stands_in_the_log_file_too(scrapy: Crawler, tmp_path: Path) -> None:
-    """Scrapyd shows a job's log, and nothing of its standard error."""
+    """Check the log file, because Scrapyd shows it and not the standard error of a job."""
     log = tmp_path / "job.log"
     assert scrapy("crawl", "kcnawatch", "-a", "sinse=2024-01-01", "-s", f"LOG_FILE={log}").code == 2
     assert "unknown argument 'sinse'" in log.read_text()

@@ -1,4 +1,4 @@
-"""`scrapy demo`: mistakes are one line. `make demo` and `make package` run it as a whole."""
+"""`scrapy demo`: a wrong argument gives one line. `make demo` and `make package` run the whole demo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy export`: what is written equals what is stored, and opens as what it is."""
+"""`scrapy export`: the written data equal the stored data, and each format is valid."""
 
 from __future__ import annotations
 
@@ -103,11 +103,11 @@ def test_csv_opens_in_a_spreadsheet(archive: Archive, scrapy: Crawler, tmp_path:
 )
 def test_cells(value: object, expected: str) -> None:
     assert cell(value, excel=True) == expected
-    assert cell(value) == expected.removeprefix("'"), "without --excel the text is as it is stored"
+    assert cell(value) == expected.removeprefix("'"), "without --excel the text must not be changed"
 
 
 def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
-    """As in `scrapy export | head -1`: no error, no traceback."""
+    """Check that `scrapy export | head -1` gives no error and no traceback."""
     decide_and_write(
         archive,
         [
@@ -150,7 +150,7 @@ def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
 )
 @pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
 def test_help_has_its_own_headings_only(command: str, columns: str) -> None:
-    """Scrapy takes a line that ends with a colon for a heading."""
+    """Check the headings, because Scrapy formats any line that ends with a colon as one."""
     _, output = run_scrapy([command, "-h"], os.environ | {"COLUMNS": columns}, ROOT, 60)
     lines = output.splitlines()
     headings = [before for before, line in itertools.pairwise(lines) if line and set(line) in ({"="}, {"-"})]

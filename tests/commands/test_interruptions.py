@@ -1,4 +1,4 @@
-"""What a command writes is the same whether a failover, a lost cursor or a lost connection came in between."""
+"""Commands write the same output after a failover, a lost cursor or a lost connection."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.mongodb_proxy import Drop, MongodbProxy, Refuse
 
 @pytest.fixture
 def proxy(batches: StoreSettings) -> Iterator[MongodbProxy]:
-    """Before a database with some batches of articles."""
+    """Return a proxy before a database with several batches of articles."""
     with MongodbProxy(batches) as running:
         yield running
 
 
 def text(path: Path) -> str:
-    """Without times of writing."""
+    """Return the text of a file without its times of writing."""
     times = r"\d{4}-\d\d-\d\d(?:T| at | )\d\d:\d\d(:\d\dZ)?( UTC)?|\d+ \w+ \d{4} at \d\d:\d\d UTC"
     return re.sub(times, "", path.read_text(encoding="utf-8"))
 

@@ -1,4 +1,4 @@
-"""With a server that enforces roles: `read` suffices for every command that reads, `readWrite` for crawls."""
+"""A server with access control: `read` suffices for all commands that read, and `readWrite` for crawls."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USERS = {"crawler": "readWrite", "reader": "read"}
 
 @pytest.fixture
 def users(tmp_path: Path) -> Iterator[dict[str, StoreSettings]]:
-    """Settings of each user of a server with access control."""
+    """Yield the settings of each user of a server with access control."""
     with DatabaseServer(tmp_path) as server:
         with MongoClient[Any](server.settings().uri) as client:
             for user, role in USERS.items():

@@ -1,4 +1,4 @@
-"""`scrapy mongo`: other programs reach the embedded database while it runs, and it ends in order."""
+"""`scrapy mongo`: other programs can use the embedded database while it runs, and it stops cleanly."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_init_sets_up_once(scrapy: Crawler, store: StoreSettings) -> None:
     assert first.code == 0, first.output
     assert f"Created collection {store.database}.articles" in first.output
     assert f"Creating view stories of {store.database}.articles" in first.output
-    assert "Building index" not in first.output, "those of new collections take no time"
+    assert "Building index" not in first.output, "the indexes of new collections need no message"
     last = first.output.splitlines()[-1]
     assert last.startswith(f"{store.database} in mongodb://")
     assert last.endswith(" is set up")

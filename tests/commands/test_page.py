@@ -1,4 +1,4 @@
-"""`scrapy page`: what each stage makes of a page."""
+"""`scrapy page`: the result of each stage for one page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy report`: one page that needs nothing from elsewhere, in a real browser: light, dark, narrow, printed."""
+"""`scrapy report`: one self-contained page, tested in a real browser: light, dark, narrow and printed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.samples import article
 from tests.stored_photos import fill_photos
 from tests.system import chromium
 
-SCREENSHOTS = os.environ.get("REPORT_SCREENSHOTS")  # a folder: to look at them
+SCREENSHOTS = os.environ.get("REPORT_SCREENSHOTS")  # Set it to a folder to keep the screenshots.
 
 
 def report(scrapy: Crawler, folder: Path) -> Path:
@@ -59,7 +59,9 @@ def test_it_says_what_is_there_and_asks_nothing_of_others(
         assert f">{heading}</h2>" in text
     assert re.search(r'<th scope="row">Samjiyon</th><td>\d+</td>', text)
     assert text.count("<svg") >= 6
-    assert "not read to their ends" not in text, "all crawls came to their ends"
+    assert "not read to their ends" not in text, (
+        "the report names a listing of a finished crawl as incomplete"
+    )
 
 
 def test_photos_where_there_are_some(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
@@ -126,7 +128,7 @@ def test_in_a_browser(scrapy: Crawler, tmp_path: Path) -> None:
             "tables => tables.map(table => table.getBoundingClientRect().height)"
         )
         assert heights
-        assert min(heights) > 0, "every table is on paper"
+        assert min(heights) > 0, "a table is not printed"
         picture(page, "print")
         browser.close()
     assert said == []
@@ -134,7 +136,7 @@ def test_in_a_browser(scrapy: Crawler, tmp_path: Path) -> None:
 
 
 def check_fits(page: Page, name: str) -> None:
-    """Nothing is wider than the window but what scrolls by itself; squares of the heat map can be told apart."""
+    """Check that only scrollable elements are wider than the window, and that squares are wide enough."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
     unreachable = page.evaluate(
         "[...document.querySelectorAll('.wide')]"

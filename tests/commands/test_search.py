@@ -20,7 +20,7 @@ from tests.conftest import Crawler
 
 @pytest.fixture
 def indexed(scrapy: Crawler, archive: Archive, tmp_path: Path) -> Crawler:
-    """The sample site, crawled and indexed."""
+    """Return a command after the sample site was crawled and indexed."""
     scrapy.environment["ARCHIVE_FILE"] = str(tmp_path / "archive.sqlite")
     assert scrapy("crawl", "kcna_kp", "-a", "language=en,ko").code == 0
     made = scrapy("index")
@@ -90,7 +90,7 @@ def test_a_mistake_is_one_line(
 def test_followed_through_a_crawl_and_killed_in_between(
     indexed: Crawler, archive: Archive, tmp_path: Path
 ) -> None:
-    """Killed at any moment, the next start agrees with the store."""
+    """Check that after a kill at any time the next start makes the file equal to the store."""
     path = tmp_path / "archive.sqlite"
 
     def held() -> int:

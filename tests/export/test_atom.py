@@ -1,4 +1,4 @@
-"""The Atom feed: what RFC 4287 asks of every feed and entry, and what happened."""
+"""The Atom feed: what RFC 4287 requires of every feed and entry, and the events in it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 def sound(text: bytes) -> feedparser.FeedParserDict:
-    """The parsed feed, with what every feed must have."""
+    """Return the parsed feed after checking what every feed must have."""
     feed = feedparser.parse(text)
     assert not feed.bozo, feed.get("bozo_exception")
     assert feed.version == "atom10"
     assert {"id", "title", "updated", "author"} <= set(feed.feed)
     ids = [entry.id for entry in feed.entries]
-    assert len(ids) == len(set(ids)), "identifiers are unique"
+    assert len(ids) == len(set(ids)), "an identifier occurs twice"
     for entry in feed.entries:
         assert {"id", "title", "updated", "link", "summary"} <= set(entry)
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", entry.updated)
@@ -65,7 +65,7 @@ def test_what_happened(archive: Archive) -> None:
     assert "<script>" not in withdrawn
     assert "&lt;script&gt;" in withdrawn
     assert write_atom(entries(archive.database, AT, Wanted()), NOW) == write_atom(found, NOW), (
-        "the same whenever it is made"
+        "the feed depends on the time of the export"
     )
 
 
@@ -101,7 +101,7 @@ def test_the_command(scrapy: Crawler, tmp_path: Path) -> None:
 
 
 def test_any_day_is_taken(archive: Archive) -> None:
-    """Identifiers hold the seconds from 1970 to 2106."""
+    """Check dates before 1970 and after 2106, whose seconds do not fit into an identifier."""
     decide_and_write(archive, [article(KP)])
     for year, number in ((1, 1), (1969, 1), (2107, 0), (9999, 0)):
         assert len(entries(archive.database, dt.datetime(year, 1, 1, tzinfo=dt.UTC), Wanted())) == number

@@ -1,4 +1,4 @@
-"""The texts of edits are read some dozens at a time."""
+"""The texts of edits are read in batches."""
 
 from __future__ import annotations
 

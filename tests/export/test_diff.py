@@ -1,4 +1,4 @@
-"""Word by word."""
+"""The diff of texts by words."""
 
 from __future__ import annotations
 

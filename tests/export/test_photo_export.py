@@ -1,4 +1,4 @@
-"""`scrapy export --photos`: a row a photo of an article, with its file, in every format."""
+"""`scrapy export --photos`: one row per photo of an article with its file, in every format."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_mistakes_are_one_line(scrapy: Crawler, wrong: list[str]) -> None:
 
 
 def test_the_columns_are_described() -> None:
-    """In docs/reference/data-model.md, in their order."""
+    """Check that docs/reference/data-model.md lists the columns in their order."""
     text = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
     table = text.partition("With `--photos`")[2].partition("## ")[0]
     assert [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")] == COLUMNS

@@ -1,4 +1,4 @@
-"""Events of photos: in the history of changes and in the feed, beside those of texts."""
+"""Events of photos in the history of changes and in the feed, together with those of texts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_changes_of_photos(archive: Archive) -> None:
 
 
 def test_edits_and_withdrawals_of_the_same_article(archive: Archive) -> None:
-    """Both kinds of events of one article are shown, each with what belongs to it."""
+    """Check that both kinds of events of one article have the right fields."""
     fill_photos(archive)
     decide_and_write(archive, [article(FIRST, LATER, title="Story 1", paragraphs=["The bread is bad."])])
     archive.record_availability([AvailabilityCheck(FIRST, gone=True, at=LAST)])

@@ -1,4 +1,4 @@
-"""A crawl ends before its disk is full, and where it fills up all the same, with the reason; what was acknowledged stays."""
+"""A crawl ends before its disk is full; on a full disk it gives the reason and keeps acknowledged writes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from tests.conftest import Crawler
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 60 MB: a file system in memory, which only root can make; in CI, `sudo` needs no password."""
+    """Yield a folder with 60 MB of space.
+
+    It is a file system in memory, which only root can mount. In CI, `sudo` needs no password.
+    """
     as_root = ["sudo", "-n"] if os.environ.get("CI") and os.geteuid() else []
     mount = [*as_root, "mount", "-t", "tmpfs", "-o", "size=60m,mode=777", "none", str(tmp_path)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         if os.environ.get("CI"):
             pytest.fail("mount -t tmpfs is not allowed here")
-        pytest.skip("a small disk can be made by root only (mount -t tmpfs)")
+        pytest.skip("only root can mount a small disk (mount -t tmpfs)")
     yield tmp_path
     subprocess.run([*as_root, "umount", "-l", str(tmp_path)], check=True)
 
@@ -42,7 +45,7 @@ def test_a_crawl_ends_while_there_is_room(scrapy: Crawler, archive: Archive, tmp
 
 def test_a_full_disk_leaves_what_was_acknowledged(site: SampleSite, small_disk: Path) -> None:
     settings = StoreSettings(path=str(small_disk / "mongodb"))
-    keeper = Archive(settings)  # the server is up when the disk fills
+    keeper = Archive(settings)  # This connection keeps the server running while the disk fills up.
     crawler = Crawler(settings, site.proxy, {"STORE_WAIT_SECONDS": "2"})
     assert crawler("crawl", "kcna_kp", "-a", "limit=3", "-s", "MIN_FREE_DISK_BYTES=0").code == 0
     stored = keeper.database.articles.count_documents({})
@@ -65,5 +68,5 @@ def test_a_full_disk_leaves_what_was_acknowledged(site: SampleSite, small_disk: 
     assert opened.database.articles.count_documents({}) >= stored + inserted
     opened.close()
     assert crawler("crawl", "kcna_kp", "-s", "MIN_FREE_DISK_BYTES=0").code == 0, (
-        "with room again, all goes on"
+        "a crawl must succeed again once there is space"
     )

@@ -1,4 +1,4 @@
-"""When a crawl must not pass for a good one."""
+"""Crawls that must not count as successful."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_reason(fields: dict[str, Any], reason: str | None) -> None:
 def test_an_idle_crawl_that_failed_is_closed() -> None:
     async def idle() -> list[tuple[Any, Any]]:
         crawler = get_crawler(settings_dict={"TELNETCONSOLE_ENABLED": False})
-        crawler._apply_settings()  # noqa: SLF001  # as a crawl of Scrapy does first
+        crawler._apply_settings()  # noqa: SLF001  # Scrapy does this before a crawl.
         health = Health.from_crawler(crawler)
         health.fail("empty_listing", "http://x: no article")
         health.fail("another", "later")
@@ -78,6 +78,6 @@ def test_nothing_depends_on_the_stats(spider: str, scrapy: Crawler, archive: Arc
     assert scrapy("crawl", spider, *dummy).code == 0
     number = archive.database["articles"].count_documents({})
     assert number > 3
-    assert scrapy("crawl", spider, *dummy).code == 0, "nothing new"
+    assert scrapy("crawl", spider, *dummy).code == 0, "a crawl that finds nothing new must succeed"
     assert [run["finish_reason"] for run in archive.runs.find()] == ["finished"] * 2
     assert archive.database["articles"].count_documents({}) == number

@@ -25,12 +25,12 @@ def test_what_it_says() -> None:
         "| at least 960 pages to come, at least 8 min"
     )
     assert line_of("kcna_kp", stats | {"listings/done": 3}, 45).endswith("| 180 pages to come, about 90 s"), (
-        "no listing can bring more"
+        "with all listings complete the numbers must be exact"
     )
 
 
 def in_terminal(scrapy: Crawler, *arguments: str) -> str:
-    """What a terminal is sent."""
+    """Run a command in a terminal; return what it printed there."""
     ours, theirs = pty.openpty()
     environment = scrapy.env() | {"TERM": "xterm", "COLUMNS": "200", "LINES": "50"}
     shown = b""
@@ -41,7 +41,7 @@ def in_terminal(scrapy: Crawler, *arguments: str) -> str:
         while True:
             try:
                 data = os.read(ours, 65536)
-            except OSError:  # the other end is closed
+            except OSError:  # The process has closed its end of the terminal.
                 break
             shown += data
         assert process.wait(30) == 0
@@ -54,7 +54,7 @@ def test_in_a_terminal_it_stands_below_the_log(scrapy: Crawler) -> None:
     lines = re.findall(
         r"kcna_kp \| (\d+) pages \| (\d+) new, .*? articles/s(?: \| \d+ pages to come, about \d+ s)?", shown
     )
-    assert len({pages for pages, _ in lines}) > 2, "it moves"
+    assert len({pages for pages, _ in lines}) > 2, "the progress line does not change"
     assert any(int(new) for _, new in lines)
     assert "pages to come, about" in shown
     assert "INFO: Spider opened" in shown

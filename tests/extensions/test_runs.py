@@ -1,4 +1,4 @@
-"""The run record, through the signals of a real crawl."""
+"""The record of a run, through the signals of a real crawl."""
 
 from __future__ import annotations
 
