@@ -1,4 +1,4 @@
-"""Fixtures: the sample site, a real database server, whole crawls in processes of their own."""
+"""Fixtures: the sample site, a real database server, and complete crawls in separate processes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ FAST = [
 ]
 
 
-# Tests with one of these fixtures, or of one of these modules, need a server or a process: `make test-fast` leaves them to `make test`.
+# Tests with one of these fixtures, or in one of these modules, need a server or a process. `make test-fast`
+# skips them, and `make test` runs them.
 PROCESS_FIXTURES = {"pages", "server", "redis_server", "site", "scrapyd", "replica", "small_disk"}
 PROCESS_MODULES = {
     "test_any_server",
@@ -61,16 +62,17 @@ PROCESS_MODULES = {
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return more workers than cores for `auto`: much of the suite waits for a server or a process.
+    """Return more workers than cores for `auto`: many tests wait for a server or a process.
 
-    For `logical`, as many as cores: tests without them only compute, and each worker collects all tests.
+    Return the number of cores for `logical`: tests without a server or a process only compute, and each
+    worker collects all tests.
     """
     cores = os.cpu_count() or 1
     return cores if config.option.numprocesses == "logical" else 2 * cores + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a server or a process of their own, and begin with them: they take longest."""
+    """Mark the tests that need a server or a process, and run them first because they take longest."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & PROCESS_FIXTURES or item.path.stem in PROCESS_MODULES:
@@ -80,7 +82,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Keep what is loaded out of garbage collection, which would go through all of it again and again."""
+    """Exclude the loaded modules from garbage collection, which would check all of them repeatedly."""
     gc.disable()
     try:
         return (yield)
@@ -91,10 +93,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Connection]:
-    """One server for all tests, each of which has a database of its own.
+    """Yield one server for all tests, each of which has its own database.
 
-    It is the one at MONGODB_TEST_URI, or else an embedded one. Its files are in memory where enough is free: a
-    third of the time of a write is spent waiting for the disk. Tests that kill a server have one of their own.
+    It is the server at MONGODB_TEST_URI, or else an embedded one. Its files are in memory if enough is free,
+    because a write waits for the disk for a third of its time. Tests that kill a server start their own one.
     """
     with tempfile.TemporaryDirectory(prefix="kcna-tests-", dir=memory_folder()) as path:
         with unmeasured():
@@ -105,26 +107,26 @@ def server() -> Iterator[Connection]:
 
 @contextmanager
 def empty_database(server: Connection) -> Iterator[StoreSettings]:
-    """Settings of an empty database, which is dropped afterwards if the server is not our own."""
+    """Yield settings of an empty database, and drop it afterwards if TEST_URI names the server."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     yield StoreSettings(uri=server.uri_of("x"), database=name)
     if TEST_URI:
         client = server.database.client
         for left in client.list_database_names():
-            if left.startswith(name):  # a copy too
+            if left.startswith(name):  # Copies have names with this prefix.
                 client.drop_database(left)
 
 
 @pytest.fixture
 def store(server: Connection) -> Iterator[StoreSettings]:
-    """Settings of an empty database."""
+    """Yield settings of an empty database."""
     with empty_database(server) as settings:
         yield settings
 
 
 @pytest.fixture(scope="session")
 def batches(server: Connection) -> Iterator[StoreSettings]:
-    """A database with some batches of articles, for tests that only read."""
+    """Yield settings of a database with several batches of articles, for tests that only read."""
     with empty_database(server) as settings:
         with closing(Archive(settings)) as archive:
             fill(archive)
@@ -134,7 +136,7 @@ def batches(server: Connection) -> Iterator[StoreSettings]:
 
 @pytest.fixture
 def archive(store: StoreSettings) -> Iterator[Archive]:
-    """An empty archive."""
+    """Yield an empty archive."""
     opened = Archive(store)
     yield opened
     opened.close()
@@ -142,14 +144,14 @@ def archive(store: StoreSettings) -> Iterator[Archive]:
 
 @pytest.fixture
 def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
-    """A real Redis, until the test ends."""
+    """Yield a real Redis, and stop it at the end of the test."""
     with RedisServer(tmp_path) as running:
         yield running
 
 
 @pytest.fixture
 def site() -> Iterator[SampleSite]:
-    """The sample site, freshly begun."""
+    """Yield the sample site in its first state."""
     with SampleSite() as running:
         yield running
 
@@ -163,24 +165,24 @@ class Crawl:
 
 
 def faster(arguments: Sequence[str]) -> list[str]:
-    """With FAST, which the arguments' own settings go before."""
+    """Return the arguments with FAST, which settings in the arguments override."""
     return [arguments[0], *FAST, *arguments[1:]]
 
 
 @dataclass
 class Crawler:
-    """Runs `scrapy` against a site and a database, in a process of its own."""
+    """Runner of `scrapy` against a site and a database, in a separate process."""
 
     store: StoreSettings
     proxy: str
     environment: dict[str, str] = field(default_factory=dict)
 
     def command(self, *arguments: str) -> list[str]:
-        """The command line."""
+        """Return the command line."""
         return [sys.executable, "-m", "scrapy", *arguments]
 
     def env(self) -> dict[str, str]:
-        """Its environment."""
+        """Return the environment of the process."""
         proxies = {"http_proxy": self.proxy, "https_proxy": self.proxy, "no_proxy": ""}
         database = {
             "MONGODB_URI": self.store.uri,
@@ -190,29 +192,33 @@ class Crawler:
         return {**os.environ, **proxies, **database, **self.environment}
 
     def __call__(self, *arguments: str, fast: bool = True, timeout: float = 120) -> Crawl:
-        """Run to the end."""
+        """Run the command until it ends."""
         given = faster(arguments) if fast and arguments[0] in ("crawl", "page") else arguments
         return Crawl(*run_scrapy(given, self.env(), ROOT, timeout))
 
     def begin(self, *arguments: str) -> ScrapyProcess:
-        """Start and don't wait."""
+        """Start the command without waiting for it."""
         return ScrapyProcess(faster(arguments), self.env(), ROOT)
 
 
 @pytest.fixture
 def scrapy(site: SampleSite, store: StoreSettings) -> Crawler:
-    """Runs `scrapy` against the sample site and an empty database."""
+    """Return a runner of `scrapy` against the sample site and an empty database."""
     return Crawler(store, site.proxy)
 
 
 @pytest.fixture
 def snapshot(archive: Archive) -> Callable[[], dict[str, Any]]:
-    """What the archive holds, without times and identifiers: to compare two crawls."""
+    """Return a function that returns the snapshot of the archive."""
     return lambda: snapshot_of(archive)
 
 
 def snapshot_of(archive: Archive) -> dict[str, Any]:
-    """Articles by their addresses; revisions by address and number; rejects by address."""
+    """Return the contents of an archive without times and identifiers, to compare two crawls.
+
+    Articles have their first URL as key, revisions the URL and the number; rejects are pairs of URL and
+    reason.
+    """
     articles = {}
     names = {}
     for document in archive.database["articles"].find():

@@ -1,4 +1,4 @@
-"""Interruptions of reads, for a MongodbProxy: as a failover, a lost cursor or a lost connection makes them."""
+"""Interruptions of reads for a MongodbProxy, as by a failover, a lost cursor or a lost connection."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from kcna_spider.store.connection.client import StoreSettings
 from tests.mongodb_proxy import Action, Drop, MongodbProxy, Refuse
 
-# HostUnreachable, HostNotFound, CursorNotFound, ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary.
-# InterruptedDueToReplStateChange, NotPrimaryOrSecondary. A connection lost before and after execution.
+# These are HostUnreachable, HostNotFound, CursorNotFound, ShutdownInProgress, PrimarySteppedDown,
+# NotWritablePrimary, InterruptedDueToReplStateChange, NotPrimaryOrSecondary, and lost connections.
 INTERRUPTIONS: dict[str, Action] = {
     **{str(code): Refuse(code) for code in (6, 7, 43, 91, 189, 10107, 11602, 13436)},
     "dropped": Drop(),
@@ -20,9 +20,10 @@ INTERRUPTIONS: dict[str, Action] = {
 
 @dataclass
 class Once:
-    """A rule that interrupts the command with a name and a number. number: 1 is the first.
+    """A rule that interrupts one command.
 
-    times: how many commands with the name. PyMongo may repeat the first by itself.
+    name, number: the command and its occurrence; 1 is the first.
+    times: number of interrupted commands. PyMongo may retry the first by itself.
     """
 
     action: Action
@@ -38,13 +39,13 @@ class Once:
 
     @property
     def happened(self) -> bool:
-        """Whether the command came."""
+        """Whether the command was sent."""
         return self.seen[self.name] >= self.number
 
 
 def settings_of(proxy: MongodbProxy) -> StoreSettings:
-    """Settings with which a client sees within half a second that its server is the primary again.
+    """Return settings with which a client detects within half a second that its server is primary again.
 
-    A MongoDB tells it by itself; the proxy's server has not noticed anything.
+    A MongoDB reports this itself, but the server behind the proxy does not know of the interruption.
     """
     return replace(proxy.settings, uri=f"{proxy.settings.uri}&heartbeatFrequencyMS=500", wait_seconds=60)

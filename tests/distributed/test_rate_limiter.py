@@ -1,4 +1,4 @@
-"""The joint pace of workers: what a killed one had in use is free soon, what a living one has in use stays its own."""
+"""The shared rate limit of workers: a killed worker frees its connection soon, a living one keeps it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ asyncio.run(test_rate_limiter.hold(int(sys.argv[1]), float(sys.argv[2])))
 
 
 class Worker:
-    """As much of a crawler as the middleware looks at: one connection, a delay of 0.01 s."""
+    """The part of a crawler that the middleware uses: one connection, and a delay of 0.01 s."""
 
     crawling = True
 
@@ -38,7 +38,7 @@ class Worker:
 
 
 async def hold(port: int, seconds: float) -> float:
-    """Use the site's connection for so long; return how long it was waited for."""
+    """Use the site's connection for this many seconds; return how long the request waited for it."""
     rate_limiter.OPEN_SECONDS, rate_limiter.RENEW_SECONDS = OPEN_SECONDS, 0.5
     begun = time.monotonic()
     middleware = rate_limiter.RateLimiterMiddleware(Worker(port))  # type: ignore[arg-type]

@@ -27,7 +27,7 @@ CRAWLS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko"], ["kcna_co_jp"])
 
 
 def keys(server: RedisServer) -> list[str]:
-    """What is left in Redis but the note that the crawl is done and the pace of the site."""
+    """Return the keys in Redis, except the mark of a finished crawl and the state of the rate limiter."""
     with redis.Redis(port=server.port, decode_responses=True) as client:
         return [key for key in client.scan_iter() if not key.endswith(":done") and ":pace:" not in key]
 
@@ -70,7 +70,7 @@ def test_again_nothing_is_fetched(scrapy: Crawler, site: SampleSite, redis_serve
 
 
 def leased(server: RedisServer) -> int:
-    """How many requests workers have taken and not finished."""
+    """Return the number of requests that workers have leased and not finished."""
     with redis.Redis(port=server.port, decode_responses=True) as client:
         return sum(client.zcard(key) for key in client.scan_iter() if key.endswith(":leased"))
 
@@ -78,14 +78,14 @@ def leased(server: RedisServer) -> int:
 def test_the_leader_is_told_to_end(
     scrapy: Crawler, site: SampleSite, archive: Archive, redis_server: RedisServer
 ) -> None:
-    """What it had taken goes back at once, and the other one leads."""
+    """Check that a signal returns the leader's leases at once, and that the other worker then leads."""
     workers = Workers(scrapy, redis_server, 1, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.5")
     while not archive.database["articles"].count_documents({}):
         time.sleep(0.05)
     first = workers.processes[0]
     site.open.clear()
     deadline = time.monotonic() + 60
-    while leased(redis_server) < 2:  # one of them is being downloaded
+    while leased(redis_server) < 2:  # One of the leased requests is being downloaded.
         assert time.monotonic() < deadline
         time.sleep(0.05)
     second = Workers(scrapy, redis_server, 1, "kcna_co_jp")
@@ -111,7 +111,7 @@ def test_redis_goes_away_for_a_while(
     assert all(process.poll() is None for process in workers.processes)
     asked = len(site.log)
     time.sleep(1)
-    assert len(site.log) == asked, "without Redis nobody knows whose turn it is"
+    assert len(site.log) == asked, "a worker sent a request while Redis was unavailable"
     redis_server.start()
     assert workers.wait() == [0, 0], workers.outputs
     assert all("Redis is unavailable" in output and "Redis is back" in output for output in workers.outputs)

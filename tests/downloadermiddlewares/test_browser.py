@@ -1,4 +1,4 @@
-"""KCNA Watch in a real Chromium: behind its bot check, and where its "More Articles" is only for browsers."""
+"""KCNA Watch in a real Chromium: with its bot check, and with a button that works only in browsers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ON_WATCH = {watch_url(story) for story in STORIES if story.watch and story.live(
 
 
 def stored(archive: Archive) -> set[str]:
-    """The addresses in the store."""
+    """Return the URLs in the store."""
     return {copy["url"] for document in archive.database["articles"].find() for copy in document["copies"]}
 
 
@@ -33,14 +33,14 @@ def test_the_bot_check_is_passed_once(
     crawl = scrapy("crawl", "kcnawatch", "-s", f"WARC_DIR={tmp_path}")
     assert crawl.code == 0
     assert stored(archive) == ON_WATCH
-    assert "'browser/pages': 1" in crawl.output, "the session goes on over plain HTTP"
+    assert "'browser/pages': 1" in crawl.output, "the session must continue over plain HTTP"
     by_browser = [asked for asked in site.log if "sec-fetch-mode" in asked.headers]
     assert {asked.host for asked in by_browser} == {"kcnawatch.org"}
     assert len(by_browser) == 2
     assert all("kcna_spider/" in asked.headers["user-agent"] for asked in site.log), (
-        "one honest name for both"
+        "the browser and plain HTTP must send the same User-Agent"
     )
-    assert {asked.host for asked in site.log} == {"kcnawatch.org"}, "the browser calls nobody else"
+    assert {asked.host for asked in site.log} == {"kcnawatch.org"}, "the browser contacted another host"
     for document in archive.database["articles"].find():
         assert document["copies"][0]["record"]["file"]
 
@@ -55,7 +55,7 @@ def test_the_button_is_clicked_where_its_address_is_refused(
     assert stored(archive) == ON_WATCH
     assert "'browser/listings_clicked': 2" in crawl.output
     site.log.clear()
-    assert scrapy("crawl", "kcnawatch").code == 0, "a second run needs no click: all is known"
+    assert scrapy("crawl", "kcnawatch").code == 0, "a second run must need no click"
     assert not site.requested("/newstream/")
     assert not site.requested("admin-ajax")
 
@@ -71,7 +71,7 @@ def test_always(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
 
 @chromium
 def test_a_session_that_ends_is_renewed(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
-    """Four times and more, and still most pages come over plain HTTP."""
+    """Check that several renewals still leave most pages to plain HTTP."""
     site.world.bot_check, site.world.session_uses = True, 2
     crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
     assert crawl.code == 0, crawl.output
@@ -80,7 +80,7 @@ def test_a_session_that_ends_is_renewed(scrapy: Crawler, archive: Archive, site:
         int(re.findall(rf"'browser/{name}': (\d+)", crawl.output)[0]) for name in ("pages", "challenges")
     )
     assert pages > 4
-    assert pages == checks, "no page goes through the browser that met no check"
+    assert pages == checks, "the browser fetched a page that had no bot check"
 
 
 @chromium
@@ -93,9 +93,7 @@ def test_a_bot_check_that_lets_nobody_through(scrapy: Crawler, archive: Archive,
     assert "bot_check: https://kcnawatch.org/" in crawl.output
     in_browser = Counter(asked.host for asked in site.log if "sec-fetch-mode" in asked.headers)
     assert set(in_browser) == {"kcnawatch.org", "kcnawatch.xyz"}
-    assert max(in_browser.values()) <= 2, (
-        "a page in the browser is tried once more at each host, not four times"
-    )
+    assert max(in_browser.values()) <= 2, "the browser must retry a page once per host"
     assert not archive.database["articles"].count_documents({"copies.status": "gone"})
 
 
@@ -103,16 +101,17 @@ def test_a_bot_check_that_lets_nobody_through(scrapy: Crawler, archive: Archive,
 def test_a_bot_check_that_lets_nobody_through_any_more(
     scrapy: Crawler, archive: Archive, site: SampleSite
 ) -> None:
-    """In the midst of a crawl: after a few pages that keep the browser too, the rest isn't shown to it one by one."""
-    site.world.bot_check, site.world.patience = True, 10  # listings go first: fewer lead to no article
+    """Check that the browser is disabled after a few pages during a crawl that it did not pass."""
+    # Listings are fetched first; with a lower number there would be no article.
+    site.world.bot_check, site.world.patience = True, 10
     crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", timeout=200)
     assert crawl.code == 1
     assert "blocks the browser like plain HTTP" in crawl.output
     assert 0 < len(stored(archive)) < len(ON_WATCH)
     assert archive.rejects.count_documents({"reason": "challenge"}) >= 3
     shown = [asked.path for asked in site.log if "sec-fetch-mode" in asked.headers]
-    assert shown[:2] == ["/", "/"], "the check, and the page behind it"
-    assert len(shown) <= 2 + 2 * 2, "two pages, each tried once more"
+    assert shown[:2] == ["/", "/"], "the browser must see the check, then the page"
+    assert len(shown) <= 2 + 2 * 2, "the browser must retry two pages once each"
 
 
 def test_never(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
@@ -134,7 +133,7 @@ def test_without_a_browser_it_says_what_to_install(
     crawl = scrapy("crawl", "kcnawatch", "-a", "full=1")
     assert crawl.code == 1
     assert "/no/such/browser: there is no such program" in crawl.output
-    assert archive.database["articles"].count_documents({}) > 2, "the rest of the crawl goes on"
+    assert archive.database["articles"].count_documents({}) > 2, "the crawl must continue without the button"
     site.world.bot_check = True
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 1
@@ -146,8 +145,10 @@ def test_which_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program.touch(mode=0o755)
     assert find_browser(str(program), "") == str(program)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert find_browser("", "") == str(program), "the system's"
+    assert find_browser("", "") == str(program), "the system's browser was not found"
     monkeypatch.setenv("PATH", "")
-    assert find_browser("", str(program)) == str(program), "the one that Playwright downloaded"
+    assert find_browser("", str(program)) == str(program), (
+        "the browser that Playwright downloaded was not found"
+    )
     with pytest.raises(BrowserMissingError, match="apt-get install chromium"):
         find_browser("", "/none")

@@ -1,4 +1,4 @@
-"""Pauses before a request is sent again."""
+"""The backoff before a request is sent again."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def test_pauses_grow_with_jitter_and_end_somewhere() -> None:
         assert 0.5 * 2 ** (tries - 1) <= min(values) < max(values) <= 1.5 * 2 ** (tries - 1)
     assert backoff(20, base=1, longest=300) == 300
     assert backoff(1, base=1, longest=300, retry_after="60") == 60
-    assert backoff(1, base=1, longest=300, retry_after="9999") is None, "given up, not sent early"
+    assert backoff(1, base=1, longest=300, retry_after="9999") is None, (
+        "a request with a Retry-After that is too long must not be sent early"
+    )
     assert backoff(9, base=1, longest=300, retry_after="300") == 300
 
 
@@ -73,8 +75,10 @@ def test_a_retry_after_that_is_too_long_is_never_undercut(
             PageResponse(b"<html>later</html>", status, headers={"Retry-After": "3600"})
         ] * 9
     crawl = scrapy("crawl", "kcnawatch")
-    assert len(site.requested("/newstream/")) > 2, "the other articles are fetched"
-    assert sum(site.requested(url.rpartition("/newstream/")[2]).values()) == 1, "asked once, at one host"
+    assert len(site.requested("/newstream/")) > 2, "the other articles must be fetched"
+    assert sum(site.requested(url.rpartition("/newstream/")[2]).values()) == 1, (
+        "the URL must be requested once, at one host"
+    )
     assert "'retry/retry_after_too_long': 1" in crawl.output
     reject = archive.rejects.find_one({"url": url})
     assert reject
