@@ -1,4 +1,4 @@
-"""What all layouts are made of."""
+"""The common parts of all layouts."""
 
 from __future__ import annotations
 

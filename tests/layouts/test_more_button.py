@@ -1,4 +1,4 @@
-"""What "More Articles" asks for, in the ways in which scripts write it."""
+"""The requests of "More Articles", in the forms in which scripts write them."""
 
 from __future__ import annotations
 
@@ -82,7 +82,10 @@ def test_more_request(script: str, button: str, expected: MoreRequest | None) ->
 
 
 def test_a_page_has_other_scripts_too() -> None:
-    """One that asks for something else, and one that builds its request as ours does; the button is named by the second only."""
+    """Check that another script's request is ignored.
+
+    Only the second script names the button, and its request is the expected one.
+    """
     other = "var beat = {action: 'heartbeat', id: 3, from: now}; now++;"
     ours = (
         "let n = 10; document.querySelector('#more_results').onclick = () => "

@@ -1,7 +1,7 @@
-"""Tags nested by the thousand, as a broken or hostile page has them, cost a bounded time.
+"""Thousands of nested tags, as in a broken or hostile page, take a bounded time.
 
-The parser stops at 2,048 levels. Reading the text of each of that many nested divisions once is the unit here, so
-that the bound holds on any machine, loaded or not, with coverage or without it.
+The parser stops at 2,048 levels. The unit of time is reading the text of that many nested divisions once, so
+the bound holds on any machine, whether it is busy and whether coverage is measured.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NUMBER, UNITS = 2_000, 5
 
 
 def cost(work: Callable[[], object]) -> float:
-    """The processor time of one call, in seconds."""
+    """Return the processor time of a call, in seconds."""
     begun = time.process_time()
     work()
     return time.process_time() - begun
@@ -42,7 +42,7 @@ def cost(work: Callable[[], object]) -> float:
 
 @cache
 def unit() -> float:
-    """What the text of every division costs, where links nest in divisions as deep as the parser allows."""
+    """Return the time to read the text of every division, with links nested as deep as the parser allows."""
     body = b"<html><body>" + b"<div><h4><a href='x'>" * NUMBER
     root = HtmlResponse("http://localhost/", body=body).selector.root
     return cost(lambda: [text_of(element) for element in root.iter("div")])
@@ -50,7 +50,7 @@ def unit() -> float:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: "/".join(case.parts[-3:]))
 def test_nested_tags(case: Path) -> None:
-    """In the middle of the page, where its content is."""
+    """Check tags in the middle of the page, where its content is."""
     about, body = json.loads(case.with_suffix(".json").read_text(encoding="utf-8")), case.read_bytes()
     middle = body.find(b">", len(body) // 2) + 1
     adapter = next(
@@ -66,7 +66,7 @@ def test_nested_tags(case: Path) -> None:
 
 
 def read(adapter: SiteAdapter, response: HtmlResponse) -> None:
-    """Read a page as a spider does; that no layout matches is no error here."""
+    """Read a page as a spider does, without an error if no layout matches."""
     with suppress(LayoutError):
         found = adapter.read(*adapter.select_layout(response))
         if isinstance(found, Listing):
@@ -74,7 +74,7 @@ def read(adapter: SiteAdapter, response: HtmlResponse) -> None:
 
 
 def test_articles_nested_in_articles() -> None:
-    """A page of kcna.kp took 9 s: what is in nested articles was visited once for each of them."""
+    """Check that nested articles are not read once per level: such a page of kcna.kp took 9 s."""
     nested = (b"<main><article><li><a class='link'>" + b"<b>text</b> " * 40) * 500
     body = b"<html><body><article><div class='container'><h1>Title</h1><p>Text</p>" + nested
     response = HtmlResponse(
@@ -86,7 +86,7 @@ def test_articles_nested_in_articles() -> None:
 
 @pytest.mark.parametrize("before", [b"", b"<i>x</i>" * 20_000])
 def test_a_photo_page_of_thousands_of_images(before: bytes) -> None:
-    """What is around an image is looked through once, not once for each image."""
+    """Check that the elements around the images are searched once, not once per image."""
     images = b"".join(b"<img src='/photo/%d.jpg'>" % n for n in range(20_000))
     body = b"<html><body><main><div class='gallery'><h5>x</h5><img src='/photo/x.jpg'>" + before + images
     response = HtmlResponse(

@@ -1,6 +1,6 @@
-"""Every stored page is claimed by exactly one layout of its site, which finds in it what is written beside it.
+"""Every stored page matches exactly one layout of its site, and the result equals the expectation beside it.
 
-A page without an expectation gets one written, and fails until someone has looked at it.
+For a page without an expectation, the test writes one, and fails until a person has checked it.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ from kcna_spider.layouts.base import ArticleLayout, Layout, ListingLayout, Page,
 
 PAGES = Path(__file__).parent.parent / "pages"
 CASES = sorted(PAGES.glob("*/*/*.html"))
-HELPERS = ("base", "paragraphs", "more_button", "kcna_kp_photos")  # modules of the package that are no site's
+# These modules of the package belong to no site.
+HELPERS = ("base", "paragraphs", "more_button", "kcna_kp_photos")
 SITES = [module.name for module in pkgutil.iter_modules(layouts.__path__) if module.name not in HELPERS]
 
 
 def layouts_of(site: str) -> tuple[Layout, ...]:
-    """The layouts of a site."""
+    """Return the layouts of a site."""
     found: tuple[Layout, ...] = importlib.import_module(f"kcna_spider.layouts.{site}").LAYOUTS
     return found
 
 
 def load(case: Path) -> tuple[Page, dict[str, Any]]:
-    """A stored page, decoded as Scrapy decodes it."""
+    """Return a stored page, decoded as Scrapy decodes it, and its description."""
     about = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
     response = HtmlResponse(
         about["url"], headers={"Content-Type": about["content_type"]}, body=case.read_bytes()
@@ -40,7 +41,7 @@ def load(case: Path) -> tuple[Page, dict[str, Any]]:
 
 
 def found_by(layout: Layout, page: Page) -> Any:
-    """What a layout makes of a page, as JSON has it."""
+    """Return the result of a layout for a page, as JSON values."""
     if isinstance(layout, ArticleLayout):
         return json.loads(json.dumps([dataclasses.asdict(raw) for raw in layout.articles(page)]))
     if isinstance(layout, PhotoLayout):
@@ -60,8 +61,7 @@ def test_page(case: Path) -> None:
             json.dumps({**about, "expected": found}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
         pytest.fail(
-            f"{case.name} had no expectation; what was found is written to its .json: look at it, then run "
-            "again"
+            f"{case.name} had no expectation; the result was written to its .json: check it, then run again"
         )
     assert found == about["expected"]
 
@@ -72,7 +72,7 @@ def test_every_layout_has_a_page() -> None:
 
 
 def selectors() -> list[Selector]:
-    """All selectors of all layouts."""
+    """Return all selectors of all layouts."""
     modules = [importlib.import_module(f"kcna_spider.layouts.{name}") for name in (*SITES, "kcna_kp_photos")]
     holders = [*modules, *(type(layout) for site in SITES for layout in layouts_of(site))]
     return [value for one in holders for value in vars(one).values() if isinstance(value, Selector)]

@@ -1,4 +1,4 @@
-"""No text of an article's container is lost, whatever element holds it; what is removed is removed by name."""
+"""No text of an article's container is lost in any element; only named elements are removed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ NAMED = [
     f"<a class='right_button gallery_button'>{WORD}</a>", f"<noscript>{WORD}</noscript>",
     f"<span class='publish-time'>{WORD}</span>",
 ]  # fmt: skip
-# the place in each stored page behind whose first paragraph (or line) something is put
+# For each stored page, the tests insert elements after the first paragraph (or line) that ends with this
+# text.
 PLACES = {
     "kcna_kp/article_2026": "</p>", "kcna_kp/article_2022": "</p>",
     "kcnawatch/article_2016": 'article-content"><p>', "kcna_co_jp/article_2008": "<br>",
@@ -50,7 +51,7 @@ def test_every_layout_of_articles_has_a_page_with_a_place() -> None:
 
 
 def paragraphs(case: Path, body: bytes) -> list[str]:
-    """All paragraphs of a page, with single blanks."""
+    """Return all paragraphs of a page, with single spaces."""
     about = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
     response = HtmlResponse(about["url"], headers={"Content-Type": about["content_type"]}, body=body)
     page = Page(about["url"], response.selector.root)
@@ -61,13 +62,12 @@ def paragraphs(case: Path, body: bytes) -> list[str]:
 
 @pytest.mark.parametrize("case", ARTICLES, ids=lambda case: "/".join(case.parts[-3:]))
 def test_the_whole_text_of_the_container_is_kept(case: Path) -> None:
-    """Compared with what lxml finds in the container without the elements that are excluded by name."""
+    """Compare the text with lxml's text of the container without the excluded elements."""
     page, _ = load(case)
     (layout,) = [layout for layout in layouts_of(case.parts[-3]) if layout.matches(page)]
     assert isinstance(layout, ArticleLayout)
-    if (
-        type(layout).containers is ArticleLayout.containers
-    ):  # a page of many articles: each stretch between two rules is one
+    # On a page of many articles, each part between two rules is a container.
+    if type(layout).containers is ArticleLayout.containers:
         whole = "".join(text for raw in layout.articles(page) for text in [raw.title or "", *raw.paragraphs])
         body = page.root.find("body")
         assert body is not None
@@ -75,9 +75,8 @@ def test_the_whole_text_of_the_container_is_kept(case: Path) -> None:
         begin = there.index(kept[:30])
         assert kept[30:200] in there[begin:]
         return
-    dated = (
-        "" if case.parts[-2] != "article_2018" else layout.articles(page)[0].day or ""
-    )  # its first paragraph
+    # The first paragraph of this layout is the date.
+    dated = "" if case.parts[-2] != "article_2018" else layout.articles(page)[0].day or ""
     kept = dated + "".join(text for raw in layout.articles(page) for text in raw.paragraphs)
     excluded = set(layout.excluded(page))
     expected = ""

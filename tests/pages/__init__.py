@@ -1,1 +1,5 @@
-"""Stored pages: raw bytes as received (`case.html`), and beside them address, content type and what a layout makes of them (`case.json`)."""
+"""Stored pages.
+
+`case.html` has the raw bytes as received; `case.json` has the URL, the content type and the result of the
+layout.
+"""

@@ -1,4 +1,4 @@
-"""A file of a photo is there whole, or not at all."""
+"""The file of a photo is complete or absent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_written_once_and_readable(tmp_path: Path) -> None:
     first = path.stat()
     write_whole(path, b"photo")
     assert path.read_bytes() == b"photo"
-    assert path.stat().st_ino == first.st_ino, "a file that is there is not written again"
+    assert path.stat().st_ino == first.st_ino, "an existing file was written again"
     assert first.st_mode & 0o777 == 0o644
     assert [p.name for p in path.parent.iterdir()] == ["abcd.jpg"]
 
@@ -37,7 +37,7 @@ def test_what_kills_left_is_removed_later(tmp_path: Path) -> None:
     os.utime(old, (0, 0))
     WholeFilesStore(tmp_path)
     assert not old.exists()
-    assert fresh.exists(), "another crawl may be writing it"
+    assert fresh.exists(), "a new unfinished file was removed, but another crawl may be writing it"
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What a photo's file is, and what is no photo."""
+"""The facts of a photo's file, and files that are not photos."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_exif() -> None:
     exif = Image.Exif()
     exif[0x010F], exif[0x0110], exif[0x0132] = "A maker\x00", "A camera", "2024:03:09 10:00:00"
     exif.get_ifd(0x8769)[0x9003] = "2024:03:09 09:59:59"
-    exif.get_ifd(0x8769)[0x927C] = b"\x00" * 50  # a maker's note
+    exif.get_ifd(0x8769)[0x927C] = b"\x00" * 50  # This tag is a maker's note.
     found = read_photo(encoded("JPEG", exif=exif)).exif
     assert found["Make"] == "A maker"
     assert (found["Model"], found["DateTime"]) == ("A camera", "2024:03:09 10:00:00")
@@ -71,7 +71,7 @@ def test_exif() -> None:
 
 
 def bomb() -> bytes:
-    """A PNG of a few hundred bytes that says that it has 2,500 million pixels."""
+    """Return a PNG of a few hundred bytes that claims to have 2,500 million pixels."""
     head = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
     parts = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\x00" * 1000)), (b"IEND", b"")]
     chunks = [

@@ -1,4 +1,4 @@
-"""Items that wait together are worked on together."""
+"""Items that wait at the same time are processed as one batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which stored article each sighting of a batch belongs to; what is asked in several queries is found as in one."""
+"""The stored article of each sighting in a batch; several queries find the same articles as one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBER = AT_ONCE + 20
 
 
 def story(number: int, *, corrected: bool = False, moved: bool = False) -> Article:
-    """Return one of many articles with words of their own, perhaps with a misprint corrected or at another URL."""
+    """Return one of many articles with distinct words, with an optional correction or another URL."""
     words = " ".join(f"word{number}x{place}" for place in range(120))
     body = f"Pyongyang, March 8 (KCNA) -- {words} was {'received' if corrected else 'recieved'} well."
     return article(
@@ -52,7 +52,7 @@ def test_more_texts_than_a_query_names(archive: Archive) -> None:
 
 
 def test_more_keys_than_a_query_names(archive: Archive) -> None:
-    # Fewer than one article has: its keys are split, and it is found once.
+    # One article has more keys than that, so a query splits them, and must find the article once.
     archive.articles.profile = replace(SECANTUS, key_in_size=7)
     decide_and_write(archive, [story(n) for n in range(9)])
     again = [story(n, corrected=True, moved=True) for n in range(9)]
@@ -66,7 +66,7 @@ def test_a_stored_address_needs_no_keys(archive: Archive) -> None:
     decide_and_write(archive, [story(1)])
     again = story(1)
     assert decide_and_write(archive, [again]) == ["unchanged"]
-    assert not again.lsh_keys, "they take a third of the work on an article and are made for what looks new"
+    assert not again.lsh_keys, "LSH keys take a third of the time of an article, so only new texts need them"
     assert archive.database["articles"].find_one()["lsh_keys"]  # type: ignore[index]
 
 
@@ -78,13 +78,18 @@ def test_the_four_decisions(archive: Archive) -> None:
     decide(archive, [known, moved, edited, new])
     for item in (known, moved, edited):
         assert item.decision
-        assert item.decision.document == stored, "by URL, by fingerprint, by near-equal text"
+        assert item.decision.document == stored, (
+            "an article must be found by URL, by fingerprint and by near-equal text"
+        )
     assert new.decision
     assert (new.decision.document, new.decision.duplicate_index) == (None, 0)
 
 
 def test_a_decision_that_was_overtaken_is_a_conflict(archive: Archive) -> None:
-    """Near-equal, the same text, and a changed version: whatever was decided before another writer wrote."""
+    """Check decisions that a later write of another writer made invalid.
+
+    The cases are a near-equal text, the same text, and a changed version.
+    """
     near, same, revised = story(1, corrected=True), story(2, moved=True), story(3, corrected=True)
     decide_and_write(archive, [story(3)])
     decide(archive, [near, same, revised])
@@ -96,7 +101,7 @@ def test_a_decision_that_was_overtaken_is_a_conflict(archive: Archive) -> None:
 
 
 def test_what_was_compared_and_differs_is_no_conflict(archive: Archive) -> None:
-    """Many days have the same title: articles that share a key are stored in one round."""
+    """Check articles with the same title on many days: they share a key and are stored in one round."""
     batch = [
         article(
             f"http://www.kcna.kp/en/article/detail/{n}",
@@ -124,7 +129,7 @@ def test_a_compared_article_whose_text_changed_is_compared_again(archive: Archiv
 
 
 def undated(number: int) -> Article:
-    """A story whose date only a capture bounds."""
+    """Return a story whose date only a capture limits."""
     item = story(number)
     item.published, item.published_from = dt.date(2024, 3, 20), "capture"
     return item
@@ -158,7 +163,7 @@ def test_dating_an_article_is_safe_to_repeat(archive: Archive) -> None:
     assert update.redatings
     assert update.redatings[0].fields["dateline"]
     assert archive.update_from_listings([update]) == []
-    # A kill between the two writes leaves the revision without the new year.
+    # After a kill between the two writes, the revision does not have the new year.
     archive.database["revisions"].update_one({}, {"$set": {"dateline": None}})
     assert archive.update_from_listings([update]) == []
     revision = archive.database["revisions"].find_one()

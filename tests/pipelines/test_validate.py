@@ -1,4 +1,4 @@
-"""What is rejected, and why."""
+"""Rejected articles, and the reasons."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_rejected(changes: dict[str, Any], reason: str, final: bool) -> None:
     assert isinstance(item, Reject)
     assert (item.reason, item.final) == (reason, final)
     assert item.raw["layout"] == "article_2026"
-    assert item.raw["paragraphs"] == article(**changes).raw["paragraphs"], "the raw fields are kept"
+    assert item.raw["paragraphs"] == article(**changes).raw["paragraphs"], "the reject lost raw fields"
 
 
 def test_sound_articles_and_strangers_pass() -> None:

@@ -1,4 +1,4 @@
-"""Charts: a mark for every day, colours of the page, and names as sites wrote them."""
+"""Charts: a mark for every day, the colours of the page, and names as the sites wrote them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gaps: missing days, low days, runs of them; nothing before the first day or behind the last."""
+"""Gaps: missing days, low days, and several in a row, but none before the first day or after the last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ START = dt.date(2024, 3, 1)
 
 
 def counted(*numbers: int) -> dict[dt.date, int]:
-    """Return consecutive days without those of 0 articles, as the database returns them."""
+    """Return the counts of consecutive days without days of 0 articles, as the database returns them."""
     return {START + dt.timedelta(days=n): number for n, number in enumerate(numbers) if number}
 
 

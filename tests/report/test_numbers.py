@@ -13,7 +13,7 @@ from tests.samples import an_article
 
 
 def test_sets_in_several_orders_are_one(store: StoreSettings, archive: Archive) -> None:
-    """$setUnion has no defined order: the server may group the same sites as two sets."""
+    """Check sets in different orders, because the server may group the same sites as two sets."""
     for n in range(5):
         body = f"Text number {n} is about something else than text {n + 7}."
         urls = (f"http://www.kcna.kp/{n}", f"https://kcnawatch.org/newstream/1-{n}/a/")

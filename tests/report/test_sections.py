@@ -1,4 +1,4 @@
-"""Sections: what the tables say, from numbers that are easy to count."""
+"""Sections: the contents of the tables, from numbers that are easy to count."""
 
 from __future__ import annotations
 
