@@ -1,1 +1,4 @@
-"""Nothing lost: faults, kills, outages, hostile pages. `make check-reliability` runs the short form, RELIABILITY=long the whole."""
+"""Checks that nothing is lost after faults, kills, outages and hostile pages.
+
+`make check-reliability` runs the short form. With RELIABILITY=long it runs the complete form.
+"""

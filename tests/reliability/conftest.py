@@ -1,4 +1,4 @@
-"""Marks these checks, gives them a large sample site, and prints what they measured as a table."""
+"""Markers of the reliability checks, their large sample site, and the table of their results."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Note = Callable[[str, str], None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark, and skip where there is no replica."""
+    """Mark the checks, and skip those that need the replica if it is missing."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.reliability)
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def assert_same(archive: Archive, undisturbed: Archive) -> None:
-    """Assert that two archives hold the same; a failure names what differs."""
+    """Assert that two archives have equal contents; a failure shows the differences."""
     got, expected = snapshot_of(archive), snapshot_of(undisturbed)
     assert got == expected, [
         [pair, expected[part].get(pair[0])]
@@ -50,31 +50,34 @@ def assert_same(archive: Archive, undisturbed: Archive) -> None:
 
 @pytest.fixture
 def large_site() -> Iterator[SampleSite]:
-    """The sample site with some hundred more stories."""
+    """Yield the sample site with some hundred more stories."""
     with SampleSite(world=World(stories=large(STORIES_MORE))) as running:
         yield running
 
 
 @pytest.fixture
 def undisturbed(store: StoreSettings) -> Iterator[Archive]:
-    """What crawls that nobody kills leave; closed also where a check fails, which would else fail the next one too."""
+    """Yield the archive for the crawls without faults.
+
+    It is closed even if a check fails, because an open archive would make the next check fail too.
+    """
     with closing(Archive(StoreSettings(uri=store.uri, database=store.database + "_calm"))) as archive:
         yield archive
 
 
 @pytest.fixture
 def note(request: pytest.FixtureRequest) -> Note:
-    """Takes a line of the table: what was checked, and what was found."""
+    """Return a function that adds a row to the table: the check, and the result."""
     rows = request.config.stash.setdefault(ROWS, [])
     return lambda check, found: rows.append((check, found))
 
 
 def pytest_terminal_summary(config: pytest.Config) -> None:
-    """The table."""
+    """Print the table."""
     if rows := config.stash.get(ROWS, []):
         table = Table(title=f"reliability, {'long' if LONG else 'short'} form")
         table.add_column("check")
-        table.add_column("found")
+        table.add_column("result")
         for row in rows:
             table.add_row(*row)
         Console(width=150).print(table)

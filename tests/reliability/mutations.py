@@ -1,4 +1,7 @@
-"""Stored pages, spoilt in the ways that sites, proxies, disks and enemies spoil them. The same number gives the same page."""
+"""Stored pages with the damage that sites, proxies, disks and attackers cause.
+
+The same number gives the same page.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ TYPES = [
 
 
 def mutated(number: int) -> tuple[str, Response]:
-    """Return (site, response)."""
+    """Return the site and the response of a number."""
     chance = random.Random(number)
     case = CASES[chance.randrange(len(CASES))]
     about = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
@@ -83,7 +86,7 @@ def _repeat(body: bytes, chance: random.Random) -> bytes:
 
 
 def _insert(body: bytes, chance: random.Random) -> bytes:
-    """At any place, or where a tag, an attribute or a text begins."""
+    """Insert a fragment at the start, or where a tag, an attribute or a text begins."""
     sign = chance.choice([b">", b'"', b"<", b"'", b""])
     places = [i for i in range(len(body)) if body[i : i + 1] == sign] if sign else [0]
     place = chance.choice(places or [0]) + len(sign)

@@ -1,4 +1,4 @@
-"""Two crawls at once through a proxy that drops connections, one of them killed: nothing lost, nothing twice."""
+"""Two crawls at once with dropped connections, and kills of one of them: nothing is lost or duplicated."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.reliability.conftest import LONG, Note, assert_same
 
 SITES = (["kcna_kp", "-a", "language=en,kp,cn,ru,es,jp"], ["kcna_co_jp"], ["kcnawatch", "-a", "full=1"])
 ROUNDS = 8 if LONG else 3
-SHARE = 0.03  # of the commands
-# A client can't be told of these, or sends them before it retries anything.
+SHARE = 0.03  # This is the share of commands whose connection is dropped.
+# A client does not report the loss of these, or does not retry them.
 SPARED = ("hello", "ismaster", "isMaster", "endSessions", "ping")
 
 
@@ -44,7 +44,7 @@ def test_two_crawls_at_once_with_drops_and_kills(
         for number in range(ROUNDS):
             large_site.latency = 0.05
             proxy.rule = rule
-            # The same site twice: both crawls meet the same stories at the same time.
+            # Both crawls of the same site fetch the same stories at the same time.
             pair = [crawler.begin("crawl", *SITES[number % 3]) for _ in range(2)]
             time.sleep(1.5 + chance.random() * 2)
             killed += pair[0].poll() is None
@@ -61,5 +61,5 @@ def test_two_crawls_at_once_with_drops_and_kills(
     number = archive.database.articles.count_documents({})
     note(
         f"two crawls at once, {dropped.total()} dropped connections, {killed} kills",
-        f"{number} articles, all revisions and copies as undisturbed",
+        f"{number} articles, with the revisions and copies of undisturbed crawls",
     )

@@ -1,4 +1,4 @@
-"""Three in ten URLs fail twice, in many ways: every article all the same, nothing from a fault."""
+"""Three in ten URLs fail twice, in many ways: every article is stored, and no fault becomes an article."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_faults_of_the_sample_site(
     assert number > 150
     note(
         f"faults at 30 % of the URLs of the sample site's {spider}",
-        f"{number} articles as undisturbed; {counted['retry/count']} retries",
+        f"{number} articles, as after an undisturbed crawl; {counted['retry/count']} retries",
     )
 
 
@@ -74,6 +74,6 @@ def test_faults(
         assert any(kind in name for name in counted), (kind, counted)
     number = archive.database.articles.count_documents({})
     note(
-        f"faults at 30 % of the addresses of {spider}",
-        f"{number} stories, all right; {counted['retry/count']} retries",
+        f"faults at 30 % of the URLs of {spider}",
+        f"{number} stories, all correct; {counted['retry/count']} retries",
     )

@@ -1,4 +1,4 @@
-"""The follower of the archive file is killed at random times. After the next start, file and store agree."""
+"""Kills of the process that follows the store into the archive file: after the next start, both are equal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KILLS = 20 if LONG else 6
 
 
 def rows(path: Path) -> dict[str, str]:
-    """The version of each article in the file; the index is checked too."""
+    """Return the version of each article in the file, after checking its indexes."""
     base = sqlite3.connect(path)
     try:
         for index in ("article_index", "article_words", "revision_index", "revision_words"):
@@ -55,5 +55,5 @@ def test_follower_killed(
     assert len(stored) > 100
     note(
         f"{KILLS} kills of `scrapy index --follow`, {during} during a crawl",
-        f"{len(stored)} articles, as in the store",
+        f"{len(stored)} articles, equal to the store",
     )

@@ -1,4 +1,4 @@
-"""Crawls and the embedded server are killed at random moments, again and again; then everything is there, once."""
+"""Kills of crawls and of the embedded server at random times: in the end every article is stored once."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def test_crawls_killed(
     for site in SITES:
         assert calm("crawl", *site).code == 0
     chance = random.Random(KILLS)
-    running.latency = 0.1  # crawls that last long enough to be met in the midst
+    running.latency = 0.1  # The crawls must last long enough for a kill.
     cut = tries = 0
     while cut < KILLS:
-        assert tries < 5 * KILLS, f"only {cut} of {tries} kills met a running crawl"
+        assert tries < 5 * KILLS, f"only {cut} of {tries} kills hit a running crawl"
         site = SITES[tries % 3]
         process = shaken.begin("crawl", *site)
         time.sleep(0.9 + chance.random() * 2.5)
@@ -51,20 +51,20 @@ def test_crawls_killed(
     assert_same(archive, undisturbed)
     number = archive.database.articles.count_documents({})
     note(
-        f"{cut} kills of running crawls, {tries - cut} came too late",
-        f"{number} articles, all revisions and copies as undisturbed",
+        f"{cut} kills of running crawls, {tries - cut} kills after their end",
+        f"{number} articles, with the revisions and copies of undisturbed crawls",
     )
 
 
 def test_server_killed(large_site: SampleSite, tmp_path: Path, note: Note) -> None:
-    """Each kill some tenths of a second after the server is back."""
+    """Kill the server some tenths of a second after each start."""
     running = large_site
     running.latency = 0.02
     kills = 0
     found = []
     for shaken in (False, True):
         settings = StoreSettings(path=str(tmp_path / str(shaken)))
-        keeper = Archive(settings)  # counts as a user: the server stays up between the crawls
+        keeper = Archive(settings)  # This connection keeps the server running between the crawls.
         crawler = Crawler(settings, running.proxy)
         done, killed = threading.Event(), list[int]()
         killer = threading.Thread(target=_kill, args=(Path(settings.path), done, killed), daemon=True)
@@ -81,15 +81,15 @@ def test_server_killed(large_site: SampleSite, tmp_path: Path, note: Note) -> No
         done.set()
         if shaken:
             killer.join()
-            keeper.known(["http://x"])  # waits until the server is back
+            keeper.known(["http://x"])  # This call waits until the server is available again.
         kills = len(killed)
         found.append(snapshot_of(keeper))
-        assert len(found[-1]["articles"]) >= inserted, "what was acknowledged is there"
+        assert len(found[-1]["articles"]) >= inserted, "an acknowledged article was lost"
         keeper.close()
     assert found[0] == found[1]
     note(
         f"{kills} kills of the embedded server",
-        f"{len(found[0]['articles'])} articles as undisturbed, the server started again each time",
+        f"{len(found[0]['articles'])} articles, equal to an undisturbed run; restarted after each kill",
     )
     shutil.rmtree(tmp_path, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""Spoilt pages by the thousand: each is an article, a listing or a reject, never an exception, and never takes long."""
+"""Thousands of damaged pages: each is an article, a listing or a reject, without an exception or delay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMES = {"kcnawatch": "kcnawatch.org", "kcna_kp": "kcna.kp", "kcna_co_jp": "kcna
 
 
 def read(number: int, sites: dict[str, Any]) -> str:
-    """All that a crawl does with a page, short of the database; gives what became of it."""
+    """Process a page as a crawl does, without the database; return what it was recognized as."""
     name, response = mutated(number)
     adapter = sites[NAMES[name]]
     try:
@@ -52,7 +52,11 @@ def read(number: int, sites: dict[str, Any]) -> str:
 
 
 def chunk(start: int) -> tuple[dict[str, int], tuple[float, int], int, list[str]]:
-    """(what became of them, seconds of the slowest (of the processor: the machine may have other work) and its number, bytes, exceptions)."""
+    """Process some pages.
+
+    Return the number of pages of each kind, the seconds and the number of the slowest page, the memory in
+    bytes, and the exceptions. The seconds are processor time, because the machine may be busy.
+    """
     sites = site_adapters()
     kinds: dict[str, int] = {}
     slowest, wrong = (0.0, 0), []
@@ -60,7 +64,7 @@ def chunk(start: int) -> tuple[dict[str, int], tuple[float, int], int, list[str]
         begun = time.process_time()
         try:
             kind = read(number, sites)
-        except Exception as error:  # noqa: BLE001  # any is a finding
+        except Exception as error:  # noqa: BLE001  # Any exception is a finding.
             wrong.append(f"{number}: {error!r}")
             continue
         slowest = max(slowest, (time.process_time() - begun, number))
@@ -81,9 +85,9 @@ def test_mutated_pages(note: Note) -> None:
     assert min(kinds.get(kind, 0) for kind in ("article", "listing", "no layout", "reject")) > NUMBER / 200, (
         kinds
     )
-    assert slowest[0] < 5, f"page {slowest[1]}"
+    assert slowest[0] < 5, f"page {slowest[1]} is too slow"
     assert memory < 500 * 2**20
     note(
-        f"{NUMBER:,} spoilt pages",
-        f"no exception; the slowest {slowest[0]:.2f} s; at most {memory / 2**20:.0f} MB; {kinds}",
+        f"{NUMBER:,} damaged pages",
+        f"no exception; slowest page {slowest[0]:.2f} s; at most {memory / 2**20:.0f} MB; {kinds}",
     )

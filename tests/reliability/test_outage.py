@@ -1,4 +1,4 @@
-"""The database is away for a while in the middle of a crawl: nothing lost, nothing twice, memory as before."""
+"""An outage of the database during a crawl: nothing is lost or duplicated, and the memory does not grow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SITE = ["kcna_co_jp"]
 
 
 def test_outage(large_site: SampleSite, archive: Archive, tmp_path: Path, note: Note) -> None:
-    """The crawl waits with back-pressure, and continues; one that has waited long enough ends, and the next one continues."""
+    """Check that back-pressure stops the crawl during the outage, and that the crawl continues afterwards."""
     running = large_site
     running.latency = 0.02
     assert Crawler(archive.connection.settings, running.proxy)("crawl", *SITE, timeout=300).code == 0
@@ -33,7 +33,7 @@ def test_outage(large_site: SampleSite, archive: Archive, tmp_path: Path, note: 
         while time.monotonic() < until and process.poll() is None:
             highest = max(highest, _memory(process.pid))
             time.sleep(0.1)
-        assert process.poll() is None, "it waits"
+        assert process.poll() is None, "the crawl must wait during the outage"
         server.start()
         output, _ = process.communicate(300)
         assert process.returncode == 0
@@ -48,8 +48,8 @@ def test_outage(large_site: SampleSite, archive: Archive, tmp_path: Path, note: 
     note(
         f"the server unavailable for {SECONDS} s",
         (
-            f"{number} articles as undisturbed; memory {before / 2**20:.0f} MB before, {grown:+.0f} MB at "
-            "most; exit code 0"
+            f"{number} articles, as after an undisturbed crawl; memory {before / 2**20:.0f} MB before the "
+            f"outage, {grown:+.0f} MB at most; exit code 0"
         ),
     )
 
@@ -63,7 +63,7 @@ def _articles(settings: object) -> int:
 
 
 def _memory(pid: int) -> int:
-    """Bytes in memory; 0 where the process has ended."""
+    """Return the bytes in memory, or 0 if the process has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
     except (OSError, IndexError):

@@ -1,4 +1,4 @@
-"""Thousands of random queries: every page that takes one sends a result or an error."""
+"""Thousands of random queries: every page with a query sends a result or an error."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def test_random_queries(pages: Site, note: Note) -> None:  # noqa: F811
         withstands(pages, random_query(chosen), PATHS[number % len(PATHS)])
     note(
         f"{QUERIES} random queries",
-        f"no status 500; {(time.monotonic() - begun) / QUERIES * 1000:.1f} ms each",
+        f"no status 500; {(time.monotonic() - begun) / QUERIES * 1000:.1f} ms per query",
     )

@@ -1,4 +1,4 @@
-"""Starts the replica that developers have beside the project; without it these checks are skipped, with the reason."""
+"""The replica that developers have beside the project; these checks are skipped without it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REPLICA = SHARED / "replica" / "serve.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark, and skip where there is no replica."""
+    """Mark the checks, and skip them if the replica is missing."""
     for item in items:
         if "tests/replica" in str(item.path):
             item.add_marker(pytest.mark.replica)
@@ -42,18 +42,18 @@ class Replica:
 
     @property
     def proxy(self) -> str:
-        """Its address."""
+        """URL of the replica as a proxy."""
         return f"http://127.0.0.1:{self.port}"
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the replica."""
         self.process.kill()
         self.process.communicate()
 
 
 @pytest.fixture
 def replica() -> Iterator[Callable[..., Replica]]:
-    """Starts replicas with options; all end with the test."""
+    """Yield a function that starts replicas with options, and stop them at the end of the test."""
     running: list[Replica] = []
 
     def start(*options: str, program: Path = REPLICA) -> Replica:
@@ -67,5 +67,5 @@ def replica() -> Iterator[Callable[..., Replica]]:
 
 @pytest.fixture
 def crawler(store: StoreSettings) -> Callable[[Replica], Crawler]:
-    """Runs `scrapy` against a replica and an empty database."""
+    """Return a function that makes a runner of `scrapy` against a replica and an empty database."""
     return lambda replica: Crawler(store, replica.proxy, {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO")})

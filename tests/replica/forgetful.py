@@ -1,4 +1,4 @@
-"""The replica with a server that drops its sessions after every seventh request to a list of kcna.kp."""
+"""The replica with a server that drops its sessions after every seventh request to a listing of kcna.kp."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ kcna_kp = sites.SITES["www.kcna.kp"]
 
 
 def forgetting(request: Any, state: Any) -> Any:
-    """Respond as the site does, and forget the session."""
+    """Return the site's response, and drop all sessions at every seventh listing."""
     if "/article/list/" in request.path and next(asked) % 7 == 0:
         state.sessions.clear()
     return kcna_kp(request, state)

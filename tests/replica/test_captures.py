@@ -23,7 +23,7 @@ NO_SITE = "http://127.0.0.1:9"
 
 
 def check(folder: Path) -> None:
-    """Every file passes warcio's check."""
+    """Check every file with `warcio check`."""
     done = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", *(str(file.path) for file in warc_files(folder))],
         capture_output=True,
@@ -34,7 +34,7 @@ def check(folder: Path) -> None:
 
 
 def copies_of(archive: Archive) -> dict[str, str]:
-    """Address -> identifier of its article."""
+    """Return the identifier of the article for each URL."""
     return {copy["url"]: str(d["_id"]) for d in archive.database["articles"].find() for copy in d["copies"]}
 
 
@@ -72,7 +72,7 @@ def test_wayback_of_kcna_kp(replica: Start, crawler: Crawl, archive: Archive, fa
         == len(stories)
         == archive.database["articles"].count_documents({})
     )
-    # all but the day of those of which no capture states it
+    # The date is not compared if no capture states it.
     unsure = {str(d["_id"]) for d in archive.database["articles"].find({"published_from": "capture"})}
     wrong = truth.problems(archive.database, stories, ("kcna.kp", "kcna.kp/q"))
     by_story = {story: next(iter(some)) for story, some in owners.items()}

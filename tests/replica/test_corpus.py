@@ -1,4 +1,4 @@
-"""Datelines and names over the real articles that developers have beside the project."""
+"""Datelines and names in the real articles that developers have beside the project."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ YEARS = (1997, 2000, 2005, 2008, 2009, 2011, 2014, 2017)
 
 @cache
 def corpus() -> list[tuple[str, list[str], dt.date, Any]]:
-    """(title, paragraphs, day, what the replica's reader makes of the first paragraph) of each article."""
+    """Return the title, the paragraphs, the date and the replica's dateline of each article."""
     sys.path.insert(0, str(SHARED / "replica"))
     import world
 
@@ -48,7 +48,7 @@ def test_clear_datelines_are_found_and_dated_right() -> None:
         for line, (_, _, theirs) in zip(ours, clear, strict=True)
     )
     print(
-        f"{len(clear)} clear datelines: {found} found, {right} dated as the reader does, {agencies} with "
+        f"{len(clear)} clear datelines: {found} found, {right} with the replica's date, {agencies} with "
         "its agency"
     )
     assert len(clear) > 50_000
@@ -58,7 +58,10 @@ def test_clear_datelines_are_found_and_dated_right() -> None:
 
 
 def test_no_false_alarms() -> None:
-    """What only we find has an agency, right or misprinted, or month, day and a long dash; nothing else passes for a dateline."""
+    """Check that every dateline that only we find is real.
+
+    It has an agency, correct or misprinted, or a month, a day and a long dash.
+    """
     without = [(title, paragraphs, day) for title, paragraphs, day, theirs in corpus() if not theirs[0]]
     alarms = []
     real = 0
@@ -79,7 +82,8 @@ def test_no_false_alarms() -> None:
     assert len(alarms) <= 0.001 * len(without)
 
 
-# What is left of a dateline where not all of it was read: an agency, a bracket or a dash; or a whole one that was not noticed.
+# The rest of a dateline that was not read completely is an agency, a bracket or a dash. A complete dateline
+# that was not found matches too.
 REMNANT = re.compile(
     r"\W*(?:[KNCSAT]{3,5}\b\W{0,3}[)\]}]|[)\]}>]|--|[-\u2013\u2014])|.{0,60}?\([KNSCAT]{3,5}(?:\W{1,3}[KNSCA]{3,5})?\)\s*[-\u2014\u2013]"
 )
@@ -92,7 +96,7 @@ def test_no_body_begins_with_a_remnant_of_a_dateline() -> None:
         line = find_dateline(texts, {"title": clean(title), "near": day})
         body = remove_dateline(texts, {"dateline": line, "language": line.language if line else "en"})
         left += [text[:80] for text in body[:2] if REMNANT.match(text)]
-    print(f"{len(corpus())} articles, {len(left)} bodies that begin with a remnant: {left[:5]}")
+    print(f"{len(corpus())} articles, {len(left)} bodies that begin with a rest of a dateline: {left[:5]}")
     assert left == []
 
 
@@ -121,7 +125,7 @@ def test_no_name_joins_its_neighbour() -> None:
     texts += [paragraph for title, paragraphs, _, _ in corpus() for paragraph in (title, *paragraphs)]
     names = "Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"
     joined = re.compile(rf"[A-Za-z](?:{names})|(?:{names})(?!g\b|s\b|ias?\b|isms?\b|ists?\b)[A-Za-z]")
-    assert sum(bool(joined.search(text)) for text in texts) > 100, "the corpus has them"
+    assert sum(bool(joined.search(text)) for text in texts) > 100, "the corpus must have joined names"
     assert [text for text in texts if joined.search(separate_names(clean(text)))] == []
 
 

@@ -1,4 +1,7 @@
-"""Three workers share a crawl of the replica through a real Redis; one is killed; all keep the pace of one; two are faster where pages are slow."""
+"""Workers share a crawl of the replica through a real Redis.
+
+Three workers keep the rate of one, also if one is killed. Two workers are faster than one if pages are slow.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +32,13 @@ NO_THROTTLE = ("-s", "AUTOTHROTTLE_ENABLED=0")
 
 
 def pauses(replica: Replica) -> list[float]:
-    """Seconds between requests, as the replica saw them; shortest first."""
+    """Return the seconds between the requests that the replica received, shortest first."""
     times = sorted(entry["t"] for entry in truth.fetch(replica.port, "log"))
     return sorted(later - earlier for earlier, later in itertools.pairwise(times))
 
 
 def articles(replica: Replica) -> Counter[str]:
-    """How often each article's page was asked for."""
+    """Return the number of requests for each article's page."""
     return Counter(
         entry["url"] for entry in truth.fetch(replica.port, "log") if "/article/detail/" in entry["url"]
     )
@@ -61,7 +64,7 @@ def test_three_workers_share_and_keep_the_pace(
     )
     assert len(log) / seconds <= 1 / 0.15
     assert shortest[len(shortest) // 20] >= 0.1, (
-        "but for what a busy machine adds to some and so takes from the next"
+        "only few pauses may be shorter, after a delay on a busy machine"
     )
 
 
@@ -69,7 +72,7 @@ def test_three_workers_share_and_keep_the_pace(
 def test_a_worker_is_killed(
     replica: Start, crawler: Crawl, archive: Archive, redis_server: RedisServer, leads: bool
 ) -> None:
-    """Nothing is missing, without a further run, within a minute."""
+    """Check that all articles are fetched within a minute, without a further run."""
     running = replica(*KP, "--kp", "100", "--seed", "4")
     crawl = ("kcna_kp", "-s", "DOWNLOAD_DELAY=0.1", *NO_THROTTLE)
     leader = Workers(crawler(running), redis_server, 1, *crawl)
@@ -88,13 +91,16 @@ def test_a_worker_is_killed(
     assert wrong(running, archive, ("kcna.kp",)) == []
     times = [entry["t"] for entry in truth.fetch(running.port, "log") if "/article/detail/" in entry["url"]]
     again = sum(times > 1 for times in articles(running).values())
-    print(f"killed; the last article was asked for {max(times) - killed_at:.1f} s later, {again} pages twice")
+    print(f"the last article was fetched {max(times) - killed_at:.1f} s after the kill, {again} pages twice")
     assert max(times) - killed_at < 60
-    assert again <= 20, "no more than what it had taken"
+    assert again <= 20, "pages were fetched again that the killed worker had not leased"
 
 
 def rate(replica: Replica, store: StoreSettings, redis: RedisServer, number: int) -> float:
-    """Return the articles a second of some workers of four connections each, from the first article's page to the last; 0 workers: a crawl that is not distributed."""
+    """Return the articles per second of some workers, from the first article's page to the last.
+
+    Each worker has four connections. number: number of workers; 0 is a crawl that is not distributed.
+    """
     truth.post(replica.port, "forget=1")
     settings = ("-s", "CONCURRENT_REQUESTS=4", "-s", "DOWNLOAD_DELAY=0", *NO_THROTTLE)
     if number:
@@ -133,8 +139,8 @@ def test_two_workers_are_faster_where_pages_are_slow(
         for n in (0, 1, 2)
     )
     print(
-        f"articles a second: not distributed {alone:.1f}, one worker {one:.1f}, two {two:.1f}: "
-        f"{two / one:.2f} times"
+        f"articles per second: not distributed {alone:.1f}, one worker {one:.1f}, two workers {two:.1f}, "
+        f"ratio {two / one:.2f}"
     )
     assert two >= 1.5 * one
     assert two >= 1.5 * alone

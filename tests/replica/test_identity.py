@@ -1,4 +1,7 @@
-"""One story, one article: all sites into one database, and a second visit when stories were edited, withdrawn and added."""
+"""One article per story, with all sites in one database, and after a second visit.
+
+At the second visit, some stories are edited, withdrawn or late.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ LANGUAGES = ["-a", "language=en,kp,cn,ru,es,jp"]
 
 
 def crawl_all(replica: Replica, scrapy: Crawler, *arguments: str) -> None:
-    """All sites, kcna.kp in both of its layouts."""
+    """Crawl all sites, kcna.kp in both of its layouts."""
     truth.post(replica.port, "era=2024")
     assert scrapy("crawl", "kcna_kp", *arguments).code == 0
     truth.post(replica.port, "era=2026")
@@ -29,7 +32,7 @@ def crawl_all(replica: Replica, scrapy: Crawler, *arguments: str) -> None:
 
 
 def reachable(stories: list[truth.Story], epoch: int) -> list[truth.Story]:
-    """The stories that some site lists."""
+    """Return the stories that some site lists."""
     found: dict[str, truth.Story] = {}
     for keys in (("kcna.kp",), ("kcna.kp/q",), ("kcna.co.jp",), ("kcnawatch.org",)):
         found |= {story["id"]: story for story in truth.live(stories, keys, epoch)}
@@ -37,17 +40,17 @@ def reachable(stories: list[truth.Story], epoch: int) -> list[truth.Story]:
 
 
 def unlisted(story: truth.Story, key: str) -> bool:
-    """Whether a story stands on kcna.kp in categories that no list shows."""
+    """Return whether a story on kcna.kp is only in categories that no listing shows."""
     return key.startswith("kcna.kp") and not truth.live([story], (key,), 2 if story["late"] else 1)
 
 
 def expected_keys(story: truth.Story) -> tuple[str, ...]:
-    """The sites whose addresses of a story can be found."""
+    """Return the sites whose URLs of a story can be found."""
     return tuple(key for key in ALL if story["urls"].get(key) and not unlisted(story, key))
 
 
 def state(archive: Archive) -> dict[str, dict[str, Any]]:
-    """address -> its document."""
+    """Return the article of each URL."""
     return {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
 
 
@@ -90,13 +93,13 @@ def test_all_sites_and_a_second_visit(
 
     before = snapshot_of(archive)
     crawl_all(running, scrapy, "-a", "recheck=20000")
-    assert snapshot_of(archive) == before, "a third visit changes nothing"
+    assert snapshot_of(archive) == before, "a third visit changed the archive"
 
 
 def check_one_document_a_story(
     stored: dict[str, dict[str, Any]], archive: Archive, stories: list[truth.Story]
 ) -> None:
-    """None split, none wrongly merged, every address with its article, nothing else."""
+    """Check that each story is one article with all its URLs, and that there are no other articles."""
     owners: dict[Any, str] = {}
     wrong = []
     for story in stories:
@@ -108,7 +111,7 @@ def check_one_document_a_story(
         if len(documents) > 1:
             wrong.append(f"{story['id']} {story['title']}: split: {urls}")
         wrong += [
-            f"{story['id']} and {owners[d]} are one document"
+            f"{story['id']} and {owners[d]} are one article"
             for d in documents
             if owners.get(d, story["id"]) != story["id"]
         ]
@@ -131,7 +134,7 @@ def test_four_crawls_at_once(replica: Start, crawler: Crawl, archive: Archive) -
 
 
 def comparable(archive: Archive) -> dict[str, Any]:
-    """The snapshot without what depends on who came first: the numbers of revisions."""
+    """Return the snapshot without the numbers of revisions, which depend on the order of the crawls."""
     held = snapshot_of(archive)
     for article in held["articles"].values():
         del article["revision"], article["published_from"]

@@ -29,7 +29,7 @@ WORLD = (
 
 
 def answer(replica: Replica, url: str) -> tuple[int, bytes]:
-    """(status, body)."""
+    """Return the status and the body of a response."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": replica.proxy}))
     try:
         with opener.open(url) as response:

@@ -1,4 +1,4 @@
-"""Photos of kcna.kp against the replica: each once, with the right bytes, under the right story, at both epochs."""
+"""Photos of kcna.kp against the replica: each once, with its bytes, in the right article, at both epochs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def crawl(scrapy: Crawler, *arguments: str) -> None:
 
 
 def wrong_photos(running: Replica, archive: Archive, folder: Path, epoch: int) -> list[str]:
-    """What differs from the truth: photos of live stories, and the files on disk."""
+    """Return the differences from the truth, in photos of live stories and in the files on disk."""
     articles = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
     found = []
     number = 0
@@ -61,7 +61,7 @@ def wrong_photos(running: Replica, archive: Archive, folder: Path, epoch: int) -
         number += len(want)
         if sorted(got) != sorted(want.items()):
             found.append(f"{story['title']}: {got} instead of {want}")
-    files = list(folder.rglob("*.jpg"))  # a kill may leave the unfinished `.new-...` beside them
+    files = list(folder.rglob("*.jpg"))  # A kill may leave unfinished `.new-...` files there.
     found += [str(path) for path in files if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem]
     names = {path.stem for path in files}
     if names != {d["sha256"] for d in archive.database["photos"].find()}:
@@ -102,7 +102,7 @@ def events(archive: Archive) -> Counter[tuple[str, str]]:
 
 
 def expected_events(running: Replica, archive: Archive) -> Counter[tuple[str, str]]:
-    """What the second epoch did to the photos that were stored in the first."""
+    """Return the expected events of the second epoch for the photos that were stored in the first."""
     stored = {c["url"] for d in archive.database["articles"].find() for c in d["copies"]}
     found: Counter[tuple[str, str]] = Counter()
     for story in truth.fetch(running.port, "truth"):

@@ -1,4 +1,4 @@
-"""The spiders against the replica: every live story once, every field as the truth has it, nothing fetched without need."""
+"""The spiders against the replica: every live story once, every field correct, no needless requests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WATCH = ("--kp", "300", "--watch", "300", "--cojp-days", "6")
 
 
 def asked(replica: Replica, part: str) -> Counter[str]:
-    """How often each address was asked for, since the log was last forgotten."""
+    """Return the number of requests for each URL since the log was cleared."""
     return Counter(entry["url"] for entry in truth.fetch(replica.port, "log") if part in entry["url"])
 
 
@@ -73,7 +73,7 @@ def test_kcnawatch_bot_check(
 def test_kcnawatch_far_back(
     replica: Start, crawler: Crawl, archive: Archive, options: tuple[str, ...]
 ) -> None:
-    """Days far back come from the search: every story of them, no other, and nothing when asked for again."""
+    """Check that the search gives exactly the stories of old days, and that a second crawl fetches none."""
     running = replica("--kp", "300", "--watch", "900", "--cojp-days", "12", *options)
     scrapy = crawler(running)
     days = ("-a", "since=2005-01-01", "-a", "until=2011-12-31")
@@ -90,11 +90,11 @@ def test_kcnawatch_far_back(
         f"{len(there)} stories of seven years: {requests} requests to the search, "
         f"{sum(asked(running, '/article/').values())} to listings"
     )
-    assert not asked(running, "get_cat_by_source"), "no listing is paged"
+    assert not asked(running, "get_cat_by_source"), "a listing was paginated"
     truth.post(running.port, "forget=1")
     assert scrapy("crawl", "kcnawatch", *days).code == 0
     assert not asked(running, "/newstream/")
-    assert not asked(running, "s="), "the days are remembered"
+    assert not asked(running, "s="), "days that are complete were searched again"
 
 
 def test_kcnawatch_two_crawls_at_once(replica: Start, crawler: Crawl, archive: Archive) -> None:
@@ -113,7 +113,7 @@ def test_kcnawatch_killed_in_the_middle(replica: Start, crawler: Crawl, archive:
         time.sleep(1.2 + chance.random() * 1.5)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-    assert scrapy("crawl", "kcnawatch").code == 0, "a default crawl fills the gaps"
+    assert scrapy("crawl", "kcnawatch").code == 0, "a default crawl must fill the gaps"
     assert wrong(running, archive, ("kcnawatch.org",)) == []
 
 
@@ -163,7 +163,9 @@ def test_kcna_co_jp(replica: Start, crawler: Crawl, archive: Archive, years: str
     assert max(asked(running, "/item/").values()) == 1
     truth.post(running.port, "forget=1")
     assert scrapy("crawl", "kcna_co_jp").code == 0
-    assert len([url for url in asked(running, "/item/") if "calendar" not in url]) == 1, "the newest day"
+    assert len([url for url in asked(running, "/item/") if "calendar" not in url]) == 1, (
+        "only the newest day may be fetched again"
+    )
 
 
 def test_politeness(replica: Start, crawler: Crawl) -> None:

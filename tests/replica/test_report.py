@@ -1,4 +1,7 @@
-"""The numbers of the report and the rows of the exports, against simple counting in the replica's truth, after edits and withdrawals."""
+"""The numbers of the report and the rows of the exports, compared with counts of the replica's truth.
+
+The stories include edited and withdrawn ones.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from tests.replica.test_identity import crawl_all, expected_keys, reachable
 def world(
     replica: Callable[..., Replica], crawler: Callable[[Replica], Crawler]
 ) -> tuple[Crawler, list[truth.Story]]:
-    """All sites crawled at both epochs, and the stories that a crawler can have met."""
+    """Crawl all sites at both epochs; return the runner, and the stories that the crawls can have found."""
     running = replica("--cojp-days", "4", "--kp", "250", "--watch", "250", "--seed", "3")
     scrapy = crawler(running)
     crawl_all(running, scrapy)
@@ -82,7 +85,10 @@ def test_numbers_are_those_of_the_truth(
 
 
 def check_datelines(numbers: Numbers, stories: list[truth.Story]) -> None:
-    """As the truth has them; where it names no place, the text must begin with one that we found."""
+    """Compare the datelines with the truth.
+
+    If the truth has no place, the text must begin with the place that was found.
+    """
     places = Counter(truth.place(story["place"]) for story in stories if story["place"])
     ours = Counter({place.name: place.articles for place in numbers.places})
     assert places - ours == Counter()
@@ -101,7 +107,7 @@ def check_datelines(numbers: Numbers, stories: list[truth.Story]) -> None:
 
 
 def check_exports(scrapy: Crawler, stories: list[truth.Story], tmp_path: Path) -> None:
-    """Each format holds each story once, with its day and language; the page holds its sums."""
+    """Check that each format has each story once, with date and language, and the report its totals."""
     expected = sorted((published(story), story["language"]) for story in stories)
     rows: list[dict[str, Any]] = [json.loads(line) for line in scrapy("export").output.splitlines()]
     assert sorted((row["published"], row["language"]) for row in rows) == expected

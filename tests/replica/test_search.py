@@ -1,4 +1,4 @@
-"""Hits, counts, changes and trends of the archive file, against simple counting in the replica's truth at epoch 2."""
+"""Hits, counts, changes and trends of the archive file, compared with the replica's truth at epoch 2."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.conftest import Crawler
 from tests.replica import truth
 from tests.replica.test_report import edited, published, sites, world
 
-__all__ = ["world"]  # a fixture
+__all__ = ["world"]  # This exports the fixture.
 
 
 def words(text: str) -> list[str]:
@@ -42,7 +42,8 @@ def test_the_file_holds_what_the_truth_says(world: tuple[Crawler, list[truth.Sto
     assert count(reader, "changed:yes") == sum(map(edited, stories)) > 0
     events = Counter(change["kind"] for change in changes(reader, ChangeFilter(), 10_000))
     assert events["edited"] == sum(map(edited, stories))
-    gone = events["withdrawn"] - events["restored"]  # a new layout moves stories to other URLs for a while
+    # During the change of the layout, stories move to other URLs.
+    gone = events["withdrawn"] - events["restored"]
     assert gone == sum(story["withdrawn"] for story in stories)
     check_words(reader, stories)
     check_trends(reader, stories)
@@ -50,7 +51,7 @@ def test_the_file_holds_what_the_truth_says(world: tuple[Crawler, list[truth.Sto
 
 
 def check_words(reader: Reader, stories: list[truth.Story]) -> None:
-    """Words of titles, each as often as in the truth, by language and by place."""
+    """Compare the counts of words in titles with the truth, by language and by place."""
     titles = {story["id"]: words(story["title"]) for story in stories if story["language"] in ("en", "es")}
     frequent = [
         word for word, _ in Counter(w for title in titles.values() for w in set(title)).most_common(40)

@@ -1,4 +1,4 @@
-"""Compares a database with the truth of the replica: every live story once, every field right, every address kept."""
+"""Comparison of a database with the replica's truth: every live story once, all fields equal, all URLs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SITE_KEYS = {
 
 @cache
 def listed_categories() -> frozenset[str]:
-    """The categories that the replica's menus show; a story that stands only in others can't be reached through a list."""
+    """Return the categories in the replica's menus; stories that are only in others cannot be reached."""
     sys.path.insert(0, str(REPLICA.parent))
     import sites
 
@@ -31,7 +31,7 @@ def listed_categories() -> frozenset[str]:
 
 
 def fetch(port: int, name: str) -> list[Story]:
-    """The lines of one of the replica's own pages."""
+    """Return the lines of one of the replica's control pages."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"http://127.0.0.1:{port}/__replica__/{name}") as answer:
         return [json.loads(line) for line in answer.read().decode().splitlines()]
@@ -48,7 +48,7 @@ def post(port: int, query: str) -> None:
 def live(
     stories: list[Story], keys: tuple[str, ...], epoch: int, languages: tuple[str, ...] | None = None
 ) -> list[Story]:
-    """The stories that a crawl of these sites can reach."""
+    """Return the stories that a crawl of these sites can reach."""
     found = []
     for story in stories:
         if (
@@ -68,12 +68,15 @@ def live(
 
 
 def _code(story: Story) -> str:
-    """The language code in a story's address on kcna.kp."""
+    """Return the language code in a story's URL on kcna.kp."""
     return next(iter(story["urls"]["kcna.kp"])).split("/")[3]
 
 
 def problems(database: Any, stories: list[Story], keys: tuple[str, ...], epoch: int = 1) -> list[str]:
-    """What is wrong, a line each; `stories`: those that must be there, and nothing else."""
+    """Return one line per difference from the truth.
+
+    stories: the stories that the database must have, and no others.
+    """
     by_url = {}
     for document in database.articles.find():
         for entry in document["copies"]:
@@ -87,23 +90,23 @@ def problems(database: Any, stories: list[Story], keys: tuple[str, ...], epoch: 
         if missing:
             wrong.append(f"{story['id']}: not stored: {missing}")
         if len(documents) > 1:
-            wrong.append(f"{story['id']}: split into {len(documents)} documents: {urls}")
+            wrong.append(f"{story['id']}: split into {len(documents)} articles: {urls}")
         for document in documents.values():
             owners[document["_id"]].append(story["id"])
             wrong += [f"{story['id']} {urls[0]}: {line}" for line in _fields(document, story, keys, epoch)]
-    wrong += [f"{key}: holds {ids}" for key, ids in owners.items() if len(ids) > 1]
+    wrong += [f"{key}: merged from {ids}" for key, ids in owners.items() if len(ids) > 1]
     extra = database.articles.count_documents({}) - len(owners)
     if extra:
         strangers = [
             d for d in database.articles.find({}, {"title": 1, "copies.url": 1}) if d["_id"] not in owners
         ]
-        wrong.append(f"{extra} documents too many: {strangers[:3]}")
+        wrong.append(f"{extra} articles too many: {strangers[:3]}")
     return wrong
 
 
 def wanted(story: Story, key: str) -> list[str]:
     urls: list[str] = story["urls"].get(key, [])
-    if key == "kcna.kp/q":  # one address a category, in the order of the categories
+    if key == "kcna.kp/q":  # There is one URL per category, in the order of the categories.
         return [
             url
             for url, category in zip(urls, story["categories"], strict=False)
@@ -155,12 +158,15 @@ def _fields(document: dict[str, Any], story: Story, keys: tuple[str, ...], epoch
 
 
 def separated(text: str) -> str:
-    """A leader's name never joins its neighbour in the store, even where the truth has it so (a dozen misprints of 1997)."""
+    """Return a text with a space before each leader's name, as in the store.
+
+    The truth has a dozen misprints of 1997 without one.
+    """
     return re.sub(r"(?<=[A-Za-z])(?=Kim (?:Il Sung|Jong Il|Jong Un|Jong Suk))", " ", text)
 
 
 def place(place: str) -> str:
-    """The normal spelling that the project promises, of the few that the truth has as they were misprinted."""
+    """Return the normal spelling of a place that the truth has with a misprint."""
     misprints = {"yongyang", "pyongyng", "ppyongyang", "pyongang", "pyongyang."}
     if place.lower() in misprints:
         return "Pyongyang"
@@ -168,7 +174,10 @@ def place(place: str) -> str:
 
 
 def _unspaced(paragraph: str) -> str:
-    """Without the blank behind a semicolon: the replica's hard-wrapped pages have none there, and a page is believed."""
+    """Return a paragraph without spaces after semicolons.
+
+    The replica's hard-wrapped pages have none there, and the text of a page is kept.
+    """
     return paragraph.replace("; ", ";")
 
 
@@ -179,7 +188,7 @@ def _squeezed(text: str) -> str:
 def wrong(
     replica: Any, archive: Any, keys: tuple[str, ...], languages: tuple[str, ...] | None = None
 ) -> list[str]:
-    """What differs from the truth."""
+    """Return the differences from the truth."""
     stories = live(fetch(replica.port, "truth"), keys, 1, languages)
     assert len(stories) > 50
     return problems(archive.database, stories, keys)
