@@ -1,4 +1,4 @@
-"""What takes seconds to make, made by one of the processes that share a run of the tests."""
+"""Files that take seconds to make, made by one of the processes that share a run of the tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from kcna_spider.file_lock import lock
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """Return a folder that `make` has filled, once in a run; the others wait for it, and only read it."""
+    """Return a folder that `make` fills once per run.
+
+    The other processes wait for it, and only read it.
+    """
     own = factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     folder, complete = shared / name, shared / f"{name}.complete"

@@ -1,8 +1,8 @@
 """A proxy before the database that responds to chosen commands as a MongoDB server would.
 
-It sends refusals, delays responses, and closes connections.
+It refuses commands, delays responses, and closes connections.
 
-The commands that it lets through are executed by the real server behind it.
+The real server behind it executes the commands that it forwards.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import bson
 
 from kcna_spider.store.connection.client import StoreSettings
 
-_MESSAGE, _CHECKSUM, _MORE_TO_COME = 2013, 1, 2  # OP_MSG and its flags
+_MESSAGE, _CHECKSUM, _MORE_TO_COME = 2013, 1, 2  # These are OP_MSG and its flags.
 _POLL_SECONDS = 0.05
 
 
@@ -55,14 +55,14 @@ class Hang:
 
 @dataclass(frozen=True)
 class Drop:
-    """Close the connection, after the command was executed or without executing it."""
+    """Close the connection, before or after the command is executed."""
 
     executed: bool = False
 
 
 @dataclass(frozen=True)
 class Change:
-    """Execute the command, and respond with what `change` returns for its response."""
+    """Execute the command, and send the response that `change` returns."""
 
     change: Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -74,8 +74,9 @@ Rule = Callable[[str, dict[str, Any]], Action | None]
 class MongodbProxy:
     """`with MongodbProxy(store) as proxy: proxy.rule = ...; Archive(proxy.settings)`.
 
-    rule: called with the name and the document of each command. commands: how often each name came.
-    as_mongod: `hello` does not tell that the server is the embedded one.
+    rule: is called with the name and the document of each command.
+    commands: number of commands with each name.
+    as_mongod: whether `hello` hides that the server is the embedded one.
     """
 
     def __init__(self, store: StoreSettings, *, as_mongod: bool = False) -> None:
@@ -115,7 +116,7 @@ class MongodbProxy:
         return Handler
 
     def pass_on(self, client: socket.socket, behind: socket.socket) -> bool:
-        """Handle one message of the client; whether the connection stays open."""
+        """Handle one message of the client; return whether the connection stays open."""
         request, opcode, body = _received(client)
         name, command = "", {}
         if opcode == _MESSAGE:
@@ -137,7 +138,8 @@ class MongodbProxy:
         if isinstance(action, Delay):
             time.sleep(action.seconds)
         self._answer(client, request, name, answer, action)
-        while answer[1] == _MESSAGE and _flags(answer[2]) & _MORE_TO_COME:  # a monitor's stream of hellos
+        # A monitor gets a stream of hellos.
+        while answer[1] == _MESSAGE and _flags(answer[2]) & _MORE_TO_COME:
             answer = _received(behind)
             self._answer(client, request, name, answer, None)
         return True
@@ -168,7 +170,7 @@ class MongodbProxy:
 
 
 def _received(connection: socket.socket) -> tuple[int, int, bytes]:
-    """(request id, opcode, body) of a message."""
+    """Return the request id, the opcode and the body of a message."""
     length, request, _, opcode = struct.unpack("<iiii", _read(connection, 16))
     return request, opcode, _read(connection, length - 16)
 
@@ -195,7 +197,7 @@ def _body(document: dict[str, Any]) -> bytes:
 
 
 def _command(body: bytes) -> dict[str, Any]:
-    """The document of a message, with its sequences (such as the documents of an insert) as lists."""
+    """Return the document of a message, with its sequences (such as the documents of an insert) as lists."""
     found: dict[str, Any] = {}
     at, end = 4, len(body) - (4 if _flags(body) & _CHECKSUM else 0)
     while at < end:

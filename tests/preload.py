@@ -1,7 +1,7 @@
-"""What the process loads from which `tests.processes` forks `scrapy`: all that every crawl would load for itself.
+"""Modules and data of the process from which `tests.processes` forks `scrapy`: every crawl would load them.
 
-Not the settings, which read the environment; not what only a distributed crawl loads; and not the event loop, which a
-fork must not share.
+The settings are missing because they read the environment, and the event loop because a fork must not share
+it. The modules of distributed crawls are missing because other crawls must not load them.
 """
 
 from __future__ import annotations

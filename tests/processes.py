@@ -1,4 +1,4 @@
-"""Run `scrapy` in processes of its own, forked from one that has loaded the package: loading it takes a second each time."""
+"""Separate `scrapy` processes, forked from one that has loaded the package: loading takes a second."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CONTEXT.set_forkserver_preload(["tests.preload"])
 
 @contextmanager
 def unmeasured() -> Iterator[None]:
-    """Start processes without coverage: of a server that is not ours it would slow down every call."""
+    """Start processes without coverage, which would slow down every call of the database server."""
     rules = os.environ.pop(COVERAGE, None)
     try:
         yield
@@ -34,12 +34,12 @@ def unmeasured() -> Iterator[None]:
 
 
 class ScrapyProcess:
-    """A running `scrapy`, with what the tests use of `subprocess.Popen`."""
+    """A running `scrapy`, with the methods of `subprocess.Popen` that the tests use."""
 
     running: weakref.WeakSet[ScrapyProcess] = weakref.WeakSet()
 
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
-        self._output = tempfile.NamedTemporaryFile(prefix="scrapy-", suffix=".log")  # noqa: SIM115  # until it is read
+        self._output = tempfile.NamedTemporaryFile(prefix="scrapy-", suffix=".log")  # noqa: SIM115
         self._process = _CONTEXT.Process(
             target=_scrapy, args=(list(arguments), dict(environment), folder, self._output.name)
         )
@@ -50,14 +50,17 @@ class ScrapyProcess:
         self.running.add(self)
 
     def poll(self) -> int | None:
-        """Return the exit code, None while it runs."""
+        """Return the exit code, or None while the process runs."""
         if self.returncode is None and (code := self._process.exitcode) is not None:
             self.returncode = code
             self._process.close()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Return the exit code once it has ended. Raise subprocess.TimeoutExpired."""
+        """Wait until the process ends; return the exit code.
+
+        Raise subprocess.TimeoutExpired.
+        """
         if self.poll() is None:
             self._process.join(timeout)
         if (code := self.poll()) is None:
@@ -65,29 +68,32 @@ class ScrapyProcess:
         return code
 
     def printed(self) -> str:
-        """Return what it has printed so far."""
+        """Return the output so far."""
         return Path(self._output.name).read_text(encoding="utf-8", errors="replace")
 
     def communicate(self, timeout: float | None = None) -> tuple[str, None]:
-        """Return all that it printed, once it has ended. Raise subprocess.TimeoutExpired."""
+        """Wait until the process ends; return its output.
+
+        Raise subprocess.TimeoutExpired.
+        """
         self.wait(timeout)
         text = self.printed()
         self._output.close()
         return text, None
 
     def send_signal(self, number: int) -> None:
-        """Send a signal, if it still runs."""
+        """Send a signal if the process still runs."""
         if self.poll() is None:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """Kill it."""
+        """Kill the process."""
         self.send_signal(signal.SIGKILL)
 
 
 @atexit.register
 def _kill_all() -> None:
-    """Kill what failed tests have left; at its end, Python waits for it."""
+    """Kill the processes that failed tests have left, because Python waits for them at its end."""
     for process in list(ScrapyProcess.running):
         process.kill()
 
@@ -95,7 +101,10 @@ def _kill_all() -> None:
 def run_scrapy(
     arguments: Sequence[str], environment: Mapping[str, str], folder: Path, timeout: float
 ) -> tuple[int, str]:
-    """Run `scrapy` to its end; return the exit code, and all that it printed. Raise subprocess.TimeoutExpired."""
+    """Run `scrapy` until it ends; return the exit code and the output.
+
+    Raise subprocess.TimeoutExpired.
+    """
     process = ScrapyProcess(arguments, environment, folder)
     try:
         output, _ = process.communicate(timeout)
@@ -126,6 +135,6 @@ def _scrapy(arguments: list[str], environment: dict[str, str], folder: Path, out
     try:
         execute()
     finally:
-        if measured:  # A process of multiprocessing runs no exit handlers
+        if measured:  # A process of multiprocessing does not run exit handlers.
             measured.stop()
             measured.save()

@@ -132,7 +132,7 @@ def test_photo_lists_wait_until_the_store_was_asked_for_the_last_articles() -> N
 
     async def photo_list() -> None:
         async for request in listings.photo_list_requests({"en": [A[0]]}):
-            order.append(request.url)  # noqa: PERF401  # beside what `slow` adds
+            order.append(request.url)  # noqa: PERF401  # `slow` appends to the same list.
 
     async def both() -> None:
         spider.requests.for_entries = slow  # type: ignore[method-assign]
