@@ -1,4 +1,4 @@
-"""Stored articles of our own that report appearances."""
+"""Invented stored articles that report appearances."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ LEADER = (
     "He was accompanied by Pak Chol Min and Ri Su Il."
 )
 NAMES = ("Haksan Mill", "Sindok Farm", "Ryulgok Shoe Factory")
-FIRST = 700  # number of the first article
+FIRST = 700  # This is the number of the first article.
 
 
 def story(number: int, day: int, title: str, body: str, language: str = "en") -> dict[str, Any]:
-    """An article published `day` days after the first of the archive, 1 November 2023."""
+    """Return an article published `day` days after the first of the archive, 1 November 2023."""
     found = document(day, language, title, body)
     return {
         **found,
@@ -27,7 +27,10 @@ def story(number: int, day: int, title: str, body: str, language: str = "en") ->
 
 
 def appearance_stories() -> list[dict[str, Any]]:
-    """Three visits of the leader, one of them in two articles, and a Korean one; a reception; an anecdote."""
+    """Return three reported visits of the leader, a reception, and an anecdote.
+
+    Two articles and a Korean one report the first visit.
+    """
     visits = [
         story(
             FIRST + n, 400 + 5 * n, f"Kim Jong Un Visits {name}", LEADER.format(name, f"December {4 + 5 * n}")

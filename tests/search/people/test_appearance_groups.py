@@ -1,4 +1,4 @@
-"""Which reports are of one appearance."""
+"""Reports of the same appearance."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def report(article: int, **changes: object) -> Report:
         ({"place": "Haksan Farm"}, False),
         ({"place": None}, True),
         ({"place": None, "companions": ()}, True),
-        ({"place": None, "kind": "visit"}, True),  # the titles are alike
+        ({"place": None, "kind": "visit"}, True),  # The titles are similar.
         ({"place": None, "title": "Kim Jong Un Watches Archery Game"}, False),
         ({"place": None, "title": "Haksan Mill Visited"}, False),
         ({"language": "ko", "kind": "visit"}, False),
-        ({"kind": "visit"}, True),  # place and companions agree
+        ({"kind": "visit"}, True),  # The place and the companions agree.
         ({"kind": "visit", "companions": ()}, False),
         ({"place": None, "companions": ("Han Kum Ok",)}, False),
-        ({"day": DAY + dt.timedelta(days=1)}, False),  # both texts say the day
+        ({"day": DAY + dt.timedelta(days=1)}, False),  # Both texts state the day.
         ({"day": DAY + dt.timedelta(days=1), "day_from": "dateline"}, True),
         ({"day": DAY + dt.timedelta(days=2), "day_from": "dateline"}, False),
         ({"place": "학산공장", "language": "ko", "companions": ()}, True),
@@ -76,7 +76,7 @@ def test_what_an_appearance_takes_from_its_reports() -> None:
     first = report(1, place=None, day_from="dateline", confidence="medium", companions=("Pak Chol Min",))
     second = report(2, day=DAY + dt.timedelta(days=1), companions=("Ri Su Il", "Pak Chol Min"))
     (one,) = grouped([second, first])
-    assert one.dated.day == second.day  # its text says it
+    assert one.dated.day == second.day  # Its text states the day.
     assert one.best is second
     assert one.place == "Haksan Mill"
     assert one.companions == ("Ri Su Il", "Pak Chol Min")

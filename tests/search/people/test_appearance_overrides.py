@@ -1,4 +1,4 @@
-"""Corrections by hand."""
+"""Corrections of appearances by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which titles are of other countries."""
+"""Titles of persons of other countries."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import pytest
 
 from kcna_spider.search.people.event_days import day_in, is_about_the_past, month_day
 
-REPORTED = dt.date(2014, 1, 3)  # a Friday
+REPORTED = dt.date(2014, 1, 3)  # This is a Friday.
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_day(text: str, day: dt.date | None) -> None:
 
 @pytest.mark.parametrize("weekday", range(7))
 def test_a_weekday_is_the_last_one(weekday: int) -> None:
-    """Against a scan of the days before."""
+    """Compare the result with a search through the days before."""
     name = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[weekday]
     for n in range(14):
         reported = dt.date(2017, 2, 25) + dt.timedelta(days=n)

@@ -1,4 +1,4 @@
-"""The phrases that show that somebody took part, each in an invented report."""
+"""Phrases that show that a person took part, each in an invented report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from kcna_spider.search.people.activity import Activity
 from kcna_spider.search.people_rows import people_of
 
-DAY = dt.date(2014, 5, 5)  # a Monday
+DAY = dt.date(2014, 5, 5)  # This is a Monday.
 TRADE = "Pak Chol Min, minister of Trade"
 CULTURE = "Ri Su Il, minister of Culture"
 
@@ -18,9 +18,9 @@ def activity(title: str, body: str) -> Activity | None:
     return people_of([(title, body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
 
 
-# title, body, principal and companions
+# Each case has a title, a body, and the principal with the companions.
 OFFICIALS = [
-    # lists of those present
+    # These reports list the persons who were present.
     ("Gala Held",
      f"A gala was held on May 4. Among the officials present at the gala were {TRADE}, and {CULTURE}.",
      "Pak Chol Min, Ri Su Il"),
@@ -34,20 +34,20 @@ OFFICIALS = [
     ("Guests Feted", f"Present at the banquet together with {TRADE}, were Ri Su Il, and others.",
      "Pak Chol Min, Ri Su Il"),
     ("Fair Opens",
-     f"Present there on invitation were the envoy and embassy officials. {TRADE}, Ri Su Il and other "
-     "officials concerned.",
+     (f"Present there on invitation were the envoy and embassy officials. {TRADE}, Ri Su Il and other "
+      "officials concerned."),
      "Pak Chol Min, Ri Su Il"),
     ("Ozone Day Marked", f"A meeting was held on May 4. Addressing it were {TRADE}, and the envoy.",
      "Pak Chol Min"),
     ("Friendly Meeting Held", f"A meeting was held on May 4.\n\n  On hand were {TRADE}, and others.",
      "Pak Chol Min"),
     ("Festival Held",
-     "Watching it were delegations of the north side headed by its Chairman Pak Chol Min and of the south "
-     "side headed by its Chairman Ku Kwon Sik.",
+     ("Watching it were delegations of the north side headed by its Chairman Pak Chol Min and of the south "
+      "side headed by its Chairman Ku Kwon Sik."),
      "Pak Chol Min"),
-    # one who has the name of a dead person
+    # This person has the name of a dead person.
     ("Reception Given", "Present there was Kim Jong Suk, chairwoman of the committee.", "Kim Jong Suk"),
-    # passive verbs
+    # These reports have passive verbs.
     ("Scientists Here", f"They were greeted in front of the Haksan Hall by {TRADE}.", "Pak Chol Min"),
     ("Envoy Here", f"{TRADE}, was presented with credentials by the envoy on May 4.", "Pak Chol Min"),
     ("Team Arrives", f"The team arrived. It was greeted at Haksan International Airport by {TRADE}.",
@@ -58,7 +58,7 @@ OFFICIALS = [
     ("Gala Held", f"The floor was taken by {TRADE}, and {CULTURE}.", "Pak Chol Min, Ri Su Il"),
     ("Display Given", "It was seen by Vice-Premiers Pak Chol Min and Ri Su Il on May 4.",
      "Pak Chol Min, Ri Su Il"),
-    # delegations
+    # These reports name delegations.
     ("Delegation Back", f"A delegation of the union led by {TRADE}, came back home on May 4.",
      "Pak Chol Min"),
     ("President on Ties",
@@ -69,7 +69,7 @@ OFFICIALS = [
      "Pak Chol Min"),
     ("Talks Held", f"The talks took place between {TRADE}, and his Mongolian counterpart on May 4.",
      "Pak Chol Min"),
-    # guests who met or handed something to an official
+    # In these reports, guests met an official or handed something over.
     ("Gift to Kim Jong Un", f"A gift was handed on Sunday to {TRADE}, by the envoy.", "Pak Chol Min"),
     ("Gift to Kim Jong Un", f"The guest handed the gift over to {TRADE}, on May 4.", "Pak Chol Min"),
     ("Gift to Kim Jong Un", f"It was handed by the head of the group to {TRADE}.", "Pak Chol Min"),
@@ -87,7 +87,7 @@ OFFICIALS = [
     ("President on Ties",
      "In his meeting with outgoing DPRK Ambassador Pak Chol Min, the president spoke of ties.",
      "Pak Chol Min"),
-    # speakers
+    # These reports name speakers.
     ("DPRK Stand Stated",
      f"{TRADE}, who is heading the DPRK delegation, stressed this at the meeting held in Ulan Bator.",
      "Pak Chol Min"),
@@ -116,7 +116,7 @@ OFFICIALS = [
      "Pak Chol Min"),
     ("Talks Close", f"Prior to the close of the talks, {TRADE}, made a speech on May 4.", "Pak Chol Min"),
     ("Meeting Held", f"{TRADE}, in a speech said that trade had grown.", "Pak Chol Min"),
-    # acts
+    # These reports say what somebody did.
     ("Premier at Mill", "Premier Pak Chol Min got familiar with the building of the mill on May 4.",
      "Pak Chol Min"),
     ("Display Given", f"{TRADE}, saw the display on May 4.", "Pak Chol Min"),
@@ -143,7 +143,7 @@ OFFICIALS = [
     ("Envoys Meet Guests",
      "Vice-premier of the DPRK cabinet Pak Chol Min and chairman of the committee Ri Su Il met them.",
      "Pak Chol Min, Ri Su Il"),
-    # those who accompany a guest
+    # These reports name persons who accompany a guest.
     ("Guests Visit Museum", f"Guests visited the museum on May 4. They were accompanied by {TRADE}.",
      "Pak Chol Min"),
 ]  # fmt: skip
@@ -208,7 +208,7 @@ def test_a_senior_speaker_goes_before_those_on_hand() -> None:
 
 
 NONE = [
-    # of other countries, of Koreans abroad, of the South
+    # These persons are of other countries, Koreans abroad, or of the South.
     ("Basket to Embassy",
      "Kong Sam Rim, vice-chairman of the Party of Cambodia, visited the embassy on May 4."),
     ("Delegation Arrives",
@@ -221,7 +221,7 @@ NONE = [
      "A rally was held on May 4. Ku Kwon Sik, chairman of the union, made a speech."),
     ("Hero's Widow Visits Hill",
      "Jong Il Sil, widow of Hero An Tong Min, director, visited the hill on May 4."),
-    # not there
+    # These persons were not there.
     ("Seminar in Benin", 'Attending the seminar were members of the society "Long Live Kim Jong Un".'),
     ("Wreaths Laid", "Seen there were wreaths from Kim Jong Un."),
     ("Reception Given", "A reception arranged by Kim Jong Un was given on May 4."),
@@ -233,7 +233,7 @@ NONE = [
     ("Youth Day Marked", "Visiting the room they look back on the feats performed by Kim Jong Un."),
     ("Greenhouse Visited", "Before the visit the participants were briefed on the feats of Kim Jong Un."),
     ("King Gives Party", "In his speech, the king wished Marshal Kim Jong Ol good health."),
-    # not news
+    # These articles are not news.
     ("Talks Planned", "The talks will be attended by a delegation led by Trade Minister Pak Chol Min."),
     ("Paint Developed", f"An exhibition was held on May 4. {TRADE}, told KCNA that it dries soon."),
     ("Paint Developed", f"In this regard, KCNA met {TRADE}."),

@@ -11,7 +11,7 @@ from kcna_spider.search.people.event_rules import activity_of
 from kcna_spider.search.people.korean_events import korean_activity
 from kcna_spider.search.people.mentions import mentions_of
 
-DAY = dt.date(2014, 5, 5)  # a Monday
+DAY = dt.date(2014, 5, 5)  # This is a Monday.
 
 
 def activity(
@@ -117,7 +117,7 @@ def test_activities(title: str, body: str, principal: str, companions: list[str]
         ),
         ("Papers Praise Kim Jong Un", "Papers carry articles on Kim Jong Un who enjoys high esteem."),
         ("Visit Planned", "Pak Chol Min, minister of Trade, will visit Mongolia in June."),
-        ("Kim Jong Il's Statue", "Kim Jong Il visited the mill on May 4."),  # he died in 2011
+        ("Kim Jong Il's Statue", "Kim Jong Il visited the mill on May 4."),  # He died in 2011.
         ("Wreath from Kim Jong Un", "A wreath from Kim Jong Un was laid before the cemetery on May 4."),
         ("Statement", "Pak Chol Min, spokesman for the ministry, issued a statement on May 4."),
         ("S. Korean Ruler Under Fire", "Lee Myung Bak met puppet military officers in Seoul on May 4."),

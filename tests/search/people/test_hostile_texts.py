@@ -1,4 +1,4 @@
-"""A text of a million characters costs the rules little more than one of thirty thousand."""
+"""The rules need little more time for a text of a million characters than for one of thirty thousand."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from kcna_spider.search.people.mentions import mentions_of
 
 pytestmark = pytest.mark.slow
 DAY = dt.date(2014, 5, 2)
-TIMES = 20  # what thirty times the text may cost at most; the rules took a thousand times as long for some
-ATTEMPTS = 3  # the least time of which counts
+TIMES = 20  # This limits the time for a thirtyfold text. Quadratic rules took a thousand times as long.
+ATTEMPTS = 3  # The least time of these attempts counts.
 PARTS = [
     "headed by Kim Jong Un ",
     "Present were Kim Jong Un, Choe Ryong Hae, ",
@@ -29,7 +29,7 @@ PARTS = [
 
 
 def cost(text: Text) -> float:
-    """The processor time of the rules, in seconds."""
+    """Return the processor time of the rules, in seconds."""
     begun = time.process_time()
     activity_of(text)
     return time.process_time() - begun
@@ -43,6 +43,6 @@ def text_of(part: str, length: int) -> Text:
 @pytest.mark.parametrize("part", PARTS)
 def test_a_long_text(part: str) -> None:
     short, long = text_of(part, 30_000), text_of(part, 1_000_000)
-    assert activity_of(short) == activity_of(long), "the beginning tells"
+    assert activity_of(short) == activity_of(long), "the beginning of a text must decide its activity"
     limit = TIMES * min(cost(short) for _ in range(ATTEMPTS)) + 0.05
     assert any(cost(long) < limit for _ in range(ATTEMPTS))

@@ -1,4 +1,4 @@
-"""Mentions of an article, in English and Korean."""
+"""Mentions of persons in an article, in English and Korean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names by their form, in invented sentences of the forms that KCNA writes."""
+"""Recognition of names by their form, in invented sentences of the forms that KCNA writes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from kcna_spider.search.people.person_names import names_in
         ("the Syngman Rhee regime", ["Syngman Rhee"]),
         ("No Chol Min met him.", ["No Chol Min"]),
         ("There were No others.", []),
-        # names of things, places and institutions
+        # These are names of things, places and institutions.
         ("A rally was held at Kim Il Sung Square.", []),
         ("The Order of Kim Il Sung was awarded.", []),
         ("The Kim Il Sung Socialist Youth League met.", []),

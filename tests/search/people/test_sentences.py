@@ -1,4 +1,4 @@
-"""Sentences."""
+"""Splitting of texts into sentences."""
 
 from __future__ import annotations
 
