@@ -1,4 +1,4 @@
-"""An archive file with texts of our own, made without a database."""
+"""An archive file with the tests' own texts, made without a database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.search.texts import BEGIN, documents, revision
 
 @pytest.fixture(scope="session")
 def articles() -> list[dict[str, Any]]:
-    """The stored articles; the first has an earlier text too."""
+    """Return the stored articles; the first has an earlier text."""
     found = documents()
     found[0] |= {"texts": [{}, {}], "revision": 2}
     return found
@@ -25,7 +25,7 @@ def articles() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def archive_file(tmp_path_factory: pytest.TempPathFactory, articles: list[dict[str, Any]]) -> Path:
-    """The file that holds them."""
+    """Return the path of an archive file with these articles."""
     path = tmp_path_factory.mktemp("search") / "archive.sqlite"
     writer = Writer(path)
     create(writer.base)
@@ -37,7 +37,7 @@ def archive_file(tmp_path_factory: pytest.TempPathFactory, articles: list[dict[s
 
 @pytest.fixture
 def reader(archive_file: Path) -> Iterator[Reader]:
-    """Open for reading."""
+    """Yield a reader of the archive file."""
     opened = Reader(archive_file)
     yield opened
     opened.close()

@@ -1,4 +1,4 @@
-"""A stored archive with edits, withdrawals, several copies and languages, as a crawl would leave it."""
+"""A stored archive with edits, withdrawals, several copies and languages, as after crawls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from tests.samples import AT, article
 
-PLACE = "a database"  # as the file names what it was built from
+PLACE = "a database"  # The archive file names its source like this.
 KP, WATCH = "http://www.kcna.kp/en/article/detail/", "https://kcnawatch.org/newstream/1710000000-"
 EXACT = AT + dt.timedelta(milliseconds=947)
 LATER = EXACT + dt.timedelta(days=2, milliseconds=1)
@@ -20,7 +20,7 @@ KOREAN = ["평양 3월 8일발 조선중앙통신", "새 공장이 평양시에 
 
 
 def bakery(n: int, url: str = "", at: dt.datetime = EXACT, more: str = "", **fields: Any) -> Article:
-    """A sighting of the n-th bakery; on kcna.kp, unless a URL is given."""
+    """Return a sighting of the n-th bakery, on kcna.kp unless a URL is given."""
     fields = {"day": f"[2024.{n % 5 + 1}.9.]", **fields}
     text = paragraphs(n, ("Wonsan", "Pyongyang")[n % 2], more)
     return article(url or f"{KP}{n}", at, title=f"Bakery {n} Opened", paragraphs=text, **fields)
@@ -35,9 +35,10 @@ _KEPT: dict[int, dict[str, list[dict[str, Any]]]] = {}
 
 
 def fill(archive: Archive, number: int = 40) -> None:
-    """Store articles over months; the store notes edits, a withdrawal, a copy that is gone, a third language.
+    """Store articles of several months with edits, withdrawals, a copy that is gone, and a third language.
 
-    They are decided on and written once in a process; for each further archive what was stored is inserted.
+    They are decided on and written once per process. For each further archive, the stored documents are
+    inserted.
     """
     if number in _KEPT:
         for name, documents in _KEPT[number].items():
@@ -68,7 +69,7 @@ def _decide(archive: Archive, number: int) -> None:
 
 
 def change(archive: Archive, how: str) -> None:
-    """Add, change or remove one article behind the back of the file."""
+    """Add, change or remove one article without updating the file."""
     if how == "added":
         decide_and_write(
             archive, [article(f"{KP}new", LATER, title="A Zeppelin Landed", paragraphs=["It flew."])]
@@ -83,7 +84,7 @@ def change(archive: Archive, how: str) -> None:
 
 
 def multiply(archive: Archive, number: int = 1_200) -> None:
-    """Store further articles of one month, with their texts: some batches of a cursor."""
+    """Store further articles of one month with their texts: several batches of a cursor."""
     articles, revisions = archive.database["articles"], archive.database["revisions"]
     one = articles.find_one({"copies.url": f"{KP}1"})
     assert one

@@ -1,4 +1,4 @@
-"""One report of our own in six languages, and reports of the same day that are others."""
+"""One invented report in six languages, and other reports of the same day and place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.search.texts import document
 
-DAY = 510  # after BEGIN: no other article of the tests is near it
+DAY = 510  # This is a number of days after BEGIN. No other article of the tests is near this day.
 FARM = {
     "en": (
         "Greenhouse Farm Opens", "Wonsan",
@@ -54,7 +54,7 @@ SCHOOL = (
 
 
 def story(number: int, language: str, text: tuple[str, str | None, str], later: int = 0) -> dict[str, Any]:
-    """An article of the day, or of a later one."""
+    """Return an article of the day, or of a later one."""
     title, place, body = text
     found = document(DAY + later, language, title, body)
     found["_id"] = f"{number:024x}"
@@ -64,7 +64,7 @@ def story(number: int, language: str, text: tuple[str, str | None, str], later: 
 
 
 def stories() -> list[dict[str, Any]]:
-    """The report in six languages from number 600 on, and another of the same day and place in Korean, 610."""
+    """Return the report in six languages from number 600 on, and another report in Korean as number 610."""
     return [
         *(story(600 + n, language, text) for n, (language, text) in enumerate(FARM.items())),
         story(610, "ko", SCHOOL),

@@ -1,4 +1,4 @@
-"""Appearances and persons as pages, exports and the API read them."""
+"""Lookup of appearances and persons for pages, exports and the API."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
 def test_filters(
     reader: Reader, person: str, kind: str, since: dt.date | None, until: dt.date | None
 ) -> None:
-    """Against a filter in Python over all of them."""
+    """Compare the result with a filter in Python over all appearances."""
     everything = appearances(reader, AppearanceFilter())
     name = {"Kim Jong-un": "Kim Jong Un", "kim-jong-un": "Kim Jong Un", "Kim Jong Eun": "Kim Jong Un"}.get(
         person, person

@@ -1,4 +1,4 @@
-"""The archive file from a real database: made, brought up to date, followed, and made again after damage."""
+"""The archive file of a real database: built, updated, followed, and built again after damage."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def count(path: Path, query: str) -> int:
 
 
 def agrees(archive: Archive, path: Path) -> bool:
-    """Whether the file holds the articles, texts and copies of the store, and its index is sound."""
+    """Return whether the file has the articles, texts and copies of the store, and intact indexes."""
     base = sqlite3.connect(path)
     try:
         for index in ("article_index", "article_words", "revision_index", "revision_words"):
@@ -178,7 +178,7 @@ def test_a_new_article_is_found_soon(
         from pymongo.collection import Collection
         from pymongo.errors import OperationFailure
 
-        def refuse(*_: Any, **__: Any) -> None:  # as a MongoDB that is no replica set
+        def refuse(*_: Any, **__: Any) -> None:  # A MongoDB without a replica set refuses change streams.
             raise OperationFailure("The $changeStream stage is only supported on replica sets", 40573)
 
         monkeypatch.setattr(Collection, "watch", refuse)
@@ -196,7 +196,7 @@ def test_a_new_article_is_found_soon(
 
 
 def test_the_version_of_an_article_decides(archive: Archive, tmp_path: Path) -> None:
-    """A category that a listing adds changes no text, and reaches the file all the same."""
+    """Check that a category of a listing reaches the file, although it changes no text."""
     path = tmp_path / "archive.sqlite"
     write(archive, 1)
     make(archive, path)

@@ -1,4 +1,4 @@
-"""How large edits are, and which changes a filter keeps."""
+"""The sizes of edits, and the changes that a filter keeps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.search.texts import BEGIN, document, revision
         ("He met them.", "He met them.", 0),
         ("He met them.", "He  met\n\nthem.", 0),
         ("He met them.", "He saw them.", 2),
-        ("He met them.", "He met them all today.", 4),  # "them." became "them", which is another word
+        ("He met them.", "He met them all today.", 4),  # "them." became "them", which counts as another word.
         ("", "one two", 2),
         ("평양에서 공장이 준공", "평양에서 공장이 착공", 2),
         ("平壌で竣工", "平壌で着工", 2),
@@ -36,7 +36,7 @@ from tests.search.texts import BEGIN, document, revision
 def test_changed_words(before: str, after: str, size: int) -> None:
     assert changed_words(before, after) == size
     shown = [part.text for part in word_diff(before, after) if part.kind in ("gone", "new")]
-    assert size == 0 or shown, "what has a size is shown"
+    assert size == 0 or shown, "the diff shows nothing of an edit with a size"
 
 
 def test_only_an_edit_with_both_texts_has_a_size() -> None:
@@ -54,7 +54,7 @@ def test_only_an_edit_with_both_texts_has_a_size() -> None:
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Iterator[Reader]:
-    """Articles whose edits have the sizes 1, 12 and 150, and a withdrawn one."""
+    """Yield a reader with edits of the sizes 1, 12 and 150, and a withdrawn article."""
     writer = Writer(tmp_path / "archive.sqlite")
     create(writer.base)
     found: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""The numbers of the report are the same from the archive file and from MongoDB."""
+"""The numbers of the report are equal from the archive file and from MongoDB."""
 
 from __future__ import annotations
 

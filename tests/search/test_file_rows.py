@@ -1,4 +1,4 @@
-"""The rows of an export are the same from the archive file and from MongoDB."""
+"""The rows of an export are equal from the archive file and from MongoDB."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_every_filter_and_column(archive: Archive, tmp_path: Path) -> None:
 
 
 def check_variety(rows: list[dict[str, object]]) -> None:
-    """The archive has what could differ."""
+    """Check that the archive has different values in every column that could differ."""
     for name in ("changed_at", "withdrawn_at", "dateline_place", "dateline_date"):
         assert {row[name] is None for row in rows} == {True, False}, name
     assert {row["language"] for row in rows} == {"en", "ko"}

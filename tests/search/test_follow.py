@@ -1,4 +1,4 @@
-"""`scrapy index --follow` goes on after an outage, with a change stream and without one."""
+"""`scrapy index --follow` continues after an outage, with a change stream and without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a snippet shows and marks."""
+"""The text and the marks of a snippet."""
 
 from __future__ import annotations
 

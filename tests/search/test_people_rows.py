@@ -1,4 +1,4 @@
-"""Persons and appearances in the archive file: written, replaced, removed, and equal to those of a new file."""
+"""Persons and appearances in the archive file: written, replaced, removed, and equal in a new file."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def new_file(path: Path, documents: Sequence[dict[str, Any]]) -> Writer:
 
 
 def held(base: sqlite3.Connection) -> dict[str, list[Any]]:
-    """What the tables hold, without row numbers."""
+    """Return the contents of the tables, without row numbers."""
     return {name: sorted(base.execute(statement).fetchall(), key=repr) for name, statement in TABLES.items()}
 
 
@@ -72,7 +72,7 @@ def test_what_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_after_any_changes_it_is_as_a_new_file(tmp_path: Path, seed: int) -> None:
-    """Articles come, change and go in random batches; a new file of the same articles holds the same."""
+    """Compare a file after random changes with a new file of the same articles."""
     chosen = random.Random(seed)
     current = {str(one["_id"]): one for one in appearance_stories()}
     writer = new_file(tmp_path / "a.sqlite", list(current.values()))

@@ -1,4 +1,4 @@
-"""Photos as the store writes them, from real images: in the archive file, with what is near-identical."""
+"""Photos from real images in the archive file, and near-identical photos."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ONE, TWO = "http://www.kcna.kp/siteFiles/1.jpg", "http://www.kcna.kp/siteFiles/2
 
 
 def image(seed: int) -> Image.Image:
-    """Some random shapes: images of two seeds are not alike."""
+    """Return random shapes, so that images of two seeds are not similar."""
     chosen = random.Random(seed)
     drawn = Image.new("RGB", (480, 320), "white")
     for _ in range(12):
@@ -45,7 +45,10 @@ def encoded(drawn: Image.Image, quality: int = 90) -> PhotoFile:
 
 
 def seen(archive: Archive, day: int, number: int, *photos: tuple[str, PhotoFile | None]) -> None:
-    """Store that the photo page of an article showed photos; None: the photo was gone."""
+    """Store that the photo page of an article showed photos.
+
+    A photo that is None was gone.
+    """
     at = AT + dt.timedelta(days=day)
     found = [
         Photo(url, n, f"Caption {n}", outcome="found" if file else "gone", file=file, at=at)
@@ -57,7 +60,11 @@ def seen(archive: Archive, day: int, number: int, *photos: tuple[str, PhotoFile 
 
 @pytest.fixture
 def stored(archive: Archive, tmp_path: Path) -> Iterator[tuple[Archive, Reader]]:
-    """A photo is altered, another one goes and comes back; the other article shows a smaller copy of the first."""
+    """Yield an archive and its file.
+
+    One photo was altered, another one was gone and is back. The other article shows a smaller copy of the
+    first photo.
+    """
     decide_and_write(
         archive,
         [

@@ -42,7 +42,7 @@ def update(archive: Archive, path: Path) -> Changes:
 
 
 def held(path: Path) -> dict[str, list[Any]]:
-    """The rows of each table, with the identifiers of articles in place of their numbers."""
+    """Return the rows of each table, with the identifiers of articles in place of their numbers."""
     with closing(sqlite3.connect(path)) as base:
         names = dict(base.execute("SELECT number, id FROM articles"))
         found = {}
@@ -90,11 +90,11 @@ def test_every_table(archive: Archive, tmp_path: Path) -> None:
     events = [(row["kind"], row["sha256_before"], row["sha256_after"]) for row in rows["events"]]
     assert ("photo_altered", sha256("before"), sha256("after")) in events
     assert ("photo_gone", sha256("gone"), None) in events
-    assert {row["before"] for row in rows["events"]} == {None}, "a photo has no numbers of texts"
+    assert {row["before"] for row in rows["events"]} == {None}, "an event of a photo has the number of a text"
 
 
 def test_an_update_equals_a_rebuild(archive: Archive, tmp_path: Path) -> None:
-    """A photo that changes, one that is removed with its article, and a file that was seen again."""
+    """Check a changed photo, one that is removed with its article, and a file that was seen again."""
     path, other = tmp_path / "archive.sqlite", tmp_path / "other.sqlite"
     fill_photos(archive)
     make(archive, path)
@@ -117,7 +117,7 @@ def test_an_update_equals_a_rebuild(archive: Archive, tmp_path: Path) -> None:
 
 
 def test_a_file_that_the_store_lacks(archive: Archive, tmp_path: Path) -> None:
-    """As after a crawl that was killed between two writes: the article's photo stays."""
+    """Check that the article's photo is kept after a kill between two writes."""
     fill_photos(archive)
     archive.database["photos"].delete_one({"_id": sha256("gone")})
     make(archive, tmp_path / "archive.sqlite")

@@ -1,4 +1,4 @@
-"""What queries mean, and which mistakes are named."""
+"""The meaning of queries, and the messages for wrong ones."""
 
 from __future__ import annotations
 

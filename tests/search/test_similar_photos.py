@@ -1,4 +1,4 @@
-"""Near-identical photos: exactly those that a comparison with every hash finds, soon, under other articles."""
+"""Near-identical photos: fast, complete, and only of other articles."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Make = Callable[[dict[str, int], dict[str, int]], Reader]
 
 
 def flipped(phash: int, bits: int, chosen: random.Random) -> int:
-    """A hash with some bits changed."""
+    """Return a hash with some bits changed."""
     for bit in chosen.sample(range(64), bits):
         phash ^= 1 << bit
     return phash
 
 
 def hashes(number: int, seed: int) -> list[int]:
-    """Random hashes, and some around each of a few."""
+    """Return random hashes, and some hashes close to a few of them."""
     chosen = random.Random(seed)
     found = [chosen.getrandbits(64) for _ in range(number // 2)]
     return found + [flipped(chosen.choice(found[:20]), chosen.randint(0, 12), chosen) for _ in found]
@@ -36,7 +36,10 @@ def hashes(number: int, seed: int) -> list[int]:
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
-    """Make a file of photos: name -> hash, and name -> number of the article that shows it (default 1)."""
+    """Yield a function that makes a file of photos.
+
+    Its arguments give the hash for each name, and the number of the article that shows it (default 1).
+    """
     opened: list[Reader] = []
 
     def made(phashes: dict[str, int], articles: dict[str, int]) -> Reader:
@@ -61,7 +64,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
 
 
 def test_nothing_is_missed(make: Make) -> None:
-    """Against a comparison with every hash, at every distance."""
+    """Compare the result with a comparison of every hash, at every distance."""
     phashes = {f"p{n}": phash for n, phash in enumerate(hashes(3_000, 1))}
     reader = make(phashes, {})
     distinct = set(phashes.values())
@@ -80,7 +83,7 @@ def test_nothing_is_missed(make: Make) -> None:
 
 
 def test_seven_bits_in_seven_bytes(make: Make) -> None:
-    """The hashes that have one byte in common only, each of the eight in turn."""
+    """Check hashes that have only one byte in common, for each of the eight bytes."""
     wanted = 0x0123_4567_89AB_CDEF
     others = {
         f"p{kept}": wanted ^ sum(1 << (8 * place) for place in range(8) if place != kept) for kept in range(8)
@@ -114,7 +117,7 @@ def test_other_articles_nearest_first(make: Make) -> None:
 
 
 def test_many_photos_of_one_hash(make: Make) -> None:
-    """A search ends at its limit, without sorting all of them."""
+    """Check that a search ends at its limit, without sorting all photos."""
     phashes = {f"p{n}": 5 for n in range(20_000)} | {"x": 5}
     reader = make(phashes, {f"p{n}": 2 + n % 50 for n in range(20_000)})
     (row,) = reader.dicts("SELECT * FROM photos WHERE sha256 = ?", (sha256("x"),))
@@ -134,7 +137,7 @@ def test_the_statement_reads_in_its_order(make: Make) -> None:
 
 
 def test_hashes_that_share_their_bytes(make: Make) -> None:
-    """Where the index excludes nearly nothing, all distinct hashes are compared."""
+    """Check the comparison of all distinct hashes if the index excludes nearly none."""
     chosen = random.Random(3)
     phashes = {f"p{n}": flipped(0, chosen.randint(0, 3), chosen) for n in range(2_000)}
     reader = make(phashes, {})

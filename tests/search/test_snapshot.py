@@ -1,4 +1,4 @@
-"""The archive file is read only where it holds what the database holds."""
+"""The archive file is read only if its contents equal those of the database."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ALL = Wanted()
 
 @pytest.fixture
 def path(archive: Archive, tmp_path: Path) -> Path:
-    """The file of a filled archive."""
+    """Return the file of a filled archive."""
     fill(archive)
     found = tmp_path / "archive.sqlite"
     build.rebuild(archive.database, found, PLACE, lambda _: None)
@@ -50,7 +50,7 @@ def test_a_stale_file_is_not_used_until_it_is_updated(archive: Archive, path: Pa
 
 
 def test_only_the_wanted_days_are_compared(archive: Archive, path: Path) -> None:
-    change(archive, "changed")  # an article of 9 February
+    change(archive, "changed")  # This is an article of 9 February.
     assert opens(archive, path, Wanted(since=dt.date(2024, 2, 10)))
     assert opens(archive, path, Wanted(until=dt.date(2024, 2, 8)))
     for wanted in (Wanted(since=dt.date(2024, 2, 9)), Wanted(until=dt.date(2024, 2, 9))):
@@ -97,7 +97,7 @@ def test_what_is_no_archive_file_is_not_used(archive: Archive, tmp_path: Path) -
 
 
 def test_what_is_read_is_what_was_compared(archive: Archive, path: Path) -> None:
-    """A follower that writes meanwhile changes nothing for an open snapshot."""
+    """Check that a concurrent update changes nothing in an open snapshot."""
     with closing(open_current(path, archive.database, PLACE, Wanted())) as snapshot:
         before = sorted(snapshot.rows("SELECT id, version FROM articles"))
         change(archive, "changed")

@@ -1,4 +1,4 @@
-"""Every operator finds what a scan of all texts finds. The scan knows nothing of the index."""
+"""Every operator finds the same articles as a scan of all texts, which uses no index."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Doc = dict[str, Any]
 
 
 def plain(text: str) -> str:
-    """Small letters without accents; Hangul, kana and Han as they are."""
+    """Return a text in lower case without accents, and with Hangul, kana and Han unchanged."""
     return "".join(
         c if c >= "\u1100" else unicodedata.normalize("NFD", c)[0].lower()
         for c in unicodedata.normalize("NFC", text)
@@ -33,17 +33,17 @@ def words(doc: Doc, part: str = "") -> list[str]:
 
 
 def holds(*wanted: str) -> Callable[[Doc], bool]:
-    """All of these words, each as it is written."""
+    """Return a predicate for articles that contain all of these words, exactly as written."""
     return lambda doc: all(word in words(doc) for word in wanted)
 
 
 def contains(part: str) -> Callable[[Doc], bool]:
-    """The characters, anywhere."""
+    """Return a predicate for articles that contain these characters."""
     return lambda doc: part in text_of(doc)
 
 
 def follows(doc: Doc, *wanted: str) -> bool:
-    """These words in a row, in the title or in the body."""
+    """Return whether these words are consecutive in the title or in the body."""
     return any(
         found[n : n + len(wanted)] == list(wanted)
         for found in (words(doc, "title"), words(doc, "body"))
@@ -52,7 +52,7 @@ def follows(doc: Doc, *wanted: str) -> bool:
 
 
 def close(doc: Doc, one: str, other: str, distance: int) -> bool:
-    """Two words in the title or in the body with at most so many between them."""
+    """Return whether two words have at most this distance in the title or in the body."""
     return any(
         abs(a - b) - 1 <= distance
         for found in (words(doc, "title"), words(doc, "body"))
@@ -113,7 +113,7 @@ CASES: list[tuple[str, Callable[[Doc], bool]]] = [
     ("once:zeppelin", lambda d: d["_id"].binary[-1] == 0),
     ("zeppelin", lambda d: False),
 ]
-# Eleven probes of Korean, Japanese and Chinese, four of Russian: parts of words, single characters, phrases.
+# The probes are parts of words, single characters and phrases in Korean, Japanese, Chinese and Russian.
 PROBES = ("평양", "핵", "무기", "김정은", "로동당", "현지지도", "平壌", "核", "导弹", "金正恩", "データ")
 RUSSIAN = ("ракеты", "пекарн*", "мельниц*", "рабочие")
 
@@ -201,7 +201,7 @@ def test_other_words_are_only_words(query: str) -> None:
 
 
 def test_a_name_in_words_finds_what_the_phrase_finds(reader: Reader) -> None:
-    """And, as before, what has its words apart."""
+    """Check that the words also find articles that contain them separately."""
     phrase, words_ = (reader.hits(condition(parse(q)), 999) for q in ('"Kim Jong Un"', "Kim Jong Un"))
     apart = reader.hits(condition(parse("Kim Jong Un"), aliases=False), 999)
     assert phrase

@@ -1,4 +1,4 @@
-"""What is put into the index, and what a query's words become."""
+"""The contents of the index, and the tokens of a query's words."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_query_tokens(text: str, expected: tuple[list[str], bool]) -> None:
         ("panadería de Elbonia", "es", {"es panad", "panadería", "es de", "es elboni"}),
         ("Ракеты 2024", "ru", {"ракеты", "2024"}),
         ("미사일 KCNA는", "ko", {"kcna"}),
-        ("αβγ", "en", set()),  # SQLite's tokenizer may know fewer letters than Python
+        ("αβγ", "en", set()),  # SQLite's tokenizer may know fewer letters than Python.
     ],
 )
 def test_indexed_words(text: str, language: str, expected: set[str]) -> None:

@@ -1,4 +1,4 @@
-"""The same report in another language is found, another report of the same day is not."""
+"""The same report is found in other languages, and another report of the same day is not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ Found = dict[str, list[str]]
 
 @pytest.fixture
 def find(tmp_path: Path) -> Iterator[Callable[..., Found]]:
-    """Write articles; return what is found for the first: title of the other -> what both have."""
+    """Yield a function that writes articles and returns the translations of the first.
+
+    The result has the shared terms for each title.
+    """
     with ExitStack() as stack:
 
         def write_and_find(*articles: dict[str, Any]) -> Found:
@@ -65,7 +68,7 @@ def test_the_place_decides(find: Callable[..., Found], place: str | None, found:
 
 
 def test_places_that_no_list_knows(find: Callable[..., Found]) -> None:
-    """Two of one script are compared, two of different scripts are no reason against."""
+    """Check that places in one script are compared, and that places in different scripts are not."""
     (_, _, english), (_, _, spanish), (_, _, korean) = FARM["en"], FARM["es"], FARM["ko"]
     first = story(1, "en", ("A", "Sariwon", english))
     assert set(
@@ -82,14 +85,14 @@ def test_days(find: Callable[..., Found]) -> None:
     assert not find(english, story(2, "ko", FARM["ko"], later=2))
     late = story(2, "ko", FARM["ko"], later=2)
     late["dateline"]["date"] -= dt.timedelta(days=2)
-    assert find(english, late), "published later, with the same date in its dateline"
+    assert find(english, late), "a later report with the same date in its dateline was not found"
     far = story(2, "ko", FARM["ko"], later=9)
     far["dateline"]["date"] -= dt.timedelta(days=9)
     assert not find(english, far)
 
 
 def test_what_all_texts_of_the_days_have_is_no_reason(find: Callable[..., Found]) -> None:
-    """Each report of a congress has its numbers; only one has the numbers of this report."""
+    """Check reports of a congress, of which only one has the numbers of this report."""
     congress = "Kim Jong Un attended the congress of 5,000 delegates in Wonsan, the first in 1,250 days. "
     korean = "김정은동지께서 5 000명의 대표가 1 250일만에 모인 원산의 대회에 참석하시였다. "
     english = story(1, "en", ("Congress", "Wonsan", f"{congress} It heard of 777 mills."))

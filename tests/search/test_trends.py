@@ -1,4 +1,4 @@
-"""Shares of each month, with the days that have no article."""
+"""The shares of each month, and the days without articles."""
 
 from __future__ import annotations
 
@@ -28,9 +28,8 @@ def test_a_gap_is_no_silence(tmp_path: Any) -> None:
     path = tmp_path / "archive.sqlite"
     writer = Writer(path)
     create(writer.base)
-    writer.write(
-        [document(9, "en", "A", "bakery"), document(95, "en", "B", "mill")]
-    )  # 10 November, 4 February
+    # These are articles of 10 November and 4 February.
+    writer.write([document(9, "en", "A", "bakery"), document(95, "en", "B", "mill")])
     writer.close()
     opened = Reader(path)
     found = trends(opened, [parse("bakery")])

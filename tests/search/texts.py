@@ -1,4 +1,4 @@
-"""Stored articles with texts of our own in six languages, as documents of MongoDB."""
+"""Stored articles with invented texts in six languages, as documents of MongoDB."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SITES = ("kcna.kp", "kcna.co.jp", "kcnawatch.org")
 
 
 def document(number: int, language: str, title: str, body: str, **changes: Any) -> dict[str, Any]:
-    """One stored article of one text, published `number` days after the first."""
+    """Return a stored article with one text, published `number` days after the first."""
     day = BEGIN + dt.timedelta(days=number)
     site = SITES[number % 3]
     place = PLACES[number % 4]
@@ -49,7 +49,7 @@ def document(number: int, language: str, title: str, body: str, **changes: Any) 
 
 
 def documents(number: int = 120, seed: int = 1) -> list[dict[str, Any]]:
-    """Articles made of random words of each language in turn."""
+    """Return articles made of random words, in each language in turn."""
     chosen = random.Random(seed)
     found = []
     for n in range(number):
@@ -62,7 +62,7 @@ def documents(number: int = 120, seed: int = 1) -> list[dict[str, Any]]:
 
 
 def revision(article: dict[str, Any], number: int, body: str) -> dict[str, Any]:
-    """A document of `revisions`."""
+    """Return a document of `revisions`."""
     return {
         "_id": f"{article['_id']}-{number}", "article": article["_id"], "number": number,
         "language": article["language"], "title": article["title"], "body": body, "seen_at": BEGIN,
