@@ -1,4 +1,7 @@
-"""More stories for the sample site, as many as wanted: invented sentences, each text unlike the others. One seed, one set."""
+"""Further stories for the sample site, of any number: invented sentences, with a different text in each.
+
+The same seed gives the same stories.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ _FIRST = dt.date(2009, 1, 5)
 
 
 def many(number: int, seed: int = 1) -> list[Story]:
-    """Return this number of stories: a third each on all three sites, on kcna.co.jp alone, and on KCNA Watch and kcna.kp."""
+    """Return this number of stories.
+
+    A third is on all three sites, a third on kcna.co.jp alone, and a third on KCNA Watch and kcna.kp.
+    """
     chance = random.Random(seed)
     return [_story(n, chance) for n in range(number)]
 

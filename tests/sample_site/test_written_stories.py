@@ -1,4 +1,4 @@
-"""The stories of the demo: in six languages, each dated as its dateline says."""
+"""The stories of the demo: in six languages, with datelines that match their dates."""
 
 from __future__ import annotations
 

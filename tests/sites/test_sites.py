@@ -1,4 +1,4 @@
-"""One spelling for each URL of a site, whichever of its hosts is named; the days that URLs state."""
+"""The canonical form of each URL of a site on any of its hosts, and the dates in URLs."""
 
 from __future__ import annotations
 

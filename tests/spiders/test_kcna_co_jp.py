@@ -1,4 +1,4 @@
-"""Whole crawls of kcna.co.jp, all generations, against the sample site."""
+"""Complete crawls of kcna.co.jp, in all its layouts, against the sample site."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_all_generations(scrapy: Crawler, archive: Archive, site: SampleSite) ->
     assert stored[cojp_url(OLD[5])]["body"].startswith(
         "A museum of wax figures opened & was visited at once."
     )
-    assert max(site.requested("/item/").values()) == 1, "each page is fetched once"
+    assert max(site.requested("/item/").values()) == 1, "a page was fetched twice"
 
 
 def test_stubs_are_rejected_for_good(scrapy: Crawler, archive: Archive) -> None:
@@ -54,7 +54,7 @@ def test_again_fetches_the_calendars_and_the_newest_day(scrapy: Crawler, site: S
     assert scrapy("crawl", "kcna_co_jp", "-a", "full=1").code == 0
     days = [url for url in site.requested("/item/") if "calendar" not in url]
     assert len(days) == 5
-    assert not [url for url in days if "/news" in url], "no article"
+    assert not [url for url in days if "/news" in url], "an article was fetched"
 
 
 def test_a_day_with_a_story_missing_is_visited_again(

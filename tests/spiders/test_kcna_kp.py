@@ -1,4 +1,4 @@
-"""Whole crawls of kcna.kp, in both layouts, against the sample site."""
+"""Complete crawls of kcna.kp, in both layouts, against the sample site."""
 
 from __future__ import annotations
 
@@ -32,13 +32,15 @@ def test_six_languages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
         assert sorted(document["categories"]) == sorted(NAMES[story.code][c] for c in story.categories)
         assert document["published_from"] == "listing"
         assert bool(document["dateline"]) == (story.title != "Anecdote about Umbrella")
-    assert max(site.requested("/article/detail/").values()) == 1, "a story in two categories is fetched once"
+    assert max(site.requested("/article/detail/").values()) == 1, (
+        "a story in two categories was fetched twice"
+    )
     kinds = [
         "list" if "/article/list/" in asked.url else "story" for asked in site.log if "/article/" in asked.url
     ]
-    assert kinds == sorted(kinds), "lists come first: a story is stored with all that they say of it"
+    assert kinds == sorted(kinds), "all listings must be read before the first story"
     assert f"'item_scraped_count': {len(ON_KP)}" in crawl.output, (
-        "no article is written again for a further category"
+        "an article was written again for a further category"
     )
 
 
@@ -47,7 +49,7 @@ def test_a_limit_keeps_no_story_back(scrapy: Crawler, archive: Archive, site: Sa
     assert archive.database["articles"].count_documents({}) == 3
     assert sum(site.requested("/article/detail/").values()) == 3
     assert not archive.listings.count_documents({"complete_at": {"$ne": None}}), (
-        "what was skipped is requested again"
+        "a listing with skipped stories was marked as complete"
     )
 
 
@@ -158,7 +160,7 @@ def test_every_category_must_be_one_of_the_menu(
 
 
 def test_a_category_by_its_name_in_one_of_the_languages(scrapy: Crawler, archive: Archive) -> None:
-    """All languages share the hashes: a name of one menu means the same list in the others."""
+    """Check a name in one language, because all languages share the hashes of the categories."""
     assert (
         scrapy(
             "crawl", "kcna_kp", "-a", "language=ko,en", "-a", "category=world,\uad6d\ub0b4\uc18c\uc2dd"

@@ -1,4 +1,4 @@
-"""Whole crawls of KCNA Watch, against the sample site, in processes of their own."""
+"""Complete crawls of KCNA Watch against the sample site, in separate processes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_every_story_is_one_article(scrapy: Crawler, archive: Archive) -> None:
     for story in ON_WATCH:
         document = stored[watch_url(story)]
         assert document["title"] == story.title
-        assert document["published"].date() == story.day, "never the date of the page's top bar"
+        assert document["published"].date() == story.day, "the date is that of the page's top bar"
         assert document["copies"][0]["source"] == label_of(story)
     bakery = stored[watch_url(EN[0])]
     assert bakery["body"] == (
@@ -38,7 +38,7 @@ def test_every_story_is_one_article(scrapy: Crawler, archive: Archive) -> None:
     )
     assert bakery["dateline"]["place"] == "Pyongyang"
     assert bakery["copies"][0]["original"] == f"http://www.kcna.kp/en/article/detail/{EN[0].key}"
-    assert stored[watch_url(EN[5])]["dateline"] is None, "an anecdote has none"
+    assert stored[watch_url(EN[5])]["dateline"] is None, "an anecdote has no dateline"
     assert stored[watch_url(OLD[0])]["dateline"]["raw"] == "PYONGYANG, JANUARY 1 (KCNA) --"
 
 
@@ -51,17 +51,17 @@ def test_again_fetches_no_article(
     assert scrapy("crawl", "kcnawatch").code == 0
     assert not site.requested("/newstream/")
     assert len(site.requested("/article/")) == 2
-    assert not site.requested("admin-ajax"), "the first page of each listing is enough"
+    assert not site.requested("admin-ajax"), "a second crawl must read only the first page of each listing"
     site.log.clear()
     assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
     assert not site.requested("/newstream/")
-    assert site.requested("admin-ajax"), "to the listings' ends"
+    assert site.requested("admin-ajax"), "full=1 must read the complete listings"
     assert snapshot() == before
 
 
 def test_polite(scrapy: Crawler, site: SampleSite) -> None:
     assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
-    assert max(site.requested("/newstream/").values()) == 1, "no page twice"
+    assert max(site.requested("/newstream/").values()) == 1, "a page was fetched twice"
     assert site.log[0].url.endswith("/robots.txt")
     assert not [url for url in site.requested("/wp-admin/") if "admin-ajax.php" not in url]
     assert all("kcna_spider/" in asked.headers["user-agent"] for asked in site.log)
@@ -73,7 +73,7 @@ def test_pauses_and_contact(scrapy: Crawler, site: SampleSite) -> None:
     pace = ["-s", "DOWNLOAD_DELAY=0.5", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "DOWNLOAD_DELAY_JITTER=0"]
     assert scrapy("crawl", "kcnawatch", "-a", "limit=3", *pace, fast=False).code == 0
     assert time.monotonic() - began > 0.5 * 6, (
-        "home, two listings, three articles: five pauses, and robots.txt"
+        "there must be a pause after robots.txt and between the six pages"
     )
     assert "archive@example.org" in site.log[-1].headers["user-agent"]
 
@@ -95,7 +95,7 @@ def test_limit_since_until_source(scrapy: Crawler, archive: Archive) -> None:
 
 
 def test_after_a_limited_crawl_the_gap_is_filled(scrapy: Crawler, archive: Archive) -> None:
-    """Pages that are stored don't stop a crawl where an earlier one left a gap behind them."""
+    """Check that a crawl continues past stored pages to a gap of an earlier crawl."""
     scrapy("crawl", "kcnawatch", "-a", "limit=9")
     assert scrapy("crawl", "kcnawatch").code == 0
     assert archive.database["articles"].count_documents({}) == len(ON_WATCH)
@@ -129,7 +129,7 @@ def test_two_crawls_at_once(
     assert snapshot() == together
 
 
-# -- finding nothing is a failure
+# -- A crawl that finds nothing fails.
 
 
 def test_a_listing_without_stories(scrapy: Crawler, site: SampleSite) -> None:
@@ -162,7 +162,7 @@ def test_a_page_no_layout_claims_is_kept(scrapy: Crawler, site: SampleSite, arch
     assert "'layout/unknown/kcnawatch.org': 1" in crawl.output
     assert scrapy("crawl", "kcnawatch").code == 0
     assert archive.database["articles"].count_documents({}) == len(ON_WATCH), (
-        "the next crawl asks for it again"
+        "the next crawl must fetch the page again"
     )
 
 
@@ -205,7 +205,7 @@ def test_every_source_must_be_one_of_the_home_page(scrapy: Crawler, site: Sample
 
 
 def test_a_page_without_its_date_line(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
-    """The number in the URL is never the day; the listing's day is."""
+    """Check that the date is never the number in the URL, but the date in the listing."""
     listed, alone = EN[4], EN[2]
     for story in (listed, alone):
         page = watch(PageRequest("GET", watch_url(story), {}), site.world)

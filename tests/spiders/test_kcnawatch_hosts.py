@@ -1,4 +1,4 @@
-"""KCNA Watch under both of its hosts, its button that asks by another number, and its search for days far back."""
+"""KCNA Watch on both of its hosts, its button with another number, and its search for old days."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ FAR = ("-a", "since=1997-01-01", "-a", "until=2012-12-31")
 
 
 def stored(archive: Archive) -> set[str]:
-    """The URLs of all copies."""
+    """Return the URLs of all copies."""
     return {copy["url"] for document in archive.database["articles"].find() for copy in document["copies"]}
 
 
 def sources(archive: Archive) -> set[str]:
-    """The sources of all copies."""
+    """Return the sources of all copies."""
     return {copy["source"] for document in archive.database["articles"].find() for copy in document["copies"]}
 
 
-# -- one site, two hosts
+# -- The site has two hosts.
 
 
 def test_links_to_the_other_host(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     site.world.watch_host = "kcnawatch.xyz"
     assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
-    assert stored(archive) == {watch_url(story) for story in ON_WATCH}, "under their one spelling"
+    assert stored(archive) == {watch_url(story) for story in ON_WATCH}, "a stored URL is not canonical"
     assert {asked.host for asked in site.log} == {"kcnawatch.org"}
     site.log.clear()
     site.world.watch_host = "kcnawatch.org"
     assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
-    assert not site.requested("/newstream/"), "known, whichever host a listing names"
+    assert not site.requested("/newstream/"), "a story was not recognized on the other host"
     site.world.watch_host = "kcnawatch.xyz"
     site.world.epoch = 2
     assert scrapy("crawl", "kcnawatch", "-a", "recheck=20000").code == 0
@@ -71,9 +71,11 @@ def test_the_next_host_is_tried(kind: str, scrapy: Crawler, site: SampleSite, ar
     assert crawl.code == 0
     assert stored(archive) == {watch_url(story) for story in ON_WATCH}
     assert "trying the same page at kcnawatch.xyz" in crawl.output
-    assert "'hosts/tried/kcnawatch.xyz': 1" in crawl.output, "once: from then on the other host is asked"
+    assert "'hosts/tried/kcnawatch.xyz': 1" in crawl.output, (
+        "after one failure all requests must go to the other host"
+    )
     assert not site.requested("https://kcnawatch.org/newstream"), (
-        "no story is asked for at the host that failed"
+        "a story was requested at the host that failed"
     )
 
 
@@ -86,7 +88,7 @@ def test_no_host_answers(scrapy: Crawler, site: SampleSite) -> None:
     assert ".." not in line
     assert "Traceback" not in crawl.output
     assert "found" not in crawl.output.partition("Closing spider")[2].partition("Dumping")[0], (
-        "no story was met: no table"
+        "there must be no table if no story was found"
     )
 
 
@@ -97,7 +99,7 @@ def test_a_host_that_fails_in_the_middle(scrapy: Crawler, site: SampleSite, arch
     assert crawl.code == 0
     assert stored(archive) == {watch_url(story) for story in ON_WATCH}
     assert sum(site.requested("https://kcnawatch.org/newstream").values()) < 2 * len(ON_WATCH), (
-        "given up after three in a row"
+        "the host must be given up after three failures in a row"
     )
 
 
@@ -108,7 +110,7 @@ def test_with_and_without_www(
     site.world.hosts_down = {host}
     assert scrapy("crawl", spider).code == 0
     assert len(stored(archive)) > 5
-    assert all(url.startswith(f"http://{host}/") for url in stored(archive)), "stored under one spelling"
+    assert all(url.startswith(f"http://{host}/") for url in stored(archive)), "a stored URL is not canonical"
     site.world.hosts_down = set()
     site.log.clear()
     assert scrapy("crawl", spider).code == 0
@@ -163,7 +165,7 @@ def test_one_bad_story_among_others_is_none(scrapy: Crawler, site: SampleSite) -
     assert scrapy("crawl", "kcnawatch").code == 0
 
 
-# -- "More Articles" by another number
+# -- "More Articles" requests another number.
 
 
 @pytest.mark.parametrize("host", ["kcnawatch.org", "kcnawatch.xyz"])
@@ -182,7 +184,7 @@ KP = ("-a", "full=1", "-a", "source=KCNA.kp (En)")
 
 @needs_browser
 def test_stories_of_another_source_are_noticed(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
-    """The script is a file of its own, the button names the listing's number, and that is another source's."""
+    """Check a script in a separate file, with a button that has the number of another source."""
     site.world.watch_ids, site.world.script_elsewhere = True, True
     crawl = scrapy("crawl", "kcnawatch", *CO_JP)
     assert crawl.code == 0
@@ -191,7 +193,7 @@ def test_stories_of_another_source_are_noticed(scrapy: Crawler, site: SampleSite
         in crawl.output
     )
     assert "'browser/listings_clicked': 1" in crawl.output
-    assert sources(archive) == {"KCNA.co.jp (En)"}, "no story of a source that was not asked for"
+    assert sources(archive) == {"KCNA.co.jp (En)"}, "a story of another source was stored"
     assert stored(archive) == {watch_url(story) for story in ON_WATCH if label_of(story) == "KCNA.co.jp (En)"}
 
 
@@ -209,7 +211,7 @@ def test_also_where_they_are_stored_already(scrapy: Crawler, site: SampleSite, a
 def test_nothing_behind_a_button_that_the_page_does_not_explain(
     scrapy: Crawler, site: SampleSite, archive: Archive
 ) -> None:
-    """The other source has fewer stories, so that its piece is empty."""
+    """Check an empty response, because the other source has fewer stories."""
     site.world.watch_ids, site.world.script_elsewhere = True, True
     crawl = scrapy("crawl", "kcnawatch", *KP)
     assert crawl.code == 0
@@ -228,28 +230,28 @@ def test_without_a_browser_it_is_a_failure(
     assert len(sources(archive)) == 1
 
 
-# -- days far back
+# -- Old days come from the search.
 
 
 def of_days(first: int, last: int) -> set[str]:
-    """The URLs of the stories of these years."""
+    """Return the URLs of the stories of these years."""
     return {watch_url(story) for story in ON_WATCH if first <= story.day.year <= last}
 
 
 def test_days_far_back_come_from_the_search(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
     assert scrapy("crawl", "kcnawatch", *FAR).code == 0
     assert stored(archive) == of_days(1997, 2012)
-    assert not site.requested("id=156"), "that listing is not paged"
+    assert not site.requested("id=156"), "the listing was paginated"
     assert site.requested("/?s=")
     site.log.clear()
     assert scrapy("crawl", "kcnawatch", *FAR).code == 0
     assert not site.requested("/?s=")
     assert not site.requested("/newstream/")
     assert len([asked for asked in site.log if "id=163" not in asked.url]) == 4, (
-        "robots.txt, the home page, the first pages of two listings"
+        "only robots.txt, the home page and two first pages of listings may be requested"
     )
     assert scrapy("crawl", "kcnawatch", *FAR, "-a", "full=1").code == 0
-    assert site.requested("/?s="), "full=1 reads the days again"
+    assert site.requested("/?s="), "full=1 must search the days again"
 
 
 def test_until_alone(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
@@ -304,7 +306,7 @@ def test_a_search_whose_script_names_nothing(
     wanted = {
         watch_url(story) for story in ON_WATCH if story.kp and "2024-01-01" <= str(story.day) <= "2024-03-09"
     }
-    assert stored(archive) == wanted, "by clicking, or in windows so small that one page shows them"
+    assert stored(archive) == wanted, "all stories must be found, by clicking or in windows of one page"
     assert ("'browser/searches_clicked': " in crawl.output) == (browser == "auto")
 
 

@@ -1,4 +1,4 @@
-"""Photos of articles: fetched, kept, rechecked, read again from WARC files, after kills and with faults."""
+"""Photos of articles: fetched, kept, rechecked, read from WARC files, after kills and with faults."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ RECHECK = ("-a", "recheck=36500")
 
 @pytest.fixture
 def folder(tmp_path: Path, scrapy: Crawler) -> Path:
-    """Where the crawls of a test keep photos."""
+    """Return the folder in which the crawls of a test keep photos."""
     scrapy.environment["FILES_STORE"] = str(tmp_path / "photos")
     return tmp_path / "photos"
 
@@ -51,12 +51,12 @@ def crawl(scrapy: Crawler, spider: str = "kcna_kp", *arguments: str, code: int =
 
 
 def stored(archive: Archive) -> dict[str, dict[str, Any]]:
-    """URL of each copy -> its article."""
+    """Return the article of the URL of each copy."""
     return {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
 
 
 def live(document: dict[str, Any]) -> dict[str, str]:
-    """URL -> SHA-256 of the photos that the site shows."""
+    """Return the SHA-256 for the URLs of the photos that the site shows."""
     return {p["url"]: p["sha256"] for p in document.get("photos", []) if p["status"] == "live"}
 
 
@@ -65,7 +65,7 @@ def wanted(story: Story, epoch: int = 1) -> dict[str, str]:
 
 
 def check(archive: Archive, folder: Path, epoch: int = 1) -> None:
-    """Every photo of every story is stored once, with its bytes, and none of another story."""
+    """Check that every photo of every story is stored once, with its bytes, and in no other story."""
     articles = stored(archive)
     for story in [s for s in STORIES if s.kp and s.code == "en" and s.live(epoch)]:
         assert live(articles[detail_url(story)]) == wanted(story, epoch), story.title
@@ -74,7 +74,7 @@ def check(archive: Archive, folder: Path, epoch: int = 1) -> None:
         assert hashlib.sha256(body).hexdigest() == document["sha256"] == document["_id"]
         assert (document["format"], document["bytes"]) == ("jpeg", len(body))
         assert (document["width"], document["height"]) == (96, 64)
-    files = list(folder.rglob("*.jpg"))  # a kill may leave the unfinished `.new-...` beside them
+    files = list(folder.rglob("*.jpg"))  # A kill may leave unfinished `.new-...` files there.
     assert len(files) == archive.database["photos"].count_documents({})
 
 
@@ -121,7 +121,7 @@ def test_without_the_argument_no_request_more(
     assert not site.requested("/photo/")
     assert not site.requested("/gallery/")
     assert not folder.exists()
-    crawl(scrapy)  # and the photos of what was stored without them come with the next crawl that wants them
+    crawl(scrapy)  # A later crawl with photos also fetches those of stored articles.
     check(archive, folder)
     assert not [url for url in site.requested("/article/detail/") if site.requested(url)[url] > 1]
 
@@ -218,7 +218,7 @@ def test_wayback(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Pa
         assert live(document) == wanted(story, epoch), story.title
     entry = articles[detail_url(linked[0])]["photos"][0]
     assert entry["capture"]["url"].startswith("https://web.archive.org/web/")
-    assert not events(archive, "photo_gone"), "a capture does not tell what the site shows today"
+    assert not events(archive, "photo_gone"), "a capture must not mark photos as gone"
 
 
 def test_killed_at_any_time(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
@@ -270,7 +270,7 @@ def _photos_by_url(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def spoilt(photo: SamplePhoto, number: int) -> tuple[PageResponse, str]:
-    """What a hostile or broken server sends in place of a photo, and the reason of the reject."""
+    """Return the response of a hostile or broken server in place of a photo, and the reason of the reject."""
     body = photo.file(1) or b""
     kinds = (
         (PageResponse(b"<html><title>Error</title>no such photo</html>", 200, "image/jpeg"), "not_an_image"),
@@ -291,7 +291,7 @@ def test_hostile_files(scrapy: Crawler, archive: Archive, site: SampleSite, fold
     hostile = {url: spoilt(photo, n) for n, (url, photo) in enumerate(by_url.items())}
     for url, (answer, _) in hostile.items():
         site.responses[url] = [answer] * 20
-        site.responses[url.replace("www.", "")] = [answer] * 20  # the site's other host
+        site.responses[url.replace("www.", "")] = [answer] * 20  # This is the site's other host.
     output = crawl(scrapy, "kcna_kp", "-s", "RETRY_PAUSE_SECONDS=0.01", code=1)
     assert "photos_missing" in output
     assert not folder.exists() or not [path for path in folder.rglob("*") if path.is_file()]
@@ -299,7 +299,7 @@ def test_hostile_files(scrapy: Crawler, archive: Archive, site: SampleSite, fold
     rejects = {r["url"]: r["reason"] for r in archive.rejects.find({"reason": {"$regex": "^photo_"}})}
     assert rejects == {url: f"photo_{reason}" for url, (_, reason) in hostile.items()}
     assert archive.database["articles"].count_documents({"photos": {"$exists": True}}) == 0
-    # Once the server is itself again, a later crawl fetches them.
+    # A later crawl fetches the photos after the server has recovered.
     archive.database["articles"].update_many({}, {"$set": {"photo_pages.$[].asked_at": None}})
     site.responses.clear()
     crawl(scrapy)

@@ -1,4 +1,4 @@
-"""Captures of the sample site: every story once, newest or all versions, in slices of any size."""
+"""Captures of the sample site: every story once, newest or all versions, in pages of any size."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ON_KP = [story for story in STORIES if story.kp]
 
 
 def by_address(archive: Archive) -> dict[str, dict[str, Any]]:
-    """Address -> article."""
+    """Return the article of each URL."""
     return {
         copy["url"]: document
         for document in archive.database["articles"].find()
@@ -46,9 +46,9 @@ def test_every_captured_story_of_kcna_kp_once(
     for story in ON_KP:
         document = stored[detail_url(story)]
         assert document["title"] == story.title
-        if story.code == "en":  # its older page states the day
+        if story.code == "en":  # Its older page states the day.
             assert (document["published"].date(), document["published_from"]) == (story.day, "page")
-        else:  # only its dateline and the timestamp of the capture do
+        else:  # Only its dateline and the capture's timestamp limit the day.
             assert document["published_from"] == "capture"
             assert abs(document["published"].date() - story.day) <= dt.timedelta(days=1)
         for copy in document["copies"]:
@@ -57,7 +57,7 @@ def test_every_captured_story_of_kcna_kp_once(
             assert copy["first_seen"] == copy["capture"]["at"]
     site.log.clear()
     assert scrapy("crawl", "wayback", "-a", "site=kcna.kp", "-a", f"page_size={size}").code == 0
-    assert not site.requested("/web/"), "what was read before is not read again"
+    assert not site.requested("/web/"), "a capture was read again"
 
 
 def test_all_versions_show_the_edits_between_captures(
@@ -117,7 +117,7 @@ def test_an_older_capture_where_the_newest_is_no_good(
 def test_a_live_page_outranks_its_capture_and_knows_the_day(
     scrapy: Crawler, archive: Archive, site: SampleSite, snapshot: Callable[[], dict[str, Any]]
 ) -> None:
-    """Captures first, then the live site: the listing states the days that no capture did."""
+    """Check that a later crawl of the live site adds the dates that no capture stated."""
     scrapy("crawl", "wayback", "-a", "site=kcna.kp")
     assert archive.database["articles"].count_documents({"published_from": "capture"}) > 0
     assert scrapy("crawl", "kcna_kp", "-a", "language=en,ko,zh,ru,es,ja").code == 0
@@ -150,7 +150,7 @@ def test_arguments(scrapy: Crawler, site: SampleSite, arguments: list[str], line
 
 
 def test_an_index_that_is_none(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
-    class Index(dict):  # type: ignore[type-arg]  # whatever slice is asked for
+    class Index(dict):  # type: ignore[type-arg]  # It has a response for any slice.
         def get(self, url: str, default: Any = None) -> Any:
             return [PageResponse(b"<html><title>Maintenance</title></html>")] if "/cdx/" in url else default
 
