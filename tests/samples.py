@@ -1,4 +1,4 @@
-"""Makes articles for tests."""
+"""Articles for tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AT = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
 
 
 def raw(**changes: Any) -> RawArticle:
-    """A sound raw article."""
+    """Return a valid raw article."""
     text = [
         "Pyongyang, March 8 (KCNA) -- A new bakery was opened here.",
         "The bread is good, it is said, and it will be better still. -0-",
@@ -24,7 +24,7 @@ def raw(**changes: Any) -> RawArticle:
 def fetched(
     url: str = "http://www.kcna.kp/en/article/detail/1", at: dt.datetime = AT, **changes: Any
 ) -> Fetched:
-    """Where it came from."""
+    """Return the description of a fetched page."""
     site = "kcna.co.jp" if "co.jp" in url else "kcnawatch.org" if "kcnawatch" in url else "kcna.kp"
     return Fetched(**{"url": url, "site": site, "layout": "article_2026", "at": at, **changes})
 
@@ -35,7 +35,7 @@ def article(
     listed: ListingEntry | None = None,
     **changes: Any,
 ) -> Article:
-    """A sighting as it reaches the store."""
+    """Return a sighting as it reaches the store."""
     adapter = site_adapters()[fetched(url, at).site]
     bound = adapter.site.captures_bound_day
     return load_article(
@@ -49,7 +49,7 @@ def an_article(
     body: str = "The bread is good.",
     minutes: int = 0,
 ) -> Article:
-    """A sighting of a text at an address, some minutes later."""
+    """Return a sighting of a text at a URL, some minutes after `AT`."""
     return article(
         url,
         AT + dt.timedelta(minutes=minutes),

@@ -1,4 +1,4 @@
-"""Servers that tests start, kill and start again, as an operator's own would be: at one port, in one folder."""
+"""Servers that tests start, kill and start again at one port and in one folder, as an operator would."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ MEMORY_BYTES = 4 * 2**30
 
 
 def memory_folder() -> Path | None:
-    """Return a folder in memory that is large enough for the servers of all workers, if there is one."""
+    """Return a folder in memory that has enough space for the servers of all workers, if there is one."""
     folder = Path("/dev/shm")
     return folder if folder.is_dir() and shutil.disk_usage(folder).free > MEMORY_BYTES else None
 
 
 def pid_of(path: Path) -> int:
-    """The process of the embedded server of a folder."""
+    """Return the process id of the embedded server of a folder."""
     pid: int = json.loads((path / "server.json").read_text())["pid"]
     return pid
 
 
 class DatabaseServer:
-    """A MongoDB wire server that no crawl starts: to a crawl it is like any server with an address."""
+    """A MongoDB wire server that no crawl starts, so that a crawl must use it like any other server."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder, self.options, self.port = folder, options, free_port()
@@ -50,7 +50,7 @@ class DatabaseServer:
         self.kill()
 
     def settings(self, database: str = "kcna", **more: Any) -> StoreSettings:
-        """For this server."""
+        """Return the settings for this server."""
         return StoreSettings(
             uri=f"mongodb://127.0.0.1:{self.port}/{database}?{CLIENT_OPTIONS}", database=database, **more
         )
@@ -81,14 +81,14 @@ class DatabaseServer:
         raise TimeoutError("the server does not respond")
 
     def stop(self) -> None:
-        """End it, as an operator would."""
+        """Stop the server as an operator would."""
         if self.process:
             self.process.terminate()
             self.process.wait()
             self.process = None
 
     def kill(self) -> None:
-        """As a power cut would."""
+        """Kill the server, as by a power cut."""
         if self.process:
             os.kill(self.process.pid, signal.SIGKILL)
             self.process.wait()
@@ -96,7 +96,7 @@ class DatabaseServer:
 
 
 class RedisServer:
-    """A real Redis, that can be ended and started again with what it held."""
+    """A real Redis that can be stopped and started again with its data."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
@@ -111,7 +111,7 @@ class RedisServer:
 
     @property
     def url(self) -> str:
-        """The value of DISTRIBUTED_REDIS_URL."""
+        """Value of DISTRIBUTED_REDIS_URL."""
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
@@ -132,7 +132,7 @@ class RedisServer:
             client.ping()
 
     def stop(self) -> None:
-        """End it; its data stays."""
+        """Stop the server and keep its data."""
         if self.process:
             self.process.terminate()
             self.process.wait()

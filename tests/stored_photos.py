@@ -1,4 +1,4 @@
-"""Stored articles with photos: one altered, one gone, one that came back, and a near-identical one elsewhere."""
+"""Stored articles with photos: one altered, one gone, one that is back, and a near-identical one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ELSEWHERE = "http://www.kcna.kp/siteFiles/photo/d.jpg"
 LATER = AT + dt.timedelta(days=1)
 LAST = AT + dt.timedelta(days=2)
 CAPTION = 'A <b>bakery</b> & "bread"'
-# The perceptual hashes of the files; the one elsewhere differs from the altered photo's first one in two bits.
+# These are the perceptual hashes of the files. "elsewhere" differs from "before" in two bits.
 HASHES = {
     "before": 0xF0F0_1234_5678_9ABC,
     "after": 0x0F0F_FFFF_0000_1111,
@@ -32,7 +32,7 @@ def sha256(name: str) -> str:
 
 
 def photo_document(name: str, phash: int, **changes: Any) -> dict[str, Any]:
-    """A document of `photos`."""
+    """Return a document of `photos`."""
     key = sha256(name)
     return {
         "_id": key, "sha256": key, "phash": f"{phash:016x}", "format": "jpeg", "width": 640, "height": 480,
@@ -42,7 +42,7 @@ def photo_document(name: str, phash: int, **changes: Any) -> dict[str, Any]:
 
 
 def photo(url: str, name: str, position: int = 1, **changes: Any) -> dict[str, Any]:
-    """An entry of `articles.photos`."""
+    """Return an entry of `articles.photos`."""
     return {
         "url": url, "page_url": f"{url}.html", "sha256": sha256(name), "caption": None, "position": position,
         "history": [], "revised_at": AT, "first_seen": AT, "last_seen": LAST, "status": "live",
@@ -51,7 +51,7 @@ def photo(url: str, name: str, position: int = 1, **changes: Any) -> dict[str, A
 
 
 def photos_of_first() -> dict[str, Any]:
-    """The fields of an article whose photos were altered, are gone, and came back."""
+    """Return the fields of an article with an altered photo, one that is gone, and one that is back."""
     return {
         "photos": [
             photo(
@@ -73,17 +73,17 @@ def photos_of_first() -> dict[str, Any]:
 
 
 def photos_of_second() -> dict[str, Any]:
-    """The fields of an article with a photo that is nearly the first one's, and one that is the same file."""
+    """Return the fields of an article with a near-identical photo, and one with the same file."""
     return {"photos": [photo(ELSEWHERE, "elsewhere"), photo(f"{ELSEWHERE}?2", "back", 2)]}
 
 
 def files() -> list[dict[str, Any]]:
-    """The documents of `photos` for both articles."""
+    """Return the documents of `photos` for both articles."""
     return [photo_document(name, phash) for name, phash in HASHES.items()]
 
 
 def fill_photos(archive: Archive) -> None:
-    """Store both articles and the files of their photos; and an article without photos."""
+    """Store both articles with their photos, and an article without photos."""
     texts = ("The bread is good.", "The mill grinds corn.", "A poem has no photo.")
     sightings = [
         article(f"{KP}{n + 1}", title=f"Story {n + 1}", paragraphs=[f"Pyongyang, March 8 (KCNA) -- {text}"])

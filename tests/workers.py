@@ -1,4 +1,4 @@
-"""Workers of one shared crawl, in processes of their own."""
+"""Workers of one shared crawl, in separate processes."""
 
 from __future__ import annotations
 
@@ -18,19 +18,22 @@ _JOIN_SECONDS = 60
 
 @contextmanager
 def sharing(site: SampleSite, server: RedisServer, number: int) -> Iterator[None]:
-    """Delay the site's responses until this many workers have joined one crawl. Raise redis.TimeoutError if they do not."""
+    """Delay the site's responses until this many workers have joined one crawl.
+
+    Raise redis.TimeoutError if they do not.
+    """
     site.open.clear()
     with redis.Redis(port=server.port, socket_timeout=_JOIN_SECONDS) as client, client.monitor() as monitor:
         try:
             yield
-            while number:  # each worker joins with one SET ... NX
+            while number:  # Each worker joins with one SET ... NX.
                 number -= " NX" in monitor.next_command()["command"]
         finally:
             site.open.set()
 
 
 class Workers:
-    """Workers of one crawl, begun together."""
+    """Workers of one crawl that start at the same time."""
 
     def __init__(self, scrapy: Crawler, redis: RedisServer, number: int, *crawl: str) -> None:
         self.processes = [
@@ -42,12 +45,12 @@ class Workers:
         self.outputs: list[str] = []
 
     def wait(self, seconds: float = 120) -> list[int]:
-        """Their exit codes, once all have ended."""
+        """Wait for all workers; return their exit codes."""
         self.outputs = [_output(process, seconds) for process in self.processes]
         return [process.wait() for process in self.processes]
 
     def stats(self, name: str) -> list[int]:
-        """A stat of each, 0 where it has none."""
+        """Return a stat of each worker, or 0 if it is missing."""
         return [_stat(output, name) for output in self.outputs]
 
 
