@@ -1,4 +1,4 @@
-"""Rejects, listings."""
+"""Rejects and listings of an archive."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LATER = AT + dt.timedelta(days=1)
 def reject(
     url: str = "http://www.kcna.kp/x", reason: str = "no_body", at: dt.datetime = AT, final: bool = False
 ) -> Reject:
-    """A reject."""
+    """Return a reject."""
     return Reject(url, "kcna.kp", reason, "a line", {"title": "T", "$odd.key": 1}, at, final)
 
 
@@ -49,7 +49,7 @@ def test_a_listing_keeps_when_it_was_complete(archive: Archive) -> None:
     assert archive.begin_listing("k", "kcna.kp", AT) is None
     assert archive.begin_listing("k", "kcna.kp", AT) is None
     archive.complete_listings({"k": LATER}, LATER)
-    assert archive.begin_listing("k", "kcna.kp", AT) is None, "another walk had begun"
+    assert archive.begin_listing("k", "kcna.kp", AT) is None, "another pagination must have begun"
     archive.complete_listings({"k": AT}, LATER)
     assert archive.begin_listing("k", "kcna.kp", LATER) == LATER
 

@@ -1,6 +1,6 @@
-"""No query has a range over a field of `copies` without $elemMatch: a MongoDB would read nearly all articles.
+"""No query has a range over a field of `copies` without $elemMatch: MongoDB would read nearly all articles.
 
-The embedded server evaluates such a query as if both bounds were of one copy, so no other test would notice.
+The embedded server evaluates such a query as if both bounds were for one copy, so no other test would fail.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LOWER, UPPER = {"$gt", "$gte"}, {"$lt", "$lte"}
 
 
 def texts(node: ast.Dict) -> dict[str, ast.expr]:
-    """The entries of a literal whose keys are literals too."""
+    """Return the entries of a literal whose keys are literals."""
     return {
         key.value: value
         for key, value in zip(node.keys, node.values, strict=True)
@@ -25,7 +25,7 @@ def texts(node: ast.Dict) -> dict[str, ast.expr]:
 
 
 def ranges_over_copies(source: str) -> Iterator[int]:
-    """Yield the lines of queries with both bounds for `copies.<field>` that have no $elemMatch for `copies`."""
+    """Yield the lines of queries with both bounds for `copies.<field>` but no $elemMatch for `copies`."""
     tree = ast.parse(source)
     named: dict[str, list[ast.Dict]] = {}
     for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""A server that becomes unavailable is waited for; the embedded one is started again; what it refuses is not asked twice."""
+"""Calls wait for an unavailable server, restart the embedded one, and do not repeat refused commands."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_refusal_is_no_outage(archive: Archive) -> None:
 
 
 def test_what_an_outage_cut_in_two_is_completed(archive: Archive) -> None:
-    """An article whose first revision was not written any more."""
+    """Check an article whose first revision was not written."""
     decide_and_write(archive, [an_article()])
     archive.database.revisions.delete_many({})
     archive.retry.interrupted = an_article().fetched_at

@@ -1,4 +1,4 @@
-"""Reaching the database, or one clear error."""
+"""A connection to the database, or one clear error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The embedded server: one for all who use a folder; it ends with the last of them, and opens again after a kill."""
+"""The embedded server: one per folder, stopped by its last user, and usable again after a kill."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_two_users_share_it_and_the_last_one_ends_it(tmp_path: Path) -> None:
     two.release()
     assert not embedded.is_server(pid)
     assert not (tmp_path / "server.json").exists()
-    two.release()  # twice is no harm
+    two.release()  # A second release must change nothing.
 
 
 def test_data_outlives_a_kill_of_the_server(tmp_path: Path) -> None:
@@ -88,10 +88,10 @@ def test_a_user_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
     user.kill()
     user.wait()
     user.stdout.close()
-    assert embedded.is_server(pid), "the server outlives its user"
+    assert embedded.is_server(pid), "the server must survive its user"
     server = EmbeddedServer(tmp_path)
     server.acquire()
-    assert pid_of(tmp_path) == pid, "and is found again"
+    assert pid_of(tmp_path) == pid, "the running server was not found"
     server.release()
     deadline = time.monotonic() + 5
     while embedded.is_server(pid) and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""What passes by itself is retried, what is refused is not; each has a reason on one line."""
+"""Transient failures are retried, refusals are not; each has a reason on one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The URI goes before the settings; what neither names is bounded and safe, and nothing is ignored."""
+"""The URI overrides the settings; options in neither are bounded and safe, and none is ignored."""
 
 from __future__ import annotations
 
@@ -101,4 +101,4 @@ def test_names_of_databases() -> None:
 def test_our_own_server_names_its_concerns() -> None:
     found = client_options("mongodb://h/d?w=1&journal=true", "", "", reading=False, embedded=True)
     assert not {"w", "journal", "readConcernLevel", "wTimeoutMS"}.intersection(found)
-    assert found["socketTimeoutMS"] == 600_000, "it sorts a large collection for longer than 30 s"
+    assert found["socketTimeoutMS"] == 600_000, "sorting a large collection takes longer than 30 s"

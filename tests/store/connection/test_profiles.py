@@ -1,4 +1,4 @@
-"""Each kind of server gets queries in its own way: the same results, other round trips."""
+"""Queries for each kind of server: equal results, but different numbers of round trips."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_connection_has_the_profile_of_its_server(store: StoreSettings, tmp_pa
 
 
 def commands(store: StoreSettings, as_mongod: bool, calls: Sequence[tuple[str, list[Any]]]) -> Counter[str]:
-    """How often each command is sent by some calls of an archive."""
+    """Return how often some calls of an archive send each command."""
     with MongodbProxy(store, as_mongod=as_mongod) as proxy, closing(Archive(proxy.settings)) as archive:
         proxy.commands.clear()
         for name, arguments in calls:
@@ -52,7 +52,7 @@ def test_look_ups(store: StoreSettings, as_mongod: bool, finds: int) -> None:
 
 @pytest.mark.parametrize(("as_mongod", "finds"), [(False, 21 + 6), (True, 4)])
 def test_look_ups_of_rejects_too(store: StoreSettings, as_mongod: bool, finds: int) -> None:
-    """Not in one query of any size."""
+    """Check that queries for rejects have a limited size."""
     assert commands(store, as_mongod, [("look_up", [URLS])])["find"] == finds
 
 
@@ -66,7 +66,7 @@ def test_texts(store: StoreSettings, as_mongod: bool, finds: int) -> None:
 
 @pytest.mark.parametrize("profile", [SECANTUS, MONGODB])
 def test_earlier_texts_are_found(archive: Archive, profile: ServerProfile) -> None:
-    """In either way, each article once."""
+    """Check that each article is found once with either profile."""
     archive.articles.profile = replace(profile, in_size=1)
     first = an_article()
     decide_and_write(archive, [first])

@@ -1,4 +1,4 @@
-"""Documents are read in order, each once, whatever happens to the cursor and the connection in between."""
+"""Documents are read in order and once, even if the cursor or the connection is lost."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from tests.conftest import empty_database
 from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Action, MongodbProxy, Refuse
 
-NUMBER = 1_300  # some batches of a cursor, and of `in_order`
+NUMBER = 1_300  # These are several batches of a cursor, and of `in_order`.
 
 
 @pytest.fixture(scope="module")
 def things(server: Connection) -> Iterator[StoreSettings]:
-    """A database that the tests of this module only read."""
+    """Yield settings of a database that the tests of this module only read."""
     with empty_database(server) as settings:
         with closing(Connection(settings)) as connection:
             collection = connection.database["things"]
             collection.create_index([("day", 1), ("_id", 1)])
-            # Several documents of each day, and not in the order of their identifiers.
+            # Each day has several documents, which are not in the order of their identifiers.
             collection.insert_many([{"_id": n * 7 % NUMBER, "day": n // 40, "n": n} for n in range(NUMBER)])
         yield settings
 

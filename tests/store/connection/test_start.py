@@ -1,4 +1,4 @@
-"""Reaching a server: it is waited for, and where it cannot be used, one line says the real reason."""
+"""The start of a connection: it waits for a server, and one line gives the reason if it fails."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from tests.servers import DatabaseServer
 
 
 def with_options(settings: StoreSettings, *options: str) -> StoreSettings:
-    """Settings with more options in the URI."""
+    """Return settings with further options in the URI."""
     separator = "&" if "?" in settings.uri else "?"
     return replace(settings, uri=settings.uri + separator + "&".join(options))
 
 
 def refused(settings: StoreSettings) -> str:
-    """The line that says why a server cannot be used."""
+    """Return the one-line reason why a server cannot be used."""
     with pytest.raises(StoreError) as caught:
         Connection(settings)
     assert "\n" not in str(caught.value)
@@ -37,7 +37,7 @@ def refused(settings: StoreSettings) -> str:
 
 def test_a_server_that_is_late_is_waited_for(tmp_path: Path) -> None:
     server = DatabaseServer(tmp_path)
-    starting = threading.Timer(5, server.start)  # longer than one attempt looks for it
+    starting = threading.Timer(5, server.start)  # One attempt waits for a shorter time.
     starting.start()
     try:
         with closing(Connection(server.settings())) as connection:
@@ -55,7 +55,7 @@ def test_a_refusal_is_named_in_full_and_at_once(store: StoreSettings, code: int,
     tries = []
 
     def rule(name: str, command: dict[str, Any]) -> Action | None:
-        if name != "hello" or "lsid" not in command:  # the driver's own ones have no session
+        if name != "hello" or "lsid" not in command:  # The driver's own hellos have no session.
             return None
         tries.append(name)
         return Refuse(code, message)
@@ -80,7 +80,7 @@ def test_a_starting_server_is_asked_again(store: StoreSettings) -> None:
 
 @pytest.fixture
 def tls_port() -> Iterator[int]:
-    """A port that speaks TLS with a certificate that nobody signed."""
+    """Yield a port that speaks TLS with an untrusted certificate."""
     context = tls_context()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 

@@ -1,4 +1,4 @@
-"""A database that does not respond in time is an outage: waited for, nothing lost, nothing twice."""
+"""A database that does not respond in time counts as an outage: nothing is lost or duplicated."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from kcna_spider.store.connection.time_limits import long_operation
 from tests.mongodb_proxy import Action, Change, Delay, Hang, MongodbProxy, Refuse
 from tests.samples import an_article
 
-STORED = {"inserted", "unchanged"}  # unchanged: the retry found what the first attempt had written
+STORED = {"inserted", "unchanged"}  # "unchanged" means that the retry found the result of the first attempt.
 
 
 def limited(proxy: MongodbProxy, milliseconds: int = 1_000, seconds: float = 60) -> StoreSettings:
-    """Settings whose operations end early."""
+    """Return settings with short time limits for operations."""
     uri = f"{proxy.settings.uri}&socketTimeoutMS={milliseconds}"
     return replace(proxy.settings, uri=uri, wait_seconds=seconds)
 
 
 def inserts(action: Action, times: int) -> Callable[[str, dict[str, Any]], Action | None]:
-    """A rule for the first inserts of articles."""
+    """Return a rule for the first inserts of articles."""
     left = [action] * times
 
     def rule(name: str, command: dict[str, Any]) -> Action | None:
@@ -41,7 +41,7 @@ def inserts(action: Action, times: int) -> Callable[[str, dict[str, Any]], Actio
 
 
 def unconfirmed(answer: dict[str, Any]) -> dict[str, Any]:
-    """The response of a primary that reached no majority in time."""
+    """Return the response of a primary that did not reach a majority in time."""
     problem = {"code": 64, "errmsg": "waiting for replication timed out", "errInfo": {"wtimeout": True}}
     return {**answer, "writeConcernError": problem}
 
@@ -53,7 +53,7 @@ def unconfirmed(answer: dict[str, Any]) -> dict[str, Any]:
 )
 def test_a_write_without_an_answer_is_retried(store: StoreSettings, action: Action) -> None:
     with MongodbProxy(store) as proxy, closing(Archive(limited(proxy))) as archive:
-        archive.articles.lock.lease_seconds = 4.0  # of which an insert may take half
+        archive.articles.lock.lease_seconds = 4.0  # An insert may take half of the lease.
         proxy.rule = inserts(action, 2)
         assert set(decide_and_write(archive, [an_article()])) <= STORED
         decide_and_write(archive, [an_article(url="http://x/2", title="Other", body="Something else.")])
@@ -107,7 +107,7 @@ def test_once_given_up_a_hanging_server_costs_little(
         begun = time.monotonic()
         with pytest.raises(StoreUnavailableError):
             archive.known(["http://x/1"])
-        assert time.monotonic() - begun < 300, "not the ten minutes of the URI"
+        assert time.monotonic() - begun < 300, "the limit of the URI (ten minutes) was used"
 
 
 def test_a_long_operation_has_its_own_limit(store: StoreSettings) -> None:

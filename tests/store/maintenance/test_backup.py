@@ -1,4 +1,4 @@
-"""A backup restores what was there, also when it was made while a crawl ran; a damaged one is refused."""
+"""A backup restores all contents, also if it was made during a crawl; a damaged one is refused."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
 @pytest.fixture
 def back(store: StoreSettings) -> Iterator[Archive]:
-    """Another database of the same server."""
+    """Yield another database of the same server."""
     opened = Archive(StoreSettings(store.uri, f"{store.database}_copy", store.path))
     yield opened
     opened.close()
@@ -61,16 +61,15 @@ def test_what_a_crawl_was_in_the_midst_of_is_completed(
         archive, [article(), article("http://www.kcna.kp/2", title="Another", paragraphs=["Other text."])]
     )
     whole = snapshot_of(archive)
-    archive.database["revisions"].delete_one(
-        {"title": "Another"}
-    )  # its article was written, its text not yet
+    # The article was written, but not yet its text.
+    archive.database["revisions"].delete_one({"title": "Another"})
     backup(archive.database, tmp_path / "copy", NOW)
     restore(back.database, tmp_path / "copy")
     assert snapshot_of(back) == whole
 
 
 def test_while_crawls_write(archive: Archive, back: Archive, tmp_path: Path) -> None:
-    """Every text that an article of the copy names is in the copy, and none that no article knows."""
+    """Check that a copy has exactly the texts that its articles name."""
 
     def sightings(later: str) -> list[Article]:
         stories = (
@@ -105,7 +104,7 @@ def test_while_crawls_write(archive: Archive, back: Archive, tmp_path: Path) -> 
         held.append(len(texts))
         for name in ("articles", "revisions"):
             back.database[name].delete_many({})
-    assert any(0 < number < 240 for number in held), "a copy in the midst of it"
+    assert any(0 < number < 240 for number in held), "no copy was made during the crawl"
 
 
 def test_a_damaged_copy_is_refused_before_anything_is_written(
@@ -150,7 +149,7 @@ def test_another_schema_is_refused(
 def test_a_wrong_estimate_of_the_server_does_not_count(
     archive: Archive, store: StoreSettings, tmp_path: Path
 ) -> None:
-    """As after an unclean end of mongod: `count` without a query may say 0."""
+    """Check a wrong count: after a crash of mongod, `count` without a query may return 0."""
     decide_and_write(archive, [article()])
     backup(archive.database, tmp_path / "copy", NOW)
     with MongodbProxy(store) as proxy:
@@ -164,7 +163,7 @@ def test_a_wrong_estimate_of_the_server_does_not_count(
 
 
 def test_an_outage_while_it_is_restored(archive: Archive, back: Archive, tmp_path: Path) -> None:
-    """A batch that was inserted before its response was lost is inserted again, and once only."""
+    """Check that a batch is restored once if the response to its insert was lost."""
     decide_and_write(archive, [article()])
     backup(archive.database, tmp_path / "copy", NOW)
     with MongodbProxy(StoreSettings(back.connection.settings.uri, back.database.name)) as proxy:

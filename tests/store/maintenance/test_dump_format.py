@@ -1,10 +1,10 @@
-"""A backup has the form of mongodump, from which `mongorestore DIR` restores a database without options.
+"""A backup has the format of mongodump, so `mongorestore DIR` restores a database without options.
 
-Its rules are in mongo-tools (mongorestore/filepath.go, metadata.go and restore.go). A folder in DIR is a
-database; other files in DIR are skipped with a line. NAME.bson in it has the documents of a collection one
-after the other. NAME.metadata.json is extended JSON with the options and the indexes of the collection. A view
-has no NAME.bson. The collection is created by {create: NAME, **options}, then filled, then its indexes other than
-`_id_` are created, each of which has a `name` and a `key`.
+The source of mongo-tools (mongorestore/filepath.go, metadata.go and restore.go) defines the format. A folder
+in DIR is a database; mongorestore skips other files in DIR with a line. NAME.bson has the documents of a
+collection one after the other. NAME.metadata.json is extended JSON with the options and the indexes of the
+collection. A view has no NAME.bson. mongorestore creates the collection with {create: NAME, **options}, fills
+it, and then creates its indexes except `_id_`, each of which has a `name` and a `key`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ EARLY = [{"$match": {"published": {"$lt": AT}}}, {"$project": {"title": 1}}]
 
 @pytest.fixture
 def stored(archive: Archive) -> Archive:
-    """An archive with a view and an index of somebody's own."""
+    """Return an archive with a view and indexes that the project does not define."""
     fill(archive)
     archive.database.create_collection("early/all", viewOn="articles", pipeline=EARLY, check_exists=False)
     archive.database["articles"].create_index(
@@ -52,10 +52,10 @@ def stored(archive: Archive) -> Archive:
 
 
 def mongorestored(folder: Path, target: Database[dict[str, Any]]) -> None:
-    """Restore as mongorestore does."""
+    """Restore a backup as mongorestore does."""
     for entry in sorted(folder.iterdir()):
         if not entry.is_dir():
-            assert entry.name == "manifest.json", "mongorestore skips it with a line"
+            assert entry.name == "manifest.json", "mongorestore skips this file with a line"
             continue
         for path in sorted(entry.glob("*.metadata.json")):
             name = path.name.removesuffix(".metadata.json").replace("%2F", "/")
@@ -94,7 +94,7 @@ def indexes_of(database: Database[dict[str, Any]]) -> dict[str, Any]:
 
 @pytest.fixture
 def target(store: StoreSettings, archive: Archive) -> Iterator[Database[dict[str, Any]]]:
-    """An empty database, without collections."""
+    """Yield an empty database without collections, and drop it afterwards."""
     client = archive.database.client
     yield client[f"{store.database}_target"]
     client.drop_database(f"{store.database}_target")
@@ -137,7 +137,7 @@ def test_the_files(stored: Archive, tmp_path: Path) -> None:
     counts = {name: stored.database[name].count_documents({}) for name in VALIDATORS}
     assert {name: entry["documents"] for name, entry in manifest["collections"].items()} == counts
     text = (files / "articles.metadata.json").read_text()
-    metadata = json.loads(text)  # canonical extended JSON, as mongodump writes it
+    metadata = json.loads(text)  # mongodump writes canonical extended JSON.
     assert metadata["indexes"][0]["v"] == {"$numberInt": "2"}
     by_name = {index["name"]: index for index in json_util.loads(text, json_options=AWARE)["indexes"]}
     assert set(by_name) == {"_id_", "places", "withdrawn"} | {i.document["name"] for i in INDEXES["articles"]}
@@ -149,7 +149,7 @@ def test_the_files(stored: Archive, tmp_path: Path) -> None:
 
 
 def test_the_identifier_of_a_collection(store: StoreSettings, stored: Archive, tmp_path: Path) -> None:
-    """The embedded server has none; mongodump writes a MongoDB's as hexadecimal digits."""
+    """Check UUIDs as hexadecimal digits: mongodump writes them, but the embedded server has none."""
 
     def with_identifiers(answer: dict[str, Any]) -> dict[str, Any]:
         for entry in answer["cursor"]["firstBatch"]:

@@ -1,4 +1,4 @@
-"""What a kill leaves between an article and its revisions is completed, whichever of the two was written."""
+"""A kill between the writes of an article and its revisions: the missing one of the two is completed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tests.conftest import snapshot_of
 from tests.samples import AT, an_article, article
 
 LATER = AT + dt.timedelta(hours=1)
-DEAD = 2**22 + 1  # above the largest number of a process
+DEAD = 2**22 + 1  # This is larger than any process id.
 
 
 def run(archive: Archive, pid: int = DEAD, **changes: Any) -> None:
-    """A run that never ended."""
+    """Store a run that never ended."""
     record = {
         "spider": "kcna_kp",
         "started_at": AT,
@@ -49,9 +49,8 @@ def test_a_revision_that_its_article_does_not_know(archive: Archive) -> None:
     decide_and_write(archive, [article(at=LATER, title="Another Title")])
     whole = snapshot_of(archive)
     changed_at = archive.database["articles"].find_one()["changed_at"]  # type: ignore[index]
-    archive.database["articles"].replace_one(
-        {"_id": before["_id"]}, before
-    )  # as if the kill had come in between
+    # A kill between the two writes leaves the article in this state.
+    archive.database["articles"].replace_one({"_id": before["_id"]}, before)
     run(archive)
     assert archive.repair(LATER) == 1
     assert snapshot_of(archive) == whole
@@ -76,7 +75,7 @@ def test_a_forgotten_crawl_elsewhere(archive: Archive) -> None:
 
 
 def test_texts_are_added_in_the_order_of_their_numbers(archive: Archive) -> None:
-    """By the clock of another crawl's machine a text may have been stored before the one that it follows."""
+    """Check timestamps of a machine with another clock, in a different order from the numbers."""
     texts = ("The bread is good.", "The bread is bad.", "The bread is gone.")
     decide_and_write(archive, [an_article(body=texts[0])])
     first = archive.database["articles"].find_one()
@@ -99,7 +98,7 @@ def test_texts_are_added_in_the_order_of_their_numbers(archive: Archive) -> None
         for revision in [revisions.find_one({"number": 2}) or {}]
         for key in (ObjectId() for _ in range(_CHUNK))
     ]
-    revisions.insert_many(others)  # so that the two texts are read in two chunks
+    revisions.insert_many(others)  # With these, the two texts are read in two chunks.
     assert complete(archive.database, AT) == 2
     revisions.delete_many({"_id": {"$in": [other["_id"] for other in others]}})
     assert snapshot_of(archive) == whole

@@ -1,4 +1,4 @@
-"""Collections, validators and indexes: what is missing is created, and nothing else is sent."""
+"""Creation of collections, validators and indexes: only what is missing, with no other commands."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ READS = {"hello", "ismaster", "isMaster", "ping", "connectionStatus", "endSessio
 
 @pytest.fixture(autouse=True)
 def warnings_are_new() -> None:
-    """A process gives each warning once; a test gives its own."""
+    """Clear the warnings, because a process gives each warning only once."""
     warn_once.cache_clear()
 
 
 @pytest.fixture
 def database(store: StoreSettings) -> Iterator[Database[Any]]:
-    """An empty database, that no archive was opened in."""
+    """Yield an empty database in which no archive was opened."""
     with MongoClient[Any](store.uri) as client:
         yield client[store.database]
 
 
 def opened(settings: StoreSettings) -> None:
-    """As at the start of a crawl."""
+    """Open and close an archive, as at the start of a crawl."""
     Archive(settings).close()
 
 
@@ -69,12 +69,14 @@ def test_a_missing_index_is_built_and_named_before(
         proxy.rule = rule
         opened(proxy.settings)
         assert proxy.commands["createIndexes"] == 1
-    assert all(limit is None or limit > 3_600_000 for limit in limits), "a build may take hours"
+    assert all(limit is None or limit > 3_600_000 for limit in limits), (
+        "the time limit is too short for building an index"
+    )
     assert name in archive.database[collection].index_information()
 
 
 def test_an_equal_index_of_another_name_serves(archive: Archive, store: StoreSettings) -> None:
-    """Compass and Atlas name an index after its fields."""
+    """Check an index with another name, as Compass and Atlas create it."""
     articles = archive.database["articles"]
     articles.drop_index("published")
     articles.create_index([("published", 1), ("_id", 1)])
@@ -93,7 +95,7 @@ def test_an_index_that_cannot_be_built_is_named(
     opened(store)
     opened(store)
     warned = [message for message in caplog.messages if "index started_at of" in message]
-    assert len(warned) == 1, "a process says it once"
+    assert len(warned) == 1, "a process must give the warning once"
 
 
 def test_a_unique_index_that_cannot_be_built_is_an_error(archive: Archive, store: StoreSettings) -> None:
@@ -105,7 +107,7 @@ def test_a_unique_index_that_cannot_be_built_is_an_error(archive: Archive, store
 
 
 def test_an_index_that_another_crawl_builds_at_the_same_time(archive: Archive, store: StoreSettings) -> None:
-    """MongoDB responds with error 85 if an equal index was created under another name meanwhile."""
+    """Check MongoDB's error 85, for an equal index that another crawl created with another name."""
     archive.database["articles"].drop_index("event_at")
     with MongodbProxy(store) as proxy:
         proxy.rule = lambda name, command: Refuse(85) if name == "createIndexes" else None
@@ -124,7 +126,7 @@ def test_a_collection_without_a_validator_gets_it(
 def test_a_user_who_may_not_set_a_validator_is_warned_once(
     database: Database[Any], store: StoreSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The role readWrite of a MongoDB does not include collMod."""
+    """Check a user with MongoDB's role readWrite, which does not include collMod."""
     database.create_collection("rejects")
     with MongodbProxy(store) as proxy:
         refusal = Refuse(13, "not authorized on kcna to execute command collMod")
@@ -150,7 +152,7 @@ def test_another_validator_is_replaced_only_if_that_is_wanted(
 def test_a_collection_that_another_crawl_creates_at_the_same_time(
     database: Database[Any], store: StoreSettings
 ) -> None:
-    """MongoDB responds with error 48 if the other one is of a version with another validator."""
+    """Check MongoDB's error 48, for a collection that a crawl of another version created."""
     with MongodbProxy(store) as proxy:
 
         def rule(name: str, command: dict[str, Any]) -> Action | None:
@@ -164,7 +166,7 @@ def test_a_collection_that_another_crawl_creates_at_the_same_time(
 
 
 def test_two_at_once(store: StoreSettings) -> None:
-    """Each of two connections that found nothing creates all of it."""
+    """Check two connections that both create all collections."""
     one, two = Connection(store), Connection(store)
     assert ensure(one.database) == set(VALIDATORS)
     assert ensure(two.database) == set()

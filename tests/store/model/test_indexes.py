@@ -1,4 +1,4 @@
-"""The definitions of all indexes, frozen: a server refuses an index whose name it has with other fields or options."""
+"""The frozen definitions of all indexes: a server refuses one whose name it has with another definition."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kcna_spider.store.model.set_up import CONSUMER_INDEXES, WORDS
 
 EVER = {"$gt": dt.datetime(1970, 1, 1, tzinfo=dt.UTC)}
 UNIQUE, SPARSE = {"unique": True}, {"sparse": True}
-# Whoever changes fields or options of an index gives it another name, and this table a line with that name.
+# An index with changed fields or options needs another name, and a line with that name in this table.
 FROZEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "articles.url": ({"copies.url": 1}, UNIQUE),
     "articles.fingerprint": ({"fingerprint": 1, "language": 1, "duplicate_index": 1}, UNIQUE),
@@ -51,7 +51,7 @@ def defined() -> dict[str, IndexModel]:
         for collection, indexes in table.items():
             for index in indexes:
                 name = f"{collection}.{index.document['name']}"
-                assert name not in found, f"{name}: two indexes of one name"
+                assert name not in found, f"{name}: two indexes have this name"
                 found[name] = index
     return found
 

@@ -27,7 +27,7 @@ def test_twice_is_no_harm(archive: Archive) -> None:
 
 
 def sighting() -> Article:
-    """A sound article, with its fingerprint."""
+    """Return a valid article with its fingerprint."""
     one = article()
     one.set_fingerprint()
     return one
@@ -56,7 +56,7 @@ def test_a_sound_document_is_taken(archive: Archive) -> None:
 
 
 def test_stored_documents_have_the_fields_of_their_types(archive: Archive) -> None:
-    """After a new article, a copy, a revision and a withdrawal: no field more, and the LSH keys of the current text."""
+    """Check the fields and the LSH keys after a copy, a revision and a withdrawal."""
     url, other = "http://www.kcna.kp/en/article/detail/1", "https://kcnawatch.org/newstream/1-1/a/"
     edited = article(
         url, AT + dt.timedelta(days=1), title="Bakery Closed", paragraphs=["It will open again on Monday."]
@@ -72,14 +72,14 @@ def test_stored_documents_have_the_fields_of_their_types(archive: Archive) -> No
     assert set(document) <= set(get_type_hints(ArticleDocument))
     assert all(set(copy) <= set(get_type_hints(Copy)) for copy in document["copies"])
     assert all(set(event) <= set(get_type_hints(Event)) for event in document["events"])
-    assert document["title"] == "New Bakery Opened", "the text of the copy that was live longest"
+    assert document["title"] == "New Bakery Opened", "the text must be that of the copy that was live longest"
     assert document["lsh_keys"] == article(url).set_lsh_keys()
     for revision in archive.database["revisions"].find():
         assert set(revision) <= set(get_type_hints(RevisionDocument))
 
 
 def days(document: Any) -> list[tuple[Any, Any]]:
-    """Each date of a document with the day beside it."""
+    """Return each date of a document with the day beside it."""
     if isinstance(document, list):
         return [pair for entry in document for pair in days(entry)]
     if not isinstance(document, dict):
@@ -89,7 +89,7 @@ def days(document: Any) -> list[tuple[Any, Any]]:
 
 
 def test_every_date_has_its_day_beside_it(archive: Archive) -> None:
-    """After all that changes dates: a new article, a copy, an earlier date, a listing's date for a capture."""
+    """Check the days after all kinds of changes to dates."""
     page = "http://www.kcna.kp/en/article/detail/1"
     decide_and_write(archive, [article(page)])
     decide_and_write(archive, [article("https://kcnawatch.org/newstream/1-1/a/", day="[2024.3.8.]")])

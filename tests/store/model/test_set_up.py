@@ -1,4 +1,4 @@
-"""Setting up for crawls and for readers."""
+"""The setup of a database for crawls and for readers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def test_a_view_that_somebody_dropped_does_not_come_back_by_a_crawl(
 
 
 def test_consumer_indexes(store: StoreSettings) -> None:
-    """Once; a second time nothing is said or sent. The embedded server has no text indexes."""
+    """Check that a second call builds nothing.
+
+    The embedded server has no text indexes.
+    """
     with MongodbProxy(store) as proxy:
         connection = Connection(proxy.settings)
         said: list[str] = []
@@ -50,14 +53,14 @@ def test_consumer_indexes(store: StoreSettings) -> None:
             Refuse(67) if name == "createIndexes" and command["indexes"][0]["name"] == "words" else None
         )
         initialize(connection.database, said.append, consumer_indexes=True)
-        assert len(said) == 2, "it asks for the text index again"
+        assert len(said) == 2, "the text index must be tried again"
         sent = proxy.commands - before
         assert {name: sent[name] for name in CREATES & set(sent)} == {"createIndexes": 1}
         connection.close()
 
 
 def test_the_text_index_does_not_read_the_language_of_articles(store: StoreSettings) -> None:
-    """By default MongoDB refuses Korean, Japanese and Chinese articles where a text index is."""
+    """Check the option, because a text index refuses Korean, Japanese and Chinese by default."""
     sent: list[dict[str, Any]] = []
 
     def rule(name: str, command: dict[str, Any]) -> Action | None:

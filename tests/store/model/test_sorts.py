@@ -1,4 +1,4 @@
-"""Every sort of a command that reads is the order of an index: a free MongoDB cluster sorts 32 MB at most."""
+"""Every sort of a reading command uses the order of an index: a free MongoDB cluster sorts at most 32 MB."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The views show what exports and `scrapy changes` show."""
+"""The views show the same data as exports and `scrapy changes`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def fill(archive: Archive) -> None:
-    """A story on two sites, edited at one, edited trivially, gone at the other; and one without a dateline."""
+    """Store two stories.
+
+    One is on two sites: edited and trivially edited at one, gone at the other. The other one has no dateline.
+    """
     decide_and_write(archive, [article(OURS), article(OTHER)])
     decide_and_write(archive, [an_article(OURS, "Bakery Closed", "It will open again on Monday.", minutes=5)])
     decide_and_write(
@@ -45,7 +48,7 @@ def test_stories_have_the_columns_of_exports(archive: Archive) -> None:
     for row in rows:
         (story,) = (story for story in shown if story["id"] == row["id"])
         for missing in ("dateline_place", "dateline_date", "dateline_agency"):
-            story.setdefault(missing, None)  # without a dateline a view has no such field
+            story.setdefault(missing, None)  # Without a dateline, a view does not have this field.
         assert story == row
     (first, *_) = (story for story in shown if story["title"] != "A Poem")
     assert first["sites"] == ["kcna.kp", "kcnawatch.org"]
@@ -79,7 +82,7 @@ def test_edits(archive: Archive) -> None:
 
 
 def test_the_columns_are_described() -> None:
-    """In docs/reference/data-model.md, in their order."""
+    """Check that docs/reference/data-model.md lists the columns in their order."""
     text = (ROOT / "docs" / "reference" / "data-model.md").read_text(encoding="utf-8")
     text = text.partition("## Views")[2].partition("## ")[0]
     for name in ("urls", "edits"):

@@ -1,4 +1,4 @@
-"""What a sighting does to the stored articles, on a real server."""
+"""The effect of a sighting on the stored articles, on a real server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONG = [TEXT[0], " ".join(f"Word {n} of a text that is long enough" for n in "ab
 
 
 def one(archive: Archive, **query: Any) -> dict[str, Any]:
-    """The only article."""
+    """Return the only article."""
     found = list(archive.database["articles"].find(query))
     assert len(found) == 1
     return found[0]
@@ -84,7 +84,7 @@ def test_the_same_record_read_again_writes_nothing(archive: Archive) -> None:
     decide_and_write(archive, sightings[:1])
     before = one(archive)
     assert decide_and_write(archive, sightings[1:]) == ["unchanged"]
-    assert one(archive) == before, "not even its version"
+    assert one(archive) == before, "an unchanged article was written"
 
 
 def test_the_same_text_elsewhere_is_a_copy(archive: Archive) -> None:
@@ -94,7 +94,7 @@ def test_the_same_text_elsewhere_is_a_copy(archive: Archive) -> None:
     ) == ["copied", "copied"]
     document = one(archive)
     assert [c["url"] for c in document["copies"]] == [KP, WATCH, TOKYO]
-    assert document["published"].day == 9, "the earliest day that a site states"
+    assert document["published"].day == 9, "the date must be the earliest that a site states"
     assert [c["published"].day for c in document["copies"]] == [9, 10, 10]
     revision = archive.database["revisions"].find_one()
     assert revision is not None
@@ -119,7 +119,7 @@ def test_near_twins_in_one_batch_are_one_article(archive: Archive) -> None:
         decide_and_write(archive, [article(paragraphs=LONG), article(WATCH, paragraphs=misprint)])
     ) == ["copied", "inserted"]
     document = one(archive)
-    assert document["revision"] == 1, "kcna.kp's own text is the article's"
+    assert document["revision"] == 1, "the article must have the text of kcna.kp"
     assert [c["revision"] for c in document["copies"]] == [1, 2]
     assert archive.database["revisions"].count_documents({"trivial": False}) == 2
 
@@ -165,7 +165,7 @@ def test_another_text_at_the_same_address_is_a_revision(archive: Archive) -> Non
     texts = {r["number"]: (r["title"], r["trivial"]) for r in archive.database["revisions"].find()}
     assert texts == {1: ("New Bakery Opened", False), 2: ("New Bakery Opens Its Doors", False)}
     assert decide_and_write(archive, [article(at=LATER + dt.timedelta(hours=1))]) == ["revised"], (
-        "the first text is back"
+        "a return to the first text is a revision"
     )
     document = one(archive)
     assert (document["title"], document["revision"], len(document["texts"])) == ("New Bakery Opened", 1, 2)
@@ -208,9 +208,8 @@ def test_a_writer_that_was_killed_between_revision_and_article_holds_up_nobody(a
     decide_and_write(archive, [article()])
     before = one(archive)
     decide_and_write(archive, [article(at=LATER, title="Second Title")])
-    archive.database["articles"].replace_one(
-        {"_id": before["_id"]}, before
-    )  # as if it had never come to the article
+    # This is the state after a kill before the write of the article.
+    archive.database["articles"].replace_one({"_id": before["_id"]}, before)
     assert decide_and_write(archive, [article(at=LATER, title="Third Title")]) == ["revised"]
     assert [r["title"] for r in archive.database["revisions"].find().sort("number")] == [
         "New Bakery Opened",
@@ -264,13 +263,13 @@ def test_two_sites_with_two_texts_do_not_flip(archive: Archive) -> None:
 def test_an_older_capture_does_not_undo_what_is_live(archive: Archive) -> None:
     decide_and_write(archive, [article(at=LATER, title="New Title")])
     assert decide_and_write(archive, [article(at=AT, title="Old Title")]) == ["revised"], (
-        "it uncovers an edit of the past"
+        "an older text is an edit of the past"
     )
     document = one(archive)
     assert (document["title"], document["revision"]) == ("New Title", 1)
     assert document["copies"][0]["history"] == [{"at": LATER, "before": 2, "revision": 1}]
     assert document["first_seen"] == AT
-    assert archive.database["revisions"].count_documents({}) == 2, "but its text is kept"
+    assert archive.database["revisions"].count_documents({}) == 2, "the text of the capture was not kept"
 
 
 def test_known_addresses(archive: Archive) -> None:
@@ -282,7 +281,7 @@ def test_known_addresses(archive: Archive) -> None:
 
 def test_a_missing_first_revision_is_written_before_the_next(archive: Archive) -> None:
     decide_and_write(archive, [article()])
-    archive.database["revisions"].delete_many({})  # as if a kill had come in between
+    archive.database["revisions"].delete_many({})  # A kill between the two writes leaves this state.
     decide_and_write(archive, [article(at=LATER, title="Another Title")])
     assert sorted(r["title"] for r in archive.database["revisions"].find()) == [
         "Another Title",

@@ -1,4 +1,4 @@
-"""What is due, and what it means when an address is gone or back."""
+"""The articles that are due, and the changes when a URL is gone or back."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_gone_and_back(archive: Archive) -> None:
 
 
 def test_the_text_of_the_copy_that_is_left(archive: Archive) -> None:
-    """kcna.kp's text counts while it is listed; when it is gone, the text that others still show does."""
+    """Check that the text of kcna.kp is current until that copy is gone, then another copy's."""
     decide_and_write(archive, [article(OTHER)])
     decide_and_write(archive, [article()])
     decide_and_write(archive, [article(at=LATER, title="New Bakery Opened Again")])
@@ -90,7 +90,7 @@ def test_the_text_of_the_copy_that_is_left(archive: Archive) -> None:
     archive.record_availability([AvailabilityCheck(OTHER, gone=True, at=LATER)])
     document = archive.database["articles"].find_one()
     assert document is not None
-    assert document["title"] == "New Bakery Opened", "withdrawn: the text stays as it was"
+    assert document["title"] == "New Bakery Opened", "a withdrawal changed the text"
 
 
 def test_a_batch_of_checks_is_few_commands(archive: Archive, store: StoreSettings) -> None:
@@ -108,7 +108,7 @@ def test_a_batch_of_checks_is_few_commands(archive: Archive, store: StoreSetting
 
 
 def test_checks_of_one_article_in_one_batch(archive: Archive) -> None:
-    """In their order, as if each came alone."""
+    """Check that a batch has the result of single checks in the same order."""
     decide_and_write(archive, [article(), article(OTHER)])
     later = LATER + dt.timedelta(hours=1)
     checks = [

@@ -1,4 +1,4 @@
-"""Writers that are faster: the slower one tries again for a while, by the clock, then fails with a clear line."""
+"""Conflicts with faster writers: a writer retries for a limited time, then fails with a clear line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OTHER: dict[str, Any] = {
 def test_completing_a_revision_whose_text_another_article_takes(
     archive: Archive, store: StoreSettings
 ) -> None:
-    """A kill left revision 2 without its article; the same text is stored elsewhere while that is completed."""
+    """Check an incomplete revision 2, while the same text is stored at another URL."""
     decide_and_write(archive, [article()])
     before = archive.database["articles"].find_one()
     assert before
@@ -59,7 +59,7 @@ def test_completing_a_revision_whose_text_another_article_takes(
 
 
 def always_faster(archive: Archive) -> Any:
-    """A rule: before each write of an article, another writer changes its version."""
+    """Return a rule with which another writer changes an article before each of its writes."""
 
     def rule(name: str, command: dict[str, Any]) -> None:
         if name == "update" and command["update"] == "articles":

@@ -1,4 +1,4 @@
-"""What `recheck` reads: what is due and little more, also by the rules of MongoDB's indexes."""
+"""The reads of `recheck`: only what is due and little more, also by the rules of MongoDB's indexes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_keys_by_the_rules_of_mongodb() -> None:
 
 @pytest.mark.parametrize("days", [1, 13])
 def test_all_that_is_due_is_found(archive: Archive, days: int) -> None:
-    """The schedule as a whole, against each article by itself."""
+    """Compare the schedule of all articles with that of each single article."""
     number = 24 * PAGES * STORIES
     fill(archive, number, AT)
     articles = archive.database["articles"]
@@ -43,16 +43,16 @@ def test_all_that_is_due_is_found(archive: Archive, days: int) -> None:
     pages: dict[str, bool] = {}
     writes = []
     for n, document in enumerate(stored):
-        checked = now - A_DAY * (n * 7 % 25)  # 0 to 24 days ago
+        checked = now - A_DAY * (n * 7 % 25)  # This is 0 to 24 days ago.
         change: dict[str, object] = {"copies.$[].last_seen": checked}
-        if n % 5 == 0:  # gone, and looked for again later
+        if n % 5 == 0:  # These were gone, and were checked again later.
             checked += A_DAY * (n % 9)
             change["copies.$[].checked_at"] = checked
         writes.append(UpdateOne({"_id": document["_id"]}, {"$set": change}))
         page = document["copies"][0]["url"].partition("#")[0]
         age = now - document["published"]
         always = document["published"].date() >= now.date() - A_DAY * (99 + days)
-        # What was seen since the crawl began is not due.
+        # Articles that were seen since the start of the crawl are not due.
         due = checked <= now and (always or now - checked >= max(7 * A_DAY, age / 10))
         pages[page] = pages.get(page, False) or due
     articles.bulk_write(writes)

@@ -1,4 +1,4 @@
-"""History is append-only: what happened to an article is noted once, with its own day, and stays."""
+"""History is append-only: each event of an article is recorded once, with its own date, and is kept."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ BEGIN = dt.datetime(2026, 5, 1, 9, tzinfo=dt.UTC)
 
 
 def may(day: int, hour: int = 9) -> dt.datetime:
-    """A moment in May."""
+    """Return a timestamp in May."""
     return dt.datetime(2026, 5, day, hour, tzinfo=dt.UTC)
 
 
 def noted(archive: Archive) -> list[tuple[int, str, str]]:
-    """(day, kind, last part of the URL) of all that happened."""
+    """Return the day, the kind and the last part of the URL of all events."""
     return [(change.at.day, change.kind, change.url[-1]) for change in changes(archive.database, BEGIN)]
 
 
 def ids(archive: Archive) -> set[str]:
-    """The identifiers in the feed."""
+    """Return the identifiers in the feed."""
     text = write_atom(entries(archive.database, BEGIN, Wanted()), BEGIN).decode()
     return {part.partition("<")[0] for part in text.split("<id>")[2:]}
 
 
 def one(archive: Archive) -> dict[str, Any]:
-    """The only article."""
+    """Return the only article."""
     (document,) = archive.database["articles"].find()
     return document
 
@@ -55,14 +55,14 @@ def test_two_withdrawals_and_one_return(archive: Archive) -> None:
         archive.record_availability([AvailabilityCheck(URLS[number], gone, may(day))])
         told.append((day, kind, URLS[number][-1]))
         assert noted(archive) == told
-        assert seen < ids(archive), "no identifier changes"
+        assert seen < ids(archive), "an identifier changed"
         seen = ids(archive)
     kinds = [kind for _, kind, _ in noted(archive)]
     assert (kinds.count("withdrawn"), kinds.count("restored")) == (2, 1)
     assert one(archive)["withdrawn_at"] == may(21)
     archive.record_availability([AvailabilityCheck(URLS[0], gone=True, at=may(22))])
     archive.record_availability([AvailabilityCheck(URLS[1], gone=True, at=may(23))])
-    assert noted(archive) == told, "gone already: nothing happened"
+    assert noted(archive) == told, "a copy that is gone already gave an event"
 
 
 def test_it_comes_back_as_a_page_or_at_another_url(archive: Archive) -> None:
@@ -103,7 +103,7 @@ def test_a_sighting_from_before_the_withdrawal_restores_nothing(archive: Archive
 def test_withdrawn_once_until_it_is_back(archive: Archive) -> None:
     decide_and_write(archive, [article(URLS[0], BEGIN)])
     archive.record_availability([AvailabilityCheck(URLS[0], gone=True, at=may(4))])
-    decide_and_write(archive, [article(URLS[1], may(3))])  # an older sighting at another URL
+    decide_and_write(archive, [article(URLS[1], may(3))])  # This is an older sighting at another URL.
     archive.record_availability([AvailabilityCheck(URLS[1], gone=True, at=may(10))])
     assert noted(archive) == [(4, "withdrawn", "1"), (10, "gone", "2")]
 
@@ -144,7 +144,7 @@ def test_edits_are_noted_once_and_stay(archive: Archive) -> None:
     decide_and_write(archive, [article(URLS[1], may(3), paragraphs=texts["two"])])
     before = ids(archive)
     assert [(day, kind) for day, kind, _ in noted(archive)] == [(2, "edited")], (
-        "the same edit at another URL is no other"
+        "the same edit at another URL gave a second event"
     )
     decide_and_write(archive, [article(URLS[0], may(4), paragraphs=texts["one"])])
     decide_and_write(archive, [article(URLS[0], may(5), paragraphs=texts["two"])])
@@ -152,18 +152,17 @@ def test_edits_are_noted_once_and_stay(archive: Archive) -> None:
         (2, "edited"),
         (4, "edited"),
         (5, "edited"),
-    ], "and again"
-    decide_and_write(
-        archive, [article(URLS[0], may(1, 20), paragraphs=texts["three"])]
-    )  # a capture that was found later
+    ], "repeated edits must give further events"
+    # This is a capture that was found later.
+    decide_and_write(archive, [article(URLS[0], may(1, 20), paragraphs=texts["three"])])
     assert before < ids(archive)
     assert noted(archive)[0][:2] == (1, "edited")
-    assert len(noted(archive)) == 5, "two changes were uncovered: to the third text, and from it"
+    assert len(noted(archive)) == 5, "an older text must add two edits: to it, and from it"
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))), ids=str)
 def test_no_order_of_events_loses_one(archive: Archive, order: tuple[int, ...]) -> None:
-    """Whatever comes, and when it comes: events are only added."""
+    """Check every order of events: events are only added."""
     decide_and_write(archive, [article(url, BEGIN) for url in URLS[:2]])
     steps = [
         lambda: archive.record_availability([AvailabilityCheck(URLS[0], gone=True, at=may(5))]),

@@ -1,4 +1,4 @@
-"""What listings change in stored articles, and what they leave alone."""
+"""The changes that listings make to stored articles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OTHER: dict[str, Any] = {
 
 
 def test_an_article_that_has_the_categories_is_not_changed(archive: Archive) -> None:
-    """Change streams tell of no change where there was none."""
+    """Check that a change stream would get no event for such an article."""
     decide_and_write(
         archive, [article(categories=["World", "Home"]), article(WATCH, categories=["World"], **OTHER)]
     )

@@ -1,4 +1,4 @@
-"""The lock between crawls on a real server: a slow holder writes nothing, a dead one is followed, a waiting one asks seldom."""
+"""The lock between crawls on a real server: slow, killed and waiting holders."""
 
 from __future__ import annotations
 
@@ -51,11 +51,12 @@ def is_read_under_lock(name: str, command: dict[str, Any]) -> bool:
 def test_a_holder_that_is_slower_than_its_lease_decides_again(
     archive: Archive, store: StoreSettings, text: list[str]
 ) -> None:
-    """Another crawl stores the same story in between: one article, both texts."""
+    """Check a story that another crawl stores meanwhile: there is one article with both texts."""
     others: list[str] = []
 
     def answer_late(answer: dict[str, Any]) -> dict[str, Any]:
-        others.extend(decide_and_write(archive, [article(WATCH, paragraphs=text)]))  # waits for the lease
+        # This waits until the lease ends.
+        others.extend(decide_and_write(archive, [article(WATCH, paragraphs=text)]))
         slow.articles.lock.lease_seconds = LEASE_SECONDS
         return answer
 
@@ -89,7 +90,7 @@ def test_an_insert_ends_before_its_lease(archive: Archive, store: StoreSettings,
         assert decide_and_write(slow, [article(KP, paragraphs=LONG)]) == ["inserted"]
         assert len(limits) == 2
         assert max(limits) <= 1500
-        assert slow.articles.lock.locks.count_documents({"owner": None}) == 1, "it was given back"
+        assert slow.articles.lock.locks.count_documents({"owner": None}) == 1, "the lock was not released"
     assert archive.database["articles"].count_documents({}) == 1
     assert archive.database["revisions"].count_documents({}) == 1
 
@@ -115,7 +116,7 @@ def test_the_next_takes_over_when_the_lease_of_a_killed_holder_ends(archive: Arc
 
 
 def test_a_holder_takes_its_own_lease_again(archive: Archive, store: StoreSettings) -> None:
-    """As a call that is repeated after an outage does."""
+    """Check a holder whose call is retried after an outage."""
 
     def no_release(name: str, command: dict[str, Any]) -> Action | None:
         released = name == "update" and command["updates"][0]["u"] == {"$set": {"owner": None}}
@@ -132,7 +133,7 @@ def test_a_holder_takes_its_own_lease_again(archive: Archive, store: StoreSettin
         proxy.rule = lambda name, command: None
         with lock.held():
             tokens.append(lock.token)
-        assert len(set(tokens)) == 3, "a release that comes late ends no later lease"
+        assert len(set(tokens)) == 3, "each acquisition must have its own token"
     assert archive.articles.lock.locks.count_documents({"owner": None}) == 1
 
 

@@ -1,4 +1,4 @@
-"""What a page's photos do to a stored article."""
+"""The changes that the photos of a page make to a stored article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rejects: who asks for them again, and when they are resolved."""
+"""Rejects: which are due, and when they are resolved."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ A_DAY = dt.timedelta(days=1)
 
 
 def reject(raw: dict, at: dt.datetime = AT, url: str = URL) -> Reject:  # type: ignore[type-arg]
-    """A reject of an article."""
+    """Return a reject of an article."""
     return Reject(url, "kcna.kp", "no_body", "no text was found", raw, at)
 
 
@@ -49,7 +49,9 @@ def test_a_capture_replaces_nothing_that_the_site_sent(archive: Archive) -> None
     assert len(archive.due_rejects("kcna.kp", AT + A_DAY)) == 1
     archive.save_rejects([reject({"listed": None, "capture": {"at": AT, "url": "x"}}, url=f"{URL}2")])
     archive.save_rejects([reject(LISTED, AT + A_DAY, url=f"{URL}2")])
-    assert len(archive.due_rejects("kcna.kp", AT + 2 * A_DAY)) == 2, "what the site sent replaces a capture"
+    assert len(archive.due_rejects("kcna.kp", AT + 2 * A_DAY)) == 2, (
+        "a reject of the site must replace that of a capture"
+    )
 
 
 def test_whoever_stores_the_article_resolves_its_reject(archive: Archive) -> None:

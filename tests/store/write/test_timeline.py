@@ -1,4 +1,4 @@
-"""Sightings in whatever order they come give the same history."""
+"""Sightings in any order give the same history."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AT = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 
 
 def seen(order: list[tuple[int, int]]) -> Any:
-    """The copy after sightings (day, text), the first of which made it."""
+    """Return the copy after sightings (day, text), the first of which created it."""
     first = AT + dt.timedelta(days=order[0][0])
     copy: Any = {
         "first_seen": first,
@@ -29,7 +29,7 @@ def seen(order: list[tuple[int, int]]) -> Any:
 
 
 def shown(copy: dict[str, Any], day: int) -> int:
-    """What its history says that it showed on a day."""
+    """Return the text that the history has for a day."""
     text: int = copy["history"][0]["before"] if copy["history"] else copy["revision"]
     for entry in copy["history"]:
         text = entry["revision"] if entry["at"] <= AT + dt.timedelta(days=day) else text
@@ -42,7 +42,11 @@ def shown(copy: dict[str, Any], day: int) -> int:
     )
 )
 def test_every_order_tells_a_sound_story(order: list[tuple[int, int]]) -> None:
-    """A sighting in the middle of a stretch without a change is not kept, so only what a sighting uncovers is told, and it stays told."""
+    """Check that every order gives a consistent history with the first and the last text.
+
+    A sighting between two sightings of the same text is not stored, so the history has only changes that a
+    sighting showed, and keeps them.
+    """
     for number in range(1, len(order) + 1):
         copy = seen(order[:number])
         assert shown(copy, order[number - 1][0]) == order[number - 1][1]
@@ -54,7 +58,7 @@ def test_every_order_tells_a_sound_story(order: list[tuple[int, int]]) -> None:
             AT + dt.timedelta(days=max(days)),
         )
         assert all((entry["at"] - AT).days in days for entry in copy["history"]), (
-            "a change is dated by a sighting"
+            "the date of a change must be that of a sighting"
         )
         for before, after in zip(copy["history"], copy["history"][1:], strict=False):
             assert before["at"] < after["at"]
@@ -72,6 +76,6 @@ def test_an_edit_between_two_captures_is_dated_by_the_later_one() -> None:
     copy = seen([(20, 1)])
     assert see(copy, AT + dt.timedelta(days=2), 2) == AT + dt.timedelta(days=20)
     assert see(copy, AT + dt.timedelta(days=6), 1) == AT + dt.timedelta(days=6), (
-        "a third capture dates it better"
+        "a third capture must give a more exact date"
     )
     assert [((e["at"] - AT).days, e["before"], e["revision"]) for e in copy["history"]] == [(6, 2, 1)]

@@ -1,4 +1,4 @@
-"""A document that becomes larger than MongoDB takes: one reject, and all else is stored."""
+"""A document that exceeds MongoDB's size limit becomes a reject, and all others are stored."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rejects(archive: Archive) -> list[tuple[str, str, bool]]:
 
 
 def test_an_article_without_room_for_another_copy(archive: Archive) -> None:
-    """The server refuses it."""
+    """Check an article that the server refuses with another copy."""
     decide_and_write(archive, [article()])
     archive.database["articles"].update_one({}, {"$set": {"copies.0.original": "x" * ALMOST}})
     urls = [f"{WATCH}{n}" for n in range(6)]
@@ -51,7 +51,7 @@ def test_an_article_without_room_for_another_copy(archive: Archive) -> None:
 
 
 def big_update(key: Any, action: Any) -> Any:
-    """A rule: the server refuses updates of one article."""
+    """Return a rule with which the server refuses updates of one article."""
 
     def rule(name: str, command: Document) -> Action | None:
         if name != "update" or command["update"] != "articles":
@@ -95,20 +95,22 @@ def test_a_server_that_refuses_a_document_as_too_large(
         assert opened.record_availability(
             [AvailabilityCheck(url, gone=True, at=LATER) for url in (KP, again[0].url)]
         ) == ["too_large", "gone"]
-        assert complete(opened.database, AT) == 0, "a revision that its article can't name ends no repair"
+        assert complete(opened.database, AT) == 0, (
+            "a repair must skip a revision that does not fit into its article"
+        )
     assert rejects(archive) == [(KP, "too_large", False)]
     assert archive.database["articles"].count_documents({"last_seen": LATER}) >= 3
 
 
 def test_a_crawl_goes_on(archive: Archive, store: StoreSettings, site: SampleSite) -> None:
-    """An insert is refused: the article is a reject, and counted."""
+    """Check that a refused insert is a reject, and is counted."""
     refused: list[str] = []
 
     def rule(name: str, command: Document) -> Action | None:
         if name != "insert" or command["insert"] != "articles":
             return None
         urls = [copy["url"] for document in command["documents"] for copy in document["copies"]]
-        old = [url for url in urls if "/1997/" in url]  # one of two on its page
+        old = [url for url in urls if "/1997/" in url]  # This is one of two articles on its page.
         if old and not refused:
             refused.append(old[0])
         return command_error(0) if set(refused) & set(urls) else None
