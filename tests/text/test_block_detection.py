@@ -1,4 +1,4 @@
-"""Responses that are no pages."""
+"""Detection of responses that are not real pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kcna_spider.text.block_detection import detect_block, is_binary
 
 
 def titled(title: str) -> bytes:
-    """A page with a title."""
+    """Return a page with a title."""
     return f"<html><head><title>{title}</title></head><body>some text</body></html>".encode()
 
 

@@ -1,4 +1,4 @@
-"""Days of publication in the sites' own words."""
+"""Dates of publication in the forms of the sites."""
 
 from __future__ import annotations
 
@@ -75,10 +75,10 @@ def test_parse_day(text: str | None, expected: str | None) -> None:
     ("moment", "expected"),
     [
         ("2014-06-30T14:59:59", "2014-06-30"),
-        ("2014-06-30T15:00:00", "2014-07-01"),  # UTC+9
-        ("2016-06-30T15:29:59", "2016-06-30"),  # UTC+8:30
+        ("2014-06-30T15:00:00", "2014-07-01"),  # Here the time zone is UTC+9.
+        ("2016-06-30T15:29:59", "2016-06-30"),  # Here it is UTC+8:30.
         ("2016-06-30T15:30:00", "2016-07-01"),
-        ("2018-05-04T15:00:00", "2018-05-05"),  # UTC+9 again
+        ("2018-05-04T15:00:00", "2018-05-05"),  # Here it is UTC+9 again.
     ],
 )
 def test_day_in_pyongyang(moment: str, expected: str) -> None:

@@ -1,4 +1,4 @@
-"""The language of texts that don't say it."""
+"""The language of texts on pages that do not state it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kcna_spider.text.languages import guess_language
         ("", "en"),
         ("La delegacion de Las Vegas visito la Torre de la Idea Juche el dia 3.", "es"),
         ("Officials of the Las Vegas office and El Salvador visited the tower.", "en"),
-        ("Saludo a Kim Jong Un", "es"),  # too few small words: the model decides
+        ("Saludo a Kim Jong Un", "es"),  # The text has too few function words, so the model decides.
     ],
 )
 def test_english_or_spanish(text: str, expected: str) -> None:

@@ -1,4 +1,4 @@
-"""Blanks, invisible characters, names, the normal form."""
+"""Spaces, invisible characters, names, and the normal form."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_fingerprint_of_broken_text() -> None:
 
 @given(st.text(st.characters(max_codepoint=127)))
 def test_the_quick_way_of_plain_texts_is_the_same(text: str) -> None:
-    """What is stored and compared must not depend on which way a text took: a character that isn't ASCII sends it the other one."""
+    """Check that the fast path for ASCII texts gives the same result as the general one."""
     assert normal_form(text) + "\u4e00" == normal_form(text + "\u4e00")
 
 

@@ -1,4 +1,4 @@
-"""When two texts are one story."""
+"""Texts that belong to the same story."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONG = (
 def text(
     title: str = "Floral Basket Laid", body: str = LONG, day: str = "2024-03-09", **changes: Any
 ) -> Text:
-    """A text."""
+    """Return a text."""
     return Text(
         **{"language": "en", "title": title, "body": body, "published": dt.date.fromisoformat(day), **changes}
     )
@@ -66,7 +66,9 @@ DIFFERENT = [
 def test_one_story(a: Text, b: Text) -> None:
     assert same_story(a, b)
     assert same_story(b, a)
-    assert set(lsh_keys(a)) & set(neighbour_keys(lsh_keys(b), b.published)), "they would never be compared"
+    assert set(lsh_keys(a)) & set(neighbour_keys(lsh_keys(b), b.published)), (
+        "texts without a common key are never compared"
+    )
 
 
 @pytest.mark.parametrize(("a", "b"), [(a, b) for _, a, b in DIFFERENT], ids=[name for name, *_ in DIFFERENT])
@@ -98,6 +100,6 @@ def test_keys_are_the_same_on_every_machine() -> None:
 
 @pytest.mark.parametrize("code", range(128))
 def test_words_part_at_every_ascii_character_as_at_others(code: int) -> None:
-    """A text that is all ASCII is parted in another way: it must give the same."""
+    """Check that the fast path for ASCII texts gives the same words as the general one."""
     sample = f"Kim{chr(code)}Jong 3{chr(code)}{chr(code)}_Un"
     assert words(sample) == words(sample + " \u00e9")[:-1]

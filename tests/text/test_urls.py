@@ -1,4 +1,4 @@
-"""Addresses."""
+"""Normalization of URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Openings of reports in each language, and what a reader makes of them. A misprint that is met adds a line here."""
+"""Openings of reports in each language, and their datelines.
+
+Every misprint that is found needs a line here.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from kcna_spider.text import months
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An opening, the day of publication (ISO) and what a reader makes of them. `place` None: no dateline."""
+    """An opening, the date of publication (ISO), and the dateline.
+
+    place: None if the opening has no dateline.
+    """
 
     text: str
     published: str | None
@@ -21,7 +27,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Samples:
-    """Of one language. write: (place, month, day) -> a dateline in its regular form, of this agency; cases: openings as found."""
+    """Samples of one language.
+
+    write: returns a regular dateline of this agency for a place, a month and a day.
+    cases: openings of real reports.
+    """
 
     write: Callable[[str, int, int], str]
     agency: str

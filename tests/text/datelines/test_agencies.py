@@ -1,4 +1,4 @@
-"""Agencies in every combination: whatever is between the brackets, no body begins with a remnant of the dateline."""
+"""Agencies in every combination: no body begins with the rest of a dateline, with any text in brackets."""
 
 from __future__ import annotations
 

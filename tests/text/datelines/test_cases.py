@@ -1,4 +1,4 @@
-"""Each language's own table of cases, read with and without its name."""
+"""The table of cases of each language, parsed with and without the language."""
 
 from __future__ import annotations
 
