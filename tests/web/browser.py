@@ -1,4 +1,4 @@
-"""A real Chromium for the tests of pages, in each of the sizes and colour schemes that people use."""
+"""A real Chromium for the tests of pages, in common sizes and colour schemes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from kcna_spider.downloadermiddlewares.chromium import find_browser
 
-NARROW = 320  # pixels
+NARROW = 320  # This is in pixels.
 _SIZES = (("light", 1200), ("dark", 1200), ("light", NARROW))
 
 
 @contextmanager
 def running_chromium() -> Iterator[Browser]:
-    """A browser, until the block ends."""
+    """Yield a browser, and close it afterwards."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_browser("", playwright.chromium.executable_path),
@@ -29,7 +29,7 @@ def running_chromium() -> Iterator[Browser]:
 
 
 def sized_pages(browser: Browser) -> Iterator[tuple[str, int, Page, list[str]]]:
-    """Yield (colour scheme, width, an empty page, what its console says from now on)."""
+    """Yield the colour scheme, the width, an empty page, and the list of its console messages."""
     for scheme, width in _SIZES:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
@@ -41,7 +41,10 @@ def sized_pages(browser: Browser) -> Iterator[tuple[str, int, Page, list[str]]]:
 
 
 def check_page(page: Page, address: str, said: list[str], *, rules: bool) -> None:
-    """It fits the window and says nothing on the console. rules: axe finds nothing serious either."""
+    """Check that a page fits the window and prints nothing on the console.
+
+    rules: whether axe must find no serious problem.
+    """
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
         address
@@ -55,7 +58,7 @@ def check_page(page: Page, address: str, said: list[str], *, rules: bool) -> Non
 
 
 def listening(page: Page) -> list[str]:
-    """What the console says from now on."""
+    """Return a list that gets the console messages of a page."""
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -1,4 +1,4 @@
-"""The pages over an archive file of our own, served on loopback."""
+"""The pages for an archive file with the tests' own texts, served on loopback."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Site:
     address: str
 
     def get(self, path: str) -> tuple[int, dict[str, str], str]:
-        """Its status, headers and body."""
+        """Return the status, the headers and the body of a response."""
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(self.address + path, timeout=30) as response:
@@ -46,13 +46,13 @@ class Site:
 
 @pytest.fixture(scope="session")
 def warc_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of WARC files."""
+    """Return the folder of WARC files."""
     return tmp_path_factory.mktemp("warc")
 
 
 @pytest.fixture(scope="session")
 def warc_record(warc_folder: Path) -> dict[str, Any]:
-    """Where the record of an article is."""
+    """Return the location of an article's record."""
     page = f'<html><body class="{"wide" * 100}">{HOSTILE}<p>조선</body></html>'.encode()
     headers = [("Content-Type", "text/html; charset=utf-8"), ("X-Hostile", HOSTILE)]
     writer = WarcFolder(warc_folder, "kcna-test", {"software": "a test"})
@@ -63,7 +63,7 @@ def warc_record(warc_folder: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def pages_file(tmp_path_factory: pytest.TempPathFactory, warc_record: dict[str, Any]) -> Path:
-    """An archive file with an edited article, a withdrawn one, and one whose site wrote HTML."""
+    """Return an archive file with an edited article, a withdrawn one, and one with HTML in its texts."""
     path = tmp_path_factory.mktemp("web") / "archive.sqlite"
     found = documents()
     found[0] |= {
@@ -100,6 +100,6 @@ def serving(app: Starlette) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def pages(pages_file: Path, warc_folder: Path) -> Iterator[Site]:
-    """The server."""
+    """Yield the running server."""
     with serving(create_app(pages_file, 5.0, warc_folder)) as site:
         yield site

@@ -1,4 +1,4 @@
-"""Queries that try to break the search: crafted ones, and random ones made of the parts of the language."""
+"""Queries that try to break the search: handwritten ones, and random ones of parts of the language."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ _PARTS = (
 
 
 def random_query(chosen: random.Random) -> str:
-    """Some parts of the language in any order."""
+    """Return some parts of the query language in random order."""
     return "".join(chosen.choice(_PARTS) for _ in range(chosen.randint(1, 14)))
 
 
 def withstands(pages: Site, query: str, path: str) -> None:
-    """Return whether a query gets a response or an error, and nothing of it becomes markup."""
+    """Check that a query gets a response or an error, and that none of it becomes markup."""
     status, headers, body = pages.get(f"{path}?{urlencode({'q': query, 'term': query})}")
     assert status in (200, 400, 414), (status, query)
     assert "Traceback" not in body

@@ -1,4 +1,4 @@
-"""The pages in a real Chromium: light, dark, narrow, on paper, without JavaScript; axe-core finds nothing serious."""
+"""The pages in a real Chromium: light, dark, narrow, printed, without JavaScript, checked with axe-core."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_every_page(pages: Site) -> None:
 
 
 def without_scripts(browser: Browser, pages: Site) -> None:
-    """A search, a click on a hit, and a mistake, with JavaScript off and the site's own policy."""
+    """Check a search, a click on a hit, and a wrong query, with JavaScript off and the site's own policy."""
     page = browser.new_context(java_script_enabled=False).new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

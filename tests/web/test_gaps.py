@@ -1,4 +1,4 @@
-"""The pages of days and months say which sites have a gap, and not by colour alone."""
+"""The pages of days and months show the sites with a gap, and not only by colour."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from kcna_spider.web.app import create_app
 from tests.search.texts import BEGIN, document
 from tests.web.conftest import Site, serving
 
-_LOW, _MISSING = (10, 11), 15  # days after 2023-11-01
+_LOW, _MISSING = (10, 11), 15  # These are days after 2023-11-01.
 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """kcna.kp has eight articles a day, two on two days, none on one; another site has one every day."""
+    """Return a file with gaps.
+
+    kcna.kp has eight articles per day, but two on two days and none on one; another site has one every day.
+    """
     path = tmp_path_factory.mktemp("gaps") / "archive.sqlite"
     found = []
     for day in range(30):
@@ -43,13 +46,13 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(file: Path) -> Iterator[Site]:
-    """The pages over it."""
+    """Yield the served pages of the file."""
     with serving(create_app(file, 5.0)) as served:
         yield served
 
 
 def text(site: Site, path: str) -> list[str]:
-    """The lines of a page's list or table."""
+    """Return the lines of a page's list or table."""
     root = html.fromstring(site.get(path)[2])
     return [" ".join(row.text_content().split()) for row in root.xpath("//main//ul/li | //main//tbody/tr")]
 

@@ -1,4 +1,4 @@
-"""Limits on the rate of clients that are not on this machine."""
+"""Rate limits for clients on other machines."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_client_elsewhere_is_limited_and_others_are_not() -> None:
 
 
 def test_files_of_photos_have_a_limit_of_their_own() -> None:
-    """A page may show a hundred: they do not use up the pages of a client."""
+    """Check the separate limit: a page may show a hundred photos."""
 
     async def run() -> None:
         app = Guard(PlainTextResponse("ok"))

@@ -1,4 +1,4 @@
-"""The pages show what the file holds, and nothing that a site or a visitor wrote becomes markup."""
+"""The pages show the contents of the file, and no text of a site or a visitor becomes markup."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_page(pages: Site, path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     root = html.fromstring(body)
     assert not list(root.iter("script", "img", "style")), (
-        "the page has none of its own, and a site's text adds none"
+        "the page has no scripts, images or styles of its own"
     )
     assert not [name for element in root.iter() for name in element.attrib if name.startswith("on")]
     assert set(re.findall(r"(?:src|href|action)=\"(https?://[^/\"]+)", body)) <= {
@@ -128,7 +128,7 @@ def test_the_api(pages: Site) -> None:
 
 
 def test_hostile_requests(pages: Site) -> None:
-    """No 500, no hang, no trace, whatever is asked."""
+    """Check that no request gives a status 500, a timeout or a traceback."""
     assert len(set(CRAFTED)) >= 200
     for number, query in enumerate(CRAFTED):
         withstands(pages, query, HOSTILE_PATHS[number % len(HOSTILE_PATHS)])
@@ -144,14 +144,14 @@ def test_hostile_requests(pages: Site) -> None:
     ):
         assert pages.get(path)[0] in (200, 400, 404)
     assert pages.get("/?q=" + "a" * 5000)[0] == 414
-    with suppress(OSError):  # uvicorn may close the connection while the URL is still being sent
+    with suppress(OSError):  # uvicorn may close the connection while the URL is still being sent.
         assert pages.get("/?q=" + "a" * 1_000_000)[0] == 400
     assert pages.get("/")[0] == 200
 
 
 def test_a_misspelt_word_is_corrected(pages: Site) -> None:
     assert ">bakery lang:en</a>?" in pages.get("/?q=bakrey+lang:en")[2]
-    assert "Did you mean" not in pages.get("/?q=bakery+lang:ja")[2], "the word is known"
+    assert "Did you mean" not in pages.get("/?q=bakery+lang:ja")[2], "a known word was corrected"
 
 
 def test_changes_of_what_a_query_finds(pages: Site) -> None:
@@ -172,7 +172,9 @@ def test_changes_by_size(pages: Site) -> None:
     assert re.search(r"edited <span class=\"quiet\">\d+ words", pages.get(f"/article/{EDITED}")[2])
     assert "<li>None.</li>" in pages.get("/changes?size=100000")[2]
     assert len(feedparser.parse(pages.get("/changes.atom?size=10")[2].encode()).entries) == 1
-    assert "size=10" in re.findall(r'href="(/changes\.atom[^"]*)"', body)[0], "the feed has the page's filter"
+    assert "size=10" in re.findall(r'href="(/changes\.atom[^"]*)"', body)[0], (
+        "the feed must have the filter of the page"
+    )
     (change,) = json.loads(pages.get("/api/v1/changes?size=10&order=largest")[2])["changes"]
     assert change["size"] >= 10
     sizes = [event["size"] for event in json.loads(pages.get(f"/api/v1/articles/{EDITED}")[2])["events"]]
@@ -200,7 +202,7 @@ def test_similar_titles(pages: Site) -> None:
 
 
 def test_the_api_is_described(pages: Site) -> None:
-    """Every parameter and every field that is described is there, and no route is forgotten."""
+    """Check that the described parameters and fields exist, and that every route is described."""
     described = json.loads(pages.get("/api/v1/openapi.json")[2])["paths"]
     assert set(described) == {
         route.path

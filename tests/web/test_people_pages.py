@@ -24,7 +24,7 @@ from tests.web.conftest import HOSTILE, Site, serving
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An archive with appearances, one of them in an article whose site wrote HTML."""
+    """Yield an archive with appearances, one of them in an article with HTML in its text."""
     path = tmp_path_factory.mktemp("people") / "archive.sqlite"
     body = f"Kim Jong Un visited the {HOSTILE} Mill on November 20. He was accompanied by Pak Chol Min."
     writer = new_file(path, [*appearance_stories(), story(790, 385, f"Kim Jong Un {HOSTILE}", body)])
@@ -108,7 +108,7 @@ def test_an_unknown_person(site: Site) -> None:
 @chromium
 @pytest.mark.process
 def test_in_a_browser(site: Site) -> None:
-    """Light, dark, narrow and on paper, as the other pages."""
+    """Check the pages in light, dark, narrow and printed form."""
     with running_chromium() as browser:
         for _, width, page, said in sized_pages(browser):
             for path in ("/appearances", "/people", "/people/kim-jong-un"):

@@ -1,4 +1,4 @@
-"""Photos on the pages: of an article, of a file, of changes; and their files, of one folder only."""
+"""Photos on the pages of articles, files and changes, and their files from one folder only."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PATHS = (
     f"/photo/{sha256('back')}", f"/photo/{sha256('elsewhere')}", f"/photo/{sha256('svg')}", "/changes",
     "/changes?kind=photo_altered", "/about",
 )  # fmt: skip
-# Files that are not served: outside the folder, a link to outside, no photo, and one that is not there.
+# These files are not served: outside the folder, linked to the outside, not a photo, or missing.
 REFUSED = {
     "outside": {"path": "../secret.jpg"},
     "absolute": {"path": "/etc/passwd"},
@@ -52,7 +52,7 @@ REFUSED = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the files of all photos but the one elsewhere, and with what must not be served."""
+    """Return a folder with all photos except "elsewhere", and with files that must not be served."""
     path = tmp_path_factory.mktemp("files") / "photos"
     for number, name in enumerate(HASHES):
         if name != "elsewhere":
@@ -67,7 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive file with both articles, and one whose site wrote HTML."""
+    """Return an archive file with both articles, and one with HTML in its texts."""
     path = tmp_path_factory.mktemp("archive") / "archive.sqlite"
     hostile = [
         photo(f"http://kcna.kp/{name}.jpg", name, n, caption=HOSTILE) for n, name in enumerate(REFUSED, 1)
@@ -88,7 +88,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def shown(file: Path, folder: Path) -> Iterator[Site]:
-    """The server."""
+    """Yield the running server."""
     with serving(create_app(file, 5.0, None, folder)) as site:
         yield site
 
@@ -163,7 +163,7 @@ def test_a_photo(shown: Site) -> None:
         f"/article/{FIRST}",
         f"/article/{SECOND}",
     }
-    assert "None." in both.xpath("string(//main)"), "the same file is no near-identical photo"
+    assert "None." in both.xpath("string(//main)"), "the same file must not count as a near-identical photo"
 
 
 def test_changes_of_photos(shown: Site) -> None:
@@ -186,7 +186,7 @@ def test_the_api(shown: Site) -> None:
     found = json.loads(shown.get(f"/api/v1/articles/{FIRST}")[2])["photos"]
     assert [(one["url"], one["status"]) for one in found[:2]] == [(ALTERED, "live"), (GONE, "gone")]
     assert [one["before"] for one in found[0]["changes"]] == [sha256("before")]
-    assert "article" not in found[0], "row numbers change when the file is rebuilt"
+    assert "article" not in found[0], "the API must not show row numbers, which change with a rebuild"
     one = json.loads(shown.get(f"/api/v1/photos/{sha256('before')}")[2])
     assert (one["phash"], one["width"], len(one["articles"])) == ("f0f0123456789abc", 640, 1)
     assert one["articles"][0]["photos"][0]["url"] == ALTERED
@@ -232,7 +232,7 @@ def test_without_a_folder(file: Path) -> None:
 @chromium
 @pytest.mark.process
 def test_in_a_browser(shown: Site) -> None:
-    """The images load, the pages fit the window, axe finds nothing serious."""
+    """Check that the images load, that the pages fit the window, and that axe finds nothing serious."""
     with running_chromium() as browser:
         for _, width, page, said in sized_pages(browser):
             for path in PATHS:

@@ -1,4 +1,4 @@
-"""The page of a stored record shows the source as text, and says in one line why it cannot."""
+"""The page of a stored record shows the source as text, or one line with the reason why it cannot."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEY = f"{500:024x}"
 
 @pytest.fixture
 def altered(pages_file: Path, warc_folder: Path, tmp_path: Path) -> Iterator[tuple[Site, sqlite3.Connection]]:
-    """A copy of the archive file that a test may change, served."""
+    """Yield a served copy of the archive file, and a connection that may change it."""
     path = tmp_path / "archive.sqlite"
     path.write_bytes(pages_file.read_bytes())
     base = sqlite3.connect(path, isolation_level=None)
@@ -87,7 +87,7 @@ def test_what_cannot_be_shown(
 
 
 def record(body: bytes, content_type: str, packed: str = "") -> StoredRecord:
-    """A record with a page."""
+    """Return a record with a page."""
     return StoredRecord({}, 200, [("content-type", content_type)], body, False, packed, "", None)
 
 

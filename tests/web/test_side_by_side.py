@@ -1,4 +1,4 @@
-"""Two texts side by side: links to them with a reason, their languages, and the words that differ."""
+"""Two texts side by side: links with a reason, their languages, and the words that differ."""
 
 from __future__ import annotations
 
