@@ -1,4 +1,7 @@
-"""System parts that a test needs: skipped at home where one is missing, with what to install; never in CI."""
+"""Programs that tests need.
+
+Tests without them are skipped with a hint, but never in CI.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ import pytest
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:
-    """Skips where none of the programs is installed; in CI the test runs and fails."""
+    """Return a mark that skips tests if none of the programs is installed.
+
+    In CI the tests run, and fail.
+    """
     missing = not any(map(shutil.which, programs))
     return pytest.mark.skipif(
         missing and not os.environ.get("CI"),
@@ -21,4 +27,4 @@ def needs(*programs: str) -> pytest.MarkDecorator:
 chromium = needs("chromium", "chromium-browser", "google-chrome")
 redis = needs("redis-server")
 mongosh = needs("mongosh")
-linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc says what listens where on Linux only")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the listening ports in /proc")

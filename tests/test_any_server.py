@@ -1,4 +1,4 @@
-"""With MONGODB_TEST_URI the tests use that server, and leave nothing there."""
+"""With MONGODB_TEST_URI the tests use that server, and leave no databases there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public API: its names, where they are documented, and that the documented samples run."""
+"""The public API: its names, their documentation, and the documented samples."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SAMPLES = {
 
 
 def test_exported_names() -> None:
-    """A name that is added here is also documented; one that is removed breaks the programs of others."""
+    """Check the names: a new one needs documentation, and removing one breaks other programs."""
     assert set(kcna_spider.__all__) == NAMES
     assert {name for name in NAMES if not hasattr(kcna_spider, name)} == set()
     assert set(dir(kcna_spider)) >= NAMES
@@ -63,7 +63,7 @@ def test_every_exported_name_is_documented() -> None:
 
 
 def test_type_checkers_see_the_same_names() -> None:
-    """The imports for type checkers name the modules from which `__getattr__` imports."""
+    """Check that the imports for type checkers use the same modules as `__getattr__`."""
     tree = ast.parse(Path(str(kcna_spider.__file__)).read_text("utf-8"))
     (typed,) = (
         node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
@@ -105,7 +105,7 @@ def test_an_archive_is_opened_by_its_folder(tmp_path: Path) -> None:
     Archive(StoreSettings(path=folder)).close()
     with kcna_spider.open_archive(path=folder) as opened:
         assert "articles" in opened.database.list_collection_names()
-    assert not (tmp_path / "mongodb" / "server.json").exists(), "the server was stopped"
+    assert not (tmp_path / "mongodb" / "server.json").exists(), "the server was not stopped"
 
 
 def test_an_archive_has_one_address() -> None:
@@ -115,14 +115,15 @@ def test_an_archive_has_one_address() -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_documented_samples_run(name: str, scrapy: Crawler, archive: Archive) -> None:
-    """Each prints something, and what the comment at or below a `print` says."""
+    """Check that each sample prints the text in the comment beside or below its `print`."""
     sample = SAMPLES[name]
     if "open_archive" in sample:
         assert scrapy("crawl", "kcna_co_jp").code == 0
         article = archive.database["articles"].find_one({"dateline": {"$ne": None}}, {"dateline": 1})
         assert article
         sample = sample.replace("Samjiyon", article["dateline"]["place"])
-    sample = sample.replace('(path="data/demo")', "()")  # the archive of this test, not that of the demo
+    # The sample must open the archive of this test, not that of the demo.
+    sample = sample.replace('(path="data/demo")', "()")
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", sample],
         cwd=ROOT,

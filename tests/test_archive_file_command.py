@@ -1,4 +1,4 @@
-"""`scrapy report` and `scrapy export` read the archive file where it is current: the same results, and a line."""
+"""`scrapy report` and `scrapy export` read a current archive file, with equal results and a message."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ EXPORTS = [
 
 @pytest.fixture
 def file(scrapy: Crawler, tmp_path: Path) -> Path:
-    """The path of the archive file, which is not there yet."""
+    """Return the path of the archive file, which does not exist yet."""
     path = tmp_path / "archive.sqlite"
     scrapy.environment["ARCHIVE_FILE"] = str(path)
     return path
 
 
 def written(scrapy: Crawler, target: Path, *arguments: str) -> tuple[bytes, str]:
-    """What a command writes into a file, and what it says."""
+    """Return the file that a command writes, and its output."""
     done = scrapy(*arguments, "-o", str(target))
     assert done.code == 0, done.output
     content = target.read_bytes()
@@ -55,7 +55,9 @@ def test_the_same_from_the_file_and_from_mongodb(
     assert archive.record_availability(gone) == ["gone"] * len(gone)
     commands = [["export", *arguments] for arguments in EXPORTS] + [["report"]]
     stored = [written(scrapy, tmp_path / "stored", *command) for command in commands]
-    assert all("archive.sqlite" not in said for _, said in stored), "there is no file, and no line"
+    assert all("archive.sqlite" not in said for _, said in stored), (
+        "without a file there must be no message about it"
+    )
     assert scrapy("index").code == 0
     for command, (content, _) in zip(commands, stored, strict=True):
         found, said = written(scrapy, tmp_path / "found", *command)

@@ -1,4 +1,4 @@
-"""The Compose file and what it mounts fit together; `make lint` checks its syntax."""
+"""The Compose file and the files that it mounts fit together; `make lint` checks its syntax."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A crawl whose database fails as a MongoDB does: nothing lost, nothing twice, and a signal ends it."""
+"""A crawl with the errors of a MongoDB: nothing is lost or duplicated, and a signal stops it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WRITES = ("insert", "update")
 
 @pytest.fixture
 def expected(store: StoreSettings, site: SampleSite) -> dict[str, Any]:
-    """What a crawl leaves that nothing disturbs."""
+    """Return the snapshot of an undisturbed crawl."""
     settings = replace(store, database=f"{store.database}_calm")
     assert Crawler(settings, site.proxy)("crawl", SPIDER).code == 0
     with closing(Archive(settings)) as archive:
@@ -34,13 +34,13 @@ def expected(store: StoreSettings, site: SampleSite) -> dict[str, Any]:
 
 @pytest.fixture
 def proxy(store: StoreSettings) -> Iterator[MongodbProxy]:
-    """A proxy before the database of the test, which looks like a MongoDB."""
+    """Yield a proxy before the database of the test, which looks like a MongoDB."""
     with MongodbProxy(store, as_mongod=True) as running:
         yield running
 
 
 def on_articles(name: str, command: dict[str, Any]) -> bool:
-    """Whether a command writes articles."""
+    """Return whether a command writes articles."""
     return name in WRITES and command[name] == "articles"
 
 
@@ -52,12 +52,12 @@ def test_errors_that_pass(
     def rule(name: str, command: dict[str, Any]) -> Action | None:
         if not on_articles(name, command) or not left:
             return None
-        return Refuse(left.pop()) if next(seen) % 3 else None  # the third attempt passes
+        return Refuse(left.pop()) if next(seen) % 3 else None  # The third attempt succeeds.
 
     proxy.rule = rule
     crawl = Crawler(proxy.settings, site.proxy)("crawl", SPIDER, "-s", "STORE_BATCH_SIZE=1")
     assert crawl.code == 0, crawl.output
-    assert not left, "each of them came"
+    assert not left, "an error was not sent"
     assert "became unavailable; waiting for it" in crawl.output
     assert "Traceback" not in crawl.output
     assert snapshot_of(archive) == expected

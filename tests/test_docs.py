@@ -1,4 +1,4 @@
-"""What the documents show is run."""
+"""The documentation: its steps are run, and its tables are complete."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 STEP = re.compile(r"^## \d+\. [^\n]*`([^`\n]+)`\n.*?```\w+\n(.*?)```", re.MULTILINE | re.DOTALL)
-# What a new site may break: its own pages, and the tests that look at all sites.
+# A new site may break these tests: those of its own pages, and those of all sites.
 CONCERNED = (
     "tests/layouts",
     "tests/sites",
@@ -24,7 +24,11 @@ CONCERNED = (
 
 
 def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
-    """The files of the document are written into a copy of the project; its tests fail once, as the document says, then pass."""
+    """Check the tutorial with a copy of the project.
+
+    The test writes the files of the document into the copy. As the document says, its tests fail once and
+    then pass.
+    """
     copy = tmp_path / "project"
     ignored = shutil.ignore_patterns(".git", ".venv", "build", "data", "*_cache", ".hypothesis")
     shutil.copytree(DOCS.parent, copy, ignore=ignored)
@@ -32,7 +36,7 @@ def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
     assert len(steps) == 7
     for name, text in steps:
         file = copy / name
-        assert not file.exists(), "nothing that is there is edited"
+        assert not file.exists(), "the document must not change an existing file"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
 
@@ -66,7 +70,7 @@ def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
 
 
 def test_every_stat_is_documented() -> None:
-    """Names of stats in the code are on the page docs/reference/stats.md."""
+    """Check that docs/reference/stats.md has the stats of the code."""
     text = (DOCS / "reference" / "stats.md").read_text(encoding="utf-8")
     package = DOCS.parent / "kcna_spider"
     names = {

@@ -1,4 +1,4 @@
-"""Heavy and rare parts are extras: without one, everything else works, and what needs it says which extra to install."""
+"""Optional dependencies: without an extra everything else works, and the message names the missing extra."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EXTRAS = {
     "search": ["snowballstemmer", "starlette", "uvicorn", "icalendar"],
     "distributed": ["redis", "scrapy_redis"],
 }
-# Finds none of some packages, as where they are not installed.
+# This hides some packages, as if they were not installed.
 BLOCKED = """
 import sys
 class Missing:
@@ -41,7 +41,7 @@ execute(["scrapy", *{arguments!r}])
 
 
 def without(extra: str, scrapy: Crawler, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `scrapy` where the packages of an extra cannot be imported."""
+    """Run `scrapy` without the packages of an extra."""
     code = BLOCKED.format(names=set(EXTRAS[extra]), arguments=list(arguments))
     command = [sys.executable, "-c", code]
     return subprocess.run(command, cwd=ROOT, env=scrapy.env(), capture_output=True, text=True, check=False)

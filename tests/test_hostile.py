@@ -1,4 +1,4 @@
-"""Hostile and broken responses: nothing breaks, no other host is contacted, and the other stories are stored."""
+"""Hostile and broken responses: nothing breaks, no other host is contacted, other stories are stored."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ FORMULA, SCRIPT = '=HYPERLINK("http://evil.example","x")', "<script>alert('KCNA'
 
 
 def page_of(story: object) -> bytes:
-    """The story's own page."""
+    """Return the story's own page."""
     return watch(PageRequest("GET", watch_url(story), {}), World()).body  # type: ignore[arg-type]
 
 
 def titled(story: object, title: bytes) -> bytes:
-    """Its page with another title."""
+    """Return the story's page with another title."""
     page = page_of(story)
     return page.replace(story.title.encode(), title)  # type: ignore[attr-defined]
 
 
 def entities(depth: int = 20) -> bytes:
-    """A bomb of entities."""
+    """Return a page with exponentially expanding entities."""
     lines = ["<!DOCTYPE html [", '<!ENTITY e0 "KCNA">']
     lines += [f'<!ENTITY e{n} "&e{n - 1};&e{n - 1};&e{n - 1};&e{n - 1};">' for n in range(1, depth)]
     return "\n".join([*lines, "]>", f"<html><body><h1>&e{depth - 1};</h1></body></html>"]).encode()
@@ -112,7 +112,7 @@ def test_hostile_answers(scrapy: Crawler, archive: Archive, site: SampleSite, tm
 
 
 def outputs_are_harmless(scrapy: Crawler, page: Path) -> None:
-    """A formula stays text in CSV, a script stays text in what a browser shows."""
+    """Check that a formula is text in CSV, and that a script is text in HTML."""
     rows = list(
         csv.DictReader(io.StringIO(scrapy("export", "--format", "csv", "--excel").output.lstrip("\ufeff")))
     )
@@ -124,7 +124,10 @@ def outputs_are_harmless(scrapy: Crawler, page: Path) -> None:
 
 
 def test_hostile_pages(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
-    """Pages that are the site's own but for one thing; with a true page behind what no page may hold."""
+    """Check the site's pages with one hostile part each.
+
+    For a page that may be rejected, the other pages must still be stored.
+    """
     spoilt = {
         watch_url(story): what
         for story, what in zip(ON_WATCH, [*SPOILERS, "wrong charset", "NUL"], strict=False)
@@ -142,7 +145,7 @@ def test_hostile_pages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
     stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
     rejects = {r["url"] for r in archive.rejects.find()}
     assert {what for url, what in spoilt.items() if url in rejects} <= {"100,000 nested tags"}, (
-        "a parser may give up so deep a page"
+        "only the deepest page may be rejected"
     )
     assert set(stored) | rejects == {watch_url(story) for story in ON_WATCH}
     for story in ON_WATCH:
@@ -152,7 +155,7 @@ def test_hostile_pages(scrapy: Crawler, archive: Archive, site: SampleSite) -> N
 
 
 def test_a_base_that_is_no_address(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
-    """Found by the 89,583rd spoilt page: Scrapy itself stumbles over it."""
+    """Check a page on which Scrapy itself fails, the 89,583rd damaged page of the reliability checks."""
     url = watch_url(ON_WATCH[0])
     assert b"<head>" in page_of(ON_WATCH[0])
     site.responses[url] = [
@@ -169,7 +172,7 @@ def test_a_base_that_is_no_address(scrapy: Crawler, archive: Archive, site: Samp
 
 
 def test_links_of_a_listing_lead_nowhere_else(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
-    """Links to other hosts, private addresses, files and scripts, among the stories of a listing."""
+    """Check links to other hosts, private addresses, files and scripts among the stories of a listing."""
     first = next(url for url in _listings(site) if "/article/" in url)
     body = watch(PageRequest("GET", first, {}), World()).body
     story = re.search(rb"https://kcnawatch\.org/newstream/[^\"']+", body)

@@ -1,4 +1,4 @@
-"""What identifies an article."""
+"""The identity of an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a layout's strings to an article."""
+"""The step from a layout's strings to an article."""
 
 from __future__ import annotations
 

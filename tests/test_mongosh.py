@@ -1,4 +1,7 @@
-"""Every sample for mongosh in the documents, run in a real mongosh over an archive with an edit and a withdrawal."""
+"""Every sample for mongosh in the documentation, run in a real mongosh.
+
+The archive has an edit and a withdrawal.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from tests.system import mongosh
 pytestmark = mongosh
 DOCUMENTS = ("README.md", "docs/how-to/queries.md", "docs/how-to/mongodb-clients.md")
 ZONES = ("America/New_York", "Asia/Seoul", "UTC")
-# The last statement of each sample is shown; what it gives is a cursor, an array, a document or null.
+# This shows the value of the last statement of a sample: a cursor, an array, a document or null.
 SHOW = (
     "function show(name, given) { "
     "const value = given && given.toArray ? given.toArray() : given; "
@@ -33,7 +36,7 @@ SHOW = (
 
 
 def samples() -> dict[str, str]:
-    """`<document> <n>` -> code, without `use`: the database is in the URI."""
+    """Return the code for each `<document> <n>`, without `use`, because the URI names the database."""
     return {
         f"{document} {number}": re.sub(r"^use \w+\n", "", code)
         for document in DOCUMENTS
@@ -44,7 +47,7 @@ def samples() -> dict[str, str]:
 
 
 def script(named: dict[str, str]) -> str:
-    """One program of several samples."""
+    """Return one program of several samples."""
     parts = []
     for name, code in named.items():
         *before, last = re.split(r"\n(?=\S)(?![)}\]])", code.strip())
@@ -57,7 +60,7 @@ def uri(store: StoreSettings) -> str:
 
 
 def run(store: StoreSettings, file: Path, program: str, zone: str = "UTC") -> dict[str, Any]:
-    """What mongosh shows, by name."""
+    """Return the results of a program in mongosh, by name."""
     file.write_text(program, encoding="utf-8")
     done = subprocess.run(
         ["mongosh", uri(store), "--quiet", "--norc", "--file", str(file)],
@@ -81,7 +84,7 @@ def test_every_sample(
     assert len([name for name in every if name.startswith("docs/how-to/queries.md")]) == 20
     program = script({name: code for name, code in every.items() if not endless(code)})
     missing = run(store, tmp_path / "empty.js", program)
-    assert missing["docs/how-to/queries.md 18"] == [], "no error where the URL is not stored"
+    assert missing["docs/how-to/queries.md 18"] == [], "a URL that is not stored must give no error"
     scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path}")
     site.world.epoch = 2
     scrapy("crawl", "kcna_kp", "-a", "recheck=20000")
@@ -108,7 +111,7 @@ def test_every_sample(
 
 
 def test_a_sample_that_waits(archive: Archive, store: StoreSettings, tmp_path: Path) -> None:
-    """It prints the title of an article that is stored while it runs."""
+    """Check that the sample prints the title of an article that is stored while it runs."""
     (code,) = (code for code in samples().values() if endless(code))
     (tmp_path / "watch.js").write_text(code, encoding="utf-8")
     command = ["mongosh", uri(store), "--quiet", "--norc", "--file", str(tmp_path / "watch.js")]
@@ -116,7 +119,7 @@ def test_a_sample_that_waits(archive: Archive, store: StoreSettings, tmp_path: P
     with printed.open("w") as output, subprocess.Popen(command, stdout=output) as process:
         try:
             while not printed.stat().st_size and process.poll() is None and number < 500:
-                number += 1  # it is not known when the stream is open
+                number += 1  # The test does not know when the stream is open.
                 title, text = f"Story {number}", f"It is number {number} of them all."
                 url = f"http://www.kcna.kp/en/article/detail/{number}"
                 decide_and_write(archive, [article(url, title=title, paragraphs=[text])])
@@ -129,7 +132,7 @@ def test_a_sample_that_waits(archive: Archive, store: StoreSettings, tmp_path: P
 def test_days_read_the_same_in_every_time_zone(
     archive: Archive, store: StoreSettings, tmp_path: Path
 ) -> None:
-    """`published` as a date is a day early in New York; `day` and the views are not."""
+    """Check `day` and the views: `published` as a date is a day early in New York."""
     decide_and_write(archive, [article()])
     program = SHOW + (
         "const a = db.articles.findOne()\n"

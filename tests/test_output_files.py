@@ -1,4 +1,4 @@
-"""A file that a command writes is complete or not there; an earlier one stays until then."""
+"""A file that a command writes is complete or absent; an earlier file is kept until it is complete."""
 
 from __future__ import annotations
 

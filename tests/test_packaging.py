@@ -1,4 +1,4 @@
-"""What is published: the sdist is complete, the wheel built from it too, and its program runs far from the checkout."""
+"""The release: the sdist and its wheel are complete, and the program runs outside the checkout."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ SOURCES = (
     "CHANGELOG.md",
     "tests",
 )
-# What `python -m build` calls, with the setuptools that is installed: nothing is downloaded.
+# `python -m build` calls this too. With the installed setuptools, nothing is downloaded.
 BUILD = "import sys; from setuptools import build_meta; print(getattr(build_meta, sys.argv[1])(sys.argv[2]))"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The files that a release consists of."""
+    """The files of a release."""
 
     sdist: Path
     wheel: Path
@@ -47,7 +47,7 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """An environment that holds the wheel, and a folder to work in."""
+    """An environment with the wheel, and a working folder."""
 
     environment: Path
     folder: Path
@@ -96,7 +96,7 @@ def build_release(folder: Path) -> None:
 
 
 def install(wheel: Path, environment: Path) -> None:
-    """Make an environment with the wheel; its dependencies are those of the environment of the tests."""
+    """Create an environment with the wheel and the dependencies of the tests' environment."""
     venv.create(environment, with_pip=False)
     python = str(environment / "bin" / "python")
     options = ["--python", python, "install", "--no-deps", "--no-index", str(wheel)]
@@ -107,7 +107,7 @@ def install(wheel: Path, environment: Path) -> None:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """An sdist of a copy of the checkout, and the wheel of that sdist."""
+    """Return an sdist of a copy of the checkout, and the wheel of that sdist."""
     folder = made_once(tmp_path_factory, "release", build_release)
     (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
     return Built(sdist, wheel)
@@ -115,13 +115,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="module")
 def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """An environment with the wheel, and a folder of this process."""
+    """Return an environment with the wheel, and a folder of this process."""
     environment = made_once(tmp_path_factory, "environment", partial(install, built.wheel))
     return Installed(environment, tmp_path_factory.mktemp("folder"))
 
 
 def package_files() -> set[str]:
-    """All files of the package in the checkout."""
+    """Return all files of the package in the checkout."""
     return {
         file.relative_to(ROOT).as_posix()
         for file in (ROOT / "kcna_spider").rglob("*")
@@ -164,7 +164,7 @@ def test_metadata_of_the_wheel(built: Built) -> None:
 
 
 def test_the_installed_program_crawls_and_reads(installed: Installed, site: SampleSite) -> None:
-    """The code comes from the wheel, the data go into the folder in which it is started."""
+    """Check that the code is that of the wheel, and that the data are in the current folder."""
     where = installed.run("python", "-c", "import kcna_spider; print(kcna_spider.__file__)")
     assert Path(where.stdout.strip()).is_relative_to(installed.environment), where.stderr
     proxies = {"http_proxy": site.proxy, "https_proxy": site.proxy, "no_proxy": ""}
@@ -179,7 +179,7 @@ def test_the_installed_program_crawls_and_reads(installed: Installed, site: Samp
     assert index.returncode == 0, index.stderr
     found = installed.run("kcna-spider", "search", "bakery")
     assert "akery" in found.stdout, found.stderr
-    for command in ("report", "changes"):  # with the templates of the wheel
+    for command in ("report", "changes"):  # These need the templates of the wheel.
         options = ["--since", "2024-01-01", "--format", "html"] if command == "changes" else []
         done = installed.run("kcna-spider", command, *options, "-o", f"{command}.html")
         assert done.returncode == 0, done.stderr
@@ -192,7 +192,7 @@ def test_the_module_is_the_program(installed: Installed) -> None:
 
 
 def test_settings_of_another_project_are_used(installed: Installed) -> None:
-    """They are the module that docs/how-to/install.md shows."""
+    """Check the settings module that docs/how-to/install.md shows."""
     (sample,) = re.findall(
         r"```python\n(.*?)```", (ROOT / "docs" / "how-to" / "install.md").read_text("utf-8"), re.DOTALL
     )

@@ -1,4 +1,4 @@
-"""What the files around the package say of each other: make targets, workflows, paths, versions."""
+"""The files around the package agree with each other: make targets, workflows, paths, versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DOCUMENTS = [
     *GITHUB.rglob("*.md"),
     *GITHUB.rglob("*.yml"),
 ]
-# For the developers' replica of the sites, which a public machine does not have.
+# These need the developers' replica of the sites, which a public machine does not have.
 PRIVATE = {"check-replica", "bench"}
 
 
@@ -37,7 +37,7 @@ def targets_in(text: str) -> set[str]:
 
 
 def commands_of(workflow: str) -> list[str]:
-    """Return what the steps of a workflow run."""
+    """Return the commands in the steps of a workflow."""
     jobs = yaml(GITHUB / "workflows" / workflow)["jobs"].values()
     return [step["run"] for job in jobs for step in job["steps"] if "run" in step]
 

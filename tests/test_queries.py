@@ -1,4 +1,7 @@
-"""The queries of docs/how-to/queries.md, run as they are written, over an archive with an edit and a withdrawal."""
+"""The queries of docs/how-to/queries.md, run as written.
+
+The archive has an edit and a withdrawal.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ FIELDS = {
 
 
 def run(code: str, **names: Any) -> Any:
-    """What the last line gives, as in an interactive session."""
+    """Return the value of the last line, as in an interactive session."""
     tree = ast.parse(code)
     last = tree.body[-1]
     names |= {"dt": dt}
@@ -90,7 +93,7 @@ def test_all(scrapy: Crawler, site: SampleSite, archive: Archive, tmp_path: Path
     assert len(found[19]) == 1
     for name in ("articles", "revisions", "rejects", "runs", "listings", "locks"):
         assert {field for document in db[name].find() for field in document} <= FIELDS, (
-            f"{name}: every field has its line in a table"
+            f"{name}: a field has no line in the tables"
         )
     assert (
         {d["_id"] for d in found[20]}
@@ -118,11 +121,14 @@ def test_the_example_has_the_fields_of_a_stored_article(archive: Archive) -> Non
     assert list(example) == list(stored)
     assert set(example["copies"][0]) == set(stored["copies"][0])
     assert set(example["dateline"]) == set(stored["dateline"])
-    assert set(stored) | set(stored["copies"][0]) <= FIELDS, "every field has its line in a table"
+    assert set(stored) | set(stored["copies"][0]) <= FIELDS, "a field has no line in the tables"
 
 
 def test_samples_of_clients(archive: Archive) -> None:
-    """The samples of docs/how-to/mongodb-clients.md: a view, and a change stream that skips what is only bookkeeping."""
+    """Check the samples of docs/how-to/mongodb-clients.md: a view, and a change stream.
+
+    The stream skips updates that change only timestamps.
+    """
     text = (ROOT / "docs" / "how-to" / "mongodb-clients.md").read_text(encoding="utf-8")
     view, stream = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     url, at = "http://www.kcna.kp/en/article/detail/1", dt.timedelta(days=1)
@@ -130,7 +136,7 @@ def test_samples_of_clients(archive: Archive) -> None:
     decide_and_write(archive, [article(url), other])
     assert run(view, db=archive.database) == []
     token = run(stream, db=archive.database)["token"]
-    decide_and_write(archive, [article(url, AT + at)])  # bookkeeping
+    decide_and_write(archive, [article(url, AT + at)])  # This changes only timestamps.
     decide_and_write(archive, [article(url, AT + 2 * at, title="Bakery Closed")])
     assert token
     resumed = stream.replace("token = None", "token = stored")

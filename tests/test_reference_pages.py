@@ -1,4 +1,4 @@
-"""The pages of docs/reference, and the messages of docs/troubleshooting.md, say what the code says."""
+"""The pages of docs/reference and the messages in docs/troubleshooting.md agree with the code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROW = re.compile(r"^\| (`.+?`) \|", re.MULTILINE)
 
 
 def string_templates() -> Iterator[str]:
-    """Yield the strings of the package; what an f-string inserts is a NUL."""
+    """Yield the strings of the package, with a NUL for each value in an f-string."""
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -33,7 +33,9 @@ TEMPLATES = sorted(set(string_templates()))
 
 @pytest.mark.parametrize("name", PAGES)
 def test_generated_page_is_current(name: str) -> None:
-    assert (REFERENCE / name).read_text("utf-8") == PAGES[name], "python -m docs.generate_reference"
+    assert (REFERENCE / name).read_text("utf-8") == PAGES[name], (
+        "the page is not current: run python -m docs.generate_reference"
+    )
 
 
 def test_every_setting_has_a_meaning() -> None:

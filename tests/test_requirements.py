@@ -1,4 +1,4 @@
-"""What is deployed is what was tested: the lock names a version and hashes for everything that requirements.txt asks for."""
+"""The lock has a version and hashes for everything that requirements.txt needs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 
 def asked() -> list[Requirement]:
-    """The lines of requirements.txt."""
+    """Return the lines of requirements.txt."""
     lines = (
         line.partition("#")[0].strip()
         for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
@@ -25,7 +25,10 @@ def asked() -> list[Requirement]:
 
 
 def locked() -> dict[str, set[str]]:
-    """Name -> versions (one Python may want another than the next), of the lines of requirements.lock that have a hash."""
+    """Return the versions of each package in requirements.lock that have a hash.
+
+    A package may have one version for each Python.
+    """
     found: dict[str, set[str]] = {}
     for name, number in re.findall(
         r"^([\w.-]+)==(\S+)(?: ;[^\n\\]+)? \\\n    --hash=sha256:[0-9a-f]{64}", LOCK, re.MULTILINE
@@ -51,16 +54,16 @@ def test_every_locked_package_has_hashes() -> None:
 
 @pytest.mark.parametrize("python", ["3.11.0", "3.11.2", "3.12.0", "3.13.0", "3.14.0"])
 def test_the_lock_holds_what_any_python_asks_for(python: str) -> None:
-    """Debian 12 has 3.11.2, for which one package asks for another that later ones don't need."""
+    """Check every Python: on 3.11.2 of Debian 12, one package needs another that later ones do not."""
     here = {"python_full_version": python, "python_version": ".".join(python.split(".")[:2]), "extra": ""}
     pins = locked()
     for name in pins:
-        with suppress(PackageNotFoundError):  # one that only another Python wants
+        with suppress(PackageNotFoundError):  # Only another Python needs this package.
             for line in requires(name) or ():
                 one = Requirement(line)
                 assert (one.marker and not one.marker.evaluate(here)) or canonicalize_name(
                     one.name
-                ) in pins, f"{name} asks for {line}"
+                ) in pins, f"{name} needs {line}"
 
 
 def test_what_is_installed_meets_the_requirements() -> None:

@@ -1,4 +1,4 @@
-"""Scrapy's own parts, and third parties', work with our items: feed exports, pipelines, item adapters."""
+"""Components of Scrapy and of third parties work with our items: feed exports, pipelines, item adapters."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_stock_feed_export(scrapy: Crawler, archive: Archive, tmp_path: Path) 
         for document in archive.database["articles"].find()
         for copy in document["copies"]
     }
-    assert {row["url"] for row in rows} == set(stored), "articles, and nothing else"
+    assert {row["url"] for row in rows} == set(stored), "the feed must have the articles, and nothing else"
     for row in rows:
         document = stored[row["url"]]
         assert (row["title"], "\n\n".join(row["paragraphs"]), row["published"]) == (
@@ -59,7 +59,7 @@ def test_a_stock_feed_export(scrapy: Crawler, archive: Archive, tmp_path: Path) 
 
 
 def test_a_third_party_pipeline(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
-    """After ours: it sees each stored article, with its outcome, and no item that is none."""
+    """Check that a pipeline after ours gets each stored article, and no other items."""
     (tmp_path / "third_party.py").write_text(THIRD_PARTY.replace("{path}", str(tmp_path / "seen")))
     scrapy.environment["PYTHONPATH"] = str(tmp_path)
     pipelines = {

@@ -1,4 +1,7 @@
-"""A real Scrapyd on loopback: the egg is built and deployed, all spiders run from it at once, one job is cancelled, the commands work from it."""
+"""A real Scrapyd on loopback.
+
+The egg is built and deployed, all spiders run from it at once, one job is cancelled, and the commands work.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ password = a-password
 
 
 class Scrapyd:
-    """A running Scrapyd with a folder of its own, whose jobs use an embedded database there."""
+    """A running Scrapyd with its own folder, whose jobs use an embedded database there."""
 
     def __init__(self, folder: Path, site: SampleSite) -> None:
         self.folder, self.port = folder, free_port()
@@ -86,18 +89,19 @@ class Scrapyd:
         raise TimeoutError((self.folder / "output").read_text())
 
     def __exit__(self, *_: object) -> None:
-        for job in self.ask("listjobs.json?project=kcna_spider").get("running", []):  # they outlive Scrapyd
+        # The jobs survive Scrapyd.
+        for job in self.ask("listjobs.json?project=kcna_spider").get("running", []):
             os.kill(int(job["pid"]), 9)
         self.process.terminate()
         self.process.wait()
 
     def ask(self, path: str, *form: tuple[str, str], login: str = LOGIN) -> dict[str, Any]:
-        """Return the response of its API."""
+        """Return a JSON response of Scrapyd."""
         found: dict[str, Any] = json.loads(self.text(path, *form, login=login))
         return found
 
     def text(self, path: str, *form: tuple[str, str], login: str = LOGIN) -> str:
-        """A page of it."""
+        """Return a page of Scrapyd."""
         headers = {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()} if login else {}
         data = urllib.parse.urlencode(form).encode() if form else None
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{path}", data, headers)
@@ -105,7 +109,7 @@ class Scrapyd:
             return str(answer.read().decode())
 
     def deploy(self, clone: Path) -> str:
-        """Build the egg of a clean copy and upload it, as people do."""
+        """Build the egg of a clean copy and upload it, as users do."""
         for name in ("setup.py", "pyproject.toml", "README.md"):
             shutil.copy(ROOT / name, clone / name)
         shutil.copytree(
@@ -121,7 +125,7 @@ class Scrapyd:
         return done.stdout
 
     def schedule(self, spider: str, arguments: dict[str, str], **settings: str) -> str:
-        """Schedule a crawl; gives the job."""
+        """Schedule a crawl; return the job."""
         form = [
             ("project", "kcna_spider"),
             ("spider", spider),
@@ -132,7 +136,7 @@ class Scrapyd:
         return job
 
     def wait(self, *jobs: str, seconds: float = 120) -> None:
-        """Until these have finished."""
+        """Wait until these jobs have finished."""
         deadline = time.monotonic() + seconds
         while not set(jobs) <= {
             job["id"] for job in self.ask("listjobs.json?project=kcna_spider")["finished"]
@@ -141,13 +145,13 @@ class Scrapyd:
             time.sleep(0.2)
 
     def log(self, spider: str, job: str) -> str:
-        """A job's log."""
+        """Return the log of a job."""
         return self.text(f"logs/kcna_spider/{spider}/{job}.log")
 
 
 @pytest.fixture
 def scrapyd(tmp_path: Path, site: SampleSite) -> Iterator[Scrapyd]:
-    """With the project deployed."""
+    """Yield a Scrapyd with the deployed project."""
     folder, clone = tmp_path / "srv", tmp_path / "clone"
     folder.mkdir()
     clone.mkdir()
@@ -166,7 +170,8 @@ def test_all_spiders_from_the_egg(scrapyd: Scrapyd, site: SampleSite, tmp_path: 
         for spider in AT_ONCE
     }
     scrapyd.wait(*jobs.values())
-    jobs["wayback"] = scrapyd.schedule("wayback", CRAWLS["wayback"])  # asks for what isn't stored
+    # This crawl fetches only articles that are not stored.
+    jobs["wayback"] = scrapyd.schedule("wayback", CRAWLS["wayback"])
     scrapyd.wait(jobs["wayback"])
     for spider, job in jobs.items():
         assert "'finish_reason': 'finished'" in scrapyd.log(spider, job), scrapyd.log(spider, job)
@@ -189,7 +194,7 @@ def test_all_spiders_from_the_egg(scrapyd: Scrapyd, site: SampleSite, tmp_path: 
 
 
 def commands_from_the_egg(scrapyd: Scrapyd, folder: Path) -> None:
-    """Far from the working tree, the egg is all there is of the project, its templates too."""
+    """Check commands outside the working tree, with the templates in the egg."""
     (egg,) = scrapyd.folder.glob("eggs/kcna_spider/*.egg")
     environment = {
         **scrapyd.environment,

@@ -1,4 +1,4 @@
-"""Nothing listens off loopback, nobody gets in without a password, and no password is written anywhere."""
+"""Nothing listens outside loopback, every access needs a password, and no password is written anywhere."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LISTENS = "0A"
 
 
 def listeners(pids: set[int]) -> set[str]:
-    """The addresses (as the kernel writes them) that these processes listen on."""
+    """Return the addresses (as the kernel writes them) on which these processes listen."""
     inodes = set()
     for pid in pids:
         for link in Path(f"/proc/{pid}/fd").iterdir():
@@ -66,7 +66,10 @@ def test_nothing_listens_off_loopback(site: SampleSite, tmp_path: Path) -> None:
 
 
 def test_passwords_stay_out_of_logs_runs_and_errors(site: SampleSite, tmp_path: Path) -> None:
-    """With a password in the address of the database: a good crawl, one whose database refuses it, one whose database is away."""
+    """Check a password in the URI of the database.
+
+    The crawls are a successful one, one that the database refuses, and one without a database.
+    """
     with DatabaseServer(tmp_path) as server:
         with MongoClient[Any](server.settings().uri) as client:
             client.admin.command("createUser", "kcna", pwd=SECRET, roles=["root"])
@@ -79,7 +82,7 @@ def test_passwords_stay_out_of_logs_runs_and_errors(site: SampleSite, tmp_path: 
 
 
 def secrets_stay_out(uri: str, port: int, site: SampleSite, tmp_path: Path) -> None:
-    """Three crawls and a report; nothing that they print or store has the password in it."""
+    """Check that three crawls and a report neither print nor store the password."""
     keeper = Archive(StoreSettings(uri=uri))
     good = Crawler(StoreSettings(uri=uri, path=str(tmp_path / "unused")), site.proxy, {"LOG_LEVEL": "DEBUG"})
     outputs = [good("crawl", "kcna_kp", "-a", "limit=2", fast=True)]

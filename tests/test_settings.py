@@ -1,4 +1,4 @@
-"""Settings: from the environment, with `~` in paths, and no password shown."""
+"""Settings: values from the environment, `~` in paths, and no visible password."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FROM_ENVIRONMENT = [setting for setting in read_settings() if setting.from_envir
 
 
 def value_of(name: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A setting in a process with this environment."""
+    """Return the finished process that prints a setting in this environment."""
     command = [sys.executable, "-c", SCRIPT.format(name=name)]
     return subprocess.run(
         command, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, check=False
@@ -29,7 +29,7 @@ def value_of(name: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_from_the_environment() -> None:
-    """Every setting that docs/reference/settings.md marks takes its value from there, in the type of its default."""
+    """Check the settings that docs/reference/settings.md marks: value and type."""
     defaults = {setting.name: getattr(settings, setting.name) for setting in FROM_ENVIRONMENT}
     given = {name: {int: "7", float: "0.5", str: "x"}[type(value)] for name, value in defaults.items()}
     assert {"MONGODB_URI", "WARC_DIR", "CONTACT", "STORE_BATCH_SIZE", "HEALTH_MIN_COUNT"} <= set(given)

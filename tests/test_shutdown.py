@@ -1,4 +1,7 @@
-"""A crawl stops within DOWNLOAD_TIMEOUT and ten seconds of a signal, at once at a second one, and loses nothing."""
+"""A crawl stops within DOWNLOAD_TIMEOUT and ten seconds after a signal, and immediately after a second one.
+
+Nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,12 @@ from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
 from tests.servers import DatabaseServer
 
-SECONDS = 10  # beside DOWNLOAD_TIMEOUT
+SECONDS = 10  # This is in addition to DOWNLOAD_TIMEOUT.
 
 
 @contextmanager
 def silent() -> Iterator[socket.socket]:
-    """A port that takes connections and never responds."""
+    """Yield a port that accepts connections and never responds."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
@@ -35,7 +38,7 @@ def silent() -> Iterator[socket.socket]:
 
 
 def crawl_of(listening: socket.socket, scrapy: Crawler, *arguments: str) -> Any:
-    """A crawl that waits for a response of the silent port."""
+    """Start a crawl that waits for a response of the silent port."""
     scrapy.proxy = f"http://127.0.0.1:{listening.getsockname()[1]}"
     process = scrapy.begin("crawl", "kcna_co_jp", *arguments)
     listening.accept()[0].detach()
@@ -43,7 +46,7 @@ def crawl_of(listening: socket.socket, scrapy: Crawler, *arguments: str) -> Any:
 
 
 def ended(process: Any, number: int = signal.SIGTERM) -> tuple[float, str]:
-    """(seconds until it was gone, its output)."""
+    """Send a signal; return the seconds until the process ended, and its output."""
     begun = time.monotonic()
     process.send_signal(number)
     output, _ = process.communicate(timeout=60)
@@ -54,7 +57,10 @@ def ended(process: Any, number: int = signal.SIGTERM) -> tuple[float, str]:
 def test_pages_that_wait_for_their_turn(
     scrapy: Crawler, site: SampleSite, snapshot: Callable[[], Any], store: StoreSettings, number: int
 ) -> None:
-    """kcna.kp is asked once in three seconds: what waits for that is dropped, and asked for by the next crawl."""
+    """Check that queued requests are dropped, and that the next crawl sends them.
+
+    kcna.kp gets one request in three seconds.
+    """
     calm = Archive(StoreSettings(uri=store.uri, database=store.database + "_calm"))
     assert Crawler(calm.connection.settings, site.proxy)("crawl", "kcna_kp").code == 0
     process = scrapy.begin("crawl", "kcna_kp", "-s", "DOWNLOAD_DELAY=2")
@@ -79,7 +85,7 @@ def test_responses_that_never_come(scrapy: Crawler, archive: Archive) -> None:
         seconds, output = ended(process)
     assert seconds < 5 + SECONDS
     assert "Traceback" not in output
-    assert archive.rejects.count_documents({}) == 0, "a stop is no failure of a URL"
+    assert archive.rejects.count_documents({}) == 0, "a stopped request must not be a reject"
 
 
 def test_a_second_signal_ends_it_at_once(scrapy: Crawler) -> None:
@@ -106,7 +112,7 @@ def test_pauses_before_retries(scrapy: Crawler, site: SampleSite, archive: Archi
 
 
 def test_while_the_database_is_unavailable(site: SampleSite, tmp_path: Path) -> None:
-    """What waits for it is not stored; the next crawl fetches it."""
+    """Check that the next crawl fetches the articles that were not stored."""
     with DatabaseServer(tmp_path) as server:
         crawler = Crawler(server.settings(), site.proxy)
         process = crawler.begin("crawl", "kcna_kp", "-s", "DOWNLOAD_DELAY=0.1", "-s", "DOWNLOAD_TIMEOUT=10")
@@ -127,7 +133,7 @@ def test_while_the_database_is_unavailable(site: SampleSite, tmp_path: Path) -> 
 def test_an_outage_that_outlasts_the_wait(
     site: SampleSite, tmp_path: Path, snapshot: Callable[[], Any], scrapy: Crawler
 ) -> None:
-    """The crawl ends as failed; the next one continues, and the database holds what an undisturbed crawl stores."""
+    """Check that the crawl fails, and that the next one stores what an undisturbed crawl stores."""
     assert scrapy("crawl", "kcna_kp").code == 0
     with DatabaseServer(tmp_path) as server:
         crawler = Crawler(server.settings(), site.proxy, {"STORE_WAIT_SECONDS": "2"})
@@ -151,7 +157,7 @@ def test_an_outage_that_outlasts_the_wait(
 
 
 def test_while_the_search_is_read(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
-    """The search asks for its pages in one callback, which must notice the signal itself."""
+    """Check the search, whose callback requests its pages and must detect the signal itself."""
     days = ("-a", "since=1997-01-01", "-a", "until=2012-12-31")
     process = scrapy.begin("crawl", "kcnawatch", *days, "-s", "DOWNLOAD_DELAY=1")
     while not site.requested("/?s="):
@@ -169,7 +175,7 @@ def test_while_the_search_is_read(scrapy: Crawler, site: SampleSite, archive: Ar
 
 
 def test_a_store_that_fails_after_something_else_did(site: SampleSite, tmp_path: Path) -> None:
-    """The first failure is the finish reason, and the crawl ends all the same."""
+    """Check that the first failure is the finish reason, and that the crawl still ends."""
     shell = (
         b"<html><head><title>KCNA</title></head><body><div id='latest_article_wrapper'></div></body></html>"
     )
@@ -186,4 +192,4 @@ def test_a_store_that_fails_after_something_else_did(site: SampleSite, tmp_path:
     assert process.returncode == 1
     assert "Spider closed (empty_listing)" in output
     assert "store_unavailable: items cannot be stored" in output
-    assert len(site.log) - asked < 20, "the rest of the site is not asked for"
+    assert len(site.log) - asked < 20, "the crawl continued after the failure"

@@ -15,7 +15,7 @@ from kcna_spider.sites import SITE_MODULES
 
 PACKAGE = Path(__file__).parent.parent / "kcna_spider"
 FILES = sorted(PACKAGE.rglob("*.py"))
-# The parts in the order in which data flows through them: each may import only itself and those before it.
+# The parts are in the order of the data flow: each may import only itself and the parts before it.
 FLOW = (
     ("__init__", "exceptions", "paths", "file_lock"),
     ("text",),
@@ -42,7 +42,7 @@ FLOW = (
     ("commands", "__main__"),
 )
 RANKS = {part: rank for rank, parts in enumerate(FLOW) for part in parts}
-# What a part may never import of the libraries.
+# A part must not import these libraries.
 FORBIDDEN = {
     "sites": ("scrapy", "pymongo", "lxml"),
     "text": ("scrapy", "pymongo", "lxml"),
@@ -56,14 +56,14 @@ FORBIDDEN = {
     "spiders": ("pymongo",),
     "distributed": ("pymongo",),
 }
-# Names that several folders share on purpose: a site has a module in each of three folders.
+# Several folders share these names on purpose: a site has a module in each of three folders.
 SHARED_NAMES = {"__init__", "base", *SITE_MODULES}
 
 
 def imports(file: Path) -> set[str]:
-    """The modules that a file names in its imports, full and with the names taken.
+    """Return the modules in the imports of a file, with their full names and with the imported names.
 
-    Imports for annotations only (`if TYPE_CHECKING`) bind nothing when the program runs and do not count.
+    Imports for annotations only (`if TYPE_CHECKING`) have no effect at run time, so they do not count.
     """
     found = set()
     tree = ast.parse(file.read_text(encoding="utf-8"))
@@ -82,12 +82,12 @@ def imports(file: Path) -> set[str]:
 
 
 def module(file: Path) -> str:
-    """The dotted name."""
+    """Return the dotted name of a file."""
     return ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
 def part_of(name: str) -> str:
-    """The part of the package that a module belongs to."""
+    """Return the part of the package to which a module belongs."""
     return name.split(".")[1] if "." in name else "__init__"
 
 
@@ -124,7 +124,7 @@ def test_distributed_is_loaded_only_where_it_is_switched_on() -> None:
 
 
 def test_no_file_name_twice() -> None:
-    """Apart from commands, whose modules have the names of the commands."""
+    """Check all files except commands, whose modules have the names of the commands."""
     files = [file for file in FILES if file.parent.name != "commands"]
     names = [file.stem for file in files if file.stem not in SHARED_NAMES]
     assert sorted(set(names)) == sorted(names), [name for name in names if names.count(name) > 1]
@@ -181,7 +181,7 @@ def test_files_and_functions_are_small() -> None:
     for file in FILES:
         text = file.read_text(encoding="utf-8")
         assert text.count("\n") <= 350, file.name
-        assert max(map(len, text.split("\n"))) <= 110, file.name  # ruff allows longer comments for tools
+        assert max(map(len, text.split("\n"))) <= 110, file.name  # ruff allows longer comments for tools.
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 assert (node.end_lineno or 0) - node.lineno < 45, f"{file.name}: {node.name}"

@@ -1,4 +1,4 @@
-"""Windows has no `fcntl`: a crawl into a MongoDB server needs none, and what needs it says so."""
+"""Windows has no `fcntl`: a crawl into a MongoDB server works, and other commands give a clear message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kcna_spider.store.archive import Archive
 from kcna_spider.store.maintenance import recovery
 from tests.conftest import ROOT, Crawler, faster
 
-# From here on `import fcntl` raises ImportError, as on Windows. Twisted's parts for Unix are loaded before.
+# This makes `import fcntl` raise ImportError, as on Windows. Twisted's parts for Unix are loaded before it.
 BLOCKED = """
 import sys
 import twisted.internet.asyncioreactor
@@ -27,7 +27,7 @@ execute(["scrapy", *sys.argv[1:]])
 
 
 def without_locks(scrapy: Crawler, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run `scrapy` where `fcntl` cannot be imported."""
+    """Run `scrapy` without the module `fcntl`."""
     command = [sys.executable, "-c", BLOCKED, *arguments]
     environment = {**scrapy.env(), **settings}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
@@ -72,7 +72,7 @@ def test_what_needs_locks_says_so(
 def test_no_process_is_probed_where_that_would_signal_it(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On Windows `os.kill(pid, 0)` sends Ctrl-C."""
+    """Check the probe, because `os.kill(pid, 0)` sends Ctrl-C on Windows."""
     now = dt.datetime.now(dt.UTC)
     process = {"host": platform.node(), "pid": os.getpid()}
     archive.runs.insert_one(
