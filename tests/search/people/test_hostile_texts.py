@@ -13,7 +13,7 @@ from kcna_spider.search.people.mentions import mentions_of
 
 pytestmark = pytest.mark.slow
 DAY = dt.date(2014, 5, 2)
-TIMES = 20  # This limits the time for a thirtyfold text. Quadratic rules took a thousand times as long.
+TIMES = 20  # A thirtyfold text may take this many times as long. Quadratic rules would need 900 times.
 ATTEMPTS = 3  # The least time of these attempts counts.
 PARTS = [
     "headed by Kim Jong Un ",
