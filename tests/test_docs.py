@@ -24,10 +24,10 @@ CONCERNED = (
 
 
 def test_adding_a_site_word_for_word(tmp_path: Path) -> None:
-    """Check the tutorial with a copy of the project.
+    """Check the guide with a copy of the project.
 
-    The test writes the files of the document into the copy. As the document says, its tests fail once and
-    then pass.
+    The test writes the files of the guide into the copy. As the guide says, its tests fail once and then
+    pass.
     """
     copy = tmp_path / "project"
     ignored = shutil.ignore_patterns(".git", ".venv", "build", "data", "*_cache", ".hypothesis")

@@ -124,10 +124,7 @@ def outputs_are_harmless(scrapy: Crawler, page: Path) -> None:
 
 
 def test_hostile_pages(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
-    """Check the site's pages with one hostile part each.
-
-    For a page that may be rejected, the other pages must still be stored.
-    """
+    """Check the site's pages with one hostile part each."""
     spoilt = {
         watch_url(story): what
         for story, what in zip(ON_WATCH, [*SPOILERS, "wrong charset", "NUL"], strict=False)

@@ -1,7 +1,7 @@
 """Thousands of nested tags, as in a broken or hostile page, take a bounded time.
 
 The parser stops at 2,048 levels. The unit of time is reading the text of that many nested divisions once, so
-the bound holds on any machine, whether it is busy and whether coverage is measured.
+the bound holds on any machine, busy or not, with or without coverage.
 """
 
 from __future__ import annotations

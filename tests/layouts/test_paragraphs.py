@@ -33,8 +33,7 @@ NAMED = [
     f"<a class='right_button gallery_button'>{WORD}</a>", f"<noscript>{WORD}</noscript>",
     f"<span class='publish-time'>{WORD}</span>",
 ]  # fmt: skip
-# For each stored page, the tests insert elements after the first paragraph (or line) that ends with this
-# text.
+# The tests insert elements into a stored page of each layout, after the first occurrence of this text.
 PLACES = {
     "kcna_kp/article_2026": "</p>", "kcna_kp/article_2022": "</p>",
     "kcnawatch/article_2016": 'article-content"><p>', "kcna_co_jp/article_2008": "<br>",

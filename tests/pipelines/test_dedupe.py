@@ -52,7 +52,7 @@ def test_more_texts_than_a_query_names(archive: Archive) -> None:
 
 
 def test_more_keys_than_a_query_names(archive: Archive) -> None:
-    # One article has more keys than that, so a query splits them, and must find the article once.
+    # An article has more keys than this limit. They are split into several queries, which must find it once.
     archive.articles.profile = replace(SECANTUS, key_in_size=7)
     decide_and_write(archive, [story(n) for n in range(9)])
     again = [story(n, corrected=True, moved=True) for n in range(9)]

@@ -1,4 +1,4 @@
-"""Comparison of a database with the replica's truth: every live story once, all fields equal, all URLs."""
+"""Comparison of a database with the replica's truth: every live story once, with all fields and all URLs."""
 
 from __future__ import annotations
 

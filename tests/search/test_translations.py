@@ -68,7 +68,7 @@ def test_the_place_decides(find: Callable[..., Found], place: str | None, found:
 
 
 def test_places_that_no_list_knows(find: Callable[..., Found]) -> None:
-    """Check that places in one script are compared, and that places in different scripts are not."""
+    """Check that places in one script are compared, and that those in different scripts exclude nothing."""
     (_, _, english), (_, _, spanish), (_, _, korean) = FARM["en"], FARM["es"], FARM["ko"]
     first = story(1, "en", ("A", "Sariwon", english))
     assert set(

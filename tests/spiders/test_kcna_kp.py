@@ -93,7 +93,7 @@ def test_a_session_that_is_lost_is_renewed(
         b"</body></html>"
     )
 
-    class Dropping(list):  # type: ignore[type-arg]  # sends its responses to POSTs only
+    class Dropping(list):  # type: ignore[type-arg]  # It sends its responses to POSTs only.
         def __bool__(self) -> bool:
             return site.log[-1].method == "POST" and len(self) > 0
 

@@ -1,4 +1,4 @@
-"""Queries that try to break the search: handwritten ones, and random ones of parts of the language."""
+"""Queries that try to break the search: handwritten ones, and random combinations of operators."""
 
 from __future__ import annotations
 

@@ -44,8 +44,8 @@ def shown(copy: dict[str, Any], day: int) -> int:
 def test_every_order_tells_a_sound_story(order: list[tuple[int, int]]) -> None:
     """Check that every order gives a consistent history with the first and the last text.
 
-    A sighting between two sightings of the same text is not stored, so the history has only changes that a
-    sighting showed, and keeps them.
+    A sighting between two sightings of the same text is not stored. The history has only the changes that
+    sightings showed, and keeps them.
     """
     for number in range(1, len(order) + 1):
         copy = seen(order[:number])
