@@ -1,8 +1,10 @@
-# Scrapyd with the project's egg, and Chromium for KCNA Watch's bot check. Built and run by docker-compose.yml.
+# Scrapyd with the project's egg, and Chromium for KCNA Watch's bot check.
+# docker-compose.yml builds and runs it.
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /build
 # Scrapyd imports pkg_resources, which setuptools lacks from 81 on
-RUN python -m venv /srv/kcna/venv && /srv/kcna/venv/bin/pip install --no-cache-dir scrapyd==1.6.0 setuptools==80.9.0
+RUN python -m venv /srv/kcna/venv \
+  && /srv/kcna/venv/bin/pip install --no-cache-dir scrapyd==1.6.0 setuptools==80.9.0
 COPY requirements.lock .
 RUN /srv/kcna/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY setup.py pyproject.toml README.md ./

@@ -2,43 +2,59 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
-# Each of some hundred processes would compile all modules again.
+INSTALL = DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+PARALLEL = -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1
+# Otherwise each of some hundred processes compiles all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo docs docs-links prose test test-fast test-mongodb system system-build lint format audit lock package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
+.PHONY: demo test test-fast test-mongodb system system-build lint format audit lock docs docs-links prose
+.PHONY: package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed, this is $$($(PYTHON) --version)" >&2; exit 1; }
 	@echo "Installing the environment into $(VENV): 1 to 3 minutes without any output"
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --upgrade pip
 	$(RUN) -m pip install --quiet -r requirements-dev.txt
 	touch $@
 
-demo: $(VENV)/.installed  ## environment, sample site, crawls, database, summary
+# Set up the environment, then crawl the sample site and show what was stored.
+demo: $(VENV)/.installed
 	$(RUN) -m kcna_spider demo
 
-test: $(VENV)/.installed  ## environment and the tests without replica and reliability; COVERAGE=1 measures which lines they run, with a floor
-	$(if $(COVERAGE),COVERAGE_PROCESS_START=pyproject.toml) $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1 $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
+# Run the tests except those of `make check-replica` and `make check-reliability`.
+# COVERAGE=1 measures which lines they run, and fails below the floor in pyproject.toml.
+test: $(VENV)/.installed
+	$(if $(COVERAGE),COVERAGE_PROCESS_START=pyproject.toml) $(RUN) -m pytest $(PARALLEL) \
+	  $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
-test-fast: $(VENV)/.installed  ## the tests that need no server, no process of their own and no long computation (30 seconds)
-	$(RUN) -m pytest -m "not process and not slow and not replica and not reliability" --numprocesses logical --dist worksteal
+# Run the tests that need no server, no process of their own and no long computation (30 seconds).
+test-fast: $(VENV)/.installed
+	$(RUN) -m pytest --numprocesses logical --dist worksteal \
+	  -m "not process and not slow and not replica and not reliability"
 
-test-mongodb: $(VENV)/.installed  ## all tests against a MongoDB server, each in a database of its own, which is dropped: make test-mongodb URI=mongodb://...
-	MONGODB_TEST_URI="$(URI)" $(RUN) -m pytest -m "not replica and not reliability" --numprocesses auto --maxschedchunk 1
+# Run the tests against a MongoDB server: make test-mongodb URI=mongodb://...
+# Each test has a database of its own, which is dropped afterwards.
+test-mongodb: $(VENV)/.installed
+	MONGODB_TEST_URI="$(URI)" $(RUN) -m pytest $(PARALLEL)
 
-system:  ## what some tests need of the system: Chromium, Redis and mongosh (Debian and Ubuntu, as root)
+# Install the system parts that some tests need: Chromium, Redis and mongosh (Debian and Ubuntu, as root).
+system:
 	apt-get update -qq
-	command -v chromium > /dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
-	command -v redis-server > /dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server
-	command -v npm > /dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm
+	command -v chromium > /dev/null || $(INSTALL) chromium
+	command -v redis-server > /dev/null || $(INSTALL) redis-server
+	command -v npm > /dev/null || $(INSTALL) nodejs npm
 	command -v mongosh > /dev/null || npm install --global --no-fund --no-audit mongosh@2
 
-system-build:  ## what pip needs to build the embedded database where it has no wheel (Debian, as root): docs/how-to/install.md
+# Install what pip needs to build the embedded database where it has no wheel (Debian, as root).
+# See docs/how-to/install.md.
+system-build:
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends build-essential cmake swig liblz4-dev libsnappy-dev libzstd-dev
+	$(INSTALL) build-essential cmake swig liblz4-dev libsnappy-dev libzstd-dev
 
-lint: $(VENV)/.installed  ## ruff, mypy, and the files of containers, GitHub and citations
+# Run ruff and mypy, and check the files of containers, GitHub and citations.
+lint: $(VENV)/.installed
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
@@ -47,33 +63,43 @@ lint: $(VENV)/.installed  ## ruff, mypy, and the files of containers, GitHub and
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
-	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-forms \
+	  $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 
 format: $(VENV)/.installed
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-audit: $(VENV)/.installed  ## known holes in what requirements.lock pins, where pip-audit can reach its data
+# Look up known vulnerabilities of the packages in requirements.lock, where pip-audit can reach its data.
+audit: $(VENV)/.installed
 	$(RUN) .ci/audit.py
 
-lock: $(VENV)/.installed  ## requirements.lock: every package with its hashes, for deployment on any Python from 3.11 on (pip install --require-hashes -r requirements.lock)
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-emit-index-url -o requirements.lock requirements.txt
+# Write requirements.lock: every package with its hashes, for Python 3.11 and newer.
+# Install from it with `pip install --require-hashes -r requirements.lock`.
+lock: $(VENV)/.installed
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
+	  --no-header --no-emit-index-url -o requirements.lock requirements.txt
 
-docs: $(VENV)/.installed  ## the documentation as a site, into build/docs; a warning is an error
+# Build the documentation into build/docs. A warning is an error.
+docs: $(VENV)/.installed
 	$(RUN) -m sphinx -q -W --keep-going -b html docs build/docs
 
-docs-links: $(VENV)/.installed  ## whether the addresses of other sites in the documentation respond
+# Check whether the links of the documentation to other sites work.
+docs-links: $(VENV)/.installed
 	$(RUN) -m sphinx -q -W --keep-going -b linkcheck docs build/docs-links
 
-prose: $(VENV)/.installed  ## the wording of documents, docstrings, comments and messages (needs npm); ALL=1 shows warnings too
+# Check the wording of documents, docstrings, comments and messages (needs npm). ALL=1 shows warnings too.
+prose: $(VENV)/.installed
 	mkdir -p build/textlint && cp docs/style/package.json build/textlint/
 	npm install --prefix build/textlint --silent --no-fund --no-audit --no-package-lock
 	rm -rf build/prose && $(RUN) -m docs.style.extract build/prose
-	build/textlint/node_modules/.bin/textlint --config docs/style/textlintrc.json --rules-base-directory $(CURDIR)/build/textlint/node_modules \
+	build/textlint/node_modules/.bin/textlint --config docs/style/textlintrc.json \
+	  --rules-base-directory $(CURDIR)/build/textlint/node_modules \
 	  --ignore-path docs/style/textlintignore $(if $(ALL),,--quiet) *.md docs build/prose
 
-package: $(VENV)/.installed  ## wheel and sdist, into dist/; the wheel is installed with what it depends on, and runs the demo
+# Build wheel and sdist into dist/, install the wheel with its dependencies, and run the demo with it.
+package: $(VENV)/.installed
 	rm -rf build/package dist
 	$(VENV)/bin/uv build --quiet --out-dir dist
 	$(PYTHON) -m venv build/package
@@ -82,25 +108,34 @@ package: $(VENV)/.installed  ## wheel and sdist, into dist/; the wheel is instal
 	rm -rf build/package
 	$(RUN) -m pytest tests/test_packaging.py
 
-container:  ## the image of the Dockerfile, where Docker is installed
+# Build the image of the Dockerfile, where Docker is installed.
+container:
 	docker build --tag kcna_spider .
 
-check-reliability: $(VENV)/.installed  ## faults, kills, outages, spoilt pages, as a table; RELIABILITY=long for twenty kills, a minute's outage, 100,000 pages
+# Crawl with faults, kills, outages and damaged pages, and print a table.
+# RELIABILITY=long: twenty kills, an outage of a minute, 100,000 pages.
+check-reliability: $(VENV)/.installed
 	$(RUN) -m pytest -m reliability tests/reliability
 
-check-replica: $(VENV)/.installed  ## the spiders against the replica of the four sites, where developers have it
+# Run the spiders against the replica of the four sites, where developers have it.
+check-replica: $(VENV)/.installed
 	$(RUN) -m pytest -m replica
 
-bench: $(VENV)/.installed  ## all benchmarks as one table of ratios, into bench/RESULTS.md (20 minutes); BENCH=--quick to see that they work, BENCH="crawl stored" for parts
+# Run all benchmarks and write their ratios into bench/RESULTS.md (20 minutes).
+# BENCH=--quick only checks that they work; BENCH="crawl stored" runs some of them.
+bench: $(VENV)/.installed
 	$(RUN) -m bench $(BENCH)
 
-bench-identity: $(VENV)/.installed  ## identity of stories over the real corpus
+# Measure the identity of stories over the real corpus.
+bench-identity: $(VENV)/.installed
 	$(RUN) -m bench.identity
 
-bench-reading: $(VENV)/.installed  ## the report, exports and a copy of 60,000 articles: seconds and memory
+# Measure seconds and memory of the report, the exports and a copy of 60,000 articles.
+bench-reading: $(VENV)/.installed
 	$(RUN) -m bench.reading
 
-bench-soak: $(VENV)/.installed  ## a crawl of 20,000 stories with faults: memory and rate over time
+# Crawl 20,000 stories with faults, and show memory and rate over time.
+bench-soak: $(VENV)/.installed
 	$(RUN) -m bench.soak
 
 clean:

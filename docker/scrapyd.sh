@@ -5,8 +5,10 @@ set -eu
 if [ "${1:-}" = health ]; then
     exec /srv/kcna/venv/bin/python -c '
 import base64, os, urllib.request
-login = base64.b64encode(":".join((os.environ["SCRAPYD_USER"], os.environ["SCRAPYD_PASSWORD"])).encode()).decode()
-request = urllib.request.Request("http://127.0.0.1:6800/daemonstatus.json", headers={"Authorization": f"Basic {login}"})
+user, password = os.environ["SCRAPYD_USER"], os.environ["SCRAPYD_PASSWORD"]
+login = base64.b64encode(f"{user}:{password}".encode()).decode()
+status = "http://127.0.0.1:6800/daemonstatus.json"
+request = urllib.request.Request(status, headers={"Authorization": f"Basic {login}"})
 urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=4)'
 fi
 umask 077

@@ -85,7 +85,8 @@ def test_no_false_alarms() -> None:
 # The rest of a dateline that was not read completely is an agency, a bracket or a dash. A complete dateline
 # that was not found matches too.
 REMNANT = re.compile(
-    r"\W*(?:[KNCSAT]{3,5}\b\W{0,3}[)\]}]|[)\]}>]|--|[-\u2013\u2014])|.{0,60}?\([KNSCAT]{3,5}(?:\W{1,3}[KNSCA]{3,5})?\)\s*[-\u2014\u2013]"
+    r"\W*(?:[KNCSAT]{3,5}\b\W{0,3}[)\]}]|[)\]}>]|--|[-\u2013\u2014])"
+    r"|.{0,60}?\([KNSCAT]{3,5}(?:\W{1,3}[KNSCA]{3,5})?\)\s*[-\u2014\u2013]"
 )
 
 

@@ -146,7 +146,8 @@ def test_a_listing_of_rejects_is_a_failure(number: int, scrapy: Crawler, site: S
         f"<html><title>x</title><body><div id='latest_article_wrapper'>{links}</div></body></html>".encode()
     )
     site.responses["https://kcnawatch.org/article/156/"] = [PageResponse(page)]
-    more = f"https://kcnawatch.org/wp-admin/admin-ajax.php?action=get_cat_by_source&die=true&from={number}&to={number}&sort=&id=156"
+    query = f"action=get_cat_by_source&die=true&from={number}&to={number}&sort=&id=156"
+    more = f"https://kcnawatch.org/wp-admin/admin-ajax.php?{query}"
     site.responses[more] = [PageResponse(b"")] * 3
     crawl = scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)")
     assert crawl.code == 1
