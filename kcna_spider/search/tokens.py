@@ -14,6 +14,7 @@ import re
 import threading
 import unicodedata
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 from kcna_spider.exceptions import KcnaError
@@ -31,13 +32,17 @@ _WORD = re.compile(r"[^\W_]+")
 # A word of Latin and Cyrillic letters, which `unicode61` never splits.
 _PLAIN_WORD = re.compile("[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u0527]+")
 _PART = re.compile(rf"(?P<run>[{PAIRED}]+)|(?P<word>(?:(?![{PAIRED}])[^\W_])+)")
+# Blanks for the ASCII characters that are in no word: a table is three times as fast as a regular expression.
+_ASCII_BLANKS = {number: " " for number in range(128) if not chr(number).isalnum()}
 _CACHED_STEMS, _MOST_FORMS = 1 << 14, 1 << 18
 _ONE_AT_A_TIME = threading.Lock()  # a stemmer keeps the word that it works on
 
 
 def indexed(text: str) -> str:
     """Return a text as it is put into the index: its runs as pairs, all else unchanged."""
-    return _RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text).replace("\x00", " ")
+    if not text.isascii():
+        text = _RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text)
+    return text.replace("\x00", " ")
 
 
 def indexed_words(title: str, body: str, language: str) -> str:
@@ -47,31 +52,34 @@ def indexed_words(title: str, body: str, language: str) -> str:
     return " ".join([*(_words(body, language) | of_title), *marked])
 
 
-def _words(text: str, language: str) -> dict[str, None]:
-    words = set(_WORD.findall(_RUN.sub(" ", text.lower())))
-    return dict.fromkeys(" ".join(map(_forms(language).__getitem__, words)).split())
+def _words(text: str, language: str) -> set[str]:
+    lower = text.lower()
+    plain = lower.isascii()
+    words = lower.translate(_ASCII_BLANKS).split() if plain else _WORD.findall(_RUN.sub(" ", lower))
+    return set(chain.from_iterable(map(_forms(language).__getitem__, set(words))))
 
 
-class _Forms(dict[str, str]):
+class _Forms(dict[str, tuple[str, ...]]):
     """What each word of a language is indexed as, found out once: this is most of the work of the index."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language
 
-    def __missing__(self, word: str) -> str:
+    def __missing__(self, word: str) -> tuple[str, ...]:
         if len(self) >= _MOST_FORMS:
             self.clear()
         self[word] = found = self._indexed(word)
         return found
 
-    def _indexed(self, word: str) -> str:
+    def _indexed(self, word: str) -> tuple[str, ...]:
         if not _PLAIN_WORD.fullmatch(word):
-            return ""
+            return ()
         if self.language not in STEMMED:
-            return word
+            return (word,)
         # A word with diacritics is also found as it is often typed, without them.
-        return stem(word, self.language) if word.isascii() else f"{stem(word, self.language)} {word}"
+        own = () if word.isascii() else (word,)
+        return (stem(word, self.language), *own)
 
 
 @cache
