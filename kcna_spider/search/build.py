@@ -23,7 +23,15 @@ from kcna_spider.file_lock import lock
 from kcna_spider.search.about import built_from, people_rules, write_about
 from kcna_spider.search.people.appearance_overrides import rules_digest
 from kcna_spider.search.people_rows import People, Source, people_of, source_of
-from kcna_spider.search.tables import INDEXED, SCHEMA_VERSION, ArchiveFileError, create, is_sound, version_of
+from kcna_spider.search.tables import (
+    INDEXED,
+    SCHEMA_VERSION,
+    ArchiveFileError,
+    create,
+    create_indexes,
+    is_sound,
+    version_of,
+)
 from kcna_spider.search.writer import Writer
 from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.connection.reads import Ask, directly
@@ -98,7 +106,7 @@ def rebuild(
         writer.base.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000"
         )
-        create(writer.base)
+        create(writer.base, indexed=False)
         # In windows of days: the embedded server sorts a whole collection before it sends a document.
         stored = in_windows(database["articles"], "published", Wanted(), {}, ask, _UNUSED)
         found = batched(stored, _AT_ONCE)
@@ -108,9 +116,10 @@ def rebuild(
                 writer.write(documents, revisions, photos, people)
                 changes.written += len(documents)
                 progress(changes.written)
-        writer.group_appearances()
         for index in (f"{name}_{kind}" for name in INDEXED for kind in ("index", "words")):
             writer.base.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+        create_indexes(writer.base)
+        writer.group_appearances()
         write_about(writer.base, place, utc_now())
         writer.base.executescript("PRAGMA optimize; PRAGMA journal_mode = WAL")
     finally:
