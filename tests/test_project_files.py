@@ -118,8 +118,9 @@ def test_the_changelog_has_the_version() -> None:
 def test_lines_of_code_are_at_most_110_characters_long() -> None:
     """Check the files that ruff does not read; tables of words and stored pages are data."""
     names = ("Makefile", "Dockerfile", "*.yml", ".github/**/*.yml", "docker/*", ".ci/*", "docs/style/*.json")
-    found = [path for name in (*names, "kcna_spider/**/*.css") for path in ROOT.glob(name)]
-    assert len(found) >= 20
+    pages = ("kcna_spider/**/*.css", "kcna_spider/**/*.html")
+    found = [path for name in (*names, *pages) for path in ROOT.glob(name)]
+    assert len(found) > 40
     long = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in found

@@ -71,9 +71,9 @@ def test_a_day_names_the_sites(site: Site) -> None:
 def test_a_month_marks_days_with_the_site(site: Site) -> None:
     rows = text(site, "/month/2023-11")
     assert len(rows) == 30
-    marked = {row[:10]: row[10:] for row in rows if "kcna" in row}
+    marked = dict(row.split(" ", 1) for row in rows if "kcna" in row)
     assert marked == {
-        "2023-11-11": "3kcna.kp low", "2023-11-12": "3kcna.kp low", "2023-11-16": "1kcna.kp missing",
+        "2023-11-11": "3 kcna.kp low", "2023-11-12": "3 kcna.kp low", "2023-11-16": "1 kcna.kp missing",
     }  # fmt: skip
     assert "it has far fewer than are usual around that day" in site.get("/month/2023-11")[2]
     assert "Gaps name" not in site.get("/month/2024-01")[2]

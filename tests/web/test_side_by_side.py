@@ -16,7 +16,7 @@ EDITED, HOSTILE_KEY = f"{0:024x}", f"{500:024x}"
 
 def test_the_article_links_to_the_other_languages_with_a_reason(pages: Site) -> None:
     body = pages.get(f"/article/{FIRST}")[2]
-    links = re.findall(rf'(\w+): <a href="/article/{FIRST}/with/(\w+)" lang="(\w+)">', body)
+    links = re.findall(rf'(\w+):\s+<a href="/article/{FIRST}/with/(\w+)" lang="(\w+)">', body)
     assert [name for name, _, _ in links] == ["Spanish", "Japanese", "Korean", "Russian", "Chinese"]
     assert OTHER_REPORT not in {key for _, key, _ in links}
     assert body.count("shares 1,205, 113.5, 4,000, 16, Kim Jong Un") == 5
