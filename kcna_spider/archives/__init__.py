@@ -1,1 +1,1 @@
-"""WARC files (read, write, re-parse) and the Wayback Machine's index. No spider, no connection to MongoDB."""
+"""Read, write and re-parse WARC files, and read the Wayback Machine's index, without spiders or MongoDB."""

@@ -32,13 +32,14 @@ from kcna_spider.text.block_detection import detect_block, is_binary
 
 @dataclass(slots=True)
 class ParsedRecord:
-    """What became of one record.
+    """The result of parsing one record.
 
     kind: listing, articles, photo_page, photo, redirect, gone, unchanged, no_layout, bad_record, or a reason
-    to skip it.
+    to skip the record.
 
-    fetched: of the page (its URL without an anchor). entries, links: of a listing. target: of a redirect.
-    detail: of an error. file, body: of a photo.
+    fetched: of the page (its URL has no anchor). entries, links, name: of a listing. raws: of articles.
+    file, body: of a photo. target: URL of a redirect, or the reason why a photo is invalid. detail: message
+    of an error.
     """
 
     kind: str
@@ -57,7 +58,11 @@ class ParsedRecord:
 def parse_records(
     records: Sequence[WarcResponse], max_bytes: int, *, photos: bool = False
 ) -> list[ParsedRecord]:
-    """Return what each record holds. max_bytes: longer bodies are no pages. photos: read images too."""
+    """Return the content of each record.
+
+    max_bytes: limit of a decompressed body; a record with a longer one has the kind no_layout. photos: read
+    images too.
+    """
     return [_parse(record, max_bytes, photos=photos) for record in records]
 
 
@@ -70,9 +75,9 @@ def load_articles(parts: Sequence[tuple[Fetched, RawArticle, ListingEntry | None
 
 
 def response_of(url: str, record: WarcResponse, max_bytes: int) -> Response:
-    """Return the page as Scrapy would have returned it, decompressed.
+    """Return the response as Scrapy would have returned it, decompressed.
 
-    Raise IgnoreRequest for a body of more than `max_bytes`.
+    max_bytes: limit of the decompressed body; raise IgnoreRequest if it is longer.
     """
     headers: Headers = Headers()
     for name, value in record.headers:
@@ -88,7 +93,7 @@ def response_of(url: str, record: WarcResponse, max_bytes: int) -> Response:
     except Exception:
         if is_binary(record.body):
             raise
-        del headers["Content-Encoding"]  # the archive keeps the body decoded, and the header as it was sent
+        del headers["Content-Encoding"]  # the record has the body decoded, and the header as it was sent
         return responsetypes.from_args(headers=headers, url=url, body=record.body)(
             url, status=record.status, headers=headers, body=record.body
         )
@@ -103,7 +108,7 @@ def _decoder(max_bytes: int) -> HttpCompressionMiddleware:
     return HttpCompressionMiddleware(crawler=crawl)
 
 
-def _parse(  # noqa: PLR0911  # one line a kind
+def _parse(  # noqa: PLR0911  # one return per kind of record
     record: WarcResponse, max_bytes: int, *, photos: bool
 ) -> ParsedRecord:
     place = {"file": record.location.file, "offset": record.location.offset}
@@ -135,7 +140,7 @@ def _parse(  # noqa: PLR0911  # one line a kind
         if record.kind == "image":
             return _parse_photo(response, fetched)
         return _parse_page(response, adapter, fetched)
-    except Exception as error:  # noqa: BLE001  # a record that can't be unpacked must not end the others
+    except Exception as error:  # noqa: BLE001  # one unreadable record must not end the re-parse
         return ParsedRecord("no_layout", fetched, detail=f"{url}: {error!r}")
 
 

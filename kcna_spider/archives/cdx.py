@@ -1,7 +1,4 @@
-"""The Wayback Machine: URLs of captures, and its index (CDX).
-
-Pure: strings in, values out.
-"""
+"""Build and parse URLs of the Wayback Machine's captures and slices of its index (CDX). Pure."""
 
 from __future__ import annotations
 
@@ -23,9 +20,9 @@ _GOOD = "200"
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One capture. key: the index's own spelling of the URL. stamp: YYYYMMDDhhmmss, UTC.
+    """One capture. key: the URL as the index sorts it. stamp: YYYYMMDDhhmmss, UTC.
 
-    digest: of what was received.
+    original: the captured URL. digest: that of the captured content.
     """
 
     key: str
@@ -35,20 +32,23 @@ class Capture:
 
     @property
     def url(self) -> str:
-        """The URL of the unmodified page, as people write it."""
+        """The URL of the capture without changes by the Wayback Machine, in its usual form."""
         return f"https://{HOST}/web/{self.stamp}id_/{self.original}"
 
     @property
     def request_url(self) -> str:
-        """The URL to request.
+        """The URL to request: it has one slash after the inner scheme.
 
-        It has one slash after the scheme: some proxies take "://" in a path for another URL.
+        Some proxies would treat "://" in a path as the beginning of another URL.
         """
         return _request_url(self.stamp, self.original)
 
 
 def capture_request_url(capture: Mapping[str, Any], url: str) -> str:
-    """Return the URL to request for the capture of a URL that is nearest in time to another capture."""
+    """Return the URL to request for the capture of a URL nearest in time to another capture.
+
+    capture: the other one; its "at" is a timestamp.
+    """
     return _request_url(f"{capture['at']:%Y%m%d%H%M%S}", url)
 
 
@@ -57,9 +57,10 @@ def _request_url(stamp: str, original: str) -> str:
 
 
 def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None) -> str:
-    """Return the URL of one slice of the index. since: first day of capture. size: rows a slice.
+    """Return the URL of one slice of the index.
 
-    resume: where the last one ended.
+    pattern: URL of the pages, perhaps with `*` at the end. since: first day of capture. size: rows per slice.
+    resume: key that `read_slice` returned for the slice before, None for the first slice.
     """
     query = {
         "url": pattern,
@@ -75,7 +76,10 @@ def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None
 
 
 def read_slice(text: str) -> tuple[list[Capture], str | None]:
-    """Return (captures, key of the next slice or None). Raise ValueError for a text that is no index."""
+    """Return the captures of a slice and the key of the next slice, or None for the last slice.
+
+    Raise ValueError if the text is no index.
+    """
     rows = json.loads(text) if text.strip() else []
     if not isinstance(rows, list) or any(not isinstance(row, list) for row in rows):
         raise ValueError("the index is no table")
@@ -98,7 +102,10 @@ def read_slice(text: str) -> tuple[list[Capture], str | None]:
 
 
 def by_address(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
-    """Yield the captures of each URL in time, each distinct content once (where it was first seen)."""
+    """Yield the captures of each URL in chronological order; of consecutive equal contents only the first.
+
+    captures: those of each URL must be consecutive.
+    """
     for _, group in groupby(captures, key=lambda capture: capture.key):
         distinct: list[Capture] = []
         for capture in sorted(group, key=lambda one: one.stamp):
@@ -108,17 +115,17 @@ def by_address(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
 
 
 def original_of(url: str) -> tuple[str, dt.datetime] | None:
-    """Return (original URL, timestamp) for the URL of a capture, None for any other URL."""
+    """Return (original URL, timestamp) for the URL of a capture, or None for any other URL."""
     found = _CAPTURE.match(url)
     if not found:
         return None
     timestamp = timestamp_of(found["stamp"])
-    original = re.sub(r"^(https?):/+", r"\1://", found["url"])  # with one slash or two
+    original = re.sub(r"^(https?):/+", r"\1://", found["url"])  # it may have one slash or two
     return (original if "://" in original else f"http://{original}", timestamp) if timestamp else None
 
 
 def timestamp_of(stamp: str) -> dt.datetime | None:
-    """Return the timestamp of a stamp, which may be cut short: 2024, 202408, 20240811103000."""
+    """Parse a stamp, which may be shortened: 2024, 202408, 20240811103000. Return None if it is malformed."""
     filled = stamp + "00000101000000"[len(stamp) :]
     try:
         return dt.datetime.strptime(filled, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)

@@ -1,4 +1,4 @@
-"""One request and its response, as they are kept in a WARC file."""
+"""Data classes for requests and responses that are written to or read from WARC files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Headers = list[tuple[str, str]]
 
 
 class RecordLocation(NamedTuple):
-    """Where a record is: the file's name in its folder, and the byte at which the record begins."""
+    """The location of a record: the file's name in its folder, and the offset of the record's first byte."""
 
     file: str
     offset: int
@@ -18,11 +18,11 @@ class RecordLocation(NamedTuple):
 
 @dataclass(slots=True)
 class HttpExchange:
-    """One request and its response. at: when the response had arrived (UTC).
+    """One request and its response. at: when the response was received (UTC).
 
-    body: as it was sent (perhaps compressed).
+    body: as it was sent, perhaps compressed. asked_headers, asked_body: those of the request.
 
-    rendered: the body is what a browser made of the page, not what was sent.
+    rendered: the body is the HTML that a browser rendered, not the body that was sent.
     """
 
     url: str
@@ -40,9 +40,9 @@ class HttpExchange:
 class WarcResponse:
     """A record that was read.
 
-    kind: page (status 200 with a body that may be a page), redirect, gone, unchanged, or revisit (the same
-    content as an earlier record). Or truncated (the record says so), too_large, bad_record, other.
-    detail: why a record is bad. digest: of the payload, as the record says.
+    kind: page (status 200 and a text body), image, redirect, gone, unchanged, revisit (the same content as an
+    earlier record), truncated, too_large, bad_record or other. Only page and image have a body.
+    detail: why a record is bad. digest: that of the payload, as the record states it.
     """
 
     url: str

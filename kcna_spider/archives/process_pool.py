@@ -1,6 +1,6 @@
-"""Run work in other processes, in order, a few chunks ahead.
+"""Run work in other processes and return the results in order, a few chunks ahead of the caller.
 
-A thread does the work until they have started, or where there are none.
+A thread does the work until the processes have started, or if there are none.
 """
 
 from __future__ import annotations
@@ -23,15 +23,18 @@ _GC_THRESHOLDS = (50_000, 10, 10)
 def reduce_gc_frequency() -> None:
     """Make CPython's cyclic garbage collector run less often in this process.
 
-    Parsing makes tens of thousands of objects per second, without cycles; by default a tenth of the time
-    is spent on garbage collection.
+    Parsing creates tens of thousands of objects per second, without cycles; with the default thresholds, a
+    tenth of the time is spent on garbage collection.
     """
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
 
 
 class Pool:
-    """A pool of `number` processes (0: a thread) with some modules preloaded; it must be closed."""
+    """A pool of processes, which the caller must close.
+
+    number: of processes; 0 for one thread. modules: those that the processes import before they begin.
+    """
 
     def __init__(self, number: int, modules: Sequence[str] = ()) -> None:
         self.ahead = 2 * max(2, number)
@@ -51,13 +54,13 @@ class Pool:
         return self.processes if self.processes and self._started and self._started.done() else self.thread
 
     def close(self) -> None:
-        """End the processes; work that waits is dropped."""
+        """End the processes; work that has not begun is dropped."""
         for executor in (self.thread, self.processes):
             if executor:
                 executor.shutdown(cancel_futures=True)
 
     def map(self, work: Callable[[Sequence[T]], R], chunks: Iterable[Sequence[T]]) -> Iterator[R]:
-        """Yield the results of `work` for each chunk that is not empty, in order."""
+        """Yield the result of `work` for each non-empty chunk, in order."""
         waiting: deque[Future[R]] = deque()
         for chunk in chunks:
             if chunk:
@@ -74,4 +77,4 @@ def _begin_process() -> None:
 
 
 def _nothing() -> None:
-    """Do nothing: a process that has done it has started."""
+    """Do nothing; the result shows that a process has started."""

@@ -1,4 +1,4 @@
-"""Read the records of WARC files in chronological order, with revisits resolved to their pages."""
+"""Read the records of WARC files, the earliest file first, and resolve revisits to their pages."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from kcna_spider.sites import site_of_url
 
 
 class RecordSource:
-    """Reads files one after the other. most_bytes: longer bodies are skipped.
+    """Reads files one after the other. most_bytes: a record with a longer body is `too_large`.
 
-    failed: called for a file that can't be read.
+    failed: called with each file that cannot be read, and the error.
     """
 
     def __init__(
         self, files: Sequence[WarcFile], most_bytes: int, failed: Callable[[WarcFile, OSError], None]
     ) -> None:
         self.files, self.most_bytes, self.failed = files, most_bytes, failed
-        self.resolved = 0  # revisits
-        self.position = 0  # bytes of the files that were read, for a progress bar
-        # Payload digest -> the record that holds the payload
+        self.resolved = 0  # number of revisits
+        self.position = 0  # bytes that were read, for a progress bar
+        # Payload digest -> file and offset of the first record with that payload
         self._originals: dict[str, tuple[WarcFile, int]] = {}
-        self._waiting: list[WarcResponse] = []  # revisits whose payload was not read yet
+        self._waiting: list[WarcResponse] = []  # revisits whose payload has not been read yet
 
     def records(self) -> Iterator[WarcResponse]:
         """Yield the responses of all files, the files in the order of their first records.
 
-        A revisit is yielded as the page that it refers to, with its own URL and timestamp. If no file holds
-        that page, it is yielded as unchanged.
+        A revisit is yielded as the page or image that it refers to, with its own URL and timestamp. If no
+        file contains that, the revisit is yielded as `unchanged`, after all files.
         """
         for file in sorted(self.files, key=first_moment):
             begin = self.position
@@ -62,7 +62,7 @@ class RecordSource:
         if (place := self._originals.get(revisit.digest)) is None:
             return None
         file, offset = place
-        for original in records(file, self.most_bytes, offset):  # a gzip member may hold several records
+        for original in records(file, self.most_bytes, offset):  # a gzip member may contain several records
             if original.location.offset != offset:
                 break
             if original.digest == revisit.digest and original.kind in WITH_BODY:
@@ -74,7 +74,7 @@ class RecordSource:
 
 
 def _is_ours(url: str) -> bool:
-    """Return whether a record is of one of our sites, or of a capture of one."""
+    """Return whether a URL, or the original URL of a capture, belongs to a site of this project."""
     try:
         original = original_of(url)
         return site_of_url(original[0] if original else url) is not None

@@ -1,9 +1,9 @@
-"""Read WARC files again with today's layouts, without any network.
+"""Read WARC files again with today's layouts, without network access.
 
-In the files of a crawl, the listing that led to an article comes before it: the article is loaded with what
-listings said so far, and written at once. A page that no listing has named yet waits for the end, in a
-temporary database, so that any order of the files gives the same; what later listings add (categories, dates)
-follows as `ListingUpdate`.
+In the files of a crawl, the listing that links to an article precedes it, so the article is loaded with the
+listing entries read so far and yielded at once. A page that no listing has named yet is kept in a temporary
+database until the end, so that any order of the files gives the same result. Categories and dates of later
+listings follow as `ListingUpdate`.
 """
 
 from __future__ import annotations
@@ -37,14 +37,15 @@ from kcna_spider.text.dates import parse_day, utc_now
 
 logger = logging.getLogger(__name__)
 
-_OTHERS = ("other_hosts", "robots", "other")  # records that are no page of ours
+_OTHERS = ("other_hosts", "robots", "other")  # kinds of records that are no pages of the project's sites
 
 
 class Reparse:
     """Yields the items of WARC files.
 
-    max_bytes: longer bodies are no pages. inc: increases a stat. photo_folder: where the files of photos are
-    kept, None to leave photos out. unread: a line for each file and record that was not read.
+    max_bytes: longer bodies are not parsed. inc: called with the name of a stat to increase it. photo_folder:
+    folder for the photo files, or None to skip photos. unread: one line for each file or record that could
+    not be read.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class Reparse:
         self._rejects: list[Reject] = []
 
     def items(self) -> Iterator[list[Item]]:
-        """Yield all items, some at a time: articles first, then what was found out after them."""
+        """Yield all items in lists: articles and rejects, then listing updates, checks and photo sets."""
         try:
             work = partial(parse_records, max_bytes=self.max_bytes, photos=self.photo_folder is not None)
             parsed = self.pool.map(work, self._chunks())
@@ -86,20 +87,23 @@ class Reparse:
             self.index.close()
 
     def not_read(self, line: str, url: str, reason: str, site: str = "") -> None:
-        """Count and name a file or record that could not be read."""
+        """Count a file or record that could not be read, and add it to `unread` and to the rejects.
+
+        line: message that names the file or record. reason: code of the reject, also counted as a stat.
+        """
         self.unread.append(line)
         self.inc(f"warc/{reason}")
         self._rejects.append(Reject(url, site, reason, line, {"record": url}, utc_now()))
 
     def _with_photos(self, articles: Sequence[Article]) -> Sequence[Article]:
-        """Return the articles; the photo pages that they lead to are noted."""
+        """Return the articles unchanged, after recording the photo pages that they link to."""
         if self.photo_folder:
             for article in articles:
                 self.photos.note_article(article)
         return articles
 
     def _keep_photos(self, one: ParsedRecord) -> None:
-        """Note a photo page, or a photo and write its file. Without `--photos`, only count them."""
+        """Record a photo page, or record a photo and write its file; only count it without a photo folder."""
         if one.photo_page:
             self._count_page(one)
             if self.photo_folder:
@@ -126,7 +130,7 @@ class Reparse:
             self.inc("warc/revisits")
 
     def _ready(self, parsed: Sequence[ParsedRecord]) -> list[Part]:
-        """Return the articles of a chunk of pages whose listings are known; the rest is kept for later."""
+        """Return the articles of the parsed pages that listings have named, and keep all other results."""
         parts: list[Part] = []
         for one in parsed:
             url = one.fetched.url
@@ -164,7 +168,7 @@ class Reparse:
         )
 
     def _skip(self, one: ParsedRecord) -> None:
-        """Count a record that is no article or listing page; log it if it is a page of our sites."""
+        """Count a record that is no article or listing; log it if it is a page of the project's sites."""
         self.inc(f"warc/skipped/{one.kind}")
         if one.kind not in _OTHERS:
             logger.info("Skipped: %s: %s %s", one.fetched.url, one.kind, one.detail)
@@ -174,19 +178,19 @@ class Reparse:
         return any(self.index.entries(name) for name in names) or bool(self.index.anchors(one.fetched.url))
 
     def _keep_listing(self, one: ParsedRecord, url: str) -> None:
-        if not one.entries:  # a menu, which names listings
+        if not one.entries:  # a menu, whose links are listings
             for link in one.links:
                 self.index.label(link.url, link.label)
             return
         if one.name:
             self.index.label(url, " ".join(one.name.split()))
-        for link in one.links:  # the further pages of the listing
+        for link in one.links:  # further pages of the listing
             self.index.follows(url, link.url)
         for entry in one.entries:
             self.index.listed(url, entry.url, entry.title, entry.day, entry.categories)
 
     def _late(self) -> Iterator[Part]:
-        """Yield the articles of the pages that waited, in chronological order."""
+        """Yield the articles of the pages that were kept until the end, in chronological order."""
         for one in self.index.pages():
             if one.kind == "no_layout":
                 self._without_layout(one)
@@ -194,7 +198,7 @@ class Reparse:
                 yield from self._parts_of(one)
 
     def _afterwards(self) -> Iterator[Item]:
-        """Yield what is known after the articles: what later listings said, what was gone or unchanged."""
+        """Yield updates from later listings, and checks of URLs that were gone or unchanged."""
         for url, before in self.index.listed_again():
             adapter = adapter_of_url(url)
             if adapter and (listed := self._listed(self.index.entries(url)[before:], url, adapter.name)):
@@ -241,7 +245,7 @@ class Reparse:
             yield dataclasses.replace(fetched, url=url), raw, self._listed(entries[url], url, fetched.site)
 
     def _listed(self, entries: Sequence[Entry], url: str, site: str) -> ListingEntry | None:
-        """Return what the listings said of an article, merged."""
+        """Return the listing entries of an article merged into one, or None if there are none."""
         if not entries:
             return None
         title = next((title for title, *_ in entries if title), None)
@@ -256,5 +260,5 @@ class Reparse:
 
 
 def _without_image(record: WarcResponse) -> WarcResponse:
-    """Return the record without the body of an image, which other processes would get for nothing."""
+    """Return the record, an image without its body: sending it to another process would be useless."""
     return dataclasses.replace(record, body=b"") if record.kind == "image" else record

@@ -1,7 +1,8 @@
-"""The photos of WARC files: which pages showed them when, and what their files are.
+"""Find the photos in WARC files: the pages that showed them, when, and their files.
 
-A crawl records a photo page, then its photos: the files that were received until the same page was received
-again belong to it. Captures of the Wayback Machine have no such order: there, all captures of a photo count.
+A crawl records a photo page before its photos, so the files that were received until the next time that the
+page was received belong to it. Captures of the Wayback Machine have no such order, so all captures of a photo
+belong to the page.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ _END = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 @dataclass(slots=True)
 class Sighting:
-    """What one record says of a photo page (`page`) or of a photo (`file`, or `problem`).
+    """One record of a photo page (`page`) or of a photo (`file` or `problem`).
 
-    status: `found`, `gone`, `unchanged` or `failed`.
+    status: `found`, `gone`, `unchanged` or `failed`. problem: reason code and detail of an invalid file.
     """
 
     status: str
@@ -44,24 +45,24 @@ class Sighting:
 
 
 class ReplayedPhotos:
-    """Collects the sightings of photo pages and photos, and yields the photo sets that they make."""
+    """Collects the sightings of photo pages and photos, and yields the resulting photo sets."""
 
     def __init__(self, index: ReplayIndex) -> None:
         self.index = index
 
     def note_page(self, fetched: Fetched, page: RawPhotoPage) -> None:
-        """Note what a photo page shows."""
+        """Record a sighting of a photo page."""
         self.index.see_photos(fetched.url, fetched.at, Sighting("found", fetched, page), is_page=True)
 
     def note_file(
         self, fetched: Fetched, file: PhotoFile | None, problem: tuple[str, str] | None = None
     ) -> None:
-        """Note what the file of a photo is, or why it is none."""
+        """Record a photo file, or the problem because of which it is no photo."""
         found = Sighting("found" if file else "failed", fetched, file=file, problem=problem)
         self.index.see_photos(fetched.url, fetched.at, found, is_page=False)
 
     def note_article(self, article: Article) -> None:
-        """Note the photo pages that an article leads to, and the photos that it shows itself."""
+        """Record the title of an article, the photo pages that it links to, and the photos that it shows."""
         if article.published and article.kind != "photo":
             title = normal_form(article.title)
             self.index.title(article.language, article.published, title, article.url)
@@ -79,9 +80,9 @@ class ReplayedPhotos:
                 self.note_page(fetched, RawPhotoPage(article.photos))
 
     def without_article(self) -> Iterator[Part]:
-        """Yield the photo pages that a listing named and no article leads to, each as an article.
+        """Yield the listed photo pages to which no article links, each as an article.
 
-        One with the title and date of an article belongs to that article.
+        The caller must check `belongs_to_article` for the loaded articles.
         """
         for url in self.index.pages_without_lead():
             entries = self.index.entries(url)
@@ -91,7 +92,7 @@ class ReplayedPhotos:
                     yield one.fetched, one.page.as_article(), listed
 
     def belongs_to_article(self, photo_page: Article) -> bool:
-        """Return whether there is an article with the title and date of a photo page; note that it does."""
+        """Return whether an article has the title, date and language of a photo page; if so, link the two."""
         if photo_page.published is None:
             return False
         title = normal_form(photo_page.title)
@@ -101,7 +102,7 @@ class ReplayedPhotos:
         return url is not None
 
     def photo_sets(self) -> Iterator[PhotoSet]:
-        """Yield what each photo page showed, page by page in chronological order."""
+        """Yield the photo set of each sighting of each photo page, in chronological order for each page."""
         for page, articles in self.index.leads():
             seen = self._sightings(page)
             for number, one in enumerate(seen):
@@ -111,7 +112,7 @@ class ReplayedPhotos:
                 yield self._photo_set(page, articles, one, following)
 
     def _sightings(self, url: str) -> list[Sighting]:
-        """Return all sightings of a URL, also those without a body, in chronological order."""
+        """Return all sightings of a URL in chronological order, including checks without a body."""
         found: list[Sighting] = self.index.photos_seen(url)
         for at, gone in self.index.checks_of(url):
             fetched = Fetched(url, "", "", at, capture={"at": at, "url": None})
@@ -140,9 +141,10 @@ class ReplayedPhotos:
         )
 
     def _photos(self, photo: Photo, page: Fetched, following: dt.datetime) -> Iterable[Photo]:
-        """Return the photo with each of its sightings that belong to the page.
+        """Return one photo for each of its sightings that belong to a page.
 
-        Where there is none, return it once, as not asked for.
+        If there are none, return the photo unchanged, with the outcome `not_asked`. following: when the page
+        was received again.
         """
         archived = _is_archived(page)
         found = [

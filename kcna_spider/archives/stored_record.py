@@ -1,6 +1,7 @@
-"""Read one record of a WARC file for showing it: no other record, no other file, and no more than a limit.
+"""Read one record of a WARC file to show it, with limits on the bytes read.
 
-What names the file and the offset is data, which may be wrong or hostile.
+The name of the file and the offset are untrusted data, so no other record and no file outside the folder may
+be shown.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from kcna_spider.exceptions import KcnaError
 from kcna_spider.sites import canonical_url
 
 _MOST_PAYLOAD = 8 << 20  # bytes; a crawl stores at most 4 MiB of a page
-_MOST_READ = _MOST_PAYLOAD + (1 << 18)  # with the headers of the record
+_MOST_READ = _MOST_PAYLOAD + (1 << 18)  # bytes, including the headers of the record
 _CHUNK = 1 << 14
 _GZIP, _WARC = b"\x1f\x8b", b"WARC/"
 _SHOWN = ("response", "resource", "revisit")
@@ -37,11 +38,11 @@ class RecordError(KcnaError):
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """One record. headers: those of WARC, names in lower case. status: None where it holds no HTTP response.
+    """One record. headers: WARC headers, names in lower case. status: None if it has no HTTP response.
 
-    body: the page without its transfer and content encoding, at most as many bytes as asked for. is_cut:
-    there is more of it. packed: the content encoding that could not be removed. digest: as the record says.
-    agrees: whether the payload has that digest; None where that cannot be checked.
+    body: the page without transfer and content encoding, limited to the requested bytes. is_cut: whether the
+    page is longer. packed: the content encoding that could not be removed, or "". digest: as the record
+    states it. agrees: whether the payload has that digest, or None if that cannot be checked.
     """
 
     headers: dict[str, str]
@@ -55,9 +56,9 @@ class StoredRecord:
 
 
 def read_record(folder: Path, location: RecordLocation, url: str, most_bytes: int) -> StoredRecord:
-    """Return the record of a copy. url: of the copy. Raise RecordError.
+    """Return the record of a copy. url: that of the copy. most_bytes: limit of the returned body.
 
-    folder: the file must be in it; neither a path nor a symbolic link leads out of it.
+    folder: contains the file; paths and symbolic links that lead out of it are refused. Raise RecordError.
     """
     with _open(folder, location.file) as stream:
         record = _record_at(stream, location, url)
@@ -65,7 +66,7 @@ def read_record(folder: Path, location: RecordLocation, url: str, most_bytes: in
     try:
         status, headers, body, sent = http_message(record, kind, url)
         page = body.read(_MOST_PAYLOAD)
-    except Exception as error:  # whatever is wrong with a record, the message is one line
+    except Exception as error:  # parsers raise any exception for damaged records
         why = " ".join(str(error).split())[:200] or type(error).__name__
         raise _cannot_be_read(location, why) from error
     text, packed = _unpacked(page, headers, most_bytes + 1)
@@ -99,7 +100,7 @@ def _open(folder: Path, name: str) -> IO[bytes]:
 
 
 def _record_at(stream: IO[bytes], location: RecordLocation, url: str) -> RawRecord:
-    """Return the record of a URL at an offset; a gzip member may hold several."""
+    """Return the record of a URL at an offset, where a gzip member may contain several records."""
     offset = location.offset
     if not isinstance(offset, int) or not 0 <= offset < os.fstat(stream.fileno()).st_size:
         raise RecordError(f"the file {location.file} has no byte {offset}")
@@ -123,7 +124,7 @@ def _record_at(stream: IO[bytes], location: RecordLocation, url: str) -> RawReco
 
 
 def _member(stream: IO[bytes], location: RecordLocation) -> bytes:
-    """Return the text of the gzip member at the stream's position, as far as the limit."""
+    """Return the decompressed gzip member at the stream's position, up to _MOST_READ bytes."""
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     pieces: list[bytes] = []
     size, begin = 0, stream.tell()
@@ -144,9 +145,9 @@ def _cannot_be_read(location: RecordLocation, why: str) -> RecordError:
 
 
 def _is_of(record: RawRecord, url: str) -> bool:
-    """Return whether a record holds a URL, under any of its spellings, or a capture of it.
+    """Return whether a record is of a URL in any spelling, or of a capture of it.
 
-    A fragment names an article of a page that holds several.
+    Fragments are ignored, because they name one article of a page with several.
     """
     url = url.partition("#")[0]
     target = record.headers.get("warc-target-uri", "").strip("<>").partition("#")[0]
@@ -159,9 +160,9 @@ def _is_of(record: RawRecord, url: str) -> bool:
 
 
 def _digest(record: RawRecord, payloads: list[bytes]) -> tuple[str, bool | None]:
-    """Return the digest that a record states, and whether the payload has it.
+    """Return the digest that a record states, and whether the payload has it, None if unknown.
 
-    payloads: as it was sent, and without its transfer encoding; crawlers differ in which of them they digest.
+    payloads: the body as sent and without its transfer encoding, because crawlers digest one or the other.
     """
     digest = record.headers.get("warc-payload-digest", "")
     if not digest:
@@ -178,11 +179,11 @@ def _digest(record: RawRecord, payloads: list[bytes]) -> tuple[str, bool | None]
 
 
 def _unpacked(body: bytes, headers: Headers, most_bytes: int) -> tuple[bytes, str]:
-    """Return the beginning of a body without its content encoding, and the encoding that remains."""
+    """Return the start of a body without its content encoding, or b"" and the encoding if that fails."""
     encoding = next(
         (value.strip().lower() for name, value in headers if name.lower() == "content-encoding"), ""
     )
-    if encoding in ("", "identity") or body.lstrip()[:1] == b"<":  # others store it decoded
+    if encoding in ("", "identity") or body.lstrip()[:1] == b"<":  # some crawlers store it decoded
         return body[:most_bytes], ""
     for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS) if encoding in ("gzip", "x-gzip", "deflate") else ():
         try:

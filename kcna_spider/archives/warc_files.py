@@ -1,6 +1,6 @@
-"""Files of web archives.
+"""Find and open files of web archives.
 
-WARC files, plain or compressed with gzip, and WACZ files, which are ZIP files with WARC files in them.
+These are WARC files, plain or compressed with gzip, and WACZ files, which are ZIP files with WARC files.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _UNSUPPORTED = (
 
 @dataclass(frozen=True, slots=True)
 class WarcFile:
-    """A WARC file. path: on disk.
+    """A WARC file. path: of the WARC file, or of the WACZ file that contains it.
 
-    member: its name in the ZIP file at the path, None where the path is the WARC file itself.
+    member: its name in the WACZ file, or None if the path is the WARC file itself.
     """
 
     path: Path
@@ -43,12 +43,12 @@ class WarcFile:
 
     @property
     def name(self) -> str:
-        """The file's name without its folder, as records name it."""
+        """The name of the file without its folder, as in a RecordLocation."""
         return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
 
     @property
     def size(self) -> int:
-        """Bytes on disk."""
+        """The size on disk in bytes; within a WACZ file, the compressed size."""
         if self.member is None:
             return self.path.stat().st_size
         with zipfile.ZipFile(self.path) as zipped:
@@ -56,7 +56,7 @@ class WarcFile:
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
-        """Open it for reading; the stream can seek."""
+        """Open the file for reading as a seekable stream. Raise OSError, also for a damaged WACZ file."""
         if self.member is None:
             with self.path.open("rb") as stream:
                 yield stream
@@ -72,9 +72,9 @@ class WarcFile:
 
 
 def warc_files(path: Path) -> list[WarcFile]:
-    """Return the WARC files at a path: itself, or all in the folder and below it, by name.
+    """Return the WARC files at a path: the file itself, or all files in a folder and its subfolders.
 
-    Files inside WACZ files are included.
+    Files inside WACZ files are included, after the others.
     """
     if not path.is_dir():
         return _members(path) if path.name.lower().endswith(_WACZ) else [WarcFile(path)]
@@ -86,9 +86,9 @@ def warc_files(path: Path) -> list[WarcFile]:
 
 
 def unread_files(path: Path) -> list[Path]:
-    """Return the files at a path that look like archives and are not read.
+    """Return the archives at a path that are not read.
 
-    These are archives of other kinds, and WACZ files that hold no WARC file.
+    These have unsupported formats, or are WACZ files without WARC files.
     """
     found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     inside = [file / name for file in found if file.name.lower().endswith(_WACZ) for name in _names(file)]
@@ -97,7 +97,7 @@ def unread_files(path: Path) -> list[Path]:
 
 
 def why_unread(file: Path) -> str:
-    """Return one line that says why an archive is not read."""
+    """Return a one-line message on why an archive is not read. file: from `unread_files`."""
     if file.name.lower().endswith(_WACZ):
         return f"{file}: not a WACZ file: it is no ZIP file, or it holds no WARC file"
     kind = next(ending for ending in _UNSUPPORTED if file.name.lower().endswith(ending))
@@ -105,7 +105,7 @@ def why_unread(file: Path) -> str:
 
 
 def _members(path: Path) -> list[WarcFile]:
-    """Return the WARC files in a WACZ file; none where it is damaged."""
+    """Return the WARC files in a WACZ file, or none if it is damaged."""
     return [WarcFile(path, name) for name in _names(path) if name.lower().endswith(_WARC)]
 
 

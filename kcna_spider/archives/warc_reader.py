@@ -1,4 +1,4 @@
-"""Reads WARC files, our own and others': the responses in them, as they were sent, in the files' order."""
+"""Read the responses in WARC files of this project and of other crawlers, in file order."""
 
 from __future__ import annotations
 
@@ -27,17 +27,14 @@ _OTHER_SCHEME = re.compile(
     r"(?!https?:)[a-z][a-z0-9+.-]*:(?!//)|(?:ftp|whois|file|chrome|about)://", re.IGNORECASE
 )
 _GZIP = b"\x1f\x8b"
-# The last chunk of a chunked body, with trailers perhaps.
+# The last chunk of a chunked body, perhaps with trailers.
 _END_OF_CHUNKS = b"\r\n0\r\n\r\n"
 _LAST_CHUNK = re.compile(rb"(?:^|\r?\n)0+[ \t]*(?:;[^\r\n]*)?\r?\n(?:[^\r\n]+\r?\n)*(?:\r?\n)*\Z")
 _LOADER = ArcWarcRecordLoader(verify_http=False)  # crawlers that drive browsers write "HTTP/2 200"
 
 
 def first_moment(file: WarcFile) -> str:
-    """Return when the first record of a file was written, as it says; "" where it can't be read.
-
-    Files are sorted by it.
-    """
+    """Return the WARC-Date of the first record of a file, to sort files by; "" if it cannot be read."""
     try:
         with file.open() as stream:
             return next((record.headers.get("warc-date", "") for record in raw_records(stream, 0)), "")
@@ -46,11 +43,12 @@ def first_moment(file: WarcFile) -> str:
 
 
 def records(file: WarcFile, most_bytes: int, start: int = 0) -> Iterator[WarcResponse]:
-    """Yield the responses of one file that may matter.
+    """Yield the responses, resources and revisits of one file that have an HTTP URL.
 
-    What can't be read has the kind `bad_record` and says why.
+    A record that cannot be read has the kind `bad_record`, and `detail` is the reason.
 
-    most_bytes: a longer body is `too_large`. start: the byte at which the first record begins.
+    most_bytes: a record with a longer body has the kind `too_large`. start: offset of the first record.
+    Raise OSError if the file cannot be read.
     """
     with file.open() as stream:
         for record in raw_records(stream, most_bytes, start):
@@ -61,7 +59,7 @@ def records(file: WarcFile, most_bytes: int, start: int = 0) -> Iterator[WarcRes
                     if record.damage
                     else _captured(record, location, most_bytes)
                 )
-            except Exception as error:  # noqa: BLE001  # whatever is wrong with a record, the others are read
+            except Exception as error:  # noqa: BLE001  # one damaged record must not end the file
                 captured = _bad(record, location, " ".join(str(error).split())[:200] or type(error).__name__)
             if captured is not None:
                 yield captured
@@ -98,9 +96,9 @@ def _captured(record: RawRecord, location: RecordLocation, most_bytes: int) -> W
 
 
 def http_message(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, Any, bytes]:
-    """Return (status, headers, the body as a stream, the body as sent).
+    """Return (status, headers, stream of the body without transfer encoding, body as sent).
 
-    Raise EOFError for a response that is cut in its headers, ValueError for one without a status.
+    kind: WARC-Type. Raise EOFError if a response is cut off in its headers, ValueError if it has no status.
     """
     stream: Any = io.BytesIO(record.payload)
     if kind == "response" and not record.payload.startswith(b"HTTP/"):
@@ -117,16 +115,16 @@ def http_message(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, 
     sent = record.payload[stream.tell() :]
     if "chunked" in _header(headers, "Transfer-Encoding").lower():
         end = _LAST_CHUNK.search(sent)
-        # Without trailers, which warcio takes for text.
+        # warcio would read trailers as part of the body.
         whole = sent[: end.start()] + _END_OF_CHUNKS if end and end.start() else sent
-        stream = ChunkedDataReader(io.BytesIO(whole))  # which returns an already decoded body as it is
+        stream = ChunkedDataReader(io.BytesIO(whole))  # returns an already decoded body unchanged
     return int(code), headers, stream, sent
 
 
 def _is_cut(headers: Headers, sent: bytes, body: bytes) -> bool:
-    """Return whether a response ends before its own end, where that can be known.
+    """Return whether a body is truncated, as far as chunks, compression or Content-Length can show it.
 
-    sent: the body as the record holds it.
+    sent: the body with its transfer encoding, as in the record.
     """
     if "chunked" in _header(headers, "Transfer-Encoding").lower() and body != sent:
         return not _LAST_CHUNK.search(sent)
@@ -162,7 +160,7 @@ def _kind(record_type: str, status: int, content_type: str) -> str:
 
 
 def _moment(text: str | None) -> dt.datetime | None:
-    """Return a WARC-Date to the millisecond, as MongoDB keeps it."""
+    """Parse a WARC-Date to the millisecond, the precision of MongoDB. Return None if it is malformed."""
     try:
         moment = dt.datetime.fromisoformat(text or "")
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)

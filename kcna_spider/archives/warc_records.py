@@ -1,9 +1,9 @@
 """Split a WARC file into its records, and continue after damage.
 
-A truncated or damaged record does not affect the others.
+A truncated or damaged record does not affect other records.
 
-warcio stops at the first damaged record, or skips it without a warning. So the file is split into records
-here, and warcio parses only the HTTP messages in them.
+warcio stops at the first damaged record, or skips it without a warning. So this module splits the file into
+records, and warcio parses only the HTTP messages in them.
 """
 
 from __future__ import annotations
@@ -26,11 +26,10 @@ _PEEK = 512
 
 @dataclass(slots=True)
 class RawRecord:
-    """One record. offset: of its first byte in the file. headers: names in lower case.
+    """One record. offset: that of the record, or of its gzip member, in the file.
 
-    payload: at most as many bytes as requested.
-
-    length: of the whole payload. damage: why it can't be read, nothing where it is whole.
+    headers: WARC headers, names in lower case. payload: its beginning, perhaps all. length: size of the whole
+    payload in bytes. damage: why the record cannot be read, or "" if it is intact.
     """
 
     offset: int
@@ -43,7 +42,7 @@ class RawRecord:
 def raw_records(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[RawRecord]:
     """Yield the records of a WARC file, plain or compressed, in order.
 
-    most_bytes: of a payload that are kept. start: the byte at which a record begins.
+    most_bytes: limit of each payload, besides its HTTP headers. start: offset at which a record begins.
     """
     stream.seek(start)
     begin = stream.read(len(_MARK))
@@ -53,7 +52,7 @@ def raw_records(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[
         yield from _of_plain(stream, most_bytes, start)
 
 
-# -- one gzip member a record, as the format asks for
+# -- one gzip member per record, as the format requires
 
 
 def _of_members(stream: IO[bytes], most_bytes: int, start: int) -> Iterator[RawRecord]:
@@ -62,7 +61,7 @@ def _of_members(stream: IO[bytes], most_bytes: int, start: int) -> Iterator[RawR
     while member := members.next():
         offset, text, damage = member
         found = list(_of_plain(io.BytesIO(text), most_bytes))
-        if len(found) > 1:  # several records, or all of a file, in one gzip member
+        if len(found) > 1:  # one gzip member contains several records, perhaps the whole file
             with tempfile.TemporaryFile() as unpacked:
                 _unpack(stream, unpacked, offset)
                 yield from _at(offset, _of_plain(unpacked, most_bytes), damage)
@@ -77,7 +76,7 @@ def _of_members(stream: IO[bytes], most_bytes: int, start: int) -> Iterator[RawR
 
 
 def _at(offset: int, found: Iterable[RawRecord], damage: str) -> Iterator[RawRecord]:
-    """Yield the records of one gzip member; its damage is reported once, with the record that it broke."""
+    """Yield the records of one gzip member; its damage is reported once, with the damaged record."""
     for record in found:
         record.offset = offset
         if record.damage and damage:
@@ -88,9 +87,9 @@ def _at(offset: int, found: Iterable[RawRecord], damage: str) -> Iterator[RawRec
 
 
 class _Members:
-    """The gzip members of a stream from an offset on, one after the other.
+    """The gzip members of a stream from an offset on, in order.
 
-    most: bytes of each decompressed member to keep.
+    most: number of bytes after which the rest of a decompressed member is dropped.
     """
 
     def __init__(self, stream: IO[bytes], most: int, offset: int = 0) -> None:
@@ -99,7 +98,7 @@ class _Members:
         stream.seek(offset)
 
     def next(self) -> tuple[int, bytes, str] | None:
-        """Return (offset, text, damage) of the next member; None at the end of the stream."""
+        """Return (offset, decompressed data, damage) of the next member, or None at the end of the stream."""
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         pieces: list[bytes] = []
         size = 0
@@ -129,7 +128,7 @@ class _Members:
 
 
 def _unpack(stream: IO[bytes], out: IO[bytes], offset: int) -> None:
-    """Write the text of the gzip member at an offset as far as it can be read."""
+    """Decompress the gzip member at an offset into a file, as far as it is readable."""
     stream.seek(offset)
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
     while not unpacker.eof and (chunk := stream.read(_CHUNK)):
@@ -140,7 +139,7 @@ def _unpack(stream: IO[bytes], out: IO[bytes], offset: int) -> None:
 
 
 def _next_member(stream: IO[bytes], offset: int) -> int | None:
-    """Return where the next gzip member with a WARC record begins, at or after an offset."""
+    """Return the offset of the next gzip member with a WARC record, at or after an offset, or None."""
     for candidate in _found(stream, _GZIP, offset):
         stream.seek(candidate)
         try:
@@ -175,7 +174,7 @@ def _of_plain(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[Ra
 
 
 def _plain_record(stream: IO[bytes], offset: int, most_bytes: int) -> tuple[RawRecord, int | None]:
-    """Return the record at an offset and where it ends, None where that can't be known."""
+    """Return the record at an offset and the offset of its end, or None if the end is unknown."""
     stream.seek(offset)
     head = b""
     while not head.endswith((b"\r\n\r\n", b"\n\n")) and len(head) < _MOST_HEADERS:
@@ -232,18 +231,18 @@ def _begins_record(stream: IO[bytes], offset: int) -> bool:
 
 
 def _is_whole(stream: IO[bytes], record: RawRecord, end: int) -> bool:
-    """Return whether a record ends where it says, although no record follows.
+    """Return whether a record has the stated length although no record follows it directly.
 
-    It is followed by two line ends and does not contain the next record.
+    This is the case if two line ends follow it and it does not contain the start of another record.
     """
     stream.seek(end)
     return stream.read(4) == b"\r\n\r\n" and not _BEGIN.search(record.payload)
 
 
 def _next_plain(stream: IO[bytes], offset: int) -> int | None:
-    """Return where the next record begins, at or after an offset.
+    """Return the offset of the next record, at or after an offset, or None.
 
-    It may begin in the middle of a line if the record before it is truncated.
+    The record may begin in the middle of a line if the record before it is truncated.
     """
     for candidate in _found(stream, _MARK, offset):
         stream.seek(candidate)

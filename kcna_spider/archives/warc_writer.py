@@ -1,8 +1,8 @@
-"""Write WARC 1.1 files that a kill leaves with whole records.
+"""Write WARC 1.1 files whose complete records survive a kill of the process.
 
-Request and response are a gzip member each, appended in one write. A file that is being written is locked and
-has a mark beside it (`NAME.open`) until it is closed. The next crawl that opens the folder cuts off what a
-kill left half written, and removes the mark.
+Request and response are one gzip member each and are appended together. A file that is being written is
+locked and has a marker file (`NAME.open`) until it is closed. The next crawl that opens the folder removes a
+partly written record at the end of the file, and the marker.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ GIGABYTE = 10**9
 LOCK_PURPOSE = "WARC_DIR needs Linux, macOS or WSL; leave it empty"
 _MARK = ".open"
 _CHUNK = 1 << 20
-# Headers of the transfer, which the body in the record no longer has. All others are kept as they were sent.
+# Headers that describe the transfer and not the body in the record. All other headers are kept as sent.
 _TRANSFER_HEADERS = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive"})
 
 
 class WarcFolder:
     """Appends exchanges to the files of one crawl in a folder.
 
-    name: the beginning of the files' names. about: what the first record of each file says (software,
-    operator, ...). most_bytes: the size that a file does not exceed unless one record does.
-    UnsupportedSystemError where the system has no file locks.
+    name: prefix of the file names. about: fields of the first record of each file (software, operator, ...).
+    most_bytes: largest size of a file, unless a single exchange is larger. recovered: names of the files of
+    killed crawls. Raise UnsupportedSystemError if the system has no file locks.
     """
 
     def __init__(self, folder: Path, name: str, about: Mapping[str, str], most_bytes: int = GIGABYTE) -> None:
@@ -51,9 +51,9 @@ class WarcFolder:
         self._size = 0
 
     def write(self, exchange: HttpExchange) -> RecordLocation:
-        """Append the request and the response; return where the response is.
+        """Append the request and the response; return the location of the response.
 
-        Raise OSError where they cannot be written.
+        Raise OSError if they cannot be written.
         """
         blob = _serialised(exchange)
         if self.descriptor < 0 or self._size + len(blob) > self.most_bytes:
@@ -64,7 +64,7 @@ class WarcFolder:
         return place
 
     def close(self) -> None:
-        """Close the file and remove its mark."""
+        """Close the file and remove its marker file."""
         if self.descriptor >= 0:
             os.fsync(self.descriptor)
             os.close(self.descriptor)
@@ -90,7 +90,7 @@ class WarcFolder:
             left = memoryview(blob)
             while left:
                 left = left[os.write(self.descriptor, left) :]
-        except OSError:  # the disk is full: remove what was begun
+        except OSError:  # for example a full disk; remove the partly written record
             os.ftruncate(self.descriptor, before)
             raise
         self._size = before + len(blob)
@@ -100,7 +100,7 @@ def _serialised(exchange: HttpExchange) -> bytes:
     """Return the records of an exchange as gzip members: response and request, or a resource."""
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
-    if exchange.rendered:  # not what was sent, so it is no response
+    if exchange.rendered:  # the server did not send this body, so it is a resource and no response
         content_type = next(
             (value for name, value in exchange.headers if name.lower() == "content-type"),
             "text/html; charset=utf-8",
@@ -151,7 +151,7 @@ def _phrase(status: int) -> str:
 
 
 def about(software: str, user_agent: str, operator: str = "") -> dict[str, str]:
-    """Return what the first record of a file says."""
+    """Return the fields of the first record of a file. operator: "" for none."""
     said = {
         "software": software,
         "format": "WARC File Format 1.1",
@@ -162,9 +162,9 @@ def about(software: str, user_agent: str, operator: str = "") -> dict[str, str]:
 
 
 def recover(folder: Path) -> list[str]:
-    """Cut off what killed crawls left half written at the ends of files, and remove the marks.
+    """Remove partly written records of killed crawls from the ends of files, and the marker files.
 
-    Return the names of the files.
+    Return the names of the files that killed crawls had open.
     """
     recovered = []
     for mark in folder.glob(f"*{_MARK}"):
@@ -178,7 +178,7 @@ def recover(folder: Path) -> list[str]:
             try:
                 lock(file, LOCK_PURPOSE, wait=False)
             except BlockingIOError:
-                continue  # a running crawl is writing it
+                continue  # a running crawl has the file open
             file.truncate(whole_bytes(path))
             recovered.append(path.name)
             mark.unlink(missing_ok=True)
@@ -186,7 +186,7 @@ def recover(folder: Path) -> list[str]:
 
 
 def whole_bytes(path: Path) -> int:
-    """Return the number of bytes at the start of a file that are whole gzip members."""
+    """Return the size in bytes of the complete gzip members at the start of a file."""
     whole = read = 0
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
     with path.open("rb") as file:

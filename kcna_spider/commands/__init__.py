@@ -1,1 +1,1 @@
-"""`scrapy <command>`: what a user does beside crawling."""
+"""The commands of the project: `scrapy <command>`."""

@@ -1,4 +1,4 @@
-"""`scrapy browse`: the archive as pages, on loopback."""
+"""`scrapy browse`: serve the archive file as pages on loopback."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PHOTOS = "data/photos"
 
 
 class Command(ArchiveFileCommand):
-    """Search, articles, changes, trends and a JSON API, until Ctrl-C."""
+    """Serve pages for search, articles, changes and trends, and a JSON API, until Ctrl-C."""
 
     def short_desc(self) -> str:
         return "Serve the archive file as pages on loopback"
@@ -65,7 +65,10 @@ class Command(ArchiveFileCommand):
 
 
 def _photo_folder(settings: Any, option: str | None) -> Path | None:
-    """Return the folder of photos: the option, or FILES_STORE where it names a local folder that exists."""
+    """Return the photo folder: the option, or FILES_STORE if it is an existing local folder, or None.
+
+    Raise KcnaError if the folder of the option does not exist.
+    """
     name = option or settings.get("FILES_STORE") or _PHOTOS
     folder = Path(name.removeprefix("file://")).expanduser()
     if folder.is_dir():

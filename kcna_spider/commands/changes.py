@@ -1,4 +1,4 @@
-"""`scrapy changes --since DATE`: what KCNA edited, withdrew and brought back, and its photos."""
+"""`scrapy changes --since DATE`: show edited, withdrawn and restored articles, and changed photos."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "skip": ("", ""), "same": (
 
 
 class Command(StoreCommand):
-    """Edits with their differences word by word, withdrawals, returns, altered photos."""
+    """Show edits word by word, withdrawals, returns and changes of photos."""
 
     def syntax(self) -> str:
         return "--since DATE [options]"
@@ -65,7 +65,7 @@ class Command(StoreCommand):
 
 
 def write_table(found: list[Change], since: dt.date, file: IO[str]) -> None:
-    """Write a block per change, in colours if the terminal has them, otherwise with marks."""
+    """Write one block per change, with colours in a terminal and with marks elsewhere."""
     console = Console(file=file, soft_wrap=True, highlight=False)
     for change in found:
         console.print(
@@ -97,9 +97,9 @@ def write_table(found: list[Change], since: dt.date, file: IO[str]) -> None:
     )
 
 
-# All writers have the same signature
+# `since` is unused because all writers have the same signature.
 def write_json(found: list[Change], since: dt.date, file: IO[str]) -> None:  # noqa: ARG001
-    """Write a list of objects; differences are lists of {kind, text}."""
+    """Write the changes as a JSON list of objects; differences are lists of {kind, text}."""
     json.dump(
         [dataclasses.asdict(change) for change in found],
         file,
@@ -112,7 +112,8 @@ def write_json(found: list[Change], since: dt.date, file: IO[str]) -> None:  # n
 
 def write_html(found: list[Change], since: dt.date, file: IO[str]) -> None:
     """Write a self-contained HTML page."""
-    from jinja2 import Environment, PackageLoader  # Scrapy imports all commands at each start
+    # Scrapy imports all commands at each start, and only this function needs Jinja.
+    from jinja2 import Environment, PackageLoader
 
     template = Environment(loader=PackageLoader("kcna_spider", "export"), autoescape=True).get_template(
         "changes.html"

@@ -1,4 +1,4 @@
-"""`scrapy crawl`, with one clear line for a mistake and an exit code for a failed crawl."""
+"""`scrapy crawl` with one-line messages for mistakes and an exit code for failed crawls."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from kcna_spider.file_lock import require_locks
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 
-_BAD_ARGUMENT = "bad_argument"  # the finish reason where the site showed that an argument is wrong
+_BAD_ARGUMENT = "bad_argument"  # finish reason if the site shows that an argument is wrong
 _FAILED, _MISTAKE = 1, 2
 _log = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
-    """Scrapy's own command, with checks before and after."""
+    """Scrapy's command `crawl` with checks before and after the crawl."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawl. Exit code 0 for a good end, 1 for a failed crawl, 2 for a wrong argument or no database."""
+        """Run a crawl. The exit code is 0 if it finished, 1 if it failed, 2 for a mistake or no database."""
         if len(args) != 1:
             raise UsageError("name one spider: kcnawatch, kcna_kp, kcna_co_jp or wayback", print_help=False)
         assert self.crawler_process
@@ -42,7 +42,7 @@ class Command(ScrapyCrawl):
             crawler.spidercls.arguments_class.parse(opts.spargs)  # type: ignore[attr-defined]
             if crawler.settings.get("WARC_DIR"):
                 require_locks(LOCK_PURPOSE)
-            # Open until the crawl has ended: an embedded server that it starts keeps running for the crawl.
+            # Keep the archive open until the crawl ends, so that its embedded server keeps running.
             archive = Archive(StoreSettings.from_settings(crawler.settings))
         except KcnaError as error:
             self._exit_with_error(str(error))
@@ -65,7 +65,7 @@ class Command(ScrapyCrawl):
     def _skip_invisible_logging(self) -> None:
         """Drop log records below LOG_LEVEL at their loggers.
 
-        Scrapy formats each of them before its handler drops it.
+        Otherwise Scrapy formats each of them before its handler drops it.
         """
         assert self.settings
         for name in (None, "scrapy"):
@@ -73,6 +73,6 @@ class Command(ScrapyCrawl):
 
     def _exit_with_error(self, line: str) -> None:
         print(f"scrapy crawl: {line}", file=sys.stderr)
-        if self.settings and self.settings.get("LOG_FILE"):  # Scrapyd shows nothing else of a job
+        if self.settings and self.settings.get("LOG_FILE"):  # Scrapyd shows only the log of a job
             _log.error("scrapy crawl: %s", line)
         self.exitcode = _MISTAKE

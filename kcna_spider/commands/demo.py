@@ -1,4 +1,4 @@
-"""`scrapy demo`: crawl a sample site on loopback into a database of its own. No real site is contacted."""
+"""`scrapy demo`: crawl a sample site on loopback into a separate database. No real site is contacted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
-        # Scrapy imports all commands at each start; few runs need the sample site.
+        # Scrapy imports all commands at each start, and few runs need the sample site.
         from kcna_spider.sample_site.demo import run_demo
 
         with one_line_errors(self):

@@ -1,4 +1,4 @@
-"""`scrapy export`: articles, revisions or photos as CSV, JSON Lines or Parquet; changes as an Atom feed."""
+"""`scrapy export`: write articles, revisions or photos as CSV, JSON Lines or Parquet, or changes as Atom."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FEED_DAYS = dt.timedelta(days=7)
 
 
 class Command(StoreCommand):
-    """Export a row per article or, with --revisions, a row per text, with --photos, a row per photo."""
+    """Export one row per article, with --revisions one row per text, or with --photos one row per photo."""
 
     def syntax(self) -> str:
         return "--format csv|jsonl|parquet|atom [options] -o FILE"
@@ -79,7 +79,7 @@ class Command(StoreCommand):
         add_file_option(parser)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
-        """Stream the rows."""
+        """Write the rows one by one, or the feed."""
         if opts.format == "atom":
             self._feed(archive, opts)
             return
@@ -108,7 +108,7 @@ class Command(StoreCommand):
     def _rows(
         self, archive: Archive, opts: argparse.Namespace, columns: list[str]
     ) -> Iterator[Iterator[Row]]:
-        """Open the rows: articles from the archive file where it is current, all others from MongoDB."""
+        """Yield the rows: articles from the archive file if it is current, everything else from MongoDB."""
         wanted = Wanted(opts.since, opts.until, opts.language, opts.site)
         if opts.revisions:
             yield revision_rows(archive.database, wanted, columns, archive.retry)
@@ -136,7 +136,7 @@ class Command(StoreCommand):
 
 
 def _columns(opts: argparse.Namespace) -> tuple[Sequence[str], str]:
-    """Return the columns that there are, and what the rows are."""
+    """Return all available columns, and the plural noun for the rows in messages."""
     if opts.revisions:
         return list(REVISION_COLUMNS), "texts"
     if opts.photos:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Command(StoreCommand):
-    """The archive file is derived from MongoDB and can be built again at any time."""
+    """Build or update the archive file, which is derived from MongoDB and can be rebuilt at any time."""
 
-    longest_wait = math.inf  # it may follow the store for weeks
+    longest_wait = math.inf  # with --follow the command may run for weeks
 
     def short_desc(self) -> str:
         return "Build the archive file with its full-text index, or update it"
@@ -39,7 +39,7 @@ class Command(StoreCommand):
         )
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
-        """Build or update the file, then follow the store if that is wanted."""
+        """Build or update the file, then follow the store if --follow is given."""
         # Scrapy imports all commands at each start, and the rules for persons are slow to import.
         from kcna_spider.search.build import needs_rebuild, only_writer
         from kcna_spider.search.follow import follow

@@ -1,6 +1,6 @@
 """`scrapy mongo`: keep the embedded database running for other programs.
 
-It also sets a database up, backs it up and restores it.
+The command also sets up, backs up and restores a database.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kcna_spider.text.dates import utc_now
 
 
 class Command(StoreCommand):
-    """Without an option it runs until Ctrl-C or SIGTERM."""
+    """Set up, back up or restore a database; without an option, run until Ctrl-C or SIGTERM."""
 
     def syntax(self) -> str:
         return "[--init [--consumer-indexes] | --backup DIR | --restore DIR]"
@@ -58,7 +58,7 @@ class Command(StoreCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Set the database up, which an open archive has done already, or do the rest with one."""
+        """Run the command; --init connects directly, because opening an archive would set up the database."""
         if opts.consumer_indexes and not opts.init:
             raise UsageError("--consumer-indexes belongs to --init", print_help=False)
         if not opts.init or args:
@@ -73,7 +73,7 @@ class Command(StoreCommand):
         return bool(opts.backup)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
-        """Copy, or wait."""
+        """Back up or restore the database, or keep the embedded one running."""
         if opts.backup:
             _say(
                 archive,

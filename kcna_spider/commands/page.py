@@ -1,6 +1,6 @@
-"""`scrapy page URL_OR_FILE`: which layout matches a page, and what each stage makes of it.
+"""`scrapy page URL_OR_FILE`: show which layout matches a page, and the result of each stage.
 
-For people who fix layouts.
+The command helps people who fix layouts.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MISTAKE = 2
 
 
 class OnePage(Spider):
-    """Fetches one page, as a crawl would: politely, through the same middlewares."""
+    """Fetches one page through the same middlewares as a crawl, with the same delays."""
 
     name = "page"
     custom_settings = {"ITEM_PIPELINES": {}, "EXTENSIONS": {}, "HTTPERROR_ALLOW_ALL": True, "RETRY_TIMES": 1}
@@ -45,21 +45,21 @@ class OnePage(Spider):
     result: dict[str, Any]
 
     async def start(self) -> Any:
-        """Yield the one request."""
+        """Yield the request of the page."""
         yield Request(self.url, self.parse, errback=self.failed)
 
     def parse(self, response: Response) -> None:
-        """Keep the response."""
+        """Put the response into `result`."""
         self.result["response"] = response
 
     def failed(self, failure: Any) -> None:
-        """Keep the reason, and the response that came instead of a page."""
+        """Put the error into `result`, and the response if one was received."""
         self.result["why"] = str(failure.value)
         self.result["response"] = getattr(failure.value, "response", None)
 
 
 class Command(ScrapyCommand):
-    """Shows a page, stage by stage."""
+    """Fetch or read a page, and print the result of each stage."""
 
     requires_project = True
     default_settings = {"LOG_ENABLED": False}
@@ -175,7 +175,7 @@ class Command(ScrapyCommand):
 def _of_file(name: str, opts: argparse.Namespace) -> Response:
     path = Path(name).expanduser()
     body = path.read_bytes()
-    about = path.with_suffix(".json")  # the stored pages of the tests have their URL beside them
+    about = path.with_suffix(".json")  # stored pages of the tests have a JSON file with their URL
     said = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
     url, kind = opts.url or said.get("url"), said.get("content_type") or opts.content_type
     if not url:

@@ -1,4 +1,4 @@
-"""`scrapy reparse PATH...`: read WARC files again with today's layouts, without any network."""
+"""`scrapy reparse PATH...`: read WARC files again with today's layouts, without network access."""
 
 from __future__ import annotations
 
@@ -45,13 +45,17 @@ from kcna_spider.text.dates import in_range, utc_now
 logger = logging.getLogger("reparse")
 
 _FAILED, _MISTAKE = 1, 2
-_BATCH = 256  # items of one write
-_MAX_WRITES = 4  # writes that wait for the database
+_BATCH = 256  # items per write
+_MAX_WRITES = 4  # unfinished writes before reading pauses
 _LAYOUTS = (captured_pages.__name__, *(f"kcna_spider.layouts.{name}" for name in SITE_MODULES))
 
 
 class Command(ScrapyCommand):
-    """Exit code 0 for a good end, 1 for unread records or too many rejects, 2 for a mistake."""
+    """Re-parse WARC files.
+
+    The exit code is 0 if the re-parse finished, 1 if it failed (unread records, too many rejects, a failure
+    of the store, or a signal), and 2 for a mistake or an unavailable database.
+    """
 
     requires_project = True
     requires_crawler_process = False
@@ -86,7 +90,7 @@ class Command(ScrapyCommand):
         stopping = threading.Event()
 
         def stop(number: int, frame: Any) -> None:
-            stopping.set()  # for the case that the exception is lost, as in a destructor
+            stopping.set()  # in case the exception is lost, for example in a destructor
             signal.default_int_handler(number, frame)
 
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -106,14 +110,14 @@ class Command(ScrapyCommand):
             run = _Run(archive, self.settings, arguments, files, unread, stopping, photo_folder)
             if run.run(args) == "finished":
                 self.exitcode = 0
-        except (StoreError, PyMongoError) as error:  # before the first record
+        except (StoreError, PyMongoError) as error:  # raised before the first record is read
             print(f"scrapy reparse: {error}", file=sys.stderr)
         finally:
             archive.close()
 
 
 class _Run:
-    """One re-parse: its items are written by a thread of its own while further records are parsed."""
+    """One re-parse. A separate thread writes items while further records are parsed."""
 
     def __init__(
         self,
@@ -146,7 +150,7 @@ class _Run:
         self.writes: deque[tuple[list[Item], Future[list[str]]]] = deque()
 
     def run(self, paths: Sequence[str]) -> str:
-        """Read and write everything; return the finish reason."""
+        """Read all files and write their items; return the finish reason. paths: as given by the user."""
         begun = time.monotonic()
         self.archive.repair(utc_now())
         given = {**self.arguments.as_given(), "path": list(paths)}
@@ -157,13 +161,13 @@ class _Run:
             reason = self._reason()
         except (StoreError, PyMongoError) as error:
             reason = "store_unavailable" if isinstance(error, StoreUnavailableError) else "store_failed"
-            logger.error("%s: %s", reason, error)  # noqa: TRY400  # the message says all
+            logger.error("%s: %s", reason, error)  # noqa: TRY400  # expected errors need no traceback
         except KeyboardInterrupt:
             reason = "shutdown"
             logger.warning("shutdown: run the command again to read the rest; what is stored is not lost")
         finally:
             if reason in ("error", "store_failed", "store_unavailable", "shutdown"):
-                self.stopping.set()  # a write that waits for the database is given up
+                self.stopping.set()  # aborts a write that waits for the database
             self.pool.close()
             self.thread.shutdown(cancel_futures=True)
             self.archive.end_run(key, reason, self.stats, seconds=None)
@@ -191,7 +195,7 @@ class _Run:
         self._settle(0)
 
     def _wanted(self, item: Item) -> list[Item]:
-        """Return the item if it is wanted, or the reject that it becomes."""
+        """Return the item to write: validated, perhaps a reject, or none if dates or the limit exclude it."""
         if not isinstance(item, Article):
             return [item]
         if not in_range(item.published, self.arguments.since, self.arguments.until):
@@ -208,7 +212,7 @@ class _Run:
         self._settle(_MAX_WRITES)
 
     def _settle(self, most: int) -> None:
-        """Wait until at most `most` writes are left, and count what was written."""
+        """Wait until at most `most` writes are unfinished, and count the results of the finished ones."""
         while len(self.writes) > most:
             items, future = self.writes.popleft()
             for item, outcome in zip(items, future.result(), strict=True):
@@ -249,7 +253,7 @@ class _Run:
 
 
 def _photo_folder(settings: Any) -> Path:
-    """Return the folder of FILES_STORE. Raise KcnaError where it is no folder, or photos cannot be read."""
+    """Return the folder of FILES_STORE. Raise KcnaError if it is no local folder or photos cannot be read."""
     place = settings.get("FILES_STORE") or ""
     if not place or "://" in place:
         raise KcnaError(f"--photos: FILES_STORE={place} is no folder; a re-parse writes photos into one")
@@ -258,9 +262,9 @@ def _photo_folder(settings: Any) -> Path:
 
 
 def _files(paths: Sequence[Path]) -> tuple[list[WarcFile], list[Path]]:
-    """Return the WARC files at some paths, and those that are not read.
+    """Return the WARC files at the paths, and the unsupported archives there.
 
-    Raise KcnaError where there is nothing to read.
+    Raise KcnaError if a path does not exist or contains no WARC file.
     """
     files: list[WarcFile] = []
     unread: list[Path] = []

@@ -1,4 +1,4 @@
-"""`scrapy report`: what the archive holds and what it lacks, as one page that works offline and on paper."""
+"""`scrapy report`: write one page on the contents and gaps of the archive, for use offline and in print."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kcna_spider.text.dates import utc_now
 
 
 class Command(StoreCommand):
-    """Charts and tables over the whole archive."""
+    """Write charts and tables of the whole archive."""
 
     def syntax(self) -> str:
         return "-o FILE.html"
@@ -30,7 +30,7 @@ class Command(StoreCommand):
         add_file_option(parser)
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
-        """Count, draw, write."""
+        """Count the numbers, draw the charts and write the page."""
         try:
             from kcna_spider.report.page import render
         except ModuleNotFoundError as error:

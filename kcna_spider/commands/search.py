@@ -26,7 +26,10 @@ _ALL = -1  # SQLite's LIMIT for no limit
 
 
 class Command(ArchiveFileCommand):
-    """Words, "phrases", OR, -word, word*, near(a b, 5), brackets and fields; see docs/how-to/search.md."""
+    """Search with words, "phrases", OR, -word, word*, near(a b, 5), brackets and fields.
+
+    docs/how-to/search.md describes the query language.
+    """
 
     def syntax(self) -> str:
         return "[options] QUERY"
@@ -51,7 +54,7 @@ class Command(ArchiveFileCommand):
         add_output(parser)
 
     def work(self, reader: Reader, args: list[str], opts: argparse.Namespace) -> None:
-        """Write what the query finds."""
+        """Write the hits of the query."""
         if not args:
             raise UsageError("give a query, as in: scrapy search 'missile date:2024'", print_help=False)
         query = parse(" ".join(args), day_in_pyongyang(utc_now()))

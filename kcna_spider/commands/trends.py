@@ -1,4 +1,4 @@
-"""`scrapy trends TERM...`: how often terms occur, month by month."""
+"""`scrapy trends TERM...`: count the articles with each term by month."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
 
 class Command(ArchiveFileCommand):
-    """Each term is a query. Beside it: how many articles there are, and how many days without any."""
+    """Count the articles that each term finds by month, with all articles and the days without articles.
+
+    Each term is a query.
+    """
 
     def syntax(self) -> str:
         return "[options] TERM..."
@@ -28,7 +31,7 @@ class Command(ArchiveFileCommand):
         add_output(parser)
 
     def work(self, reader: Reader, args: list[str], opts: argparse.Namespace) -> None:
-        """Write a row per month."""
+        """Write one row per month."""
         if not args:
             raise UsageError("give a term, as in: scrapy trends missile dialogue", print_help=False)
         months = trends(reader, [parse(term, day_in_pyongyang(utc_now())) for term in args])

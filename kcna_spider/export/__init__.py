@@ -1,1 +1,1 @@
-"""Stored articles as rows, files, a feed and a change history."""
+"""Export stored articles as rows, files, a feed and a change history."""

@@ -1,4 +1,4 @@
-"""An Atom feed (RFC 4287) of new, edited, withdrawn and restored articles, and of changed photos."""
+"""Write an Atom feed (RFC 4287) of new, edited, withdrawn and restored articles and changed photos."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _E = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
 _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}")}
 _NOT_IN_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
-_SUMMARY = 400  # characters of a new article's text
-# The seconds that an identifier can hold.
+_SUMMARY = 400  # characters of a new article's body
+# The range of timestamps that an ObjectId can contain.
 _FIRST, _LAST = (dt.datetime.fromtimestamp(seconds, dt.UTC) for seconds in (0, 2**32 - 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. kind: new, or as of a change. at: when it was noticed."""
+    """One entry. at: when the change was noticed. kind: "new", or the kind of a Change. article: its id."""
 
     at: dt.datetime
     kind: str
@@ -45,15 +45,18 @@ class Entry:
 
 
 def entries(database: Database[Document], since: dt.datetime, wanted: Wanted) -> list[Entry]:
-    """Return the changes since a timestamp, newest first. wanted: language and site."""
+    """Return new articles and changes since a timestamp, newest first.
+
+    wanted: only its language and site are used.
+    """
     found = [*_new(database, since, wanted), *_changed(database, since, wanted)]
     return sorted(found, key=lambda entry: (entry.at, entry.article, entry.kind), reverse=True)
 
 
 def _new(database: Database[Document], since: dt.datetime, wanted: Wanted) -> Iterator[Entry]:
-    """Yield articles by the time at which they were stored, which their identifiers hold.
+    """Yield the articles stored since a timestamp, which their ObjectIds contain.
 
-    `first_seen` does not serve: a capture was seen long before.
+    `first_seen` cannot be used, because it is the time of the capture for an article from a web archive.
     """
     window = {"$gte": ObjectId.from_datetime(min(max(since, _FIRST), _LAST)), "$lte": ObjectId("f" * 24)}
     for document in database["articles"].find(
@@ -105,14 +108,17 @@ def _difference(change: Change) -> str:
 
 
 def photo_files(before: str | None, after: str | None) -> str:
-    """Return a change of a photo as text."""
+    """Return the SHA-256 of a photo's files before and after a change as text, without None."""
     return "\n".join(
         f"SHA-256 {when}: {sha256}" for when, sha256 in (("before", before), ("after", after)) if sha256
     )
 
 
 def marked(diff: list[Part]) -> str:
-    """Return a difference as text, what was removed and added in brackets; nothing for equal texts."""
+    """Return a word diff as text with removed words as [-...-] and added words as {+...+}.
+
+    Return "" if nothing was removed or added.
+    """
     if not any(part.kind in _MARKS for part in diff):
         return ""
     return "".join(
@@ -122,7 +128,7 @@ def marked(diff: list[Part]) -> str:
 
 
 def write_atom(found: list[Entry], now: dt.datetime) -> bytes:
-    """Return the feed as UTF-8. now: its own date where nothing happened."""
+    """Return the feed as UTF-8. found: newest first. now: date of the feed if it has no entries."""
     feed = _E.feed(
         _E.id(uuid5(NAMESPACE_URL, f"{USER_AGENT_URL}#feed").urn),
         _E.title("KCNA: new, edited and withdrawn articles"),
@@ -136,7 +142,7 @@ def write_atom(found: list[Entry], now: dt.datetime) -> bytes:
 
 
 def _element(entry: Entry) -> etree._Element:
-    """Return an entry; its identifier is the same each time the feed is written."""
+    """Return the element of an entry; its id is the same each time the feed is written."""
     name = f"{USER_AGENT_URL}#{entry.article}/{entry.kind}/{_moment(entry.at)}/{entry.url}"
     element: etree._Element = _E.entry(
         _E.id(uuid5(NAMESPACE_URL, name).urn),
@@ -151,7 +157,7 @@ def _element(entry: Entry) -> etree._Element:
 
 
 def _clean(text: str) -> str:
-    """Return a text without characters that XML can't hold."""
+    """Return a text without the characters that are invalid in XML."""
     return _NOT_IN_XML.sub("", text)
 
 

@@ -1,4 +1,4 @@
-"""Edits, withdrawals, returns and changes of photos since a day, read from the store."""
+"""Read edits, withdrawals, returns and changes of photos since a timestamp from the store."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from kcna_spider.store.model.types import Document
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _AT_ONCE = 50  # events whose texts are read by one query
 _TEXT = {"title": 1, "body": 1}
-# Kinds of events of texts and their URLs; those of photos are PHOTO_KINDS.
+# Kinds of events of texts and copies; PHOTO_KINDS are those of photos.
 TEXT_KINDS = ("edited", "withdrawn", "restored", "gone", "back")
 
 
 @dataclass(slots=True)
 class Change:
-    """One change.
+    """One change of an article, one of its copies or one of its photos.
 
-    kind: edited, gone (one URL of several), withdrawn (the last), restored, back (a further URL);
-    photo_altered, photo_gone, photo_back. at: when noticed. url: of the photo, for a change of a photo.
-    sha256_before, sha256_after: its files.
+    at: when it was noticed. kind: edited; gone (a copy, while others are live); withdrawn (the last live
+    copy); restored (the first copy that is back); back (a further copy); photo_altered, photo_gone or
+    photo_back. url: that of the copy or the photo. article: its id. sha256_before, sha256_after: files of the
+    photo.
     """
 
     at: dt.datetime
@@ -44,10 +45,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an article, without its texts. kind: as of a change.
+    """An event of an article, without its texts. kind: as in Change.
 
-    site: of the page, or of the page that shows the photo. texts: numbers of an edit's texts. files: SHA-256
-    of a photo's files before and after.
+    document: the article. site: that of the copy, or of the page that shows the photo. texts: numbers of the
+    revisions before and after an edit. files: SHA-256 of a photo's files before and after.
     """
 
     at: dt.datetime
@@ -60,9 +61,9 @@ class Event:
 
 
 def events(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> Iterator[Event]:
-    """Yield what happened since a timestamp, article by article.
+    """Yield the events since a timestamp, article by article.
 
-    `trivial`: also edits of blanks, quotes or case only.
+    trivial: also yield edits of only blanks, quotes, dashes or case.
     """
     for document in database["articles"].find(
         {"event_at": {"$gte": since, "$lt": _FAR}}, {"body": 0, "lsh_keys": 0}
@@ -78,7 +79,10 @@ def events(database: Database[Document], since: dt.datetime, *, trivial: bool = 
 
 
 def changes(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> list[Change]:
-    """Return all changes since a timestamp with their texts, in the order in which they were noticed."""
+    """Return all changes since a timestamp with the differences of their texts, sorted by `at`.
+
+    trivial: also return edits of only blanks, quotes, dashes or case.
+    """
     found = [
         change
         for some in batched(events(database, since, trivial=trivial), _AT_ONCE)
@@ -88,7 +92,7 @@ def changes(database: Database[Document], since: dt.datetime, *, trivial: bool =
 
 
 def _is_trivial(document: Document, event: Document) -> bool:
-    """Return whether an event is an edit of blanks, quotes, dashes or case only."""
+    """Return whether an event is an edit of only blanks, quotes, dashes or case."""
     if event["kind"] != "edited":
         return False
     before, after = (document["texts"][event[name] - 1] for name in ("before", "after"))
@@ -96,7 +100,7 @@ def _is_trivial(document: Document, event: Document) -> bool:
 
 
 def _changes(database: Database[Document], some: Sequence[Event]) -> list[Change]:
-    """Return the changes that events are, with the texts of all edits from one query."""
+    """Return the changes of events; one query reads the texts of all edits."""
     names = {name for event in some for name in _names(event)}
     found = database["revisions"].find({"_id": {"$in": sorted(names)}}, _TEXT) if names else ()
     texts = {revision["_id"]: revision for revision in found}
@@ -104,7 +108,7 @@ def _changes(database: Database[Document], some: Sequence[Event]) -> list[Change
 
 
 def _names(event: Event) -> list[str]:
-    """Return the identifiers of the two texts of an edit."""
+    """Return the ids of the two revisions of an edit, or nothing for another event."""
     return [f"{event.document['_id']}-{number}" for number in event.texts or ()]
 
 

@@ -1,4 +1,4 @@
-"""The difference of two texts, word by word. Pure."""
+"""Compare two texts word by word. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-# Words with the white space after them; in scripts without spaces each character is a word.
+# Words with the white space after them; in Chinese and Japanese each character is a word.
 _PIECES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+\s*|\s+")
 _CONTEXT = 12  # unchanged words shown on each side of a change
 
@@ -21,9 +21,9 @@ class Part:
 
 
 def word_diff(before: str, after: str, context: int | None = _CONTEXT) -> list[Part]:
-    """Return the removed and the added words, with some unchanged words around them.
+    """Return the removed and added words with unchanged words around them.
 
-    context: unchanged words on each side; None keeps all.
+    context: number of unchanged words on each side of a change; None keeps all.
     """
     left, right = _PIECES.findall(before), _PIECES.findall(after)
     parts: list[Part] = []
@@ -42,9 +42,9 @@ def word_diff(before: str, after: str, context: int | None = _CONTEXT) -> list[P
 
 
 def changed_words(before: str, after: str) -> int:
-    """Return how many words were removed plus how many were added; blanks count for nothing.
+    """Return the number of removed words plus the number of added words, ignoring white space.
 
-    Words are those of `word_diff`: in scripts without spaces each character is a word.
+    Words are those of `word_diff`: in Chinese and Japanese each character is a word.
     """
     left, right = (
         [word for piece in _PIECES.findall(text) if (word := piece.strip())] for text in (before, after)

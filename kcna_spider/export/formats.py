@@ -1,4 +1,4 @@
-"""Writes rows as CSV, JSON Lines or Parquet; one row at a time, or a few thousand for Parquet."""
+"""Write rows as CSV, JSON Lines or Parquet, with one row in memory, or _PARQUET_ROWS for Parquet."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from kcna_spider.store.connection.calls import batched
 
 Row = dict[str, Any]
 _PARQUET_ROWS = 2_000
-# A spreadsheet takes a cell that begins with one of these for a formula.
+# Spreadsheets interpret a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON has it: days and times as ISO 8601, times with Z."""
+    """Return a value for JSON: dates and timestamps as ISO 8601, timestamps in UTC with Z."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def cell(value: Any, *, excel: bool = False) -> str:
-    """Return a value as a CSV cell: lists joined by " | ", nothing for None, the text as it is.
+    """Return a value as a CSV cell: lists joined by " | ", None as "", other values as text.
 
-    excel: with an apostrophe before a text that a spreadsheet would take for a formula.
+    excel: put an apostrophe before a text that a spreadsheet would interpret as a formula.
     """
     if value is None:
         return ""
@@ -36,9 +36,9 @@ def cell(value: Any, *, excel: bool = False) -> str:
     return f"'{text}" if excel and text.startswith(_FORMULA) else text
 
 
-# All writers have the same signature
+# `columns` is unused because all writers have the same signature.
 def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int:  # noqa: ARG001
-    """Write a JSON object per line; return how many."""
+    """Write one JSON object per line; return the number of rows."""
     number = 0
     for row in rows:
         file.write(json.dumps({name: plain(value) for name, value in row.items()}, ensure_ascii=False) + "\n")
@@ -47,9 +47,9 @@ def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int: 
 
 
 def write_csv(rows: Iterator[Row], columns: list[str], file: IO[str], *, excel: bool = False) -> int:
-    """Write a table with a header.
+    """Write a table with a header; return the number of rows.
 
-    excel: with a BOM, so that Excel detects UTF-8, and no cell that it would take for a formula.
+    excel: write a BOM, so that Excel detects UTF-8, and no cell that it would interpret as a formula.
     """
     if excel:
         file.write("\ufeff")
@@ -63,7 +63,10 @@ def write_csv(rows: Iterator[Row], columns: list[str], file: IO[str], *, excel: 
 
 
 def write_parquet(rows: Iterator[Row], columns: list[str], path: Path) -> int:
-    """Write a Parquet file with typed columns. Raise KcnaError if pyarrow is not installed."""
+    """Write a Parquet file with typed columns; return the number of rows.
+
+    Raise KcnaError if pyarrow is not installed.
+    """
     try:
         import pyarrow as pa
         from pyarrow import parquet

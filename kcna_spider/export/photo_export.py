@@ -1,4 +1,4 @@
-"""The photos of articles as flat rows: one for each URL of a photo."""
+"""Read the photos of articles as flat rows, one for each photo URL of an article."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kcna_spider.store.model.types import Document
 
 _AT_ONCE = 200  # articles whose files are read by one query
 _FIELDS = {"language": 1, "published": 1, "title": 1, "photos": 1, "copies.site": 1}
-_ANY = {"$gt": ""}  # by the index of photos, which is sparse
+_ANY = {"$gt": ""}  # a condition that the sparse index of photos can answer
 
 
 def _of_article(name: str) -> Callable[[Document, Document, Document], Any]:
@@ -30,7 +30,7 @@ def _of_file(name: str) -> Callable[[Document, Document, Document], Any]:
     return lambda _article, _photo, file: file.get(name)
 
 
-# column -> how it is read of an article, one of its photos, and the document of its file.
+# column -> the function that reads it from an article, one of its photos, and the document of its file.
 PHOTO_COLUMNS: dict[str, Callable[[Document, Document, Document], Any]] = {
     "article": lambda article, _photo, _file: str(article["_id"]),
     "language": _of_article("language"),
@@ -46,9 +46,9 @@ PHOTO_COLUMNS: dict[str, Callable[[Document, Document, Document], Any]] = {
 def photo_rows_of(
     database: Database[Document], wanted: Wanted, columns: list[str], ask: Ask = directly
 ) -> Iterator[Row]:
-    """Yield a row per photo of an article, by the date of publication of the article.
+    """Yield one row per photo of an article, by the article's date of publication.
 
-    wanted: which articles. ask: calls what asks the database.
+    wanted: the articles to read. ask: calls each function that reads from the database.
     """
     readers = {name: PHOTO_COLUMNS[name] for name in columns}
     more: Document = {"photos.sha256": _ANY} | ({"language": wanted.language} if wanted.language else {})

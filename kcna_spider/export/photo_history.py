@@ -1,4 +1,4 @@
-"""What the events of photos say: which site, and which files before and after. Pure."""
+"""Find the site of a photo, and its files before and after an event. Pure."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ PHOTO_KINDS = ("photo_altered", "photo_gone", "photo_back")
 def files_of_event(document: Document, event: Document) -> tuple[str | None, str | None]:
     """Return the SHA-256 of the files before and after an event of a photo.
 
-    A photo that is gone has no file after it, and one that is back has none before it. Two times None for
-    every other event.
+    If the photo is gone, the file after is None; if it is back, the file before is None. For events of other
+    kinds both are None.
     """
     if event["kind"] == "photo_altered":
         return event.get("sha256_before"), event.get("sha256_after")
@@ -25,12 +25,12 @@ def files_of_event(document: Document, event: Document) -> tuple[str | None, str
 
 
 def photo_at(document: Document, url: str) -> Document | None:
-    """Return the photo that an article shows, or showed, at a URL."""
+    """Return the current or former photo of an article with a URL, or None."""
     return next((photo for photo in document.get("photos", ()) if photo["url"] == url), None)
 
 
 def file_at(photo: Document, at: dt.datetime) -> str:
-    """Return the SHA-256 of the file that the URL of a photo showed at a time."""
+    """Return the SHA-256 of the file at the URL of a photo at a timestamp."""
     history = photo["history"]
     earlier = [change for change in history if change["at"] <= at]
     if earlier:
@@ -39,7 +39,7 @@ def file_at(photo: Document, at: dt.datetime) -> str:
 
 
 def files_of(document: Document) -> dict[str, bool]:
-    """Return every file that the photos of an article are or were, by its SHA-256. True: one is it now."""
+    """Return the SHA-256 of each file of an article's photos -> whether a photo has that file now."""
     found: dict[str, bool] = {}
     for photo in document.get("photos", ()):
         for change in photo["history"]:
@@ -49,7 +49,7 @@ def files_of(document: Document) -> dict[str, bool]:
 
 
 def site_of_photo(document: Document, url: str) -> str:
-    """Return the site of the page that shows a photo."""
+    """Return the site of the page that shows a photo, or that of the first copy if the page is unknown."""
     photo = photo_at(document, url)
     pages = {page["url"]: page["site"] for page in (*document.get("photo_pages", ()), *document["copies"])}
     first: str = document["copies"][0]["site"]

@@ -1,4 +1,4 @@
-"""Articles and revisions as flat rows, read some days at a time so that memory stays constant."""
+"""Read articles and revisions as flat rows, in windows of days so that memory use stays constant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _WINDOW = dt.timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows: days of publication (both ends count), language, site of a copy. None: all."""
+    """The rows to export; None selects all.
+
+    since, until: first and last day of publication, or for revisions, of first being seen. site: that of any
+    copy.
+    """
 
     since: dt.date | None = None
     until: dt.date | None = None
@@ -28,7 +32,7 @@ class Wanted:
     site: str | None = None
 
 
-# column -> how it is read. Dates are dates, times are aware datetimes, several values are lists.
+# column -> the function that reads it. Days are dates, timestamps aware datetimes, and several values lists.
 ARTICLE_COLUMNS: dict[str, Callable[[Document], Any]] = {
     "id": lambda d: str(d["_id"]),
     "kind": lambda d: d.get("kind", "article"),
@@ -66,7 +70,10 @@ REVISION_COLUMNS: dict[str, Callable[[Document], Any]] = {
 def article_rows(
     database: Database[Document], wanted: Wanted, columns: list[str], ask: Ask = directly
 ) -> Iterator[Row]:
-    """Yield a row per article, by date of publication. ask: calls what asks the database."""
+    """Yield one row per article, by date of publication.
+
+    ask: calls each function that reads from the database.
+    """
     readers = {name: ARTICLE_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
     for document in in_windows(database["articles"], "published", wanted, more, ask):
@@ -77,7 +84,10 @@ def article_rows(
 def revision_rows(
     database: Database[Document], wanted: Wanted, columns: list[str], ask: Ask = directly
 ) -> Iterator[Row]:
-    """Yield a row per text, by the time when it was first seen, which `since` and `until` bound."""
+    """Yield one row per revision, by the time when it was first seen, which `since` and `until` bound.
+
+    ask: calls each function that reads from the database.
+    """
     readers = {name: REVISION_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
     for document in in_windows(database["revisions"], "seen_at", wanted, more, ask):
@@ -93,9 +103,11 @@ def in_windows(
     ask: Ask,
     projection: Document | None = None,
 ) -> Iterator[Document]:
-    """Yield documents in the order of an indexed time, by ranges with two bounds.
+    """Yield documents in the order of an indexed timestamp, read in windows of 31 days.
 
-    Some servers do not stop early if there is only one.
+    Each query has two bounds, because some servers do not stop early with only one. field: the timestamp.
+    wanted: only its days are used. more: further conditions. ask: calls each function that reads from the
+    database.
     """
     ends = ends_of(collection, field, ask)
     if ends is None:

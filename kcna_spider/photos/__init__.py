@@ -1,1 +1,1 @@
-"""Photos: what a file of one is, and where it is kept. No requests and no database."""
+"""Read the facts of photo files, and store the files. This package sends no requests and uses no database."""

@@ -1,4 +1,4 @@
-"""Keep photos in a local folder: a file is there whole, or not at all."""
+"""Store photos in a local folder: a file exists completely or not at all."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _UNFINISHED, _ABANDONED_SECONDS = ".new-", 3600
 
 
 class WholeFilesStore(FSFilesStore):
-    """Scrapy's store in a folder, which writes beside the file and then renames.
+    """Scrapy's store in a folder, but each file is written under a temporary name and then renamed.
 
-    The name of a photo is its SHA-256: a file that was cut by a kill would be taken for the photo. What kills
-    left beside the files is removed once it is so old that no crawl can be writing it.
+    The name of a photo is its SHA-256, so a file that a killed crawl had truncated would be taken for the
+    photo. Temporary files older than an hour are removed, because no crawl can still be writing them.
     """
 
     def __init__(self, basedir: str | PathLike[str]) -> None:
         super().__init__(basedir)
         for left in Path(self.basedir).glob(f"*/{_UNFINISHED}*"):
-            with suppress(OSError):  # another crawl was faster
+            with suppress(OSError):  # another crawl has removed it
                 if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
                     left.unlink()
 
@@ -39,13 +39,13 @@ class WholeFilesStore(FSFilesStore):
         meta: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
-        """Write a file, unless it is there. Raise OSError where that is impossible."""
-        del info, meta, headers  # of other kinds of stores
+        """Write a file, unless it exists with the same size. Raise OSError if that is impossible."""
+        del info, meta, headers  # only stores on servers use them
         write_whole(Path(self.basedir) / path, buf.getvalue())
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is on disk, whole, when this returns; nothing where it is there in that size."""
+    """Write a file and flush it to disk, unless it exists with the same size. Raise OSError."""
     with suppress(OSError):
         if path.stat().st_size == len(content):
             return

@@ -1,6 +1,6 @@
-"""Read what a photo's file is: its format, size, EXIF fields and perceptual hash. Pure.
+"""Read the format, size, EXIF fields and perceptual hash of a photo file. Pure.
 
-The bytes come from anywhere: whatever is no sound image raises PhotoError.
+The files are untrusted: any file that is not an intact image raises PhotoError.
 """
 
 from __future__ import annotations
@@ -14,28 +14,27 @@ from PIL import ExifTags, Image
 
 from kcna_spider.items import PhotoFile
 
-# MPO: a JPEG with further pictures after the first, as some cameras write it.
 _SUFFIXES = {"jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "bmp": "bmp"}
-_MAX_PIXELS = 100_000_000  # of one image: a file that is larger when it is decompressed is an attack
-_EXIF_FIELDS, _EXIF_LENGTH = 100, 500  # fields kept, and characters of each
+_MAX_PIXELS = 100_000_000  # of one image; a larger one may be a decompression bomb
+_EXIF_FIELDS, _EXIF_LENGTH = 100, 500  # stored fields, and stored characters of each
 _EXIF_PARTS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
 _TYPES = ("image/", "application/octet-stream", "binary/octet-stream")
 
 
 class PhotoError(Exception):
-    """A file is no photo. reason: the code; detail: one line."""
+    """A file is no photo. reason: code of the reject; detail: one line."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
         self.reason, self.detail = reason, detail
 
 
-# Pillow's own limit warns before it refuses; ours is checked before a pixel is decoded.
+# Pillow's limit only warns up to twice its value. `read_photo` checks _MAX_PIXELS before it decodes pixels.
 Image.MAX_IMAGE_PIXELS = None
 
 
 def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
-    """Return what a file is. content_type: as the server states it, where it does.
+    """Return the facts of a photo file. content_type: the header Content-Type of the response, or None.
 
     Raise PhotoError with the reason empty, wrong_type, not_an_image, too_many_pixels or truncated.
     """
@@ -44,8 +43,9 @@ def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
     if content_type and not content_type.strip().lower().startswith(_TYPES):
         raise PhotoError("wrong_type", f"the server calls it {content_type[:100]}")
     try:
+        # Some cameras write MPO files: a JPEG with further pictures after the first.
         image = Image.open(BytesIO(body), formats=[*map(str.upper, _SUFFIXES), "MPO"])
-    except Exception as error:  # noqa: BLE001  # whatever a decoder raises, it is no image
+    except Exception as error:  # noqa: BLE001  # decoders raise any exception for invalid files
         raise PhotoError("not_an_image", f"{len(body)} bytes that no decoder takes: {error!r:.200}") from None
     with image:
         if image.width * image.height > _MAX_PIXELS:
@@ -53,7 +53,7 @@ def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
         try:
             image.load()
             phash = str(imagehash.phash(image.convert("RGB")))
-        except Exception as error:  # noqa: BLE001  # decoders raise what they like
+        except Exception as error:  # noqa: BLE001  # decoders raise any exception for truncated files
             raise PhotoError("truncated", f"its pixels cannot be decoded: {error!r:.200}") from None
         kind = (image.format or "").lower().replace("mpo", "jpeg")
         sha256 = hashlib.sha256(body).hexdigest()
@@ -70,12 +70,12 @@ def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
 
 
 def _exif(image: Image.Image) -> dict[str, str]:
-    """Return the EXIF fields by name, as text; no thumbnail and no maker's note."""
+    """Return the EXIF fields by name as text, without thumbnail and maker note."""
     found: dict[str, str] = {}
     try:
         exif = image.getexif()
         parts = [dict(exif), *(dict(exif.get_ifd(part)) for part in _EXIF_PARTS)]
-    except Exception:  # noqa: BLE001  # a broken EXIF block: the photo is a photo without it
+    except Exception:  # noqa: BLE001  # a photo with a damaged EXIF block is still a photo
         return found
     for part, names in zip(parts, (ExifTags.TAGS, ExifTags.TAGS, ExifTags.GPSTAGS), strict=True):
         for number, value in part.items():

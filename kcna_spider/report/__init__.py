@@ -1,1 +1,1 @@
-"""What is shown of the store: numbers, and the pages and tables that they are in."""
+"""The HTML report on the archive: its numbers, charts and tables."""

@@ -1,6 +1,6 @@
-"""The charts of the report as SVG, which need no script and no URL.
+"""Draw the charts of the report as SVG without scripts or external resources.
 
-Colours are the page's own, so that they follow light and dark.
+Colours are CSS variables of the page, so that they follow the light or dark theme.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from kcna_spider.report.gaps import Coverage
 
 Row = dict[str, Any]
 _WIDTH = 760
-_MAX_LEVEL_LABELS = 12  # below the axis; more would overlap unless they are inclined
+_MAX_LEVEL_LABELS = 12  # below the axis; more would overlap and are inclined
 _HEAT = [f"var(--heat-{n})" for n in range(6)]
 _SERIES = [f"var(--series-{n})" for n in range(8)]
 MARKS = {"missing": "✕", "low": "•", "": ""}
 _WEEKDAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 _INK = "currentColor"
-_PARSER = etree.XMLParser(recover=True, huge_tree=True)  # what a site wrote may be in it
+# Labels are texts of sites and may contain characters that are invalid in XML.
+_PARSER = etree.XMLParser(recover=True, huge_tree=True)
 _WORDS = {"labelColor": _INK, "titleColor": _INK, "labelFontSize": 12}
 
 
 def svg(chart: Any) -> str:
-    """Return a chart as an SVG element; its text alternative is next to it."""
+    """Return a chart as an SVG element, hidden from screen readers: the page has its text alternative."""
     themed = (
         chart.configure(font="system-ui, sans-serif", background="transparent")
         .configure_view(stroke=None)
@@ -42,9 +43,9 @@ def svg(chart: Any) -> str:
 
 
 def _silent(drawn: str) -> str:
-    """Remove the ARIA attributes with which Vega makes each group of marks an unnamed graphic.
+    """Remove the ARIA attributes of Vega, which make each group of marks an unnamed graphic.
 
-    A chart has one name, on the element around it.
+    The element around the chart names it.
     """
     root = etree.fromstring(drawn, _PARSER)
     for element in root.iter():
@@ -55,9 +56,9 @@ def _silent(drawn: str) -> str:
 
 
 def heat_map(covered: Coverage, what: str = "articles") -> str:
-    """Draw a square per day and a row per year; gaps are marked. Years without articles are not shown.
+    """Draw one square per day and one row per year, mark gaps, and skip years without articles.
 
-    what: the name of what is counted.
+    what: plural of the counted thing, for the legend.
     """
     bounds = _bounds(list(covered.articles.values()))
     base = _chart(_squares(covered))
@@ -88,7 +89,10 @@ def heat_map(covered: Coverage, what: str = "articles") -> str:
 
 
 def bars(rows: Sequence[Row], x: str, y: str, series: str | None = None, *, title: str) -> str:
-    """Bars over x in the order given, stacked by series."""
+    """Draw bars of y over x, in the order of the rows and stacked by series.
+
+    x, y, series: keys of the rows. title: of the axis y.
+    """
     order = list(dict.fromkeys(row[x] for row in rows))
     step = max(1, -(-len(order) // 16))
     shown = order[::step]
@@ -109,7 +113,10 @@ def bars(rows: Sequence[Row], x: str, y: str, series: str | None = None, *, titl
 
 
 def ranking(rows: Sequence[Row], name: str, number: str, *, title: str) -> str:
-    """Draw a bar per row, with its number."""
+    """Draw one horizontal bar per row, with its number.
+
+    name, number: keys of the rows. title: of the axis of numbers.
+    """
     base = _chart(rows).encode(
         y=alt.Y(f"{name}:N", sort=None, axis=alt.Axis(title=None, labelLimit=360)),
         x=alt.X(f"{number}:Q", title=title, axis=alt.Axis(tickMinStep=1)),
@@ -127,7 +134,7 @@ def _squares(covered: Coverage) -> Iterator[Row]:
     years = {day.year for day in covered.articles}
     for day, kind in covered.kinds.items():
         if day.year in years:
-            # weeks of the year itself, not ISO's: the first days of January belong to its first row
+            # Not ISO weeks, which may put the first days of January into the previous year.
             week = (day.timetuple().tm_yday - 1 + dt.date(day.year, 1, 1).weekday()) // 7 + 1
             articles = covered.articles.get(day, 0)
             yield {
@@ -140,7 +147,7 @@ def _squares(covered: Coverage) -> Iterator[Row]:
 
 
 def _bounds(numbers: Sequence[int]) -> list[float]:
-    """Where one colour ends and the next begins: none, and fifths of the days that have articles."""
-    if len(numbers) < 2:  # noqa: PLR2004  # nothing to share out
+    """Return the bounds between colours: 1, and the quintiles of the numbers that are above 1."""
+    if len(numbers) < 2:  # noqa: PLR2004  # quantiles need two numbers
         return [1]
     return sorted({1, *(round(bound) for bound in statistics.quantiles(numbers, n=5) if bound > 1)})

@@ -1,4 +1,4 @@
-"""What the report's page is made of: sections of charts and tables."""
+"""The elements of the report's page: sections with charts and tables."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under a caption; the first cell of a row names it.
+    """Rows of cells under a caption; the first cell of a row is its heading.
 
-    open: shown at once, the others on a click.
+    open: whether the table is expanded when the page opens.
     """
 
     caption: str
@@ -24,20 +24,20 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing and its text alternative."""
+    """A chart and its text alternative. svg: the drawing. says: the alternative."""
 
     svg: str
     says: str
 
     @property
     def drawing(self) -> Markup:
-        """The drawing, unescaped for the template: Vega escapes the names in it."""
+        """The drawing as safe markup for the template: Vega has escaped the names in it."""
         return Markup(self.svg)  # noqa: S704
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the page."""
+    """One part of the page. key: its HTML id. about: the paragraph below the title."""
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""Days on which a site shows nothing, or far less than around them. Pure: counts in, gaps out."""
+"""Find days on which a site has no articles, or far fewer than on the days around them. Pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from itertools import groupby
 
 _A_DAY = dt.timedelta(days=1)
-_NEIGHBOURS = 7  # days before and after that say what is usual
-_FEW = 0.4  # of what is usual: less than this is a gap
-_RULE = 5  # articles a day from which there is something usual
+_NEIGHBOURS = 7  # days before and after, whose median is the usual number
+_FEW = 0.4  # share of the usual number; a day with less is a gap
+_RULE = 5  # articles a day; if the usual number is less, no day counts as low
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Days in a row of one kind, both ends counted. kind: missing (none at all) or low.
+    """Consecutive days of one kind, from first to last inclusive. kind: missing (no articles) or low.
 
-    usual: the median of the days around them.
+    found: number of articles. usual: median number of articles a day around the first day.
     """
 
     first: dt.date
@@ -35,7 +35,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The coverage of one site. articles: day -> number, for days that have any.
+    """The coverage of one site. articles: day -> number, only for days with articles.
 
     kinds: every day from the first to the last -> missing, low, or "".
     """
@@ -46,12 +46,15 @@ class Coverage:
 
     @property
     def missing(self) -> int:
-        """Days without any article."""
+        """The number of days without articles."""
         return sum(kind == "missing" for kind in self.kinds.values())
 
 
 def coverage(articles: Mapping[dt.date, int]) -> Coverage:
-    """Return the coverage from the first to the last day with articles: KCNA reports every day."""
+    """Return the coverage from the first to the last day with articles.
+
+    A day without articles is a gap, because KCNA publishes every day.
+    """
     first, last = min(articles, default=dt.date.max), max(articles, default=dt.date.min)
     days = [first + n * _A_DAY for n in range((last - first).days + 1)] if articles else []
     kinds = {day: _kind(articles, day) for day in days}
@@ -68,7 +71,7 @@ def _kind(articles: Mapping[dt.date, int], day: dt.date) -> str:
 
 
 def _usual(articles: Mapping[dt.date, int], day: dt.date) -> float:
-    """Return the median of the days around one, of those that have articles; 0 where none has."""
+    """Return the median number of articles on days with articles around a day, or 0 if there are none."""
     around = [articles.get(day + n * _A_DAY, 0) for n in range(-_NEIGHBOURS, _NEIGHBOURS + 1) if n]
     return float(statistics.median([n for n in around if n] or [0]))
 

@@ -1,6 +1,7 @@
-"""The numbers of the report: the database counts, or the archive file those of the articles.
+"""Count the numbers of the report in the database.
 
-Articles are read only where something happened to them, without their bodies.
+The numbers of articles can also be counted in the archive file. Only articles with events are read, without
+their bodies.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from pymongo.database import Database
 from kcna_spider.export.change_history import events
 from kcna_spider.store.model.types import Document
 
-# By $map, not "$copies.site": the embedded server gives null for a path through an array in an expression.
+# $map: in an expression, the embedded server returns null for a path through an array such as "$copies.site".
 _SITES = {"$setUnion": [{"$map": {"input": "$copies", "as": "copy", "in": "$$copy.site"}}, []]}
 _OPEN: list[Document] = [{"$match": {"resolved_at": None}}]
-# A listing that was begun and has no end yet; a day's page, whose stories are remembered one by one, is none.
+# Listings that were begun and not completed, except pages of a day, whose articles are recorded one by one.
 _UNFINISHED: list[Document] = [
     {"$match": {"begun_at": {"$ne": None}, "complete_at": None, "urls": {"$exists": False}}}
 ]
-_WITH_PHOTOS = {"photos.sha256": {"$gt": ""}}  # by the index of photos, which is sparse
+_WITH_PHOTOS = {"photos.sha256": {"$gt": ""}}  # a condition that the sparse index of photos can answer
 _RUNS = 100
 _OF_RUNS = {"spider": 1, "started_at": 1, "finished_at": 1, "finish_reason": 1, "stats": 1}
 _BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -30,7 +31,7 @@ _BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of datelines, and the days of publication between which it is named."""
+    """A place of datelines, with its number of articles and their first and last day of publication."""
 
     name: str
     articles: int
@@ -40,7 +41,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PhotoNumbers:
-    """The photos of articles. days: day of publication -> photos. files: distinct files that they show."""
+    """The photos of articles. days: day of publication -> photos. articles: those with photos.
+
+    files: distinct files. gone: photos whose URLs are gone.
+    """
 
     days: dict[dt.date, int] = field(default_factory=dict)
     articles: int = 0
@@ -50,11 +54,12 @@ class PhotoNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleNumbers:
-    """The numbers that are about articles.
+    """The numbers of articles.
 
-    texts: distinct texts of all articles. days: site -> day of publication -> articles. months:
-    (YYYY-MM, language) -> articles. delays: days from dateline to publication -> articles. copies:
-    (site, status) -> URLs. overlaps: sites together -> articles seen on exactly these.
+    texts: distinct texts of all articles. undated: articles whose date only a capture bounds.
+    days: site -> day of publication -> articles. months: (YYYY-MM, language) -> articles.
+    delays: days from dateline to publication -> articles. copies: (site, status) -> URLs.
+    overlaps: set of sites -> articles seen on exactly these sites.
     """
 
     articles: int
@@ -74,10 +79,10 @@ class ArticleNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers(ArticleNumbers):
-    """What the report shows.
+    """All numbers of the report.
 
-    events: (YYYY-MM, kind) -> how often it was noticed. runs: the latest, as stored. rejects:
-    (site, reason) -> open ones. open_listings: site -> listings that were not followed to their ends.
+    events: (YYYY-MM, kind) -> number. runs: documents of the latest crawls. rejects: (site, reason) -> open
+    rejects. open_listings: site -> listings whose pagination was not completed.
     """
 
     events: dict[tuple[str, str], int]
@@ -87,9 +92,9 @@ class Numbers(ArticleNumbers):
 
 
 def collect(database: Database[Document], of_articles: ArticleNumbers | None = None) -> Numbers:
-    """Return all numbers, from the archive as it is now.
+    """Count all numbers in the database as it is now.
 
-    of_articles: those of the articles, where they are known already.
+    of_articles: the numbers of articles if they are known already, for example from the archive file.
     """
     known = of_articles or _of_articles(database)
     rejects = _groups(database["rejects"], {"site": "$site", "reason": "$reason"}, _OPEN)
@@ -105,7 +110,7 @@ def collect(database: Database[Document], of_articles: ArticleNumbers | None = N
 def _of_articles(database: Database[Document]) -> ArticleNumbers:
     articles = database["articles"]
     overlaps: Counter[tuple[str, ...]] = Counter()
-    for sites, n in _groups(articles, _SITES):  # a set's order is not defined: one may come as several
+    for sites, n in _groups(articles, _SITES):  # equal sets may differ in the order of their sites
         overlaps[tuple(sorted(sites))] += n
     texts = _groups(articles, {"$size": "$texts"})
     places, without = _places(articles)
@@ -132,7 +137,7 @@ def _of_articles(database: Database[Document]) -> ArticleNumbers:
 
 
 def _groups(collection: Any, key: Any, before: list[Document] | None = None) -> list[tuple[Any, int]]:
-    """Return (key, how many documents have it)."""
+    """Return each distinct key with its number of documents. before: stages before the grouping."""
     pipeline = [*(before or []), {"$group": {"_id": key, "number": {"$sum": 1}}}]
     return [(group["_id"], group["number"]) for group in collection.aggregate(pipeline)]
 
@@ -147,7 +152,7 @@ def _days(articles: Any) -> dict[str, dict[dt.date, int]]:
 
 
 def _places(articles: Any) -> tuple[list[Place], int]:
-    """Return (places, the most frequent first; how many articles have no dateline)."""
+    """Return the places, the most frequent first, and the number of articles without a place."""
     group = {
         "_id": "$dateline.place",
         "number": {"$sum": 1},
@@ -187,7 +192,7 @@ def _photos(articles: Any) -> PhotoNumbers:
 
 
 def _events(database: Database[Document]) -> dict[tuple[str, str], int]:
-    """Count the events of the few articles that have any, without reading bodies."""
+    """Count the events of articles by month and kind. Few articles have events, and bodies are not read."""
     return dict(
         sorted(Counter((f"{event.at:%Y-%m}", event.kind) for event in events(database, _BEGINNING)).items())
     )

@@ -1,4 +1,4 @@
-"""Puts the sections together and writes them as one page that needs nothing from elsewhere."""
+"""Render the sections as one HTML page without external resources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kcna_spider.report.numbers import Numbers
 
 
 def render(numbers: Numbers, place: str, now: dt.datetime) -> str:
-    """Return the page. place: where the data is, without a password."""
+    """Return the page as HTML. place: the database, without its password. now: timestamp of the report."""
     sites = {site: coverage(articles) for site, articles in numbers.days.items()}
     sections = [
         covered.days(sites),

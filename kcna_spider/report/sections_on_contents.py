@@ -1,7 +1,4 @@
-"""The sections on what the articles hold and what became of them.
-
-Places, delays, copies, edits and withdrawals.
-"""
+"""The sections of the report on places, delays, copies, edits and withdrawals."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from kcna_spider.report.elements import Chart, Section, Table
 from kcna_spider.report.numbers import Numbers
 
 _PLACES_SHOWN = 25
-_DELAYS_SHOWN = (-3, 12)  # 16 bars, each wide enough for its name
+_DELAYS_SHOWN = (-3, 12)  # 16 bars, each wide enough for its label
 
 
 def places(numbers: Numbers) -> Section:
@@ -40,7 +37,7 @@ def places(numbers: Numbers) -> Section:
 
 
 def delays(numbers: Numbers) -> Section:
-    """Days from the dateline to publication."""
+    """Return the days from the dateline to publication."""
     low, high = _DELAYS_SHOWN
     shown: Counter[int] = Counter()
     for days, articles in numbers.delays.items():
@@ -72,7 +69,7 @@ def delays(numbers: Numbers) -> Section:
 
 
 def copies(numbers: Numbers) -> Section:
-    """Addresses by site, and the articles that sites share."""
+    """Return the number of URLs by site and status, and the articles that sites share."""
     sites = sorted({site for site, _ in numbers.copies})
     states = [
         [site, *(numbers.copies.get((site, status), 0) for status in ("live", "gone"))] for site in sites
@@ -123,7 +120,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def changes(numbers: Numbers) -> Section:
-    """Edits, withdrawals, returns and changes of photos, by the month in which they were noticed."""
+    """Return edits, withdrawals, returns and changes of photos by the month in which they were noticed."""
     kinds = [*TEXT_KINDS, *(PHOTO_KINDS if any(kind in PHOTO_KINDS for _, kind in numbers.events) else ())]
     months = sorted({month for month, _ in numbers.events})
     rows: list[dict[str, Any]] = [

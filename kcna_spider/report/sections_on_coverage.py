@@ -1,4 +1,4 @@
-"""The sections on what the archive covers, how its crawls went, and what it lacks."""
+"""The sections of the report on coverage, gaps, crawls and missing articles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DAYS_OF_MONTH = range(1, 32)
 
 
 def days(sites: Mapping[str, Coverage]) -> Section:
-    """Return a heat map a site, and the same as a table."""
+    """Return a heat map and a table of articles a day for each site."""
     drawn, tables = [], []
     for site, covered in sites.items():
         articles = covered.articles
@@ -37,7 +37,7 @@ def days(sites: Mapping[str, Coverage]) -> Section:
 
 
 def photos(numbers: Numbers) -> Section:
-    """Return a heat map of photos, and the same as a table."""
+    """Return a heat map and a table of photos a day."""
     found = numbers.photos
     says = f"{sum(found.days.values())} photos of articles of {len(found.days)} days"
     shown = Coverage(found.days, _without_gaps(found.days), [])
@@ -56,13 +56,13 @@ def photos(numbers: Numbers) -> Section:
 
 
 def _without_gaps(days: Mapping[dt.date, int]) -> dict[dt.date, str]:
-    """Return all days from the first to the last, none of them a gap: many articles have no photo."""
+    """Return all days from the first to the last without gaps, because many articles have no photo."""
     first, last = min(days), max(days)
     return {first + dt.timedelta(days=n): "" for n in range((last - first).days + 1)}
 
 
 def _month_rows(covered: Coverage) -> list[list[Any]]:
-    """Return a row a month that has articles; gaps are marked as in the heat map."""
+    """Return one row for each month with articles; gaps are marked as in the heat map."""
     rows: dict[str, dict[int, str]] = {}
     sums: Counter[str] = Counter()
     for day, kind in covered.kinds.items():
@@ -77,7 +77,7 @@ def _month_rows(covered: Coverage) -> list[list[Any]]:
 
 
 def gaps(sites: Mapping[str, Coverage]) -> Section:
-    """Every gap of every site."""
+    """Return every gap of every site."""
     rows = [[site, *_gap_cells(gap)] for site, covered in sites.items() for gap in covered.gaps]
     about = (
         "KCNA reports on every day: a day without articles was not crawled, not kept by the site, or "
@@ -95,7 +95,7 @@ def _gap_cells(gap: Gap) -> list[Any]:
 
 
 def months(numbers: Numbers) -> Section:
-    """Articles of each month, by language."""
+    """Return the number of articles by month and language."""
     languages = sorted({language for _, language in numbers.months})
     names = sorted({month for month, _ in numbers.months})
     rows = [
@@ -122,7 +122,7 @@ def months(numbers: Numbers) -> Section:
 
 
 def runs(numbers: Numbers) -> Section:
-    """Return the latest crawls, and how they ended."""
+    """Return the latest crawls with their results and finish reasons."""
     rows: list[list[Any]] = []
     for run in numbers.runs:
         stats = {stat["name"]: stat["value"] for stat in run.get("stats") or ()}
@@ -152,7 +152,7 @@ def runs(numbers: Numbers) -> Section:
 
 
 def lacks(numbers: Numbers, sites: Mapping[str, Coverage]) -> Section:
-    """Return what is missing, as far as the archive knows."""
+    """Return days without articles, incomplete listings, articles without datelines or dates, and rejects."""
     rows = [
         *(
             [f"days of {site} without any article, between its first and its last", covered.missing]

@@ -1,1 +1,1 @@
-"""A small sample of all sites, with texts written for it: the demo and the tests crawl it."""
+"""A small sample of all sites with texts written for it, which the demo and the tests crawl."""

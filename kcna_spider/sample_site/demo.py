@@ -19,15 +19,15 @@ from kcna_spider.store.connection.client import StoreSettings
 
 _NO_PAUSES = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
 _WITH_PHOTOS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko,zh,ru,es,ja"])
-_DAYS = 10_000  # rechecks all articles but the oldest
+_DAYS = 10_000  # window of the recheck, which excludes only the oldest articles
 _EXTRAS = {"photos": "imagehash", "search": "snowballstemmer", "report": "altair"}
 
 
 def run_demo(folder: Path) -> int:
-    """Run all steps; return the exit code of the first that fails, or 0."""
+    """Run all steps in a folder; return the exit code of the first step that fails, or 0."""
     missing = [extra for extra, module in _EXTRAS.items() if not find_spec(module)]
     print("One warning about a rejected page (stub) is expected.", flush=True)
-    # An open archive keeps the server running between the crawls.
+    # An open archive keeps the embedded server running between the crawls.
     with closing(Archive(StoreSettings(path=str(folder)))) as archive:
         is_first = not archive.database["articles"].find_one({}, {"_id": 1})
         if code := _crawl_all(folder, missing, 1 if is_first else 2):
@@ -37,7 +37,10 @@ def run_demo(folder: Path) -> int:
 
 
 def _crawl_all(folder: Path, missing: list[str], epoch: int) -> int:
-    """Crawl, let the site change, recheck, write the files. epoch: of the site at the first crawls."""
+    """Crawl, change the site, recheck, and write the files; return an exit code as `run_demo` does.
+
+    missing: extras that are not installed. epoch: that of the site during the first crawls.
+    """
     without_photos = "photos" in missing
     with SampleSite(world=World(stories=[*STORIES, *written_stories()])) as site:
         environment = _environment(folder, site.proxy)

@@ -13,7 +13,7 @@ from kcna_spider.sample_site.stories import STORIES, Story
 
 
 def cojp_url(story: Story) -> str:
-    """Return its URL: an anchor in a page of its day until 2007, a page of its own since."""
+    """Return the URL of a story: until 2007 an anchor in the page of its day, since 2008 a separate page."""
     assert story.cojp
     day = story.cojp
     number = story.cojp_number or [s for s in STORIES if s.cojp == day].index(story) + 1
@@ -27,7 +27,7 @@ def cojp_url(story: Story) -> str:
 
 
 def cojp_day(story: Story) -> str:
-    """Return the path of the page of its day."""
+    """Return the path of the listing of a story's day."""
     day = story.cojp
     assert day
     if day.year < 2008:
@@ -40,7 +40,7 @@ def cojp_day(story: Story) -> str:
 
 
 def cojp(request: PageRequest, world: World) -> PageResponse:
-    """Return a page of www.kcna.co.jp."""
+    """Return the response of www.kcna.co.jp to a request."""
     stories = world.on(lambda s: s.cojp)
     if request.path == "/index-e.htm":
         years = sorted({s.cojp.year for s in stories if s.cojp})
@@ -49,7 +49,7 @@ def cojp(request: PageRequest, world: World) -> PageResponse:
         days = sorted({cojp_day(s) for s in stories if s.cojp and str(s.cojp.year) == m[1]})
         prefix = (
             "http://www.kcna.co.jp" if m[1] == "2005" else ""
-        )  # one year has absolute links, as 2003 has on the real site
+        )  # this year has absolute links, like 2003 on the real site
         paths = {day: day if prefix else "." + day.removeprefix(f"/item/{m[1]}") for day in days}
         cells = "".join(f'<td><a href="{prefix}{paths[day]}">{day[-6:-4]}</a></td>' for day in days)
         return cojp_page(f"<table><tr>{cells}</tr></table>", request)
@@ -65,7 +65,7 @@ def cojp(request: PageRequest, world: World) -> PageResponse:
 
 
 def cojp_page(body: str, request: PageRequest) -> PageResponse:
-    """Return a page in Shift_JIS with an ETag, or 304 where the request names it."""
+    """Return a page in Shift_JIS with an ETag, or status 304 if the request has that ETag."""
     head = '<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">'
     response = page(f"<html><head>{head}<title>KCNA</title></head><body>{body}</body></html>", "shift_jis")
     response.content_type = "text/html"
@@ -89,7 +89,7 @@ def cojp_list(stories: list[Story]) -> str:
 
 
 def cojp_articles(stories: list[Story], world: World) -> str:
-    """Return all articles of a day, hard-wrapped."""
+    """Return the page body with all articles of a day, with hard-wrapped lines."""
     parts = []
     for story in sorted(stories, key=cojp_url):
         texts = [
@@ -108,7 +108,7 @@ def cojp_articles(stories: list[Story], world: World) -> str:
 
 
 def cojp_article(story: Story, world: World) -> str:
-    """Return one article in its table."""
+    """Return the page body with one article, in a table."""
     day = story.cojp
     assert day
     body = "<br>\n\t\t<br>\n\t\t ".join(html.escape(text, quote=False) for text in story.text(world.epoch))

@@ -15,17 +15,17 @@ PER_LIST = 4
 
 
 def q_url(story: Story, category: str) -> str:
-    """Return its URL: another one in each category."""
+    """Return the URL of a story in a category; it differs in each category."""
     return f"http://www.kcna.kp/en/article/q/{story.key}{CATEGORIES[category]}.kcmsf"
 
 
 def q_list(category: str, number: int) -> str:
-    """Return the path of a page of a listing."""
+    """Return the path of a page of a category's listing. number: from 1."""
     return f"/en/category/articles/q/{hashlib.md5(f'{category} {number}'.encode()).hexdigest()}.kcmsf"
 
 
 def kp_2022(request: PageRequest, world: World) -> PageResponse:
-    """Return a page of www.kcna.kp in this layout."""
+    """Return the response of www.kcna.kp in this layout to a request."""
     if request.path == "/en":
         links = "".join(f'<li><a href="{q_list(name, 1)}">{name}</a></li>' for name in CATEGORIES)
         menu = f'<div class="menu-block"><ul>{links}</ul></div>'
@@ -51,7 +51,7 @@ def kp_2022(request: PageRequest, world: World) -> PageResponse:
 
 
 def listing_entry(story: Story, category: str) -> str:
-    """Return a story as listings show it."""
+    """Return the listing entry of a story."""
     day = f"[{story.day.year}.{story.day.month}.{story.day.day}.]"
     return (
         f'<li><a href="{urlsplit(q_url(story, category)).path}">{leaders(story.title)} '
@@ -60,7 +60,7 @@ def listing_entry(story: Story, category: str) -> str:
 
 
 def kp_article_2022(story: Story, world: World) -> PageResponse:
-    """Return an article with its Juche year."""
+    """Return the page of an article, with its date in the Juche calendar."""
     body = "".join(f"<p>{leaders(text)}</p>" for text in story.text(world.epoch))
     juche = f"Juche{story.day.year - 1911}.{story.day.month}.{story.day.day}."
     icon = ""

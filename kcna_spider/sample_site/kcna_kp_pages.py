@@ -26,12 +26,12 @@ PER_LIST = 4
 
 
 def detail_url(story: Story) -> str:
-    """Return its URL."""
+    """Return the URL of a story."""
     return f"http://www.kcna.kp/{story.code}/article/detail/{story.key}"
 
 
 def kp(request: PageRequest, world: World) -> PageResponse:
-    """Return a page of www.kcna.kp."""
+    """Return the response of www.kcna.kp to a request, in the layout of `world.era`."""
     if world.era < 2026 or "/q/" in request.path:
         found = kp_photos(request, world) if request.path.startswith("/photo/") else None
         return found or kp_2022(request, world)
@@ -59,7 +59,7 @@ def kp(request: PageRequest, world: World) -> PageResponse:
 
 
 def kp_photos(request: PageRequest, world: World) -> PageResponse | None:
-    """Return a file, a photo page or a list of photo pages; None for any other URL."""
+    """Return a photo file, a photo page or the listing of photo pages, or None for any other URL."""
     stories = [s for s in [*world.on(lambda s: s.kp), *ALONE] if photos_of(s)]
     if m := re.fullmatch(r"/photo/([0-9a-f]{32})\.jpg", request.path):
         photo = next((p for s in stories for p in photos_of(s) if p.name == m[1]), None)
@@ -74,7 +74,7 @@ def kp_photos(request: PageRequest, world: World) -> PageResponse | None:
 
 
 def photo_response(request: PageRequest, file: bytes | None) -> PageResponse:
-    """Return a file with its ETag, or 304 where the request names it."""
+    """Return a file with its ETag, status 304 if the request has that ETag, or 404 if there is no file."""
     if file is None:
         return missing()
     etag = f'"{hashlib.md5(file).hexdigest()}"'
@@ -83,7 +83,7 @@ def photo_response(request: PageRequest, file: bytes | None) -> PageResponse:
 
 
 def kp_page(title: str, main: str, code: str) -> PageResponse:
-    """Return a page with its menu, its tiles, and another date in the footer."""
+    """Return a page with a menu, tiles, and a dateline in the footer that is not the article's."""
     menu = "".join(
         f'<li><a href="/{code}/article/list/{key}">{NAMES[code][name]}</a></li>'
         for name, key in CATEGORIES.items()
@@ -99,7 +99,7 @@ def kp_page(title: str, main: str, code: str) -> PageResponse:
 def kp_list(
     request: PageRequest, world: World, code: str, key: str, photo_stories: list[Story] | None = None
 ) -> PageResponse:
-    """Return a page of a category or of the photo pages: the first by GET, any by POST in its session."""
+    """Return a listing page of a category or of photo pages: the first for GET, any for POST in a session."""
     category = next((name for name, value in CATEGORIES.items() if value == key), "Photo")
     title = f'<div class="category_title">{NAMES[code].get(category, category)}</div>'
     session = request.headers.get("cookie", "").partition("JSESSIONID=")[2][:32]

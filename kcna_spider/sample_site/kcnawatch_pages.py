@@ -26,13 +26,16 @@ def label_of(story: Story) -> str:
 
 
 def watch_url(story: Story) -> str:
-    """Return its URL there."""
+    """Return the URL of a story on KCNA Watch."""
     stamp = int((story.day.toordinal() - 719163) * 86400 + 23400)
     return f"https://kcnawatch.org/newstream/{stamp}-{story.number}/{story.slug}/"
 
 
 def cleared(request: PageRequest, world: World) -> bool:
-    """Return whether the bot check lets a request through; a session is good for `session_uses`."""
+    """Count a request, and return whether the bot check accepts it.
+
+    A session is accepted for `world.session_uses` requests.
+    """
     world.used += 1
     world.stubborn = world.stubborn or (world.patience > 0 and world.used > world.patience)
     if world.stubborn:
@@ -44,7 +47,7 @@ def cleared(request: PageRequest, world: World) -> bool:
 
 
 def watch(request: PageRequest, world: World) -> PageResponse:
-    """Return a page of kcnawatch.org, which is also kcnawatch.xyz."""
+    """Return the response of KCNA Watch to a request, with the links of `world.watch_host`."""
     response = watch_under_its_name(request, world)
     if world.watch_host != "kcnawatch.org":
         response.body = re.sub(rb'(https://kcnawatch\.org/newstream/[^"]+?)/"', rb'\1"', response.body)
@@ -53,10 +56,10 @@ def watch(request: PageRequest, world: World) -> PageResponse:
     return response
 
 
-def watch_under_its_name(  # noqa: PLR0911  # one line a page
+def watch_under_its_name(  # noqa: PLR0911  # one return per kind of page
     request: PageRequest, world: World
 ) -> PageResponse:
-    """Return the page with links to kcnawatch.org."""
+    """Return the response of KCNA Watch with links to kcnawatch.org."""
     if request.path == "/robots.txt":
         return PageResponse(
             b"User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n",
@@ -94,8 +97,8 @@ def watch_under_its_name(  # noqa: PLR0911  # one line a page
 
 
 def watch_more(request: PageRequest, world: World, stories: list[Story]) -> PageResponse:
-    """Return what the button fetches."""
-    if world.ajax_refused and "sec-fetch-mode" not in request.headers:  # only browsers say it
+    """Return the listing entries that the button "More Articles" fetches."""
+    if world.ajax_refused and "sec-fetch-mode" not in request.headers:  # only browsers send this header
         return page("<html><body>Forbidden</body></html>", status=403)
     if request.query["action"] == "more_search":
         start = int(request.query["from"])
@@ -111,7 +114,10 @@ def watch_more(request: PageRequest, world: World, stories: list[Story]) -> Page
 
 
 def watch_found(request: PageRequest, world: World, stories: list[Story]) -> list[Story]:
-    """Return the stories of a source from `start` to `end` (DD-MM-YYYY), newest first."""
+    """Return the stories that a search finds, newest first.
+
+    The request has `source`, and the dates `start` and `end` as DD-MM-YYYY.
+    """
     first, last = (dt.date(*map(int, reversed(request.query[name].split("-")))) for name in ("start", "end"))
     mine = [s for s in stories if LABELS[label_of(s)] == request.query["source"]]
     found = [s for s in mine if last.year == world.search_wrong_year or first <= s.day <= last]
@@ -119,7 +125,7 @@ def watch_found(request: PageRequest, world: World, stories: list[Story]) -> lis
 
 
 def watch_search(request: PageRequest, world: World, stories: list[Story]) -> PageResponse:
-    """Return the first page of the search, with a button whose script names its URL."""
+    """Return the first page of search results, with a button whose script has the URL of further results."""
     if world.search_broken:
         return page(
             "<html><head><title>Error</title></head>"
@@ -145,7 +151,7 @@ document.querySelector('a.more-full-link').onclick = async (event) => {{
 
 
 def scripted(script: str, world: World) -> str:
-    """Return the script as part of the page, or one that hides what it asks for."""
+    """Return the script unchanged, or encoded if `world.script_elsewhere` hides the URL that it requests."""
     if not world.script_elsewhere:
         return script
     code = base64.b64encode(re.sub(r"</?script>", "", script).encode()).decode()
@@ -169,7 +175,7 @@ document.getElementById('more_results').onclick = async (event) => {{
 
 
 def watch_page(title: str, main: str) -> PageResponse:
-    """Return a page with the bar that shows today's date, twice."""
+    """Return a page with a bar that shows a date twice, which is not the article's."""
     return page(
         f"<!DOCTYPE html><html><head><title>{html.escape(title)} | KCNA Watch</title></head><body>"
         '<div class="top-bar"><span>April 1, 2026</span><span>Apr 1, 2026</span></div>'
@@ -178,7 +184,7 @@ def watch_page(title: str, main: str) -> PageResponse:
 
 
 def watch_items(stories: list[Story]) -> str:
-    """Return listing entries."""
+    """Return the listing entries of stories."""
     return "\n".join(
         f'<div class="article-desc"><h4><a href="{watch_url(s)}">'
         f'<img alt="{html.escape(s.title)}">{html.escape(s.title)}</a></h4>'
@@ -189,17 +195,17 @@ def watch_items(stories: list[Story]) -> str:
 
 
 def shows_picture(story: Story, epoch: int) -> bool:
-    """Return whether the article has a picture: a third, and half of these from epoch 2 on."""
+    """Return whether an article has a photo: a third of them at epoch 1, half of these from epoch 2 on."""
     return story.number % 3 == 0 and not (epoch > 1 and story.number % 2)
 
 
 def watch_article(story: Story, stories: list[Story], world: World) -> PageResponse:
-    """Return an article page."""
+    """Return the page of an article."""
     label = label_of(story)
     paragraphs = [html.escape(text, quote=False) for text in story.text(world.epoch)]
     paragraphs[-1] += " -0-" if story.kp else ""
     body = "\n".join(f"<p>{text}</p>" for text in paragraphs)
-    if shows_picture(story, world.epoch):  # one of KCNA Watch's own, and one of another host
+    if shows_picture(story, world.epoch):  # an image of KCNA Watch and one of another host
         own = f'<img src="/wp-content/uploads/{story.number}.jpg">'
         body += f'<p>{own}<img src="https://pixel.example/1.gif"></p>'
     original = detail_url(story) if story.kp else cojp_url(story)

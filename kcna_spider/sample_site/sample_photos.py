@@ -1,4 +1,4 @@
-"""The photos of the sample site: which stories have some, their files, and the pages that show them."""
+"""The photos of the sample site: their stories, their files, and the pages that show them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from io import BytesIO
 
 from kcna_spider.sample_site.stories import Story
 
-# Photo pages to which no article leads: they are in the list of photo pages only.
+# Photo pages without an article: only the listing of photo pages links to them.
 ALONE = [
     Story("Autumn Colours on the River", [], dt.date(2026, 7, 18), kp=True),
     Story("Kites over the Square", [], dt.date(2026, 7, 2), kp=True),
@@ -22,7 +22,7 @@ LIST_KEY = "e5" * 16
 
 @dataclass(frozen=True)
 class SamplePhoto:
-    """One photo of a story. `altered`, `removed`: from epoch 2 on."""
+    """A photo of a story. altered, removed: whether its file changes or is gone from epoch 2 on."""
 
     name: str
     altered: bool
@@ -30,23 +30,23 @@ class SamplePhoto:
 
     @property
     def url(self) -> str:
-        """Return its URL."""
+        """The URL of the photo."""
         return f"http://www.kcna.kp/photo/{self.name}.jpg"
 
     def file(self, epoch: int) -> bytes | None:
-        """Return its bytes at an epoch, None where it is gone."""
+        """Return the content of the file at an epoch, or None if it is gone."""
         if epoch > 1 and self.removed:
             return None
         return picture(self.name, 2 if epoch > 1 and self.altered else 1)
 
     def sha256(self, epoch: int) -> str | None:
-        """Return the SHA-256 of its file at an epoch."""
+        """Return the SHA-256 of the file at an epoch, or None if it is gone."""
         file = self.file(epoch)
         return hashlib.sha256(file).hexdigest() if file else None
 
 
 def photos_of(story: Story) -> list[SamplePhoto]:
-    """Return the photos of a story of kcna.kp: two in five have one to three."""
+    """Return the photos of a story: two in five stories of kcna.kp have one to three."""
     number = int(story.key, 16)
     if not story.kp or (story not in ALONE and number % 5 > 1):
         return []
@@ -55,14 +55,14 @@ def photos_of(story: Story) -> list[SamplePhoto]:
 
 
 def is_linked(story: Story) -> bool:
-    """Return whether the story's article links its photo page; the others are in the list only."""
+    """Return whether a story's article links to its photo page; otherwise only the listing does."""
     return story not in ALONE and int(story.key, 16) % 4 > 0
 
 
 @cache
 def picture(name: str, version: int) -> bytes:
-    """Return a JPEG of some coloured shapes; another version lacks one of them."""
-    from PIL import Image, ImageDraw  # of the extra [photos]
+    """Return a JPEG file with coloured shapes; version 2 has one shape fewer than version 1."""
+    from PIL import Image, ImageDraw  # only installed with the extra [photos]
 
     seed = bytes.fromhex(name)
     image = Image.new("RGB", (96, 64), _colour(seed[0], 0.25))
@@ -82,22 +82,22 @@ def _colour(value: int, brightness: float) -> tuple[int, int, int]:
 
 
 def photo_key(story: Story) -> str:
-    """Return the last part of the URL of its photo page."""
+    """Return the last part of the URL of a story's photo page."""
     return hashlib.md5(f"photos of {story.key}".encode()).hexdigest()
 
 
 def photo_page_url(story: Story) -> str:
-    """Return the URL of its photo page since 2026."""
+    """Return the URL of a story's photo page in the layout since 2026."""
     return f"http://www.kcna.kp/{story.code}/gallery/detail/{photo_key(story)}"
 
 
 def photo_page_2022_url(story: Story) -> str:
-    """Return the URL of its photo page in the older layout."""
+    """Return the URL of a story's photo page in the layout of 2022."""
     return f"http://www.kcna.kp/{story.code}/media/photo/q/{photo_key(story)}.kcmsf"
 
 
 def photo_list_item(story: Story) -> str:
-    """Return a photo page as listings and other photo pages show it."""
+    """Return the listing entry of a story's photo page."""
     path = f"/{story.code}/gallery/detail/{photo_key(story)}"
     first = photos_of(story)[0]
     day = f"[{story.day.year}.{story.day.month}.{story.day.day}.]"
@@ -109,7 +109,10 @@ def photo_list_item(story: Story) -> str:
 
 
 def photo_page_body(story: Story, others: list[Story], epoch: int) -> str:
-    """Return the photos of a story, the later ones loaded by a script, and other photo pages."""
+    """Return the body of a photo page: the photos of a story, and entries of other photo pages.
+
+    A script would load all photos but the first (`data-src`).
+    """
     shown = ""
     for n, photo in enumerate(photos_of(story)):
         if photo.file(epoch):
@@ -123,7 +126,7 @@ def photo_page_body(story: Story, others: list[Story], epoch: int) -> str:
 
 
 def photo_page_2022(story: Story, epoch: int) -> str:
-    """Return a photo page of the older layout."""
+    """Return the photo page of a story in the layout of 2022."""
     shown = "".join(
         f'<img class="img-1" src="/photo/{p.name}.jpg">' for p in photos_of(story) if p.file(epoch)
     )

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass
 class PageRequest:
-    """A request as the site sees it."""
+    """A request to the sample site. form: fields of a POST request, empty for GET."""
 
     method: str
     url: str
@@ -26,7 +26,7 @@ class PageRequest:
 
 @dataclass
 class PageResponse:
-    """A response of the site."""
+    """A response of the sample site."""
 
     body: bytes = b""
     status: int = 200
@@ -35,11 +35,11 @@ class PageResponse:
 
 
 def page(text: str, encoding: str = "utf-8", status: int = 200, **headers: str) -> PageResponse:
-    """Return an HTML page."""
+    """Return an HTML page. headers: further ones; `_` in a name is sent as `-`."""
     body = text.encode(encoding, "xmlcharrefreplace")
     return PageResponse(body, status, f"text/html; charset={encoding}", headers)
 
 
 def missing() -> PageResponse:
-    """Return the page with status 404."""
+    """Return the error page with status 404."""
     return page("<html><head><title>404</title></head><body><h1>Not Found</h1></body></html>", status=404)

@@ -27,9 +27,9 @@ from kcna_spider.sample_site.wayback_pages import LIVE_SITES, wayback
 
 SITES = {**LIVE_SITES, "web.archive.org": wayback}
 
-FAILS = 2  # times that a faulty URL fails
+FAILS = 2  # failed requests of a faulty URL before it succeeds
 FAULTS: tuple[PageResponse | None, ...] = (
-    None,  # a reset
+    None,  # resets the connection
     PageResponse(b"<h1>503</h1>", 503),
     PageResponse(b"", 429, headers={"Retry-After": "0"}),
     PageResponse(b"<html>half of a page", headers={"Content-Length": "900"}),
@@ -42,7 +42,7 @@ FAULTS: tuple[PageResponse | None, ...] = (
 class SampleSite:
     """A server of the sample site: `with SampleSite() as site: ...`.
 
-    `site.proxy` is its URL, `site.world` what it shows, `site.log` the requests it got. `site.responses` has
+    `site.proxy` is its URL, `site.world` its state, `site.log` the received requests. `site.responses` has
     responses for a URL that are sent before the site's own; None resets the connection.
     """
 
@@ -51,9 +51,9 @@ class SampleSite:
         self.log: list[PageRequest] = []
         self.responses: dict[str, list[PageResponse | None]] = {}
         self.latency = 0.0  # seconds before each response
-        self.open = threading.Event()  # while it is not set, no response is sent
+        self.open = threading.Event()  # responses are sent only while it is set
         self.open.set()
-        self.faulty = 0.0  # share of the URLs that fail twice, in all ways
+        self.faulty = 0.0  # share of the URLs whose first FAILS requests get one of FAULTS
         self._failed: Counter[str] = Counter()
         self._tls = tls_context()
         self._up, self._thread = (
@@ -80,11 +80,11 @@ class SampleSite:
 
     @property
     def proxy(self) -> str:
-        """Return the value for `http_proxy` and `https_proxy`."""
+        """The value for `http_proxy` and `https_proxy`."""
         return f"http://127.0.0.1:{self.port}"
 
     def requested(self, part: str = "") -> Counter[str]:
-        """Return how often each URL that contains `part` was requested."""
+        """Return the number of requests for each URL that contains `part`."""
         return Counter(request.url for request in self.log if part in request.url)
 
     async def _connected(
@@ -137,7 +137,7 @@ class SampleSite:
         return site(request, self.world) if site else PageResponse(b"no such host here", 502)
 
     async def _send(self, writer: asyncio.StreamWriter, response: PageResponse | None) -> bool:
-        if response is None:  # a connection reset
+        if response is None:
             writer.transport.abort()
             return False
         length = response.headers.get("Content-Length", str(len(response.body)))
@@ -158,7 +158,7 @@ class SampleSite:
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Return a server's context with a certificate that nobody signed, one for a process."""
+    """Return a TLS context with a self-signed certificate for all hosts; each process creates one."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sample site")])
     now = dt.datetime.now(dt.UTC)

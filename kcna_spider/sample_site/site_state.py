@@ -1,4 +1,4 @@
-"""What the sample site shows, and which faults of the real sites it has."""
+"""The state of the sample site: its stories, and the faults of the real sites that it imitates."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ class World:
     epoch: int = 1
     stories: list[Story] = field(default_factory=lambda: STORIES)
     era: int = 2026
-    # KCNA Watch checks for a browser: everywhere, or for "More Articles" only.
+    # KCNA Watch requires a browser for all pages (bot_check), or only for "More Articles" (ajax_refused).
     bot_check: bool = False
     ajax_refused: bool = False
-    # The host in KCNA Watch's own links; on the other host they end without a slash.
+    # The host in KCNA Watch's own links; the links of kcnawatch.xyz have no slash at the end.
     watch_host: str = "kcnawatch.org"
-    # "More Articles" asks by another number; the listing's own number gets stories of another source.
+    # "More Articles" requests another id than the listing's, which returns stories of another source.
     watch_ids: bool = False
-    # The button's script is a file of its own, so that the page does not say what it asks for.
+    # The button's script is encoded, so that the page does not contain the URL that it requests.
     script_elsewhere: bool = False
-    # The largest number of stories that the search shows; 0: no limit.
+    # The largest number of stories that the search returns; 0: no limit.
     search_limit: int = 0
-    # The year for which the search ignores the dates that are asked for; 0: none.
+    # The year for which the search ignores the requested dates; 0: none.
     search_wrong_year: int = 0
     search_broken: bool = False
     hosts_down: set[str] = field(default_factory=set)
-    # The bot check lets nobody through.
+    # The bot check accepts no request.
     stubborn: bool = False
-    # Requests after which the bot check comes again, and after which it lets nobody through; 0: never.
+    # Number of requests after which the bot check is repeated (session_uses), and after which it accepts no
+    # request any more (patience); 0: never.
     session_uses: int = 0
     patience: int = 0
     used: int = 0

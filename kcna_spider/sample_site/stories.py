@@ -1,4 +1,4 @@
-"""The stories of the sample site: those that the tests crawl, in `texts/tested_stories.toml`."""
+"""The stories of the sample site that the tests crawl, from `texts/tested_stories.toml`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import tomllib
 from dataclasses import dataclass, field
 from importlib.resources import files
 
-TEXTS = files("kcna_spider.sample_site") / "texts"  # also inside the egg that Scrapyd runs
+# A resource of the package and no path, because Scrapyd runs the project from an egg.
+TEXTS = files("kcna_spider.sample_site") / "texts"
 
 CATEGORIES = {"Top News": "a1" * 16, "Home News": "b2" * 16, "World": "c3" * 16, "Documents": "d4" * 16}
 NAMES = {  # the categories in the menu of each language
@@ -43,8 +44,9 @@ LANGUAGES = {"en": "en", "kp": "ko", "cn": "zh", "ru": "ru", "es": "es", "jp": "
 class Story:
     """One story.
 
-    `day`: date of publication. `watch`, `kp`, `cojp`: on which sites it is. `edited`: its last paragraph from
-    epoch 2 on.
+    day: date of publication. code: language as in URLs of kcna.kp. watch, kp: whether it is on KCNA Watch and
+    on kcna.kp. cojp: its date on kcna.co.jp, or None if it is not there. edited: its last paragraph from
+    epoch 2 on. withdrawn: whether it is gone from epoch 2 on. late: whether it is published only at epoch 2.
     """
 
     title: str
@@ -55,24 +57,24 @@ class Story:
     watch: bool = False
     kp: bool = False
     cojp: dt.date | None = None
-    cojp_number: int | None = None  # of its page on that day; None: its position among the day's stories
+    cojp_number: int | None = None  # in its URL; None: its position among the stories of the day
     edited: str | None = None
     withdrawn: bool = False
     late: bool = False
 
     @property
     def key(self) -> str:
-        """Return 32 hexadecimal digits."""
+        """The id in URLs of kcna.kp: 32 hexadecimal digits."""
         return hashlib.md5(f"{self.code} {self.title} {self.day}".encode()).hexdigest()
 
     @property
     def number(self) -> int:
-        """Return a number for URLs."""
+        """The number in URLs of KCNA Watch."""
         return int(self.key[:7], 16) % 90_000_000 + 10_000_000
 
     @property
     def slug(self) -> str:
-        """Return the title as it is in URLs."""
+        """The title in URLs of KCNA Watch."""
         return re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-") or "story"
 
     def text(self, epoch: int) -> list[str]:
@@ -80,7 +82,7 @@ class Story:
         return [*self.paragraphs[:-1], self.edited] if epoch > 1 and self.edited else self.paragraphs
 
     def live(self, epoch: int) -> bool:
-        """Return whether it can be read at an epoch."""
+        """Return whether the story is published at an epoch."""
         return not (self.withdrawn and epoch > 1) and not (self.late and epoch == 1)
 
 

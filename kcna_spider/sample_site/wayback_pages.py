@@ -21,11 +21,11 @@ LIVE_SITES: dict[str, Callable[[PageRequest, World], PageResponse]] = {
     "kcna.kp": kp,
     "kcna.co.jp": cojp,
 }
-CAPTURED = ("20240401000000", "20240601000000")  # what was captured at epoch 1, and at epoch 2
+CAPTURED = ("20240401000000", "20240601000000")  # timestamps of the captures at epoch 1 and epoch 2
 
 
 def captures(world: World) -> list[list[str]]:
-    """Return the rows of the index: each page at each epoch; equal texts have equal digests."""
+    """Return the rows of the index: one for each page and epoch. Equal texts of a URL have equal digests."""
     urls: dict[str, Story] = {}
     for story in world.stories:
         mine = [
@@ -49,7 +49,7 @@ def captures(world: World) -> list[list[str]]:
 
 
 def wayback(request: PageRequest, world: World) -> PageResponse:
-    """Return the index or a page as it was captured."""
+    """Return a slice of the index, or a captured page."""
     if request.path == "/cdx/search/cdx":
         bare = re.compile(r"^https?://(?:www\.)?")
         prefix = request.query["url"].rstrip("*")

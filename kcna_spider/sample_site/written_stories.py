@@ -9,7 +9,7 @@ from kcna_spider.sample_site.stories import LANGUAGES, TEXTS, Story
 
 
 def written_stories() -> list[Story]:
-    """Return all of them. The English ones are on KCNA Watch too."""
+    """Return the stories of the demo. All are on kcna.kp, and those in English also on KCNA Watch."""
     facts = _read("stories")
     return [
         _story(facts[name], text, code)

@@ -1,1 +1,1 @@
-"""The archive file: a SQLite database with a full-text index, made from MongoDB and never written back."""
+"""The archive file: a SQLite database with full-text indexes, built from MongoDB and never written back."""

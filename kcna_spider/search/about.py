@@ -1,4 +1,4 @@
-"""The tables `about` and `gaps` of the archive file: what it holds, from what it was made, how to cite it."""
+"""Write the tables `about` and `gaps` of the archive file: its contents, origin, citation and gaps."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
 
 
 def built_from(base: sqlite3.Connection) -> str | None:
-    """Return the database that a file was built from, None where the file does not say it."""
+    """Return the database that a file was built from, or None if the file does not name it."""
     found = base.execute("SELECT value FROM about WHERE name = 'built_from'").fetchone()
     return str(found[0]) if found else None
 
 
 def people_rules(base: sqlite3.Connection) -> str | None:
-    """Return the digest of the rules for persons of a file, None where the file does not say it."""
+    """Return the digest of the rules for persons that built a file, or None if the file does not name it."""
     found = base.execute("SELECT value FROM about WHERE name = 'people_rules'").fetchone()
     return str(found[0]) if found else None
 

@@ -1,4 +1,4 @@
-"""Other spellings of names, from `aliases.toml`. Pure but for reading that file."""
+"""Other spellings of names, from `aliases.toml`. Pure except for reading that file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def others(text: str) -> list[str]:
-    """Return the other spellings of a searched text: of the name that it is, and of its Korean syllables."""
+    """Return the other spellings of a searched text: those of a name, and those of Korean syllables in it."""
     names, spellings = _aliases()
     found = list(names.get(_folded(text), ()))
     for pair in spellings:
@@ -20,7 +20,7 @@ def others(text: str) -> list[str]:
 
 
 def name_of(text: str) -> str | None:
-    """Return the first spelling of a name that the list has, None for any other text."""
+    """Return the first spelling of a name in `aliases.toml`, or None for any other text."""
     return _first_spellings().get(_folded(text))
 
 

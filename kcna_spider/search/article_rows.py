@@ -1,4 +1,4 @@
-"""One article of MongoDB as rows of the archive file. Pure."""
+"""Convert an article of MongoDB to rows of the archive file. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ARTICLE_COLUMNS = (
 
 
 def article_row(number: int, document: Document) -> Row:
-    """Return the row of `articles`; URL, site and source are those of the best copy that is live."""
+    """Return the row of `articles`; URL, site and source are those of the first live copy, if any is live."""
     line = document["dateline"] or {}
     copies = document["copies"]
     best = next((copy for copy in copies if copy["status"] == "live"), copies[0])
@@ -72,7 +72,7 @@ def copy_rows(number: int, document: Document) -> list[Row]:
 
 
 def event_rows(number: int, document: Document, revisions: Iterable[Document] = ()) -> list[Row]:
-    """Return the rows of `events`. revisions: of this article, for the sizes of its edits."""
+    """Return the rows of `events`. revisions: those of this article, to compute the sizes of its edits."""
     sizes = event_sizes(document, revisions)
     return [
         (
@@ -90,7 +90,10 @@ def event_rows(number: int, document: Document, revisions: Iterable[Document] = 
 
 
 def revision_row(number: int | None, article: int, revision: Document) -> Row:
-    """Return the row of `revisions` for an earlier or other text of an article."""
+    """Return the row of `revisions` for a text of an article other than the current one.
+
+    number: row number of the revision; None lets SQLite choose it. article: row number of the article.
+    """
     return (
         number,
         article,
@@ -105,27 +108,27 @@ def revision_row(number: int | None, article: int, revision: Document) -> Row:
 
 
 def index_row(number: int, title: str, body: str) -> Row:
-    """Return the row of a full-text index. The same texts give the same row, with which it is removed."""
+    """Return the row of an index with positions. FTS5 needs the same row to remove it."""
     return number, indexed(body), indexed(title)
 
 
 def words_row(number: int, language: str, title: str, body: str) -> Row:
-    """Return the row of an index of words. The same texts give the same row, with which it is removed."""
+    """Return the row of an index of word forms. FTS5 needs the same row to remove it."""
     return number, indexed_words(title, body, language)
 
 
 def day_text(timestamp: dt.datetime | None) -> str | None:
-    """Return a calendar day as YYYY-MM-DD."""
+    """Return the date of a timestamp as YYYY-MM-DD, or None."""
     return timestamp.date().isoformat() if timestamp else None
 
 
 def time_text(timestamp: dt.datetime | None) -> str | None:
-    """Return a timestamp as ISO 8601 in UTC, to the second."""
+    """Return a timestamp as ISO 8601 in UTC, to the second, or None."""
     return timestamp.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if timestamp else None
 
 
 def exact_time_text(timestamp: dt.datetime | None) -> str | None:
-    """Return a timestamp as ISO 8601 in UTC, to the millisecond, as MongoDB keeps it."""
+    """Return a timestamp as ISO 8601 in UTC, to the millisecond like MongoDB, or None."""
     if timestamp is None:
         return None
     return timestamp.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -39,10 +39,10 @@ from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now
 
 T = TypeVar("T")
-_AT_ONCE = 2_000  # articles of one transaction of a rebuild
-_MANY = 4_000  # articles from which processes of their own apply the rules for persons
+_AT_ONCE = 2_000  # articles per transaction of a rebuild
+_MANY = 4_000  # articles; with more, separate processes apply the rules for persons
 _PROCESSES = 2
-# What each process imports before it begins
+# Modules that each process imports before it begins
 _RULES = ["kcna_spider.search.people_rows", "kcna_spider.search.people.event_rules"]
 _Read = tuple[list[Document], list[Any], list[Any]]
 _UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index": 0, "photo_pages": 0}
@@ -50,7 +50,7 @@ _UNUSED = {"lsh_keys": 0, "fingerprint": 0, "fingerprints": 0, "duplicate_index"
 
 @dataclass(slots=True)
 class Changes:
-    """How many articles were written, and removed because the store no longer has them."""
+    """Numbers of articles that were written, and removed because the store no longer has them."""
 
     written: int = 0
     removed: int = 0
@@ -58,7 +58,7 @@ class Changes:
 
 @contextmanager
 def only_writer(path: Path) -> Iterator[None]:
-    """Hold the lock of an archive file. Raise ArchiveFileError where another process holds it."""
+    """Hold the lock of an archive file. Raise ArchiveFileError if another process holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(path.name + ".lock").open("a", encoding="utf-8") as file:
         try:
@@ -69,7 +69,7 @@ def only_writer(path: Path) -> Iterator[None]:
 
 
 def needs_rebuild(path: Path) -> str | None:
-    """Return why a file must be rebuilt, None where it can be updated."""
+    """Return the reason why a file must be rebuilt, or None if it can be updated."""
     if not path.exists():
         return "it does not exist"
     base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
@@ -95,19 +95,20 @@ def rebuild(
 ) -> Changes:
     """Build a new file beside the old one, then replace the old one.
 
-    progress: called with the number of articles so far. ask: calls what asks the database.
+    place: the database, without its password. progress: called with the number of articles written so far.
+    ask: calls each function that reads from the database.
     """
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
     writer = Writer(new)
     changes = Changes()
     try:
-        # An unfinished file is never used, so nothing has to be safe before the end.
+        # An unfinished file is never used, so its writes need not survive a crash.
         writer.base.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000"
         )
         create(writer.base, indexed=False)
-        # In windows of days: the embedded server sorts a whole collection before it sends a document.
+        # Read windows of days, because the embedded server sorts a whole result before it sends a document.
         stored = in_windows(database["articles"], "published", Wanted(), {}, ask, _UNUSED)
         found = batched(stored, _AT_ONCE)
         read = ((some, _revisions(database, some, ask), _photos(database, some, ask)) for some in found)
@@ -132,7 +133,7 @@ def rebuild(
 
 @contextmanager
 def _pool(database: Database[Document], ask: Ask) -> Iterator[Pool]:
-    """Yield the processes that apply the rules for persons; few articles need none."""
+    """Yield the process pool that applies the rules for persons; it has no processes for few articles."""
     many = ask(database["articles"].estimated_document_count) > _MANY
     pool = Pool(_PROCESSES if many else 0, _RULES if many else ())
     try:
@@ -142,7 +143,7 @@ def _pool(database: Database[Document], ask: Ask) -> Iterator[Pool]:
 
 
 def _with_people(read: Iterable[_Read], pool: Pool) -> Iterator[tuple[Any, Any, Any, list[People]]]:
-    """Yield articles with their revisions, photos, and what the rules for persons find in them."""
+    """Yield articles with their revisions, photos, and the results of the rules for persons."""
     waiting: deque[_Read] = deque()
 
     def sources() -> Iterator[list[Source]]:
@@ -155,7 +156,7 @@ def _with_people(read: Iterable[_Read], pool: Pool) -> Iterator[tuple[Any, Any, 
 
 
 def _ahead(items: Iterator[T]) -> Iterator[T]:
-    """Yield items, each of which a thread has already got while the one before it is worked on."""
+    """Yield items; a thread gets the next item while the caller works on the current one."""
     with ThreadPoolExecutor(1) as thread:
         following = thread.submit(next, items, None)
         while (item := following.result()) is not None:
@@ -164,7 +165,10 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
 
 
 def update(database: Database[Document], writer: Writer, place: str, ask: Ask = directly) -> Changes:
-    """Write the articles whose version in the store is another one than in the file."""
+    """Write the articles whose versions in store and file differ, and remove those that the store lacks.
+
+    place: the database, without its password. ask: calls each function that reads from the database.
+    """
     held = writer.load_numbers()
     stored = ask(lambda: {str(d["_id"]): d["version"] for d in database["articles"].find({}, {"version": 1})})
     changed = [ObjectId(key) for key, version in stored.items() if held.get(key) != version]
@@ -181,7 +185,7 @@ def update(database: Database[Document], writer: Writer, place: str, ask: Ask = 
 def write_articles(
     database: Database[Document], writer: Writer, keys: Iterable[ObjectId], ask: Ask = directly
 ) -> int:
-    """Write articles as they are in the store now; return how many."""
+    """Write articles as they are in the store now; return their number. keys: their ids."""
     number = 0
     for some in batched(dict.fromkeys(keys)):
         documents = ask(partial(_with_ids, database["articles"], some, _UNUSED))
@@ -192,7 +196,7 @@ def write_articles(
 
 
 def open_writer(path: Path) -> Writer:
-    """Open a current file for writing; readers see each transaction whole."""
+    """Open a current file for writing, with a log that lets readers see only complete transactions."""
     writer = Writer(path)
     writer.base.executescript(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000"
@@ -207,7 +211,7 @@ def _with_ids(
 
 
 def _revisions(database: Database[Document], documents: Sequence[Document], ask: Ask) -> list[Any]:
-    """Return all revisions of those articles that have several texts."""
+    """Return all revisions of the articles that have several texts."""
     several = [document for document in documents if len(document["texts"]) > 1]
     names = [f"{d['_id']}-{number}" for d in several for number in range(1, len(d["texts"]) + 1)]
     return [
@@ -218,7 +222,7 @@ def _revisions(database: Database[Document], documents: Sequence[Document], ask:
 
 
 def _photos(database: Database[Document], documents: Sequence[Document], ask: Ask) -> list[Any]:
-    """Return the files that the photos of those articles are, or were."""
+    """Return the documents of the current and former files of the articles' photos."""
     names = dict.fromkeys(sha256 for document in documents for sha256 in files_of(document))
     return [
         photo

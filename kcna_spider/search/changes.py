@@ -1,4 +1,4 @@
-"""Edits, withdrawals, returns and changes of photos in the archive file, by kind and size."""
+"""Find edits, withdrawals, returns and changes of photos in the archive file, by kind and size."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import Condition
 
 KINDS = (*TEXT_KINDS, *PHOTO_KINDS)
-# What has no size comes last where the largest come first.
+# SQLite sorts NULL last in descending order: with "largest", events without a size are last.
 _ORDERS = {"latest": "e.at DESC, a.number", "largest": "e.size DESC, e.at DESC, a.number"}
 ORDERS = tuple(_ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which changes are wanted. kind: one of KINDS, None for all. order: one of ORDERS.
+    """The changes to find. kind: one of KINDS, None for all. order: one of ORDERS.
 
-    size: only edits that removed and added at least this number of words; 0 for all changes. within: only
-    changes of articles that a query finds.
+    size: find only edits that removed and added at least this number of words; 0 for all changes.
+    within: find only changes of the articles that this condition finds; None for all articles.
     """
 
     kind: str | None = None
@@ -31,7 +31,7 @@ class ChangeFilter:
 
 
 def changes(reader: Reader, wanted: ChangeFilter, limit: int, skip: int = 0) -> list[dict[str, Any]]:
-    """Return events with their articles."""
+    """Return events with fields of their articles. skip: events before the first returned one."""
     conditions: list[str] = []
     parameters: list[Any] = []
     if wanted.kind:

@@ -1,4 +1,4 @@
-"""How much each edit of an article changed. Pure."""
+"""Measure the size of each edit of an article in words. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from kcna_spider.store.model.types import Document
 
 
 def event_sizes(document: Document, revisions: Iterable[Document]) -> list[int | None]:
-    """Return for each event of an article the words that it removed plus those that it added.
+    """Return, for each event of an article, the number of words removed plus the number of words added.
 
-    Title and text count alike. None for an event that is no edit, and where one of its texts is not known.
+    Both title and body count. The size is None if the event is no edit or one of its texts is unknown.
 
-    revisions: those of the article that are stored.
+    revisions: the stored revisions of the article.
     """
     texts = {revision["number"]: revision for revision in revisions} | {document["revision"]: document}
     sizes: list[int | None] = []

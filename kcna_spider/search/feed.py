@@ -1,4 +1,4 @@
-"""Found articles, and changes, as Atom feeds."""
+"""Write search hits and changes as Atom feeds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def hits_as_feed(reader: Reader, hits: Iterable[Hit]) -> bytes:
 
 
 def changes_as_feed(reader: Reader, found: Iterable[Row]) -> bytes:
-    """Return an Atom feed of changes, an edit with the words that it removed and added."""
+    """Return an Atom feed of changes as UTF-8; an edit is shown with its removed and added words."""
     entries = [
         Entry(
             dt.datetime.fromisoformat(change["at"]),
@@ -50,7 +50,7 @@ def changes_as_feed(reader: Reader, found: Iterable[Row]) -> bytes:
 
 
 def _difference(reader: Reader, change: Row) -> str:
-    """Return what an edit changed, the files of a photo, the title of anything else."""
+    """Return the word diff of an edit, the files of a changed photo, or else the title of the article."""
     if change["kind"] in PHOTO_KINDS:
         return photo_files(change["sha256_before"], change["sha256_after"])
     found = article(reader, change["id"]) if change["after"] else None

@@ -1,4 +1,4 @@
-"""The numbers of the report that are about articles, from the archive file."""
+"""Count the report's numbers of articles and photos in the archive file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _PHOTO_DAYS = (
 
 
 def file_numbers(snapshot: Snapshot) -> ArticleNumbers:
-    """Return what `report.numbers` counts in MongoDB."""
+    """Return the numbers that `report.numbers` counts in MongoDB, from an archive file."""
     articles, texts, withdrawn, edited, undated = map(int, next(snapshot.rows(_FACTS)))
     places = list(snapshot.rows(_PLACES))
     return ArticleNumbers(

@@ -1,4 +1,4 @@
-"""Articles of the archive file as the rows that exports write, equal to those of `export.rows`."""
+"""Read the rows of exports from the archive file; they equal those of `export.rows`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kcna_spider.search.snapshot import Snapshot, of_period
 from kcna_spider.store.connection.calls import batched
 
 _AT_ONCE = 500  # articles whose copies and categories are read by one statement
-# column -> its expression on `articles a` and `texts t`, and how its text is read.
+# column -> its expression on `articles a` and `texts t`, and the function that converts its value.
 _SINGLE: dict[str, tuple[str, Callable[[str], Any] | None]] = {
     "id": ("a.id", None),
     "kind": ("a.kind", None),
@@ -30,7 +30,7 @@ _SINGLE: dict[str, tuple[str, Callable[[str], Any] | None]] = {
     "changed_at": ("a.changed_at", dt.datetime.fromisoformat),
     "withdrawn_at": ("a.withdrawn_at", dt.datetime.fromisoformat),
 }
-# column -> how it is read from the copies of an article: (URL, site, status), in the order of the store.
+# column -> the function that computes it from an article's copies (URL, site, status), in the store's order.
 _OF_COPIES: dict[str, Callable[[list[Any]], list[str]]] = {
     "sites": lambda copies: sorted({site for _, site, _ in copies}),
     "urls": lambda copies: [url for url, _, _ in copies],
@@ -41,7 +41,7 @@ _CATEGORIES = "SELECT article, category FROM categories WHERE article IN ({}) OR
 
 
 def file_article_rows(snapshot: Snapshot, wanted: Wanted, columns: list[str]) -> Iterator[Row]:
-    """Yield a row per article, by date of publication."""
+    """Yield one row per article, in order of publication."""
     single = [name for name in columns if name in _SINGLE]
     readers = [_SINGLE[name][1] for name in single]
     for found in batched(_articles(snapshot, wanted, single), _AT_ONCE):
@@ -59,7 +59,7 @@ def file_article_rows(snapshot: Snapshot, wanted: Wanted, columns: list[str]) ->
 
 
 def _articles(snapshot: Snapshot, wanted: Wanted, single: list[str]) -> Iterator[Any]:
-    """Yield row number and columns of each wanted article."""
+    """Yield the row number and the columns of each wanted article. single: columns in `_SINGLE`."""
     where, parameters = of_period(wanted)
     if wanted.language:
         where, parameters = f"{where} AND a.language = ?", [*parameters, wanted.language]
@@ -72,7 +72,7 @@ def _articles(snapshot: Snapshot, wanted: Wanted, single: list[str]) -> Iterator
 
 
 def _lists(snapshot: Snapshot, statement: str, numbers: list[int]) -> dict[int, list[Any]]:
-    """Return what a statement finds for each article, in its order."""
+    """Return the rows of a statement by article, in the order of the statement. numbers: rows of articles."""
     found: dict[int, list[Any]] = {}
     for number, *values in snapshot.rows(statement.format(", ".join("?" * len(numbers))), numbers):
         found.setdefault(number, []).append(values)

@@ -1,4 +1,4 @@
-"""Keep the archive file current while crawls write: by a change stream, or by polling where there is none."""
+"""Keep the archive file current while crawls write: by a change stream, or else by polling."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from kcna_spider.text.dates import utc_now
 
 logger = logging.getLogger(__name__)
 
-_MOST_AT_ONCE = 500  # changes of one transaction
-_WAIT_MS = 500  # how long the server may wait for a change
+_MOST_AT_ONCE = 500  # changes per transaction
+_WAIT_MS = 500  # time that the server may wait for a change
 _POLL_SECONDS = 1.0
-_LOOK_BACK = dt.timedelta(minutes=10)  # clocks differ, and an event may be noticed late
+_LOOK_BACK = dt.timedelta(minutes=10)  # because clocks differ and events may be stored late
 _COMPARE_SECONDS = 300.0  # without a change stream, the versions of all articles are compared this often
 _ABOUT_SECONDS = 60.0
 
@@ -42,16 +42,16 @@ def follow(
 ) -> None:
     """Update the file, then write every change until `stopping()` returns True.
 
-    With a change stream a change is written within a second or two. By polling that holds for new articles
-    and for edits, withdrawals and returns; other changes, such as a category, take up to five minutes.
-    ask: calls what asks the database.
+    With a change stream, every change is written within about two seconds. With polling, this applies to new
+    articles, edits, withdrawals and returns; other changes, such as a new category, take up to five minutes.
+    place: the database, without its password. ask: calls each function that reads from the database.
     """
     with closing(open_writer(path)) as writer, closing(_writes(database, writer, place, ask)) as written:
         _note(written, writer, place, stopping)
 
 
 def _writes(database: Database[Document], writer: Writer, place: str, ask: Ask) -> Generator[int, None, None]:
-    """Write the next changes, again and again; yield how many articles each time."""
+    """Write changes without end; yield the number of articles after each write."""
     while stream := ask(lambda: _stream(database)):
         # The stream is opened before the comparison, so that no change is missed between the two.
         with stream:
@@ -64,7 +64,7 @@ def _writes(database: Database[Document], writer: Writer, place: str, ask: Ask) 
 
 
 def _stream(database: Database[Document]) -> Any:
-    """Return a change stream of the articles, None where the server has none."""
+    """Return a change stream of the articles, or None if the server does not support one."""
     try:
         return database["articles"].watch(max_await_time_ms=_WAIT_MS)
     except OperationFailure as error:
@@ -75,7 +75,10 @@ def _stream(database: Database[Document]) -> Any:
 
 
 def _note(written: Iterator[int], writer: Writer, place: str, stopping: Callable[[], bool]) -> None:
-    """Take what was written until `stopping()`; write the table `about` once a minute and at the end."""
+    """Consume `written` until `stopping()` returns True, and keep the table `about` current.
+
+    After changes, the table is written once a minute and at the end. written: yields numbers of articles.
+    """
     stale_since: float | None = None
     for number in written:
         if number and stale_since is None:
@@ -89,7 +92,7 @@ def _note(written: Iterator[int], writer: Writer, place: str, stopping: Callable
 
 
 def _streamed(stream: Any, ask: Ask) -> Iterator[list[ObjectId]]:
-    """Yield the changed articles of each half second, possibly none, until an error has closed the stream.
+    """Yield the ids of changed articles every half second, possibly none, until an error closes the stream.
 
     PyMongo continues the stream by itself after most errors.
     """
@@ -106,7 +109,7 @@ def _next(stream: Any) -> Any:
 
 
 def _polled(database: Database[Document], versions: dict[str, str], ask: Ask) -> Iterator[list[ObjectId]]:
-    """Yield the changed articles of each second, possibly none. versions: those in the file, by id."""
+    """Yield the ids of changed articles every second, possibly none. versions: those in the file, by id."""
     compared = time.monotonic()
     while True:
         since = utc_now() - _LOOK_BACK
@@ -123,7 +126,7 @@ def _polled(database: Database[Document], versions: dict[str, str], ask: Ask) ->
 
 
 def _versions(database: Database[Document], queries: list[Document]) -> dict[str, str]:
-    """Return the `version` of each article that some queries find, by id."""
+    """Return the `version` of each article that the queries find, by id."""
     return {
         str(document["_id"]): document["version"]
         for query in queries

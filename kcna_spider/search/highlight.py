@@ -1,4 +1,4 @@
-"""Find in a text what a query looked for, and cut the part that shows it best. Pure."""
+"""Find the matches of a query in a text, and cut the snippet with the most matches. Pure."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from kcna_spider.search.tokens import PAIRED, STEMMED, is_one_word, stem, text_p
 
 _WORD = re.compile(r"[^\W_]+")
 _LETTER = rf"(?![{PAIRED}])[^\W_]"  # of a script with blanks between words
-_HANGUL = "\u1100"  # its syllables are kept: their letters are no diacritics
-_LENGTH, _BEFORE = 240, 40  # characters of a snippet, and of those before its first mark
+_HANGUL = "\u1100"  # from here on nothing is decomposed: the parts of Hangul syllables are no diacritics
+_LENGTH, _BEFORE = 240, 40  # characters of a snippet, and of its text before the first mark
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a snippet. marked: it is what was searched for."""
+    """A part of a snippet. marked: whether it matches the query."""
 
     text: str
     marked: bool = False
@@ -28,14 +28,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Highlighter:
-    """What a query looks for, ready to be found in texts. patterns: on folded texts. stems: of its words."""
+    """The compiled terms of a query. patterns: applied to folded texts. stems: those of the query's words."""
 
     patterns: tuple[re.Pattern[str], ...]
     stems: frozenset[str]
 
     @classmethod
     def of(cls, query: Node | None, *, aliases: bool = True) -> Highlighter:
-        """Return the highlighter of a query; nothing that it excludes is marked."""
+        """Return the highlighter of a query without its excluded terms. aliases: mark other spellings too."""
         texts = [*_texts(query)]
         if aliases:
             texts += [
@@ -51,7 +51,7 @@ class Highlighter:
         )
 
     def marks(self, text: str, language: str) -> list[tuple[int, int]]:
-        """Return where a text holds what was searched for: (start, end), in order, without overlaps."""
+        """Return the matches in a text as (start, end), in order and without overlaps."""
         folded = _folded(text)
         found = [match.span() for pattern in self.patterns for match in pattern.finditer(folded)]
         if language in STEMMED and self.stems:
@@ -67,7 +67,10 @@ class Highlighter:
         return merged
 
     def snippet(self, text: str, language: str, length: int = _LENGTH) -> list[Part]:
-        """Return the part of a text with the most marks; its beginning where there is none."""
+        """Return the part of a text with the most marks, or its beginning if it has none.
+
+        length: characters at most, without the ellipses.
+        """
         marks = self.marks(text, language)
         start = _best_start(marks, length)
         start = max(0, text.rfind(" ", 0, start) + 1) if start else 0
@@ -78,7 +81,7 @@ class Highlighter:
 
 
 def parts_of(text: str, marks: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[Part]:
-    """Yield a text from start to end, split at its marks; line breaks become blanks."""
+    """Yield a text from start to end, split at its marks; in unmarked parts line breaks become blanks."""
     at = start
     for first, last in marks:
         if first < at or last > end:
@@ -125,7 +128,7 @@ def _pattern(text: Text) -> re.Pattern[str]:
 
 
 def _folded(text: str) -> str:
-    """Return a text in small letters without diacritics, character for character."""
+    """Return a text in lower case without diacritics, with the same number of characters."""
     return "".join(map(_folded_character, text))
 
 

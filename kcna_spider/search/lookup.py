@@ -1,4 +1,4 @@
-"""What the pages show beside search results: one article, a day, gaps, places. Rows as dictionaries."""
+"""Look up articles, days, gaps, places and statistics for the pages. Rows are dictionaries."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def article(reader: Reader, key: str) -> Row | None:
 
 
 def texts(reader: Reader, found: Row) -> dict[int, Row]:
-    """Return every text of an article by its number: earlier ones, and the current one.
+    """Return every text of an article, earlier and current, by the number of its revision.
 
-    found: as `article` returns it.
+    found: an article as `article` returns it.
     """
     rows = reader.dicts("SELECT * FROM revisions WHERE article = ?", (found["number"],))
     edits = {event["after"]: event["at"] for event in found["events"] if event["after"]}
@@ -51,7 +51,7 @@ def texts(reader: Reader, found: Row) -> dict[int, Row]:
 
 
 def neighbours(reader: Reader, day: str) -> tuple[str | None, str | None]:
-    """Return the days with articles before and after a day."""
+    """Return the nearest days with articles before and after a day, or None. day: YYYY-MM-DD."""
     ((before, after),) = reader.rows(
         "SELECT (SELECT max(published) FROM articles WHERE published < ?), "
         "(SELECT min(published) FROM articles WHERE published > ?)",
@@ -74,12 +74,12 @@ def days_of_month(reader: Reader, month: str) -> dict[str, int]:
 
 
 def gaps(reader: Reader) -> list[Row]:
-    """Return the days without articles, or with few, of each site."""
+    """Return the gaps of each site: its days without articles or with few."""
     return reader.dicts("SELECT * FROM gaps ORDER BY site, first")
 
 
 def gaps_of_days(reader: Reader, first: str, last: str) -> dict[str, list[Row]]:
-    """Return the gaps that cover each day from first to last, by site; days without a gap are not in it."""
+    """Return the gaps that cover each day from first to last, sorted by site; omit days without a gap."""
     found = reader.dicts(
         "SELECT * FROM gaps WHERE first <= ? AND last >= ? ORDER BY site, first", (last, first)
     )
@@ -94,7 +94,7 @@ def gaps_of_days(reader: Reader, first: str, last: str) -> dict[str, list[Row]]:
 
 
 def articles_by_site(reader: Reader, day: str) -> dict[str, int]:
-    """Return the number of articles of a day that each site has."""
+    """Return the number of articles of a day at each site. day: YYYY-MM-DD."""
     return dict(
         reader.rows(
             "SELECT c.site, count(DISTINCT a.number) FROM articles a JOIN copies c ON c.article = a.number "
@@ -110,7 +110,7 @@ def copies_by_state(reader: Reader) -> list[Row]:
 
 
 def changes_by_month(reader: Reader) -> list[Row]:
-    """Return how often something was noticed in each month, by kind."""
+    """Return the number of events in each month, by kind."""
     return reader.dicts(
         "SELECT substr(at, 1, 7) AS month, kind, count(*) AS events FROM events GROUP BY 1, 2 ORDER BY 1, 2"
     )
@@ -130,7 +130,11 @@ def places(reader: Reader) -> list[Row]:
 
 
 def similar(reader: Reader, found: Row) -> list[Hit]:
-    """Return articles of the days around an article in its language with the rarest words of its title."""
+    """Return articles in the same language whose titles share the rarest words of an article's title.
+
+    Articles from 7 days before to 7 days after are compared; the most similar one is first. found: an article
+    as `article` returns it.
+    """
     first = dt.date.fromisoformat(found["published"]) - _AROUND
     last = dt.date.fromisoformat(found["published"]) + _AROUND
     around = Condition(

@@ -1,4 +1,4 @@
-"""What a text has in common with its translations: numbers, and names of the alias file. Pure."""
+"""Find the terms that a text shares with its translations: numbers, and names of the alias file. Pure."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _NUMBER = re.compile(
 )
 _IS_GROUPED = re.compile(rf"[0-9]{_GROUPED}")
 _SEPARATORS = re.compile(r"[ ,.\u00a0]")
-_WIDE = re.compile(r"[\uff10-\uff19\uff0c\uff0e]+")  # digits and their separators as Japanese writes them
-_LONGEST = 12  # digits; more are no number that a text counts
-_SMALLEST = 10  # smaller ones are in most texts
+_WIDE = re.compile(r"[\uff10-\uff19\uff0c\uff0e]+")  # full-width digits and separators, as in Japanese
+_LONGEST = 12  # characters; longer ones are no quantity
+_SMALLEST = 10  # smaller numbers are in most texts
 _SCRIPTS = {
     "ko": re.compile(r"[가-힣]"),
     "ja": re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"),
@@ -36,7 +36,7 @@ _YEARS = range(1900, 2100)
 
 
 def terms_of(title: str, body: str, language: str) -> frozenset[str]:
-    """Return the numbers of a text ("4,000") and the names in it, each in its first spelling."""
+    """Return the numbers ("4,000") and the names in a text, each name in its first spelling."""
     text = f"{title}\n{body[:_HEAD]}"
     if language in ("ja", "zh"):
         text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
@@ -47,7 +47,7 @@ def terms_of(title: str, body: str, language: str) -> frozenset[str]:
 
 
 def weight_of(term: str) -> float:
-    """Return how much two texts have in common that share a term."""
+    """Return the weight of a term that two texts share, from 0.5 to 3."""
     if not term[0].isdigit():
         return 1.0
     if "." in term:
@@ -75,7 +75,7 @@ def _number(written: str, unit: str) -> str | None:
 
 @cache
 def _names(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return a pattern of the spellings that texts of a language have, and the first spelling of each."""
+    """Return a pattern of the spellings in the script of a language, and the first spelling of each."""
     script = _SCRIPTS.get(language, _LATIN)
     names = {name: group[0] for group in name_groups() for name in group if script.search(name)}
     return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True)))), names

@@ -1,4 +1,4 @@
-"""Periods as queries name them: 2024, 2024-03, 2024-03-05, and ranges of them. Pure."""
+"""Parse the periods of queries: 2024, 2024-03, 2024-03-05, today, and ranges of them. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days from the first to the last, both counted; None is an open end."""
+    """The days from first to last, inclusive; None is an open end."""
 
     first: dt.date | None
     last: dt.date | None

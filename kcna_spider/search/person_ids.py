@@ -6,5 +6,5 @@ from kcna_spider.search.people.people_words import folded
 
 
 def person_id(name: str) -> str:
-    """Return the id of a person in URLs: the name in small letters with hyphens."""
+    """Return the id of a person in URLs: the name in lower case with hyphens."""
     return folded(name).replace(" ", "-").replace("/", "-")

@@ -1,4 +1,4 @@
-"""What the pages show of photos: those of an article, and one file. Rows as dictionaries."""
+"""Look up the photos of an article, and photo files by SHA-256. Rows are dictionaries."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from kcna_spider.search.reader import Reader
 from kcna_spider.store.connection.calls import batched
 
 Row = dict[str, Any]
-_AT_ONCE = 500  # files of one statement
-MOST_ARTICLES = 200  # that are named as users of one file
+_AT_ONCE = 500  # files per statement
+MOST_ARTICLES = 200  # listed for one file
 _FILE = "sha256, phash, format, width, height, bytes, path"
 
 
 def photos_of_article(reader: Reader, number: int) -> list[Row]:
-    """Return the photos of an article in the order of their pages, with the changes of their files.
+    """Return the photos of an article in page order, with the changes of their files.
 
     number: the row number of the article.
     """
@@ -29,9 +29,9 @@ def photos_of_article(reader: Reader, number: int) -> list[Row]:
 
 
 def photo(reader: Reader, sha256: str) -> Row | None:
-    """Return a file with the articles that show it, or showed it, at most MOST_ARTICLES; or None.
+    """Return a file with at most MOST_ARTICLES articles that show or showed it, or None if it is unknown.
 
-    more: whether there are further ones.
+    The value "more" is True if further articles show or showed it.
     """
     found = reader.dicts("SELECT * FROM photos WHERE sha256 = ?", (sha256,))
     if not found:
@@ -54,7 +54,7 @@ def photo(reader: Reader, sha256: str) -> Row | None:
 
 
 def files(reader: Reader, names: Iterable[str | None]) -> dict[str, Row]:
-    """Return the files with some SHA-256, by them; those that the archive file lacks are not in it."""
+    """Return files by SHA-256; files that the archive file lacks are omitted. names: SHA-256, or None."""
     found: dict[str, Row] = {}
     for some in batched(dict.fromkeys(filter(None, names)), _AT_ONCE):
         statement = f"SELECT {_FILE} FROM photos WHERE sha256 IN ({', '.join('?' * len(some))})"

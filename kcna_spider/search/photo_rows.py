@@ -1,4 +1,4 @@
-"""The photos of articles as rows of the archive file; they are written in the transaction of a Writer."""
+"""Write the photos of articles into the archive file, within the transaction of a Writer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ INSERT INTO photos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UP
 
 
 def file_row(photo: Document) -> Row:
-    """Return the row of `photos` for a file."""
+    """Return the row of `photos` for a file. photo: its document."""
     return (
         *(photo[name] for name in ("sha256", "phash", "format", "width", "height", "bytes", "path")),
         time_text(photo["first_seen"]),
@@ -53,7 +53,10 @@ def photo_change_rows(number: int, document: Document) -> list[Row]:
 def insert_photos(
     base: sqlite3.Connection, numbered: Sequence[tuple[int, Document]], photos: Iterable[Document]
 ) -> None:
-    """Write the photos of articles, and their files. photos: documents of the files."""
+    """Write the photos of articles, and their files.
+
+    numbered: row number and document of each article. photos: documents of the files.
+    """
     files = list(photos)
     base.executemany(_FILE, map(file_row, files))
     base.executemany(
@@ -71,13 +74,13 @@ def insert_photos(
 
 
 def files_of_articles(base: sqlite3.Connection, numbers: Iterable[int]) -> set[str]:
-    """Return the files of the photos of articles, by their SHA-256."""
+    """Return the SHA-256 of each file that the articles use or used. numbers: rows of the articles."""
     statement = "SELECT sha256 FROM photo_uses WHERE article = ?"
     return {sha256 for number in numbers for (sha256,) in base.execute(statement, (number,))}
 
 
 def remove_unused(base: sqlite3.Connection, files: Iterable[str]) -> None:
-    """Remove those of some files that no article uses any more. files: SHA-256."""
+    """Remove the files that no article uses any more. files: SHA-256 of the files to check."""
     for sha256 in files:
         if _one(base, "SELECT 1 FROM photo_uses WHERE sha256 = ?", sha256):
             continue

@@ -1,6 +1,6 @@
 """Parse the query language. docs/how-to/search.md describes it. Pure.
 
-A mistake is a `QueryError` with its position; nothing that a person wrote is silently ignored.
+Every mistake raises a `QueryError` with its position; no part of a query is silently ignored.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LONGEST_NAME = 4  # words
 
 
 class QueryError(KcnaError):
-    """A query that cannot be understood. position: of the mistake, from 0."""
+    """A query cannot be parsed. position: index of the character with the mistake, from 0."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(f"{message} (at character {position + 1} of the query)")
@@ -34,7 +34,7 @@ class QueryError(KcnaError):
 
 
 def parse(query: str, today: dt.date | None = None) -> Node:
-    """Return the meaning of a query. today: for open ends, the current date. Raise QueryError."""
+    """Parse a query into nodes. today: the date that the word `today` means in it. Raise QueryError."""
     if len(query) > _LONGEST:
         raise QueryError(f"the query has more than {_LONGEST} characters", _LONGEST)
     return _Parser(query, today or dt.date.max).whole()
@@ -174,7 +174,7 @@ def _is_or(rest: str) -> bool:
 
 
 def _with_names(parts: list[Node]) -> list[Node]:
-    """Return parts of which words in a row that are a name also find the name's other spellings."""
+    """Return the parts, with names of several words also as phrases, so that other spellings are found."""
     found: list[Node] = []
     while parts:
         words = [part for part in takewhile(_is_word, parts[:_LONGEST_NAME]) if isinstance(part, Text)]

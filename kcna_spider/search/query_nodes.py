@@ -1,4 +1,4 @@
-"""What a parsed query consists of. Pure."""
+"""The nodes of a parsed query. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kcna_spider.search.periods import Days
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A word, a phrase, or the beginning of a word. column: title, or None for title and body."""
+    """A text to search for. kind: word, phrase or prefix. column: title, or None for title and body."""
 
     text: str
     kind: str
@@ -18,7 +18,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two words with at most `distance` other words between them."""
+    """Two words with at most `distance` other tokens between them."""
 
     first: str
     second: str
@@ -34,7 +34,7 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A field with a value."""
+    """A field that must have a value, such as a site or a language."""
 
     field: str
     value: str
@@ -42,7 +42,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A field with days. days: None for yes, whenever; negated: for no."""
+    """A date or timestamp that must be within a period. days: None for any time; negated: for no time."""
 
     field: str
     days: Days | None
@@ -51,7 +51,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What must not hold."""
+    """A part that must not hold."""
 
     part: Node
 
@@ -65,7 +65,7 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """Parts of which one must hold."""
+    """Parts at least one of which must hold."""
 
     parts: tuple[Node, ...]
 

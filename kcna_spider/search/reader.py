@@ -13,8 +13,8 @@ from typing import Any
 from kcna_spider.search.sql import Condition
 from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, version_of
 
-MANY = 2_000  # articles: from here on it is faster to go through the days than to sort
-_STEPS = 10_000  # of SQLite's machine between two checks of the time
+MANY = 2_000  # hits; with more, reading the index of days is faster than sorting
+_STEPS = 10_000  # instructions of SQLite's virtual machine between two checks of the time limit
 _HIT = (
     "a.number, a.id, a.language, a.title, a.published, a.place, a.site, a.source, a.url, a.changed_at, "
     "a.withdrawn_at"
@@ -22,7 +22,7 @@ _HIT = (
 _WEIGHTS = "1.0, 10.0"  # of body and title
 _NEWEST = "ORDER BY a.published DESC, a.number DESC"
 _ORDERS = {"newest": _NEWEST, "best": _NEWEST, "oldest": "ORDER BY a.published, a.number"}
-# What articles are counted by: the tables, and the expression.
+# Tables and expression for each value by which articles are counted.
 _COUNTED = {
     "year": ("articles a", "substr(a.published, 1, 4)"),
     "month": ("articles a", "substr(a.published, 1, 7)"),
@@ -36,7 +36,7 @@ COUNTED = tuple(_COUNTED)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found article. Days and times are text, as in the file."""
+    """One found article. Dates and timestamps are strings, as in the file."""
 
     number: int
     id: str
@@ -51,7 +51,7 @@ class Hit:
     withdrawn_at: str | None
 
     def fields(self) -> dict[str, Any]:
-        """Return what exports and the API show: all but the row number, which a rebuilt file may change."""
+        """Return the fields of exports and the API: all but the row number, which a rebuild may change."""
         return {name: getattr(self, name) for name in HIT_FIELDS}
 
 
@@ -63,7 +63,10 @@ class SearchTimeoutError(ArchiveFileError):
 
 
 class Reader:
-    """A read-only connection to an archive file. seconds: the limit of one statement."""
+    """A read-only connection to an archive file. seconds: time limit of one statement.
+
+    Raise ArchiveFileError if the file does not exist or has another schema version.
+    """
 
     def __init__(self, path: Path, seconds: float = 10.0) -> None:
         if not path.exists():
@@ -72,7 +75,7 @@ class Reader:
         self.base = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
         )
-        # The file is open for reading only; temporary tables stay in memory.
+        # The file is opened read-only; temporary tables stay in memory.
         self.base.execute("PRAGMA temp_store = MEMORY")
         if version_of(self.base) != str(SCHEMA_VERSION):
             self.base.close()
@@ -85,12 +88,12 @@ class Reader:
         self.base.close()
 
     def rows(self, statement: str, parameters: Any = ()) -> list[Any]:
-        """Return the rows of a statement. Raise SearchTimeoutError."""
+        """Return the rows of a statement. Raise SearchTimeoutError, or ArchiveFileError if it fails."""
         with self._limited():
             return self.base.execute(statement, parameters).fetchall()
 
     def dicts(self, statement: str, parameters: Any = ()) -> list[dict[str, Any]]:
-        """Return the rows of a statement by the names of their columns. Raise SearchTimeoutError."""
+        """Return the rows of a statement as dictionaries by column name. Raise as `rows` does."""
         with self._limited():
             cursor = self.base.execute(statement, parameters)
             names = [column[0] for column in cursor.description]
@@ -107,19 +110,20 @@ class Reader:
             raise SearchTimeoutError(f"the search takes more than {self.seconds:g} s") from None
 
     def count(self, found: Condition) -> int:
-        """Return how many articles a query finds."""
+        """Return the number of articles that a query finds."""
         (row,) = self.rows(f"SELECT count(*) FROM articles a WHERE {found.where}", found.parameters)
         return int(row[0])
 
     def hits(
         self, found: Condition, limit: int, *, order: str = "newest", skip: int = 0, total: int = 0
     ) -> list[Hit]:
-        """Return found articles. order: newest, oldest, or best, by how well the texts match.
+        """Return found articles. order: newest, oldest, or best (the best text match first).
 
-        total: how many there are, if it is known: the newest of many are found without sorting all of them.
+        skip: hits before the first returned one. total: number of all hits, 0 if unknown; above MANY, the
+        index of days is read in order, so that the hits need no sorting.
         """
         if order == "best" and found.rank:
-            # A found article without a score is last: its words have another beginning than their stem.
+            # An article without a score is last: its word has the searched stem but does not begin with it.
             statement = (
                 f"WITH scores AS MATERIALIZED (SELECT rowid AS hit, bm25(article_index, {_WEIGHTS}) AS score "
                 "FROM article_index WHERE article_index MATCH ?) "
@@ -137,7 +141,7 @@ class Reader:
     def counts(self, found: Condition, by: str) -> dict[str, int]:
         """Return the number of found articles by year, month, language, site, place or category.
 
-        In the order of the name for times, else the most frequent first.
+        Years and months are in ascending order; other values are sorted by frequency, the highest first.
         """
         source, key = _COUNTED[by]
         order = "1" if by in ("year", "month") else "2 DESC, 1"
@@ -146,10 +150,10 @@ class Reader:
         return {name: number for name, number in self.rows(statement, found.parameters) if name is not None}
 
     def body(self, number: int) -> str:
-        """Return the text of an article by its row number."""
+        """Return the body of an article by its row number."""
         ((body,),) = self.rows("SELECT body FROM texts WHERE article = ?", (number,))
         return str(body)
 
     def about(self) -> dict[str, str]:
-        """Return what the file says of itself."""
+        """Return the table `about` as a dictionary: contents, origin and citation of the file."""
         return dict(self.rows("SELECT name, value FROM about ORDER BY name"))

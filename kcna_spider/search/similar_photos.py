@@ -1,8 +1,8 @@
-"""Near-identical photos: files whose perceptual hashes differ in few bits, under other articles.
+"""Find near-identical photos of other articles: files whose perceptual hashes differ in few bits.
 
 A hash has 64 bits, in 8 bytes. Two hashes that differ in at most n < 8 bits are equal in at least one of any
-n + 1 bytes. The table `photo_bytes` names, for each byte, every distinct hash that has a value there; what it
-finds is compared bit by bit, so that nothing is missed.
+n + 1 bytes, so comparing n + 1 bytes misses no photo. The table `photo_bytes` has every distinct hash by the
+place and value of each of its bytes; the hashes found there are compared bit by bit.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Row = dict[str, Any]
 MOST_DISTANCE = 7
 DEFAULT_DISTANCE = 6
 _BYTES = 8
-_AT_ONCE = 500  # hashes of one statement
-# In the order of the index, so that a search ends at its limit, however many photos have one hash.
+_AT_ONCE = 500  # hashes per statement
+# The order is that of an index, so that SQLite stops at the limit even if many photos have the same hash.
 PHOTOS = """
 SELECT p.sha256, p.phash, p.format, p.width, p.height, p.path, u.current, a.id, a.title, a.language,
   a.published
@@ -36,14 +36,14 @@ def byte_rows(phash: str) -> list[tuple[int, int, str]]:
 
 
 def distance(one: str, other: str) -> int:
-    """Return how many bits of two hashes differ."""
+    """Return the number of bits in which two hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
 def similar_hashes(reader: Reader, phash: str, most: int = DEFAULT_DISTANCE) -> list[tuple[int, str]]:
     """Return the distinct hashes within a distance, with their distances, the nearest first.
 
-    most: bits that may differ. Raise ValueError where it is less than 0 or more than MOST_DISTANCE.
+    most: bits that may differ. Raise ValueError if it is less than 0 or more than MOST_DISTANCE.
     """
     if not 0 <= most <= MOST_DISTANCE:
         raise ValueError(f"the distance is from 0 to {MOST_DISTANCE}, not {most}")
@@ -56,9 +56,10 @@ def similar_hashes(reader: Reader, phash: str, most: int = DEFAULT_DISTANCE) -> 
 
 
 def similar_photos(reader: Reader, found: Row, most: int = DEFAULT_DISTANCE, limit: int = 20) -> list[Row]:
-    """Return the photos of other articles that are near a photo, with their distances, the nearest first.
+    """Return the photos of other articles that are similar to a photo, with their distances, nearest first.
 
-    found: a row of `photos`. Articles that show the photo itself, or showed it, are no other articles.
+    found: a row of `photos`. Articles that show or showed the same file are excluded. most: bits that may
+    differ.
     """
     rows: list[Row] = []
     for bits, hashes in _by_distance(similar_hashes(reader, found["phash"], most)):
@@ -72,9 +73,9 @@ def similar_photos(reader: Reader, found: Row, most: int = DEFAULT_DISTANCE, lim
 
 
 def _candidates(reader: Reader, phash: str, most: int) -> Iterable[str]:
-    """Return the distinct hashes that have a byte in common with a hash, or all where that is fewer to read.
+    """Return the distinct hashes that have a byte in common with a hash, or all hashes if these are fewer.
 
-    It suffices to compare most + 1 bytes; those with the fewest hashes are taken.
+    It suffices to compare most + 1 bytes; the bytes with the fewest hashes are compared.
     """
     counted = sorted(
         (_count(reader, "place = ? AND value = ?", place, value), place, value)

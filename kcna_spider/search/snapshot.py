@@ -1,7 +1,7 @@
-"""The archive file as a source of reports and exports: opened only where it holds what MongoDB holds.
+"""The archive file as a source of reports and exports, used only if it has the same articles as MongoDB.
 
-Every write of an article gives it a new `version`, so a file with the identifiers and versions of the store
-holds the same articles. All reads of a snapshot are one transaction: what was compared is what is read.
+Every write of an article gives it a new `version`, so a file with the ids and versions of the store has the
+same articles. All reads of a snapshot are one transaction, so the articles read are those that were compared.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ _A_DAY = dt.timedelta(days=1)
 
 
 class NotCurrentError(ArchiveFileError):
-    """The archive file does not hold what the database holds. The message says what to do."""
+    """The articles of the archive file differ from those of the database. The message says what to do."""
 
 
 class Snapshot:
-    """An archive file at one time, read-only. Close it."""
+    """A read-only view of an archive file at one point in time. The caller must close it.
+
+    Raise NotCurrentError if the file has another schema version.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -47,7 +50,7 @@ class Snapshot:
         self.base.close()
 
     def rows(self, statement: str, parameters: Any = ()) -> Iterator[Any]:
-        """Yield the rows of a statement. Raise ArchiveFileError where the file cannot be read."""
+        """Yield the rows of a statement. Raise ArchiveFileError if the file cannot be read."""
         try:
             yield from self.base.execute(statement, parameters)
         except sqlite3.DatabaseError as error:
@@ -55,9 +58,9 @@ class Snapshot:
 
 
 def open_current(path: Path, database: Database[Document], place: str, wanted: Wanted) -> Snapshot:
-    """Open an archive file that agrees with the database on the articles of a period.
+    """Open an archive file that has the same articles of a period as the database.
 
-    place: the database as `scrapy index` names it. wanted: its days count. Raise NotCurrentError.
+    place: the database as `scrapy index` names it. wanted: only its days are used. Raise NotCurrentError.
     """
     snapshot = _open_sound(path, place)
     try:
@@ -71,9 +74,9 @@ def open_current(path: Path, database: Database[Document], place: str, wanted: W
 def make_while_compared(
     path: Path, database: Database[Document], place: str, make: Callable[[Snapshot], T]
 ) -> T:
-    """Return what `make` makes of an archive file that agrees with the database on all articles.
+    """Return the result of `make` for an archive file that has the same articles as the database.
 
-    `make` runs while the server reads the versions, and its result is dropped where they differ. place: the
+    `make` runs while the server reads the versions; its result is discarded if they differ. place: the
     database as `scrapy index` names it. Raise NotCurrentError.
     """
     with closing(_open_sound(path, place)) as snapshot, ThreadPoolExecutor(1) as pool:
@@ -87,7 +90,7 @@ def make_while_compared(
 
 
 def _open_sound(path: Path, place: str) -> Snapshot:
-    """Open a file that was built from a database and has no damage in the tables that are read."""
+    """Open a file that was built from a database and whose tables to read are not damaged."""
     snapshot = Snapshot(path)
     try:
         origin = built_from(snapshot.base)
@@ -103,29 +106,32 @@ def _open_sound(path: Path, place: str) -> Snapshot:
 
 
 def _held(snapshot: Snapshot, wanted: Wanted) -> dict[str, str]:
-    """Return the version of each of the file's articles of a period, by its identifier."""
+    """Return the version of each article of a period in the file, by its id."""
     where, days = of_period(wanted)
     return dict(snapshot.rows(f"SELECT id, version FROM articles a WHERE {where}", days))
 
 
 def _compare(path: Path, held: dict[str, str], database: Database[Document], wanted: Wanted) -> None:
-    """Raise NotCurrentError where the stored articles of a period have other versions. held: is emptied."""
-    # An article that a server returns twice counts as a difference, as one that it does not return.
+    """Raise NotCurrentError if the stored articles of a period have other versions.
+
+    held: versions in the file by id; it is emptied.
+    """
+    # An article that the server returns twice counts as a difference, like one that it does not return.
     if any(held.pop(key, None) != version for key, version in _stored(database, wanted)) or held:
         raise NotCurrentError(f"{path} is not current: run `scrapy index`")
 
 
 def of_period(wanted: Wanted) -> tuple[str, list[str]]:
-    """Return the condition on `articles a` for days of publication, and its parameters."""
+    """Return the condition on `articles a` for the days of publication, and its parameters."""
     bounds = [(sign, day.isoformat()) for sign, day in ((">=", wanted.since), ("<=", wanted.until)) if day]
     where = " AND ".join(f"a.published {sign} ?" for sign, _ in bounds)
     return where or "1", [day for _, day in bounds]
 
 
 def _stored(database: Database[Document], wanted: Wanted) -> Iterator[tuple[str, str]]:
-    """Yield identifier and version of the stored articles of a period."""
+    """Yield id and version of each stored article of a period."""
     query: Document = {}
-    if wanted.since or wanted.until:  # two bounds: some servers do not stop early if there is only one
+    if wanted.since or wanted.until:  # some servers stop early only with two bounds
         last = min(wanted.until or dt.date.max, dt.date.max - _A_DAY)
         query["published"] = {"$gte": midnight(wanted.since or dt.date.min), "$lt": midnight(last) + _A_DAY}
     for document in database["articles"].find(query, {"version": 1}):

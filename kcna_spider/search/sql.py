@@ -1,7 +1,7 @@
 """Turn a parsed query into SQL on the archive file. Pure.
 
-What is only text becomes expressions of the full-text indexes, so that SQLite intersects the lists of
-articles; fields become conditions on the table `articles`, which is named `a`.
+Texts become expressions of the full-text indexes, so that FTS5 intersects the lists of articles. Fields
+become conditions on the table `articles`, whose alias is `a`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kcna_spider.search.aliases import others
 from kcna_spider.search.query_nodes import All, Either, Near, Node, Not, Once, Period, Text, Value
 from kcna_spider.search.tokens import STEMMED, is_one_word, query_tokens, stem, word_forms
 
-# The index of words, and the one that knows their positions.
+# Suffixes of the tables: the index of word forms, and the index of words with positions.
 _WORDS, _POSITIONS = "words", "index"
 _IN_EARLIER = "a.number IN (SELECT article FROM revisions WHERE number IN ({0}))"
 _VALUES = {
@@ -29,9 +29,10 @@ _TIMES = {"changed": "changed_at", "withdrawn": "withdrawn_at"}
 
 @dataclass(slots=True)
 class Condition:
-    """A WHERE clause and its parameters. rank: the expression of the positions' index to rank by, if any.
+    """A WHERE clause and its parameters.
 
-    also: other spellings that were searched too.
+    rank: the expression of the index with positions that ranks the hits, or None. also: other spellings that
+    are searched too.
     """
 
     where: str
@@ -41,7 +42,7 @@ class Condition:
 
 
 def condition(query: Node | None, *, aliases: bool = True) -> Condition:
-    """Return the condition of a query; None is every article."""
+    """Return the condition of a query. None finds every article. aliases: also search other spellings."""
     if query is None:
         return Condition("1", [])
     compiler = _Compiler(aliases=aliases)
@@ -52,7 +53,7 @@ def condition(query: Node | None, *, aliases: bool = True) -> Condition:
 
 
 def _is_text(node: Node) -> bool:
-    """Return whether a node is text only, without a negation, so that the indexes suffice."""
+    """Return whether a node consists of texts without negation, which the full-text indexes can find."""
     if isinstance(node, All | Either):
         return all(map(_is_text, node.parts))
     return isinstance(node, Text | Near)
@@ -82,7 +83,7 @@ class _Compiler:
         return _value(node) if isinstance(node, Value) else _period(node)
 
     def _together(self, parts: Iterable[Node]) -> list[tuple[str, list[Any]]]:
-        """Return the conditions of parts that must all hold: one for all that one index can find."""
+        """Return the conditions of parts that must all hold; parts that need the same index share one."""
         by_index: dict[str, list[str]] = {}
         rest = []
         for part in parts:
@@ -102,7 +103,7 @@ class _Compiler:
         )
 
     def _expressions(self, node: Node) -> dict[str, str] | None:
-        """Return an expression for each index, which together find what a text does; None where none do."""
+        """Return an expression per index whose union finds a node of texts, or None if it is impossible."""
         if isinstance(node, Text):
             return self._text(node)
         if isinstance(node, Near):
@@ -131,7 +132,7 @@ class _Compiler:
         return {index: _one_of(some) for index, some in found.items()}
 
     def _others(self, node: Text) -> list[Text]:
-        """Return the other spellings of a text, and note them."""
+        """Return the other spellings of a text, and add them to `also`."""
         if not self.aliases or node.kind == "prefix":
             return []
         spellings = others(node.text)
@@ -139,9 +140,9 @@ class _Compiler:
         return [Text(other, "phrase", node.column) for other in spellings]
 
     def rank(self, node: Node) -> str:
-        """Return an expression of the positions' index for what makes an article a better hit.
+        """Return the expression of the index with positions that ranks the hits of a node.
 
-        That index has no stems: instead of a stem, words that begin with it are searched.
+        That index has no stems, so the expression matches words that begin with the stem.
         """
         if isinstance(node, All | Either):
             return _one_of(map(self.rank, node.parts))
@@ -159,7 +160,7 @@ class _Compiler:
 def _in(
     expressions: dict[str, str], name: str = "article", condition: str = "a.number IN ({0})"
 ) -> tuple[str, list[Any]]:
-    """Return the condition that an article, or an earlier text of it, is found in one of the indexes."""
+    """Return the condition that one of the expressions finds an article, or an earlier text of it."""
     selects = [f"SELECT rowid FROM {name}_{index} WHERE {name}_{index} MATCH ?" for index in expressions]
     return condition.format(" UNION ALL ".join(selects)), list(expressions.values())
 

@@ -1,4 +1,4 @@
-"""Other words for a search that found nothing: those of the archive that are written nearly the same."""
+"""Correct misspelt words of a search without hits to similar words of the archive."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from kcna_spider.search.query_nodes import All, Either, Node, Text
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.tokens import is_one_word
 
-_SHORTEST = 4  # letters of a word that may be misspelt
-_MOST_WRONG = 2  # letters
-_MOST_TERMS = 200_000  # with one first letter
+_SHORTEST = 4  # letters; shorter words are not corrected
+_MOST_WRONG = 2  # edits between a word and its correction
+_MOST_TERMS = 200_000  # words with the same first letter that are compared
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab('main', 'article_index', 'col')"
 
 
 def suggestion(reader: Reader, text: str, query: Node) -> str | None:
-    """Return the query with its unknown words corrected, None where there is nothing better."""
+    """Return the text of a query with its unknown words corrected, or None if nothing was corrected."""
     corrected = text
     for word in _words(query):
         if better := _nearest(reader, word):
@@ -34,7 +34,10 @@ def _words(node: Node) -> list[str]:
 
 
 def _nearest(reader: Reader, word: str) -> str | None:
-    """Return the most frequent of the nearest words with the same first letter; None for a known word."""
+    """Return the nearest word with the same first letter, of equally near words the most frequent one.
+
+    Return None if the archive contains the word, or no similar one.
+    """
     lower = word.lower()
     reader.rows(_VOCABULARY)
     rows = dict(

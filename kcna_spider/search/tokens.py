@@ -1,11 +1,11 @@
-"""Turn texts and queries into what SQLite's tokenizer `unicode61` splits correctly. Pure.
+"""Turn texts and queries into words that SQLite's tokenizer `unicode61` splits correctly. Pure.
 
 Hangul, kana and Han are written in runs without blanks. Each run becomes overlapping pairs of characters and
 its last character, so that a phrase of pairs finds exactly what a search for the substring would find.
-Words of Latin and Cyrillic letters are indexed a second time, once for each text. English and Spanish words
-are indexed by their stems, with a mark of the language before each stem. Words of titles have a mark of the
-title. A change of these rules needs a new `tables.SCHEMA_VERSION`, because rows of the index are removed by
-their words.
+A second index has each word of Latin and Cyrillic letters once for each text. English and Spanish words are
+indexed by their stems, with a mark of the language before each stem. Words of titles are indexed once more,
+with a mark of the title. A change of these rules needs a new `tables.SCHEMA_VERSION`, because FTS5 removes a
+row correctly only if it is given the words that were indexed.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from typing import Any
 from kcna_spider.exceptions import KcnaError
 
 STEMMED = {"en": "english", "es": "spanish"}
-# Marks of stems and of words in titles: Georgian letters, which no text here has.
+# Marks of stems and of words in titles: Georgian letters, which no article contains.
 _MARKS = {"en": "\u10d0", "es": "\u10d1", "title": "\u10d2"}
-# Characters of Hangul, kana and Han that `unicode61` takes for letters.
+# Characters of Hangul, kana and Han that `unicode61` treats as letters.
 PAIRED = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3131-\u318e\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f"
@@ -32,21 +32,21 @@ _WORD = re.compile(r"[^\W_]+")
 # A word of Latin and Cyrillic letters, which `unicode61` never splits.
 _PLAIN_WORD = re.compile("[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u0527]+")
 _PART = re.compile(rf"(?P<run>[{PAIRED}]+)|(?P<word>(?:(?![{PAIRED}])[^\W_])+)")
-# Blanks for the ASCII characters that are in no word: a table is three times as fast as a regular expression.
+# Blanks for the ASCII characters that no word has: a table is three times as fast as a regular expression.
 _ASCII_BLANKS = {number: " " for number in range(128) if not chr(number).isalnum()}
 _CACHED_STEMS, _MOST_FORMS = 1 << 14, 1 << 18
-_ONE_AT_A_TIME = threading.Lock()  # a stemmer keeps the word that it works on
+_ONE_AT_A_TIME = threading.Lock()  # a stemmer stores its current word, so threads must not share it
 
 
 def indexed(text: str) -> str:
-    """Return a text as it is put into the index: its runs as pairs, all else unchanged."""
+    """Return a text for the index with positions: runs become pairs, NUL becomes a blank."""
     if not text.isascii():
         text = _RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text)
     return text.replace("\x00", " ")
 
 
 def indexed_words(title: str, body: str, language: str) -> str:
-    """Return the words that find an article, each once; those of its title also with a mark."""
+    """Return the text for the index of words: each form once, and the forms of title words also marked."""
     of_title = _words(title, language)
     marked = [_MARKS["title"] + word for word in of_title]
     return " ".join([*(_words(body, language) | of_title), *marked])
@@ -60,7 +60,7 @@ def _words(text: str, language: str) -> set[str]:
 
 
 class _Forms(dict[str, tuple[str, ...]]):
-    """What each word of a language is indexed as, found out once: this is most of the work of the index."""
+    """The indexed forms of each word of a language, cached because stemming takes most of the time."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class _Forms(dict[str, tuple[str, ...]]):
             return ()
         if self.language not in STEMMED:
             return (word,)
-        # A word with diacritics is also found as it is often typed, without them.
+        # FTS5 removes the diacritics of the unstemmed word, so that it is also found without them.
         own = () if word.isascii() else (word,)
         return (stem(word, self.language), *own)
 
@@ -88,7 +88,7 @@ def _forms(language: str) -> _Forms:
 
 
 def word_forms(word: str, *, in_title: bool = False) -> list[str]:
-    """Return the words of the index that a query's word finds."""
+    """Return the forms in the index of words that match a query's word. in_title: only words of titles."""
     mark = _MARKS["title"] if in_title else ""
     lower = word.lower()
     forms = dict.fromkeys([lower, without_diacritics(lower)])
@@ -97,13 +97,13 @@ def word_forms(word: str, *, in_title: bool = False) -> list[str]:
 
 
 def without_diacritics(text: str) -> str:
-    """Return a text without the marks above and below its letters."""
+    """Return a text decomposed (NFD) and without its combining marks."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
 
 
 @lru_cache(maxsize=_CACHED_STEMS)
 def stem(word: str, language: str) -> str:
-    """Return the mark of a language and a word's stem in it, such as "missil" for "missiles"."""
+    """Return the stem of a word after the mark of its language: "missil" after the mark for "missiles"."""
     with _ONE_AT_A_TIME:
         return _MARKS[language] + str(_stemmer(language).stemWord(word))
 
@@ -118,9 +118,9 @@ def _stemmer(language: str) -> Any:
 
 
 def query_tokens(text: str) -> tuple[list[str], bool]:
-    """Return the tokens of a query's text, and whether the last one is only a beginning.
+    """Return the tokens of a query's text, and whether the last token is a prefix.
 
-    A single character of a run is the beginning of a pair. Without any token the text finds nothing.
+    A last run of a single character is the prefix of a pair. A text without tokens cannot be searched.
     """
     parts = text_parts(text)
     tokens: list[str] = []

@@ -1,7 +1,8 @@
 """Find an article in the other languages.
 
-KCNA gives the same report of two languages no common id. What tells is the day, the place of the dateline,
-and what a translation keeps: numbers and names. What is shown has a reason; all else is not shown.
+KCNA gives the same report in two languages no common id. Articles are matched by day, by the place of the
+dateline, and by the numbers and names that a translation keeps. A match is returned only with the terms that
+both articles share.
 """
 
 from __future__ import annotations
@@ -20,19 +21,19 @@ from kcna_spider.search.reader import Reader
 
 Row = dict[str, Any]
 _A_DAY = dt.timedelta(days=1)
-_AROUND = 3  # days: articles with the same date in their datelines are published this near to each other
-_MOST_TEXTS = 200
-_MOST_ROWS = 3_000  # of these days
-_LEAST_TEXTS = 50  # with fewer texts, a term is weighted as if there were this number
-_ENOUGH = 3.0  # weight of the terms that two articles share
-_SHARE = 0.5  # of the weight of all terms of the article that has less
+_AROUND = 3  # days between the publication of articles with the same dateline date
+_MOST_TEXTS = 200  # candidates whose texts are compared
+_MOST_ROWS = 3_000  # articles that are read to find candidates
+_LEAST_TEXTS = 50  # with fewer texts, terms are weighted as if there were this number
+_ENOUGH = 3.0  # least weight of the shared terms
+_SHARE = 0.5  # least share of the weight of all terms, for the article whose terms weigh less
 _SHOWN_TERMS = 6
 _LATIN = ("en", "es")
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """An article that seems to be the same report. shares: what both have, the rarest first."""
+    """An article that seems to be the same report. shares: the shared terms, the highest weight first."""
 
     id: str
     language: str
@@ -42,9 +43,9 @@ class Translation:
 
 
 def translations(reader: Reader, found: Row) -> list[Translation]:
-    """Return the likeliest article of each other language, where one is likely enough.
+    """Return the best match in each other language, if it shares enough terms.
 
-    found: as `lookup.article` returns it.
+    found: an article as `lookup.article` returns it.
     """
     own = _terms(found)
     if sum(map(weight_of, own)) < _ENOUGH:
@@ -66,13 +67,16 @@ def translations(reader: Reader, found: Row) -> list[Translation]:
 
 
 def shared(one: Row, other: Row) -> list[str]:
-    """Return what two articles share. Both as `lookup.article` returns them."""
+    """Return the terms that two articles share. Pass articles as `lookup.article` returns them."""
     both = _terms(one) & _terms(other)
     return _named(both, {term: weight_of(term) for term in both})
 
 
 def _candidates(reader: Reader, found: Row) -> list[Row]:
-    """Return the articles of other languages that may be the same report, with their texts; not too many."""
+    """Return articles of other languages that may be the same report, with their bodies.
+
+    At most _MOST_TEXTS are returned, those with the nearest publication dates.
+    """
     day = dt.date.fromisoformat(found["published"])
     near = [(day + n * _A_DAY).isoformat() for n in (-_AROUND, _AROUND, -1, 1)]
     rows = reader.dicts(
@@ -96,8 +100,8 @@ def _candidates(reader: Reader, found: Row) -> list[Row]:
 def _same_place(one: Row, other: Row) -> bool:
     """Return whether two datelines may name one place.
 
-    A place that the alias file lacks is compared between languages that write it alike, and is otherwise no
-    reason against.
+    Places that the alias file lacks are compared by their spelling if both languages have Latin letters;
+    otherwise they may be the same. A dateline without a place agrees only with another one without a place.
     """
     if not one["place"] or not other["place"]:
         return not one["place"] and not other["place"]
@@ -110,7 +114,7 @@ def _same_place(one: Row, other: Row) -> bool:
 
 
 def _same_day(one: Row, other: Row) -> bool:
-    """Return whether the dates of two datelines are at most a day apart, or one is not known."""
+    """Return whether the dates of two datelines are at most one day apart, or one of them is unknown."""
     dates = one["dateline_date"], other["dateline_date"]
     return not all(dates) or _apart(*dates) <= 1
 
@@ -120,7 +124,7 @@ def _apart(one: str, other: str) -> int:
 
 
 def _terms(row: Row) -> frozenset[str]:
-    """Return the terms of an article, without the days of its month, which all texts of these days have."""
+    """Return the terms of an article without the days of its dates, which all texts of these days contain."""
     days = _days_around(row["published"])
     if row["dateline_date"] and row["dateline_date"] != row["published"]:
         days |= _days_around(row["dateline_date"])
@@ -133,7 +137,7 @@ def _days_around(day: str) -> frozenset[str]:
 
 
 def _weights(every: Iterable[frozenset[str]]) -> dict[str, float]:
-    """Return the weight of each term: less, the more of the texts have it."""
+    """Return the weight of each term; a term in more texts weighs less."""
     sets = list(every)
     number = Counter(term for one in sets for term in one)
     most = max(len(sets), _LEAST_TEXTS)
@@ -141,7 +145,7 @@ def _weights(every: Iterable[frozenset[str]]) -> dict[str, float]:
 
 
 def _score(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
-    """Return the weight of what two articles share, 0 where it is not enough."""
+    """Return the weight of the terms that two articles share, or 0 if it is too low."""
     both = sum(weights[term] for term in one & other)
     least = min(sum(weights[term] for term in terms) for terms in (one, other))
     return both if both >= _ENOUGH and both >= _SHARE * least else 0.0

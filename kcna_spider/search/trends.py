@@ -1,4 +1,4 @@
-"""How often terms occur, as shares of all articles of each month, with the days that have no article."""
+"""Count the articles of each month that contain terms, as numbers and as shares of all articles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from kcna_spider.search.sql import condition
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month. days_without: its days without any article. found: the number of articles of each term."""
+    """The numbers of one month.
+
+    month: YYYY-MM. days_without: number of days without articles. found: number of articles for each term.
+    """
 
     month: str
     articles: int
@@ -24,14 +27,14 @@ class Month:
     found: tuple[int, ...]
 
     def shares(self) -> list[float | None]:
-        """Return the share of the articles that each term is in; None for a month without articles."""
+        """Return the share of articles that each term finds, 0 to 1; None for a month without articles."""
         return [number / self.articles if self.articles else None for number in self.found]
 
 
 def trends(reader: Reader, terms: Sequence[Node]) -> list[Month]:
     """Return each month from the first to the last with articles.
 
-    The first and the last month count only their days within the archive.
+    `days_without` does not count days before the first or after the last day with articles.
     """
     days = [
         dt.date.fromisoformat(day)
@@ -56,7 +59,7 @@ def trends(reader: Reader, terms: Sequence[Node]) -> list[Month]:
 
 
 def write_trends(terms: Sequence[str], months: Iterable[Month], file: IO[str]) -> None:
-    """Write a row per month as CSV: for each term the number and the share of its articles."""
+    """Write one CSV row per month, with the number and the share of the articles for each term."""
     writer = csv.writer(file)
     headings = [heading for term in terms for heading in (term, f"{term} (share)")]
     writer.writerow(["month", "articles", "days_without_articles", *headings])
@@ -72,7 +75,7 @@ def _months(first: dt.date, last: dt.date) -> list[str]:
 
 
 def _length(month: str, first: dt.date, last: dt.date) -> int:
-    """Return the number of days of a month that lie within the archive."""
+    """Return the number of days of a month from first to last."""
     year, number = int(month[:4]), int(month[5:])
     begin = max(first, dt.date(year, number, 1))
     end = min(last, dt.date(year, number, calendar.monthrange(year, number)[1]))

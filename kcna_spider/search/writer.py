@@ -1,4 +1,4 @@
-"""Write articles into the archive file: tables and full-text index in one transaction."""
+"""Write articles into the archive file: tables and full-text indexes in one transaction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kcna_spider.search.people_rows import PEOPLE_TABLES, People, PeopleWriter, 
 from kcna_spider.search.photo_rows import PHOTO_TABLES, files_of_articles, insert_photos, remove_unused
 from kcna_spider.store.model.types import Document
 
-# What is indexed of an article: its current text, and its other ones.
+# The indexed texts of an article: the current one, and those of other revisions.
 _INDEXED = {
     "article": (
         "SELECT number, language, title, body FROM articles JOIN texts ON article = number WHERE number = ?"
@@ -32,7 +32,7 @@ _DETAILS = ("revisions", "copies", "categories", "events", "texts", *PHOTO_TABLE
 
 
 class Writer:
-    """The writing connection to an archive file. `load_numbers` comes first, unless the file is empty.
+    """The writing connection to an archive file. Call `load_numbers` first, unless the file is empty.
 
     numbers: id of each article -> its row number.
     """
@@ -44,7 +44,7 @@ class Writer:
         self._latest = 0
 
     def load_numbers(self) -> dict[str, str]:
-        """Read the numbers; return the version of each article in the file, by its id."""
+        """Read `numbers` from the file. Return the version of each article in the file, by its id."""
         versions = {}
         for number, key, version in self.base.execute("SELECT number, id, version FROM articles"):
             self.numbers[key] = number
@@ -60,11 +60,12 @@ class Writer:
         photos: Iterable[Document] = (),
         people: Sequence[People] | None = None,
     ) -> None:
-        """Write articles, new or changed, with their revisions and photos, in one transaction.
+        """Write new or changed articles with their revisions and photos, in one transaction.
 
-        revisions: all of those of the articles that have several texts. photos: the files that the photos of
-        the articles are, or were. people: what the rules found in each article; then `group_appearances`
-        comes after the last article. Without it, they are applied and the appearances grouped here.
+        revisions: all revisions of the articles that have several texts. photos: the current and former files
+        of the articles' photos. people: the results of the rules for persons, one for each article; with it,
+        the caller must call `group_appearances` after the last article. Without it, this method applies the
+        rules and groups the appearances.
         """
         by_article: dict[Any, list[Document]] = {}
         for revision in revisions:
@@ -89,13 +90,13 @@ class Writer:
                 self.people.group()
 
     def group_appearances(self) -> None:
-        """Group the reports of all articles that were written into appearances."""
+        """Group the reports of all written articles into appearances."""
         with self.base:
             self.base.execute("BEGIN IMMEDIATE")
             self.people.group()
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Remove articles that are no longer in the store, as after it was replaced."""
+        """Remove articles that are no longer in the store, as after it was replaced. keys: their ids."""
         with self.base:
             self.base.execute("BEGIN IMMEDIATE")
             old = [self.numbers.pop(key) for key in keys]

@@ -1,1 +1,1 @@
-"""Pages and a JSON API on the archive file: read-only, without JavaScript, without any other host."""
+"""Read-only pages and a JSON API for the archive file, without JavaScript or resources of other hosts."""

@@ -63,7 +63,7 @@ def article(request: Request) -> Response:
 
 
 def photo(request: Request) -> Response:
-    """Return the file of a photo, with the articles that show it."""
+    """Return the file of a photo, with the articles that show or showed it."""
     with reading(request) as reader:
         return JSONResponse(_photo(reader, request))
 
@@ -137,5 +137,5 @@ def counts(request: Request) -> Response:
 
 
 def error(message: str, status: int) -> Response:
-    """Return an error as JSON."""
+    """Return an error as JSON. status: of the HTTP response."""
     return JSONResponse({"error": message}, status)

@@ -71,7 +71,7 @@ ROUTES = [
 
 
 class _Compression(GZipMiddleware):
-    """Compress what is text: photos are compressed already."""
+    """Compress all responses except photos, which are already compressed."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_photo = scope["type"] == "http" and scope["path"].startswith(PHOTO_FILES)
@@ -81,10 +81,10 @@ class _Compression(GZipMiddleware):
 def create_app(
     path: Path, seconds: float, warc_folder: Path | None = None, photo_folder: Path | None = None
 ) -> Starlette:
-    """Return the application for an archive file. seconds: the limit of one statement.
+    """Return the application for an archive file. seconds: time limit of one SQL statement.
 
-    warc_folder: of the WARC files that copies name; without it no record is shown. photo_folder: of the files
-    of photos; without it none is shown.
+    warc_folder: folder of the WARC files that copies name, or None to show no records. photo_folder: folder
+    of the photo files, or None to show no photos.
     """
     app = Starlette(
         routes=ROUTES,
@@ -119,7 +119,7 @@ def _timeout(request: Request, error: Exception) -> Response:
     return _error(request, 503, f"{error}: make the query narrower, for example with date:")
 
 
-def _unavailable(request: Request, error: Exception) -> Response:  # noqa: ARG001  # its message holds paths
+def _unavailable(request: Request, error: Exception) -> Response:  # noqa: ARG001  # its message has paths
     return _error(request, 503, "the archive file cannot be read; `scrapy index` builds it")
 
 
@@ -131,5 +131,5 @@ def _missing(request: Request, error: Exception) -> Response:  # noqa: ARG001
     return _error(request, 404, "there is no such page, article or photo")
 
 
-def _failed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # no trace reaches a visitor
+def _failed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # visitors get no traceback
     return _error(request, 500, "this page could not be made; the server's log says why")

@@ -1,4 +1,4 @@
-"""The page of one article, and of each of its texts."""
+"""The page of an article, the pages of its texts, and its reference."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kcna_spider.web.render import page, reading
 
 
 def article(request: Request) -> Response:
-    """Show an article: its current text, where it was seen, what happened to it."""
+    """Show an article: its current text, copies, events, photos, translations and similar articles."""
     with reading(request) as reader:
         found = _found(reader, request)
         texts = lookup.texts(reader, found)
@@ -43,12 +43,12 @@ def article(request: Request) -> Response:
 
 
 def _files(photo: dict[str, Any]) -> list[str]:
-    """Return the SHA-256 of every file that a photo is or was."""
+    """Return the SHA-256 of the current and the former files of a photo."""
     return [photo["sha256"], *(change["before"] for change in photo["changes"])]
 
 
 def revision(request: Request) -> Response:
-    """Show one text of an article, and how it differs from the one before."""
+    """Show one text of an article, and its differences from the previous text."""
     number = request.path_params["number"]
     with reading(request) as reader:
         found = _found(reader, request)
@@ -72,7 +72,7 @@ def revision(request: Request) -> Response:
 
 
 def citation(found: dict[str, Any]) -> str:
-    """Return how to cite an article."""
+    """Return the citation of an article as plain text. found: as `lookup.article` returns it."""
     place = f"{found['place']}, " if found["place"] else ""
     return f"Korean Central News Agency, “{found['title']}”, {place}{found['published']}, {found['url']}"
 

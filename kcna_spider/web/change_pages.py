@@ -19,7 +19,7 @@ _SIZES = ((0, "any size"), (10, "at least 10 words"), (100, "at least 100"))
 
 
 def wanted_of(request: Request) -> ChangeFilter:
-    """Return which changes a request asks for: q, kind, size, order. A value that is unknown is ignored."""
+    """Return the filter of a request's parameters q, kind, size and order. Ignore unknown values."""
     _, query = query_of(request)
     kind, order = request.query_params.get("kind"), request.query_params.get("order", "")
     return ChangeFilter(
@@ -31,10 +31,7 @@ def wanted_of(request: Request) -> ChangeFilter:
 
 
 def changes_page(request: Request) -> Response:
-    """Show what was edited, withdrawn and restored, and photos that changed.
-
-    Of all articles, or of those that a query finds.
-    """
+    """Show edits, withdrawals, returns and changes of photos, of all articles or of those a query finds."""
     wanted = wanted_of(request)
     skip = number_of(request, "skip", 0)
     text, _ = query_of(request)
@@ -60,7 +57,7 @@ def changes_page(request: Request) -> Response:
 
 
 def changes_feed(request: Request) -> Response:
-    """Return the first changes as an Atom feed: of all articles, or of those that a query finds."""
+    """Return the first changes in the requested order as an Atom feed."""
     with reading(request) as reader:
         body = changes_as_feed(reader, changes(reader, wanted_of(request), _IN_FEED))
     return Response(body, media_type="application/atom+xml")

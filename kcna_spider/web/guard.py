@@ -1,4 +1,4 @@
-"""What every request passes: limits on its length and rate, and the security headers of its response."""
+"""Limit the length and rate of requests, and add security headers to responses."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-_MAX_TARGET = 4_000  # bytes of a path and its query
+_MAX_TARGET = 4_000  # bytes of path and query together
 _MINUTE = 60.0
 _MOST_A_MINUTE = 120  # requests of one client that is not on this machine
-_MOST_FILES_A_MINUTE = 2_000  # photos of one such client: a page may show a hundred
-_MOST_CLIENTS = 10_000
-PHOTO_FILES = "/photo-files/"  # the path of the files of photos
+_MOST_FILES_A_MINUTE = 2_000  # photo files for one such client, because a page may show a hundred
+_MOST_CLIENTS = 10_000  # counted at once; with more, all counts start again at 0
+PHOTO_FILES = "/photo-files/"  # path prefix of the photo files
 
 
 class Guard:
-    """Refuse what is too long or too often, and add the security headers to every response."""
+    """Refuse requests that are too long or too frequent, and add security headers to every response.
+
+    Clients on this machine may send any number of requests.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,7 +34,7 @@ class Guard:
         self._asked: dict[tuple[str, bool], int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+        """Handle a request, or pass it to the application."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -57,9 +60,9 @@ class Guard:
         return Response("Too many requests.\n", 429, headers, media_type="text/plain")
 
     def _count(self, client: tuple[str, bool]) -> int:
-        """Return the number of a client's requests in this minute, this one included.
+        """Count a request, and return the number of the client's requests in the current minute.
 
-        client: its address, and whether it requests a file of a photo.
+        client: its IP address, and whether it requests a photo file.
         """
         if time.monotonic() - self._minute > _MINUTE or len(self._asked) > _MOST_CLIENTS:
             self._minute, self._asked = time.monotonic(), {}
@@ -68,7 +71,7 @@ class Guard:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether an address or a host name is this machine itself."""
+    """Return whether an IP address is a loopback address, or a host name is `localhost`."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

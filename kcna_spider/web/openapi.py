@@ -28,7 +28,7 @@ class Parameter:
     place: str = "query"
 
     def described(self) -> Schema:
-        """Return it as OpenAPI has it."""
+        """Return the OpenAPI parameter object."""
         return {
             "name": self.name,
             "in": self.place,
@@ -40,7 +40,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A route. fields: of its response."""
+    """A route. fields: schema of each field of its response."""
 
     summary: str
     parameters: Sequence[Parameter]
@@ -164,7 +164,7 @@ _ERRORS = {"400": "a mistake in the query", "404": "an unknown article or photo"
 
 
 def description() -> Schema:
-    """Return the whole description."""
+    """Return the OpenAPI document of all routes."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "KCNA archive", "version": __version__},
@@ -184,5 +184,5 @@ def _described(operation: Operation) -> Schema:
 
 
 def openapi(request: Request) -> Response:  # noqa: ARG001
-    """Return the description of the API."""
+    """Return the OpenAPI document as JSON."""
     return JSONResponse(description())

@@ -1,4 +1,4 @@
-"""Pages over many articles: a day, a month, places, trends, and what the archive holds."""
+"""Pages on many articles: a day, a month, places, trends, and the contents of the archive."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from kcna_spider.search.trends import Month, trends, write_trends
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
 from kcna_spider.web.render import day_or_none, page, reading
 
-_NO_LIMIT = -1  # a day has some dozen articles
+_NO_LIMIT = -1  # SQLite's value for no limit: a day has only dozens of articles
 _MOST_TERMS = 6
 
 
 def day(request: Request) -> Response:
-    """Show the articles of a day, and which sites have a gap there."""
+    """Show the articles of a day, and the sites with a gap on that day."""
     wanted = day_or_none(request.path_params["day"])
     if wanted is None:
         raise HTTPException(404)
@@ -44,7 +44,7 @@ def day(request: Request) -> Response:
 
 
 def month(request: Request) -> Response:
-    """Show the days of a month, those without articles and those that are a gap of a site marked."""
+    """Show the days of a month; mark days without articles and days within a gap of a site."""
     wanted = request.path_params["month"]
     if not re.fullmatch(r"\d{4}-\d{2}", wanted) or day_or_none(f"{wanted}-01") is None:
         raise HTTPException(404)
@@ -66,7 +66,7 @@ def places(request: Request) -> Response:
 
 
 def about(request: Request) -> Response:
-    """Show what the archive holds, and what it lacks."""
+    """Show the contents, gaps and statistics of the archive."""
     with reading(request) as reader:
         facts, gaps = reader.about(), lookup.gaps(reader)
         everything = condition(None)
@@ -80,7 +80,7 @@ def about(request: Request) -> Response:
 
 
 def trends_page(request: Request) -> Response:
-    """Show how often terms occur, month by month, beside the articles and the days without any."""
+    """Show the share of articles with each term by month, with the days without articles."""
     terms, months = _trends(request)
     most = max((share or 0 for month in months for share in month.shares()), default=0) or 1
     return page(
@@ -94,7 +94,7 @@ def trends_page(request: Request) -> Response:
 
 
 def trends_csv(request: Request) -> Response:
-    """Return the same numbers as CSV."""
+    """Return the numbers of `trends_page` as CSV."""
     terms, months = _trends(request)
     file = io.StringIO()
     write_trends(terms, months, file)
@@ -114,5 +114,5 @@ def _trends(request: Request) -> tuple[list[str], list[Month]]:
 
 
 def no_icon(request: Request) -> Response:  # noqa: ARG001
-    """Return nothing for the icon that every browser requests."""
+    """Return an empty response (204) for the icon that every browser requests."""
     return Response(status_code=204)

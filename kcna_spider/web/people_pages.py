@@ -21,7 +21,7 @@ _MOST_PLACES, _MOST_COMPANIONS = 30, 12
 
 
 def filter_of(request: Request) -> AppearanceFilter:
-    """Return which appearances a request asks for: person, kind, since, until. Unknown values are ignored."""
+    """Return the filter of a request's parameters person, kind, since and until. Ignore unknown values."""
     query = request.query_params
     kind = query.get("kind", "")
     return AppearanceFilter(
@@ -33,7 +33,7 @@ def filter_of(request: Request) -> AppearanceFilter:
 
 
 def appearances_page(request: Request) -> Response:
-    """Show appearances: by month, by place, companions, and a list with the sentences that decided."""
+    """Show appearances by month and place, their companions, and a list with the sentences they rest on."""
     wanted = filter_of(request)
     skip = number_of(request, "skip", 0)
     with reading(request) as reader:
@@ -61,7 +61,7 @@ def appearances_page(request: Request) -> Response:
 
 
 def appearances_csv(request: Request) -> Response:
-    """Return all appearances that a request asks for as CSV."""
+    """Return all appearances that match a request's parameters as CSV."""
     with reading(request) as reader:
         rows = [flat(row) for row in appearance_lookup.appearances(reader, filter_of(request))]
     file = io.StringIO()
@@ -70,7 +70,7 @@ def appearances_csv(request: Request) -> Response:
 
 
 def people_page(request: Request) -> Response:
-    """Show the persons whom most articles name, or those with a part of a name."""
+    """Show the persons named in most articles, or only those whose names contain a text."""
     text = request.query_params.get("name", "").strip()
     skip = number_of(request, "skip", 0)
     with reading(request) as reader:
@@ -87,7 +87,7 @@ def people_page(request: Request) -> Response:
 
 
 def person_page(request: Request) -> Response:
-    """Show a person: titles as written, and mentions in articles."""
+    """Show the titles of a person as articles write them, and the mentions in articles."""
     key, skip = request.path_params["key"], number_of(request, "skip", 0)
     with reading(request) as reader:
         found = person_lookup.person(reader, key)

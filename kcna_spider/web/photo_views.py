@@ -16,7 +16,7 @@ from kcna_spider.search.similar_photos import similar_photos
 from kcna_spider.web.render import page, reading
 
 Row = dict[str, Any]
-# The formats that are served, and their content types: nothing that a browser would run.
+# Content types of the served formats; none of them can contain scripts.
 _TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
@@ -24,7 +24,8 @@ _TYPES = {
     "webp": "image/webp",
     "bmp": "image/bmp",
 }
-_A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}  # a file is named by its content
+# A photo file never changes, because its URL is the hash of its content.
+_A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 _MOST_SIMILAR = 60
 
 
@@ -42,7 +43,7 @@ def photo_page(request: Request) -> Response:
 
 
 def photo_file(request: Request) -> Response:
-    """Return the file of a photo."""
+    """Return the file of a photo. Respond with 404 if it is not stored or its format is not served."""
     with reading(request) as reader:
         found = files(reader, [request.path_params["key"]])
     path = next((_local(request, row) for row in found.values()), None)
@@ -53,30 +54,30 @@ def photo_file(request: Request) -> Response:
 
 
 def pictures_of(request: Request, reader: Reader, names: Iterable[str | None]) -> dict[str, Row]:
-    """Return the files with some SHA-256 that can be shown, by them."""
+    """Return the rows of the files that can be shown, by SHA-256. names: SHA-256, or None."""
     return shown_files(request, files(reader, names).values())
 
 
 def shown_files(request: Request, rows: Iterable[Row]) -> dict[str, Row]:
-    """Return those of some rows of `photos` whose files can be shown, by their SHA-256."""
+    """Return the rows whose files can be shown, by SHA-256. rows: of `photos`."""
     return {row["sha256"]: row for row in rows if _local(request, row)}
 
 
 def _local(request: Request, row: Row) -> Path | None:
-    """Return the path of a file that is in the folder of photos and has a format that is served."""
+    """Return the path of a file in the photo folder, or None if it is missing or its format is not served."""
     folder: Path | None = request.app.state.photo_folder
     if folder is None or row["format"] not in _TYPES:
         return None
     try:
         path = (folder / row["path"]).resolve()
         inside = path.is_relative_to(folder.resolve()) and path.is_file()
-    except (OSError, ValueError):  # ValueError: a path with a null byte
+    except (OSError, ValueError):  # ValueError: the path contains a null byte
         return None
     return path if inside else None
 
 
 def _captions(found: Row) -> list[tuple[str, str]]:
-    """Return the distinct captions of a photo, each with its language."""
+    """Return the distinct captions of a photo, each with the language of its article."""
     return list(
         dict.fromkeys(
             (shown["caption"], article["language"])

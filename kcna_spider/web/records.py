@@ -1,4 +1,4 @@
-"""The page of a stored WARC record: what a site sent, as text."""
+"""The page of a stored WARC record: the response of a site as text."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from kcna_spider.archives.stored_record import StoredRecord, read_record
 from kcna_spider.search import lookup
 from kcna_spider.web.render import page, reading
 
-_MOST_BYTES = 1_000_000  # of a page's source
-_SNIFFED = 2_048  # bytes of a page in which it states its encoding
+_MOST_BYTES = 1_000_000  # shown of a page's source
+_SNIFFED = 2_048  # first bytes of a page that are searched for its encoding
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _TEXT = re.compile(r"text/|application/(xhtml|xml|json|javascript)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# By Python's names. Other codecs are no encoding of a page, or take long for hostile input.
+# Python's names. Other codecs are no encodings of web pages, or are slow for hostile input.
 _ENCODINGS = frozenset({
     "utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252", "cp1251", "koi8-r", "iso8859-5", "utf-16",
     "utf-16-le", "utf-16-be", "euc_kr", "cp949", "johab", "shift_jis", "cp932", "euc_jp", "iso2022_jp",
@@ -29,7 +29,7 @@ _ENCODINGS = frozenset({
 
 
 def record(request: Request) -> Response:
-    """Show the record of one copy: its headers, its digest, and the source of the page."""
+    """Show the WARC record of a copy: its headers, its digest, and the source of the page."""
     folder = request.app.state.warc_folder
     with reading(request) as reader:
         found = lookup.article(reader, request.path_params["key"])
@@ -53,7 +53,7 @@ def record(request: Request) -> Response:
 
 
 def source_of(stored: StoredRecord) -> str | None:
-    """Return a record's page as text; None where it is no text, or is still compressed."""
+    """Return the body of a record as text, or None if it is not text or is still compressed."""
     content_type = next(
         (value for name, value in stored.http_headers if name.lower() == "content-type"),
         stored.headers.get("content-type", "") if stored.status is None else "",

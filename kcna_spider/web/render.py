@@ -1,4 +1,4 @@
-"""Templates, and the connection of a request to the archive file."""
+"""Render templates, open the archive file for a request, and read the parameters of a request."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ _ENVIRONMENT.globals["languages"] = LANGUAGES
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
-    """Return a page. url: the address of a route by its name, for the template."""
+    """Return the HTML response of a template. values: variables of the template.
+
+    The template also gets `url`, which returns the path of a route by its name, and the current `path`.
+    """
     values = {"query": "", **values}
     text = _ENVIRONMENT.get_template(template).render(
         url=request.app.url_path_for, path=request.url.path, **values
@@ -45,7 +48,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 
 @contextmanager
 def reading(request: Request) -> Iterator[Reader]:
-    """Open the archive file for one request."""
+    """Open the archive file for one request, and close it afterwards."""
     reader = Reader(request.app.state.path, request.app.state.seconds)
     try:
         yield reader
@@ -54,19 +57,19 @@ def reading(request: Request) -> Iterator[Reader]:
 
 
 def query_of(request: Request) -> tuple[str, Node | None]:
-    """Return the query of a request, as text and parsed; None where it is empty. Raise QueryError."""
+    """Return the query of a request as text and as parsed node, None if it is empty. Raise QueryError."""
     text = request.query_params.get("q", "").strip()
     return text, parse(text, day_in_pyongyang(utc_now())) if text else None
 
 
 def number_of(request: Request, name: str, default: int, most: int = _MOST) -> int:
-    """Return a whole number of a request's query, from 0 to `most`; the default for anything else."""
+    """Return a request's parameter as an integer from 0 to `most`, or the default if it is no such number."""
     text = request.query_params.get(name, "")
     return min(int(text), most) if re.fullmatch(r"[0-9]{1,9}", text) else default
 
 
 def day_or_none(text: str) -> dt.date | None:
-    """Return a day given as YYYY-MM-DD, None for anything else."""
+    """Return the date that a text gives as YYYY-MM-DD, or None."""
     try:
         return day(text)
     except ValueError:

@@ -26,7 +26,7 @@ _MOST_FILTERS = 8
 
 
 def search(request: Request) -> Response:
-    """Show what a query finds: newest first or best first, with counts by year and filters."""
+    """Show the hits of a query, newest, oldest or best first, with counts by year and filters."""
     text, query = query_of(request)
     order = request.query_params.get("order", "newest")
     order = order if order in ("newest", "oldest", "best") else "newest"
@@ -72,7 +72,7 @@ def _filters(reader: Reader, text: str, found: Condition) -> dict[str, list[tupl
 
 
 def _field(field: str, value: str) -> str:
-    """Return a value as a field of the query language; a quotation mark in it becomes any character."""
+    """Return a field and its value in the query language; a quotation mark in the value becomes `*`."""
     quoted = any(c in value for c in ' ()"')
     return f'{field}:"{value.replace(chr(34), "*")}"' if quoted else f"{field}:{value}"
 
@@ -98,7 +98,7 @@ def export(request: Request) -> Response:
 
 
 def feed(request: Request) -> Response:
-    """Return the newest hits as an Atom feed, with their texts."""
+    """Return the newest hits with their texts as an Atom feed."""
     _, query = query_of(request)
     with reading(request) as reader:
         hits = reader.hits(condition(query), _IN_FEED)

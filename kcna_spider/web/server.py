@@ -25,8 +25,8 @@ def serve(
 ) -> bool:
     """Serve an archive file until a signal ends the process; print the URL.
 
-    seconds: the limit of one statement. port: 0 for any free one. warc_folder: of the WARC files that copies
-    name. photo_folder: of the files of photos. Return whether it could be served.
+    seconds: time limit of one SQL statement. port: 0 for any free port. warc_folder: folder of the WARC files
+    that copies name. photo_folder: folder of the photo files. Return whether the server could start.
     """
     if not is_loopback(host):
         print(
@@ -43,7 +43,7 @@ def serve(
         server_header=False,
     )
     server = _Server(config)
-    with suppress(KeyboardInterrupt):  # uvicorn has stopped, and raises the signal once more
+    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after it has stopped
         server.run()
     return server.started
 

@@ -1,4 +1,4 @@
-"""Two texts side by side: an article in two languages, or two texts of one article."""
+"""Pages with two texts side by side: two articles, or two texts of one article."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kcna_spider.web.render import page, reading
 
 
 def articles(request: Request) -> Response:
-    """Show two articles side by side, and what they share."""
+    """Show two articles side by side, with the numbers and names that both contain."""
     key, other_key = request.path_params["key"], request.path_params["other"]
     with reading(request) as reader:
         one, other = _found(reader, key), _found(reader, other_key)
@@ -26,7 +26,7 @@ def articles(request: Request) -> Response:
 
 
 def texts(request: Request) -> Response:
-    """Show two texts of an article side by side: the words that differ, and the copies that have each."""
+    """Show two texts of an article side by side, with the words that differ and the copies of each text."""
     numbers = [request.path_params[name] for name in ("number", "other")]
     with reading(request) as reader:
         found = _found(reader, request.path_params["key"])
@@ -47,7 +47,7 @@ def texts(request: Request) -> Response:
 
 
 def _urls(found: dict[str, Any], number: int) -> list[str]:
-    """Return the URLs of the copies that have a text."""
+    """Return the URLs of the copies with a text. number: that of its revision."""
     return [copy["url"] for copy in found["copies"] if copy["revision"] == number]
 
 
