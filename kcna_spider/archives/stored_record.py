@@ -120,7 +120,7 @@ def _record_at(stream: IO[bytes], location: RecordLocation, url: str) -> RawReco
         raise _cannot_be_read(location, found[0].damage)
     other = found[0].headers
     what = f"a {other.get('warc-type', '')[:20]} record of {other.get('warc-target-uri', 'no URL')[:200]}"
-    raise RecordError(f"the file {location.file} holds {what} at byte {offset}, not this copy")
+    raise RecordError(f"the file {location.file} has {what} at byte {offset}, not this copy")
 
 
 def _member(stream: IO[bytes], location: RecordLocation) -> bytes:

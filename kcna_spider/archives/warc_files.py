@@ -99,7 +99,7 @@ def unread_files(path: Path) -> list[Path]:
 def why_unread(file: Path) -> str:
     """Return a one-line message on why an archive is not read. file: from `unread_files`."""
     if file.name.lower().endswith(_WACZ):
-        return f"{file}: not a WACZ file: it is no ZIP file, or it holds no WARC file"
+        return f"{file}: not a WACZ file: it is no ZIP file, or there is no WARC file in it"
     kind = next(ending for ending in _UNSUPPORTED if file.name.lower().endswith(ending))
     return f"{file}: {kind} files are not supported: convert it to .warc.gz"
 

@@ -102,7 +102,7 @@ def http_message(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, 
     """
     stream: Any = io.BytesIO(record.payload)
     if kind == "response" and not record.payload.startswith(b"HTTP/"):
-        raise ValueError(f"it holds no HTTP response, but {record.payload[:40]!r}")
+        raise ValueError(f"it is no HTTP response, but {record.payload[:40]!r}")
     answer = _LOADER.load_http_headers(kind, url, stream, len(record.payload))
     if answer is None:
         return _OK, [("Content-Type", record.headers.get("content-type", ""))], stream, record.payload

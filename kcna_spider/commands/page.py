@@ -110,7 +110,7 @@ class Command(ScrapyCommand):
         original = original_of(response.url)
         url = canonical_url(original[0] if original else response.url)
         adapter = adapter_of_url(url)
-        _line("address", url)
+        _line("url", url)
         if original:
             _line("capture", f"{original[1]:%Y-%m-%d %H:%M:%S} UTC")
         _line("status", response.status)

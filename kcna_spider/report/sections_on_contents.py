@@ -83,7 +83,7 @@ def copies(numbers: Numbers) -> Section:
     says = "; ".join(f"{row['sites']}: {row['articles']}" for row in rows)
     drawn = [Chart(charts.ranking(rows, "sites", "articles", title="articles"), says)] if rows else []
     tables = [
-        Table("Addresses by site", ["site", "live", "gone"], states, open=True),
+        Table("Copies by site", ["site", "live", "gone"], states, open=True),
         Table(
             "Articles by the sites that have them",
             ["seen on", "articles"],
@@ -134,7 +134,7 @@ def changes(numbers: Numbers) -> Section:
     )
     drawn = [Chart(charts.bars(rows, "month", "changes", "what", title="changes"), says)] if rows else []
     about = (
-        f"By the month in which we noticed. {numbers.edited} articles have an edited text, "
+        f"By the month in which a crawl noticed the change. {numbers.edited} articles have an edited text, "
         f"{numbers.withdrawn} are withdrawn: "
         "none of their URLs is live. “gone” is one URL of several. `scrapy changes --since DATE` "
         "shows each with its words."

@@ -144,7 +144,7 @@ class _Parser:
 
     def _check(self, text: str, position: int) -> None:
         if not query_tokens(text)[0]:
-            raise QueryError(f"{text!r} holds no letter or digit to search for", position)
+            raise QueryError(f"{text!r} has no letter or digit to search for", position)
 
     def _quoted(self) -> str:
         end = self.query.find('"', self.at + 1)

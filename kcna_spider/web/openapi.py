@@ -155,7 +155,7 @@ _OPERATIONS = {
         },
     ),
     "/api/v1/counts": Operation(
-        "How many articles are found, by something",
+        "The number of articles that a query finds, by year, language, site or another value",
         [_QUERY, Parameter("by", "default year", {"enum": list(COUNTED)})],
         {"query": _TEXT, "by": _TEXT, "counts": {"type": "object", "additionalProperties": _NUMBER}},
     ),

@@ -148,8 +148,8 @@ def test_offsets_that_are_wrong(tmp_path: Path, compressed: bool) -> None:
         ("x", "has no byte x"),
         (None, "has no byte None"),
         (offsets[0] + 1, "has no WARC record at byte 1"),
-        (offsets[1], "holds a response record of http://www.kcna.kp/other at byte"),
-        (offsets[2], "holds a request record"),
+        (offsets[1], "has a response record of http://www.kcna.kp/other at byte"),
+        (offsets[2], "has a request record"),
     ):
         with pytest.raises(RecordError, match=message):
             read_record(tmp_path, RecordLocation("plain.warc", offset), URL, 1000)  # type: ignore[arg-type]
@@ -161,7 +161,7 @@ def test_damage(tmp_path: Path) -> None:
         (whole[:-30], "cut off"),
         (whole[:40] + b"\xff" * 40, "damaged in its compression"),
         (raw(HTTP, length=10**6), "cut off"),
-        (raw(b"no http at all"), "it holds no HTTP response"),
+        (raw(b"no http at all"), "it is no HTTP response"),
         (b"WARC/1.1\r\nnothing\r\n", "no length"),
         (gzip.compress(whole), "has no WARC record"),
     ):

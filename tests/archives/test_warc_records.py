@@ -83,7 +83,7 @@ def test_a_file_that_ends_in_the_middle(tmp_path: Path) -> None:
     [
         (record(1, PAGE.replace(b"200 OK", b"OK")), "its status line has no number: OK"),
         (record(1, PAGE.replace(b"200 OK", "２００ OK".encode())), "its status line has no number"),
-        (record(1, b"nonsense"), "it holds no HTTP response"),
+        (record(1, b"nonsense"), "it is no HTTP response"),
         (record(1, length=9999), "cut off"),
         (record(1, length=20), "its length is wrong"),
         (record(1).replace(b"Content-Length", b"X-Length"), "no length"),

@@ -48,7 +48,7 @@ def test_a_capture_a_listing_and_a_page_of_many(scrapy: Crawler) -> None:
         "page", f"https://web.archive.org/web/{CAPTURED[0]}id_/{detail_url(EN[0]).replace('://', ':/')}"
     )
     assert capture.code == 0
-    assert f"address: {detail_url(EN[0])}" in capture.output
+    assert f"url: {detail_url(EN[0])}" in capture.output
     assert "capture: 2024-04-01 00:00:00 UTC" in capture.output
     listing = scrapy("page", "http://www.kcna.co.jp/index-e.htm")
     assert listing.code == 0

@@ -69,7 +69,7 @@ def test_without_a_folder_there_is_no_link(pages_file: Path) -> None:
         (None, 10**15, "has no byte"),
         (None, "x", "has no byte x"),
         (None, None, "has no byte None"),
-        (None, 0, "holds a warcinfo record"),
+        (None, 0, "has a warcinfo record"),
     ],
 )
 def test_what_cannot_be_shown(
