@@ -31,7 +31,8 @@ COMMANDS_MODULE = "kcna_spider.commands"
 # -- Database
 # `embedded` (a server on the loopback interface, started when needed), or any MongoDB URI
 MONGODB_URI = _env("MONGODB_URI", "embedded")
-MONGODB_DATABASE = _env("MONGODB_DATABASE", "")  # name; empty: the database that the URI names, or kcna
+# Name of the database; empty: the one that the URI names, or kcna
+MONGODB_DATABASE = _env("MONGODB_DATABASE", "")
 # Members that must have a write on disk before it is acknowledged: majority, or a number. With any value but
 # majority, reads use the read concern local.
 MONGODB_WRITE_CONCERN = _env("MONGODB_WRITE_CONCERN", "majority")
