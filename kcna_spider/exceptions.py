@@ -28,8 +28,8 @@ class LayoutError(KcnaError):
 
 
 class NotAnArticleError(KcnaError):
-    """A page is a listing where an article was expected."""
+    """An article was expected, but the page is a listing."""
 
 
 class BrowserMissingError(KcnaError):
-    """No browser can be started; the message says what to install."""
+    """No browser can be started; the message names what to install."""

@@ -244,7 +244,8 @@ class ListingUpdate:
 class AvailabilityCheck:
     """The result of fetching the URL of a stored article again.
 
-    gone: the server responded with 404 or 410; otherwise the page is unchanged.
+    gone: the server responded with 404 or 410, or the page no longer has the article; otherwise the page is
+    unchanged.
     """
 
     url: str

@@ -40,7 +40,7 @@ class KcnaKpListings:
         self.spider, self.pagination = spider, pagination
         self.queue = ListingQueue(languages)
         self.photo_lists: set[Link] = set()
-        self._looked_up = 0  # calls that ask the store for articles to request
+        self._looked_up = 0  # number of look-ups in progress for articles to request
 
     async def photo_list_requests(self, lists: Mapping[str, Sequence[Link]]) -> AsyncIterator[Request]:
         """Yield the first request for the photo listings of each language, once all articles are stored.

@@ -92,7 +92,7 @@ class Results:
     def unseen(self) -> Window | None:
         """The dates of the window before the oldest result, or None if there are none.
 
-        The newest results come first, so that a limit cuts off those of these dates.
+        The newest results come first, so that a limit of the site cuts off results of these dates.
         """
         days = [day for story in self.entries.values() if (day := parse_day(story.day))]
         if not days or min(days) <= self.window.first:

@@ -72,7 +72,7 @@ def find_browser(given: str, own: str) -> str:
     )
 
 
-class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # it comes without types
+class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # scrapy-playwright has no types
     """Start Playwright and the browser only when the first page needs it."""
 
     async def start(self) -> None:

@@ -28,7 +28,7 @@ class ElsewhereError(IgnoreRequest):
 
 class _SameSiteRedirect(BaseRedirectMiddleware):
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the redirected request, or the response. Raise ElsewhereError if it leads to another site."""
+        """Return the redirected request, or the response. Raise ElsewhereError for another site."""
         result: Request | Response = super().process_response(request, response)  # type: ignore[misc]
         domains = getattr(self.crawler.spider, "allowed_domains", None)
         if isinstance(result, Request) and domains and not url_is_from_any_domain(result.url, domains):
@@ -36,7 +36,7 @@ class _SameSiteRedirect(BaseRedirectMiddleware):
         return result
 
 
-# mypy: Scrapy's two base classes have different signatures.
+# Scrapy's two base classes have different signatures, which mypy does not accept.
 class SiteRedirectMiddleware(_SameSiteRedirect, RedirectMiddleware):  # type: ignore[misc]
     """Follow redirects by status code within the site."""
 

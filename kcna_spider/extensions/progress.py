@@ -25,7 +25,7 @@ def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
     """Return the progress line of a spider from its stats.
 
     Only requested pages count as pages to come. While a listing is not read to its end, there may be more, so
-    the line says "at least". seconds: the duration of the crawl so far.
+    the line has "at least". seconds: the duration of the crawl so far.
     """
     new, same, revised = (stats.get(f"store/{what}", 0) for what in ("inserted", "unchanged", "revised"))
     same += stats.get("store/copied", 0)
@@ -63,7 +63,7 @@ def _duration(seconds: float) -> str:
 
 
 class Progress:
-    """Show a line below the log in a terminal. Raise NotConfigured if the log goes elsewhere or is off."""
+    """Show a line below the log in a terminal. Raise NotConfigured if the log is off or not in a terminal."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings

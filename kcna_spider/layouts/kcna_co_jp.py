@@ -1,6 +1,6 @@
 """www.kcna.co.jp: static pages since 1 January 1997.
 
-One page has all articles of a day; since October 2008, each article has a page.
+Until September 2008, one page has all articles of a day; since then, each article has a page of its own.
 """
 
 from __future__ import annotations

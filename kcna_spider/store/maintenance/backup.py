@@ -71,7 +71,7 @@ def backup(
     shutil.rmtree(work, ignore_errors=True)
     files = work / database.name
     files.mkdir(parents=True)
-    entries = described(database, list(VALIDATORS), ask)  # articles come before revisions there
+    entries = described(database, list(VALIDATORS), ask)  # in VALIDATORS, articles precede revisions
     articles: set[bytes] = set()
     collections = {}
     for entry in entries:

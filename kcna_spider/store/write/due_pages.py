@@ -15,8 +15,8 @@ from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.events import is_capture
 from kcna_spider.text.dates import midnight
 
-# Articles are read in windows of some days, which limits memory. Few of them are read in vain, because the
-# recheck intervals in one window differ by a day at most.
+# Articles are read in windows of this size, which limits memory. Few articles that are not due are read,
+# because the recheck intervals in one window differ by a day at most.
 _WINDOW = dt.timedelta(days=10)
 # An article older than `recheck` days is rechecked when a tenth of its age, but at least a week, has passed
 # since the last check: weekly up to an age of 10 weeks, every 5 weeks after a year, yearly after ten years.

@@ -1,4 +1,4 @@
-"""A lock in the database, held while a crawl checks that new texts are no near-duplicates and stores them.
+"""A lock in the database that a crawl holds while it checks new articles for near-duplicates and stores them.
 
 Unique indexes prevent two crawls from storing the same text twice, but no index can compare near-duplicates.
 The lock is a lease by the server's clock, so that the lease of a dead holder expires. A holder renews its

@@ -45,7 +45,7 @@ class Merge:
     """The writes that a sighting requires.
 
     changes: fields of the article to set. revision: a text not seen before. source: (number of the text,
-    source to add to it). redated: (number, dateline) of a known text whose dateline now has another year.
+    source to add to it). redated: (number, dateline) of a known text whose dateline's year is known only now.
     """
 
     outcome: str
