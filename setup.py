@@ -1,4 +1,4 @@
-"""Build the egg that Scrapyd runs; all metadata is in pyproject.toml."""
+"""Build the egg for Scrapyd; all metadata is in pyproject.toml."""
 
 from setuptools import setup
 

@@ -1,6 +1,6 @@
-"""Known holes in what requirements.lock pins, by pip-audit; says so where its data can't be reached.
+"""Check the packages in requirements.lock for known vulnerabilities with pip-audit.
 
-Exit code 1 for a hole.
+The exit code is 1 if there are any. If the data of pip-audit cannot be reached, print that, with exit code 0.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ LOCK = Path(__file__).resolve().parents[1] / "requirements.lock"
 
 
 def main() -> int:
-    """Print what was found."""
+    """Print the vulnerabilities; return the exit code."""
     command = [
         sys.executable,
         "-m",

@@ -6,7 +6,7 @@ import kcna_spider
 
 project = "kcna_spider"
 author = "the kcna_spider authors"
-copyright = author  # noqa: A001  # the name that Sphinx asks for
+copyright = author  # noqa: A001  # Sphinx requires this name
 version = release = kcna_spider.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["style"]

@@ -1,6 +1,6 @@
-"""Write the pages of docs/reference that are made from the code.
+"""Generate the pages of docs/reference that are derived from the code: python -m docs.generate_reference.
 
-python -m docs.generate_reference; a test compares the pages with what this module makes of the code.
+A test fails if the pages are not current.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def command_line() -> str:
-    """Return the page about commands, from the commands' own parsers."""
+    """Return the page about commands, from the parsers of the commands."""
     head = """# Command line
 
 `kcna-spider` is Scrapy's command line with the settings of this project. In a checkout, `scrapy` does
@@ -119,7 +119,7 @@ def _option(action: argparse.Action) -> tuple[str, str]:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting: its default as source text, and whether the environment can set it."""
+    """A setting. default: as source text. from_environment: whether an environment variable can set it."""
 
     section: str
     name: str
@@ -152,7 +152,7 @@ in your module.
 def read_settings() -> Iterator[Setting]:
     """Yield the settings of settings.py in their order.
 
-    A comment `# -- NAME` begins a section. The comment before a setting, or behind it, is its meaning.
+    A comment `# -- NAME` begins a section. The comment before or after a setting is its meaning.
     """
     source = (ROOT / "kcna_spider" / "settings.py").read_text(encoding="utf-8")
     comments = {
@@ -197,7 +197,7 @@ def _default(source: str, value: ast.expr) -> tuple[str, bool]:
 
 
 def spider_arguments() -> str:
-    """Return the page about spider arguments, from the spiders' own declarations."""
+    """Return the page about spider arguments, from the `Arguments` classes of the spiders."""
     text = """# Spider arguments
 
 Pass an argument with `-a NAME=VALUE`. An unknown or malformed argument ends the crawl before its first
@@ -250,7 +250,7 @@ declared in `kcna_spider/downloadermiddlewares/meta_keys.py`.
 
 
 def main() -> None:
-    """Write the pages."""
+    """Write the generated pages."""
     for name, text in pages().items():
         (REFERENCE / name).write_text(text, encoding="utf-8")
 

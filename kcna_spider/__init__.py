@@ -1,4 +1,4 @@
-"""An open record of what North Korea's state news agency publishes.
+"""Crawl the sites of North Korea's state news agency KCNA, and store every revision of their articles.
 
 `__all__` is the public API, see docs/reference/python-api.md. A name is imported from its module when it is
 first used, so that `import kcna_spider` loads neither Scrapy nor PyMongo.
@@ -73,7 +73,7 @@ _MODULES = {
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
-if not TYPE_CHECKING:  # with it, a type checker would accept any name
+if not TYPE_CHECKING:  # a type checker that saw `__getattr__` would accept any name
 
     def __getattr__(name: str) -> object:
         if name not in _MODULE_OF:

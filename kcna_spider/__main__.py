@@ -1,4 +1,4 @@
-"""The program `kcna-spider`: Scrapy's command line with the settings of this project, in any folder."""
+"""The program `kcna-spider`: Scrapy's command line with this project's settings, usable in any folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SETTINGS_MODULE = "kcna_spider.settings"
 def main() -> None:
     """Run Scrapy's command line.
 
-    Settings that SCRAPY_SETTINGS_MODULE or a scrapy.cfg names are used instead of those of this project.
+    If SCRAPY_SETTINGS_MODULE or a scrapy.cfg names a settings module, that one replaces this project's.
     """
     project = os.environ.get("SCRAPY_PROJECT", "default")
     if not get_config().has_option("settings", project):

@@ -1,4 +1,4 @@
-"""What the commands that read the archive file share: opening it, errors in one line."""
+"""Shared code of the commands that read the archive file: open it, and print an error as one line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class ArchiveFileCommand(ScrapyCommand):
-    """Base of the commands that read the archive file; a mistake is one line and exit code 2."""
+    """Base of the commands that read the archive file; an expected error is one line and exit code 2."""
 
     requires_project = True
     requires_crawler_process = False
@@ -33,14 +33,14 @@ class ArchiveFileCommand(ScrapyCommand):
         add_file_option(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Open the file, do the work, close it."""
+        """Open the archive file, do the work of the command, and close the file."""
         assert self.settings
         seconds = self.settings.getfloat("SEARCH_SECONDS")
         with one_line_errors(self), closing(Reader(archive_file(self.settings, opts), seconds)) as reader:
             self.work(reader, args, opts)
 
     def work(self, reader: Reader, args: list[str], opts: argparse.Namespace) -> None:
-        """Do the work of the command with an open file."""
+        """Do the work of the command with the open archive file."""
         raise NotImplementedError
 
 
@@ -58,9 +58,10 @@ def archive_file(settings: Any, opts: argparse.Namespace) -> Path:
 def current_file(
     settings: Any, opts: argparse.Namespace, archive: Archive, wanted: Wanted
 ) -> Iterator[Snapshot | None]:
-    """Open the archive file where it holds what MongoDB holds, else yield None; say which on stderr.
+    """Yield the archive file, opened, if it agrees with MongoDB, else None; print on stderr which is read.
 
-    Nothing is said where there is no file and none was named. wanted: its days of publication are compared.
+    Print nothing if the file does not exist and no option names one. wanted: only the articles published in
+    its period are compared.
     """
     snapshot = None
     if path := _existing_file(settings, opts):
@@ -80,10 +81,10 @@ def current_file(
 def made_from_current_file(
     settings: Any, opts: argparse.Namespace, archive: Archive, make: Callable[[Snapshot | None], T]
 ) -> T:
-    """Return what `make` makes of the archive file, where it holds what MongoDB holds, else of None.
+    """Return `make(snapshot)` if the archive file agrees with MongoDB, else `make(None)`.
 
-    It runs while the two are compared, and again where they differ or where the server was unavailable in
-    between: it must write nothing. Which was used is said as by `current_file`.
+    `make` runs while the two are compared, and runs again if they differ or if the server became
+    unavailable meanwhile, so it must not write anything. Messages on stderr are those of `current_file`.
     """
     if path := _existing_file(settings, opts):
         try:

@@ -1,4 +1,4 @@
-"""Read access to an archive from Python, as `kcna_spider.open_archive` gives it."""
+"""Read access to an archive from Python: `kcna_spider.open_archive`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SETTINGS_MODULE = "kcna_spider.settings"
 
 
 class ArchiveReader:
-    """An archive that is open for reading. Close it: its last user stops the embedded server."""
+    """An archive that is open for reading. Close it: the embedded server stops when its last user closes."""
 
     def __init__(self, settings: StoreSettings) -> None:
         self._archive = Archive(settings, reading=True)
@@ -26,7 +26,7 @@ class ArchiveReader:
     def database(self) -> Database[Document]:
         """The PyMongo database with `articles`, `revisions`, `photos`, `rejects` and `runs`.
 
-        `docs/reference/data-model.md` describes them. Only read: a crawl relies on what it has written.
+        `docs/reference/data-model.md` describes them. Do not write to them: a crawl relies on what it wrote.
         """
         return self._archive.database
 
@@ -47,10 +47,10 @@ def open_archive(uri: str | None = None, *, path: str | None = None) -> ArchiveR
     uri: a MongoDB URI, with the name of the database unless that is `kcna`.
     path: the data folder of an embedded database, instead of a URI.
 
-    Without both, the environment variables MONGODB_URI, MONGODB_DATABASE and MONGODB_EMBEDDED_PATH apply as
-    in a crawl, with the values that they have at the first call. By default this is the embedded database in
-    `data/mongodb`. Raise ArgumentError for both, and StoreError where the database cannot be reached or
-    holds no archive.
+    If neither is given, the environment variables MONGODB_URI, MONGODB_DATABASE and MONGODB_EMBEDDED_PATH
+    apply as in a crawl, with the values that they have at the first call. By default this is the embedded
+    database in `data/mongodb`. Raise ArgumentError if both are given, and StoreError if the database cannot
+    be reached or contains no archive.
     """
     if uri is not None and path is not None:
         raise ArgumentError("open_archive takes uri or path, not both")

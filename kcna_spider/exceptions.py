@@ -12,15 +12,15 @@ class ArgumentError(KcnaError):
 
 
 class StoreError(KcnaError):
-    """The database can't be reached, started or written to."""
+    """The database cannot be reached, started or written to."""
 
 
 class StoreUnavailableError(StoreError):
-    """The database became unavailable for longer than calls are retried."""
+    """The database was unavailable for longer than a call is retried."""
 
 
 class UnsupportedSystemError(KcnaError):
-    """The operating system lacks what a feature needs; the message names both."""
+    """The operating system lacks something that a feature needs; the message names both."""
 
 
 class LayoutError(KcnaError):
@@ -28,8 +28,8 @@ class LayoutError(KcnaError):
 
 
 class NotAnArticleError(KcnaError):
-    """A page is a listing where an article was expected."""
+    """An article was expected, but the page is a listing."""
 
 
 class BrowserMissingError(KcnaError):
-    """No browser can be started; the message says what to install."""
+    """No browser can be started; the message names what to install."""

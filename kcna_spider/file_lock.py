@@ -1,4 +1,4 @@
-"""Locks on open files, which the kernel releases when a process ends, however it ends."""
+"""Locks on open files. The kernel releases them when a process ends, even if it is killed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ except ImportError:  # Windows: a crawl into a MongoDB server needs no lock
 def lock(file: IO[Any] | int, purpose: str, *, shared: bool = False, wait: bool = True) -> None:
     """Lock an open file or descriptor until it is closed.
 
-    purpose: what needs the lock, and what to do where there is none; the error on Windows says it. Raise
-    BlockingIOError where another process holds the lock and `wait` is false.
+    purpose: what needs the lock, and what to do on a system without such locks; it is part of the error
+    message there. Raise UnsupportedSystemError on such a system (Windows), and BlockingIOError if the file
+    is locked already and `wait` is false.
     """
     require_locks(purpose)
     how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
@@ -25,6 +26,6 @@ def lock(file: IO[Any] | int, purpose: str, *, shared: bool = False, wait: bool 
 
 
 def require_locks(purpose: str) -> None:
-    """Raise UnsupportedSystemError where the system has no such locks."""
+    """Raise UnsupportedSystemError if the system has no such locks. purpose: as in `lock`."""
     if fcntl is None:
         raise UnsupportedSystemError(f"This system has no file locks (fcntl): {purpose}")

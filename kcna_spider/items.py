@@ -1,7 +1,4 @@
-"""What flows through the crawl.
-
-Raw strings as a layout found them, and the typed items that the pipelines take.
-"""
+"""Data classes of the crawl: the raw strings that a layout finds, and the typed items for the pipelines."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from kcna_spider.text.similarity import Text, lsh_keys
 
 
 class RawPhoto(TypedDict):
-    """A photo as a page shows it: its absolute URL, and its caption where there is one."""
+    """A photo as a page shows it: its absolute URL, and its caption or None."""
 
     url: str
     caption: str | None
@@ -23,16 +20,16 @@ class RawPhoto(TypedDict):
 
 @dataclass(slots=True)
 class RawPhotoPage:
-    """The photos of one photo page, in its order, and its title and date as it writes them."""
+    """The photos of one photo page in the page's order, and the page's title and date as written there."""
 
     photos: list[RawPhoto]
     title: str | None = None
     day: str | None = None
 
     def as_article(self) -> RawArticle:
-        """Return the article that a photo page is where no article leads to it.
+        """Return the photo page as an article, for a page that belongs to no article.
 
-        Its text are the captions, or its title where it has none.
+        The captions become its text, or the title if no photo has a caption.
         """
         captions = [photo["caption"] for photo in self.photos if photo["caption"]]
         paragraphs = captions or [self.title or ""]
@@ -43,12 +40,12 @@ class RawPhotoPage:
 class RawArticle:
     """The strings that a layout found in one page (or one part of a page); nothing is interpreted yet.
 
-    title, paragraphs: with their white space. day: the page's own words for the date. source: the label of
-    the publisher. original: the URL that the page names as its source. anchor: the part of the page that
-    holds it, without "#". language: ISO 639-1, where the page or its URL names one. fallback: how the text
-    was found where the page is not quite as the layout expects (counted in the stats), else None.
-    photo_pages: URLs of the pages that it leads to for its photos. photos: those that it shows itself.
-    kind: as in `Article`.
+    title, paragraphs: with their white space. day: the date as the page writes it. source: the label of the
+    publisher. original: the URL that the page names as its source. anchor: the fragment of the page that
+    contains the article, without "#". language: ISO 639-1, if the page or its URL names one. fallback: the
+    name of the fallback that found the text, if the page differs from what the layout expects (counted in
+    the stats), else None. photo_pages: URLs of the photo pages that the article links to. photos: photos
+    that the page itself shows. kind: as in `Article`.
     """
 
     title: str | None
@@ -65,7 +62,7 @@ class RawArticle:
     kind: str = "article"
 
     def as_dict(self) -> dict[str, Any]:
-        """Return its fields, with copies of its lists."""
+        """Return the fields as a dict, with copies of the lists."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         lists = ("paragraphs", "categories", "photo_pages", "photos")
         return {**fields, **{name: list(fields[name]) for name in lists}}
@@ -75,8 +72,8 @@ class RawArticle:
 class ListingEntry:
     """One link of a listing: its absolute URL, and the title and date as the listing writes them.
 
-    listing: the spider's name for the listing, to notice a listing of which no article could be stored.
-    source: the label of the source whose listing it is, where a listing has one.
+    listing: the spider's name for the listing, used to detect a listing without any storable article.
+    source: the label of the source that the listing belongs to, if any.
     """
 
     url: str
@@ -87,7 +84,7 @@ class ListingEntry:
     source: str | None = None
 
     def entry(self) -> dict[str, Any]:
-        """Return what rejects keep of it."""
+        """Return the fields that are kept in rejects and in `Article.raw`."""
         return {"title": self.title, "day": self.day, "categories": self.categories}
 
 
@@ -95,8 +92,8 @@ class ListingEntry:
 class Fetched:
     """Where and when a page was received: the URL it is stored under, the site, the layout that matches it.
 
-    capture: {"at", "url"} of a page that an archive kept; url is its URL there, None for a WARC file. record:
-    {"file", "offset"} of the WARC record that holds the page as it was sent.
+    capture: {"at", "url"} of a page from a web archive; url is its URL in that archive, None for a WARC file.
+    record: {"file", "offset"} of the WARC record that contains the page as it was sent.
     """
 
     url: str
@@ -114,12 +111,13 @@ Compared = tuple[Any, int, dt.datetime]  # an article's `_id`, revision and date
 
 @dataclass(slots=True)
 class Decision:
-    """Which stored article a sighting belongs to, as DedupePipeline decided and MongoPipeline executes.
+    """The stored article that a sighting belongs to. DedupePipeline decides it, MongoPipeline writes it.
 
-    document: the stored article as it was read, None for a new one. article_id: its `_id`, a new one for a
-    new article. duplicate_index: how many other articles have the same text. compared: `_id`, revision
-    and date of each article that shares an LSH key and is another story. The decision is void if an article
-    is stored with such a key later, or if the text or date of one changes.
+    document: the stored article as it was read, None for a new one. article_id: its `_id`, or a fresh one for
+    a new article. duplicate_index: tells a new article apart from stored ones with the same text; the first
+    has 0. compared: `_id`, revision and date of each article that shares an LSH key but is another story.
+    The decision is void if another article with such a key is stored later, or if the text or date of a
+    compared article changes.
     """
 
     article_id: Any
@@ -134,10 +132,11 @@ class Article:
 
     fetched_at: when the page was received (UTC); layout, etag, modified, capture, record: as in `Fetched`.
     paragraphs: one line each, without dateline and end mark. published: the calendar day in Pyongyang.
-    published_from: page, listing, dateline, address, or capture (no site states it: the latest date that the
-    capture allows). raw: the strings as the layout found them. fingerprint, lsh_keys, decision: set by
-    DedupePipeline. outcome: set by MongoPipeline. kind: `photo` for a photo page that belongs to no article.
-    photo_pages: as in `RawArticle`; with its own URL where it shows photos itself. photos: those.
+    published_from: page, listing, dateline, address (the URL), or capture (no other source states a date, so
+    it is the latest date that the capture allows). raw: the strings as the layout found them. fingerprint,
+    lsh_keys, decision: set by DedupePipeline. outcome: set by MongoPipeline. kind: `article`, or `photo` for
+    a photo page that belongs to no article. photo_pages: as in `RawArticle`, plus the article's own URL if
+    its page shows photos. photos: the photos that the page itself shows.
     """
 
     url: str = ""
@@ -172,7 +171,7 @@ class Article:
         return "\n\n".join(self.paragraphs)
 
     def identity_text(self) -> Text:
-        """Return what identity compares."""
+        """Return the language, title, text and dates that are compared to decide which article this is."""
         line = self.dateline
         published = self.published or dt.date.min
         return Text(
@@ -199,10 +198,10 @@ class Article:
 
 @dataclass(slots=True)
 class Reject:
-    """Something that was fetched, or should have been, and could not become an article.
+    """A URL that was fetched, or should have been, but did not become an article.
 
-    reason: a code (see docs/reference/reject-reasons.md). detail: one line for a person. raw: what was found.
-    final: fetching it again is of no use.
+    reason: a code (see docs/reference/reject-reasons.md). detail: one line for people. raw: the strings that
+    were found. final: the URL is not to be fetched again.
     """
 
     url: str
@@ -216,9 +215,9 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Redating:
-    """A stored article whose date only a capture bounded, and what a listing's date makes of it.
+    """A new date for a stored article whose date came from a capture, now that a listing states one.
 
-    Fields to set if `version` holds.
+    fields: the fields to set, if the stored article still has this `version`.
     """
 
     article_id: Any
@@ -229,11 +228,9 @@ class Redating:
 
 @dataclass(slots=True)
 class ListingUpdate:
-    """Stored articles that were found in a listing again: its categories may be new to them.
+    """Stored articles that were found in a listing again, which may add categories and a date to them.
 
-    day: the date that it states.
-
-    redatings: set by DedupePipeline.
+    day: the date that the listing states. redatings: set by DedupePipeline.
     """
 
     urls: list[str]
@@ -245,9 +242,10 @@ class ListingUpdate:
 
 @dataclass(slots=True)
 class AvailabilityCheck:
-    """The URL of a stored article was fetched again.
+    """The result of fetching the URL of a stored article again.
 
-    The page is there unchanged, or it is gone (404, 410).
+    gone: the server responded with 404 or 410, or the page no longer has the article; otherwise the page is
+    unchanged.
     """
 
     url: str
@@ -257,7 +255,7 @@ class AvailabilityCheck:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
-    """What is known of a photo's file. phash: its perceptual hash; path: below FILES_STORE."""
+    """Metadata of a photo's file. phash: its perceptual hash. path: relative to FILES_STORE."""
 
     sha256: str
     phash: str
@@ -271,12 +269,12 @@ class PhotoFile:
 
 @dataclass(slots=True)
 class Photo:
-    """A photo that a page shows, and what became of its file.
+    """A photo that a page shows, and the outcome of fetching its file.
 
-    url: as the article's site has it. position: in the page, from 1 on. etag, modified: what the server said
-    of the file before, then what it says now. outcome: set by PhotosPipeline: `found`, `unchanged`, `gone`,
-    `failed` or `not_asked` (the crawl is stopping). problem: reason code and a line, of a failure. at,
-    capture, record: as in `Article`, of the file.
+    url: its URL at the article's site, not in a web archive. position: in the page, from 1 on. etag,
+    modified: the headers of the stored file, replaced by those of the new response. outcome: set by
+    PhotosPipeline: `found`, `unchanged`, `gone`, `failed` or `not_asked` (the crawl is stopping). problem:
+    reason code and message of a failure. at, capture, record: those of the file; see `Fetched`.
     """
 
     url: str
@@ -294,11 +292,12 @@ class Photo:
 
 @dataclass(slots=True)
 class PhotoSet:
-    """The photos of one page, as it was read.
+    """The photos of one page when it was read.
 
-    page_url: of the page, as in `articles.photo_pages`, or of the article that shows them itself.
-    article_urls: URLs of the articles that it belongs to. at: when the page was received. status: `read`,
-    `gone` (404, 410) or `failed` (no page was received). capture: of the page. etag, modified: of the page.
+    page_url: the URL of the photo page, as in `articles.photo_pages`, or of the article that shows the photos
+    itself. article_urls: URLs of the articles that the page belongs to. at: when the page was received.
+    status: `read`, `gone` (404, 410) or `failed` (no page was received). capture, etag, modified: those of
+    the page.
     """
 
     page_url: str

@@ -1,7 +1,4 @@
-"""Turn a layout's strings into a typed, normalised `Article`.
-
-Title, paragraphs, dateline, dates, language, categories.
-"""
+"""Turn the raw strings of a layout into a typed, normalised `Article`."""
 
 from __future__ import annotations
 
@@ -20,8 +17,8 @@ from kcna_spider.text.dates import day_in_pyongyang, parse_day
 from kcna_spider.text.languages import guess_language
 from kcna_spider.text.normalize import clean, separate_names
 
-# A repeated title, a subtitle or an editor's note may come before the dateline; farther in, it belongs to a
-# quoted report.
+# Number of paragraphs that are searched. A repeated title, a subtitle or an editor's note may precede the
+# dateline; a later dateline belongs to a quoted report.
 _DATELINE_WITHIN = 4
 _OF_THE_PAGE = ("url", "site", "layout", "etag", "modified", "capture", "record")
 _HALF_A_YEAR = dt.timedelta(days=182)
@@ -29,9 +26,9 @@ _HALF_A_YEAR = dt.timedelta(days=182)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DateCandidate:
-    """A possible date of publication. value: a date, or the words of a site.
+    """A possible date of publication.
 
-    source: as in `Article.published_from`.
+    value: a date, or the date as a site writes it. source: as in `Article.published_from`.
     """
 
     value: dt.date | str | None
@@ -39,12 +36,12 @@ class DateCandidate:
 
 
 def clean_text(text: str) -> str | None:
-    """Return a text on one line with normal white space, or None where nothing is left of it."""
+    """Return a text on one line with normalised white space, or None if nothing else is in it."""
     return clean(text) or None
 
 
 def parse_candidate(candidate: DateCandidate) -> DateCandidate | None:
-    """Return the candidate with its date, or None where its words state none."""
+    """Return the candidate with its value as a date, or None if the value states none."""
     date = parse_day(candidate.value) if isinstance(candidate.value, str) else candidate.value
     return DateCandidate(date, candidate.source) if date else None
 
@@ -52,10 +49,9 @@ def parse_candidate(candidate: DateCandidate) -> DateCandidate | None:
 def find_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) -> Dateline | None:
     """Return the dateline in the first paragraphs, or None.
 
-    Context: `title`, and `near`, a date that tells the year.
+    Loader context: `title`, and `near`, a date from which the dateline's year follows.
 
-    Where a paragraph repeats the title before the dateline, `end` and `raw` still count from the paragraph's
-    start.
+    If a paragraph repeats the title before the dateline, `end` still counts from the paragraph's start.
     """
     title, near = loader_context.get("title"), loader_context.get("near")
     for number, paragraph in enumerate(paragraphs[:_DATELINE_WITHIN]):
@@ -67,9 +63,9 @@ def find_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) 
 
 
 def remove_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) -> list[str]:
-    """Return the paragraphs without dateline (and a title before it) and end mark.
+    """Return the paragraphs without the dateline, the text before it in its paragraph, and the end mark.
 
-    Context: `dateline`, `language`.
+    Loader context: `dateline`, `language`.
     """
     body = list(paragraphs)
     if dateline := loader_context.get("dateline"):
@@ -84,12 +80,15 @@ def remove_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]
 
 
 def separate_all_names(paragraphs: Iterable[str]) -> list[str]:
-    """Return the paragraphs with the leaders' names separated from the words that they are run into."""
+    """Return the paragraphs with leaders' names separated from adjacent words that lack a space."""
     return [separate_names(paragraph) for paragraph in paragraphs]
 
 
 def choose_language(texts: Sequence[str], loader_context: Mapping[str, Any]) -> str:
-    """Return the language of the dateline, else the likeliest of `languages` for the first text."""
+    """Return the language of the dateline, else the likeliest one for the first text.
+
+    Loader context: `dateline`, `languages`.
+    """
     dateline: Dateline | None = loader_context.get("dateline")
     if dateline:
         return dateline.language
@@ -97,14 +96,14 @@ def choose_language(texts: Sequence[str], loader_context: Mapping[str, Any]) -> 
 
 
 def unique(values: Iterable[str]) -> list[str]:
-    """Return the values in their order, each once."""
+    """Return the distinct values in their original order."""
     return list(dict.fromkeys(values))
 
 
 class ArticleLoader(ItemLoader):
-    """Scrapy's item loader for one article.
+    """Item loader for one article.
 
-    Missing strings stay empty; ValidatePipeline says what that means.
+    Missing strings stay empty; ValidatePipeline decides whether the article is then rejected.
     """
 
     default_item_class = Article
@@ -133,11 +132,11 @@ def load_article(
     url_day: dt.date | None = None,
     captures_bound_day: bool = True,
 ) -> Article:
-    """Return the article of one raw article.
+    """Return the typed, normalised article of one raw article.
 
-    listed: what listings said of it. languages: those it may be in, the likeliest first. url_day: the date of
-    publication that its URL states. captures_bound_day: the date of a capture is used where nothing else
-    states a date.
+    fetched: the page of the article. listed: its listing entry. languages: the languages that it may be in,
+    the likeliest first. url_day: the date of publication that its URL states. captures_bound_day: use the
+    date of a capture if nothing else states a date.
     """
     stated = [DateCandidate(raw.day, "page"), DateCandidate(listed.day if listed else None, "listing")]
     captured = day_in_pyongyang(fetched.capture["at"]) if captures_bound_day and fetched.capture else None
@@ -170,9 +169,9 @@ def load_article(
 def _near(
     stated: Iterable[DateCandidate], url_day: dt.date | None, captured: dt.date | None
 ) -> dt.date | None:
-    """Return a date near the dateline's, from which its year follows.
+    """Return a date near the dateline's date, from which the dateline's year follows, or None.
 
-    Without a stated date, the dateline is taken to be of the year before the capture.
+    If no date is stated, assume that the dateline is at most a year older than the capture.
     """
     for candidate in (*stated, DateCandidate(url_day, "address")):
         if (parsed := parse_candidate(candidate)) and isinstance(parsed.value, dt.date):
@@ -181,7 +180,7 @@ def _near(
 
 
 def _add_dateline_and_language(loader: ArticleLoader) -> Dateline | None:
-    """Add what title and paragraphs say, and put it into the context of later processors."""
+    """Add dateline and language; put them and the title into the loader context for later processors."""
     paragraphs = loader.get_collected_values("paragraphs")
     loader.context["title"] = title = next(iter(loader.get_collected_values("title")), "")
     loader.add_value("dateline", paragraphs)
@@ -195,10 +194,11 @@ def _add_dateline_and_language(loader: ArticleLoader) -> Dateline | None:
 def date_candidates(
     dateline: Dateline | None, url_day: dt.date | None, captured: dt.date | None, *, is_capture: bool
 ) -> list[DateCandidate]:
-    """Return the dates of publication to use where neither page nor listing states one, the best first.
+    """Return the dates of publication to use if neither page nor listing states one, the best first.
 
-    The year of a capture's dateline is a guess unless the dateline or the URL states it, so it counts no more
-    than the capture.
+    The year of a capture's dateline is a guess unless the dateline or the URL states it, so the source of
+    such a date is the capture. url_day: the date in the URL. captured: the date of the capture, if it may be
+    used. is_capture: whether the page comes from a web archive.
     """
     date = dateline.date if dateline else None
     sure = bool(dateline and (dateline.year_stated or url_day or not is_capture))

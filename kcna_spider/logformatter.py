@@ -1,4 +1,4 @@
-"""What Scrapy logs of a dropped item: the reason, without the item, which is kept in `rejects`."""
+"""Log a dropped item as its reason only: the item itself is kept in `rejects`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kcna_spider.pipelines.mongo import StoredItem
 
 
 class RejectLogFormatter(LogFormatter):
-    """Scrapy's own, with one line a reject."""
+    """Scrapy's log formatter, with one line for each reject."""
 
     def dropped(
         self,
@@ -20,7 +20,7 @@ class RejectLogFormatter(LogFormatter):
         response: Any,  # noqa: ARG002
         spider: Any,  # noqa: ARG002
     ) -> LogFormatterResult:
-        """Return the reason, or None for an item that was stored."""
+        """Return the record that names the reason, or None for an item that was stored."""
         if isinstance(exception, StoredItem):
             return None  # type: ignore[return-value]  # Scrapy logs nothing then
         level = logging.getLevelName(getattr(exception, "log_level", None) or "WARNING")

@@ -1,7 +1,7 @@
-"""Settings of the project: those of its own, and those of Scrapy that it changes.
+"""Settings of the project: its own, and Scrapy's with other values.
 
 Each can be changed with `-s NAME=value`; those that call `_env` also in the environment. The comment before
-a setting, or behind it, is its meaning in docs/reference/settings.md.
+or after a setting is its meaning in docs/reference/settings.md.
 """
 
 import os
@@ -13,7 +13,7 @@ _T = TypeVar("_T", str, int, float)
 
 
 def _env(name: str, default: _T) -> _T:
-    """Return an environment variable in the type of its default, or the default where it is empty."""
+    """Return an environment variable in the type of its default, or the default if it is empty or unset."""
     text = os.environ.get(name)
     if not text:
         return default
@@ -29,22 +29,23 @@ NEWSPIDER_MODULE = "kcna_spider.spiders"
 COMMANDS_MODULE = "kcna_spider.commands"
 
 # -- Database
-# `embedded`: a server on loopback that is started when needed; or any MongoDB URI
+# `embedded` (a server on the loopback interface, started when needed), or any MongoDB URI
 MONGODB_URI = _env("MONGODB_URI", "embedded")
-MONGODB_DATABASE = _env("MONGODB_DATABASE", "")  # without it, the one that the URI names, or kcna
-# Members that must have a write on disk before it is acknowledged, or a number. With any but majority, reads
-# have the read concern local.
+# Name of the database; empty: the one that the URI names, or kcna
+MONGODB_DATABASE = _env("MONGODB_DATABASE", "")
+# Members that must have a write on disk before it is acknowledged: majority, or a number. With any value but
+# majority, reads use the read concern local.
 MONGODB_WRITE_CONCERN = _env("MONGODB_WRITE_CONCERN", "majority")
-# majority: what is read cannot be rolled back when the primary changes; or local
+# majority (data that is read cannot be rolled back when the primary changes), or local
 MONGODB_READ_CONCERN = _env("MONGODB_READ_CONCERN", "majority")
 # Where the embedded server keeps its data
 MONGODB_EMBEDDED_PATH = _env("MONGODB_EMBEDDED_PATH", "data/mongodb")
 STORE_BATCH_SIZE = _env("STORE_BATCH_SIZE", 128)  # largest number of items in one write
-# Seconds that a write waits for more items: ten take little longer than one
+# Seconds that a write waits for more items, because writing ten takes little longer than writing one
 STORE_BATCH_DELAY = _env("STORE_BATCH_DELAY", 0.02)
-# Seconds that a crawl waits for an unavailable database before it ends as failed
+# Seconds that a crawl waits for an unavailable database before it fails
 STORE_WAIT_SECONDS = _env("STORE_WAIT_SECONDS", 3600.0)
-# Free bytes below which a crawl ends, on the disks that it writes to
+# Bytes that must be free on every disk that a crawl writes to; with fewer, the crawl ends
 MIN_FREE_DISK_BYTES = _env("MIN_FREE_DISK_BYTES", 200_000_000)
 
 # -- Search
@@ -54,58 +55,59 @@ SEARCH_SECONDS = _env("SEARCH_SECONDS", 10.0)  # seconds after which a search is
 
 # -- WARC files
 WARC_DIR = _env("WARC_DIR", "")  # folder in which every response is kept as WARC 1.1; empty: none is kept
-WARC_MAX_BYTES = _env("WARC_MAX_BYTES", 10**9)  # size after which another file is begun
+WARC_MAX_BYTES = _env("WARC_MAX_BYTES", 10**9)  # size after which a new file is started
 # Processes that parse pages for `scrapy reparse`, besides the one that writes to the database; 0: none
 WARC_PROCESSES = _env("WARC_PROCESSES", max(1, (os.cpu_count() or 1) - 1))
-# Total size of the files from which further processes are started
+# Total size of the files, in bytes, from which on further processes are started
 WARC_PARALLEL_MIN_BYTES = _env("WARC_PARALLEL_MIN_BYTES", 1_000_000)
 
 # -- Photos
 # Where the files of photos are kept: a folder, s3://bucket/path/ or gs://bucket/path/
 FILES_STORE = _env("FILES_STORE", "data/photos")
 MEDIA_ALLOW_REDIRECTS = True  # the Wayback Machine redirects to the capture of a photo
-PHOTO_MAX_BYTES = _env("PHOTO_MAX_BYTES", 20 * 2**20)  # size above which a photo is not received
+PHOTO_MAX_BYTES = _env("PHOTO_MAX_BYTES", 20 * 2**20)  # size above which a photo is not downloaded
 
 # -- Browser
-# Path of the browser; without it, the usual paths are tried
+# Path of the browser; empty: the usual paths are tried
 PLAYWRIGHT_CHROMIUM = _env("PLAYWRIGHT_CHROMIUM", "")
-# Seconds that a bot check may take to let the browser through
+# Seconds within which a bot check must let the browser through
 BROWSER_WAIT_SECONDS = _env("BROWSER_WAIT_SECONDS", 30.0)
 
 # -- Spiders
-# redis://...: crawls of a spider with the same arguments share one crawl
+# URL (redis://...) of the Redis server through which processes with the same spider and arguments share one
+# crawl; empty: no distributed crawl
 DISTRIBUTED_REDIS_URL = _env("DISTRIBUTED_REDIS_URL", "")
-CONTACT = _env("CONTACT", "")  # an e-mail or web address in the User-Agent, to which sites can complain
-# kcna.kp: listing entries that wait for further listings, which may name them too; 1: none waits
+CONTACT = _env("CONTACT", "")  # an e-mail address or URL in the User-Agent, for site operators
+# kcna.kp: number of listing entries held back in case further listings name them too; 1: none
 LISTING_MERGE_LIMIT = _env("LISTING_MERGE_LIMIT", 500)
 
 # -- Politeness
 # Names the project, its version, and CONTACT
 USER_AGENT = f"{BOT_NAME}/{__version__} (+{CONTACT or USER_AGENT_URL})"
 ROBOTSTXT_OBEY = True  # the default of Scrapy's project template
-ROBOTSTXT_USER_AGENT = BOT_NAME  # the name that rules of robots.txt are looked up by
+ROBOTSTXT_USER_AGENT = BOT_NAME  # the user agent whose rules in robots.txt apply
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to one site; kcna_kp: 3
 CONCURRENT_REQUESTS_PER_DOMAIN = 2  # kcna_kp: 1
 # Scrapy starts this number of tasks for every response, and its default of 100 takes longer than parsing
 CONCURRENT_ITEMS = 4
-AUTOTHROTTLE_ENABLED = True  # slower still where the site is slow
+AUTOTHROTTLE_ENABLED = True  # sends fewer requests while a site responds slowly
 AUTOTHROTTLE_START_DELAY = 1.0  # seconds; kcna_kp: 3
 AUTOTHROTTLE_MAX_DELAY = 60.0  # seconds
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0  # requests in flight to one site, on average
 
 # -- Downloads
 DOWNLOAD_TIMEOUT = 60  # seconds
-# Pages come over HTTP; a link to a local file leads nowhere
+# Disables all schemes but HTTP and HTTPS, so that no link can read a local file
 DOWNLOAD_HANDLERS = dict.fromkeys(("file", "ftp", "s3", "data"))
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider requests a story once
-RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what follows says it: a reject, another host, or the end of the crawl
-RETRY_TIMES = 4  # two faults in a row are ordinary on these sites
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the consequence is logged: a reject, another host, or the crawl's end
+RETRY_TIMES = 4  # two failures in a row are common on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is requested again, never stored
 # Seconds before the first retry; twice as long before each further one, with jitter
 RETRY_PAUSE_SECONDS = _env("RETRY_PAUSE_SECONDS", 1.0)
-# Longest pause in seconds, and longest Retry-After that is honoured; after a longer one the request is
-# given up
+# Longest pause in seconds, and longest Retry-After that is honoured; with a longer Retry-After the request
+# is not retried
 RETRY_PAUSE_MAX_SECONDS = _env("RETRY_PAUSE_MAX_SECONDS", 300.0)
 # Retries, redirects, hosts, blocked responses, browser and WARC files
 DOWNLOADER_MIDDLEWARES = {
@@ -117,24 +119,24 @@ DOWNLOADER_MIDDLEWARES = {
     "kcna_spider.downloadermiddlewares.retry.BackoffRetryMiddleware": 550,
     "kcna_spider.downloadermiddlewares.redirect.SiteMetaRefreshMiddleware": 580,
     "kcna_spider.downloadermiddlewares.redirect.SiteRedirectMiddleware": 600,
-    # Sees decompressed bodies, before the retries
+    # Sees decompressed bodies, before the retry middleware
     "kcna_spider.downloadermiddlewares.blocked_response.BlockedResponseMiddleware": 560,
-    # Knows a bot check before it is given up
+    # Detects a bot check before BlockedResponseMiddleware rejects it
     "kcna_spider.downloadermiddlewares.browser.BrowserMiddleware": 570,
     # Sees the bytes as they were sent
     "kcna_spider.downloadermiddlewares.warc_recording.WarcRecordingMiddleware": 890,
 }
 
-# Each is a layer around everything that callbacks yield
+# Disabled because each is a layer around everything that callbacks yield
 SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing asks how deep a page is
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # warns those who write spiders
-    # Drops in silence; the spiders' own check makes a reject
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # no code uses the depth of a page
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # for authors of spiders only
+    # Drops URLs without a trace; the spiders' own check makes a reject
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 
 # -- Pipelines and extensions
-# What happens to items, in this order
+# Item pipelines, in the order in which they run
 ITEM_PIPELINES = {
     "kcna_spider.pipelines.validate.ValidatePipeline": 100,
     "kcna_spider.pipelines.photos.PhotosPipeline": 150,  # only with the argument photos=1
@@ -143,16 +145,16 @@ ITEM_PIPELINES = {
 }
 # Connection to the database, run record, health, progress and summary
 EXTENSIONS = {
-    "scrapy.extensions.spiderstate.SpiderState": None,  # no spider keeps a state
+    "scrapy.extensions.spiderstate.SpiderState": None,  # no spider has a state to keep
     "kcna_spider.extensions.store.StoreExtension": 10,
     "kcna_spider.extensions.disk_space.DiskSpace": 60,
     "kcna_spider.extensions.health.Health": 100,
-    "kcna_spider.extensions.progress.Progress": 150,  # before the summary, which takes its place
+    "kcna_spider.extensions.progress.Progress": 150,  # before the summary, which replaces its line
     "kcna_spider.extensions.summary.Summary": 200,
     "kcna_spider.extensions.runs.Runs": 900,
 }
 
-# What `scrapy crawl -O articles.jsonl` writes of an article
+# Fields of an article that `scrapy crawl -O articles.jsonl` writes
 FEED_EXPORT_FIELDS = [
     "url",
     "site",
@@ -170,13 +172,13 @@ FEED_EXPORT_FIELDS = [
 
 # -- Health
 HEALTH_MIN_COUNT = _env("HEALTH_MIN_COUNT", 3)  # shares of fewer pages or articles are ignored
-# Share of pages without a layout above which a crawl ends as failed
+# Share of pages without a layout above which a crawl fails
 HEALTH_MAX_UNKNOWN_PAGES = _env("HEALTH_MAX_UNKNOWN_PAGES", 0.01)
-# Share of articles without title, text or date above which a crawl ends as failed
+# Share of articles without title, text or date above which a crawl fails
 HEALTH_MAX_MISSING_FIELDS = _env("HEALTH_MAX_MISSING_FIELDS", 0.02)
-# Share of requested articles that became rejects, other than stubs, above which a crawl ends as failed
+# Share of requested articles that became rejects, other than stubs, above which a crawl fails
 HEALTH_MAX_MISSING_ARTICLES = _env("HEALTH_MAX_MISSING_ARTICLES", 0.2)
-# Share of photos that were not received above which a crawl ends as failed
+# Share of photos that could not be downloaded above which a crawl fails
 HEALTH_MAX_MISSING_PHOTOS = _env("HEALTH_MAX_MISSING_PHOTOS", 0.2)
 
 # -- Scrapy
@@ -185,4 +187,4 @@ REMOTE_CONTROL_ENABLED = False  # no port is opened
 
 LOG_FORMATTER = "kcna_spider.logformatter.RejectLogFormatter"  # a reject is one line
 LOG_LEVEL = _env("LOG_LEVEL", "INFO")  # DEBUG also shows every response
-LOGSTATS_INTERVAL = 60.0  # seconds between two lines on the progress of a crawl
+LOGSTATS_INTERVAL = 60.0  # seconds between two log lines about the progress of a crawl

@@ -1,7 +1,4 @@
-"""Read the pages of one site, wherever they come from: its layouts and its rules together.
-
-Needs neither a crawl nor a database.
-"""
+"""Read the pages of one site with its layouts and rules; needs neither a crawl nor a database."""
 
 from __future__ import annotations
 
@@ -46,7 +43,10 @@ class SiteAdapter:
         return self.site.name
 
     def select_layout(self, response: Response) -> tuple[Layout, Page]:
-        """Return the layout that matches a page, and the page. Raise LayoutError where none does."""
+        """Return the layout that matches a response, and the parsed page.
+
+        Raise LayoutError if the response is not HTML, or unless exactly one layout matches.
+        """
         kind = header(response, "Content-Type") or "an unknown type"
         if not isinstance(response, TextResponse):
             raise LayoutError(f"{response.url}: no text, but {kind}")
@@ -60,9 +60,9 @@ class SiteAdapter:
         return select_layout(self.layouts, page), page
 
     def read(self, layout: Layout, page: Page) -> Listing | list[RawArticle] | RawPhotoPage:
-        """Return what a page lists, its articles or its photos.
+        """Return the listing, the articles or the photos of a page, depending on the kind of its layout.
 
-        Raise LayoutError where the page breaks its layout.
+        Raise LayoutError if the layout cannot read the page.
         """
         try:
             if isinstance(layout, ListingLayout):
@@ -89,8 +89,8 @@ class SiteAdapter:
     ) -> list[ListingEntry]:
         """Return the entries of a listing page at a URL.
 
-        category: the name of the listing, where the site has categories. key, source: of the listing, for
-        each entry.
+        category: the name of the listing, if the site has categories. key, source: `listing` and `source` of
+        every entry.
         """
         day = self.site.day_of_listing(url) if self.site.day_of_listing else None
         added = [category] if category else []
@@ -106,7 +106,7 @@ class SiteAdapter:
         ]
 
     def article(self, fetched: Fetched, raw: RawArticle, listed: ListingEntry | None) -> Article:
-        """Return the normalised article. listed: what listings said of it."""
+        """Return the normalised article of a raw article. listed: its listing entry."""
         site = self.site
         stated = raw.language or site.language_codes.get(urlsplit(fetched.url).path[1:].partition("/")[0])
         languages = site.mixed_languages.get(stated, (stated,)) if stated else site.languages
@@ -124,7 +124,7 @@ class SiteAdapter:
         return self.site.day_in_url(url) if self.site.day_in_url else None
 
     def is_kcna(self, article: Article) -> bool:
-        """Return whether an article is KCNA's; a site may show other sources too."""
+        """Return whether KCNA published an article; a site may show articles of other sources too."""
         return (article.source or "").startswith(self.site.source_prefix)
 
 
@@ -174,7 +174,7 @@ def _root(response: TextResponse) -> object:
 
     Raise ValueError for a <base> that is no URL.
 
-    Most pages have no <base>: they need no `Selector`, which looks for it.
+    A page without <base>, which most are, is parsed without a `Selector`, which would search for one.
     """
     text = composed(response.text)
     if not isinstance(response, HtmlResponse) or "<base" in text.lower():

@@ -1,6 +1,6 @@
-"""What the commands that read the store share: opening it, dates as arguments, where the output goes.
+"""Shared code of the commands that read the store: open it, parse dates, write the output.
 
-Not in `commands/`, where Scrapy takes every command class of a module for a command.
+It is not in `commands/`, because Scrapy registers every command class of a module there as a command.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from kcna_spider.exceptions import KcnaError
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings, masked
 
-LONGEST_WAIT = 300.0  # seconds; somebody may be looking at the terminal
+LONGEST_WAIT = 300.0  # seconds; shorter than in a crawl, since a user may be waiting at the terminal
 
 
 class StoreCommand(ScrapyCommand):
-    """Base of the commands that read the store; a mistake is one line and exit code 2."""
+    """Base of the commands that read the store; an expected error is one line and exit code 2."""
 
     requires_project = True
     requires_crawler_process = False
@@ -38,7 +38,7 @@ class StoreCommand(ScrapyCommand):
     longest_wait = LONGEST_WAIT
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Open the store, do the work, close it."""
+        """Open the store, do the work of the command, and close the store."""
         if args:
             raise UsageError(f"no such argument: {' '.join(args)}", print_help=False)
         settings, reading = store_settings(self.settings, self.longest_wait), self.reads_only(opts)
@@ -50,23 +50,23 @@ class StoreCommand(ScrapyCommand):
             self.work(archive, opts)
 
     def reads_only(self, opts: argparse.Namespace) -> bool:  # noqa: ARG002  # for `scrapy mongo`
-        """Return whether the role `read` suffices for these options."""
+        """Return whether the command only reads with these options, so that the role `read` suffices."""
         return True
 
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
-        """Do the work of the command with an open store."""
+        """Do the work of the command with the open store."""
         raise NotImplementedError
 
 
 def store_settings(settings: Any, longest_wait: float = LONGEST_WAIT) -> StoreSettings:
-    """Return where the data is; a call is retried for STORE_WAIT_SECONDS, but not for longer than a limit."""
+    """Return the settings of the store, with STORE_WAIT_SECONDS limited to `longest_wait` seconds."""
     found = StoreSettings.from_settings(settings)
     return replace(found, wait_seconds=min(found.wait_seconds, longest_wait))
 
 
 @contextmanager
 def warnings_on_stderr(command: ScrapyCommand) -> Iterator[None]:
-    """Print the warnings of the store, such as that a server is unavailable, where no log shows them."""
+    """Print the store's warnings, such as an unavailable server, on stderr if the log is off."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter(f"{_name(command)}: %(message)s"))
@@ -88,7 +88,7 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
     """Print an expected error as one line, with exit code 2."""
     try:
         yield
-    except BrokenPipeError:  # the reader of standard output has enough, as in `| head`
+    except BrokenPipeError:  # the reader of standard output has closed it, as in `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (KcnaError, PyMongoError, OSError) as error:
         print(f"{_name(command)}: {masked(str(error))}", file=sys.stderr)
@@ -96,7 +96,7 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
 
 
 def day_argument(text: str) -> dt.date:
-    """Return a day as YYYY-MM-DD, for argparse."""
+    """Return the date of a text in the form YYYY-MM-DD. Raise argparse.ArgumentTypeError for any other."""
     try:
         return day(text)
     except ValueError as error:
@@ -112,7 +112,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def output(path: str) -> Iterator[IO[str]]:
-    """Yield a text file to write, as by `output_path`, or standard output for "-"."""
+    """Yield a text file to write, replaced as in `output_path`, or standard output for "-"."""
     if path == "-":
         yield sys.stdout
         sys.stdout.flush()
@@ -125,13 +125,13 @@ def output(path: str) -> Iterator[IO[str]]:
 def output_path(path: str) -> Iterator[Path]:
     """Yield a path to write: FILE.part, which replaces FILE when complete and is removed after an error.
 
-    A pipe or a device is written directly.
+    For a pipe or a device, yield its own path.
     """
     target = Path(path).expanduser()
     if target.exists() and not target.is_file():
         yield target
         return
-    target = target.resolve()  # a symbolic link stays one
+    target = target.resolve()  # so that a symbolic link is kept and its target replaced
     part = target.with_name(f"{target.name}.part")
     try:
         yield part

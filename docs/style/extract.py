@@ -1,4 +1,4 @@
-"""Write what people read in Python files as Markdown, each line at its own number, for the prose linter.
+"""Write the prose of Python files as Markdown for the prose linter, with the same line numbers.
 
 python -m docs.style.extract FOLDER
 """
@@ -20,7 +20,7 @@ _SAYING = {"print", "debug", "info", "warning", "error", "exception", "fail"}
 
 
 def main() -> None:
-    """Write a file for each module."""
+    """Write a Markdown file for each module into the folder that the command line names."""
     folder = Path(sys.argv[1])
     for part in PARTS:
         for file in sorted((ROOT / part).rglob("*.py")):
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def prose_of(source: str) -> str:
-    """Return docstrings, comments and messages of a module, at the lines where they are."""
+    """Return the docstrings, comments and messages of a module on the same lines as in the source."""
     lines = [""] * (source.count("\n") + 2)
     for number, text in [*docstrings(source), *comments(source), *messages(source)]:
         lines[number - 1] = text
@@ -48,7 +48,7 @@ def docstrings(source: str) -> Iterator[tuple[int, str]]:
 
 
 def comments(source: str) -> Iterator[tuple[int, str]]:
-    """Yield (line number, text) of each comment; one behind code is an item of its own."""
+    """Yield (line number, text) of each comment; one after code is a list item."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             text = _DIRECTIVE.sub("", token.string.lstrip("# ")).strip()
@@ -57,7 +57,7 @@ def comments(source: str) -> Iterator[tuple[int, str]]:
 
 
 def messages(source: str) -> Iterator[tuple[int, str]]:
-    """Yield (line number, text) of the strings that are raised, logged, printed, or help of an option."""
+    """Yield (line number, text) of each string that is raised, logged, printed, or help of an option."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -1,1 +1,1 @@
-"""What the spiders share: arguments, pagination, recheck, errors."""
+"""Shared parts of the spiders: base class, arguments, requests, pagination, recheck."""

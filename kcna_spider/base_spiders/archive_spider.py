@@ -1,4 +1,4 @@
-"""The base of all spiders: from listings to articles, and what becomes of a request without a page."""
+"""The base class of all spiders: first request, articles of a page, and failures."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
 from kcna_spider.text.dates import utc_now
 
-# Whether a site can be reached is known within a minute, its robots.txt included.
+# Short limits, so that an unreachable site is detected within a minute, including its robots.txt.
 START_META = {"max_retry_times": 2, "download_timeout": 8, FIRST_REQUEST: True}
 
 
 class ArchiveSpider(scrapy.Spider):
-    """Base of the spiders.
+    """Base class of the spiders.
 
-    site: the name of a `kcna_spider.sites.Site`. start_url: where a crawl begins. arguments_class: its
-    arguments. distributable: whether several workers may share a crawl. pages, requests, photos:
-    collaborators that read responses, and make requests for articles and for their photos.
+    site: the name of a `kcna_spider.sites.Site`. start_url: the URL of the first request. arguments_class:
+    the class of its arguments. distributable: whether several workers may share a crawl. pages: reads
+    responses. requests: makes requests for articles. photos: makes requests for their photos.
     """
 
     site: str
@@ -72,9 +72,9 @@ class ArchiveSpider(scrapy.Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Put `-s CONTACT=...` into the User-Agent, and bound how long a crawl takes to stop.
+        """Put `-s CONTACT=...` into the User-Agent, and limit how long a crawl takes to stop.
 
-        Raise ArgumentError for unsupported settings.
+        If DISTRIBUTED_REDIS_URL is set, make this a worker. Raise ArgumentError for unsupported settings.
         """
         super().update_settings(settings)
         if settings.get("JOBDIR"):
@@ -83,8 +83,8 @@ class ArchiveSpider(scrapy.Spider):
                 "what is stored"
             )
         if settings.getfloat("DOWNLOAD_DELAY"):
-            # Requests that wait for their turn in the downloader are fetched before a crawl stops: the
-            # scheduler keeps them instead.
+            # A crawl that stops still fetches the requests that wait in the downloader. With this limit they
+            # wait in the scheduler instead.
             at_once = min(
                 settings.getint("CONCURRENT_REQUESTS"), settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
             )
@@ -98,21 +98,21 @@ class ArchiveSpider(scrapy.Spider):
                 "USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider"
             )
 
-    # -- what the spider is made of
+    # -- collaborators
 
     @cached_property
     def adapter(self) -> SiteAdapter:
-        """The site's pages and rules."""
+        """The layouts and rules of the site."""
         return site_adapters()[self.site]
 
     @cached_property
     def archive(self) -> Archive:
-        """The open archive."""
+        """The open archive of the crawl."""
         return archive_of(self.crawler)
 
     @cached_property
     def outcome(self) -> CrawlOutcome:
-        """What the crawl met so far."""
+        """The results of the crawl so far, from which the Health extension decides whether it failed."""
         return health_of(self.crawler).outcome
 
     @property
@@ -132,32 +132,26 @@ class ArchiveSpider(scrapy.Spider):
     # -- requests and callbacks
 
     async def start(self) -> AsyncIterator[Any]:
-        """Yield the first request.
-
-        Once the site has responded, yield the requests that no page leads to.
-        """
+        """Yield the first request and, once the site has responded, those of `later_requests`."""
         yield self.first_request()
         await self.site_reached.wait()
         async for request in self.later_requests():
             yield request
 
     def first_request(self) -> Request:
-        """Return the request with which the crawl begins.
-
-        Where it fails for good, the crawl ends as unreachable.
-        """
+        """Return the first request of the crawl. If it fails after all retries, the crawl fails."""
         return Request(
             self.start_url, self.reached, errback=self.unreachable, dont_filter=True, meta=START_META
         )
 
     async def later_requests(self) -> AsyncIterator[Request]:
-        """Yield requests that no page leads to, such as rechecks."""
+        """Yield requests that do not follow from a page of this crawl, such as rechecks."""
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
 
     async def reached(self, response: Response, **kwargs: Any) -> AsyncIterator[Any]:
-        """Parse the first response."""
+        """Parse the first response with `parse`, and let `start` continue."""
         self.site_reached.set()
         async for item in self.parse(response, **kwargs):
             yield item
@@ -165,7 +159,10 @@ class ArchiveSpider(scrapy.Spider):
     async def parse_article(
         self, response: Response, listed: ListingEntry | None = None
     ) -> AsyncIterator[Article | PhotoSet | Reject | Request]:
-        """Yield the articles of a page, with what all listings said of it by now, and their photos."""
+        """Yield the articles of a page and the requests for their photos, or a reject.
+
+        listed: the listing entry of the request; entries of other listings found meanwhile are merged.
+        """
         for item in self.pages.articles(response, listed and self.requests.newest(listed)):
             is_photo_page = isinstance(item, Article) and item.kind == "photo"
             if is_photo_page and (photos := await self.photos.of_stored_article(cast("Article", item))):
@@ -177,13 +174,13 @@ class ArchiveSpider(scrapy.Spider):
     # -- failures
 
     def reject(self, url: str, reason: str, detail: str, raw: dict[str, Any]) -> Reject:
-        """Return a reject of this site, now."""
+        """Return a reject of this spider's site with the current time."""
         return Reject(url, self.site, reason, detail, raw, utc_now())
 
     def failed(self, failure: Failure) -> Iterator[Reject]:
-        """Yield the reject of a request without a page.
+        """Yield the reject of a failed request.
 
-        If it was a listing page, the crawl fails: the articles that it lists are unknown.
+        If it was for a listing page, the crawl fails, because the articles of that page are unknown.
         """
         request = request_of(failure)
         if listed := request.cb_kwargs.get("listed"):
@@ -194,9 +191,9 @@ class ArchiveSpider(scrapy.Spider):
             yield self.reject(request.url, reason, detail, {})
 
     def rejects_of(self, failure: Failure, entries: Iterable[ListingEntry]) -> Iterator[Reject]:
-        """Yield a reject for each article of the failed request; none once the crawl is stopping.
+        """Yield a reject for each article of the failed request.
 
-        The next crawl fetches them.
+        Once the crawl is stopping, yield none: the next crawl fetches the articles.
         """
         reason, detail = failure_reason(failure)
         if self.stopping:
@@ -207,9 +204,9 @@ class ArchiveSpider(scrapy.Spider):
             yield self.reject(entry.url, reason, detail, {"listed": entry.entry()})
 
     def unreachable(self, failure: Failure) -> Iterator[Reject]:
-        """End the crawl because its start page cannot be fetched.
+        """End the crawl because its first request failed.
 
-        The reason is one line, in the log and in the run record.
+        The reason is one line in the log and in the run record.
         """
         if self.stopping:
             return
@@ -221,11 +218,11 @@ class ArchiveSpider(scrapy.Spider):
             f"{url}: {detail}. Try `make demo`, which needs no network, or another source of the same "
             "articles",
         )
-        yield from ()  # Scrapy logs a traceback for CloseSpider from an errback that is no generator
+        yield from ()  # must be a generator: otherwise Scrapy logs a traceback for CloseSpider
         raise CloseSpider(code)
 
     def fail(self, code: str, detail: str) -> None:
-        """Let the crawl end as failed once it is idle; the first failure counts."""
+        """Let the crawl end as failed once it is idle. The first failure is the finish reason."""
         health_of(self.crawler).fail(code, detail)
 
     def fail_by(self, reject: Reject) -> None:
@@ -233,12 +230,12 @@ class ArchiveSpider(scrapy.Spider):
         self.fail(reject.reason, f"{reject.url}: {reject.detail}")
 
     def callback_failed(self, failure: Failure) -> None:
-        """Name an unavailable database as the failure: it is no error of the spider."""
+        """Let the crawl fail with `store_unavailable` if that caused the exception in a callback."""
         if isinstance(failure.value, StoreUnavailableError):
             self.fail("store_unavailable", str(failure.value))
 
     def item_done(self, item: Any, exception: Exception | None = None) -> None:
-        """Note that an article is stored, or was dropped with an exception that holds its reject."""
+        """Mark an article as stored, or as rejected if the exception has a reject."""
         if isinstance(item, Article | Reject):
             reject = getattr(exception, "reject", None)
             self.requests.done(item.url, getattr(reject, "reason", "not_stored") if exception else None)

@@ -15,7 +15,7 @@ _HUNDRED_YEARS = 36_525
 
 
 def day(text: str) -> dt.date:
-    """Return a day as YYYY-MM-DD."""
+    """Return the date of a text in the form YYYY-MM-DD. Raise ValueError for any other text."""
     if len(text) != len("YYYY-MM-DD"):
         raise ValueError("not a day: give it as YYYY-MM-DD")
     try:
@@ -25,21 +25,21 @@ def day(text: str) -> dt.date:
 
 
 def count(text: str) -> int:
-    """Return a whole number from 1 on."""
+    """Return the positive whole number in a text. Raise ValueError for any other text."""
     if not (text.isascii() and text.isdecimal()) or int(text) < 1:
         raise ValueError("not a whole number from 1 on")
     return int(text)
 
 
 def days_back(text: str) -> int:
-    """Return a number of days, at most a hundred years."""
+    """Return a number of days, at most a hundred years. Raise ValueError for any other text."""
     if count(text) > _HUNDRED_YEARS:
         raise ValueError(f"more than a hundred years: give at most {_HUNDRED_YEARS}")
     return count(text)
 
 
 def flag(text: str) -> bool:
-    """1, true, yes, on, or their opposites."""
+    """Return the boolean value of 1, true, yes, on, or their opposites. Raise ValueError for other texts."""
     answers = {
         **dict.fromkeys(("1", "true", "yes", "on"), True),
         **dict.fromkeys(("0", "false", "no", "off", ""), False),
@@ -51,7 +51,7 @@ def flag(text: str) -> bool:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Several values, set apart by commas."""
+    """Return the values that commas separate in a text. Raise ValueError if there are none."""
     found = tuple(part.strip() for part in text.split(",") if part.strip())
     if not found:
         raise ValueError("empty")
@@ -59,7 +59,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def choice(*values: str) -> Callable[[str], str]:
-    """Return one of some words."""
+    """Return a function that accepts one of these words, in any case, and raises ValueError for others."""
 
     def read(text: str) -> str:
         if text.lower() not in values:
@@ -70,15 +70,19 @@ def choice(*values: str) -> Callable[[str], str]:
 
 
 def argument(read: Callable[[str], Any], help_text: str, default: Any = None) -> Any:
-    """Return a field of an `Arguments` class."""
+    """Return a field of an `Arguments` class.
+
+    read: converts the text of the argument, or raises ValueError. help_text: for the documentation and error
+    messages.
+    """
     return dataclasses.field(default=default, metadata={"read": read, "help": help_text})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Arguments:
-    """The arguments that all spiders take.
+    """The arguments of all spiders. A spider with further arguments defines a subclass.
 
-    A spider with more subclasses it; `required`: those without which it can't begin.
+    required: the names of arguments that must be given.
     """
 
     required: ClassVar[tuple[str, ...]] = ()
@@ -97,7 +101,7 @@ class Arguments:
 
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> Self:
-        """Parse `-a name=value`. Raise ArgumentError for an unknown or malformed argument.
+        """Parse `-a name=value`. Raise ArgumentError for an unknown, missing or malformed argument.
 
         Names that begin with "_" are ignored (Scrapyd sets them).
         """
@@ -125,7 +129,7 @@ class Arguments:
         return arguments
 
     def as_given(self) -> dict[str, Any]:
-        """Return those that differ from their defaults, for the run record."""
+        """Return the arguments that differ from their defaults, for the run record."""
         plain = dataclasses.asdict(self)
         defaults = {field.name: field.default for field in dataclasses.fields(self)}
         return {name: _plain(value) for name, value in plain.items() if value != defaults[name]}
@@ -133,7 +137,7 @@ class Arguments:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PhotoArguments(Arguments):
-    """The arguments of a spider whose site shows photos."""
+    """The arguments of a spider for a site with photos."""
 
     photos: bool = argument(
         flag, "1: also fetch the photos of articles, a request each and one for their page", default=False
@@ -141,7 +145,7 @@ class PhotoArguments(Arguments):
 
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> Self:
-        """Parse as `Arguments.parse` does. Raise ArgumentError too where photos need what is missing."""
+        """Parse as `Arguments.parse`. Also raise ArgumentError if `photos` needs missing libraries."""
         arguments = super().parse(given)
         if arguments.photos:
             require_photos("argument photos")
@@ -149,7 +153,7 @@ class PhotoArguments(Arguments):
 
 
 def require_photos(what: str) -> None:
-    """Raise ArgumentError where the libraries that read photos are not installed. what: asks for them."""
+    """Raise ArgumentError if the libraries for photos are not installed. what: the option that needs them."""
     if missing := [name for name in ("PIL", "imagehash") if not find_spec(name)]:
         raise ArgumentError(f"{what}: it needs {missing[0]}: pip install 'kcna_spider[photos]'")
 

@@ -1,7 +1,4 @@
-"""The articles that a crawl fetches.
-
-Which entries of a listing lead to a request, and which of these are still pending.
-"""
+"""Make the requests for articles: decide which listing entries need one, and track pending articles."""
 
 from __future__ import annotations
 
@@ -21,22 +18,21 @@ from kcna_spider.text.dates import in_range, parse_day, utc_now
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 
-# Articles go before further listing pages, so that a long listing never fills the memory with waiting
-# requests.
+# Articles precede further listing pages, so that a long listing does not fill the memory with requests.
 ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
-_MAX_URL_LENGTH = 2_000  # characters; browsers and servers accept no longer ones
+_MAX_URL_LENGTH = 2_000  # characters; browsers and servers do not accept longer URLs
 _CHECK_SECONDS = 0.1
 
 
 @dataclass(slots=True)
 class Lookup:
-    """What the store knew of some URLs when it was asked. rejected: those that were rejected for good."""
+    """The stored state of URLs at the time of a look-up. rejected: URLs with a final reject."""
 
     known: dict[str, Known] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
 
     def update(self, other: Lookup) -> None:
-        """Add what another look-up found."""
+        """Add the results of another look-up."""
         self.known.update(other.known)
         self.rejected |= other.rejected
 
@@ -48,8 +44,8 @@ class Lookup:
 class ArticleRequests:
     """Make the requests of a spider for articles.
 
-    pending: URL -> its listing entry while its request waits; None from when the page was read until it is
-    stored. taken: the number of requests made, which `limit` bounds.
+    pending: URL -> its listing entry until the page is read, then None until the article is stored. taken:
+    number of requests made, which the argument `limit` bounds.
     """
 
     def __init__(self, spider: ArchiveSpider) -> None:
@@ -58,11 +54,11 @@ class ArticleRequests:
         self.taken = 0
 
     def wants(self, day: dt.date | None) -> bool:
-        """Return whether a date of publication is wanted; an unknown date is."""
+        """Return whether a date of publication is within `since` and `until`; an unknown date is."""
         return in_range(day, self.spider.arguments.since, self.spider.arguments.until)
 
     async def look_up(self, urls: Sequence[str]) -> Lookup:
-        """Ask the store what it knows of URLs, of articles and of photo pages that articles lead to."""
+        """Look up URLs in the store: as articles and, if photos are fetched, as photo pages of articles."""
         lookup = Lookup(*await asyncio.to_thread(self.spider.archive.look_up, urls))
         if self.spider.photos.enabled and (rest := [url for url in urls if not lookup.has(url)]):
             pages = await asyncio.to_thread(self.spider.archive.known_photo_pages, rest)
@@ -70,7 +66,7 @@ class ArticleRequests:
         return lookup
 
     async def all_stored(self, pages: Sequence[str]) -> set[str]:
-        """Return the pages (listings or captures) all of whose articles need not be fetched."""
+        """Return the pages (listings or captures) of which no article must be fetched."""
         listed = await asyncio.to_thread(self.spider.archive.remembered_listed, pages)
         lookup = await self.look_up([url for urls in listed.values() for url in urls])
         return {page for page, urls in listed.items() if urls and all(map(lookup.has, urls))}
@@ -80,7 +76,7 @@ class ArticleRequests:
     ) -> list[Request | ListingUpdate | Reject]:
         """Return a request for each new entry, and a ListingUpdate for those that are stored.
 
-        lookup: of all of them, if made already.
+        lookup: the look-up of all entries, if it was made already.
         """
         wanted = [entry for entry in entries if self.wants(parse_day(entry.day))]
         lookup = lookup or await self.look_up([entry.url for entry in wanted])
@@ -108,9 +104,10 @@ class ArticleRequests:
         ]
 
     def for_entry(self, entry: ListingEntry) -> Request | ListingUpdate | Reject | None:
-        """Return the request for a new entry; a ListingUpdate where its page was read and is not stored yet.
+        """Return the request for a new entry, or a reject if its URL is not one of the site.
 
-        None where it is pending.
+        If its page was read but is not stored yet, return a ListingUpdate. If its request is pending, or the
+        `limit` is reached, return None.
         """
         url, listings = entry.url, self.spider.outcome.listings
         if len(url) > _MAX_URL_LENGTH or not url_is_from_any_domain(url, self.spider.allowed_domains):
@@ -139,36 +136,33 @@ class ArticleRequests:
         )
 
     def limit_reached(self) -> bool:
-        """Return whether the `limit` is reached."""
+        """Return whether the argument `limit` is reached."""
         return self.spider.arguments.limit is not None and self.taken >= self.spider.arguments.limit
 
     async def wait_until_few(self, most: int) -> None:
-        """Wait until at most `most` articles are pending.
+        """Wait until at most `most` articles are pending, or the crawl is stopping.
 
-        Back-pressure for callbacks that the downloader does not pace.
+        This is back-pressure for callbacks that the downloader does not pace.
         """
-        # Pages are stored every few milliseconds
+        # Polling is enough, because articles are stored every few milliseconds.
         while len(self.pending) > most and not self.spider.stopping:  # noqa: ASYNC110
             await asyncio.sleep(_CHECK_SECONDS)
 
     def newest(self, entry: ListingEntry) -> ListingEntry:
-        """Return what all listings said of an entry by now."""
+        """Return the entry merged with those of other listings so far."""
         return self.pending.get(entry.url) or entry
 
     def page_read(self, url: str) -> None:
-        """Note that the page of an article was read.
-
-        What listings say of it from now on is a ListingUpdate.
-        """
+        """Record that the page of an article was read. Further listing entries become ListingUpdates."""
         if url in self.pending:
             self.pending[url] = None
 
     def not_wanted(self, url: str, why: str) -> None:
-        """Count an article whose page was read and that is not wanted."""
+        """Finish an article that was read but is not wanted. why: the stat below `articles/` to count it."""
         self.done(url)
         self.spider.count(why)
 
     def done(self, url: str, reject: str | None = None) -> None:
-        """Note that an article is stored or rejected. reject: the reason code."""
+        """Record that an article is finished. reject: the reason code, or None if it was not rejected."""
         self.pending.pop(url, None)
         self.spider.outcome.listings.settle(url, reject)

@@ -1,4 +1,4 @@
-"""Turn a crawl into one worker of a shared crawl; `kcna_spider.distributed` is loaded only then."""
+"""Configure a crawl as a worker of a distributed crawl; only then is `kcna_spider.distributed` loaded."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _MIN_REQUESTS = 2
 
 
 def distribute(settings: BaseSettings, spider: str, *, distributable: bool) -> None:
-    """Let a spider with these settings be one worker of a shared crawl.
+    """Change the settings of a spider so that it is one worker of a distributed crawl.
 
-    Raise ArgumentError where it cannot be.
+    Raise ArgumentError if the spider is not distributable, the URL is not valid, or a library is missing.
     """
     url = str(settings["DISTRIBUTED_REDIS_URL"])
     if not distributable:
@@ -41,7 +41,7 @@ def distribute(settings: BaseSettings, spider: str, *, distributable: bool) -> N
     settings.set(
         "DOWNLOADER_MIDDLEWARES", {**settings.getdict("DOWNLOADER_MIDDLEWARES"), **limiter}, priority="spider"
     )
-    # What one worker leases and cannot send yet, the others could fetch: each leases few.
+    # Each worker leases few requests, because others could fetch those that it cannot send yet.
     if settings.getfloat("DOWNLOAD_DELAY"):
         settings.set(
             "CONCURRENT_REQUESTS",

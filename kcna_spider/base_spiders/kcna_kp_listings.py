@@ -1,6 +1,6 @@
-"""The listings of kcna.kp, page by page.
+"""Read the listings of kcna.kp page by page.
 
-A form leads from one page to the next, and its token belongs to a session that the site drops.
+A form requests the next page. Its token belongs to a session, which the site may drop.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 
 _CHECK_SECONDS = 0.1
-_MAX_RENEWALS = 8  # requests for one page whose session was dropped, before it is given up
-# What follows from a page of a listing: the request for its next page, None at its end; and a reject, if any.
+_MAX_RENEWALS = 8  # number of new sessions for one page before it is given up
+# The result of a listing page: the request for its next page or None, and a reject or None.
 Step = tuple[Request | None, Reject | None]
 
 
 class KcnaKpListings:
-    """Reads the listings of each language one after the other, and requests the articles that they name.
+    """Read the listings of each language one after the other, and request the articles that they list.
 
-    photo_lists: those that name photo pages; they are read last, once it is known which of these belong to
+    photo_lists: listings of photo pages. They are read last, when it is known which photo pages belong to
     articles.
     """
 
@@ -40,15 +40,15 @@ class KcnaKpListings:
         self.spider, self.pagination = spider, pagination
         self.queue = ListingQueue(languages)
         self.photo_lists: set[Link] = set()
-        self._looked_up = 0  # calls that ask the store for articles to request
+        self._looked_up = 0  # number of look-ups in progress for articles to request
 
     async def photo_list_requests(self, lists: Mapping[str, Sequence[Link]]) -> AsyncIterator[Request]:
-        """Yield the first request for the photo lists of each language, once all articles are stored.
+        """Yield the first request for the photo listings of each language, once all articles are stored.
 
-        lists: by language.
+        lists: language code -> links to photo listings.
         """
         outcome = self.spider.outcome
-        # Listings are read for minutes, and many callbacks end them
+        # Polling is enough: listings take minutes, and many callbacks may finish them.
         while not (  # noqa: ASYNC110
             (self.queue.done and not self._looked_up)
             or self.spider.stopping
@@ -67,9 +67,10 @@ class KcnaKpListings:
     def request(
         self, link: Link, key: str, cursor: ListingCursor | None = None, renewals: int = 0
     ) -> Request:
-        """Return the request for a listing's first page, with a session of its own.
+        """Return the request for a listing's first page in a new session, to which its form token belongs.
 
-        The site ties the form's token to it.
+        key: the listing's key. cursor: the position at which to continue. renewals: how often the session was
+        renewed for this page.
         """
         session = {"cookiejar": f"{key} {renewals} {cursor.page if cursor else 1}"}
         return self._page(
@@ -82,7 +83,7 @@ class KcnaKpListings:
     async def parse(
         self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int = 0
     ) -> AsyncIterator[Any]:
-        """Parse one page of a category's listing, and go on to the next listing at its end."""
+        """Parse one page of a listing; after its last page, request the next listing."""
         async for one in self.then_merged_articles(key, self._listing(response, link, key, cursor, renewals)):
             yield one
 
@@ -99,7 +100,7 @@ class KcnaKpListings:
             yield reject
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
-        """Yield the reject of a listing page, then the next listing."""
+        """Yield the reject of a failed listing page, then the request for the next listing."""
         key = request_of(failure).cb_kwargs["key"]
         for one in (*self.spider.failed(failure), *self._next_listing(key)):
             yield one
@@ -111,10 +112,10 @@ class KcnaKpListings:
             yield self.request(*following)
 
     async def then_merged_articles(self, key: str, found: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Yield what was found, then the articles that listings named, once they are ready.
+        """Yield the results of a page, then the requests for listed articles once these are complete.
 
-        If our code fails on a page, the articles of the other listings are not held back. key: of the
-        listing, if it belongs to one.
+        If parsing the page raises an exception, continue with the next listing, so that the articles of other
+        listings are not held back. found: the results. key: the listing's key, or empty for another page.
         """
         try:
             async for one in found:
@@ -131,7 +132,7 @@ class KcnaKpListings:
             yield item
 
     async def merged_articles(self) -> list[Request | ListingUpdate | Reject]:
-        """Return what the entries of listings lead to, once they are ready."""
+        """Return requests and listing updates for the merged entries of all listings, if they are ready."""
         most, limit = self.spider.settings.getint("LISTING_MERGE_LIMIT"), self.spider.arguments.limit
         entries, lookup = self.queue.pop_ready(
             most if limit is None else min(most, limit - self.spider.requests.taken)
@@ -147,21 +148,22 @@ class KcnaKpListings:
     async def _listing_page(
         self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int
     ) -> Step:
-        """Return what follows from a page.
+        """Return the request for the next page and a reject, each of which may be None.
 
         cursor: None for the first page; otherwise its page number is the requested one.
         """
         listing = self.spider.pages.listing(response)
         if isinstance(listing, Reject) or listing.expired or not listing.entries:
             return self._without_entries(response, listing, link, key, cursor, renewals)
-        # A list of photo pages is no category of articles.
+        # The label of a photo listing is not a category of articles.
         category = None if link in self.photo_lists else link.label
         if cursor is None:
             cursor = await self.pagination.begin(key, link.label)
         elif listing.form and listing.page != cursor.page:
             return self._to_requested_page(response, listing, link, cursor, renewals)
         entries = self.spider.adapter.entries(response.url, listing, category, key=key)
-        # A listing that was never complete is read to its end: the store is asked once for many pages.
+        # A listing that was never complete is read to its end, so its entries can be looked up later, for
+        # many pages at once.
         asked = cursor.complete_at is not None
         lookup = await self.spider.requests.look_up([entry.url for entry in entries]) if asked else None
         onward = self.pagination.should_continue(cursor, entries, lookup, category)
@@ -177,8 +179,10 @@ class KcnaKpListings:
         cursor: ListingCursor | None,
         renewals: int,
     ) -> Step:
-        """Return what follows from a response that shows no article."""
-        # The session was dropped: the same page is requested in a new one.
+        """Return the next request and a reject for a response without entries.
+
+        If the session was dropped, the same page is requested in a new one.
+        """
         if isinstance(listing, Listing) and listing.expired:
             self.spider.inc("listings/session_renewed")
             return (
@@ -198,7 +202,7 @@ class KcnaKpListings:
     def _to_requested_page(
         self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int
     ) -> Step:
-        """Return the request that leads from a renewed session's first page to the requested page."""
+        """Return the request for the page at the cursor, from the first page in a renewed session."""
         if listing.pages and cursor.page > listing.pages:  # the listing has become shorter
             self.pagination.finish(cursor)
             return None, None
@@ -229,7 +233,7 @@ class KcnaKpListings:
     def _form_request(
         self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int
     ) -> Request:
-        """Return the form, sent as the site's own buttons do, in the session that its token belongs to."""
+        """Return the form request for the page at the cursor, in the session to which its token belongs."""
         assert listing.form
         url, fields = listing.form
         step = {"link": link, "key": cursor.key, "cursor": cursor, "renewals": renewals}

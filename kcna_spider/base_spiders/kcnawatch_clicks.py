@@ -1,6 +1,6 @@
-"""A source's listing in a browser: its "More Articles" button is clicked until it is gone.
+"""Read a source's listing in a browser by clicking its "More Articles" button until the button is gone.
 
-It is used where a plain request is refused or returns other articles.
+This is used if the site refuses plain requests, or returns articles of another source.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def click_request(spider: Any, cursor: SourceCursor) -> Request:
 
 
 async def clicked_entries(spider: Any, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
-    """Yield what the stories of each piece lead to, from the listing's beginning on."""
+    """Yield requests and listing updates for the entries of each piece, from the start of the listing."""
     from kcna_spider.downloadermiddlewares.chromium import clicked
 
     page = response.meta["playwright_page"]
@@ -59,6 +59,6 @@ async def clicked_entries(spider: Any, response: Response, cursor: SourceCursor)
                 break
             if not onward:
                 return
-        spider.pagination.finish(cursor)  # the button is gone, or its last click brought nothing
+        spider.pagination.finish(cursor)  # the button is gone, or the last click added no entries
     finally:
         await page.close()

@@ -1,4 +1,4 @@
-"""The articles of days far back, read through KCNA Watch's search instead of paging from today."""
+"""Find the articles of past dates with KCNA Watch's search, instead of paging from today."""
 
 from __future__ import annotations
 
@@ -20,26 +20,27 @@ from kcna_spider.layouts.more_button import MoreRequest
 from kcna_spider.text.dates import day_in_pyongyang, parse_day, utc_now
 
 FIRST_DAY = dt.date(1996, 12, 1)  # the site's archive begins in 1997
-_SETTLED = dt.timedelta(days=7)  # a day that is younger may still get stories: it is read again
-_MOST_PIECES = 500  # of one window
-_FEW = 10  # results: fewer may be equal by chance
-_WIDER = (1, 30, 366)  # days more at each end, to find a query with more results
-_MOST_PENDING = 200  # stories that wait before the next window is requested
-_AT_ONCE = 200  # remembered stories that are looked up together
+_SETTLED = dt.timedelta(days=7)  # articles may still be added to a younger day, so it is read again
+_MOST_PIECES = 500  # largest number of requests for further results of one window
+_FEW = 10  # number of results below which two queries may have equal numbers by chance
+_WIDER = (1, 30, 366)  # days added at each end to find a query with more results
+_MOST_PENDING = 200  # number of pending articles above which the next window waits
+_AT_ONCE = 200  # number of remembered articles that are looked up together
 
 
 class SearchUnavailableError(Exception):
-    """The search does not respond as it should: the listing is paged instead."""
+    """The search does not work as expected, so the listing must be paged instead."""
 
 
 class CrawlStoppingError(Exception):
-    """The crawl is stopping: nothing more is requested, and the days are not complete."""
+    """The crawl is stopping before all dates were searched."""
 
 
 class SearchReader:
-    """Reads one source's days. spider: the KCNA Watch spider. label, number: of the source.
+    """Search the dates of one source.
 
-    known: stories of its listing's first page.
+    spider: the KCNA Watch spider. label, number: those of the source. known: entries of the first page of its
+    listing, with which the search is checked.
     """
 
     def __init__(self, spider: Any, label: str, number: str, known: Iterable[ListingEntry]) -> None:
@@ -47,14 +48,14 @@ class SearchReader:
         self.key = f"{spider.site}/{label}"
         self.known = {story.url: day for story in known if (day := parse_day(story.day))}
         self.checked = False
-        self.most_found = 0  # by one query: a limit of the site's is not lower
-        self.limit = -1  # the number at which results seem to be cut off
+        self.most_found = 0  # largest number of results of a query; a limit of the site cannot be lower
+        self.limit = -1  # number at which the site seems to cut results off; -1 if there is no sign of it
 
     async def entries(self, wanted: Window) -> AsyncIterator[list[ListingEntry]]:
-        """Yield the stories of the days, some at a time.
+        """Yield the entries of the dates in `wanted`, in several lists.
 
-        Raise SearchUnavailableError before the first if the search is unusable, and CrawlStoppingError
-        once the crawl is stopping.
+        Raise SearchUnavailableError, before the first search result, if the search is unusable. Raise
+        CrawlStoppingError once the crawl is stopping.
         """
         remembered = await self._remembered(wanted)
         for start in range(0, len(remembered), _AT_ONCE):
@@ -74,7 +75,7 @@ class SearchReader:
             days = days - set(window.days)
 
     async def _remembered(self, wanted: Window) -> list[ListingEntry]:
-        """Return the stories of the days that were read before; `unread` are the other days."""
+        """Return the entries of the dates that were searched before, and set `unread` to the other dates."""
         self.unread = set(wanted.days)
         if self.spider.arguments.full:
             return []
@@ -91,9 +92,9 @@ class SearchReader:
         return ListingEntry(url, day=str(day), listing=self.key, source=self.label)
 
     async def _remember(self, window: Window, found: dict[str, ListingEntry]) -> None:
-        """Note which stories each day has.
+        """Store which articles each date has.
 
-        The next crawl requests those that are not stored by then, so that a kill loses none.
+        The next crawl requests those that are not stored by then, so that none is lost if a crawl is killed.
         """
         now = utc_now()
         by_day: dict[str, list[str]] = {
@@ -106,9 +107,9 @@ class SearchReader:
         await asyncio.to_thread(self.spider.archive.remember_listed, by_day, self.spider.site, now)
 
     async def _check(self) -> None:
-        """Search for a day of which the listing shows articles.
+        """Search for a date of which the listing shows articles.
 
-        Raise SearchUnavailableError if the search uses another number or finds nothing.
+        Raise SearchUnavailableError unless the search finds at least one of them and none of other dates.
         """
         day = min(self.known.values(), default=None)
         if day is None:
@@ -125,7 +126,10 @@ class SearchReader:
         self.checked = True
 
     async def complete(self, window: Window) -> tuple[dict[str, ListingEntry], bool]:
-        """Return the articles of a window and whether they are all, asking smaller windows in doubt."""
+        """Return the entries of a window, and whether they are complete.
+
+        If the results may be incomplete, search smaller windows.
+        """
         most = self.most_found
         results = await self.ask(window)
         doubt = (
@@ -144,12 +148,10 @@ class SearchReader:
         return found, complete
 
     async def _reaches_a_limit(self, results: Results, most: int) -> str | None:
-        """Return why the number of results may be a limit of the site's, or None.
+        """Return why the number of results may be a limit of the site, or None.
 
-        Another query with more results disproves it.
-
-        A round number may be a limit, and so may the largest number so far. most: the most results of one
-        query before this one.
+        A round number may be a limit, and so may the largest number so far, unless another query has more
+        results. most: the largest number of results of one query before this one.
         """
         number = len(results.entries)
         suspicious = results.is_round or number == self.limit or (number == most and number >= _FEW)
@@ -162,7 +164,7 @@ class SearchReader:
         return f"the number of results, {number}, seems to be a limit of the site"
 
     async def _ends_early(self, results: Results) -> str | None:
-        """Search the days before the oldest result: articles there mean that the results were cut off."""
+        """Search the dates before the oldest result; return why the results were cut off, or None."""
         if results.unseen is None:
             return None
         rest = await self.ask(results.unseen, enough=1)
@@ -175,9 +177,9 @@ class SearchReader:
         )
 
     async def ask(self, window: Window, enough: int = 0) -> Results:
-        """Return what the search shows of a window.
+        """Return the search results of a window.
 
-        enough: stop after this number of stories; 0: read all.
+        enough: stop after this number of results; 0: read all of them.
         """
         query = {
             "s": "",
@@ -204,7 +206,7 @@ class SearchReader:
     async def _further(
         self, first: Request, response: Response, listing: Listing, results: Results, enough: int
     ) -> None:
-        """Read further results through the URL that the page's script names, else by clicks."""
+        """Add further results, from the URL that the page's script names, or else by clicks in a browser."""
         more = listing.more
         why = "its script names no URL"
         if more is not None and more.fields.get("action"):
@@ -217,7 +219,7 @@ class SearchReader:
     async def _pieces(
         self, response: Response, more: MoreRequest, shown: int, results: Results, enough: int
     ) -> str:
-        """Read piece after piece; return why it ended, nothing for the end of the results."""
+        """Add further results piece by piece; return why that failed, or an empty string after the last."""
         at = more.start or shown
         for number in range(_MOST_PIECES):
             query = urlencode({**more.fields, more.position: at})
@@ -239,7 +241,7 @@ class SearchReader:
         return f"more than {_MOST_PIECES} pages"
 
     async def _clicks(self, first: Request, results: Results) -> bool:
-        """Click the button in a browser until it is hidden; return whether that was possible."""
+        """Add further results by clicking the button in a browser; return whether that succeeded."""
         if self.spider.browser_is_useless():
             return False
         from kcna_spider.downloadermiddlewares.chromium import clicked, page_meta
@@ -274,7 +276,7 @@ class SearchReader:
             raise CrawlStoppingError(f"the search of {self.label} is not complete: the crawl is ending")
 
     async def _fetch(self, request: Request) -> tuple[Response, Listing | str]:
-        """Return the response and what it lists, or a line that says why it lists nothing."""
+        """Return the response, and its listing or one line that states why there is none."""
         self._raise_if_stopping()
         self.spider.inc("search/requests")
         download: Callable[[Request], Any] = self.spider.crawler.engine.download_async

@@ -1,7 +1,4 @@
-"""The listing of one source of KCNA Watch, piece by piece.
-
-This keeps how far it was read and what its button requests.
-"""
+"""The position in the listing of one source of KCNA Watch, and the requests of its button."""
 
 from __future__ import annotations
 
@@ -22,18 +19,19 @@ _NUMBER = re.compile(r"/article/(\d+)")
 
 
 def same_label(label: str | None) -> str:
-    """Return a source's label as it is compared: without case, with single blanks."""
+    """Return a source's label in the form for comparisons: case-folded, with single blanks."""
     return " ".join((label or "").split()).casefold()
 
 
 @dataclasses.dataclass(slots=True)
 class SourceCursor(ListingCursor):
-    """The listing of one source.
+    """The position in the listing of one source.
 
-    more, has_button: what its button asks for, and whether there is one. first: the stories of its first
-    page. labels: what they call their source. newest_of_page, oldest_of_page: days of the last page read.
-    last_piece: its stories. pages: pages read. searchable: older days may be read through the search.
-    clicking: the button is clicked in a browser, because the plain request gave stories of another source.
+    more, has_button: the request of its button, and whether there is a button. first: the entries of its
+    first page. labels: the labels of their sources. newest_of_page, oldest_of_page: dates on the last page
+    read. last_piece: the URLs on it. pages: number of pages read. searchable: whether older dates may be read
+    through the search. clicking: whether the button is clicked in a browser, because the plain request
+    returned articles of another source.
     """
 
     more: MoreRequest | None = None
@@ -62,12 +60,12 @@ class SourceCursor(ListingCursor):
         )
 
     def repeats(self, entries: Sequence[ListingEntry]) -> bool:
-        """Return whether a piece shows the same articles as the one before; remember it."""
+        """Return whether a piece has the same articles as the one before, and remember its articles."""
         before, self.last_piece = self.last_piece, {entry.url for entry in entries}
         return bool(before) and before == self.last_piece
 
     def count_page(self, entries: Sequence[ListingEntry]) -> None:
-        """Note the size and the dates of the page that was read last."""
+        """Record the dates of the page that was read last; the size of the first page is kept."""
         self.count = self.count or len(entries)
         self.pages += 1
         days = [day for entry in entries if (day := parse_day(entry.day))]
@@ -79,7 +77,7 @@ class SourceCursor(ListingCursor):
     def stored_of_other_source(
         self, entries: Sequence[ListingEntry], lookup: Lookup
     ) -> tuple[str, str] | None:
-        """Return (URL, source) of an entry that is stored under another source."""
+        """Return (URL, source) of an entry that is stored under another source, or None."""
         stored = (
             (entry.url, lookup.known[entry.url].sources.get(entry.url))
             for entry in entries
@@ -89,14 +87,14 @@ class SourceCursor(ListingCursor):
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the first piece is empty though the page has a button that it does not explain."""
+        """Whether only one page was read, and its script does not name the usual request of its button."""
         usual = self.more is not None and self.more.fields.get("action") == _ACTION
         return self.pages == 1 and self.has_button and not usual
 
     def next_piece(self) -> str:
-        """Return the path of the next piece.
+        """Return the path and query of the next piece.
 
-        For what the page's script does not state, observed values are used.
+        Fields that the page's script does not state have observed values.
         """
         named = self.more or MoreRequest()
         usual = {

@@ -1,7 +1,7 @@
-"""The listings that a crawl still has to read, and the articles that they named so far.
+"""The listings that a crawl still has to read, and the merged entries of those that it has read.
 
-A site that shows an article in several listings is read listing by listing first: what they say of an article
-is merged, and it is requested and stored once, with all its categories.
+If a site shows an article in several listings, their entries are merged before the article is requested, so
+that it is stored once, with all its categories.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from kcna_spider.layouts.base import Link
 
 
 class ListingQueue:
-    """Listings of each group (a language, say), read one after the other.
+    """Listings of several groups (for example languages); those of a group are read one after the other.
 
-    groups: `group_loaded` is called once for each of them.
+    groups: the names of the groups, for each of which `group_loaded` must be called.
     """
 
     def __init__(self, groups: Iterable[str]) -> None:
@@ -28,20 +28,20 @@ class ListingQueue:
         self.lookup: Lookup | None = Lookup()
 
     def add(self, group: str, listings: Sequence[tuple[Link, str]]) -> None:
-        """Add a group's listings, a link and a key each. The first one is being read from now on."""
+        """Add the listings of a group as (link, key). The first one counts as being read."""
         self._waiting[group] = deque(listings)
 
     def group_loaded(self, group: str) -> None:
-        """Note that the listings of a group are known, or cannot be fetched."""
+        """Record that the listings of a group were added, or cannot be fetched."""
         self._not_loaded.discard(group)
 
     @property
     def done(self) -> bool:
-        """Whether all listings are read, and what they named was taken."""
+        """Whether all listings were read, and all of their entries were returned by `pop_ready`."""
         return not (self._not_loaded or any(self._waiting.values()) or self._entries)
 
     def finish(self, key: str) -> tuple[Link, str] | None:
-        """Note that the listing with this key is read; return the one after it, if there is one."""
+        """Record that the listing with this key was read; return the next one of its group, or None."""
         for waiting in self._waiting.values():
             if waiting and waiting[0][1] == key:
                 waiting.popleft()
@@ -51,7 +51,7 @@ class ListingQueue:
     def add_entries(self, entries: Iterable[ListingEntry], lookup: Lookup | None) -> None:
         """Add the entries of a listing page.
 
-        lookup: what the store knows of them, None where it was not asked.
+        lookup: the look-up of these entries, or None if it was not made.
         """
         if self.lookup and lookup:
             self.lookup.update(lookup)
@@ -66,10 +66,10 @@ class ListingQueue:
                 known.categories += [name for name in entry.categories if name not in known.categories]
 
     def pop_ready(self, limit: int) -> tuple[list[ListingEntry], Lookup | None]:
-        """Return the entries added since the last time, once no listing is left or there are `limit` of them.
+        """Return the new entries once no listing is left to read, or once there are `limit` of them.
 
-        Return nothing before that. With them comes what the store knows of them, None if it was not asked
-        for all.
+        Before that, return none. Also return the look-up of the entries, or None if it was not made for all
+        of them.
         """
         if (self._not_loaded or any(self._waiting.values())) and len(self._entries) < limit:
             return [], Lookup()

@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
     from kcna_spider.base_spiders.photo_requests import Known
 
-_KEPT_HTML = 200_000  # characters of a page that no layout matches
+_KEPT_HTML = 200_000  # characters of a page without a layout that are kept in its reject
 
 
 class PageReader:
-    """Reads the pages of a spider's site with the site's adapter, and counts what it meets."""
+    """Read the pages of a spider's site with the site's adapter, and count pages and layouts."""
 
     def __init__(self, spider: ArchiveSpider) -> None:
         self.spider = spider
 
     def select_layout(self, response: Response) -> tuple[Layout, Page]:
-        """Return the layout that matches a page, and the page. Raise LayoutError where none does."""
+        """Return the layout that matches a response, and the parsed page. Raise LayoutError if none does."""
         layout, page = self.spider.adapter.select_layout(response)
         self.spider.outcome.pages += 1
         self.spider.inc(f"layout/{self.spider.site}/{layout.name}")
         return layout, page
 
     def listing(self, response: Response) -> Listing | Reject:
-        """Return what a listing page shows, or the reject of a page that is none."""
+        """Return the listing of a page, or a reject if the page is not a listing."""
         try:
             layout, page = self.select_layout(response)
             found = self.spider.adapter.read(layout, page)
@@ -51,7 +51,7 @@ class PageReader:
     def articles(
         self, response: Response, listed: ListingEntry | None
     ) -> Iterator[Article | PhotoSet | Reject | Request]:
-        """Yield the articles of a page and what leads to their photos, or one reject."""
+        """Yield the articles of a page and the photos, or requests for them, or yield one reject."""
         url = listed.url if listed else canonical_url(response.url)
         try:
             for layout, raw in self.raw_articles(response):
@@ -64,7 +64,7 @@ class PageReader:
     def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
         """Return the raw articles of a page, each with its layout.
 
-        Raise LayoutError, or NotAnArticleError for a listing.
+        Raise LayoutError if no layout can read it, and NotAnArticleError if it is a listing.
         """
         layout, page = self.select_layout(response)
         found = self.spider.adapter.read(layout, page)
@@ -83,9 +83,9 @@ class PageReader:
         listed: ListingEntry | None,
         known_photos: Sequence[Known] = (),
     ) -> Iterator[Article | PhotoSet | Request]:
-        """Yield the article and what leads to its photos, if its date is wanted.
+        """Yield the article and its photos, or requests for them, if its date is wanted.
 
-        known_photos: what the store knows of its own photos.
+        known_photos: the stored photos that the article's own page showed before.
         """
         self.spider.requests.page_read(url)
         if raw.fallback:
@@ -99,7 +99,7 @@ class PageReader:
             self.spider.requests.not_wanted(url, "out_of_range")
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
-        """Return where and when a page was received; where a WARC file keeps it, the time is the record's."""
+        """Return the metadata of a received page, with the time of its WARC record if there is one."""
         record: dict[str, Any] | None = response.meta.get(WARC_RECORD)
         at = record["at"] if record else utc_now()
         place = {"file": record["file"], "offset": record["offset"]} if record else None
@@ -116,9 +116,9 @@ class PageReader:
     def unknown_layout(
         self, response: Response, error: LayoutError, entry: ListingEntry | None = None
     ) -> Reject:
-        """Return the reject of a page that no layout matches, with the page.
+        """Return the reject of a page that no layout can read, with its HTML.
 
-        entry: where an article was expected.
+        entry: the listing entry, if an article was expected.
         """
         self.spider.outcome.unknown_pages += 1
         self.spider.inc(f"layout/unknown/{self.spider.site}")

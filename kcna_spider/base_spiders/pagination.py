@@ -1,8 +1,8 @@
-"""Follow listings page by page, and know when to stop: at their end, or where all is stored without a gap.
+"""Follow listings page by page, until their end or until all further articles are certainly stored.
 
-The database keeps when a listing was last read without a gap. Only a page whose articles were all stored
-before that ends the pagination: after a kill, a limit, or a crawl of another listing with the same articles,
-it continues past them.
+The database stores when each listing was last read without a gap. Pagination ends at a page only if all of
+its articles were stored before that time. After a kill, a limit, or a crawl of another listing with the same
+articles, it therefore continues past stored articles.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ListingCursor:
-    """How far one listing was read. key: under which the database remembers it.
+    """The position in one listing.
 
-    complete_at: when it last had no gap.
-
-    page, offset, count: the position in the listing, as the site counts it. url: of its first page.
+    key: the listing's key in the database. begun_at: when reading it began. complete_at: when it was last
+    read without a gap, or None. page, offset, count: the position as the site counts it. url: that of its
+    first page. finished: whether it was read without a gap.
     """
 
     key: str
@@ -46,14 +46,14 @@ class ListingCursor:
 
 
 class Pagination:
-    """The listings of a spider, by their keys."""
+    """Follow the listings of a spider. cursors: key of a listing -> its cursor."""
 
     def __init__(self, spider: ArchiveSpider, recheck: Recheck) -> None:
         self.spider, self.recheck = spider, recheck
         self.cursors: dict[str, ListingCursor] = {}
 
     async def later_requests(self) -> AsyncIterator[Request]:
-        """Yield requests for URLs that were rejected before, the rechecks, then photo pages left to read."""
+        """Yield the requests for rejected URLs, the rechecks, then the requests for unread photo pages."""
         for requests in (
             self.rejected_requests(),
             self.recheck.requests(),
@@ -63,9 +63,9 @@ class Pagination:
                 yield request
 
     async def rejected_requests(self) -> AsyncIterator[Request]:
-        """Yield requests for URLs that gave no article before.
+        """Yield requests for rejected URLs that are due again.
 
-        They may be on no listing page that this crawl reads.
+        The listing pages that this crawl reads may not list them.
         """
         spider = self.spider
         for reject in await asyncio.to_thread(spider.archive.due_rejects, spider.site, utc_now()):
@@ -83,7 +83,7 @@ class Pagination:
                 yield request
 
     async def begin(self, key: str, name: str) -> ListingCursor:
-        """Begin a listing, and note that in the database."""
+        """Return a cursor for a listing, and record in the database that reading it began."""
         begun_at = utc_now()
         complete_at = await asyncio.to_thread(
             self.spider.archive.begin_listing, key, self.spider.site, begun_at
@@ -101,7 +101,8 @@ class Pagination:
     ) -> bool:
         """Return whether to request the next page, after a page with these entries.
 
-        lookup: of their URLs; None where the listing was never complete.
+        lookup: the look-up of their URLs, or None if the listing was never complete. category: the category
+        under which all entries must be stored to end the pagination, if any.
         """
         self.spider.inc("listings/pages")
         if self.spider.requests.limit_reached():
@@ -125,7 +126,7 @@ class Pagination:
         cursor.finished = not (self.spider.requests.limit_reached() or arguments.since or arguments.until)
 
     def close(self, reason: str) -> None:
-        """Keep which listings are complete, if the crawl was not interrupted. reason: the finish reason."""
+        """Store which listings are complete, if the crawl was not interrupted. reason: the finish reason."""
         if reason == "finished" and not self.spider.requests.limit_reached():
             finished = {cursor.key: cursor.begun_at for cursor in self.cursors.values() if cursor.finished}
             self.spider.archive.complete_listings(finished, utc_now())
@@ -134,7 +135,7 @@ class Pagination:
 def _all_stored(
     cursor: ListingCursor, entries: Sequence[ListingEntry], lookup: Lookup, category: str | None
 ) -> bool:
-    """Return whether all entries were stored before the listing was last complete, also in its category."""
+    """Return whether all entries were stored, with the category, before the listing was last complete."""
     if cursor.complete_at is None:
         return False
     for entry in entries:

@@ -1,7 +1,7 @@
-"""The photos that a crawl fetches: the pages that articles lead to, and what these show.
+"""Request the photo pages of articles, and read the photos that they show.
 
-Which photo pages are still to be read is kept with the articles, so that a crawl that was killed, or that did
-not fetch photos, loses none.
+Each stored article has the photo pages that are still unread, so that none is lost if a crawl is killed or
+does not fetch photos.
 """
 
 from __future__ import annotations
@@ -28,19 +28,20 @@ from kcna_spider.text.dates import utc_now
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 
-# After articles, before further listing pages: a long crawl does not pile them up.
+# Lower than that of articles, higher than that of listing pages, so that photo pages do not accumulate.
 PRIORITY = 5
 _UNCHANGED, _GONE = 304, (404, 410)
-_CHUNK = 200  # due pages read from the store at once
-# What is known of a photo: fields of `Photo`.
+_CHUNK = 200  # number of due pages that are read from the store at once
+# The stored state of a photo, as keyword arguments for `Photo`.
 Known = Mapping[str, Any]
 
 
 class PhotoRequests:
-    """Make the requests of a spider for photo pages, and read them.
+    """Make the requests of a spider for photo pages, and parse the responses.
 
-    captures: of pages that an archive kept. each: every capture of a photo page, not one of each page.
-    enabled: the crawl has the argument `photos`. asked: photo page -> URLs of the articles that led to it.
+    captures: request captures of photo pages instead of the site's own. each: request every capture of a
+    photo page instead of one. enabled: whether the crawl has the argument `photos`. asked: photo page -> URLs
+    of the articles that link to it.
     """
 
     def __init__(self, spider: ArchiveSpider, *, captures: bool = False, each: bool = False) -> None:
@@ -50,9 +51,9 @@ class PhotoRequests:
         self.asked: dict[str, list[str]] = {}
 
     def of(self, article: Article, known: Sequence[Known] = ()) -> Iterator[Request | PhotoSet]:
-        """Yield what leads to the photos of an article: requests for its photo pages, or its own photos.
+        """Yield requests for the photo pages of an article, and the photos that it shows itself.
 
-        known: what the store knows of its own photos, which it may no longer show.
+        known: the stored photos that the article's own page showed before.
         """
         own = [article.url] if known and article.url not in article.photo_pages else []
         for page in (*article.photo_pages, *own):
@@ -67,7 +68,7 @@ class PhotoRequests:
     async def of_stored_article(self, page: Article) -> PhotoSet | None:
         """Return the photos of a photo page as those of the stored article with its title and date.
 
-        None where there is no such article.
+        If there is no such article, return None.
         """
         if page.published is None:
             return None
@@ -89,10 +90,10 @@ class PhotoRequests:
         modified: str | None = None,
         known: Sequence[Known] = (),
     ) -> Request | None:
-        """Return the request for a photo page, None where this crawl asked for it before.
+        """Return the request for a photo page, or None if this crawl has requested it before.
 
-        capture: of the article, where the page is wanted as it was then. etag, modified, known: what the
-        store knows of the page and of its photos, at a recheck.
+        capture: the capture of the article, to request a capture of about the same time. etag, modified,
+        known: for a recheck, the HTTP validators of the page and its stored photos.
         """
         url = capture_request_url(capture, page) if capture else page
         self.asked.setdefault(page, []).append(article_url)
@@ -115,7 +116,11 @@ class PhotoRequests:
     def parse(
         self, response: Response, page: str, article: str, known: Sequence[Known] = ()
     ) -> Iterator[Any]:
-        """Yield the photos that a photo page shows. article: the first one that led to it."""
+        """Yield the photos of a photo page, or a reject if no layout can read it.
+
+        page: its URL at the site. article: the URL of the article for which it was requested. known: its
+        stored photos.
+        """
         found = self._photo_set(response, page, article)
         if response.status in _GONE:
             found.status = "gone"
@@ -132,7 +137,7 @@ class PhotoRequests:
         yield found
 
     def failed(self, failure: Failure) -> Iterator[PhotoSet]:
-        """Yield the set of a photo page that was not received: a later crawl asks for it again."""
+        """Yield a failed photo set for a photo page without a response; a later crawl requests it again."""
         request = request_of(failure)
         page, article = request.cb_kwargs["page"], request.cb_kwargs["article"]
         reason, detail = failure_reason(failure)
@@ -171,7 +176,7 @@ class PhotoRequests:
         )
 
     def _shown(self, response: Response, page: str) -> list[RawPhoto]:
-        """Return the photos of a photo page, or of an article. Raise LayoutError where it is neither."""
+        """Return the photos of a photo page or an article. Raise LayoutError if the page is neither."""
         archived = original_of(response.url)
         layout, parsed = self.spider.pages.select_layout(
             response.replace(url=archived[0]) if archived else response
@@ -182,7 +187,7 @@ class PhotoRequests:
         return found.photos if isinstance(found, RawPhotoPage) else [p for raw in found for p in raw.photos]
 
     def _photos(self, shown: Iterable[RawPhoto], known: Iterable[Known]) -> list[Photo]:
-        """Return the photos of the site's own hosts, with what the server said of each before."""
+        """Return the photos on hosts of the site, with the stored HTTP validators of each."""
         before = {one["url"]: one for one in known}
         found = []
         for position, raw in enumerate(shown, 1):

@@ -1,6 +1,6 @@
 """Recheck stored articles: fetch known URLs again to detect edits and withdrawals.
 
-404 and 410 mean gone, 304 means unchanged. A response without a page (blocked, 5xx, a timeout) says nothing.
+404 and 410 mean gone, 304 means unchanged. A failed request (blocked, 5xx, a timeout) changes nothing.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from kcna_spider.base_spiders.photo_requests import Known
 
 _UNCHANGED, _GONE = 304, (404, 410)
-_CHUNK = 500  # due pages read from the store at once
-_MAX_WAITING = 1000  # rechecks that wait for their responses
+_CHUNK = 500  # number of due pages that are read from the store at once
+_MAX_WAITING = 1000  # largest number of rechecks without a response yet
 
 
 class Recheck:
-    """Make and parse the rechecks of a spider. priority: of their requests."""
+    """Make the rechecks of a spider and parse the responses. priority: that of the requests."""
 
     def __init__(self, spider: ArchiveSpider, priority: int = 5) -> None:
-        self.spider, self.priority = spider, priority  # 5: after new articles, before further listing pages
+        self.spider, self.priority = spider, priority  # 5: between articles and further listing pages
 
     def covers(self, day: dt.date | None) -> bool:
-        """Return whether a date is within `recheck`.
+        """Return whether a date is within the last `recheck` days.
 
-        Its listing pages are read again too, for articles that came late.
+        Listing pages of these dates are also read again, because articles may have been added late.
         """
         days = self.spider.arguments.recheck
         return bool(days and day and day >= day_in_pyongyang(utc_now()) - dt.timedelta(days=days))
@@ -47,7 +47,7 @@ class Recheck:
     async def requests(self) -> AsyncIterator[Request]:
         """Yield a request for each page that is due.
 
-        The store is read a little ahead of the crawl, never whole.
+        Due pages are read from the store in chunks, a little ahead of the crawl.
         """
         if not self.spider.arguments.recheck:
             return
@@ -70,7 +70,7 @@ class Recheck:
                         yield request
 
     def _request(self, due: DuePage) -> Request:
-        """Return a conditional request where the server gave something to compare with."""
+        """Return the request for a page; it is conditional if the server sent HTTP validators before."""
         headers = {"If-None-Match": due.etag, "If-Modified-Since": due.modified}
         self.spider.inc("recheck/asked", len(due.days))
         return Request(
@@ -90,10 +90,9 @@ class Recheck:
         days: dict[str, dt.date | None],
         photos: Mapping[str, Sequence[Known]] | None = None,
     ) -> Iterator[Any]:
-        """Yield what the page shows now of its articles.
+        """Yield the current articles of the page, and availability checks for unchanged or gone ones.
 
-        days: URL of each -> the date that the site stated. photos: photo page -> what the store knows of its
-        photos.
+        days: URL of each article -> the date that the site stated. photos: photo page -> its stored photos.
         """
         known = photos or {}
         self.waiting.release()
@@ -102,7 +101,7 @@ class Recheck:
         if response.status == _UNCHANGED or response.status in _GONE:
             yield from (AvailabilityCheck(url, response.status in _GONE, now) for url in days)
             for url in days:
-                if url in known:  # the article shows its photos itself
+                if url in known:  # the article's own page shows its photos
                     yield from self.spider.photos.parse(response, url, url, known[url])
             return
         pages = self.spider.pages
@@ -115,10 +114,10 @@ class Recheck:
         else:
             for url, day in days.items():
                 anchor = url.partition("#")[2] or None
-                if anchor in found:  # the date may be in the listing only: what it said is kept
+                if anchor in found:  # only the listing may have stated the date, so the stored one is passed
                     listed = ListingEntry(url, day=day.isoformat() if day else None)
                     yield from pages.load(response, *found[anchor], url, listed, known.get(url, ()))
-                else:  # the page is there, this article is no longer in it
+                else:  # the page is available, but no longer has this article
                     yield AvailabilityCheck(url, gone=True, at=now)
 
     def failed(self, failure: Failure) -> None:

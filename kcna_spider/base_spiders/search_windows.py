@@ -1,6 +1,6 @@
-"""Reading a site's search in windows of days, and knowing whether what came is all there is.
+"""Split dates into windows for a site's search, and check whether the results of a window are complete.
 
-Pure: no request, no database.
+No request is made, and no database is used.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from kcna_spider.items import ListingEntry
 from kcna_spider.text.dates import parse_day
 
-FIRST_SIZE, LARGEST_SIZE = 7, 366  # days: of the first window, and of one after many empty ones
+FIRST_SIZE, LARGEST_SIZE = 7, 366  # days in the first window, and in the largest, after many empty ones
 _A_DAY = dt.timedelta(days=1)
-_ROUND = (10, 25)  # a number of results that one of these divides may be a limit of the site's
+_ROUND = (10, 25)  # a multiple of one of these numbers may be a limit of the site
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Days of publication; both ends count."""
+    """A range of dates of publication, including both ends."""
 
     first: dt.date
     last: dt.date
@@ -31,11 +31,11 @@ class Window:
 
     @property
     def days(self) -> Iterator[dt.date]:
-        """Its days, the first one first."""
+        """The dates in the window in ascending order."""
         return (self.first + n * _A_DAY for n in range(self.size))
 
     def halves(self) -> tuple[Window, Window]:
-        """Return the later half, then the earlier one."""
+        """Return the later half and the earlier half."""
         middle = self.first + (self.size // 2 - 1) * _A_DAY
         return Window(middle + _A_DAY, self.last), Window(self.first, middle)
 
@@ -52,9 +52,10 @@ class Window:
 
 @dataclass(slots=True)
 class Results:
-    """What the search gave for a window. entries: URL -> story within its days. outside: the URLs of others.
+    """The search results for a window.
 
-    cut: why the end is missing.
+    entries: URL -> entry, for results within the window. outside: URLs of other results. cut: why the last
+    results are missing, or empty.
     """
 
     window: Window
@@ -74,7 +75,7 @@ class Results:
         return new
 
     def doubt(self) -> str | None:
-        """Return why these results are incomplete, or None if there is no sign of that."""
+        """Return why these results may be incomplete, or None if there is no sign of that."""
         if self.cut:
             return self.cut
         if self.outside:
@@ -83,15 +84,15 @@ class Results:
 
     @property
     def is_round(self) -> bool:
-        """Whether the number of results may be a limit of the site's."""
+        """Whether the number of results is round, so that it may be a limit of the site."""
         number = len(self.entries)
         return number > 0 and any(number % limit == 0 for limit in _ROUND)
 
     @property
     def unseen(self) -> Window | None:
-        """The first days of the window, before the oldest result.
+        """The dates of the window before the oldest result, or None if there are none.
 
-        The newest come first, so that a limit cuts these off.
+        The newest results come first, so that a limit of the site cuts off results of these dates.
         """
         days = [day for story in self.entries.values() if (day := parse_day(story.day))]
         if not days or min(days) <= self.window.first:
@@ -100,7 +101,7 @@ class Results:
 
 
 def windows(days: Iterable[dt.date], size: int) -> Iterator[Window]:
-    """Yield windows of at most `size` days that hold all of these days and no other, the newest first."""
+    """Yield windows of at most `size` days that cover exactly these dates, the newest first."""
     last = first = None
     for day in sorted(days, reverse=True):
         if first is not None and last is not None and (first - day != _A_DAY or (last - day).days >= size):

@@ -1,6 +1,6 @@
-"""Categories that the leader found for an article after it had put its request into the queue.
+"""Keep the categories that the leader finds for an article after it has queued the article's request.
 
-They are added once a worker has stored the article.
+They are added after a worker has stored the article.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kcna_spider.text.dates import utc_now
 
 
 class CategoryUpdates:
-    """The category updates of one worker. What listings say of a pending article is in `requests.pending`."""
+    """The category updates of one worker. `requests.pending` has the merged entries of pending articles."""
 
     def __init__(self, spider: Any) -> None:
         self.spider = spider
@@ -27,12 +27,12 @@ class CategoryUpdates:
         return bool(self._ready)
 
     def queued(self, request: Request) -> None:
-        """Note that a request is put into the queue with the categories that it has now."""
+        """Record that a request is queued with its current categories."""
         for story in entries_of(request):
             self._queued_with[story.url] = len(story.categories)
 
     def taken(self, request: Request) -> None:
-        """Give a request from the queue what this worker knows of its articles by now."""
+        """Replace the listing entries of a request from the queue by this worker's merged ones."""
         listed = request.cb_kwargs.get("listed")
         if isinstance(listed, ListingEntry):
             request.cb_kwargs["listed"] = self.spider.requests.newest(listed)
@@ -42,7 +42,7 @@ class CategoryUpdates:
             }
 
     def finished(self, urls: Iterable[str]) -> None:
-        """Note that workers have finished the requests for these URLs."""
+        """Record that workers have finished the requests for these URLs."""
         for url in urls:
             story = self.spider.requests.pending.pop(url, None)
             known = self._queued_with.pop(url, 0)
@@ -50,11 +50,11 @@ class CategoryUpdates:
                 self._ready.append(ListingUpdate([url], missing, utc_now()))
 
     def take(self) -> list[ListingUpdate]:
-        """Return the updates that can be written now."""
+        """Return and remove the updates that can be written now."""
         ready, self._ready = self._ready, []
         return ready
 
     def take_rest(self) -> list[ListingUpdate]:
-        """Return all updates once the queue is empty, also of articles that an earlier leader had queued."""
+        """Return all updates once the queue is empty, including those for articles of an earlier leader."""
         self.finished(list(self.spider.requests.pending))
         return self.take()

@@ -1,10 +1,8 @@
-"""What workers share in Redis.
+"""The state that workers share in Redis: queue, duplicate filter, leases, leader, end of the crawl.
 
-These are the queue, the duplicate filter, the leases, the leader, and whether the crawl is done.
-
-The queue, the duplicate filter, their keys and encoding are scrapy-redis's. It deletes a request when a
-worker takes it, so a killed worker loses it; here the request moves to a set of leases in the same
-step. The server's clock counts, not the workers'.
+The queue, the duplicate filter, their keys and the encoding are those of scrapy-redis. scrapy-redis deletes a
+request when a worker takes it, so that a killed worker loses it; here the request moves to a set of leases in
+the same step. Leases end by the server's clock.
 """
 
 from __future__ import annotations
@@ -24,14 +22,14 @@ from scrapy_redis.queue import PriorityQueue
 LEASE_SECONDS = 30
 _KEPT_SECONDS = 7 * 86_400  # an unfinished crawl that nobody continues expires after this
 _DONE_SECONDS = 3_600
-_PASSED_ON = 1_000  # finished URLs that the leader reads in one exchange
+_PASSED_ON = 1_000  # largest number of finished URLs that the leader reads in one exchange
 
 _PUSH = """
 for i = 1, #ARGV, 3 do
   if redis.call('SADD', KEYS[2], ARGV[i]) == 1 then redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i + 2]) end
 end"""
-# ARGV: seconds of a lease, number of requests wanted, requests whose leases are renewed. Requests with an
-# expired lease come first.
+# ARGV: seconds of a lease, number of wanted requests, requests whose leases are renewed. Requests with
+# expired leases are taken first. Returns the taken requests and the numbers of queued and leased ones.
 _TAKE = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
@@ -46,7 +44,7 @@ if #taken < tonumber(ARGV[2]) then
 end
 for _, one in ipairs(taken) do redis.call('ZADD', KEYS[2], ends, one) end
 return {taken, redis.call('ZCARD', KEYS[1]), redis.call('ZCARD', KEYS[2])}"""
-# ARGV: the worker, seconds, whether it may become the leader. Returns the leader, or nothing.
+# ARGV: the worker, seconds of its leadership, whether it may become the leader. Returns the leader, if any.
 _LEAD = """
 local leads = redis.call('GET', KEYS[1])
 if leads == ARGV[1] or (not leads and ARGV[3] == '1') then
@@ -63,12 +61,11 @@ return redis.call('DEL', KEYS[1])"""
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """The result of one exchange. taken: encoded requests.
+    """The result of one exchange.
 
-    queued, leased: how many wait, how many are in progress anywhere.
-
-    leads: the leader, None where there is none. passed: URLs that workers have finished, for the
-    leader. state: running, done, lost.
+    taken: encoded requests that this worker leased. queued, leased: number of requests in the queue, and of
+    requests that any worker has leased. leads: the leader, or None. passed: for the leader, URLs that workers
+    have finished. state: running, done or lost.
     """
 
     taken: list[bytes]
@@ -80,7 +77,7 @@ class Exchange:
 
 
 class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
-    """One worker's access to the crawl that workers with the same spider and arguments share."""
+    """One worker's access to the crawl that it shares with workers of the same spider and arguments."""
 
     def __init__(self, server: Redis, spider: Spider, arguments: Mapping[str, Any]) -> None:
         digest = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()[:12]
@@ -91,7 +88,7 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         super().__init__(server, spider, self.base)
 
     async def join(self) -> None:
-        """Join the crawl that runs, or begin one."""
+        """Join the running crawl, or begin one."""
         running = await self.server.set(self.base, self.worker, nx=True, get=True, ex=_KEPT_SECONDS)
         self.crawl = running.decode() if running else self.worker
 
@@ -106,7 +103,7 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         return request
 
     def fingerprint(self, request: Request) -> str:
-        """Return what the duplicate filter keeps."""
+        """Return the fingerprint of a request for the duplicate filter."""
         found: str = self.filter.request_fingerprint(request)
         return found
 
@@ -122,7 +119,12 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         *,
         may_lead: bool,
     ) -> Exchange:
-        """Push requests, report what is done, renew leases, lease up to `wanted` requests; repeatable."""
+        """Queue requests, finish and renew leases, and lease up to `wanted` requests; safe to repeat.
+
+        pushed: encoded request -> request to queue. done: encoded request -> URLs of its finished articles.
+        renewed: encoded requests whose leases are renewed. may_lead: whether this worker may become, or
+        remain, the leader.
+        """
         requests, seen, leased, passed, leads, finished = self._keys(
             "requests", "dupefilter", "leased", "passed", "lead", "done"
         )
@@ -152,7 +154,7 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         return Exchange(taken, queued, under_way, leader, [url.decode() for url in heard or ()], state)
 
     async def return_requests(self, held: Mapping[bytes, Request]) -> None:
-        """Return the requests that this worker won't finish to the queue, and give up the leadership."""
+        """Return leased requests that this worker will not finish to the queue; give up the leadership."""
         requests, leased, leads = self._keys("requests", "leased", "lead")
         pipe = self.server.pipeline(transaction=True)
         for data, request in held.items():
@@ -166,7 +168,7 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
     async def finish(self) -> bool:
         """Mark the crawl as done for all workers, and remove its other keys.
 
-        Return False if this crawl is no longer the running one.
+        Return False if this crawl is no longer the current one.
         """
         keys = [self.base, *self._keys("done", "requests", "dupefilter", "leased", "passed", "lead")]
         return bool(await self.server.eval(_FINISH, len(keys), *keys, self.crawl, _DONE_SECONDS))

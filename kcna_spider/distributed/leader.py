@@ -1,6 +1,6 @@
-"""The leader of a shared crawl: one worker runs the spider's `start` and so reads the listings.
+"""Run the spider's `start`, and so read the listings, in the leader only.
 
-The other workers fetch articles and end with it.
+The other workers fetch articles, and end when the crawl is done.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CHECK_SECONDS = 0.2
 
 
 class LeaderMiddleware:
-    """Spider middleware.
+    """Spider middleware that delays `start` until this worker is the leader.
 
     Scrapy keeps an idle worker open until `process_start` has finished.
     """
@@ -34,7 +34,7 @@ class LeaderMiddleware:
         return cls(crawler)
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Yield the requests of `start` once this worker is the leader."""
+        """Yield the requests of `start` once this worker is the leader; end when the crawl is done."""
         assert self.crawler.engine
         scheduler = self.crawler.engine.scheduler
         assert isinstance(scheduler, DistributedScheduler)
@@ -46,7 +46,7 @@ class LeaderMiddleware:
                     yield one
                 return
             await asyncio.sleep(_CHECK_SECONDS)
-        health_of(self.crawler).outcome.nothing_due = True  # only the leader has to find something
+        health_of(self.crawler).outcome.nothing_due = True  # only the leader must find articles
 
     async def _until_done(self, scheduler: DistributedScheduler) -> AsyncIterator[ListingUpdate]:
         while scheduler.state == "running" and self.crawler.crawling:
@@ -54,7 +54,7 @@ class LeaderMiddleware:
                 yield listed
             if scheduler.quiet() and not scheduler.updates:
                 number = scheduler.exchanges
-                # The exchange in progress may have begun too early
+                # Wait for two exchanges: the one in progress may have begun before this worker was idle.
                 while scheduler.exchanges < number + 2 and scheduler.state == "running":  # noqa: ASYNC110
                     await asyncio.sleep(_CHECK_SECONDS)
                 if scheduler.quiet() and not (scheduler.queued or scheduler.leased or scheduler.updates):
@@ -65,7 +65,7 @@ class LeaderMiddleware:
             await asyncio.sleep(_CHECK_SECONDS)
 
     async def _finish(self, scheduler: DistributedScheduler) -> None:
-        """Mark the crawl as done. If it was done or lost already, the next exchange says which."""
+        """Mark the crawl as done. If it is done or lost already, the next exchange sets the state."""
         while scheduler.state == "running" and self.crawler.crawling:
             with suppress(RedisError, OSError):
                 if await scheduler.frontier.finish():

@@ -1,4 +1,4 @@
-"""A request that a worker has leased, and the articles that it is for."""
+"""A request that a worker has leased, and the articles on its page."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from kcna_spider.items import ListingEntry
 
 @dataclass(eq=False, slots=True)
 class LeasedRequest:
-    """A request that this worker has leased. data: as Redis has it.
+    """A request that this worker has leased.
 
-    given_up: the crawl was stopped before it was finished.
+    data: the encoded request in Redis. given_up: whether the crawl stopped before the request was finished.
     """
 
     data: bytes
@@ -22,6 +22,6 @@ class LeasedRequest:
 
 
 def entries_of(request: Request) -> list[ListingEntry]:
-    """Return the listing entries whose page a request is for."""
+    """Return the listing entries of the articles that a request fetches."""
     listed = request.cb_kwargs.get("listed")
     return [listed] if isinstance(listed, ListingEntry) else list((listed or {}).values())

@@ -1,7 +1,4 @@
-"""Hold all workers of a site together to its rate and its number of connections.
-
-Each request waits for its turn in Redis.
-"""
+"""Limit the rate and the connections of all workers of a site together: each request waits for its turn."""
 
 from __future__ import annotations
 
@@ -21,12 +18,12 @@ if TYPE_CHECKING:
     from scrapy.http import Request, Response
 
 _CONNECTION = (
-    "kcna_connection"  # request meta: (key, token, task that renews it) of the connection that it uses
+    "kcna_connection"  # request meta key: (key, token, renewing task) of the request's connection in Redis
 )
 _RETRY_SECONDS = 0.05
-_GONE_SECONDS = 2.0  # a waiting worker that does not ask for this long was killed
+_GONE_SECONDS = 2.0  # a waiting request that does not poll for this long belongs to a killed worker
 # A connection counts for this long after its worker last renewed it, so that a killed worker does not block
-# the others
+# others.
 OPEN_SECONDS = 10.0
 RENEW_SECONDS = 3.0
 # KEYS: time of the next request; connections in use; waiting requests by arrival; waiting requests by last
@@ -60,10 +57,7 @@ return redis.call('ZADD', KEYS[1], 'XX', expires, ARGV[1])"""
 
 
 class RateLimiterMiddleware:
-    """Let each request wait for its turn.
-
-    The delay is the current one of this worker's AutoThrottle.
-    """
+    """Delay each request until its turn. The delay between turns is that of this worker's AutoThrottle."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -76,7 +70,7 @@ class RateLimiterMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait for the request's turn; without a delay between requests there is no rate to hold to."""
+        """Wait for the request's turn. Without a delay between requests, there is no limit."""
         assert self.crawler.engine
         downloader = self.crawler.engine.downloader
         name = downloader.get_slot_key(request)
@@ -94,7 +88,7 @@ class RateLimiterMiddleware:
             await self._release(request)
             raise
         if slot := downloader.slots.get(name):
-            # The turn is the delay: the downloader's own delay would come on top of it and move the request.
+            # The turn includes the delay; the downloader's own delay would be added to it.
             slot.lastseen = 0.0
             if slot.latercall:
                 slot.latercall.cancel()
@@ -105,7 +99,6 @@ class RateLimiterMiddleware:
         await self._release(request)
         return response
 
-    # Scrapy's signature
     async def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002
         """Free the connection."""
         await self._release(request)
@@ -114,11 +107,11 @@ class RateLimiterMiddleware:
         if connection := request.meta.pop(_CONNECTION, None):
             key, token, renewing = connection
             renewing.cancel()
-            with suppress(RedisError):  # else it expires
+            with suppress(RedisError):  # after an error, the connection expires
                 await self.server.zrem(key, token)
 
     async def _renew(self, key: str, token: str) -> None:
-        """Renew the lease on the connection, from its turn on."""
+        """Renew the request's connection, which exists in Redis from its turn on, until cancelled."""
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             with suppress(RedisError):
@@ -131,7 +124,7 @@ class RateLimiterMiddleware:
                 seconds = float(
                     await self.server.eval(_TURN, 4, *keys, delay, most, token, OPEN_SECONDS, _GONE_SECONDS)
                 )
-            except RedisError:  # unavailable: the scheduler says so, the request waits
+            except RedisError:  # the request waits; the scheduler logs that Redis is unavailable
                 seconds = -1.0
             if seconds >= 0:
                 await sleep_unless_stopping(self.crawler, request, seconds)

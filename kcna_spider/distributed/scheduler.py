@@ -1,8 +1,8 @@
 """A scheduler that shares the requests for articles with all workers through Redis.
 
-A leased request is held until it and everything that followed from it (retries, redirects, the browser) is
-finished and its items are stored. One task talks to Redis, a few times a second; nothing else waits for it.
-If Redis is unavailable, the worker waits for it.
+A worker keeps the lease of a request until the request and those that follow from it (retries, redirects, the
+browser) are finished and their items are stored. One task exchanges data with Redis a few times per second;
+no other code waits for Redis. If Redis is unavailable, the worker waits for it.
 """
 
 from __future__ import annotations
@@ -32,27 +32,25 @@ from kcna_spider.store.connection.client import masked
 _log = logging.getLogger(__name__)
 _CHECK_SECONDS = 0.2
 _RENEW_SECONDS = LEASE_SECONDS / 3
-SHARED_ABOVE = 5  # priorities: articles are requested before anything else, also at a second try
-# Without a leader for this long, another worker takes over; a leader that lost Redis for less remains leader
+SHARED_ABOVE = 5  # requests with a higher priority, those for articles, are shared with other workers
+# Another worker takes over after this long without a leader. A leader whose connection to Redis was
+# interrupted for a shorter time remains the leader.
 _VACANT_SECONDS = 5.0
-# Articles that wait in Redis: with fewer, listings go first; with more, listings wait
+# Number of queued articles: with fewer, listings are read first; with more, listings wait.
 _FEW_QUEUED, _MOST_QUEUED = 30, 500
 _BYE_SECONDS = 3.0
 
 
 class DistributedScheduler(Scheduler):
-    """Keep listings and rechecks, which only this worker can do, in Scrapy's own queue.
-
-    Requests for articles go through Redis.
-    """
+    """Share requests for articles through Redis; keep other requests, such as listings, in Scrapy's queue."""
 
     def open(self, spider: Any) -> Deferred[None] | None:
-        """Join the crawl. Raise CloseSpider if Redis can't be reached."""
+        """Join the crawl. The returned Deferred fails with CloseSpider if Redis cannot be reached."""
         super().open(spider)
         assert self.crawler
         self.outbox: dict[bytes, Request] = {}
         self.inbox: deque[LeasedRequest] = deque()
-        self.again: deque[Request] = deque()  # retries and redirects of what is held
+        self.again: deque[Request] = deque()  # retries and redirects of leased requests
         self.held: dict[bytes, LeasedRequest] = {}
         self.updates = CategoryUpdates(spider)
         self.poke = asyncio.Event()
@@ -77,17 +75,17 @@ class DistributedScheduler(Scheduler):
         self._talk = asyncio.ensure_future(self._exchange_for_ever())
 
     def close(self, reason: str) -> Deferred[None] | None:
-        """Return unfinished requests to the other workers."""
+        """Return unfinished leased requests to the queue."""
         super().close(reason)
         return deferred_from_coro(self._leave())
 
     async def _leave(self) -> None:
         if self.state == "running":
             self._talk.cancel()
-            with suppress(RedisError, OSError):  # or a timeout: then the leases expire
+            with suppress(RedisError, OSError):  # includes TimeoutError; after an error the leases expire
                 async with asyncio.timeout(_BYE_SECONDS):
                     await self._exchange(last=True)
-                    if self.state == "running":  # nothing is left to do for a crawl that is over
+                    if self.state == "running":  # a crawl that is done or lost has no queue
                         await self.frontier.return_requests(
                             {data: held.request for data, held in self.held.items()}
                         )
@@ -98,7 +96,7 @@ class DistributedScheduler(Scheduler):
     # -- for Scrapy's engine
 
     def enqueue_request(self, request: Request) -> bool:
-        """Queue a request: for all workers if it is for an article that nobody has leased."""
+        """Queue a request: for all workers if it is for an article and does not belong to a leased one."""
         if request.meta.get(LEASED_REQUEST):
             self.again.append(request)
             return True
@@ -109,7 +107,7 @@ class DistributedScheduler(Scheduler):
         return True
 
     def next_request(self) -> Request | None:
-        """Return a retry or redirect, a listing if few articles are queued, or a leased request.
+        """Return a retry or redirect, else a listing if few articles are queued, else a leased request.
 
         If many articles are queued, listings wait.
         """
@@ -128,7 +126,7 @@ class DistributedScheduler(Scheduler):
         return super().next_request()
 
     def has_pending_requests(self) -> bool:
-        """Return whether requests wait in this worker."""
+        """Return whether this worker has requests that wait."""
         return bool(self.again or self.inbox or self.outbox) or super().has_pending_requests()
 
     # -- with Redis
@@ -142,7 +140,7 @@ class DistributedScheduler(Scheduler):
                     _log.warning("Redis is unavailable; waiting for it: %s", masked(str(error))[:200])
                     self._count("redis_away")
                 self.away = True
-            except Exception as error:  # noqa: BLE001  # a request of another version of the project, say
+            except Exception as error:  # noqa: BLE001  # for example a request of another project version
                 _log.exception("This worker can't continue the shared crawl")
                 self._break_off("distributed_failed", repr(error))
             else:
@@ -179,9 +177,9 @@ class DistributedScheduler(Scheduler):
         self._apply(result)
 
     def _wanted(self) -> int:
-        """Return how many requests to lease.
+        """Return the number of requests to lease.
 
-        The leader leases few while listings wait for it, so that some remain for the others.
+        The leader leases few while it has listings to read, so that other workers get more.
         """
         assert self.crawler
         assert self.crawler.engine
@@ -208,7 +206,7 @@ class DistributedScheduler(Scheduler):
         if self.leads and not led:
             self._count("led")
         for data in result.taken:
-            if data not in self.held:  # otherwise its lease had expired, and this worker leased it again
+            if data not in self.held:  # if it is, its lease had expired, and this worker leased it again
                 self.inbox.append(self._holding(data))
         self.updates.finished(result.passed)
         self.state = result.state
@@ -241,7 +239,7 @@ class DistributedScheduler(Scheduler):
 
     @property
     def _slot(self) -> Any:
-        """The engine's slot: requests in progress, and a way to wake it. Scrapy has no public API for it."""
+        """The engine's slot, with its requests in progress. Scrapy has no public API for it."""
         assert self.crawler
         return self.crawler.engine._slot if self.crawler.engine else None  # noqa: SLF001
 

@@ -1,1 +1,1 @@
-"""Downloader middlewares: between the engine and the network."""
+"""Downloader middlewares: other hosts, retries, redirects, blocked responses, browser, WARC recording."""

@@ -1,4 +1,4 @@
-"""Retry blocked responses (bot checks, filter pages, log-in pages, empty bodies), then give them up."""
+"""Retry requests with blocked responses (bot checks, filter pages, login pages, empty bodies)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from scrapy.http import Request, Response
 
 _OK = 200
-_FINAL = ("too_many_pixels",)  # another attempt would give the same
+_FINAL = ("too_many_pixels",)  # a retry would return the same file
 _ANOTHER_HOST_MAY_RESPOND = ("blocked", "challenge", "login", "parked")
 
 
 class BlockedResponseError(IgnoreRequest):
-    """The response is no page. reason: the code; response: what came instead."""
+    """The response is blocked. reason: the reason code. response: the response."""
 
     def __init__(self, reason: str, response: Response) -> None:
         super().__init__(f"{reason}: {response.url}")
@@ -32,7 +32,7 @@ class BlockedResponseError(IgnoreRequest):
 
 
 class BlockedResponseMiddleware:
-    """Retry what `detect_block` recognises, and give it up as BlockedResponseError."""
+    """Retry blocked responses, then raise BlockedResponseError."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -44,7 +44,7 @@ class BlockedResponseMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the response, or the request again. Raise BlockedResponseError after the last retry."""
+        """Return the response, or the request to retry. Raise BlockedResponseError after the last retry."""
         reason = detect_block(response.status, response.headers, response.body)
         if request.meta.get(PHOTO) and reason in (None, "binary"):
             reason = await _problem_of_photo(request, response)
@@ -66,7 +66,7 @@ class BlockedResponseMiddleware:
         return self._at_next_host(request, response, reason)
 
     def _at_next_host(self, request: Request, response: Response, reason: str) -> Request:
-        """Return the request at another host of its site. Raise BlockedResponseError where there is none."""
+        """Return the request at another host of its site. Raise BlockedResponseError if that is no option."""
         hosts = self.crawler.get_downloader_middleware(SiteHostsMiddleware)
         may_respond = reason in _ANOTHER_HOST_MAY_RESPOND and "Retry-After" not in response.headers
         if may_respond and hosts and (moved := hosts.at_next_host(request, reason)):
@@ -75,7 +75,10 @@ class BlockedResponseMiddleware:
 
 
 async def _problem_of_photo(request: Request, response: Response) -> str | None:
-    """Return why a response is no photo, as a reason code, or None; note what the photo is in the request."""
+    """Return the reason code of a response that is not a photo, or None.
+
+    Put the metadata of a photo into the request's meta.
+    """
     from kcna_spider.photos.image_facts import PhotoError, read_photo
 
     if response.status != _OK:

@@ -1,10 +1,8 @@
-"""A browser for pages that a bot check protects.
+"""Fetch pages behind a bot check with Chromium through scrapy-playwright.
 
-It is Chromium through scrapy-playwright, started for the first page that needs it.
-
-The spider's attribute `browser` says when it may be used: auto (behind a bot check), always, never. The
-cookies that the browser gets are sent with all further plain requests, so that only a few pages go through
-it.
+The spider's attribute `browser` defines when the browser is used: auto (for a bot check), always, never. It
+is started for the first page that needs it. Its cookies are sent with all further plain requests, so that
+only a few pages need the browser.
 """
 
 from __future__ import annotations
@@ -36,16 +34,16 @@ SETTINGS: dict[str, Any] = {
     },
     "PLAYWRIGHT_BROWSER_PROVIDER": "kcna_spider.downloadermiddlewares.chromium.BrowserWhenNeeded",
     "PLAYWRIGHT_ABORT_REQUEST": "kcna_spider.downloadermiddlewares.chromium.is_no_text",
-    "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,  # the browser's own, with our User-Agent from its context
+    "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,  # the browser's own headers; the context has the User-Agent
     "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 4,
 }
-_MOST_REFUSED = 3  # sessions in a row that let no request of plain HTTP through: cookies don't suffice
-_MOST_STUCK = 3  # pages in a row at which the browser too was kept: the check doesn't let it through
-_TRIES_AGAIN = 1  # of a page in the browser, each of which may take half a minute
+_MOST_REFUSED = 3  # sessions in a row with refused cookies after which all requests use the browser
+_MOST_STUCK = 3  # bot checks in a row that the browser did not pass, after which it is no longer used
+_TRIES_AGAIN = 1  # retries of a page in the browser, each of which may take half a minute
 
 
 def _chromium() -> ModuleType:
-    """Import the browser module for the first page: most crawls do not need it."""
+    """Import the browser module, which most crawls do not need. Raise BrowserMissingError if that fails."""
     try:
         return import_module("kcna_spider.downloadermiddlewares.chromium")
     except ModuleNotFoundError as error:
@@ -53,7 +51,7 @@ def _chromium() -> ModuleType:
 
 
 class BrowserMiddleware:
-    """Repeat requests that met a bot check in the browser, and reuse its cookies."""
+    """Repeat requests with a bot check in the browser, and send its cookies with further requests."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.mode = getattr(crawler.spider, "browser", "never")
@@ -71,7 +69,7 @@ class BrowserMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Send a request through the browser, or with the cookies of its session."""
+        """Prepare a request for the browser (mode always), or add the cookies of the browser's session."""
         if is_robots(request):
             return
         if self.mode == "always":
@@ -81,7 +79,7 @@ class BrowserMiddleware:
             request.cookies = dict(self.cookies)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the page behind the bot check."""
+        """Return the response; for a bot check, the page from the browser, or the request to repeat."""
         if "playwright" in response.flags:
             return self._from_browser(request, response)
         if self.mode == "never" or is_robots(request):
@@ -90,9 +88,9 @@ class BrowserMiddleware:
             self._refused = 0
             return response
         async with self._lock:
-            if self.mode == "never":  # the browser was given up while this one waited
+            if self.mode == "never":  # the browser was disabled while this request waited
                 return response
-            # Another request was let through meanwhile.
+            # Another request passed the bot check meanwhile, so its cookies are tried.
             if self.session > request.meta.get(BROWSER_SESSION, 0):
                 return request.replace(dont_filter=True)
             self._count("browser/challenges")
@@ -110,7 +108,7 @@ class BrowserMiddleware:
             return await self.crawler.engine.download_async(through)
         except BrowserMissingError as error:
             self.mode = "never"
-            # The message says what to do; a traceback would not help
+            # The message states what to do; a traceback would not help.
             logger.error("The site wants a browser, and %s", error)  # noqa: TRY400
             self._count("browser/missing")
             return response

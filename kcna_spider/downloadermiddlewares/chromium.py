@@ -1,7 +1,4 @@
-"""Chromium: which program is started, and what is done in a page.
-
-Imported when the first page needs a browser.
-"""
+"""Find and start Chromium, and control its pages. Imported when the first page needs a browser."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-# Chromium calls its maker's hosts by itself; a crawler of these sites shouldn't.
+# By default Chromium contacts hosts of its vendor; a crawler must contact only the sites.
 _QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -50,15 +47,16 @@ _QUIET = [
     "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",
 ]
 _LOOK_SECONDS = 0.25
-# A click has brought a piece, or the button is gone or hidden.
+# JavaScript condition: a click has added entries, or the button is gone or hidden.
 _PIECE_OR_END = """([piece, button]) => document.querySelector(piece) || !document.querySelector(button)
     || document.querySelector(button).offsetParent === null"""
 
 
 def find_browser(given: str, own: str) -> str:
-    """Return the program to run: the given one, the system's, or the one that Playwright downloaded (`own`).
+    """Return the path of the browser: the given one, the system's, or the one that Playwright downloaded.
 
-    Raise BrowserMissingError if there is none.
+    given: the path in the settings, or empty. own: the path of Playwright's browser. Raise
+    BrowserMissingError if there is none.
     """
     if given:
         if not Path(given).exists():
@@ -74,14 +72,17 @@ def find_browser(given: str, own: str) -> str:
     )
 
 
-class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # it comes without types
-    """Start the browser only when the first page needs it."""
+class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # scrapy-playwright has no types
+    """Start Playwright and the browser only when the first page needs it."""
 
     async def start(self) -> None:
-        """Do nothing yet."""
+        """Do nothing: `launch_browser` starts Playwright."""
 
     async def launch_browser(self) -> Browser:
-        """Start the browser without background traffic, behind the environment's proxy if there is one."""
+        """Start the browser without background traffic, with the proxy of the environment if there is one.
+
+        Raise BrowserMissingError if it is not installed or does not start.
+        """
         await super().start()
         given = self.config.launch_options.get("executable_path", "")
         options: dict[str, Any] = {
@@ -100,12 +101,12 @@ class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # it 
 
 
 def is_no_text(request: BrowserRequest) -> bool:
-    """Return whether a request is for images, fonts or media, which are not loaded."""
+    """Return whether a request is for an image, a font or media, none of which is loaded."""
     return request.resource_type in ("image", "font", "media")
 
 
 async def _note_status(page: Page, request: Request) -> None:
-    """Keep the status of the last page that the tab showed: the first may be the bot check's."""
+    """Keep the status of the last page in the tab, because the first one may be the bot check."""
     page.on(
         "response",
         lambda r: (
@@ -117,19 +118,19 @@ async def _note_status(page: Page, request: Request) -> None:
 
 
 async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
-    """Wait until the bot check has let the page through, at most `seconds`; return the cookies."""
+    """Wait until the page is not a bot check, for at most `seconds`; return the cookies."""
     for _ in range(int(seconds / _LOOK_SECONDS)):
         try:
             if detect_block(200, {}, (await page.content()).encode()) is None:
                 break
         except Error:
-            pass  # between two pages there is no content
+            pass  # during navigation the page has no content
         await asyncio.sleep(_LOOK_SECONDS)
     return [dict(cookie) for cookie in await page.context.cookies()]
 
 
 def page_meta(settings: BaseSettings) -> dict[str, Any]:
-    """Return the request meta with which a request goes through the browser."""
+    """Return the request meta that sends a request through the browser."""
     return {
         "playwright": True,
         "playwright_context_kwargs": {
@@ -142,9 +143,10 @@ def page_meta(settings: BaseSettings) -> dict[str, Any]:
 
 
 async def clicked(page: Page, button: str, piece: str) -> AsyncIterator[str]:
-    """Yield the page, then what each click on the button adds to it.
+    """Yield the HTML of the page, then after each click on the button the HTML with the added entries.
 
-    piece: selector of what is added; it is removed once it is read, so that the page stays small.
+    button: CSS selector of the button. piece: CSS selector of the entries, which are removed after they are
+    read, so that the page stays small.
     """
     while True:
         yield await page.content()

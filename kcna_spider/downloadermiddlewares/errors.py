@@ -1,4 +1,4 @@
-"""The reason codes of requests that failed."""
+"""Reason codes and descriptions of failed requests."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def request_of(failure: Failure) -> Request:
 
 
 def failure_reason(failure: Failure) -> tuple[str, str]:
-    """Return (reason code, a line for people) of a failed request.
+    """Return (reason code, line for people) of a failed request.
 
-    If several hosts of its site were tried, return those of the first.
+    If several hosts of the site were tried, the code is that of the first host, and the line names both.
     """
     code, detail = _of_error(failure.value)
     host, first = request_of(failure).meta.get(FIRST_FAILURE, (None, None))
@@ -58,6 +58,6 @@ def _of_code(code: str) -> str:
 
 
 def give_up(request: Request) -> None:
-    """Note that a stopping crawl did not finish a request of a distributed queue."""
+    """Record that a stopping crawl did not finish a request that it leased from a distributed queue."""
     if leased := request.meta.get(LEASED_REQUEST):
         leased.given_up = True

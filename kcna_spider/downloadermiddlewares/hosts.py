@@ -1,6 +1,6 @@
-"""Another host of the same site, where one cannot be reached or is blocked.
+"""Try another host of the same site if one cannot be reached or is blocked.
 
-The stored URLs are the canonical ones either way.
+The stored URLs do not depend on the host, because they are canonical.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_GIVE_UP = 3  # failures in a row after which further requests go to the next host at once
-# The second host gets one try, so that a site that never responds is known within a minute.
+_GIVE_UP = 3  # failures in a row after which all further requests are sent to the next host
+# For the first request, the next host gets one try, so that a dead site is detected within a minute.
 _SECONDS, _RETRIES = 8, 0
 _NO_CONNECTION = (
     CannotResolveHostError,
@@ -49,7 +49,7 @@ _RETRY_STATE = ("retry_times", RETRY_PAUSE, BROWSER_SESSION, "cookiejar")
 
 
 class SiteHostsMiddleware:
-    """Repeat requests that fail at the host in their URL at the next host of the site (`Site.hosts`)."""
+    """Repeat a request that failed at one host at the next host of the site (`Site.hosts`)."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -61,13 +61,13 @@ class SiteHostsMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Request | None:
-        """Return the request at the next host where its own was given up."""
+        """Return the request at the next host if its own host was given up."""
         if _host(request) not in self.given_up or is_robots(request):
             return None
         return self._moved(request)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the request at the next host after a refusal or a gateway's error, else the response."""
+        """Return the request at the next host after a refusal or a gateway error, else the response."""
         status = response.status
         refused = status in _REFUSED and request.meta.get(FIRST_REQUEST)
         gateway = status in (502, 503, 504) or 520 <= status <= 530  # noqa: PLR2004
@@ -77,15 +77,15 @@ class SiteHostsMiddleware:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """Return the request at the next host where no connection was possible."""
+        """Return the request at the next host if the connection failed."""
         if not isinstance(exception, _NO_CONNECTION):
             return None
         return self.at_next_host(request, error_code(exception))
 
     def at_next_host(self, request: Request, reason: str) -> Request | None:
-        """Return the request at the next host of its site, or None where there is no other.
+        """Return the request at the next host of its site, and log a warning; or None if there is none.
 
-        Say so in the log. reason: a code.
+        reason: the reason code of the failure.
         """
         host = _host(request)
         if is_robots(request):
@@ -123,16 +123,13 @@ class SiteHostsMiddleware:
 
 
 def is_further_host(url: str) -> bool:
-    """Return whether a URL names another host of its site than the first one."""
+    """Return whether a URL has a host of a site, but not the site's first one."""
     site = site_of_url(url)
     return site is not None and (urlsplit(url).hostname or "").lower() != site.hosts[0]
 
 
 def error_code(error: BaseException) -> str:
-    """Return the reason code of an exception.
-
-    Its class name without "Error", in lower case with underscores.
-    """
+    """Return the reason code of an exception: its class name without "Error", in snake case."""
     name = type(error).__name__.removesuffix("Error").removeprefix("Download")
     return "".join("_" + c.lower() if c.isupper() else c for c in name).strip("_") or "failed"
 

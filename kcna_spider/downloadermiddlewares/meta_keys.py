@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# The crawl begins with this request, so that its failure means that the host is useless.
+# Marks the first request of a crawl. If it fails, its host is given up.
 FIRST_REQUEST = "kcna_first_request"
 # (host, reason code) of the first host at which the request failed.
 FIRST_FAILURE = "kcna_first_failure"
@@ -10,17 +10,17 @@ FIRST_FAILURE = "kcna_first_failure"
 TRIED_HOSTS = "kcna_tried_hosts"
 # Seconds to wait before the request is sent.
 RETRY_PAUSE = "kcna_retry_pause"
-# A body that stays empty is passed on.
+# Marks a request whose response is passed on if its body is still empty after the retries.
 MAY_BE_EMPTY = "kcna_may_be_empty"
-# The number of the browser session whose cookies were sent.
+# Number of the browser session whose cookies were sent.
 BROWSER_SESSION = "browser_session"
-# The status of the last page that the browser's tab showed.
+# HTTP status of the last page in the browser's tab.
 BROWSER_STATUS = "browser_status"
-# Where the response is in a WARC file: {"file", "offset", "at"}.
+# Position of the response in a WARC file, and its time: {"file", "offset", "at"}.
 WARC_RECORD = "kcna_warc_record"
-# An object whose `given_up` says that the request was not finished.
+# The `LeasedRequest` of a distributed crawl that this request belongs to.
 LEASED_REQUEST = "kcna_leased_request"
-# The request is for a photo's file.
+# Marks a request for the file of a photo.
 PHOTO = "kcna_photo"
-# What the received file of a photo is, a `PhotoFile`.
+# The `PhotoFile` of a received photo.
 PHOTO_FILE = "kcna_photo_file"

@@ -1,7 +1,4 @@
-"""Follow redirects within a site only, and say so where one leads elsewhere.
-
-Scrapy drops such a request silently.
-"""
+"""Follow redirects within a site only, and raise an error for others, which Scrapy would drop silently."""
 
 from __future__ import annotations
 
@@ -20,13 +17,13 @@ from scrapy.utils.url import url_is_from_any_domain
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-# The list of public suffixes that ships with tldextract is enough for these sites; a newer one would be
-# fetched from a third party.
+# The list of public suffixes in tldextract suffices for these sites; a newer one would be fetched from a
+# third party.
 cookies._split_domain.suffix_list_urls = ()  # noqa: SLF001
 
 
 class ElsewhereError(IgnoreRequest):
-    """The site redirects to another host, or to no URL."""
+    """The site redirects to another site, or to something that is not a URL."""
 
 
 class _SameSiteRedirect(BaseRedirectMiddleware):
@@ -39,10 +36,10 @@ class _SameSiteRedirect(BaseRedirectMiddleware):
         return result
 
 
-# Scrapy's two differ in their signatures
+# Scrapy's two base classes have different signatures, which mypy does not accept.
 class SiteRedirectMiddleware(_SameSiteRedirect, RedirectMiddleware):  # type: ignore[misc]
-    """Redirects by status."""
+    """Follow redirects by status code within the site."""
 
 
 class SiteMetaRefreshMiddleware(_SameSiteRedirect, MetaRefreshMiddleware):  # type: ignore[misc]
-    """Redirects by a tag in the page."""
+    """Follow redirects by a `<meta>` tag within the site."""

@@ -30,12 +30,11 @@ _STOP_CHECK_SECONDS = 0.25
 
 
 def backoff(tries: int, base: float, longest: float, retry_after: str | None = None) -> float | None:
-    """Return the seconds before try number `tries` + 1.
+    """Return the seconds to wait before retry number `tries`.
 
-    Twice as long each time, with jitter, never less than the server asks for.
-
-    Return None where the server asks for more than `longest` seconds: then the request is given up, not sent
-    early.
+    The pause starts at `base`, doubles each time up to `longest`, with jitter, and is never shorter than the
+    server's Retry-After. Return None if that is longer than `longest`: the request is then given up instead
+    of being sent early.
     """
     asked = seconds_asked(retry_after)
     if asked > longest:
@@ -44,9 +43,9 @@ def backoff(tries: int, base: float, longest: float, retry_after: str | None = N
 
 
 def seconds_asked(retry_after: str | None) -> float:
-    """Return the seconds that a Retry-After header asks for, given as a number or as a date.
+    """Return the seconds in a Retry-After header, which may be a number or a date.
 
-    0 for none or nonsense.
+    Return 0 if there is no header or it is not valid.
     """
     if not retry_after:
         return 0.0
@@ -61,12 +60,9 @@ def seconds_asked(retry_after: str | None) -> float:
 
 
 async def sleep_unless_stopping(crawler: Crawler, request: Request, seconds: float) -> None:
-    """Sleep before a request.
-
-    Raise IgnoreRequest once the crawl is stopping: the next crawl fetches the page.
-    """
+    """Sleep before a request. Once the crawl is stopping, raise IgnoreRequest: the next crawl fetches it."""
     end = time.monotonic() + seconds
-    # Scrapy has no signal for the begin of a shutdown
+    # Polling is needed, because Scrapy has no signal for the start of a shutdown.
     while (left := end - time.monotonic()) > 0 and crawler.crawling:  # noqa: ASYNC110
         await asyncio.sleep(min(left, _STOP_CHECK_SECONDS))
     if not crawler.crawling:
@@ -87,10 +83,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait before a retry.
-
-        robots.txt, which comes first, gets little time, so that a dead site is detected soon.
-        """
+        """Wait before a retry. Limit the time for robots.txt, so that a dead site is detected soon."""
         if is_robots(request):
             request.meta.update(
                 download_timeout=_ROBOTS_SECONDS, max_retry_times=0 if is_further_host(request.url) else 1
@@ -101,7 +94,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Return the request again after a server error, or the response."""
+        """Return the request to retry after a server error, else the response."""
         result = super().process_response(request, response)
         if not isinstance(result, Request):
             return result
@@ -113,9 +106,9 @@ class BackoffRetryMiddleware(RetryMiddleware):
         return result
 
     def process_exception(self, request: Request, exception: Exception) -> Any:  # type: ignore[override]
-        """Return the request again after a failed download.
+        """Return the request to retry after a failed download.
 
-        Raise IgnoreRequest for an unavailable robots.txt, without a traceback.
+        For a robots.txt that cannot be fetched, raise IgnoreRequest, which Scrapy logs without a traceback.
         """
         result = super().process_exception(request, exception)
         if isinstance(result, Request):

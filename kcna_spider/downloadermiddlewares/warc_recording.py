@@ -1,6 +1,6 @@
-"""Keeps what a crawl receives, as it was sent, where `WARC_DIR` is set.
+"""Record the responses of a crawl as they were sent, if `WARC_DIR` is set.
 
-This downloader middleware is the nearest to the network.
+This middleware must be the nearest to the downloader.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ logger = logging.getLogger(__name__)
 
 
 class WarcRecordingMiddleware:
-    """Writes each response before anything else sees it; the request's meta names the record.
+    """Write each response to a WARC file before other middlewares change it; put its position into the meta.
 
-    Writing happens off the event loop, one response at a time.
+    A thread writes the responses, one at a time.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -56,7 +56,7 @@ class WarcRecordingMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Return the response once it is written."""
+        """Return the response after it is written."""
         exchange = HttpExchange(
             url=response.url,
             at=utc_now(),
@@ -79,13 +79,13 @@ class WarcRecordingMiddleware:
         return response
 
     def _fail(self, error: OSError) -> None:
-        """Let the crawl end as failed because its pages can't be kept."""
+        """End the crawl as failed, because its responses cannot be written."""
         if not self._failed:
             self._failed = True
             health_of(self.crawler).fail("warc_failed", f"{self.folder.folder}: {error}", close=True)
 
     def spider_closed(self) -> None:
-        """Close the file."""
+        """Finish pending writes and close the WARC file."""
         self.thread.shutdown()
         self.folder.close()
 

@@ -21,7 +21,10 @@ _CHECK_SECONDS = 2.0
 
 
 class DiskSpace:
-    """Check every two seconds; finish reason `disk_full`. NotConfigured for MIN_FREE_DISK_BYTES=0."""
+    """Check the free space every two seconds, and end the crawl with the reason `disk_full` if it is too low.
+
+    Raise NotConfigured for MIN_FREE_DISK_BYTES=0.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -46,7 +49,7 @@ class DiskSpace:
         self._check.cancel()
 
     async def _end_when_full(self) -> None:
-        while (full := self._full()) is None:  # noqa: ASYNC110  # no event tells of a full disk
+        while (full := self._full()) is None:  # noqa: ASYNC110  # the system has no event for a full disk
             await asyncio.sleep(_CHECK_SECONDS)
         detail = f"less than {self.min_bytes:,} bytes are free for {full} (MIN_FREE_DISK_BYTES)"
         health_of(self.crawler).fail("disk_full", detail, close=True)

@@ -1,7 +1,4 @@
-"""Decide whether a crawl was good.
-
-Finding nothing is a failure, and so is losing too much of what was found.
-"""
+"""Decide whether a crawl failed, because it found nothing or lost too much of what it found."""
 
 from __future__ import annotations
 
@@ -27,14 +24,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Rejects that mean that a layout no longer finds what it should.
+# Reason codes of rejects whose number shows that a layout no longer matches the site.
 _MISSING_FIELDS = ("no_title", "no_body", "no_day")
 _UNCHANGED_BY_CODE = "reread"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Shares above which a crawl has failed; `least` is the number below which a share means nothing."""
+    """Shares above which a crawl has failed; with numbers below `least`, a share is ignored."""
 
     least: int
     unknown_pages: float
@@ -44,7 +41,7 @@ class Limits:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Limits:
-        """Read the HEALTH settings."""
+        """Create them from the HEALTH settings."""
         return cls(
             least=settings.getint("HEALTH_MIN_COUNT"),
             unknown_pages=settings.getfloat("HEALTH_MAX_UNKNOWN_PAGES"),
@@ -56,12 +53,13 @@ class Limits:
 
 @dataclass(slots=True)
 class CrawlOutcome:
-    """What a crawl met so far.
+    """The results of a crawl so far.
 
-    failed: `code: explanation` of the first failure. nothing_due: it is right that nothing was found. listed:
-    listing entries. pages, unknown_pages: pages read, and those that no layout matched. stored: Counter of
-    outcomes. rejects: Counter of reason codes. photos: Counter of their outcomes. errors: exceptions in
-    callbacks. store_failed: items could not be stored. listings: what became of the articles of each listing.
+    failed: `code: explanation` of the first failure. nothing_due: whether it is correct to find nothing.
+    listed: number of listing entries. pages, unknown_pages: number of pages read, and of pages that no layout
+    matched. stored: number of articles by outcome. rejects: number by reason code. photos: number by outcome.
+    errors: number of exceptions in callbacks. store_failed: whether items could not be stored. listings: the
+    outcomes of the articles of each listing.
     """
 
     failed: str | None = None
@@ -77,7 +75,7 @@ class CrawlOutcome:
     listings: ListingOutcomes = field(default_factory=ListingOutcomes)
 
     def failure(self, limits: Limits) -> str | None:
-        """Return the finish reason of a failed crawl, or None for a good one."""
+        """Return the finish reason of a failed crawl, or None if it did not fail."""
         if self.failed:
             return self.failed.split(":", 1)[0]
         if self.errors:
@@ -104,7 +102,7 @@ class CrawlOutcome:
         return None
 
     def _rejected_listing(self) -> str | None:
-        """Return the finish reason if a listing led to rejects only, however few."""
+        """Return the finish reason if all articles of a listing were rejected, however few, or None."""
         if failures := self.listings.failures():
             logger.error("all_rejected: %s", "; ".join(failures)[:1000])
             return "all_rejected"
@@ -112,7 +110,10 @@ class CrawlOutcome:
 
 
 class Health:
-    """End an idle crawl with a finish reason, see docs/reference/finish-reasons.md."""
+    """Collect the results of a crawl, and end a failed one with a finish reason.
+
+    docs/reference/finish-reasons.md describes the reasons.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -145,12 +146,12 @@ class Health:
         self.outcome.errors += 1
 
     def spider_idle(self) -> None:
-        """Raise CloseSpider with the reason of a failure once nothing is left to do."""
+        """Raise CloseSpider with the finish reason if the crawl failed."""
         if reason := self.outcome.failure(self.limits):
             raise CloseSpider(reason=reason)
 
     def fail_store(self, error: Exception, folders: list[Path]) -> None:
-        """Let the crawl end at once because the store failed. folders: those whose disk may be full."""
+        """End the crawl at once because the store failed. folders: data folders whose disk may be full."""
         unavailable = "store_unavailable" if isinstance(error, StoreUnavailableError) else "store_failed"
         code = "disk_full" if is_disk_full(error, folders) else unavailable
         if not self.outcome.store_failed:
@@ -168,13 +169,13 @@ class Health:
             if self.crawler.stats:  # for the run record
                 self.crawler.stats.set_value("health/failed", self.outcome.failed)
         if close and self.closing is None and self.crawler.engine:
-            # A task of its own: closing cancels the tasks of extensions, and one of them may be the caller.
+            # A separate task, because closing cancels the tasks of extensions, and one may be the caller.
             reason = self.outcome.failed.split(":", 1)[0]
             self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
 
 def health_of(crawler: Crawler) -> Health:
-    """Return the Health extension of a crawl. RuntimeError where it is not enabled."""
+    """Return the Health extension of a crawl. Raise RuntimeError if it is not enabled."""
     extension = crawler.get_extension(Health)
     if extension is None:
         raise RuntimeError("the extension kcna_spider.extensions.health.Health is not enabled in EXTENSIONS")

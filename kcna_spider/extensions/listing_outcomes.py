@@ -1,13 +1,13 @@
-"""What became of the stories of each listing.
+"""Count the outcomes of the articles of each listing.
 
-A listing whose stories all end as rejects is a failure, however few they are.
+A crawl fails if all articles of a listing are rejected, however few they are.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-_FINE_REJECTS = ("stub",)  # placeholders that the site lists beside its articles
+_FINE_REJECTS = ("stub",)  # placeholders that the site lists among its articles
 
 
 @dataclass(slots=True)
@@ -26,9 +26,9 @@ class ListingOutcomes:
         self._listings_of: dict[str, set[str]] = {}
 
     def expect(self, url: str, listing: str | None) -> None:
-        """Note that a story of a listing is fetched, or waits for its storage.
+        """Record that an article of a listing is pending. An article may be in several listings.
 
-        An article may be in several.
+        listing: the listing's key, or None for an article of no listing.
         """
         names = self._listings_of.setdefault(url, set())
         if listing is not None and listing not in names:
@@ -36,12 +36,12 @@ class ListingOutcomes:
             self._listings.setdefault(listing, _Listing()).waiting.add(url)
 
     def known(self, listing: str | None) -> None:
-        """Note that a story of a listing is stored already."""
+        """Record that an article of a listing is stored already."""
         if listing is not None:
             self._listings.setdefault(listing, _Listing()).fine += 1
 
     def settle(self, url: str, reject: str | None = None) -> None:
-        """Note what became of a story. reject: the reason code, None where it is fine."""
+        """Record the outcome of an article. reject: its reason code, or None if it was not rejected."""
         for name in self._listings_of.pop(url, ()):
             listing = self._listings[name]
             listing.waiting.discard(url)
@@ -52,7 +52,7 @@ class ListingOutcomes:
                 listing.reason = listing.reason or f"{reject}: {url}"
 
     def failures(self) -> list[str]:
-        """Return a line for each listing of which every story was rejected."""
+        """Return a line for each listing of which every article was rejected."""
         return [
             f"all {one.rejected} articles of {name} were rejected, the first as {one.reason}"
             for name, one in self._listings.items()

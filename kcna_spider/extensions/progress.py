@@ -1,7 +1,4 @@
-"""The line that a terminal shows while a crawl runs: pages, articles, rate, what is left.
-
-Without a terminal there is none.
-"""
+"""Show a progress line in a terminal while a crawl runs: pages, articles, rate, and pages to come."""
 
 from __future__ import annotations
 
@@ -25,10 +22,10 @@ _MINUTE = 60.0
 
 
 def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
-    """Return the line, from the crawl's stats.
+    """Return the progress line of a spider from its stats.
 
-    The pages to come are those requested so far. While a listing is not read to its end, there may be more:
-    "at least".
+    Only requested pages count as pages to come. While a listing is not read to its end, there may be more, so
+    the line has "at least". seconds: the duration of the crawl so far.
     """
     new, same, revised = (stats.get(f"store/{what}", 0) for what in ("inserted", "unchanged", "revised"))
     same += stats.get("store/copied", 0)
@@ -42,7 +39,7 @@ def line_of(name: str, stats: dict[str, Any], seconds: float) -> str:
         f"{stats.get('listings/done', 0)} of {stats.get('listings/begun', 0)} listings",
         f"{rate:.1f} articles/s",
     ]
-    # not what the scheduler holds: most of a small crawl waits in the downloader, for its turn at the site
+    # Not the scheduler's queue, because most requests of a small crawl wait in the downloader.
     waiting = (
         stats.get("scheduler/enqueued", 0)
         - stats.get("downloader/response_count", 0)
@@ -66,7 +63,7 @@ def _duration(seconds: float) -> str:
 
 
 class Progress:
-    """A line below the log in a terminal; absent if the output is a file, a pipe or Scrapyd's log."""
+    """Show a line below the log in a terminal. Raise NotConfigured if the log is off or not in a terminal."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -82,7 +79,7 @@ class Progress:
         return cls(crawler)
 
     def spider_opened(self, spider: Any) -> None:
-        """Draw from now on; the log goes above the line."""
+        """Start drawing the line; the log is printed above it."""
         self.name, self.begun = spider.name, time.monotonic()
         self.live = Live(
             console=Console(file=sys.stderr),
@@ -94,14 +91,14 @@ class Progress:
         _log_to_standard_error()
 
     def spider_closed(self) -> None:
-        """Remove the line; the summary follows."""
+        """Remove the line; the summary replaces it."""
         if self.live:
             self.live.stop()
             _log_to_standard_error()
 
     def _line(self) -> Text:
         assert self.crawler.stats is not None
-        # Scrapy's thread adds keys while this one reads: a copy is made in one step
+        # Scrapy's thread adds keys while this one reads, and copying is atomic.
         stats = dict(self.crawler.stats.get_stats())
         return Text(
             line_of(self.name, stats, time.monotonic() - self.begun), no_wrap=True, overflow="ellipsis"
@@ -109,7 +106,7 @@ class Progress:
 
 
 def _log_to_standard_error() -> None:
-    """Redirect Scrapy's log, which keeps the standard error of its set-up, to the current one.
+    """Redirect Scrapy's log, which uses the original standard error, to the current one.
 
     While the line is drawn, rich replaces standard error.
     """

@@ -1,4 +1,4 @@
-"""Write one document per crawl in `runs`: its arguments, the versions of the software, how it ended."""
+"""Write one document per crawl into `runs`: arguments, versions of the software, finish reason, stats."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class Runs:
         return cls(crawler)
 
     def spider_opened(self, spider: Any) -> None:
-        """Complete what killed crawls left half done, and write what this one is to do."""
+        """Complete interrupted writes of killed crawls, and write the run record of this one."""
         archive = archive_of(self.crawler)
         if (repaired := archive.repair(utc_now())) and self.crawler.stats:
             self.crawler.stats.set_value("store/repaired", repaired)
         self.key = archive.begin_run(spider.name, spider.arguments.as_given())
 
     def spider_closed(self, reason: str) -> None:
-        """Write how it ended. Without that, the next crawl takes it for killed."""
-        if self.key is not None:  # else it could not be begun, and the log says why
+        """Complete the run record. Without that, the next crawl considers this one killed."""
+        if self.key is not None:  # None if writing the record failed, which was logged
             stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
             archive_of(self.crawler).end_run(self.key, reason, stats)

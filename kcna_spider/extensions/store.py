@@ -1,7 +1,4 @@
-"""The connection of a crawl to the store.
-
-Spiders, pipelines and other extensions find it with `crawler.get_extension`.
-"""
+"""The connection of a crawl to the store, which spiders, pipelines and other extensions share."""
 
 from __future__ import annotations
 
@@ -16,16 +13,16 @@ from kcna_spider.store.connection.client import StoreSettings
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-# The writing thread waits for the interpreter after each database response while the main thread parses
-# pages. With Python's default of 5 ms, a batch of eight round trips waits longer for the interpreter than for
-# the database.
+# While the main thread parses pages, the writing thread waits for the interpreter after each response of the
+# database. With Python's default of 5 ms, a batch of eight round trips would wait longer for the interpreter
+# than for the database.
 SWITCH_SECONDS = 0.0005
 
 
 class StoreExtension:
-    """Open the archive when the crawl is set up and close it when the engine has stopped.
+    """Open the archive when the crawl is set up, and close it when the engine has stopped.
 
-    StoreError where it cannot be opened.
+    Raise StoreError if it cannot be opened.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -45,7 +42,7 @@ class StoreExtension:
 
 
 def archive_of(crawler: Crawler) -> Archive:
-    """Return the archive of a crawl. RuntimeError where StoreExtension is not enabled."""
+    """Return the archive of a crawl. Raise RuntimeError if StoreExtension is not enabled."""
     extension = crawler.get_extension(StoreExtension)
     if extension is None:
         raise RuntimeError(

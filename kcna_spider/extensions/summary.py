@@ -1,4 +1,4 @@
-"""The summary that a person sees when a crawl ends: what became of the articles, by source and by date."""
+"""Print a summary at the end of a crawl: the outcomes of the articles, by source and by date."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _COLUMNS = {
 
 
 class ArticleCounts:
-    """What became of articles, by source and by date: source or date -> outcome (or `rejected`) -> number."""
+    """Outcomes of articles by source and by date: source or date -> outcome (or `rejected`) -> number."""
 
     def __init__(self) -> None:
         self.by_source: dict[str, Counter[str]] = {}
         self.by_day: dict[str, Counter[str]] = {}
 
     def add(self, item: Any) -> None:
-        """Count a stored article, or a reject; a listing or start page that was rejected is no article."""
+        """Count a stored article, or the reject of an article; rejects of other pages are ignored."""
         if isinstance(item, Article):
             adapter = ItemAdapter(item)
             self._count(
@@ -54,7 +54,7 @@ class ArticleCounts:
         self.by_day.setdefault(day, Counter())[outcome] += 1
 
     def show(self, line: str) -> None:
-        """Print the tables and a line to standard error, so that they do not mix with exported items."""
+        """Print the tables and a line to standard error, because exported items may go to standard output."""
         console = Console(file=sys.stderr, width=100)
         if self.by_source:
             console.print(_table("source", self.by_source))
@@ -64,7 +64,7 @@ class ArticleCounts:
 
 
 class Summary:
-    """Count what became of each article while the crawl runs, and print it at its end."""
+    """Count the outcome of each article while the crawl runs, and print the summary at its end."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -86,7 +86,7 @@ class Summary:
         self.counts.add(getattr(exception, "reject", None))
 
     def spider_closed(self, spider: Any, reason: str) -> None:
-        """Print the summary, where there is a log to standard error."""
+        """Print the summary, unless the log is off or goes to a file."""
         if not self.crawler.settings.getbool("LOG_ENABLED") or self.crawler.settings.get("LOG_FILE"):
             return
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}

@@ -1,1 +1,1 @@
-"""One class for each generation of each site's pages."""
+"""The layouts of each site: one class for each kind and generation of its pages."""

@@ -1,9 +1,8 @@
-"""What a layout is, and how the one that fits a page is chosen.
+"""Base classes of layouts, the choice of the layout for a page, and helpers to read pages.
 
-It is chosen by evidence in the page, never by its date or URL.
-
-A layout finds strings and links in one page of one generation of one site. It doesn't know what a date means,
-makes no requests, and reads neither settings nor the clock.
+A layout finds strings and links in the pages of one kind and generation of one site. It is chosen by the
+markup of a page, never by its date or URL. A layout does not interpret dates, makes no requests, and reads
+neither settings nor the clock.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ from kcna_spider.layouts.paragraphs import paragraphs_of
 from kcna_spider.text.urls import absolute
 
 _SILENT = ("script", "style", "noscript", "template")
-_CAPTION_WITHIN = 3  # elements around an image
+_CAPTION_WITHIN = 3  # number of elements around an image that are searched for a caption
 _BREAKS = ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page. `url`: what its relative links count from.
+    """A parsed page. `url`: the base of its relative links.
 
-    `root`: the document, or the first element of a fragment.
+    `root`: the document, or the first element of an HTML fragment.
     """
 
     url: str
@@ -42,10 +41,10 @@ class Page:
     _classes: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def all(self, selector: Selector) -> list[html.HtmlElement]:
-        """Return what a selector finds in the page.
+        """Return the elements that a selector finds in the page.
 
-        The search is done once, however many layouts ask for it, and not at all where the page lacks a class
-        that the selector needs.
+        The result is cached for all layouts. The search is skipped if the page lacks a class that the
+        selector needs.
         """
         if selector not in self._found:
             if not self._classes:
@@ -68,13 +67,14 @@ class Link:
 
 @dataclass(slots=True)
 class Listing:
-    """What a listing page shows.
+    """The contents of a listing page.
 
-    entries: in the page's order. name: the listing's own. form: (URL, fields) of the form that turns the
-    page. page, pages: where it says so; 0 where not. links: listings that belong to it (further pages, days
-    of a calendar). expired: the page came without its session and says nothing about its articles. more: the
-    request behind the button for further articles, where the page names it. has_more: there is such a button
-    to click. photo_lists: lists of photo pages that a menu names.
+    entries: in the page's order. name: the title of the listing. form: (URL, fields) of the form for further
+    pages. page, pages: number of this page, and number of pages; 0 if the page does not state it. links:
+    other listings that it links to (further pages, days of a calendar). expired: the site did not recognise
+    the session, so the page does not show its articles. more: the request of the button for further articles,
+    if the page names it. has_more: whether there is such a button to click. photo_lists: listings of photo
+    pages that a menu names.
     """
 
     entries: list[ListingEntry] = field(default_factory=list)
@@ -92,8 +92,8 @@ class Listing:
 class Layout:
     """Base of all layouts.
 
-    name: unique in its site, with the first year it was seen. present, absent: the selectors of what every
-    page of this layout has, and of what none has.
+    name: unique within its site; ends with the first year in which the layout was seen. present, absent:
+    selectors of elements that every page of this layout has, and of elements that none has.
     """
 
     name: ClassVar[str]
@@ -101,47 +101,46 @@ class Layout:
     absent: ClassVar[Sequence[Selector]] = ()
 
     def matches(self, page: Page) -> bool:
-        """Return whether the page is of this layout, by what is in it."""
+        """Return whether the page has this layout, according to its markup."""
         return all(map(page.all, self.present)) and not any(map(page.all, self.absent))
 
 
 class ArticleLayout(Layout):
-    """A page that holds one article or several."""
+    """Base of the layouts of pages with one article or several."""
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
-        """Return the elements whose whole text is the article's, except what is excluded by name.
+        """Return the elements whose text, except for excluded elements, is the article's.
 
-        A layout whose page holds many articles does not implement it.
+        A layout for pages with many articles does not implement it.
         """
         raise NotImplementedError
 
-    # Layouts that exclude more override it.
     def excluded(self, page: Page) -> list[html.HtmlElement]:  # noqa: ARG002
-        """Return the elements that are no part of the text, besides those of `paragraphs.is_excluded`."""
+        """Return elements that are not part of the text, in addition to those of `paragraphs.is_excluded`."""
         return []
 
     def paragraphs(self, page: Page) -> list[str]:
-        """Return the article's paragraphs: all text of its containers."""
+        """Return the paragraphs of the article: all text of its containers that is not excluded."""
         return paragraphs_of(self.containers(page), set(self.excluded(page)))
 
     def articles(self, page: Page) -> list[RawArticle]:
-        """Return the articles of the page, in its order; strings that are missing are None or empty."""
+        """Return the articles of the page in its order; missing strings are None or empty."""
         raise NotImplementedError
 
 
 class PhotoLayout(Layout):
-    """A page that shows the photos of one article, or of none."""
+    """Base of the layouts of photo pages, which show the photos of one article or of none."""
 
     def photo_page(self, page: Page) -> RawPhotoPage:
-        """Return the photos of the page itself, not those of other pages that it links."""
+        """Return the photos of the page itself, without those of other pages that it links to."""
         raise NotImplementedError
 
 
 class ListingLayout(Layout):
-    """A page that leads to articles or to further listings."""
+    """Base of the layouts of pages that link to articles or to further listings."""
 
     def listing(self, page: Page) -> Listing:
-        """Return what the page lists."""
+        """Return the entries and links of the page."""
         raise NotImplementedError
 
 
@@ -156,7 +155,7 @@ def select_layout(layouts: Sequence[Layout], page: Page) -> Layout:
 
 
 class Selector(etree.XPath):
-    """A compiled XPath. classes: a page without one of them has nothing that it finds."""
+    """A compiled XPath. classes: HTML classes; it finds nothing in a page that lacks one of them."""
 
     classes: frozenset[str]
 
@@ -164,7 +163,8 @@ class Selector(etree.XPath):
 def xpath(expression: str, *classes: str) -> Selector:
     """Return a compiled selector, for the class attributes of layouts.
 
-    classes: those without which it finds nothing. To know them takes a tenth of the time of a search.
+    classes: HTML classes without which it finds nothing. Testing for them takes a tenth of the time of a
+    search.
     """
     selector = Selector(expression, smart_strings=False)
     selector.classes = frozenset(classes)
@@ -172,23 +172,22 @@ def xpath(expression: str, *classes: str) -> Selector:
 
 
 def with_class(name: str) -> Selector:
-    """Return a selector of all elements with a class."""
+    """Return a selector for all elements with an HTML class."""
     return xpath(f"//*[{has_class(name)}]", name)
 
 
 def has_class(name: str) -> str:
-    """Return the XPath condition that an element has a class.
+    """Return the XPath condition that an element has an HTML class.
 
-    The first condition is cheap, and most elements fail it.
+    Its first part is redundant but cheap, and most elements fail it.
     """
     return f"(contains(@class, '{name}') and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"
 
 
 def text_of(element: html.HtmlElement) -> str:
-    """Return the text that a reader sees in an element, with its own blanks; a line break is a line feed.
+    """Return the visible text of an element, with its white space; line breaks and blocks add line feeds.
 
-    Text nodes are joined as they are, never stripped: "the respected <b>Kim Jong Un</b> met" keeps its
-    blanks.
+    Text nodes are joined without stripping, so that "the respected <b>Kim Jong Un</b> met" keeps its blanks.
     """
     if not len(element):  # most paragraphs
         return "" if element.tag in _SILENT else element.text or ""
@@ -210,14 +209,14 @@ def _pieces(element: html.HtmlElement) -> Iterator[str]:
 
 
 def texts(elements: Iterable[html.HtmlElement]) -> list[str]:
-    """Return `text_of` each element, without those inside another one, whose text includes theirs."""
+    """Return `text_of` each element, except elements inside others, whose text includes theirs."""
     return [text_of(element) for element in outermost(elements)]
 
 
 def outermost(elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]:
-    """Yield those of elements in document order that are in no other.
+    """Yield the elements that are not inside another of the elements, which are in document order.
 
-    One pass: tags nested by the thousand cost no more than others.
+    A single pass suffices, so that thousands of nested tags take no longer than others.
     """
     inside: set[html.HtmlElement] = set()
     for element in elements:
@@ -227,11 +226,11 @@ def outermost(elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement
 
 
 def parted(elements: Iterable[html.HtmlElement], name: str) -> list[list[html.HtmlElement]]:
-    """Split what a selector found, in document order, before each element of a class.
+    """Split elements in document order before each element with an HTML class.
 
     Return one list per such element, without that element.
 
-    One pass is enough, also where blocks are not closed, so that each is inside the one before.
+    This also works for blocks that are not closed, so that each is inside the one before.
     """
     parts: list[list[html.HtmlElement]] = []
     for element in elements:
@@ -243,9 +242,9 @@ def parted(elements: Iterable[html.HtmlElement], name: str) -> list[list[html.Ht
 
 
 def photos_of(page: Page, images: Iterable[html.HtmlElement]) -> list[RawPhoto]:
-    """Return the photos of some `img` elements, each URL once.
+    """Return the photos of `img` elements, each URL once.
 
-    An image that a script loads later has its URL in another attribute.
+    The URL of an image that a script loads later is in another attribute than `src`.
     """
     shown = list(images)
     around = Counter(parent for image in shown for parent in islice(image.iterancestors(), _CAPTION_WITHIN))
@@ -259,9 +258,9 @@ def photos_of(page: Page, images: Iterable[html.HtmlElement]) -> list[RawPhoto]:
 
 
 def _caption(image: html.HtmlElement, around: Counter[html.HtmlElement]) -> str | None:
-    """Return the caption beside an image, else its alternative text where that is more than one word.
+    """Return the caption near an image, else its alternative text if that has several words, else None.
 
-    around: how many of the images each element holds. A caption beside several is no image's own.
+    around: the number of images in each element. A caption near several images belongs to none of them.
     """
     for parent in islice(image.iterancestors(), _CAPTION_WITHIN):
         if around[parent] > 1:
@@ -273,7 +272,7 @@ def _caption(image: html.HtmlElement, around: Counter[html.HtmlElement]) -> str 
 
 
 def first_text(elements: Sequence[html.HtmlElement]) -> str | None:
-    """Return `text_of` the first, or None."""
+    """Return `text_of` the first element, or None if there is none."""
     return text_of(elements[0]) if elements else None
 
 

@@ -1,6 +1,6 @@
 """www.kcna.co.jp: static pages since 1 January 1997.
 
-There is one page per day with its articles, from October 2008 one page per article.
+Until September 2008, one page has all articles of a day; since then, each article has a page of its own.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """Which elements a page has.
+    """The presence of elements in a page.
 
     calendar, day, story: links to the calendar of a year, to a day, to the page of one article. listed: the
     list of a day's articles. anchors: named anchors. bold: a title in bold.
@@ -61,7 +61,7 @@ class _Evidence:
     bold: bool
 
 
-@lru_cache(maxsize=1)  # all layouts ask the same of one page, one after the other
+@lru_cache(maxsize=1)  # all layouts are matched against one page after the other
 def _evidence(page: Page) -> _Evidence:
     hrefs = [href.strip() for href in _HREFS(page.root)]
     calendar, day, story = (
@@ -88,13 +88,13 @@ def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:
 
 
 def _heading(page: Page) -> str | None:
-    """Return the date that a day page has at its top."""
+    """Return the date at the top of a day page, or None."""
     found = _HEADING(page.root)
     return " ".join(text_of(found[0]).split()) if found else None
 
 
 class Index1997(ListingLayout):
-    """The front page: it links the calendar of each year."""
+    """The home page, with links to the calendar of each year."""
 
     name = "index_1997"
 
@@ -107,7 +107,7 @@ class Index1997(ListingLayout):
 
 
 class Calendar1997(ListingLayout):
-    """The days of one year; relative links, in 2003 absolute ones."""
+    """The calendar of one year, with links to its days: relative ones, in 2003 absolute ones."""
 
     name = "calendar_1997"
 
@@ -120,7 +120,7 @@ class Calendar1997(ListingLayout):
 
 
 class Day1997(ListingLayout):
-    """A day to September 2008: its articles are anchors in one page."""
+    """The listing of a day until September 2008: its articles are anchors in one page."""
 
     name = "day_1997"
 
@@ -138,7 +138,7 @@ class Day1997(ListingLayout):
 
 
 class Day2008(ListingLayout):
-    """A day from October 2008: a table of articles, one page each."""
+    """The listing of a day since October 2008: a table of links to articles, each with a page."""
 
     name = "day_2008"
 
@@ -155,7 +155,7 @@ class Day2008(ListingLayout):
 
 
 class Articles1997(ArticleLayout):
-    """All articles of a day in one page, each after an anchor, separated by rules, in hard-wrapped lines."""
+    """All articles of a day in one page: each after an anchor, separated by rules, in hard-wrapped lines."""
 
     name = "articles_1997"
 
@@ -169,7 +169,7 @@ class Articles1997(ArticleLayout):
         for anchor, title, text in _sections(page.root):
             if anchor is None:
                 day = text.strip()
-            elif not anchor and found:  # after a rule inside an article, or the foot of the page
+            elif not anchor and found:  # text after a rule inside an article, or the footer of the page
                 found[-1].paragraphs += [
                     part for part in _INDENT.split(text) if part.strip() and not _FOOT.fullmatch(part)
                 ]
@@ -178,16 +178,16 @@ class Articles1997(ArticleLayout):
         return found
 
     def _article(self, anchor: str, title: str, text: str, day: str | None) -> RawArticle:
-        if not title.strip():  # the title is the first line where no heading holds it
+        if not title.strip():  # without a heading, the title is the first line
             title, _, text = text.lstrip().partition("\n")
         paragraphs = [part for part in _INDENT.split(f"\n{text}") if part.strip()]
         return RawArticle(title=title, paragraphs=paragraphs, day=day, anchor=anchor)
 
 
 def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
-    """Yield (anchor, heading, text) of each stretch between rules.
+    """Yield (anchor, heading, text) of each section between anchors or rules.
 
-    What comes before the first anchor has None for its anchor.
+    The anchor is None for the text before the first anchor, and empty for a section after a rule.
     """
     anchor: str | None = None
     title, pieces = "", [""]
@@ -217,9 +217,10 @@ def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
 
 
 def _border(node: html.HtmlElement, event: str) -> str:
-    """Return what separates an element from the text around it.
+    """Return the white space that separates an element from the text around it.
 
-    A line feed at a line break, an empty line at the borders of a block.
+    It is a line feed for a line break, an empty line at the start and end of a block, a blank for a cell, an
+    image or an excluded element, and empty for others.
     """
     if node.tag == "br":
         return "\n" if event == "start" else ""
@@ -229,7 +230,7 @@ def _border(node: html.HtmlElement, event: str) -> str:
 
 
 class Article2008(ArticleLayout):
-    """One article: a line such as "calendar>>June 13. 2012 Juch 101", the bold title, the body in a cell."""
+    """One article: a line "calendar>>June 13. 2012 Juch 101", the title in bold, and the body in a cell."""
 
     name = "article_2008"
 
@@ -265,9 +266,9 @@ class Article2008(ArticleLayout):
 
 
 class Article2018(ArticleLayout):
-    """A page of /calendar/ (Korean, since 2018).
+    """An article below /calendar/ (Korean, since 2018).
 
-    Title in bold or a heading, paragraphs below, no link to a calendar of a year.
+    Its title is in bold or a heading, and its paragraphs follow. The page has no link to a yearly calendar.
     """
 
     name = "article_2018"
@@ -288,12 +289,12 @@ class Article2018(ArticleLayout):
         return [RawArticle(title=first_text([heading]), paragraphs=found, day=day, language="ko")]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
-        """Return the nearest element around the heading that holds more than it."""
+        """Return the nearest element around the heading that also has other text."""
         inner = [self.heading(page.root)[0], *self.heading(page.root)[0].iterancestors()]
         return next(([outer] for child, outer in pairwise(inner) if _has_text_beside(outer, child)), [])
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
-        """Return the heading, what comes before it, links alone in their block, and the foot."""
+        """Return the heading, the elements before it, blocks with nothing but links, and the footer."""
         heading = self.heading(page.root)[0]
         around = set(heading.iterancestors())
         before = takewhile(lambda element: element is not heading, page.root.iter())
@@ -322,7 +323,7 @@ def _has_text_beside(element: html.HtmlElement, child: html.HtmlElement) -> bool
 
 
 def _is_menu(block: html.HtmlElement) -> bool:
-    """Return whether a block holds nothing but links."""
+    """Return whether a block contains nothing but links."""
     pieces = [block.text, *(child.tail for child in block)]
     return (
         len(block) > 0

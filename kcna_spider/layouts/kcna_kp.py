@@ -1,6 +1,6 @@
-"""www.kcna.kp.
+"""www.kcna.kp: the "detail" pages since about June 2026, and the "q" pages from 2022 to 2026.
 
-The "detail" pages since about June 2026, and the "q" pages of 2022 to 2026 (now met in captures).
+The "q" pages are only available as captures.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _HEADLINE = xpath(f"//h1[ancestor::*[{has_class('container')}]][ancestor::articl
 _FORM = xpath("//form[@id='article_form']")
 _GALLERY, _VIDEO = with_class("gallery"), xpath("//video")
 _BLOCK = "article"
-# blocks, and in them links and days
+# The blocks, and the links and dates in them.
 _ENTRIES = xpath(
     f"//*[({has_class(_BLOCK)} and h5) or (((self::a and contains(@href, '/article/detail/') and "
     "ancestor::h5)"
@@ -67,7 +67,7 @@ _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
 
 
 def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
-    """Return the categories by URL; the menu names them, the tiles repeat them without a name."""
+    """Return one link per category: the menu names the categories, the tiles link to them without a name."""
     named: dict[str, str] = {}
     for a in links:
         if url := page.link(a.get("href")):
@@ -76,7 +76,7 @@ def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
 
 
 class Home2026(ListingLayout):
-    """A language's home page: its menu names every category of articles."""
+    """The home page of a language, with a menu of all categories of articles."""
 
     name = "home_2026"
     present = (_MENU,)
@@ -87,7 +87,7 @@ class Home2026(ListingLayout):
 
 
 class List2026(ListingLayout):
-    """One page of a category's list, with the form that turns the page."""
+    """One page of a category's listing, with the form for further pages."""
 
     name = "list_2026"
     present = (_FORM,)
@@ -97,7 +97,7 @@ class List2026(ListingLayout):
 
 
 class ExpiredList2026(ListingLayout):
-    """The response to a POST whose session the site no longer knows: a title, no form, no articles."""
+    """The response to a POST request with an expired session: a title, no form, no articles."""
 
     name = "expired_list_2026"
     present = (CATEGORY_TITLE,)
@@ -108,14 +108,14 @@ class ExpiredList2026(ListingLayout):
 
 
 class Article2026(ArticleLayout):
-    """An article. It states no date: the listing and the dateline do.
+    """An article without a date, which only the listing and the dateline state.
 
-    Its paragraphs are the container's own `p`.
+    Its paragraphs are the `p` elements directly in the container.
     """
 
     name = "article_2026"
     present = (_HEADLINE,)
-    # By ancestor: `//article//*` visits what is in nested articles once for each of them.
+    # The ancestor is a condition because `//article//*` visits an element once per nested article around it.
     container = xpath(f"//*[{has_class('container')}][ancestor::article]", "container")
 
     def articles(self, page: Page) -> list[RawArticle]:
@@ -151,7 +151,7 @@ class Home2022(ListingLayout):
 
 
 class List2022(ListingLayout):
-    """One page of a category's list; the further pages have URLs of their own."""
+    """One page of a category's listing; further pages have URLs of their own."""
 
     name = "list_2022"
     present = (_OLD_LIST,)
@@ -176,7 +176,7 @@ class List2022(ListingLayout):
 
 
 class Article2022(ArticleLayout):
-    """An article with its day: `www.kcna.kp (2025.12.14.)`, before about autumn 2024 `(Juche113.3.9.)`."""
+    """An article with its date: `www.kcna.kp (2025.12.14.)`, until about autumn 2024 `(Juche113.3.9.)`."""
 
     name = "article_2022"
     present = (_OLD_TITLE,)

@@ -1,4 +1,4 @@
-"""www.kcna.kp: lists of photo pages and photo pages, in both layouts, and what its lists have in common."""
+"""www.kcna.kp: photo pages and their listings in both generations, and helpers for all of its listings."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _ARTICLE_TITLE = with_class("article-main-title")
 
 
 def paged_by_form(page: Page, form: html.HtmlElement, entries: list[ListingEntry]) -> Listing:
-    """Return one page of a list whose form turns the page; a script says how many there are."""
+    """Return one page of a listing with a form for further pages; a script states the number of pages."""
     numbers = {
         name: int(value)
         for script in page.root.iter("script")
@@ -69,7 +69,10 @@ def paged_by_form(page: Page, form: html.HtmlElement, entries: list[ListingEntry
 
 
 def entries_of(page: Page, found: list[html.HtmlElement], block: str) -> list[ListingEntry]:
-    """Return the entries of a list: blocks of a class, and in each its link and its date."""
+    """Return the entries of a listing. found: its blocks, and the links and dates in them, in document order.
+
+    block: the HTML class of the blocks.
+    """
     return [entry for parts in parted(found, block) if (entry := _entry(page, parts))]
 
 
@@ -77,7 +80,7 @@ def _entry(page: Page, parts: list[html.HtmlElement]) -> ListingEntry | None:
     link = next((part for part in parts if part.tag == "a"), None)
     if link is None or not (url := page.link(link.get("href"))):
         return None
-    # a subtitle such as "Photo" may come before the date: the date is the last
+    # The date is the last one: a subtitle such as "Photo" may precede it.
     days = [
         text for text in texts(part for part in parts if part.tag == "nobr") if any(c.isdigit() for c in text)
     ]
@@ -85,13 +88,13 @@ def _entry(page: Page, parts: list[html.HtmlElement]) -> ListingEntry | None:
 
 
 def _shown(page: Page, images: list[html.HtmlElement], **fields: str | None) -> RawPhotoPage:
-    """Return the images that are photos: logos and icons have other paths."""
+    """Return a photo page with those images that are photos; logos and icons have other paths."""
     found = photos_of(page, images)
     return RawPhotoPage([p for p in found if urlsplit(p["url"]).path.startswith(_PHOTO_PATH)], **fields)
 
 
 class PhotoList2026(ListingLayout):
-    """One page of a list of photo pages."""
+    """One page of a listing of photo pages, with the form for further pages."""
 
     name = "photo_list_2026"
     present = (PHOTO_FORM,)
@@ -101,7 +104,7 @@ class PhotoList2026(ListingLayout):
 
 
 class PhotoPage2026(PhotoLayout):
-    """A photo page. It also shows blocks of other photo pages, each with a link to its own."""
+    """A photo page. It also shows blocks of other photo pages, each with a link to that page."""
 
     name = "photo_page_2026"
     present = (_BLOCKS,)
@@ -119,7 +122,7 @@ class PhotoPage2026(PhotoLayout):
 
 
 class PhotoList2022(ListingLayout):
-    """One page of a list of photo pages; the further pages have URLs of their own."""
+    """One page of a listing of photo pages; further pages have URLs of their own."""
 
     name = "photo_list_2022"
     present = (_OLD_PHOTO_LIST,)

@@ -1,4 +1,4 @@
-"""kcnawatch.org: home, listings of a source, the pieces that "More Articles" fetches, articles."""
+"""kcnawatch.org: home page, listings of a source, HTML fragments of "More Articles", search, articles."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from kcna_spider.layouts.more_button import more_request
 
 _ARTICLE_DATE = re.compile(r"Date:\s*([^|]+)")
 _SOURCE_NUMBER = re.compile(r"/article/\d+/?$")
-# What a browser clicks for further articles, and what is added then (CSS, as browsers take it).
+# CSS selectors for the browser: the button for further articles, and the entries that a click adds to.
 MORE_BUTTON, MORE_ENTRIES = "#more_results", "#latest_article_wrapper .article-desc"
 SEARCH_BUTTON, SEARCH_ENTRIES = "a.more-full-link", "#search_wrapper .article-desc"
 _WRAPPER = xpath("//*[@id='latest_article_wrapper']")
@@ -39,7 +39,7 @@ _SCRIPTS = xpath("//script[not(@src)]")
 _CONTENT = with_class("article-content")
 _TITLE, _TOP_BAR = xpath("//title"), with_class("top-bar")
 _BLOCK = "article-desc"
-# blocks, and in them links and days
+# The blocks, and the links and dates in them.
 _ENTRIES = xpath(
     f"descendant-or-self::*[{has_class(_BLOCK)} or (((self::a and @href and ancestor::h4)"
     f" or (self::span and ancestor::p[{has_class('articled-date')}])) and ancestor::*[{has_class(_BLOCK)}])]"
@@ -62,7 +62,7 @@ def _entries(page: Page, found: list[html.HtmlElement]) -> list[ListingEntry]:
 
 
 def _with_button(listing: Listing, page: Page, buttons: list[html.HtmlElement]) -> Listing:
-    """Add the request of the button for more articles; a hidden button does not count."""
+    """Add the request of the button for more articles to a listing, unless the button is hidden."""
     button = buttons[0] if buttons else None
     listing.has_more = button is not None and not _HIDDEN.search(button.get("style") or "")
     if listing.has_more:
@@ -71,7 +71,7 @@ def _with_button(listing: Listing, page: Page, buttons: list[html.HtmlElement]) 
 
 
 class Home2016(ListingLayout):
-    """The home page: it links the listing of each source by its label."""
+    """The home page, with links to the listings of the sources by their labels."""
 
     name = "home_2016"
     absent = (_WRAPPER, _CONTENT, _SEARCH)
@@ -90,7 +90,7 @@ class Home2016(ListingLayout):
 
 
 class Source2016(ListingLayout):
-    """The listing of one source, with its first articles and the button for more."""
+    """The listing of one source, with its newest articles and the button for more."""
 
     name = "source_2016"
     present = (_WRAPPER,)
@@ -104,7 +104,7 @@ class Source2016(ListingLayout):
 
 
 class Search2016(ListingLayout):
-    """The first results of the site's own search, with a button for more that is hidden after the last."""
+    """The first results of the site's search, with a button for more that is hidden after the last result."""
 
     name = "search_2016"
     present = (_SEARCH,)
@@ -117,10 +117,7 @@ class Search2016(ListingLayout):
 
 
 class More2016(ListingLayout):
-    """What "More Articles" fetches: a bare series of articles, without a page around it.
-
-    It is empty after the last one.
-    """
+    """The response to "More Articles": an HTML fragment with further entries, empty after the last one."""
 
     name = "more_2016"
     absent = (_TITLE, _TOP_BAR, _WRAPPER, _CONTENT, _SEARCH)
@@ -133,7 +130,7 @@ class More2016(ListingLayout):
 
 
 class Article2016(ArticleLayout):
-    """An article with its badge, its date line and the link to the original."""
+    """An article with the badge of its source, its date line, and the link to the original."""
 
     name = "article_2016"
     present = (_CONTENT,)
@@ -169,7 +166,7 @@ class Article2016(ArticleLayout):
 
 
 def _language_of_label(label: str | None) -> str | None:
-    """Return the language that a label names at its end: "KCNA.kp (En)"."""
+    """Return the language that a label names at its end, as in "KCNA.kp (En)", or None."""
     codes = {
         "en": "en",
         "kr": "ko",

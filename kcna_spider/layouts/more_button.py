@@ -1,8 +1,6 @@
-"""What a "More Articles" button asks the site for, read from the page.
+"""Find the request of a "More Articles" button in the page's inline scripts, or in its data attributes.
 
-Its inline scripts first, then the button's data attributes.
-
-The scripts are read as text and never run. They name a URL either as one string joined of parts
+The scripts are read as text and never run. They write the request either as a string of joined parts
 (`'/wp-admin/admin-ajax.php?action=x&from=' + offset`, or a template literal) or as an object (`{action: 'x',
 from: offset, id: 7}`).
 """
@@ -49,8 +47,8 @@ class MoreRequest:
 
     position: the field that grows with each request.
 
-    start: the position of the first request, as the script begins with; step: by how much it grows, None for
-    the number of articles that came.
+    start: its value in the first request, or None if the script does not state it. step: the number that is
+    added after each request; None for the number of articles received.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -61,10 +59,10 @@ class MoreRequest:
 
 
 def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> MoreRequest | None:
-    """Return the request behind a button, or None where neither a script nor the button names it.
+    """Return the request of a button, or None if neither a script nor the button names it.
 
-    Of several, the one of a script that names the button and whose position grows; a page has other scripts
-    with requests too.
+    Of several requests in the scripts of a page, prefer one whose script names the button, then one whose
+    position is a variable.
     """
     data = (
         {}
@@ -90,7 +88,7 @@ def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> Mor
 
 
 def _of_script(script: str, data: Mapping[str, str]) -> Iterator[tuple[MoreRequest, bool]]:
-    """Yield the requests that a script names, each with whether one of its fields moves on."""
+    """Yield the requests that a script names, each with whether one of its fields is a variable."""
     values = _variables(script, data)
     for text, at in islice(_addresses(script, values, data), _MOST_REQUESTS):
         path, _, query = text.rpartition("?")
@@ -103,9 +101,9 @@ def _of_script(script: str, data: Mapping[str, str]) -> Iterator[tuple[MoreReque
 
 
 def _request(script: str, at: int, pairs: Mapping[str, str], path: str) -> tuple[MoreRequest, bool]:
-    """Part the fields that stay from the one that moves.
+    """Return the request, and whether its position is a variable.
 
-    A field whose value is not known is left to the caller. at: in the script.
+    Fields whose values are not known are dropped. at: index of the request in the script.
     """
     moving = [name for name, value in pairs.items() if _PLACEHOLDER.search(value)]
     position = next((name for name in _POSITIONS if name in moving), moving[0] if moving else "from")
@@ -117,9 +115,9 @@ def _request(script: str, at: int, pairs: Mapping[str, str], path: str) -> tuple
 
 
 def _growth(script: str, at: int, name: str) -> tuple[int | None, int | None]:
-    """Return (value at the first request, step) of a variable.
+    """Return the value of a variable at the first request, and its step; None for what is not known.
 
-    Where it grows before the request, its first value is one step on.
+    If the variable grows before the request, one step is added to its initial value.
     """
     first = next((m["value"].strip() for m in _ASSIGNED.finditer(script) if m["name"] == name), "")
     grows = next((m for m in _GROWS.finditer(script) if m["name"] == name), None)
@@ -130,7 +128,7 @@ def _growth(script: str, at: int, name: str) -> tuple[int | None, int | None]:
 
 
 def _variables(script: str, data: Mapping[str, str]) -> dict[str, str]:
-    """Return the values of variables that hold a string, a data attribute, or a constant number."""
+    """Return the values of variables whose value is a string, a data attribute, or a constant number."""
     growing = {m["name"] for m in _GROWS.finditer(script)} | set(_ADDED_TO.findall(script))
     found: dict[str, str] = {}
     for m in _ASSIGNED.finditer(script):
@@ -144,7 +142,7 @@ def _variables(script: str, data: Mapping[str, str]) -> dict[str, str]:
 
 
 def _literal(expression: str, values: Mapping[str, str], data: Mapping[str, str]) -> str | None:
-    """Return the value of one operand, None where it can't be known."""
+    """Return the value of one operand, or None if it is not known."""
     if m := _DATA.search(expression):
         name = m["data"] or m["attribute"] or re.sub(r"(?<!^)([A-Z])", r"-\1", m["property"]).lower()
         return data.get(name)
@@ -159,7 +157,10 @@ def _literal(expression: str, values: Mapping[str, str], data: Mapping[str, str]
 
 
 def _operand(expression: str, values: Mapping[str, str], data: Mapping[str, str]) -> str:
-    """Return the value of an operand, or a placeholder with the name of the variable in it."""
+    """Return the value of an operand, or a placeholder with the name of its variable.
+
+    The placeholder of a computed value has no name.
+    """
     value = _literal(expression, values, data)
     if value is not None:
         return value
@@ -169,7 +170,7 @@ def _operand(expression: str, values: Mapping[str, str], data: Mapping[str, str]
 
 
 def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """Yield the strings with `action=` in them, each joined with what is added to it, and its position."""
+    """Yield each string that contains `action=`, joined with its other operands, and its index."""
     tokens = list(_TOKEN.finditer(script))
     for number, token in enumerate(tokens):
         if "action=" not in (token["single"] or token["double"] or token["template"] or ""):
@@ -197,7 +198,7 @@ def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) 
 def _object_pairs(
     script: str, at: int, values: Mapping[str, str], data: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the (name, value) pairs of the object around a place in a script."""
+    """Yield the (name, value) pairs of the object literal around an index in a script."""
     begin, end = script.rfind("{", 0, at) + 1, script.find("}", at, at + _MOST_OF_AN_OBJECT)
     for part in _split(script[begin : end if end >= 0 else at + _MOST_OF_AN_OBJECT], ","):
         if m := _PAIR.match(part):
@@ -205,7 +206,7 @@ def _object_pairs(
 
 
 def _split(text: str, mark: str) -> list[str]:
-    """Return the parts of an expression between marks outside strings and brackets."""
+    """Split an expression at each mark that is outside strings and brackets."""
     parts, depth, begin = [], 0, 0
     for token in _TOKEN.finditer(text):
         sign = token["other"] or ""

@@ -1,9 +1,8 @@
-"""The paragraphs of an article's container.
+"""Split the text of an article's containers into paragraphs.
 
-All of its text, whatever the elements, except what is excluded by name.
-
-A block element begins and ends a paragraph, and so do two line breaks in a row. One line break is a line feed
-inside the paragraph.
+All text is included, whatever the elements, except elements that are excluded by tag or class. The start and
+the end of a block element, and two line breaks in a row, separate paragraphs. A single line break is a line
+feed inside the paragraph.
 """
 
 from __future__ import annotations
@@ -14,13 +13,12 @@ from collections.abc import Collection, Iterable
 
 from lxml import etree, html
 
-# Elements that hold no text of an article: code, captions, navigation, controls.
+# Elements without text of an article: code, captions, navigation, controls.
 _CONTROLS = ("nav", "button", "select", "textarea", "iframe", "object", "video", "audio", "svg")
 EXCLUDED_TAGS = frozenset(
     ("script", "style", "noscript", "template", "title", "figure", "figcaption", *_CONTROLS)
 )
-# Classes of captions, buttons to share or to open photos and videos, advertisements, and a site's own date
-# line.
+# Classes of captions, buttons to share or to open photos and videos, advertisements, and date lines.
 EXCLUDED_CLASSES = re.compile(
     r"(?:[\w-]*[-_])?caption(?:[-_][\w-]*)?|publish-time|media-icon|right_button"
     r"|breadcrumbs?|pagination|pager|ads?|advert(?:isement)?"
@@ -71,9 +69,10 @@ _Pieces = list[str | None]
 
 
 def is_excluded(element: html.HtmlElement, most: float = math.inf) -> bool:
-    """Return whether an element is no part of an article by its name: its tag, or one of its classes.
+    """Return whether an element is not part of an article, judging by its tag or one of its classes.
 
-    most: characters; an element with more is the article, whatever its classes say.
+    most: number of characters above which an element is not excluded by its class, because it probably is the
+    article.
     """
     if element.tag in EXCLUDED_TAGS:
         return True
@@ -87,8 +86,8 @@ def paragraphs_of(
 ) -> list[str]:
     """Return the paragraphs of containers in document order, with their own white space.
 
-    excluded: further elements that are no part of the article, such as its title. Where nothing separates
-    paragraphs, neither a block nor two line breaks, and there is no `p`, each line is one.
+    excluded: further elements that are not part of the article, such as its title. If there is no `p`, and
+    neither blocks nor two line breaks separate paragraphs, each line is a paragraph.
     """
     units: list[_Pieces] = []
     without_p = True
@@ -103,12 +102,12 @@ def paragraphs_of(
 
 
 def _units(container: html.HtmlElement, excluded: Collection[html.HtmlElement]) -> list[_Pieces]:
-    """Return the text between the borders of blocks; None is a line break."""
+    """Return the pieces of text between the borders of blocks; None is a line break."""
     units: list[_Pieces] = [[]]
     most = len(container.text_content()) / 2
     walker = etree.iterwalk(container, events=("start", "end", "comment", "pi"))
     for event, node in walker:
-        # An element of a site's own (`x-text`) begins and ends a paragraph too.
+        # Custom elements (`x-text`) also separate paragraphs.
         is_block = node.tag in BLOCKS or node.tag in _BLOCKS_WITHOUT_TEXT or "-" in str(node.tag)
         if event == "start":
             left_out = node is not container and (node in excluded or is_excluded(node, most))
@@ -139,7 +138,7 @@ def _lines_of(preformatted: str) -> _Pieces:
 
 
 def _split(unit: _Pieces) -> list[_Pieces]:
-    """Return a unit's parts between two line breaks in a row."""
+    """Split a unit at two or more line breaks in a row."""
     parts: list[_Pieces] = [[]]
     breaks = 0
     for piece in unit:

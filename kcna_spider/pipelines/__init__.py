@@ -1,1 +1,1 @@
-"""What happens to an item between the spider and the database."""
+"""Item pipelines: validate articles, fetch photos, find duplicates, write to the database."""

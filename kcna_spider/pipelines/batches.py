@@ -1,4 +1,4 @@
-"""Group items that come at about the same time into one call of the store, off the event loop."""
+"""Group items that arrive at about the same time into one call of the store, off the event loop."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Batches:
-    """Batches of items. While one is worked on, the next one is gathered.
+    """Process items in batches. While one batch is processed, the next one is collected.
 
-    work: takes the items of a batch and returns a result for each, in a thread. most: items of a batch.
-    seconds: how long a smaller batch waits for more items before it begins. failed: called with the exception
-    that `work` raised.
+    work: a function that takes the items of a batch and returns a result for each; it runs in a thread. most:
+    largest number of items in a batch. seconds: how long a smaller batch waits for more items. failed: called
+    with the exception that `work` raised.
     """
 
     def __init__(
@@ -38,10 +38,7 @@ class Batches:
         self._worker: asyncio.Task[None] | None = None
 
     async def put(self, item: Any) -> Any:
-        """Return the result of `work` for this item once its batch is done.
-
-        Raise DropItem where `work` failed.
-        """
+        """Return the result of `work` for this item once its batch is done. Raise DropItem if it failed."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._worker is None or self._worker.done():
@@ -55,7 +52,7 @@ class Batches:
             batch, self._waiting = self._waiting[: self.most], self._waiting[self.most :]
             try:
                 results = await asyncio.to_thread(self.work, [item for item, _ in batch])
-            except Exception as error:  # noqa: BLE001  # whatever it is, the items are not stored
+            except Exception as error:  # noqa: BLE001  # after any exception the items are not stored
                 self.failed(error)
                 for _, future in batch:
                     if not future.done():
@@ -67,9 +64,9 @@ class Batches:
 
 
 def store_batches(crawler: Crawler, work: Callable[[Archive, Sequence[Any]], Sequence[Any]]) -> Batches:
-    """Return batches of items for the store. Where the store fails, the crawl ends as failed.
+    """Return batches of items for the store. If the store fails, the crawl ends as failed.
 
-    work: as in `Batches`, with the open archive before the items.
+    work: as in `Batches`, but its first argument is the open archive.
     """
     archive, health, settings = archive_of(crawler), health_of(crawler), crawler.settings
     return Batches(

@@ -1,6 +1,6 @@
-"""Decide which stored article a sighting belongs to: by URL, by fingerprint, by near-equal text, or none.
+"""Decide by URL, fingerprint or near-equal text which stored article a sighting belongs to, if any.
 
-Writes nothing.
+Nothing is written.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _YEAR, _LEAP_DAYS = 365, 2
 
 
 class DedupePipeline:
-    """Attach to each article the decision whether it is known (by URL, fingerprint or text) or new.
+    """Attach the decision to each article: the stored article that it belongs to, or a new one.
 
-    All items of ours pass through the same batches, so that none overtakes an earlier one.
+    Items of all types pass through the same batches, so that none overtakes an earlier one.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -48,7 +48,7 @@ class DedupePipeline:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """Return the item with its decision. Raise DropItem where the store failed."""
+        """Return the item with its decision. Raise DropItem if the store failed."""
         return await self.batches.put(item) if isinstance(item, Item) else item
 
 
@@ -83,12 +83,12 @@ def _decide_articles(archive: Archive, batch: Sequence[Article]) -> None:
 
 
 def _decide_by_fingerprint(archive: Archive, batch: Sequence[Article]) -> list[Article]:
-    """Decide the sightings whose exact text is stored.
+    """Decide the sightings whose text, in normal form, is stored.
 
-    Return the others, with a decision for a new article.
+    Return the other sightings, with the decision for a new article.
     """
     same: dict[tuple[str, str], list[Document]] = {}
-    # Texts that an article had before count too.
+    # `fingerprints` also has those of earlier texts of an article.
     wanted = [article.fingerprint for article in batch]
     for document in archive.find_articles("fingerprint fingerprints", wanted):
         for fingerprint in fingerprints_of(cast("ArticleDocument", document)):
@@ -108,7 +108,10 @@ def _decide_by_fingerprint(archive: Archive, batch: Sequence[Article]) -> list[A
 
 
 def _decide_by_similarity(archive: Archive, new: Sequence[Article]) -> None:
-    """Find stored articles of neighbouring days with near-equal texts; name those that differ."""
+    """Decide the sightings whose text nearly equals that of an article published within a few days.
+
+    In the decision for a new article, name the candidates that were compared.
+    """
     wanted = [neighbour_keys(article.set_lsh_keys(), article.published or dt.date.min) for article in new]
     by_key: dict[str, list[Document]] = {}
     for document in archive.find_articles("lsh_keys", sorted({key for keys in wanted for key in keys})):
@@ -121,8 +124,8 @@ def _decide_by_similarity(archive: Archive, new: Sequence[Article]) -> None:
         if match := next((d for d in candidates.values() if same_story(text, text_of_document(d))), None):
             article.decision = Decision(match["_id"], match)
             continue
-        # One of the same batch that is the same story is not named: the write is refused, and decided again
-        # once that one is stored.
+        # If an earlier sighting of this batch is the same story, do not name it: the write is then refused,
+        # and the sighting is decided again after the earlier one is stored.
         others = {key: other for name in keys for key, other in earlier.get(name, ())}
         compared = [key for key, other in others.items() if not same_story(text, other)]
         stored = [(d["_id"], d["revision"], d["published"]) for d in candidates.values()]
@@ -134,9 +137,9 @@ def _decide_by_similarity(archive: Archive, new: Sequence[Article]) -> None:
 
 
 def _same_time(article: Article, text: Text, document: Document) -> bool:
-    """Return whether a sighting of a text may be of the same story as a stored article with that text.
+    """Return whether the dates of a sighting and a stored article with its text permit the same story.
 
-    A date that only a capture bounds says no more than "not later"; then month and day of the datelines must
+    A date from a capture is only an upper bound; if one of the dates is, month and day of the datelines must
     agree.
     """
     loose = (article.published_from == "capture", document["published_from"] == "capture")
@@ -155,9 +158,9 @@ def _same_time(article: Article, text: Text, document: Document) -> bool:
 
 
 def _redatings(archive: Archive, urls: Sequence[str], day: dt.date) -> list[Redating]:
-    """Return what a listing's date changes in articles whose date only a capture bounds.
+    """Return the changes that a listing's date makes to articles whose date comes from a capture.
 
-    Also the dateline's year and the LSH keys.
+    They include the year of the dateline and the LSH keys.
     """
     found = []
     for document in archive.find_articles("copies.url", urls):

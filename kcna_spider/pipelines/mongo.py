@@ -1,6 +1,6 @@
-"""Write decided items to MongoDB, and decide again where another writer was faster.
+"""Write decided items to MongoDB, and decide again those for which another writer was faster.
 
-Nothing is counted before the database acknowledged it.
+Nothing is counted before the database has acknowledged it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KEPT = "kept"  # the outcome of rejects and listing updates
 
 
 class RejectedItem(DropItem):
-    """The item was kept as a reject."""
+    """The item was stored as a reject."""
 
     def __init__(self, reject: Reject) -> None:
         super().__init__(f"{reject.url}: {reject.reason}: {reject.detail}", log_level="WARNING")
@@ -38,17 +38,17 @@ class RejectedItem(DropItem):
 
 
 class StoredItem(DropItem):
-    """The item was stored and is no article: no exporter and no later pipeline needs it."""
+    """The item was stored, and is not an article, so that no later pipeline or exporter needs it."""
 
 
 class MongoPipeline:
     """Write items in batches; each item waits until its batch is acknowledged.
 
-    Articles go on to later pipelines; other items end here.
+    Articles are passed on to later pipelines; other items are dropped after they are written.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        assert crawler.stats  # set before the pipelines are made
+        assert crawler.stats  # Scrapy sets it before it creates the pipelines
         self.stats = crawler.stats
         self.batches = store_batches(crawler, write)
 
@@ -57,7 +57,7 @@ class MongoPipeline:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """Return a stored article with its outcome; RejectedItem or StoredItem for anything else of ours."""
+        """Return a stored article with its outcome. Raise RejectedItem or StoredItem for other items."""
         if not isinstance(item, Item):
             return item
         outcome = await self.batches.put(item)
@@ -78,7 +78,7 @@ class MongoPipeline:
 
 
 def _photo_page(item: PhotoSet, outcome: str) -> str:
-    """Return what a photo page is counted as."""
+    """Return the name of the stat that counts a photo page, and log photos that were not stored."""
     if outcome != PHOTOS:
         logger.warning("Photos not stored: %s: %s", item.page_url, outcome)
         return outcome
@@ -86,15 +86,15 @@ def _photo_page(item: PhotoSet, outcome: str) -> str:
 
 
 def too_large(article: Article) -> Reject:
-    """Return the reject of an article that would become larger than a document may be."""
+    """Return the reject of an article that would exceed the size limit of a document."""
     detail = "with this sighting the article would be larger than a MongoDB document may be (16 MB)"
     return reject_of(article, TOO_LARGE, detail)
 
 
 def write(archive: Archive, items: Sequence[Item]) -> list[str]:
-    """Write decided items; return an outcome each.
+    """Write decided items; return the outcome of each.
 
-    Articles come first, so that a listing update finds the article before it.
+    Articles are written first, so that a listing update finds the articles that precede it.
     """
     articles = [item for item in items if isinstance(item, Article)]
     checks = [item for item in items if isinstance(item, AvailabilityCheck)]
@@ -117,7 +117,7 @@ def write(archive: Archive, items: Sequence[Item]) -> list[str]:
 
 
 def _update_from_listings(archive: Archive, updates: Sequence[ListingUpdate], *, again: bool) -> None:
-    """Write what listings say of articles. again: articles of the same batch were just stored."""
+    """Write listing updates. again: decide them again, because articles of their batch were just stored."""
     if again:
         decide(archive, updates)
     conflicts = ConflictPauses()
@@ -128,7 +128,7 @@ def _update_from_listings(archive: Archive, updates: Sequence[ListingUpdate], *,
 
 
 def decide_and_write(archive: Archive, items: Sequence[Item]) -> list[str]:
-    """Decide and write items; return an outcome each."""
+    """Decide and write items; return the outcome of each."""
     decide(archive, items)
     return write(archive, items)
 

@@ -1,4 +1,4 @@
-"""Fetch the files of photos and keep them, with Scrapy's files pipeline."""
+"""Fetch the files of photos and store them, with Scrapy's files pipeline."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OUTCOMES = {200: "found", 304: "unchanged", 404: "gone", 410: "gone"}
 
 
 class NotFetchedError(IgnoreRequest):
-    """A photo was not received. reason: the code; detail: a line for people."""
+    """A photo was not received. reason: its code. detail: one line for people."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
@@ -42,9 +42,9 @@ class NotFetchedError(IgnoreRequest):
 
 
 class PhotosPipeline(FilesPipeline):
-    """Fetch each photo of a `PhotoSet` once, in the site's own slot and pace, and keep its bytes untouched.
+    """Fetch each photo of a `PhotoSet` once, at the request rate of its site, and store its bytes unchanged.
 
-    Enabled by the spider argument `photos`. What became of each photo is noted in the item.
+    It is enabled by the spider argument `photos`, and sets the outcome of each photo in the item.
     """
 
     STORE_SCHEMES: ClassVar[dict[str, Any]] = {
@@ -56,18 +56,18 @@ class PhotosPipeline(FilesPipeline):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # One photo at a time: those that wait for their turn are not fetched once the crawl stops.
+        # One photo at a time, so that photos that still wait are not fetched once the crawl is stopping.
         self.turn = asyncio.Semaphore(1)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline. Raise NotConfigured unless the crawl is to fetch photos."""
+        """Return the pipeline. Raise NotConfigured unless the crawl has the argument `photos`."""
         if not getattr(getattr(crawler.spider, "arguments", None), "photos", False):
             raise NotConfigured
         return super().from_crawler(crawler)
 
     def get_media_requests(self, item: Any, info: MediaPipeline.SpiderInfo) -> list[Request]:
-        """Return a request for each photo, conditional where the server gave something to compare with."""
+        """Return a request for each photo; it is conditional if the server sent HTTP validators before."""
         del info
         most = self.crawler.settings.getint("PHOTO_MAX_BYTES")
         return [_request(photo, item, most) for photo in item.photos] if isinstance(item, PhotoSet) else []
@@ -75,7 +75,7 @@ class PhotosPipeline(FilesPipeline):
     async def media_to_download(  # type: ignore[override]
         self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> Any:
-        """Wait for the turn of a photo; return its result where the crawl is stopping."""
+        """Wait for the turn of a photo; return None to fetch it, or a result if the crawl is stopping."""
         del info, item
         await self.turn.acquire()
         if self.crawler.crawling and health_of(self.crawler).closing is None:
@@ -86,7 +86,7 @@ class PhotosPipeline(FilesPipeline):
     async def media_downloaded(
         self, response: Response, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
     ) -> Any:
-        """Return what became of a photo. A file that was received is on disk by now."""
+        """Return the result for a photo after its file, if it was received, is stored."""
         del item
         found = _received(response)
         if file := found["file"]:
@@ -95,7 +95,7 @@ class PhotosPipeline(FilesPipeline):
         return {"url": request.url, "photo": found}
 
     async def _keep(self, file: PhotoFile, body: bytes, info: MediaPipeline.SpiderInfo) -> None:
-        """Write a file. Where that is impossible, the crawl ends as failed."""
+        """Store a file. If that fails, the crawl ends as failed."""
         try:
             await ensure_awaitable(self.store.persist_file(file.path, BytesIO(body), info))
         except Exception as error:
@@ -104,7 +104,7 @@ class PhotosPipeline(FilesPipeline):
             raise
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> NoReturn:
-        """Raise the reason why there is no response."""
+        """Raise a NotFetchedError with the reason why there is no response, as Scrapy expects it."""
         self.turn.release()
         failure.request = getattr(failure, "request", request)  # type: ignore[attr-defined]
         error = NotFetchedError(*failure_reason(failure))
@@ -113,7 +113,7 @@ class PhotosPipeline(FilesPipeline):
     def item_completed(
         self, results: list[FileInfoOrError], item: Any, info: MediaPipeline.SpiderInfo
     ) -> Any:
-        """Note in the item what became of each photo; name and count those that failed."""
+        """Set the outcome of each photo in the item, and count it; log the photos that failed."""
         del info
         if not isinstance(item, PhotoSet):
             return item
@@ -127,7 +127,10 @@ class PhotosPipeline(FilesPipeline):
 
 
 def _request(photo: Photo, photo_set: PhotoSet, most_bytes: int) -> Request:
-    """Return the request for a photo, for its capture where the page is one. most_bytes: of its file."""
+    """Return the request for a photo, or for its capture if the page is a capture.
+
+    most_bytes: the largest size of its file.
+    """
     headers = {"If-None-Match": photo.etag, "If-Modified-Since": photo.modified}
     capture = photo_set.capture
     url = capture_request_url(capture, photo.url) if capture else photo.url
@@ -141,7 +144,7 @@ def _request(photo: Photo, photo_set: PhotoSet, most_bytes: int) -> Request:
 
 
 def _received(response: Response) -> dict[str, Any]:
-    """Return fields of `Photo` that a response sets."""
+    """Return the fields of `Photo` that a response sets."""
     meta = response.request.meta if response.request else {}
     record, archived = meta.get(WARC_RECORD), original_of(response.url)
     outcome = _OUTCOMES.get(response.status, "failed")
@@ -151,7 +154,7 @@ def _received(response: Response) -> dict[str, Any]:
         "problem": (code, f"the site answered with HTTP {response.status}") if outcome == "failed" else None,
         "file": meta[PHOTO_FILE] if outcome == "found" else None,
         "at": archived[1] if archived else record["at"] if record else utc_now(),
-        # What an archive says of its capture means nothing to the site.
+        # The site does not recognise the HTTP validators of a web archive.
         "etag": None if archived else header(response, "ETag"),
         "modified": None if archived else header(response, "Last-Modified"),
         "capture": {"at": archived[1], "url": response.url} if archived else None,

@@ -1,7 +1,4 @@
-"""Turn an article that cannot be one into a reject with its reason.
-
-It has a title, a text, and a possible date. No text is changed.
-"""
+"""Turn articles without a title, a text or a possible date into rejects. No text is changed."""
 
 from __future__ import annotations
 
@@ -14,16 +11,17 @@ from itemadapter import ItemAdapter
 from kcna_spider.items import Article, Reject
 from kcna_spider.text.dates import day_in_pyongyang
 
-# KCNA was founded on 5 December 1946; a day of publication may be one ahead of ours, never more.
+# KCNA was founded on 5 December 1946. A date of publication may be at most two days after the page was
+# received.
 _FIRST_DAY = dt.date(1946, 12, 5)
 _AHEAD = dt.timedelta(days=2)
-# The longest title of the years 1997 to 2024 has 400 characters, the longest text 200,000.
+# Characters. From 1997 to 2024, the longest title has 400 characters, the longest text 200,000.
 _LONGEST_TITLE, _LONGEST_TEXT = 4_000, 1_000_000
 _STUB = re.compile(r"\W*for spanish[- ]?speaking people\W*", re.IGNORECASE)
 
 
 def problem(article: Article) -> tuple[str, str, bool] | None:
-    """Return (reason code, a line for people, whether it is final), or None for a sound article."""
+    """Return (reason code, line for people, whether the reject is final), or None for a valid article."""
     if _STUB.fullmatch(article.title) or (
         len(article.paragraphs) == 1 and _STUB.fullmatch(article.paragraphs[0])
     ):
@@ -58,7 +56,7 @@ def _problem_of_day(article: Article) -> tuple[str, str, bool] | None:
 
 
 def reject_of(article: Any, reason: str, detail: str, *, final: bool = False) -> Reject:
-    """Return the reject that an article becomes, with its raw fields."""
+    """Return the reject of an article, with its raw fields."""
     adapter = ItemAdapter(article)
     archived = {"capture": adapter["capture"], "record": adapter["record"]} if adapter["capture"] else {}
     raw = {**adapter["raw"], "layout": adapter["layout"], **archived}
@@ -66,10 +64,10 @@ def reject_of(article: Any, reason: str, detail: str, *, final: bool = False) ->
 
 
 class ValidatePipeline:
-    """Pass sound articles; return a `Reject` with the raw fields in place of the others."""
+    """Pass valid articles on, and replace others by rejects with their raw fields."""
 
     def process_item(self, item: Any) -> Any:
-        """Return the item, or the reject that it becomes."""
+        """Return the item, or the reject of an article that is not valid."""
         if not isinstance(item, Article) or (found := problem(item)) is None:
             return item
         reason, detail, final = found

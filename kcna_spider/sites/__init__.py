@@ -1,6 +1,6 @@
-"""What is known of each site apart from its pages: hosts, canonical URLs, what web archives are queried for.
+"""The rules of each site apart from its layouts: hosts, canonical URLs, and URL patterns for web archives.
 
-There is one module per site, discovered automatically. No Scrapy, no clock, no network.
+There is one module per site, discovered automatically. No module uses Scrapy, the clock or the network.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def _modules() -> dict[str, Site]:
     return {name: importlib.import_module(f"{__name__}.{name}").SITE for name in names}
 
 
-SITE_MODULES: dict[str, Site] = _modules()  # by module name, which the module of the site's layouts has too
+SITE_MODULES: dict[str, Site] = _modules()  # by module name; the module of the site's layouts has the same
 SITES: dict[str, Site] = {site.name: site for site in SITE_MODULES.values()}
 _BY_DOMAIN = {domain: site for site in SITES.values() for domain in site.domains}
 

@@ -1,4 +1,4 @@
-"""What is declared of one site."""
+"""The declaration of a site."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ _SLASHES = re.compile(r"/{2,}")
 class Site:
     """One site under all of its hosts.
 
-    name: as stored in `copies.site`. hosts: in the order in which a crawl tries them, the first one in every
-    canonical URL; each counts with and without `www.`, over http and https. scheme: of the canonical URL.
-    article_path: matches the path of an article page; the query and fragment of such a URL mean nothing and
-    are removed. normalize_path: rewrites an article's path into its one spelling. captured_paths: path
-    patterns to ask web archives for, for each host. day_in_url: the day of publication that an article's URL
-    states, if it does. captures_bound_day: a capture's date tells the day of publication where nothing else
-    does (False for a site that publishes articles years later). rank: whose text is an article's current one;
-    the smallest wins. languages: ISO 639-1, of what the site publishes. mixed_languages: language that a page
-    or its URL names -> what is published under it in fact. language_codes: the first segment of an article's
-    path -> its language. day_of_listing: the date of all articles of a listing, by its URL. categorised: its
-    listings are categories. source_prefix: how the labels of KCNA's sources begin, on a site that shows other
-    sources too.
+    name: as stored in `copies.site`. hosts: in the order in which a crawl tries them; canonical URLs have the
+    first one. URLs with and without `www.`, over http and https, belong to the site. scheme: of the
+    canonical URL. article_path: matches the path of an article page; the query and fragment of such a URL are
+    removed, because they have no meaning. normalize_path: returns the canonical spelling of an article's
+    path. captured_paths: path patterns for queries to web archives, for each host. day_in_url: returns the
+    date of publication that an article's URL states, or None. captures_bound_day: whether the date of a
+    capture is used as the date of publication if nothing else states one (False for a site that publishes
+    articles years later). rank: the site with the smallest rank provides an article's current text.
+    languages: ISO 639-1 codes of the languages in which the site publishes. mixed_languages: language that a
+    page or its URL names -> the languages that are in fact used there. language_codes: first segment of an
+    article's path -> its language. day_of_listing: returns the date of all articles of a listing from its
+    URL, or None. categorised: whether its listings are categories. source_prefix: the prefix of the labels of
+    KCNA's sources, for a site that also shows other sources.
     """
 
     name: str
@@ -57,20 +58,17 @@ class Site:
 
     @property
     def domains(self) -> list[str]:
-        """The hosts without `www.`, each once.
-
-        For `allowed_domains` and for web archives, which don't tell them apart.
-        """
+        """The distinct hosts without `www.`, for `allowed_domains` and for queries to web archives."""
         return list(dict.fromkeys(host.removeprefix("www.") for host in self.hosts))
 
     @property
     def captured(self) -> tuple[str, ...]:
-        """What to ask web archives for: each path pattern under each host."""
+        """The URL patterns for queries to web archives: each path pattern under each host."""
         return tuple(f"{domain}/{path}" for domain in self.domains for path in self.captured_paths)
 
 
 def _normal_escapes(path: str) -> str:
-    """Return a path in ASCII with upper-case escapes, only where they are needed."""
+    """Return a path in ASCII, with upper-case escapes for only those characters that need them."""
     if "%" not in path and path.isascii():
         return path
     path = _ESCAPE.sub(lambda m: char if (char := chr(int(m[1], 16))) in _UNRESERVED else m[0].upper(), path)

@@ -1,4 +1,4 @@
-"""www.kcna.co.jp, the Korea News Service's copy in Tokyo: static pages whose URLs state their day."""
+"""www.kcna.co.jp, the site of the Korea News Service in Tokyo: static pages with the date in their URLs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _YEAR_OF_CALENDAR = re.compile(r"calendar-(\d{4})")
 
 
 def day_in_url(url: str) -> dt.date | None:
-    """Return the day of publication that an article's URL states, or None."""
+    """Return the date of publication that an article's URL states, or None."""
     for form in (_CALENDAR_2018, _DAY_OF_1990S, _DAY_OF_2000S, _DAY_IN_PATH):
         if m := form.search(url):
             try:
@@ -29,7 +29,7 @@ def day_in_url(url: str) -> dt.date | None:
 
 
 def day_of_listing(url: str) -> dt.date | None:
-    """Return the day that a day page lists: `970115.htm`, `20000115.htm`, `2012-06-13ee.html`."""
+    """Return the date that a day page lists (`970115.htm`, `20000115.htm`, `2012-06-13ee.html`), or None."""
     m = _DAY_OF_LISTING.search(url)
     if not m:
         return None
@@ -41,7 +41,7 @@ def day_of_listing(url: str) -> dt.date | None:
 
 
 def year_of_calendar(url: str) -> int | None:
-    """Return the year of a calendar page."""
+    """Return the year of a calendar page, or None for another URL."""
     m = _YEAR_OF_CALENDAR.search(url)
     return int(m[1]) if m else None
 
@@ -50,8 +50,8 @@ SITE = Site(
     name="kcna.co.jp",
     hosts=("www.kcna.co.jp", "kcna.co.jp"),
     scheme="http",
-    # One page an article since October 2008. Before that a page holds all articles of a day, and the fragment
-    # names one of them.
+    # Each article has a page of its own since October 2008. Before, a page has all articles of a day, and the
+    # fragment names one of them.
     article_path=re.compile(
         r"/\d{4}/\d{6}/n\w{3}\d\d/[\d-]{8,}[a-z]*\.html?$|^/calendar/\d{4}/\d\d/[\d-]+/[\d-]+\.html?$"
     ),

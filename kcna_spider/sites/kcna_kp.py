@@ -8,7 +8,7 @@ from kcna_spider.sites.base import Site
 
 # The site's own language codes, in its paths -> ISO 639-1
 LANGUAGES = {"kp": "ko", "en": "en", "cn": "zh", "ru": "ru", "es": "es", "jp": "ja"}
-_OTHER_SPANISH = re.compile(r"^/sp/")  # some pages link /sp beside /es
+_OTHER_SPANISH = re.compile(r"^/sp/")  # some pages link to /sp besides /es
 
 SITE = Site(
     name="kcna.kp",

@@ -1,7 +1,4 @@
-"""kcnawatch.org, which is also kcnawatch.xyz.
-
-Pages opened at one host link their articles under the other.
-"""
+"""kcnawatch.org, also available as kcnawatch.xyz; pages of one host link to articles under the other."""
 
 from __future__ import annotations
 
@@ -15,10 +12,10 @@ SITE = Site(
     article_path=re.compile(r"^/newstream/\d+-\d+(?:/[^/]+)?/?$"),
     normalize_path=lambda path: f"{path.rstrip('/')}/",
     captured_paths=("newstream/*",),
-    # The number in an article's URL is the time at which KCNA Watch took the story in: years later for its
-    # old archive. So is the date of a capture.
+    # The number in an article's URL is the time at which KCNA Watch imported the article: years after its
+    # publication for older ones. The date of a capture can be as late.
     captures_bound_day=False,
     languages=("en", "ko", "es", "ru", "zh", "ja"),
-    mixed_languages={"en": ("en", "es")},  # Spanish articles are among the English ones, as on kcna.co.jp
+    mixed_languages={"en": ("en", "es")},  # English sources also have Spanish articles
     source_prefix="KCNA",
 )

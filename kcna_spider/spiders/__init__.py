@@ -1,1 +1,1 @@
-"""What to fetch, in which order, and when to stop."""
+"""The spiders: one for each site, and one for the Wayback Machine."""

@@ -1,4 +1,4 @@
-"""kcna.co.jp: front page -> calendar of each year -> days -> articles, in all generations since 1997."""
+"""kcna.co.jp: home page -> calendar of each year -> days -> articles, in all generations since 1997."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from kcna_spider.text.dates import utc_now
 
 
 class KcnaCoJpSpider(ArchiveSpider):
-    """www.kcna.co.jp.
+    """Crawl www.kcna.co.jp.
 
-    A day is complete when all articles that its page listed are stored; it is not read again.
+    A day page is not read again once all articles that it listed are stored.
     """
 
     name = "kcna_co_jp"
@@ -36,11 +36,11 @@ class KcnaCoJpSpider(ArchiveSpider):
         self.recheck = Recheck(self)
 
     def later_requests(self) -> AsyncIterator[Request]:
-        """Return the rechecks."""
+        """Return the requests of the recheck."""
         return self.recheck.requests()
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
-        """Parse the front page: the calendars of the wanted years."""
+        """Parse the home page: request the calendars of the wanted years."""
         listing = self.pages.listing(response)
         if isinstance(listing, Reject) or not listing.links:
             self.fail("no_calendars", f"the front page {response.url} is not as expected; see the rejects")
@@ -67,9 +67,9 @@ class KcnaCoJpSpider(ArchiveSpider):
         return (since is None or year >= since.year) and (until is None or year <= until.year)
 
     async def parse_calendar(self, response: Response, *, latest: bool) -> AsyncIterator[Any]:
-        """Parse a year: its wanted days, newest first, without those that are complete.
+        """Parse a calendar: request the pages of its wanted days, newest first, except complete ones.
 
-        The newest of all is always read.
+        latest: whether it is the newest calendar, of which the newest day is always read.
         """
         listing = self.pages.listing(response)
         if isinstance(listing, Listing) and not listing.links:
@@ -91,7 +91,7 @@ class KcnaCoJpSpider(ArchiveSpider):
             yield self._listing_request(url, self.parse_day_page, link=Link(url, ""))
 
     async def parse_day_page(self, response: Response, link: Link) -> AsyncIterator[Any]:
-        """Parse a day: a request for each page that holds articles of it."""
+        """Parse a day page: request each page with articles of this day."""
         listing = self.pages.listing(response)
         if isinstance(listing, Listing) and not listing.entries:
             listing = self.reject(response.url, "empty_listing", "the day shows no article", {})
@@ -124,9 +124,9 @@ class KcnaCoJpSpider(ArchiveSpider):
             yield request
 
     async def parse_articles(self, response: Response, listed: dict[str, ListingEntry]) -> AsyncIterator[Any]:
-        """Parse a page of all articles of a day.
+        """Parse a page with all articles of a day: yield the wanted ones, with the fragment in their URLs.
 
-        One item for each that is wanted, with its anchor in its URL.
+        listed: fragment -> listing entry of the wanted articles.
         """
         for item in self._articles(response, listed):
             yield item

@@ -24,7 +24,10 @@ _CODES = {**{code: code for code in LANGUAGES}, **{iso: code for code, iso in LA
 
 
 def languages(text: str) -> tuple[str, ...]:
-    """Return the site's codes of languages that are given as its codes or as ISO 639-1."""
+    """Return the site's codes for languages that are given as its codes or as ISO 639-1 codes.
+
+    Raise ValueError for an unknown one.
+    """
     found = words(text.lower())
     if unknown := [code for code in found if code not in _CODES]:
         raise ValueError(f"no language of the site: {', '.join(unknown)}; it has {', '.join(sorted(_CODES))}")
@@ -33,7 +36,7 @@ def languages(text: str) -> tuple[str, ...]:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KcnaKpArguments(PhotoArguments):
-    """`language` and `category`."""
+    """The arguments of `kcna_kp`."""
 
     language: tuple[str, ...] = argument(languages, "languages, e.g. en,kp or en,ko", default=("en",))
     category: tuple[str, ...] | None = argument(
@@ -42,14 +45,14 @@ class KcnaKpArguments(PhotoArguments):
 
 
 class KcnaKpSpider(ArchiveSpider):
-    """www.kcna.kp, in both of its layouts."""
+    """Crawl www.kcna.kp."""
 
     name = "kcna_kp"
     site = "kcna.kp"
     start_url = "http://www.kcna.kp/en"
     arguments_class = KcnaKpArguments
     arguments: KcnaKpArguments
-    # The site drops crawlers that hurry and bans their IP addresses.
+    # The site drops connections of fast crawlers and bans their IP addresses.
     custom_settings = {
         "DOWNLOAD_DELAY": 3.0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
@@ -58,24 +61,20 @@ class KcnaKpSpider(ArchiveSpider):
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
-        # After listings and articles: a listing must not wait for rechecks, and articles wait for the
-        # listings.
+        # Lowest priority: listings must not wait for rechecks, because articles wait for listings.
         self.recheck = Recheck(self, priority=-1)
         self.pagination = Pagination(self, self.recheck)
         self.listings = KcnaKpListings(self, self.pagination, self.arguments.language)
         self.menus: dict[str, list[Link]] = {}  # language code -> the categories of its menu
-        self.photo_lists: dict[str, list[Link]] = {}  # language code -> the lists of photo pages
+        self.photo_lists: dict[str, list[Link]] = {}  # language code -> the listings of photo pages
         self.missing_menus = set(self.arguments.language)
 
     def first_request(self) -> Request:
-        """Return the request for the home page of the first language.
-
-        The others follow one after the other.
-        """
+        """Return the request for the home page of the first language; the other languages follow in order."""
         return self._home_request(self.arguments.language[0], self.reached, self.unreachable)
 
     async def later_requests(self) -> AsyncIterator[Request]:
-        """Yield requests for URLs that were rejected before, the rechecks, then the lists of photo pages."""
+        """Yield the requests of the pagination, then those for listings of photo pages."""
         async for request in self.pagination.later_requests():
             yield request
         if self.photos.enabled and self.arguments.category is None:
@@ -83,7 +82,7 @@ class KcnaKpSpider(ArchiveSpider):
                 yield request
 
     def closed(self, reason: str) -> None:
-        """Keep which listings are complete."""
+        """Store which listings are complete."""
         self.pagination.close(reason)
 
     def _home_request(self, code: str, callback: Any, errback: Any) -> Request:
@@ -98,7 +97,7 @@ class KcnaKpSpider(ArchiveSpider):
             yield self._home_request(following[0], self.parse, self.failed_home)
 
     async def failed_home(self, failure: Failure) -> AsyncIterator[Any]:
-        """Yield the reject of a further language's home page, then the next language."""
+        """Yield the reject of a home page that failed, then the request for the next language."""
         code = request_of(failure).cb_kwargs["code"]
         for one in (*self.failed(failure), *self._next_home(code)):
             yield one
@@ -109,7 +108,7 @@ class KcnaKpSpider(ArchiveSpider):
             yield item
 
     async def parse(self, response: Response, code: str = "en", **_: Any) -> AsyncIterator[Any]:
-        """Parse a language's home page: the categories of its own menu."""
+        """Parse the home page of a language: request the listings of the categories in its menu."""
         async for one in self.listings.then_merged_articles("", self._home(response, code)):
             yield one
 
@@ -132,18 +131,18 @@ class KcnaKpSpider(ArchiveSpider):
             yield request
 
     def _menu_read(self, code: str) -> None:
-        """Note that a language's menu is known, or cannot be fetched.
+        """Record that the menu of a language was read, or cannot be fetched.
 
-        With `category`, all menus are read before any listing.
+        With the argument `category`, all menus are read before any listing.
         """
         self.missing_menus.discard(code)
         if self.arguments.category is None:
             self.listings.queue.group_loaded(code)
 
     def _first_listings(self, code: str) -> Iterator[Request]:
-        """Yield the first listing of a language.
+        """Yield the request for the first listing of a language.
 
-        With `category`, of each language once all menus are known.
+        With the argument `category`, yield one for each language once all menus are read.
         """
         if self.arguments.category is None:
             yield from self._first_listing(code, self.menus.get(code, []))
@@ -167,11 +166,10 @@ class KcnaKpSpider(ArchiveSpider):
             yield self.listings.request(*listings[0])
 
     def _wanted_hashes(self, names: tuple[str, ...]) -> set[str]:
-        """Return the hashes of categories, which all languages share.
+        """Return the hashes of categories, which are the same in all languages.
 
-        Raise CloseSpider for a name that no menu has.
-
-        names: as a menu writes them, in any language that is crawled, or hashes.
+        names: names as a menu of any crawled language writes them, or hashes. Raise CloseSpider for a name
+        that no menu has.
         """
         offered = [link for links in self.menus.values() for link in links]
         if not offered:
@@ -194,5 +192,5 @@ def _name(label: str) -> str:
 
 
 def _hash(link: Link) -> str:
-    """Return the last part of a category's URL, without the ending of the older layout."""
+    """Return the last segment of a category's URL, without the file extension of the older layout."""
     return link.url.rstrip("/").rpartition("/")[2].partition(".")[0].casefold()

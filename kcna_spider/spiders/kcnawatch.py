@@ -1,7 +1,6 @@
-"""KCNA Watch.
+"""KCNA Watch: home page -> listing of each KCNA source -> "More Articles", or the search -> articles.
 
-Home page -> listing of each KCNA source -> "More Articles" over plain HTTP, or the search for days far back
--> articles.
+"More Articles" is requested over plain HTTP if possible. The search is used for past dates.
 """
 
 from __future__ import annotations
@@ -38,14 +37,15 @@ from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.paths import path_setting
 
-_FIRST_PAGES = 3  # of a listing, before older days are read through the search
+_FIRST_PAGES = 3  # pages of a listing that are read before the search is used for older dates
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KcnaWatchArguments(PhotoArguments):
-    """`source`: labels as the home page writes them; without it, all that begin with KCNA.
+    """The arguments of `kcnawatch`.
 
-    `browser`: when one is used.
+    source: labels as the home page writes them; None for all that begin with KCNA. browser: when a browser is
+    used.
     """
 
     source: tuple[str, ...] | None = argument(
@@ -59,7 +59,7 @@ class KcnaWatchArguments(PhotoArguments):
 
 
 class KcnaWatchSpider(ArchiveSpider):
-    """kcnawatch.org."""
+    """Crawl kcnawatch.org."""
 
     name = "kcnawatch"
     site = "kcnawatch.org"
@@ -72,19 +72,19 @@ class KcnaWatchSpider(ArchiveSpider):
         self.recheck = Recheck(self)
         self.pagination = Pagination(self, self.recheck)
         self.cursors: dict[str, SourceCursor] = {}  # by the listing's key
-        self.labels: set[str] = set()  # of the wanted sources
+        self.labels: set[str] = set()  # labels of the wanted sources
 
     def later_requests(self) -> AsyncIterator[Request]:
-        """Return requests for URLs that were rejected before, then the rechecks."""
+        """Return the requests of the pagination: rejected URLs, rechecks, unread photo pages."""
         return self.pagination.later_requests()
 
     def closed(self, reason: str) -> None:
-        """Keep which listings are complete."""
+        """Store which listings are complete."""
         self.pagination.close(reason)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Use the browser where scrapy-playwright is installed, with the program of the settings."""
+        """Enable the browser if scrapy-playwright is installed, with the program in PLAYWRIGHT_CHROMIUM."""
         super().update_settings(settings)
         if find_spec("scrapy_playwright"):
             settings.update(BROWSER_SETTINGS, priority="spider")
@@ -97,7 +97,7 @@ class KcnaWatchSpider(ArchiveSpider):
         return self.arguments.browser
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
-        """Parse the home page: the listings of the wanted sources, found by their labels."""
+        """Parse the home page: request the listings of the wanted sources, found by their labels."""
         listing = self.pages.listing(response)
         if isinstance(listing, Reject):
             self.fail("no_sources", "the home page is not as expected; see the rejects")
@@ -118,10 +118,7 @@ class KcnaWatchSpider(ArchiveSpider):
             )
 
     def _wanted(self, listing: Listing) -> list[Link]:
-        """Return the links of the wanted sources.
-
-        Raise CloseSpider where a wanted source is not there.
-        """
+        """Return the links to the wanted sources. Raise CloseSpider if the site lacks one of them."""
         offered = {same_label(link.label): link for link in listing.links}
         if self.arguments.source is None:
             return [link for label, link in offered.items() if label.startswith("kcna")]
@@ -199,7 +196,7 @@ class KcnaWatchSpider(ArchiveSpider):
         elif onward:
             cursor.offset += len(entries)
             if not searches:
-                # First: it is fetched while this piece's articles are requested.
+                # Yielded first, so that it is fetched while this piece's articles are requested.
                 yield self._more(response, cursor)
         for item in await self.requests.for_entries(entries, lookup):
             yield item
@@ -208,7 +205,7 @@ class KcnaWatchSpider(ArchiveSpider):
                 yield item
 
     def _searches(self, cursor: SourceCursor) -> bool:
-        """Return whether the search finds the wanted days with fewer requests than the listing."""
+        """Return whether the search probably needs fewer requests than the listing for the wanted dates."""
         since, until = self.arguments.since, self.arguments.until
         newest, oldest = cursor.newest_of_page, cursor.oldest_of_page
         if not cursor.searchable or newest is None or oldest is None or (since is None and until is None):
@@ -218,11 +215,11 @@ class KcnaWatchSpider(ArchiveSpider):
         return cursor.pages >= _FIRST_PAGES and (since or FIRST_DAY) < newest
 
     async def _search(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
-        """Search the days before those that the listing showed.
+        """Search the wanted dates up to the newest one on the last listing page.
 
         If the search is unusable, page the listing instead.
         """
-        assert cursor.newest_of_page  # a page may show a very old story, taken in late, among today's
+        assert cursor.newest_of_page  # the oldest date is unreliable: old articles may be imported late
         first = self.arguments.since or FIRST_DAY
         last = min(self.arguments.until or cursor.newest_of_page, cursor.newest_of_page)
         reader = SearchReader(self, cursor.name, cursor.number, cursor.first)
@@ -249,16 +246,16 @@ class KcnaWatchSpider(ArchiveSpider):
             self.parse_more,
             errback=self.failed_more,
             cb_kwargs={"cursor": cursor},
-            meta={MAY_BE_EMPTY: True, "max_retry_times": 2},  # an empty piece is most often the end
+            meta={MAY_BE_EMPTY: True, "max_retry_times": 2},  # an empty piece usually is the end
             priority=LISTING_PRIORITY,
         )
 
-    # -- stories of another source than the listing's
+    # -- articles of another source than the listing's
 
     async def parse_article(
         self, response: Response, listed: ListingEntry | None = None
     ) -> AsyncIterator[Any]:
-        """Yield the article of a page, unless it names a source that is not wanted."""
+        """Yield the article of a page, unless the page names a source that is not wanted."""
         async for item in super().parse_article(response, listed):
             cursor = self.cursors.get(listed.listing or "") if listed else None
             if isinstance(item, Article) and listed and cursor:
@@ -273,7 +270,10 @@ class KcnaWatchSpider(ArchiveSpider):
             yield item
 
     def _other_source(self, cursor: SourceCursor, why: str) -> Iterator[Request]:
-        """Log it once, and click the button in a browser, which requests the right articles."""
+        """Yield, once for a listing, the request to click its button in a browser.
+
+        A click requests articles of the right source. why: the reason for the log.
+        """
         self.inc("listings/other_source")
         if cursor.clicking:
             return
@@ -288,12 +288,12 @@ class KcnaWatchSpider(ArchiveSpider):
     # -- the button, clicked in a browser
 
     def browser_is_useless(self) -> bool:
-        """Return whether no browser may be used, or it does not pass the bot check either."""
+        """Return whether no browser may be used, or the browser does not pass the bot check either."""
         middleware = self.crawler.get_downloader_middleware(BrowserMiddleware)
         return middleware is None or middleware.mode == "never"
 
     def failed_more(self, failure: Failure) -> Iterator[Any]:
-        """Click the button itself where the URL behind it is refused."""
+        """Yield the request to click the button in a browser if its URL is refused, else a reject."""
         cursor: SourceCursor = request_of(failure).cb_kwargs["cursor"]
         reason, detail = failure_reason(failure)
         if (
@@ -307,6 +307,6 @@ class KcnaWatchSpider(ArchiveSpider):
         yield click_request(self, cursor)
 
     async def parse_clicks(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
-        """Parse a listing in a browser, piece by piece, from its beginning: known articles cost nothing."""
+        """Parse a listing in a browser, piece by piece from its start; known articles need no request."""
         async for item in clicked_entries(self, response, cursor):
             yield item

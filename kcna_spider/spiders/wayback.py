@@ -1,4 +1,4 @@
-"""The Wayback Machine: its index of a site, slice by slice -> captures, read as the pages that they were."""
+"""The Wayback Machine: its index of a site, slice by slice -> captures, parsed as pages of the site."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ANCHOR = "#"
 
 
 def archived_site(text: str) -> str:
-    """Return a site whose captures can be read."""
+    """Return the name of a site whose captures can be read. Raise ValueError for any other."""
     known = {name for name, adapter in site_adapters().items() if adapter.site.captured}
     if text not in known:
         raise ValueError(f"not one of {', '.join(sorted(known))}")
@@ -37,9 +37,10 @@ def archived_site(text: str) -> str:
 
 
 class CaptureReader(PageReader):
-    """Reads captured pages.
+    """Read captured pages.
 
-    The time is the capture's, and rejects name the capture, so that nobody asks the site itself for it.
+    Pages have the time of the capture. Rejects name the capture, so that their URLs are not requested from
+    the site.
     """
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
@@ -57,7 +58,7 @@ class CaptureReader(PageReader):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WaybackArguments(PhotoArguments):
-    """`site`, `versions` and `page_size`."""
+    """The arguments of `wayback`."""
 
     site: str = argument(archived_site, "kcna.kp, kcna.co.jp or kcnawatch.org", default="")
     versions: str = argument(
@@ -72,7 +73,7 @@ class WaybackArguments(PhotoArguments):
 
 
 class WaybackSpider(ArchiveSpider):
-    """web.archive.org."""
+    """Crawl the captures of a site on web.archive.org."""
 
     name = "wayback"
     arguments_class = WaybackArguments
@@ -95,7 +96,7 @@ class WaybackSpider(ArchiveSpider):
     # -- the index
 
     def first_request(self) -> Request:
-        """Return the request for the first slice of the first part of the site."""
+        """Return the request for the first slice of the index, of the site's first URL pattern."""
         return self._slice_request(0, None, (), self.reached, self.unreachable, START_META)
 
     def _slice_request(
@@ -122,9 +123,10 @@ class WaybackSpider(ArchiveSpider):
     async def parse(
         self, response: Response, part: int = 0, held: tuple[Capture, ...] = (), **_: Any
     ) -> AsyncIterator[Any]:
-        """Parse one slice of the index: request the captures of its URLs, then the next slice.
+        """Parse one slice of the index: request captures of its URLs, then the next slice.
 
-        The last URL may continue in the next slice, so it is kept for it.
+        part: number of the URL pattern. held: captures of the previous slice's last URL, which may have
+        further captures in this slice.
         """
         try:
             found, resume = read_slice(response.text if isinstance(response, TextResponse) else "?")
@@ -155,7 +157,7 @@ class WaybackSpider(ArchiveSpider):
             yield self._slice_request(part + 1, None, (), self.parse, self.failed)
 
     async def _capture_requests(self, groups: list[list[Capture]]) -> list[Request]:
-        """Return a request for each wanted URL (each capture, with versions=all) that was not read before."""
+        """Return a request for each wanted URL, or capture with versions=all, that was not read before."""
         wanted = [
             group for group in groups if self.requests.wants(self.adapter.day_in_url(group[0].original))
         ]
@@ -177,15 +179,16 @@ class WaybackSpider(ArchiveSpider):
         return requests
 
     def later_requests(self) -> AsyncIterator[Request]:
-        """Return requests for captures of photo pages that were not read yet."""
+        """Return the requests for captures of unread photo pages."""
         return self.photos.due_requests()
 
     # -- captures
 
     def _capture_request(self, candidates: list[Capture], later: Sequence[Capture] = ()) -> Request:
-        """Return the request for the first of some captures of a URL; the others are tried if it fails.
+        """Return the request for the first of several captures of a URL.
 
-        later: those that follow it in time.
+        candidates: the captures, of which the others are tried if the first one fails. later: captures to
+        request afterwards.
         """
         return Request(
             candidates[0].request_url,
@@ -199,7 +202,7 @@ class WaybackSpider(ArchiveSpider):
     async def parse_capture(
         self, response: Response, candidates: list[Capture], later: Sequence[Capture] = ()
     ) -> AsyncIterator[Any]:
-        """Parse a captured page as the page that it was, then request the next one of the same URL."""
+        """Parse a captured page as a page of the site, then request the next capture of the same URL."""
         async for item in self._page(response, candidates):
             yield item
         if later:
@@ -223,7 +226,7 @@ class WaybackSpider(ArchiveSpider):
                 yield listed
             return
         if isinstance(found, RawPhotoPage):
-            return  # an article leads to it
+            return  # photo pages are requested for the articles that link to them
         base = canonical_url(original).partition(_ANCHOR)[0]
         urls = {
             f"{base}{_ANCHOR}{raw.anchor}" if raw.anchor else base: raw for raw in found if raw.anchor != ""
@@ -243,15 +246,15 @@ class WaybackSpider(ArchiveSpider):
             yield one
 
     def _listed(self, url: str, listing: Listing) -> Iterator[ListingUpdate]:
-        """Yield what a captured listing says of articles that are stored: dates and categories."""
+        """Yield listing updates for stored articles: the dates and categories of a captured listing."""
         name = " ".join(listing.name.split()) if listing.name and self.adapter.site.categorised else None
         for entry in self.adapter.entries(url, listing, name):
             yield ListingUpdate([entry.url], entry.categories, utc_now(), parse_day(entry.day))
 
     def failed_capture(self, failure: Failure) -> Iterator[Request | Reject]:
-        """Yield a request for an older capture of the same URL, or a reject.
+        """Yield a request for another capture of the same URL, or a reject if there is none.
 
-        Yield nothing once the crawl is stopping: the next crawl fetches the capture.
+        Once the crawl is stopping, yield nothing: the next crawl fetches the capture.
         """
         if self.stopping:
             give_up(request_of(failure))
@@ -275,7 +278,7 @@ class WaybackSpider(ArchiveSpider):
 
 
 def _capture_of(response: Response) -> dict[str, Any] | None:
-    """Return the time and URL of the capture that a page is, to which a redirect may have led."""
+    """Return the time and URL of the capture in a response, which a redirect may have chosen, or None."""
     assert response.request is not None
     if (found := original_of(response.request.url)) is None:
         return None

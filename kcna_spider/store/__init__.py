@@ -1,1 +1,1 @@
-"""The database: connection, schema, reads and writes. PyMongo only; nothing here knows Scrapy."""
+"""The database: connection, schema, reads and writes. It uses PyMongo and does not depend on Scrapy."""

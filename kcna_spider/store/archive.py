@@ -1,7 +1,4 @@
-"""All that a crawl asks of the database, in one object.
-
-Each call is retried while the database is unavailable.
-"""
+"""All reads and writes of a crawl in one object. Each is retried while the database is unavailable."""
 
 from __future__ import annotations
 
@@ -40,8 +37,9 @@ _END_SECONDS = 2.0
 class Archive:
     """An open archive; close it when it is no longer needed.
 
-    stopping: returns True once no call may wait any longer. reading: nothing is to be written, and the role
-    `read` suffices; StoreError where there is no archive. Otherwise what is missing is created.
+    stopping: returns True once no call may wait any longer. reading: open it for reads only, for which the
+    role `read` suffices, and raise StoreError if the database contains no archive; otherwise create missing
+    collections and indexes. Raise StoreError if the database cannot be reached or set up.
     """
 
     def __init__(
@@ -79,13 +77,13 @@ class Archive:
 
     @retried
     def repair(self, now: dt.datetime) -> int:
-        """Complete what killed crawls left half done; return how many documents that was."""
+        """Complete the interrupted writes of killed crawls; return the number of documents completed."""
         return repair(self.database, now)
 
     # -- runs
 
     def begin_run(self, spider: str, arguments: Mapping[str, Any]) -> ObjectId:
-        """Write the record of a run that begins; return its key."""
+        """Write the record of a new run; return its key."""
         key = ObjectId()
         self.retry(lambda: self.run_store.begin(key, spider, arguments))
         return key
@@ -95,8 +93,8 @@ class Archive:
     ) -> None:
         """Complete the record of a run. If the database stays unavailable, log an error.
 
-        What an outage left half done is completed first; where that fails, the run stays open, so that the
-        next crawl does it. seconds: how long it is retried; None: as long as every other call.
+        Complete writes that an outage interrupted first. If that fails, the run stays open, and the next
+        crawl completes them. seconds: how long each step is retried; None: as long as every other call.
         """
         try:
             if since := self.retry.interrupted:
@@ -110,17 +108,20 @@ class Archive:
 
     @retried
     def find_articles(self, names: str, values: Sequence[str]) -> list[Document]:
-        """Return the articles with any of these values in a field, or in one of several, each once."""
+        """Return the articles with any of these values, each article once.
+
+        names: the field that is searched, or several, separated by blanks.
+        """
         return list(self.articles.find(names, values))
 
     @retried
     def known(self, urls: Sequence[str]) -> dict[str, Known]:
-        """Return what is stored of each of these URLs."""
+        """Return the stored state of each of these URLs that belongs to an article."""
         return self.articles.known(urls)
 
     @retried
     def look_up(self, urls: Sequence[str]) -> tuple[dict[str, Known], set[str]]:
-        """Return what is stored of each of these URLs, and which of the others were rejected for good."""
+        """Return the stored state of known URLs, and which of the unknown ones have a final reject."""
         known = self.articles.known(urls)
         rest = [url for url in urls if url not in known]
         return known, self.reject_store.final(rest) if rest else set()
@@ -129,9 +130,9 @@ class Archive:
     def save_articles(self, batch: Sequence[Article]) -> list[str]:
         """Write decided sightings and resolve their rejects.
 
-        Return an outcome each, CONFLICT for one to be decided again, TOO_LARGE for one that cannot be stored.
+        Return the outcome of each, CONFLICT if it must be decided again, TOO_LARGE if it cannot be stored.
         """
-        if since := self.retry.interrupted:  # an earlier write was cut short
+        if since := self.retry.interrupted:  # an outage may have interrupted an earlier write
             complete(self.database, since)
             self.retry.interrupted = None
         try:
@@ -144,13 +145,16 @@ class Archive:
 
     @retried
     def record_availability(self, batch: Sequence[AvailabilityCheck]) -> list[str]:
-        """Write which known URLs are gone or there; return an outcome each: gone, back, there, unknown."""
+        """Record which known URLs are gone or available.
+
+        Return the outcome of each: gone, back, there, unknown or TOO_LARGE.
+        """
         return record_availability(self.database, batch)
 
     def due_pages(self, site: str, days: int, now: dt.datetime, *, photos: bool = False) -> Iterator[DuePage]:
         """Yield the pages of a site to recheck: all of the last `days` days, older ones less often.
 
-        photos: with the photo pages of their articles.
+        photos: include the photo pages of their articles.
         """
         return due_pages(self.database, site, days, now, self.retry, photos=photos)
 
@@ -158,7 +162,7 @@ class Archive:
 
     @retried
     def save_photos(self, batch: Sequence[PhotoSet]) -> list[str]:
-        """Write what photo pages show; return an outcome each: photos, unknown, TOO_LARGE."""
+        """Write the photos of pages; return the outcome of each page: photos, unknown or TOO_LARGE."""
         return self.photo_store.save(batch)
 
     def due_photo_pages(self, site: str, now: dt.datetime, *, captures: bool) -> Iterator[DuePhotoPage]:
@@ -172,26 +176,26 @@ class Archive:
 
     @retried
     def known_photo_pages(self, urls: Sequence[str]) -> dict[str, dt.datetime]:
-        """Return those of some photo pages that articles lead to, with when that was first seen."""
+        """Return the URLs that are photo pages of stored articles, with the time each was first seen."""
         return self.photo_store.known_pages(urls)
 
     # -- rejects
 
     @retried
     def save_rejects(self, batch: Sequence[Reject]) -> None:
-        """Keep what could not become an article."""
+        """Write rejects."""
         self.reject_store.save(batch)
 
     @retried
     def due_rejects(self, site: str, now: dt.datetime) -> list[RejectDocument]:
-        """Return the rejects of a site whose URLs are to be fetched again."""
+        """Return the rejects of a site whose URLs are due to be fetched again."""
         return self.reject_store.due(site, now)
 
     # -- listings
 
     @retried
     def update_from_listings(self, batch: Sequence[ListingUpdate]) -> list[ListingUpdate]:
-        """Add what listings say of stored articles: categories, and dates.
+        """Add the categories and dates that listings state to stored articles.
 
         Return the updates whose dates must be decided again.
         """
@@ -199,17 +203,17 @@ class Archive:
 
     @retried
     def begin_listing(self, key: str, site: str, at: dt.datetime) -> dt.datetime | None:
-        """Note that a listing is being read; return when it was last read without a gap, None if never."""
+        """Record that reading a listing began; return when it was last read without a gap, or None."""
         return self.listing_store.begin(key, site, at)
 
     @retried
     def complete_listings(self, begun: Mapping[str, dt.datetime], at: dt.datetime) -> None:
-        """Note that listings were read without a gap. begun: the listing's key -> when its reading began."""
+        """Record that listings were read without a gap. begun: each listing's key -> when reading began."""
         self.listing_store.complete(begun, at)
 
     @retried
     def remember_listed(self, pages: Mapping[str, Sequence[str]], site: str, at: dt.datetime) -> None:
-        """Keep which articles each page or day listed. pages: its key -> URLs."""
+        """Store which article URLs each page or day listed. pages: key of the page or day -> URLs."""
         self.listing_store.remember(pages, site, at)
 
     @retried

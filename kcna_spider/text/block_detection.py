@@ -1,7 +1,4 @@
-"""Recognises responses that are no pages.
-
-Filters, bot checks, log-in walls, parked domains, empty or binary bodies. Pure.
-"""
+"""Detect blocked responses: filter pages, bot checks, login pages, parked domains, empty or binary bodies."""
 
 from __future__ import annotations
 
@@ -9,13 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# Bytes at the start of a page in which the title is searched for; the text is never searched.
+# Bytes at the start of a page that are searched for the title. The text is never searched: an article may
+# contain the same words.
 _HEAD = 4096
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = 403
 _CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 
-# What a title says -> reason code (documented in docs/reference/reject-reasons.md).
+# Pattern of a title -> reason code (documented in docs/reference/reject-reasons.md).
 TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (
         re.compile(
@@ -52,9 +50,9 @@ TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
 
 
 def detect_block(status: int, headers: Mapping[str, Any], body: bytes) -> str | None:
-    """Return why a response is no page of the site, as a reason code, or None where it may be one.
+    """Return the reason code of a blocked response, or None if the response may be a page of the site.
 
-    headers: their names in lower case, or a mapping that takes any case (Scrapy's).
+    headers: with names in lower case, or a mapping that ignores case, such as Scrapy's.
     """
     if "cf-mitigated" in headers:
         return "challenge"
@@ -71,6 +69,6 @@ def detect_block(status: int, headers: Mapping[str, Any], body: bytes) -> str | 
 
 
 def is_binary(body: bytes) -> bool:
-    """Return whether a body is no text in any encoding (a NUL, or many control characters)."""
+    """Return whether a body is not text: it has a NUL, or many control characters, near its start."""
     head = body[:1024]
     return b"\x00" in head or (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head)

@@ -1,4 +1,4 @@
-"""Dates as sites and datelines write them; timestamps as MongoDB keeps them: UTC, to the millisecond."""
+"""Parse the dates of sites and datelines; make timestamps as MongoDB stores them (UTC, milliseconds)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from zoneinfo import ZoneInfo
 from kcna_spider.text.months import ENGLISH, RUSSIAN, SPANISH, month_numbers
 from kcna_spider.text.normalize import clean
 
-# UTC+9, but UTC+8:30 from 15 August 2015 to 4 May 2018: the time zone database knows.
+# UTC+9, but UTC+8:30 from 15 August 2015 to 4 May 2018.
 PYONGYANG = ZoneInfo("Asia/Pyongyang")
 JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
-# The first letters of a month's name (English, Spanish, Russian) -> its number.
+# The first three letters of a month's name (English, Spanish, Russian) -> its number.
 _MONTHS = month_numbers(ENGLISH, SPANISH, RUSSIAN) | {"set": 9, "май": 5}
 _LETTER = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
-# A year as the texts write it: 2024, Juche 113 (2024), 113 (2024).
+# A year as sites write it: 2024, Juche 113 (2024), 113 (2024).
 _YEAR = r"(?:(?:juche|чучхе)\s*)?(?:\d{2,3}\s*)?\(?(?P<year>\d{4})(?!\d)\)?"
-# The word before a Juche year is in the page's language (Juche, 주체, 主体, чучхе): any word counts.
+# The word before a Juche year is in the page's language (Juche, 주체, 主体, чучхе), so any letter or bracket
+# before the number is accepted.
 _JUCHE = re.compile(
     rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*(?P<sep>[.\-/년年])\s*"
     r"(?P<month>\d{1,2})\s*[.\-/월月]\s*(?P<day>\d{1,2})(?!\d)"
@@ -63,9 +64,9 @@ _FORMS = (
     _JUCHE_LAST,
 )
 
-# A date farther than half a year from the publication is none (29 February of a common year).
+# Days. A date farther than half a year from the publication is wrong, such as 29 February of a common year.
 _FARTHEST = 183
-# A dateline without a month is at most this many days older, or newer, than its publication.
+# Days. A dateline without a month is at most this much older, or newer, than its publication.
 _OLDEST, _NEWEST = 10, 3
 
 
@@ -78,7 +79,7 @@ def parse_day(text: str | None) -> dt.date | None:
     return _parsed(text) if text else None
 
 
-@lru_cache(maxsize=4096)  # a listing's day is parsed several times
+@lru_cache(maxsize=4096)  # the date of a listing entry is parsed several times
 def _parsed(text: str) -> dt.date | None:
     text = unicodedata.normalize("NFKC", clean(text))  # full-width digits and brackets; "1º" is "1o"
     for form in _FORMS:
@@ -92,7 +93,7 @@ def _parsed(text: str) -> dt.date | None:
 
 
 def _month_number(word: str) -> int | None:
-    """Return the number of a month given in digits or by its name, None for any other word."""
+    """Return the number of a month given in digits or by its name, or None for another word."""
     return int(word) if word.isdecimal() else _MONTHS.get(word[:3].lower())
 
 
@@ -103,7 +104,7 @@ def _date(parts: dict[str, str], month: int) -> dt.date | None:
 
 
 def date_or_none(year: int, month: int, day: int) -> dt.date | None:
-    """Return the date, or None where there is no such date."""
+    """Return the date, or None if there is no such date."""
     try:
         return dt.date(year, month, day)
     except ValueError:
@@ -111,7 +112,7 @@ def date_or_none(year: int, month: int, day: int) -> dt.date | None:
 
 
 def in_range(day: dt.date | None, first: dt.date | None, last: dt.date | None) -> bool:
-    """Return whether a date is between two others, which may be open; an unknown date is."""
+    """Return whether a date is within two inclusive bounds; a bound of None is open, a date of None fits."""
     return day is None or ((first is None or day >= first) and (last is None or day <= last))
 
 
@@ -123,9 +124,10 @@ def day_in_pyongyang(timestamp: dt.datetime) -> dt.date:
 def full_date(
     month: int | None, day: int | None, published: dt.date | None, year: int | None = None
 ) -> dt.date | None:
-    """Return the date of a dateline; None where it does not exist or the year is unknown.
+    """Return the date of a dateline, or None if it does not exist or its year is unknown.
 
-    year: where the dateline names it.
+    published: the date of publication; without `year`, the nearest date to it is returned. year: the year
+    that the dateline names, if any.
     """
     if year is not None and month is not None and day is not None:
         return date_or_none(year, month, day)
@@ -168,7 +170,7 @@ def utc_now() -> dt.datetime:
 
 
 def to_milliseconds(timestamp: dt.datetime) -> dt.datetime:
-    """Return a timestamp without what MongoDB does not keep of it."""
+    """Return a timestamp truncated to whole milliseconds, the precision of MongoDB."""
     return timestamp.replace(microsecond=timestamp.microsecond // 1000 * 1000)
 
 
@@ -177,5 +179,5 @@ def midnight(day: dt.date) -> dt.datetime: ...
 @overload
 def midnight(day: None) -> None: ...
 def midnight(day: dt.date | None) -> dt.datetime | None:
-    """Return a date as MongoDB keeps it: 00:00 UTC; None for None."""
+    """Return a date as it is stored in MongoDB, as 00:00 UTC of that day; None for None."""
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None

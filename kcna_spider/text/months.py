@@ -49,5 +49,5 @@ RUSSIAN = (
 
 
 def month_numbers(*languages: Sequence[str]) -> dict[str, int]:
-    """Return the number of each month, by the first three letters of its name."""
+    """Return the number of each month by the first three letters of its name."""
     return {name[:3]: number for months in languages for number, name in enumerate(months, 1)}

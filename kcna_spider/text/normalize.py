@@ -1,9 +1,6 @@
-"""Rules on text.
+"""Normalise text: blanks, invisible characters, names of leaders and places, and the form for fingerprints.
 
-Blanks, invisible characters, names of leaders and places, and the normal form that fingerprints are made of.
-
-Pure functions. The text that is stored keeps its own characters; only `normal_form` changes what a reader
-sees.
+Stored text keeps its own characters; only `normal_form`, which is not stored, drops visible ones.
 """
 
 from __future__ import annotations
@@ -19,8 +16,8 @@ from ftfy import fix_encoding
 from ftfy.badness import is_bad
 from rapidfuzz.distance import DamerauLevenshtein
 
-# Characters that no reader sees and that break searches. Controls (but not the white space among them), soft
-# hyphens, zero-width blanks and joiners, direction marks, byte order marks, lone surrogates.
+# Invisible characters, which break searches: controls (except white space), soft hyphens, zero-width blanks
+# and joiners, direction marks, byte order marks, lone surrogates.
 _CONTROLS = (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))
 _INVISIBLE = (
     *_CONTROLS,
@@ -34,8 +31,8 @@ _INVISIBLE = (
 )
 _UNSEEN = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
 
-# An entity that is left in a page's text after its HTML was parsed. html.unescape would take "&copy" without
-# its semicolon too.
+# An entity that is left in a page's text after its HTML was parsed. html.unescape alone would also replace
+# "&copy" without its semicolon.
 _ENTITY = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|"
     + "|".join(sorted((name[:-1] for name in html5 if name.endswith(";")), key=len, reverse=True))
@@ -46,16 +43,15 @@ _QUOTES = frozenset("\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\
 _MOST_TIMES_ENCODED = 6
 
 _LEADERS = r"Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"
-# What may follow a leader's name without a blank and still be one word: the flower, the -isms, another man's
-# name.
+# Endings that form one word with a leader's name: the flower, the -isms, another person's name.
 _WORD_GOES_ON = r"(?:g|s|ia|ias|ism|isms|ist|ists|ite|ites)\b"
 _GLUED_BEFORE = re.compile(rf"(?<=[A-Za-z])(?={_LEADERS})")
 _GLUED_AFTER = re.compile(rf"\b({_LEADERS})(?!{_WORD_GOES_ON})(?=[A-Za-z])")
 
 _PYONGYANG = "pyongyang"
 _NOT_PYONGYANG = {"pyonggang", "pyongsong", "phyongsong", "phyonggang", "pyongsan", "phyongsan"}
-_MISPRINTED = 2  # letters of Pyongyang that a misprint changes at most
-_INITIALS = 3  # letters of a name that may be written in capitals only
+_MISPRINTED = 2  # largest edit distance of a misprint of Pyongyang
+_INITIALS = 3  # a name of at most this many letters may be all capitals
 _SMALL_WORDS = {"of", "the", "and", "in", "on", "at", "de", "del", "la", "las", "los", "el", "y"}
 
 _NORMAL_DROPS = re.compile(
@@ -69,7 +65,7 @@ _NORMAL_DROPS = re.compile(
 def composed(text: str) -> str:
     """Return a text in Unicode's composed form (NFC).
 
-    Korean pages are seen with their syllables decomposed into letters.
+    Some Korean pages have their syllables decomposed into letters.
     """
     return (
         text
@@ -81,7 +77,8 @@ def composed(text: str) -> str:
 def clean(text: str) -> str:
     r"""Return the text on one line.
 
-    Composed, with single blanks, without invisible characters, mojibake and twice-encoded entities.
+    Characters are composed (NFC), white space becomes single blanks, invisible characters are removed, and
+    mojibake and twice-encoded entities are corrected.
 
     >>> clean("  the respected\n Kim Jong\u00a0Un ")
     'the respected Kim Jong Un'
@@ -98,12 +95,10 @@ def clean(text: str) -> str:
 
 
 def decode_twice_encoded(text: str) -> str:
-    """Return a text whose entities were encoded twice (`KCNA&#39;s`, `&amp;nbsp;`) with its characters.
+    """Replace entities that are left because they were encoded twice (`KCNA&#39;s`, `&amp;nbsp;`).
 
-    Any other text as it is.
-
-    A text about entities keeps them: where one is set in quotes, where the text names HTML and the entity
-    stands alone, and where the plain `&`, `<` or `>` is beside it.
+    A text about entities keeps them: an entity in quotes, an entity surrounded by blanks in a text that names
+    HTML, and the entity of `&`, `<` or `>` if the text also contains the plain character.
     """
     for _ in range(_MOST_TIMES_ENCODED):
         plain = _ENTITY.sub("", text)
@@ -115,7 +110,7 @@ def decode_twice_encoded(text: str) -> str:
 
 
 def _decoded(plain: str, entity: re.Match[str]) -> str:
-    """Return the character of an entity, or the entity where the text is about it.
+    """Return the character of an entity, or the entity itself if the text is about it.
 
     plain: the text without its entities.
     """
@@ -129,9 +124,9 @@ def _decoded(plain: str, entity: re.Match[str]) -> str:
 
 
 def separate_names(text: str) -> str:
-    """Separate leaders' names from their neighbours ("ComradeKim Jong Unmet" is corrected).
+    """Separate leaders' names from adjacent words without a blank, as in "ComradeKim Jong Unmet".
 
-    "Kimjongilia" is kept.
+    Words such as "Kim Jong Ilism" are kept.
     """
     if "Kim " not in text:
         return text
@@ -139,7 +134,7 @@ def separate_names(text: str) -> str:
 
 
 def place_name(raw: str) -> str:
-    """Return a place in its normal spelling: single blanks, a name's capitals, no misprint of Pyongyang."""
+    """Return a place in its normal spelling: single blanks, initial capitals, Pyongyang without misprint."""
     name = " ".join(raw.split()).strip(" .,-")
     lower = name.lower()
     if lower not in _NOT_PYONGYANG and (
@@ -159,11 +154,11 @@ _ASCII_DROPS = {code: None for code in range(128) if _NORMAL_DROPS.match(chr(cod
 
 def normal_form(text: str) -> str:
     """Return the text without differences of width, case, blanks, quotes and dashes (NFKC first)."""
-    if text.isascii():  # most texts: the same, ten times as fast
+    if text.isascii():  # same result for most texts, ten times as fast
         return text.lower().translate(_ASCII_DROPS)
     return _NORMAL_DROPS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def fingerprint(text: str) -> str:
-    """32 hexadecimal digits (BLAKE2b, 128 bits) of the normal form of a text."""
+    """Return the BLAKE2b hash of the normal form of a text: 128 bits as 32 hexadecimal digits."""
     return hashlib.blake2b(normal_form(text).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

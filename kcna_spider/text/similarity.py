@@ -1,8 +1,9 @@
-"""When two texts are one story. Pure: no database, no clock.
+"""Decide whether two texts are the same story.
 
-The same story = the same language, neighbouring days, and the same text, or nearly the same where nothing
-that matters differs. What differs weighs more than how much is alike: two greetings of one day share nearly
-all their words and are two stories, because a name, a number or an office differs.
+Two texts are the same story if they have the same language, were published within a few days, and are equal,
+or nearly equal without an important difference. The kind of difference matters more than the share of equal
+words: two greetings of one day share nearly all words but are two stories, because a name, a number or an
+office differs.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ from rensa import RMinHash
 
 from kcna_spider.text.normalize import normal_form
 
-# A text sent again within this many days is the same story; later, it is another one in the same words.
+# A text that is published again within this many days is the same story; later, it is another story.
 NEAR_DAYS = 3
 # 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples share a band with a probability of
 # 99.5 %, those that share 8 of 10 with 94 %. The title has a key of its own.
 _HASHES, _BANDS, _SEED = 12, 4, 1997
-# Keys hold a bucket of days. One title is in many days (a press review), so its buckets are small; few
-# texts share a band, so theirs are large, and most articles are searched for in one or two of them.
+# Days per bucket; each key includes one. The same title is used on many days (a press review), so its buckets
+# are small. Few texts share a band, so its buckets are large, and most searches need one or two of them.
 _TITLE_DAYS, _BAND_DAYS = 4, 16
-_NEAR_EQUAL = 0.95  # share of words in common order from which a text is compared in what differs
+_NEAR_EQUAL = 0.95  # least share of words in common order for which the differences are compared
 _NEAR_EQUAL_TITLES = 0.6  # the same for titles, which are short
-_TRUNCATED_WORDS = 40  # a copy may be cut off, but not to less than this
+_TRUNCATED_WORDS = 40  # least number of words of a truncated text that is still the same story
 _MISPRINT = 2  # letters
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _ASCII_GAPS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
@@ -39,9 +40,9 @@ _UNCASED = ("ko", "ja", "zh")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What identity compares. `place` and `day`: of the dateline.
+    """The fields by which stories are compared.
 
-    `published`: the calendar day in Pyongyang.
+    `published`: the calendar day in Pyongyang. `place` and `day`: place and date of the dateline.
     """
 
     language: str
@@ -53,16 +54,16 @@ class Text:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text, NFKC, with their case; a character each in scripts that write no blanks."""
-    if text.isascii():  # most texts: the same, twice as fast
+    """Return the words of a text in NFKC, in their case; Japanese and Chinese characters are words each."""
+    if text.isascii():  # same result for most texts, twice as fast
         return text.translate(_ASCII_GAPS).split()
     return _TOKEN.findall(unicodedata.normalize("NFKC", text))
 
 
 def lsh_keys(text: Text) -> list[str]:
-    """5 keys, of which near-equal stories of one bucket of days share at least one.
+    """Return the LSH keys of a text: one of its title, and one of each of the 4 bands of a MinHash.
 
-    They are those of the title and of the bands of a MinHash.
+    Near-duplicates in the same bucket of days very probably share at least one key.
     """
     day = text.published.toordinal()
     folded = words(text.body.lower()) if text.body.isascii() else _folded(words(text.body))
@@ -77,9 +78,9 @@ def lsh_keys(text: Text) -> list[str]:
 
 
 def neighbour_keys(keys: Sequence[str], published: dt.date) -> list[str]:
-    """Return the same keys in every bucket that a neighbouring day is in.
+    """Return the keys for every bucket with a day that is at most NEAR_DAYS away from `published`.
 
-    An article of these days is found under them.
+    Near-duplicates that were published on any of these days have at least one of them.
     """
     day = published.toordinal()
     found = []
@@ -97,14 +98,14 @@ def _short(data: bytes) -> str:
 
 
 def near_in_time(a: Text, b: Text) -> bool:
-    """Neighbouring days of publication, or the same dateline day."""
+    """Return whether two texts were published within NEAR_DAYS, or have the same date in the dateline."""
     return abs((a.published - b.published).days) <= NEAR_DAYS or (a.day is not None and a.day == b.day)
 
 
 def same_story(a: Text, b: Text) -> bool:
-    """Return whether two texts that aren't equal are one story: corrected, resent, or cut off.
+    """Return whether two texts that are not equal are one story: corrected, resent, or truncated.
 
-    Never where a name or number differs.
+    They are not if a name or number differs.
     """
     if a.language != b.language or not near_in_time(a, b):
         return False
@@ -138,7 +139,7 @@ def _folded(tokens: list[str]) -> list[str]:
 def _parts_differ(
     left: list[str], right: list[str], folded_left: list[str], folded_right: list[str], language: str
 ) -> bool:
-    """Return whether any difference between two texts is in something that matters."""
+    """Return whether any difference between two texts is important (see `differs_in_matter`)."""
     stretch_left: list[str] = []
     stretch_right: list[str] = []
     for code in Indel.opcodes(folded_left, folded_right):
@@ -153,12 +154,11 @@ def _parts_differ(
 
 
 def differs_in_matter(left: list[str], right: list[str], language: str) -> bool:
-    """Return whether two different stretches of words mean different things.
+    """Return whether the difference between two sequences of words is important.
 
-    They do so if a name, a number, an office or an origin differs.
-
-    Small words, and misprints of one another, don't matter. In scripts without capitals every other word
-    does.
+    It is if any of the words has a digit or an initial capital (names, numbers, offices, origins). Words in
+    lower case, blanks and misprints are not important. In languages without capitals, every other difference
+    is important.
     """
     if "".join(left).casefold() == "".join(right).casefold():
         return False  # only blanks differ
@@ -175,7 +175,7 @@ def _is_misprint(a: str, b: str) -> bool:
     a, b = a.casefold(), b.casefold()
     if a == b:
         return True
-    # "FM" and "PM" are no misprints
+    # Short words may differ by a letter without a misprint, as "FM" and "PM".
     if any(c.isdigit() for c in a + b) or min(len(a), len(b)) < 5:  # noqa: PLR2004
         return False
     return a[0] == b[0] and int(DamerauLevenshtein.distance(a, b, score_cutoff=_MISPRINT)) <= _MISPRINT

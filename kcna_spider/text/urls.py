@@ -1,6 +1,6 @@
-"""URLs of any site: absolute links, and one spelling. Pure.
+"""Make URLs of any site absolute and normalise their spelling.
 
-What is known of our sites' URLs is in `kcna_spider.sites`.
+The rules for the URLs of the supported sites are in `kcna_spider.sites`.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 
 def absolute(base: str, href: str | None) -> str | None:
-    """Return the absolute http(s) URL of a link, or None (`mailto:`, `javascript:`, `file:`, no host)."""
+    """Return the absolute http(s) URL of a link, or None for any other (`mailto:`, `file:`, no host)."""
     if not href:
         return None
     try:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)
         host = parts.hostname
-        parts.port  # noqa: B018  # raises for a port that can't be
+        parts.port  # noqa: B018  # raises ValueError for a port that is not valid
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and host else None
 
 
 def normal_url(url: str) -> str:
-    """Return the spelling under which a URL is stored: lower-case host, no default port, no empty query.
+    """Return a URL with its host in lower case, without a default port or an empty query.
 
-    The anchor stays.
+    The fragment is kept. Raise ValueError for a malformed URL.
     """
     parts = urlsplit(url.strip())
     host = parts.hostname or ""

@@ -1,1 +1,1 @@
-"""The way to the database: client, embedded server, retries."""
+"""Connect to the database: client, embedded server, retries."""

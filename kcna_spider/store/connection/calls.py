@@ -1,4 +1,4 @@
-"""Call the database: retry while the server is unavailable, split values into batches, name refused writes.
+"""Call the database: retry while it is unavailable, split values into batches, find refused writes.
 
 Every call must be safe to repeat. An embedded server that has died is started again.
 """
@@ -35,18 +35,18 @@ T = TypeVar("T")
 P = ParamSpec("P")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _STOP_CHECK_SECONDS = 0.25
-_LAST_SECONDS = 3.0  # that a call may take once the database was given up, so that a crawl can end
+_LAST_SECONDS = 3.0  # limit for a call after an earlier one was given up, so that a crawl can end
 _DUPLICATE_KEY = 11000
-AT_ONCE = SECANTUS.in_size  # values of a query that suits every server
-_MARGIN = dt.timedelta(minutes=1)  # writes from before the first failure may be half done
+AT_ONCE = SECANTUS.in_size  # number of values in a query that suits every server
+_MARGIN = dt.timedelta(minutes=1)  # writes from shortly before the first failure may be half done
 
 
 class RetryPolicy:
     """Call `policy(work)` to get the result of `work`, retried while the server is unavailable.
 
     seconds: how long a call is retried before it raises StoreUnavailableError. stopping: returns True once
-    the crawl is ending; then nothing is retried, and an attempt ends with the limits of the connection.
-    interrupted: since when writes may be half done, None where they cannot be.
+    the crawl is ending; then nothing is retried, and only the connection's limits end an attempt.
+    interrupted: the time since which writes may be half done, or None.
     """
 
     def __init__(
@@ -59,7 +59,8 @@ class RetryPolicy:
     def __call__(self, work: Callable[[], T], seconds: float | None = None) -> T:
         """Return the result of `work`.
 
-        seconds: retry for this long instead; once a call was given up, later ones get one short attempt.
+        seconds: retry for this long instead. After a call was given up, later ones get one short attempt
+        until one succeeds.
         """
         limit = 0.0 if self._gave_up else self.seconds if seconds is None else seconds
         too_long = stop_after_delay(limit)
@@ -110,10 +111,7 @@ class RetryPolicy:
 
 
 def retried(method: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
-    """Decorate a method of an object that has `retry`, a RetryPolicy.
-
-    Decorated methods must not call each other.
-    """
+    """Retry a method with the RetryPolicy `self.retry`. Decorated methods must not call each other."""
 
     @functools.wraps(method)
     def call(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -131,7 +129,7 @@ def batched(values: Iterable[T], most: int = AT_ONCE) -> Iterator[list[T]]:
 
 
 def refused(write: Any) -> set[int]:
-    """Return the positions of a bulk write that a unique index refused. Raise any other error."""
+    """Run a bulk write; return the positions that a unique index refused. Raise any other error."""
     try:
         write()
     except BulkWriteError as error:
@@ -140,7 +138,10 @@ def refused(write: Any) -> set[int]:
 
 
 def duplicates(error: BulkWriteError) -> set[int]:
-    """Return the positions that a unique index refused. Raise the error if it has any other cause."""
+    """Return the positions in a bulk write that a unique index refused.
+
+    Raise the error if it has any other cause.
+    """
     problems = error.details["writeErrors"]
     if error.details.get("writeConcernErrors") or any(
         problem["code"] != _DUPLICATE_KEY for problem in problems

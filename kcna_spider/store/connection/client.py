@@ -1,4 +1,4 @@
-"""The way to the database: a URI, or the embedded server; one clear error where it can't be reached."""
+"""Connect to a MongoDB URI or to the embedded server; raise one clear error if that fails."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ __all__ = ["DEFAULT_DATABASE", "EMBEDDED", "Connection", "StoreSettings", "maske
 
 EMBEDDED = "embedded"
 DEFAULT_DATABASE = "kcna"
-_REACH_SECONDS = 30.0  # how long a server is tried at the start, unless the URI says it
-# Our own server that does not respond on loopback has died: the sooner it is started again.
+_REACH_SECONDS = 30.0  # how long to try to reach a server at the start, unless the URI sets a limit
+# An embedded server that does not respond on loopback has died; a short limit lets it start again soon.
 _FIND_OWN_SECONDS = 1.5
 _PAUSE_SECONDS = 0.5
 
@@ -34,9 +34,9 @@ _PAUSE_SECONDS = 0.5
 class StoreSettings:
     """Where the data is. `uri`: "embedded" or any MongoDB URI. `path`: the embedded server's data folder.
 
-    `database`: empty for the one that the URI names, or `kcna`.
+    `database`: its name; empty for the one that the URI names, or else `kcna`.
     `wait_seconds`: how long a call is retried while the database is unavailable.
-    `write_concern`, `read_concern`: where the URI names none.
+    `write_concern`, `read_concern`: used if the URI names none.
     """
 
     uri: str = EMBEDDED
@@ -48,7 +48,7 @@ class StoreSettings:
 
     @classmethod
     def from_settings(cls, settings: Any) -> StoreSettings:
-        """Read the settings of a Scrapy project."""
+        """Create them from the settings of a Scrapy project."""
         return cls(
             uri=settings["MONGODB_URI"],
             database=settings["MONGODB_DATABASE"],
@@ -60,10 +60,11 @@ class StoreSettings:
 
 
 class Connection:
-    """An open connection. Close it: its last user stops the embedded server.
+    """An open connection. Close it: the embedded server stops when its last user closes.
 
-    reading: for a command that only reads: it reads from the members that the URI's read preference names,
-    each operation may take longer, and the driver retries it once.
+    reading: for a command that only reads. It reads from the members that the URI's read preference selects,
+    each operation may take longer, and the driver retries a read once. Raise StoreError if the server cannot
+    be reached.
     """
 
     def __init__(self, settings: StoreSettings, *, reading: bool = False) -> None:
@@ -75,9 +76,9 @@ class Connection:
 
     @property
     def database(self) -> Database[dict[str, Any]]:
-        """The database of the settings, of the URI, or `kcna`.
+        """The database that the settings name, else the URI's, else `kcna`.
 
-        What a crawl decides on is read from the primary, whatever the URI says.
+        A crawl reads from the primary whatever the URI's read preference is: it decides on what it reads.
         """
         return self.client.get_database(
             self.name, read_preference=None if self.reading else ReadPreference.PRIMARY
@@ -85,21 +86,21 @@ class Connection:
 
     @property
     def uri(self) -> str:
-        """The URL in use, its password masked."""
+        """The URI in use, with its password masked."""
         return masked(self._server.uri(self.name) if self._server else self.settings.uri)
 
     def uri_of(self, database: str) -> str:
-        """Return the URI of a database of this server, with its password."""
+        """Return the URI with its password; for the embedded server, the URI of the named database."""
         return self._server.uri(database) if self._server else self.settings.uri
 
     @property
     def is_embedded(self) -> bool:
-        """Whether the server is our own."""
+        """Whether the server is the embedded one."""
         return self._server is not None
 
     @property
     def folders(self) -> list[Path]:
-        """Where the data is, if on this machine."""
+        """The data folder of the embedded server, or no folder for another server."""
         return [self._server.path] if self._server else []
 
     @property
@@ -109,7 +110,7 @@ class Connection:
 
     @property
     def database_place(self) -> str:
-        """The database and where it is, with an absolute path: what an archive file is built from."""
+        """The database and its place, with an absolute path, as an archive file records its origin."""
         place = f"{Path(self.settings.path).absolute()} (embedded)" if self._server else self.uri
         return f"{self.name} in {place}"
 
@@ -141,7 +142,7 @@ class Connection:
         try:
             return self._connected_to_own(server)
         except StoreError:
-            server.release()  # it was found running and died before it responded: another is started, once
+            server.release()  # it was running but died before it responded: start another one, once
         server.acquire()
         try:
             return self._connected_to_own(server)
@@ -156,7 +157,7 @@ class Connection:
         return self._connected(uri, options, _FIND_OWN_SECONDS)
 
     def _connected(self, uri: str, options: dict[str, Any], seconds: float) -> MongoClient[dict[str, Any]]:
-        """Return a client whose server has responded. Raise StoreError if it has not after some seconds."""
+        """Return a client whose server has responded. Raise StoreError if it has not within `seconds`."""
         client: MongoClient[dict[str, Any]] | None = None
         deadline = time.monotonic() + seconds
         while True:
@@ -177,7 +178,7 @@ class Connection:
 
 
 def _failure(uri: str, error: Exception) -> str:
-    """Return one line that says why a database cannot be used, and what to do."""
+    """Return one line that states why a database cannot be used and what to do."""
     reason = masked(reason_of(error))
     if is_refusal(error):
         return f"MongoDB at {masked(uri)} refuses the connection: {reason}"

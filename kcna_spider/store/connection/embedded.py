@@ -1,10 +1,8 @@
-"""The embedded server.
+"""The embedded server: a MongoDB wire server on loopback, shared by all processes that use its data folder.
 
-A MongoDB wire server of our own on loopback, as a process of its own, shared by all who need it.
-
-Every user of a data folder holds a shared lock on `users.lock`; the kernel drops it when a process dies,
-however it dies. Start and stop happen under `start.lock`: the first user starts the server, the last one
-stops it. A server whose users were all killed keeps running; the next user finds it by `server.json`.
+Every user of a data folder holds a shared lock on `users.lock`; the kernel releases it when the process ends,
+even if it is killed. The server is started and stopped under `start.lock`: the first user starts it, the last
+one stops it. A server whose users were all killed keeps running; the next user finds it by `server.json`.
 """
 
 from __future__ import annotations
@@ -31,22 +29,22 @@ from kcna_spider.file_lock import lock, require_locks
 logger = logging.getLogger(__name__)
 
 PROGRAM = "secantusd-py"
-_LOOPBACK = "127.0.0.1"  # who needs the database over the network uses a MongoDB
+_LOOPBACK = "127.0.0.1"  # access over the network needs a MongoDB server
 # Opening 150,000 documents takes 3.3 s; a folder that was killed in mid-write is recovered first.
 _START_SECONDS = 60.0
 _LOCK_PURPOSE = "MONGODB_URI=embedded needs Linux, macOS or WSL; set MONGODB_URI to a MongoDB server"
 _STARTS = 3  # attempts, if a signal ends the server before it responds
 _STOP_SECONDS = 20.0
 _SIGNAL_SECONDS = 3.0
-# Servers that this process started: kept so that Python does not warn that they still run.
+# Servers that this process started. Without a reference, Python warns that they still run.
 _STARTED: dict[int, subprocess.Popen[bytes]] = {}
-# journal: without it a kill of the server loses acknowledged writes. retryWrites: makes every later write
-# slower there.
+# Without journal=true, killing the server loses acknowledged writes. retryWrites=true makes every later write
+# slower on this server.
 CLIENT_OPTIONS = "retryWrites=false&journal=true&w=1"
 
 
 class EmbeddedServer:
-    """One user of the server of a data folder: `acquire()` it, use `uri`, `release()` it."""
+    """One user of a data folder's server. Call `acquire()`, connect to `uri(...)`, then call `release()`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
@@ -54,13 +52,13 @@ class EmbeddedServer:
         self._user: IO[str] | None = None
 
     def uri(self, database: str) -> str:
-        """Return the URL for PyMongo."""
+        """Return the URI of a database, for PyMongo."""
         return f"mongodb://{_LOOPBACK}:{self.port}/{database}?{CLIENT_OPTIONS}"
 
     def acquire(self) -> None:
         """Start the server, or join the running one.
 
-        Raise StoreError if it does not start, UnsupportedSystemError where the system has no file locks.
+        Raise StoreError if it does not start, UnsupportedSystemError if the system has no file locks.
         """
         require_locks(_LOCK_PURPOSE)
         self.path.mkdir(parents=True, exist_ok=True)
@@ -76,9 +74,9 @@ class EmbeddedServer:
         atexit.register(self.release)
 
     def revive(self) -> None:
-        """Start the server again if it died, at the port that its users know.
+        """Start the server again at the same port, if it died.
 
-        Raise StoreError where it does not start, or where another program uses the port.
+        Raise StoreError if it does not start, or if another program uses the port.
         """
         with self._starting():
             if self._user is None or (port := self._running()) == self.port:
@@ -126,11 +124,11 @@ class EmbeddedServer:
         except StoreError:
             if is_server(state["pid"]):
                 raise
-            return 0  # it was ending when it was found
+            return 0  # it was shutting down
         return state["port"]
 
     def _start(self, port: int = 0) -> int:
-        # Where a server died, its users try to reach it at its port.
+        # Prefer the old port: the users of a server that died still try to reach it there.
         port = free_port(port or self._state().get("port", 0))
         for _ in range(_STARTS):
             process = self._launch(port)
@@ -167,7 +165,7 @@ class EmbeddedServer:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                start_new_session=True,  # Ctrl-C at the terminal ends the crawl first, then the server
+                start_new_session=True,  # so that Ctrl-C at the terminal ends the crawl, not the server
             )
         _forget_dead()
         _STARTED[process.pid] = process
@@ -197,9 +195,9 @@ class EmbeddedServer:
         )
 
     def _stop(self) -> None:
-        """End the server and wait until it is gone.
+        """Stop the server and wait until its process has ended.
 
-        A server that has just started misses the signal, so it is sent again.
+        A server that has just started misses the signal, so repeat it.
         """
         pid = self._state().get("pid", 0)
         deadline = time.monotonic() + _STOP_SECONDS
@@ -217,7 +215,7 @@ class EmbeddedServer:
 
 
 def _refuse_root_for_others(path: Path) -> None:
-    """Raise StoreError where root would open the folder of another user, who could not open it afterwards."""
+    """Raise StoreError if root is to open another user's folder: that user could not open it afterwards."""
     owner = path.stat().st_uid
     if owner and os.geteuid() == 0:
         raise StoreError(
@@ -226,7 +224,7 @@ def _refuse_root_for_others(path: Path) -> None:
 
 
 def _forget_dead() -> None:
-    """Forget those of the servers started by this process that have ended."""
+    """Drop the references to servers that have ended."""
     for pid, process in list(_STARTED.items()):
         if process.poll() is not None:
             del _STARTED[pid]
@@ -237,9 +235,9 @@ def _how_it_ended(process: subprocess.Popen[bytes]) -> str | None:
 
 
 def _locked(path: Path, *, shared: bool = False, wait: bool = True) -> IO[str]:
-    """Return the file, open and locked. Raise BlockingIOError where it is not to wait for the lock.
+    """Return the file, open and locked; closing it releases the lock.
 
-    Closing it releases the lock.
+    Raise BlockingIOError if `wait` is false and another process holds the lock.
     """
     file = path.open("a", encoding="utf-8")
     try:
@@ -251,7 +249,7 @@ def _locked(path: Path, *, shared: bool = False, wait: bool = True) -> IO[str]:
 
 
 def is_server(pid: int) -> bool:
-    """Return whether the process is alive and is the server (process IDs are reused)."""
+    """Return whether a process is alive and, if /proc can tell, is the server (process IDs are reused)."""
     try:
         os.kill(pid, 0)
     except OSError:
@@ -264,7 +262,7 @@ def is_server(pid: int) -> bool:
 
 
 def program() -> str:
-    """Return the path of the server's program. Raise StoreError where it is not installed."""
+    """Return the path of the server's program. Raise StoreError if it is not installed."""
     beside = Path(sys.executable).with_name(PROGRAM)
     found = str(beside) if beside.exists() else shutil.which(PROGRAM)
     if not found:
@@ -276,9 +274,10 @@ def program() -> str:
 
 
 def free_port(wanted: int = 0) -> int:
-    """Return the wanted port, or any free one if it is taken or 0."""
+    """Return the wanted port if it is free, else another free one. wanted: 0 for any port."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of a server that was just killed
+        # Without this option, the port of a server that was just killed is not free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((_LOOPBACK, wanted))
         except OSError:

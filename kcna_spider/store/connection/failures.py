@@ -1,4 +1,4 @@
-"""Which errors of the database pass, and what they say in one line."""
+"""Tell transient errors of the database from permanent ones, and summarise them in one line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pymongo.errors import (
     PyMongoError,
 )
 
-# Errors that pass by themselves, by their codes in MongoDB's error_codes.yml.
+# Codes of transient errors, from MongoDB's error_codes.yml.
 # - Host or connection lost: 6, 7, 89, 202, 262, 317, 384, 9001.
 # - No primary, or a server that starts or ends: 91, 133, 189, 10058, 10107, 11600, 11602, 13435, 13436.
 # - Time that ran out: 24, 50, 64. Conflict with another operation: 112, 117, 276.
@@ -42,7 +42,7 @@ _HINTS = (
 
 
 def is_transient(error: BaseException) -> bool:
-    """Return whether an error says that the server is unavailable, not that it refuses the data."""
+    """Return whether an error means that the server is unavailable, not that it refuses the operation."""
     if not isinstance(error, PyMongoError):
         return False
     if isinstance(error, BulkWriteError):
@@ -67,12 +67,12 @@ def _is_transient_bulk(error: BulkWriteError) -> bool:
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Return whether the server refuses the user: not authorized, wrong credentials, Atlas's own reasons."""
+    """Return whether the server refuses the user: not authorized, wrong credentials, or a reason of Atlas."""
     return isinstance(error, OperationFailure) and error.code in _REFUSALS
 
 
 def problems_of(error: BaseException) -> Iterator[tuple[int, str]]:
-    """Yield code and message of each problem that a server named."""
+    """Yield code and message of each problem that a server reported; a missing code is 0."""
     if not isinstance(error, OperationFailure):
         return
     details: Mapping[str, Any] = error.details or {}
@@ -83,7 +83,7 @@ def problems_of(error: BaseException) -> Iterator[tuple[int, str]]:
 
 
 def reason_of(error: BaseException) -> str:
-    """Return what an error says, on one line, without what the driver adds of its own state."""
+    """Return the message of an error on one line, without the state that the driver appends."""
     if isinstance(error, BulkWriteError):
         code, message = next(problems_of(error))
         text = f"{message} (error {code})"
@@ -96,12 +96,12 @@ def reason_of(error: BaseException) -> str:
 
 
 def hint_of(reason: str) -> str:
-    """Return what to do about a server that cannot be reached for this reason."""
+    """Return advice for a server that cannot be reached for this reason."""
     return next(hint for parts, hint in _HINTS if any(part in reason for part in parts))
 
 
 def may_pass(error: BaseException) -> bool:
-    """Return whether an error at the start may pass: an outage, or a DNS server that did not respond."""
+    """Return whether an error at the start may be temporary: an outage, or no response of a DNS server."""
     return is_transient(error) or (is_dns_failure(error) and "does not exist" not in str(error))
 
 

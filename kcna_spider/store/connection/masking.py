@@ -1,4 +1,4 @@
-"""Hide the passwords of URIs in what people read."""
+"""Mask the passwords of URIs in messages and output."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _SECRET = re.compile(
 
 
 def masked(text: str) -> str:
-    """Return a URI, or any text that holds one, with `***` for every password in it.
+    """Return a URI, or a text that contains URIs, with `***` in place of every password.
 
-    It may be before the host or in an option.
+    A password may be in the user information before the host, or in an option.
     """
     scheme = re.match(r"[a-z+]+://", text, re.IGNORECASE)
-    if scheme and text.count("://") == 1:  # a URI, in which a password may hold anything
+    if scheme and text.count("://") == 1:  # a bare URI: its password may contain any character
         return scheme[0] + _masked_rest(text[scheme.end() :])
     return _ANY_URL.sub(lambda m: _masked_rest(m[0]), text)
 
 
 def _masked_rest(rest: str) -> str:
-    """Mask what follows `://`.
+    """Mask the part of a URI after `://`.
 
-    A password may hold an `@`, or a `/`, `?` or `#` that should have been escaped.
+    A password may contain an `@`, or a `/`, `?` or `#` that should have been escaped.
     """
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     before_options = rest.partition("?")[0]

@@ -1,4 +1,4 @@
-"""The options of a client: those of the URI, and ours where the URI names none."""
+"""The options of a client: those in the URI, and defaults for those that it does not name."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from kcna_spider.store.connection.time_limits import (
 _MAJORITY, _LOCAL = "majority", "local"
 _APP_NAME = "kcna_spider"
 _BAD_IN_NAMES, _LONGEST_NAME = frozenset('/\\. "$*<>:|?\0'), 63
-_WRITTEN = "readpreferencetags"  # the one option that PyMongo does not unquote when it splits them
+_WRITTEN = "readpreferencetags"  # the only option that PyMongo does not unquote when it splits a query
 
 
 def uri_options(uri: str) -> dict[str, Any]:
-    """Return the options that a URI names, their names in small letters, the values as written.
+    """Return the options that a URI names, with names in lower case and values as written.
 
-    Raise StoreError for one that PyMongo does not know or whose value it would ignore.
+    Raise StoreError for an option that PyMongo does not support or whose value it would ignore.
     """
     query = uri.partition("?")[2]
     try:
         named: Mapping[str, Any] = split_options(query, validate=False, normalize=False) if query else {}
     except InvalidURI:
-        return {}  # the client refuses it too, with the whole URI
+        return {}  # the client also refuses it, with a message about the whole URI
     for name, value in named.items():
         for one in value if isinstance(value, list) else [value]:
             at = query.lower().find(name)
@@ -54,19 +54,19 @@ def _check(name: str, value: str) -> None:
 def client_options(
     uri: str, write_concern: str, read_concern: str, *, reading: bool, embedded: bool = False
 ) -> dict[str, Any]:
-    """Return what the client is given besides the URI. Raise StoreError for options that do not fit.
+    """Return the keyword arguments for the client. Raise StoreError for options that contradict each other.
 
     reading: for a command that only reads, which retries a read once and may take longer. embedded: the URI
-    of our own server, which names its concerns.
+    is that of the embedded server, which already names the concerns.
     """
     named = uri_options(uri)
     ours: dict[str, Any] = {
-        # Short for a crawl, which may be ending: the retries wait for the server. A command that reads waits
-        # for an election.
+        # Short for a crawl, which may be ending; its RetryPolicy waits for the server. A command that reads
+        # has time for an election.
         "serverSelectionTimeoutMS": 30_000 if reading else 3_000,
         "retryReads": reading,  # a RetryPolicy retries those of a crawl, with pauses
         "appname": _APP_NAME,
-        # The embedded server sorts without an index, 60,000 articles in 5 s, and has no network to hang.
+        # The embedded server sorts without an index (60,000 articles in 5 s), and no network can hang.
         **_time_limits(named, reading=reading or embedded),
     }
     if embedded:
@@ -83,7 +83,7 @@ def selection_seconds(uri: str) -> float | None:
 
 
 def problem_of_name(database: str) -> str | None:
-    """Return why MongoDB does not take a name of a database, or None. An empty one is left to the URI."""
+    """Return why MongoDB does not accept a database name, or None. An empty name is valid here."""
     if bad := sorted(_BAD_IN_NAMES.intersection(database)):
         return f"a database's name has no {' '.join(map(repr, bad))}"
     if len(database.encode()) > _LONGEST_NAME:
@@ -92,9 +92,9 @@ def problem_of_name(database: str) -> str | None:
 
 
 def _time_limits(named: Mapping[str, Any], *, reading: bool) -> dict[str, Any]:
-    """Return the limits of one operation.
+    """Return the time limits of one operation.
 
-    Not timeoutMS: with it the driver also looks for a server for that long, and repeats a write that fails
+    timeoutMS is not used: with it the driver also waits that long for a server, and repeats a failing write
     as often as it can.
     """
     if "timeoutms" in named or "sockettimeoutms" in named:
@@ -108,10 +108,10 @@ def _time_limits(named: Mapping[str, Any], *, reading: bool) -> dict[str, Any]:
 def _concerns(
     named: Mapping[str, Any], write_concern: str, read_concern: str, *, reading: bool
 ) -> dict[str, Any]:
-    """Return the concerns of the settings.
+    """Return the write concern and the read concern. Raise StoreError if they do not fit together.
 
-    A crawl reads what it has just written. With the read concern majority it sees it only if a majority
-    confirmed the write, so any other write concern goes with the read concern local.
+    A crawl reads what it has just written. With the read concern majority it sees a write only after a
+    majority confirmed it, so any other write concern requires the read concern local.
     """
     write = str(named.get("w", write_concern))
     read = str(named.get("readconcernlevel", read_concern))
@@ -127,5 +127,5 @@ def _concerns(
             )
         read = _LOCAL
     concerns = {"w": int(write) if write.isdecimal() else write, "journal": True}
-    # Local is what a primary does when it is not asked; asked for by name, it is refused for change streams.
+    # Local is the default of a primary. It is not set explicitly, because change streams refuse it then.
     return concerns if read == _LOCAL else concerns | {"readConcernLevel": read}

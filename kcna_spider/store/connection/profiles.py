@@ -1,4 +1,4 @@
-"""What differs between the embedded server and a MongoDB server: sizes of queries, and how to ask."""
+"""Differences between the embedded server and a MongoDB server: the best size and form of queries."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ServerProfile:
-    """How a kind of server is used best; `Connection.profile` describes the server in use.
+    """The query sizes and forms that suit a kind of server; `Connection.profile` is that of the one in use.
 
-    in_size: values of one `$in`. key_in_size: of one `$in` most of whose values are not stored (LSH keys,
-    rejected URLs). or_uses_indexes: whether `$or` reads the index of each of its parts.
+    in_size: number of values in one `$in`. key_in_size: the same if most of the values are not stored (LSH
+    keys, rejected URLs). or_uses_indexes: whether `$or` uses the index of each of its parts.
     """
 
     name: str
@@ -21,10 +21,10 @@ class ServerProfile:
     or_uses_indexes: bool
 
 
-# The embedded server compares every value of an `$in` with every document that it found: with 50 values that
-# takes 0.13 ms a document, with 128 0.23.
+# The embedded server compares every value of an `$in` with every document that it found: 0.13 ms a document
+# with 50 values, 0.23 ms with 128.
 SECANTUS = ServerProfile("secantus", 50, 200, or_uses_indexes=False)
-# There each round trip over the network counts.
+# Few large queries, because each one costs a round trip over the network.
 MONGODB = ServerProfile("mongodb", 1_000, 1_000, or_uses_indexes=True)
 
 

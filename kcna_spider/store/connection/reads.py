@@ -16,12 +16,12 @@ from pymongo.errors import CursorNotFound, PyMongoError
 from kcna_spider.store.model.types import Document
 
 T = TypeVar("T")
-_AT_ONCE = 500  # documents that are held at once
+_AT_ONCE = 500  # number of documents in memory at once
 _FOUNDED = 1946
 
 
 class Ask(Protocol):
-    """Calls what asks the database, possibly several times, as a RetryPolicy does."""
+    """A function that calls a function which reads the database, possibly several times, as RetryPolicy."""
 
     def __call__(self, work: Callable[[], T], /) -> T:
         """Return the result of `work`."""
@@ -35,9 +35,9 @@ def directly(work: Callable[[], T], /) -> T:
 def ends_of(
     collection: Collection[Document], field: str, ask: Ask = directly
 ) -> tuple[dt.datetime, dt.datetime] | None:
-    """Return the earliest and the latest value of an indexed time, None for an empty collection.
+    """Return the earliest and the latest value of an indexed time, or None for an empty collection.
 
-    It asks year after year: the embedded server reads all documents of a query, also for one result.
+    Query year by year, because the embedded server reads all documents that match even for a single result.
     """
     ends = []
     for way, years in ((1, _years()), (-1, reversed(_years()))):
@@ -50,7 +50,7 @@ def ends_of(
 
 
 def _years() -> list[tuple[dt.datetime, dt.datetime]]:
-    """Return all times as ranges: the years since KCNA was founded, what is before and what is after."""
+    """Return ranges that cover all times: one for each year since KCNA was founded, one before, one after."""
     years = range(_FOUNDED, dt.datetime.now(dt.UTC).year + 2)
     bounds = [
         dt.datetime.min.replace(tzinfo=dt.UTC),
@@ -70,8 +70,9 @@ def in_order(
 ) -> Iterator[Any]:
     """Yield the documents of a query in the order of (field, _id), each once.
 
-    After a lost cursor or an outage the query is sent again, from the last document on. All documents have
-    the field, the projection keeps it, and all its values have one type. An index on (field, _id) serves it.
+    After a lost cursor or an outage, continue the query after the last document. All documents must have the
+    field, with values of one type, and the projection must include it. An index on (field, _id) makes it
+    fast.
     """
     read = _OrderedRead(collection, query, field, projection)
     try:
@@ -94,11 +95,11 @@ class _OrderedRead:
         self._cursor: Cursor[Any] | None = None
 
     def key(self, document: Any) -> tuple[Any, Any]:
-        """Return what the documents are sorted by."""
+        """Return the sort key of a document."""
         return (document[self.field], document["_id"])
 
     def batch(self) -> list[Any]:
-        """Return the next documents, none at the end."""
+        """Return the next documents, or an empty list at the end."""
         try:
             if self._cursor is not None:
                 with suppress(CursorNotFound):  # a server forgets a cursor that was idle for ten minutes
@@ -124,7 +125,7 @@ class _OrderedRead:
         return self.collection.find(query, self.projection, sort=order, batch_size=_AT_ONCE)
 
     def _following(self, cursor: Cursor[Any]) -> list[Any]:
-        """Return documents after the last one: an attempt that finds only earlier ones is no success."""
+        """Return the next documents after `last`, skipping batches that contain only earlier ones."""
         while documents := cursor.to_list(_AT_ONCE):
             if self.field == "_id" or self.last is None or self.key(documents[0]) > self.last:
                 return documents

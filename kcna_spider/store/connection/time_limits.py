@@ -1,4 +1,4 @@
-"""How long one operation of the database may take; what exceeds it is retried like any other outage."""
+"""Time limits of database operations. One that exceeds its limit is retried as after any other outage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pymongo
 
 OPERATION_SECONDS = 30.0  # one find, getMore or write of a crawl, unless the URI names a limit
-CONFIRMATION_SECONDS = 20.0  # that a write waits for the members that its write concern asks for
+CONFIRMATION_SECONDS = 20.0  # for the members of a write's write concern to confirm it
 LONG_OPERATION_SECONDS = 600.0  # one find, getMore or aggregate of a command that reads
 _A_DAY = 86_400.0
 
@@ -17,9 +17,10 @@ _A_DAY = 86_400.0
 def long_operation(seconds: float | None = LONG_OPERATION_SECONDS) -> Iterator[None]:
     """Give all operations in the block `seconds` together, instead of the connection's limit for each.
 
-    None: a day, for an index that takes hours to build. Use it inside the function that a RetryPolicy
-    calls, so that each attempt has the whole time, and never around a `yield`: the limit would hold for the
-    caller too. A connection for reading needs it only for what takes longer than LONG_OPERATION_SECONDS.
+    seconds: None for a day, for an index that takes hours to build. Use it inside the function that a
+    RetryPolicy calls, so that each attempt has the whole time, and never around a `yield`: the limit would
+    apply to the caller too. A connection for reading needs it only for operations that take longer than
+    LONG_OPERATION_SECONDS.
     """
-    with pymongo.timeout(_A_DAY if seconds is None else seconds):  # without a number the URI's limit holds
+    with pymongo.timeout(_A_DAY if seconds is None else seconds):  # with None, the URI's limit would apply
         yield

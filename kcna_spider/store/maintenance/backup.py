@@ -1,9 +1,9 @@
-"""A backup in the form of mongodump, which `mongorestore` restores too, with a manifest beside it.
+"""Backups in the format of mongodump, which `mongorestore` can restore too, plus a manifest.
 
 DIR/manifest.json, DIR/DATABASE/COLLECTION.bson, DIR/DATABASE/COLLECTION.metadata.json. A backup can be made
-while crawls write: articles are read before revisions, so every text that an article of the backup names is
-in it. Texts of articles that were stored in between are not in the backup, and what a crawl left half done is
-completed when the backup is restored.
+while crawls write: articles are read before revisions, so the backup contains every text that one of its
+articles names. Revisions of articles that were stored meanwhile are skipped. Interrupted writes of a crawl
+are completed when the backup is restored.
 """
 
 from __future__ import annotations
@@ -40,13 +40,17 @@ from kcna_spider.store.model.types import Document
 
 _BATCH = 500
 _MANIFEST = "manifest.json"
-_BEGINNING = dt.datetime(1970, 1, 2, tzinfo=dt.UTC)  # the earliest that an identifier can say
+_BEGINNING = dt.datetime(1970, 1, 2, tzinfo=dt.UTC)  # before all writes, and representable in an ObjectId
 _RAW = bson.CodecOptions(document_class=RawBSONDocument)
 
 
 @dataclass(frozen=True, slots=True)
 class _Backup:
-    """What a folder holds. files: the folder of its database. collections: their entries in the manifest."""
+    """The contents of a backup folder.
+
+    files: the folder of its database. collections: name -> entry in the manifest. metadata: name -> options
+    and indexes.
+    """
 
     files: Path
     collections: dict[str, dict[str, Any]]
@@ -58,7 +62,8 @@ def backup(
 ) -> dict[str, int]:
     """Write a backup into a new folder; return collection -> number of documents.
 
-    ask: calls what asks the database. Raise StoreError if the folder exists: a backup is never overwritten.
+    ask: calls each function that reads the database. Raise StoreError if the folder exists: a backup is never
+    overwritten.
     """
     if folder.exists():
         raise StoreError(f"{folder}: it exists already; give the backup a folder of its own")
@@ -66,7 +71,7 @@ def backup(
     shutil.rmtree(work, ignore_errors=True)
     files = work / database.name
     files.mkdir(parents=True)
-    entries = described(database, list(VALIDATORS), ask)  # articles come before revisions there
+    entries = described(database, list(VALIDATORS), ask)  # in VALIDATORS, articles precede revisions
     articles: set[bytes] = set()
     collections = {}
     for entry in entries:
@@ -81,14 +86,15 @@ def backup(
         "collections": collections,
     }
     (work / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    work.rename(folder)  # an interrupted backup is never taken for a whole one
+    work.rename(folder)  # last, so that an interrupted backup is never mistaken for a complete one
     return {name: entry["documents"] for name, entry in collections.items()}
 
 
 def restore(database: Database[Document], folder: Path, ask: Ask = directly) -> dict[str, int]:
     """Restore a backup into an empty database; return collection -> number of documents.
 
-    ask: calls what asks the database. Raise StoreError if anything in the backup is not as it was written.
+    ask: calls each function that uses the database. Raise StoreError if the database is not empty, or if the
+    backup is damaged or has another schema version.
     """
     found = _checked(folder)
     if held := [name for name in found.collections if ask(partial(_holds_any, database, name))]:
@@ -114,7 +120,7 @@ def _holds_any(database: Database[Document], name: str) -> bool:
 
 
 def _insert(database: Database[Document], path: Path, batch: list[RawBSONDocument], ask: Ask) -> None:
-    """Insert documents; those that an interrupted attempt inserted are there already."""
+    """Insert documents; ignore duplicates, which an interrupted attempt inserted."""
     collection: Any = database[path.stem]
     try:
         ask(lambda: refused(lambda: collection.insert_many(batch, ordered=False)))
@@ -127,9 +133,9 @@ def _insert(database: Database[Document], path: Path, batch: list[RawBSONDocumen
 def _consistent(
     database: Database[Document], name: str, articles: set[bytes], ask: Ask
 ) -> Iterator[RawBSONDocument]:
-    """Yield the documents of a collection, of `revisions` those of the articles that were read before.
+    """Yield the documents of a collection; of `revisions`, only those of the articles that were read before.
 
-    articles: their identifiers, which reading `articles` adds.
+    articles: the identifiers of these articles, which reading the collection `articles` fills.
     """
     collection = database.get_collection(name, codec_options=_RAW)
     for document in in_order(collection, {}, ask=ask):
@@ -152,7 +158,7 @@ def _dump(documents: Iterator[RawBSONDocument], path: Path) -> dict[str, Any]:
 
 
 def _checked(folder: Path) -> _Backup:
-    """Return what a folder holds, if the manifest and the files agree."""
+    """Return the contents of a backup folder. Raise StoreError unless the manifest and the files agree."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         if manifest["schema"] != VERSION:

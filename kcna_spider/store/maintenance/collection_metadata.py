@@ -27,7 +27,7 @@ _CANONICAL = json_util.CANONICAL_JSON_OPTIONS
 
 
 def described(database: Database[Document], names: Sequence[str], ask: Ask) -> list[Document]:
-    """Return what the server says of the collections with these names, in their order, and of all views."""
+    """Return the server's entries for the collections with these names, in this order, and for all views."""
     found = {entry["name"]: dict(entry) for entry in ask(lambda: list(database.list_collections()))}
     views = [entry for name, entry in sorted(found.items()) if entry.get("type") == "view"]
     return [found[name] for name in names if name in found] + views
@@ -47,7 +47,10 @@ def write_metadata(database: Database[Document], entry: Document, folder: Path, 
 
 
 def read_metadata(folder: Path) -> dict[str, Document]:
-    """Return the metadata of each collection and view of a database's folder. Raise ValueError."""
+    """Return the metadata of each collection and view in a database's folder.
+
+    Raise ValueError for a file that is not valid.
+    """
     return {
         unquote(path.name.removesuffix(_SUFFIX)): json_util.loads(path.read_text(encoding="utf-8"))
         for path in sorted(folder.glob(f"*{_SUFFIX}"))

@@ -1,8 +1,8 @@
-"""Completes what a killed crawl left half done between an article and its revisions. Nothing is removed.
+"""Complete interrupted writes of articles and revisions after a crawl was killed. Nothing is removed.
 
-A first text is written to `articles` and then to `revisions`; a later one to `revisions` and then to
+A first text is written to `articles` and then to `revisions`, a later one to `revisions` and then to
 `articles`. A kill in between leaves an article without its first revision, or a revision that its article
-doesn't know yet; both can be completed.
+does not name yet. Both can be completed from the other document.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from kcna_spider.store.write.revisions import Revisions, catch_up
 
 _CHUNK = 200
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
-_A_SECOND = dt.timedelta(seconds=1)  # identifiers hold whole seconds
-# A crawl on another machine that began longer ago and has not ended is taken for killed.
+_A_SECOND = dt.timedelta(seconds=1)  # an ObjectId has whole seconds only
+# A crawl whose process cannot be checked counts as killed if it has not ended this long after its start.
 _FORGOTTEN = dt.timedelta(days=3)
 _CAN_PROBE = os.name != "nt"  # on Windows `os.kill(pid, 0)` sends Ctrl-C instead of testing the process
 
 
 def repair(database: Database[Document], now: dt.datetime) -> int:
-    """Complete what killed crawls left; return how many documents were missing or outdated.
+    """Complete interrupted writes of killed crawls; return how many documents were missing or outdated.
 
     Articles and revisions are read only if a crawl was killed.
     """
@@ -47,7 +47,7 @@ def repair(database: Database[Document], now: dt.datetime) -> int:
 
 
 def complete(database: Database[Document], since: dt.datetime) -> int:
-    """Complete what was written since a timestamp, whoever wrote it.
+    """Complete interrupted writes of any crawl since a timestamp.
 
     Return how many documents were missing or outdated.
     """
@@ -70,13 +70,13 @@ def _is_dead(run: Document, now: dt.datetime) -> bool:
 def _first_revisions(database: Database[Document], since: dt.datetime) -> int:
     revisions = Revisions(database)
     begun = ObjectId.from_datetime(since - _A_SECOND)
-    # by when they were written: what a capture shows was seen long before
+    # Select by the time of writing, which the identifier has: a capture was seen long before it is stored.
     inserted = database["articles"].find({"_id": {"$gte": begun, "$lte": ObjectId("f" * 24)}})
     return sum(revisions.ensure_first(chunk) for chunk in batched(inserted, _CHUNK))
 
 
 def _later_revisions(database: Database[Document], since: dt.datetime) -> int:
-    """Add revisions to their articles in the order of their numbers, some hundred at a time."""
+    """Add later revisions to the articles that lack them, in the order of their numbers."""
     articles, revisions = database["articles"], database["revisions"]
     found = revisions.find({"stored_at": {"$gte": since, "$lte": _FAR}, "number": {"$gt": 1}})
     completed = 0
@@ -85,7 +85,7 @@ def _later_revisions(database: Database[Document], since: dt.datetime) -> int:
         while waiting:
             added = [revision for revision in waiting if catch_up(articles, revision)]
             completed += len(added)
-            # By the clock of another machine the next text may have been stored before this one.
+            # If another machine's clock is wrong, the next revision may have an earlier `stored_at`.
             following = [f"{revision['article']}-{revision['number'] + 1}" for revision in added]
             waiting = list(revisions.find({"_id": {"$in": following}})) if added else []
     return completed

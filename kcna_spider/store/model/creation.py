@@ -1,6 +1,6 @@
 """Create collections and indexes that are missing.
 
-Where nothing is missing, only reads are sent: the role `readWrite` suffices, and `createIndex` is not needed.
+If nothing is missing, only reads are sent, so the user needs no privilege to create anything.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Say = Callable[[str], None]
 
 NAMESPACE_EXISTS = 48
 _UNAUTHORIZED, _ATLAS_ERROR = 13, 8000
-# The index exists under another name or with other options; its name belongs to another index.
+# The index exists under another name or with other options; or another index has its name.
 _INDEX_CONFLICTS = frozenset({85, 86})
 _FLAGS = ("unique", "sparse", "hidden")
 _VALUES = ("partialFilterExpression", "collation", "expireAfterSeconds")
@@ -34,7 +34,7 @@ _VALUES = ("partialFilterExpression", "collation", "expireAfterSeconds")
 
 @functools.cache
 def warn_once(line: str) -> None:
-    """Log a warning; a process that opens the archive twice logs it once."""
+    """Log a warning once per process, even if the process opens several archives."""
     logger.warning("%s", line)
 
 
@@ -43,8 +43,8 @@ def create_collections(
 ) -> set[str]:
     """Create collections with their validators; return the names of those that were missing.
 
-    A collection without a validator (restored, imported, or created by hand) gets it, if the user may set
-    one. schemas: name -> `$jsonSchema`. replace: also give it in place of another validator.
+    A collection without a validator (restored, imported, or created by hand) gets one if the user may set
+    it. schemas: name -> `$jsonSchema`. replace: also replace validators that differ.
     """
     there = {entry["name"]: entry.get("options", {}) for entry in database.list_collections()}
     created = set()
@@ -59,7 +59,7 @@ def create_collections(
 
 
 def create(database: Database[Document], name: str, **options: Any) -> bool:
-    """Create a collection or a view; return False where another process was faster."""
+    """Create a collection or a view; return False if another process has just created it."""
     try:
         database.create_collection(name, check_exists=False, **options)
     except OperationFailure as error:
@@ -82,10 +82,10 @@ def _set_validator(database: Database[Document], name: str, validator: Mapping[s
 
 
 def create_indexes(collection: Collection[Any], wanted: Sequence[IndexModel], say: Say = logger.info) -> None:
-    """Build the indexes that are missing.
+    """Build the indexes that are missing; an equal index under another name counts as present.
 
-    An equal index under any name serves. One whose name or key belongs to another index is not built, with
-    a warning; StoreError if it is unique.
+    If another index has the name or the key of a missing one, log a warning and do not build it; raise
+    StoreError if the missing one is unique. say: called with one line before the build.
     """
     there = [_form(index) for index in collection.list_indexes()]
     missing = [index for index in wanted if _form(index.document) not in there]
@@ -117,6 +117,7 @@ def _create_index(collection: Collection[Any], index: IndexModel) -> None:
 
 
 def _form(index: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return what makes two indexes equal, whatever their names are."""
-    values = bson.encode({name: index[name] for name in _VALUES if name in index})  # in no time zone
+    """Return the properties of an index except its name; indexes with equal properties are equal."""
+    # Encoded, so that equal datetimes with and without a time zone are equal.
+    values = bson.encode({name: index[name] for name in _VALUES if name in index})
     return list(index["key"].items()), [bool(index.get(name)) for name in _FLAGS], values

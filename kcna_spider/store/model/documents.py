@@ -1,7 +1,4 @@
-"""The stored form of what was sighted: an article, a copy, a revision, as new documents.
-
-Pure; no database.
-"""
+"""Make the documents of a sighting: an article, a copy, a revision. No database is used."""
 
 from __future__ import annotations
 
@@ -30,12 +27,12 @@ from kcna_spider.text.similarity import Text
 
 
 def new_version() -> str:
-    """Return a unique token: a writer that finds it in an article knows that its own write succeeded."""
+    """Return a unique token. A writer that finds its token in an article knows that its write succeeded."""
     return uuid.uuid4().hex[:16]
 
 
 def published_of(article: Article) -> dt.datetime:
-    """Return the date of publication; ValidatePipeline lets no article without one pass."""
+    """Return the date of publication. Raise ValueError if there is none; ValidatePipeline rejects these."""
     day = midnight(article.published)
     if day is None:
         raise ValueError(f"{article.url}: an article without a date of publication cannot be stored")
@@ -43,7 +40,7 @@ def published_of(article: Article) -> dt.datetime:
 
 
 def text_entry(article: Article) -> TextHashes:
-    """Return the two hashes of a sighted text."""
+    """Return the hash of a sighted text and the hash of its normal form."""
     exact = f"{article.title}\n{article.body}".encode("utf-8", "surrogatepass")
     form = f"{normal_form(article.title)}\n{article.fingerprint}".encode("utf-8", "surrogatepass")
     return {
@@ -53,7 +50,7 @@ def text_entry(article: Article) -> TextHashes:
 
 
 def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
-    """Return the stored form of a story seen for the first time."""
+    """Return the document of an article that is seen for the first time."""
     at = article.fetched_at
     decision = article.decision or Decision(ObjectId())
     text = current_text(article)
@@ -104,9 +101,9 @@ def new_photo_page(
 
 
 def see_photo_pages(document: ArticleDocument, article: Article) -> None:
-    """Add the photo pages that a sighting leads to.
+    """Add the photo pages that a sighting links to; `document` is changed in place.
 
-    A page that only captures led to is due again once the site itself leads there.
+    A page to which only captures linked becomes due again when the site itself links to it.
     """
     pages = {page["url"]: page for page in document.get("photo_pages", [])}
     for url in article.photo_pages:
@@ -120,7 +117,7 @@ def see_photo_pages(document: ArticleDocument, article: Article) -> None:
 
 
 def current_text(article: Article) -> TextFields:
-    """Return the fields that belong to one text."""
+    """Return the text fields of a sighting: title, body, dateline and fingerprint."""
     line = article.dateline
     return {
         "title": article.title,
@@ -141,7 +138,7 @@ def current_text(article: Article) -> TextFields:
 
 
 def new_copy(article: Article, revision: int) -> Copy:
-    """Return the entry of one URL."""
+    """Return the copy for the URL of a sighting. revision: the number of the text that it shows."""
     return {
         "url": article.url,
         "site": article.site,
@@ -169,7 +166,7 @@ def new_copy(article: Article, revision: int) -> Copy:
 def new_revision(
     document: ArticleDocument, number: int, text: TextHashes, article: Article, *, trivial: bool
 ) -> RevisionDocument:
-    """Return one distinct text, with where and when it was first seen."""
+    """Return the document of a new distinct text, with the URL and time at which it was seen."""
     fields = current_text(article)
     return {
         "_id": f"{document['_id']}-{number}",
@@ -188,7 +185,7 @@ def new_revision(
 
 
 def first_revision(document: ArticleDocument) -> RevisionDocument:
-    """Return the first revision, from an article that still shows it."""
+    """Return the document of the first revision of an article whose current text is still that one."""
     source: Source = {
         "url": document["copies"][0]["url"],
         "site": document["copies"][0]["site"],
@@ -211,7 +208,7 @@ def first_revision(document: ArticleDocument) -> RevisionDocument:
 
 
 def source_of(article: Article) -> Source:
-    """Return where a text was seen, with the capture or the WARC record that proves it if there is one."""
+    """Return the URL, site and time of a sighting, with its capture and WARC record if it has them."""
     source: Source = {"url": article.url, "site": article.site, "seen_at": article.fetched_at}
     if article.capture:
         source["capture"] = article.capture
@@ -221,7 +218,7 @@ def source_of(article: Article) -> Source:
 
 
 def fingerprints_of(document: ArticleDocument, *more: str) -> list[str]:
-    """Return the fingerprints of all texts that an article ever had.
+    """Return the distinct fingerprints of all texts of an article, and `more` fingerprints.
 
     The field is stored only if there are several, so that its index stays small.
     """
@@ -229,7 +226,7 @@ def fingerprints_of(document: ArticleDocument, *more: str) -> list[str]:
 
 
 def text_of_document(document: Document) -> Text:
-    """Return what identity compares, of a stored article."""
+    """Return the language, title, text and dates of a stored article, for comparison with a sighting."""
     line = document["dateline"] or {}
     day = line.get("date")
     return Text(

@@ -1,4 +1,4 @@
-"""Validators and indexes of what crawls write. `ensure` creates those that are missing."""
+"""Validators and indexes of the collections that crawls write. `ensure` creates those that are missing."""
 
 from __future__ import annotations
 
@@ -212,10 +212,10 @@ INDEXES: dict[str, list[IndexModel]] = {
 
 
 def ensure(database: Database[Document], *, replace: bool = False, say: Say = logger.info) -> set[str]:
-    """Create collections, validators and indexes that are missing; return the collections that were.
+    """Create missing collections, validators and indexes; return the names of the created collections.
 
-    Two crawls may do it at the same time. replace: also give a collection this version's validator in place
-    of another. say: called with a line before each step that may take long.
+    Two crawls may call it at the same time. replace: also replace validators of other versions. say: called
+    with a line before each step that may take long.
     """
     created = create_collections(database, VALIDATORS, replace=replace)
     for name, indexes in INDEXES.items():

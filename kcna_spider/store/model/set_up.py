@@ -1,4 +1,4 @@
-"""Set a database up for crawls and for readers, and check one that is set up, with reads only."""
+"""Set up a database for crawls and for readers, or check with reads only that it is set up."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _READING_ROLES = frozenset({"read", "readAnyDatabase"})
 
 
 def _since_ever(field: str) -> IndexModel:
-    """Return an index of a time that few documents have, for queries with `{$gt: ...}`, not `{$ne: null}`."""
+    """Return a partial index of a time that few documents have; it serves `{$gt: ...}`, not `{$ne: null}`."""
     return IndexModel([(field, ASCENDING)], name=field, partialFilterExpression={field: {"$gt": _EPOCH}})
 
 
-# Indexes that no crawl needs: for those who query the database. Only `scrapy mongo --init
-# --consumer-indexes` builds them, because every write pays for them.
+# Indexes for people who query the database; no crawl needs them. Only `scrapy mongo --init
+# --consumer-indexes` builds them, because they make every write slower.
 CONSUMER_INDEXES: dict[str, list[IndexModel]] = {
     "articles": [
         IndexModel([("day", ASCENDING), ("language", ASCENDING)], name="day"),
@@ -39,8 +39,8 @@ CONSUMER_INDEXES: dict[str, list[IndexModel]] = {
     ],
     "revisions": [IndexModel([("article", ASCENDING), ("number", ASCENDING)], name="article")],
 }
-# Without these options MongoDB reads `language` of each article as the language of its words, and refuses
-# Korean, Japanese and Chinese articles (error 17262). No article has a field `words_in`.
+# Without these options MongoDB would use the field `language` to choose a stemmer, and refuse Korean,
+# Japanese and Chinese articles (error 17262). No article has a field `words_in`.
 WORDS = IndexModel(
     [("title", TEXT), ("body", TEXT)],
     name="words",
@@ -50,9 +50,9 @@ WORDS = IndexModel(
 
 
 def set_up(database: Database[Document]) -> None:
-    """Prepare the database for a crawl: create what is missing, and the views with the first collections.
+    """Prepare the database for a crawl: create missing collections and indexes, in a new database the views.
 
-    Raise StoreError where the user of MONGODB_URI may only read.
+    Raise StoreError if the user of MONGODB_URI may only read.
     """
     _refuse_readers(database)
     if "articles" in ensure(database):
@@ -60,9 +60,10 @@ def set_up(database: Database[Document]) -> None:
 
 
 def initialize(database: Database[Document], say: Say, *, consumer_indexes: bool = False) -> None:
-    """Create whatever is missing, views too; bring validators and views of other versions up to date.
+    """Create missing collections, indexes and views; replace validators and views of other versions.
 
-    say: called with a line for each step. consumer_indexes: also build those for people who query.
+    say: called with a line for each step. consumer_indexes: also build the indexes for people who query.
+    Raise StoreError if the user of MONGODB_URI may only read.
     """
     _refuse_readers(database)
     for name in sorted(ensure(database, replace=True, say=say)):
@@ -75,7 +76,7 @@ def initialize(database: Database[Document], say: Say, *, consumer_indexes: bool
 
 
 def require_archive(database: Database[Document]) -> None:
-    """Raise StoreError where the database was never set up. The role `read` suffices."""
+    """Raise StoreError if the database was never set up. The role `read` suffices."""
     if not database.list_collection_names(filter={"name": "articles"}):
         raise StoreError(
             f"the database {database.name} holds no archive: a crawl or `scrapy mongo --init` creates it "

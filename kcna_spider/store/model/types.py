@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict
 
 from bson import ObjectId
 
-# A document as PyMongo reads it, or fields of one.
+# A document as PyMongo returns it, or fields of one.
 Document = dict[str, Any]
 
 
@@ -29,7 +29,7 @@ class TextHashes(TypedDict):
 
 
 class TextChange(TypedDict):
-    """One entry of `articles.copies.history`: numbers of texts."""
+    """One entry of `articles.copies.history`. before, revision: the numbers of two texts."""
 
     at: dt.datetime
     before: int
@@ -65,8 +65,8 @@ class Copy(TypedDict):
 class Event(TypedDict):
     """One entry of `articles.events`.
 
-    before, after: numbers of texts, of an edit. sha256_before, sha256_after: of an altered photo, whose URL
-    `url` is then.
+    before, after: for an edit, the numbers of the two texts. sha256_before, sha256_after: for an altered
+    photo, the hashes of the two files; `url` is then the URL of the photo.
     """
 
     at: dt.datetime
@@ -79,10 +79,10 @@ class Event(TypedDict):
 
 
 class PhotoPageState(TypedDict):
-    """One entry of `articles.photo_pages`: a page that the article leads to for its photos.
+    """One entry of `articles.photo_pages`: a photo page that the article links to.
 
-    capture: of the article's page, where only a capture of it leads there. read_at: when all its photos were
-    last fetched. asked_at, tries: of the attempts since then.
+    capture: the capture of the article's page, if only a capture links to the photo page. read_at: when all
+    its photos were last fetched. asked_at, tries: time of the last and number of all attempts since then.
     """
 
     url: str
@@ -97,7 +97,7 @@ class PhotoPageState(TypedDict):
 
 
 class PhotoChange(TypedDict):
-    """One entry of `articles.photos.history`: SHA-256 of two files."""
+    """One entry of `articles.photos.history`. before, sha256: the SHA-256 hashes of two files."""
 
     at: dt.datetime
     before: str
@@ -126,9 +126,9 @@ class ArticlePhoto(TypedDict):
 
 
 class PhotoDocument(TypedDict):
-    """A document of `photos`: one distinct file. `_id` is its SHA-256 too.
+    """A document of `photos`: one distinct file. `_id` is the same as `sha256`.
 
-    phash: 64 bits as 16 hexadecimal digits. bytes: its size. path: below FILES_STORE.
+    phash: 64 bits as 16 hexadecimal digits. bytes: its size. path: relative to FILES_STORE.
     """
 
     _id: str
@@ -224,8 +224,8 @@ class RejectDocument(TypedDict):
 class ListingDocument(TypedDict):
     """A document of `listings`.
 
-    complete_at: of a listing that is paged. urls: what a day's page, a day of the search or a
-    capture of a listing showed.
+    complete_at: only for a listing with pagination. urls: the URLs shown by the page of a day, by the search
+    for a day, or by a capture of a listing.
     """
 
     _id: str

@@ -1,8 +1,7 @@
-"""Flat views for people: one row per story, per URL, per edit.
+"""Flat views for people: one row per article, per URL, per edit.
 
-Their columns are in docs/reference/data-model.md.
-
-Paths through arrays are in `$map`, not as "$copies.site": the embedded server gives null for these.
+docs/reference/data-model.md describes their columns. Paths through arrays use `$map` instead of
+"$copies.site", for which the embedded server returns null.
 """
 
 from __future__ import annotations
@@ -93,7 +92,7 @@ def _form(number: str) -> Document:
 
 
 def _revision(name: str) -> list[Document]:
-    """Replace a revision's key by the revision."""
+    """Return the stages that replace the key of a revision by the revision."""
     return [
         {"$lookup": {"from": "revisions", "localField": name, "foreignField": "_id", "as": name}},
         {"$unwind": {"path": f"${name}", "preserveNullAndEmptyArrays": True}},
@@ -102,7 +101,7 @@ def _revision(name: str) -> list[Document]:
 
 _OF_EVENT = ("article", "language", "published", "url", "at", "before", "after", "trivial")
 _EDITS: list[Document] = [
-    {"$match": {"event_at": {"$gt": _EPOCH}}},  # few articles have one; its index is sparse
+    {"$match": {"event_at": {"$gt": _EPOCH}}},  # uses the sparse index: few articles have events
     {"$unwind": "$events"},
     {"$match": {"events.kind": "edited"}},
     {
@@ -141,9 +140,9 @@ VIEWS: dict[str, tuple[str, list[Document]]] = {
 
 
 def create_views(database: Database[Document], say: Say = logger.debug) -> None:
-    """Create the views that are missing, and again those that another version created.
+    """Create missing views, and replace those that another version created.
 
-    A collection of the same name is left alone, with a warning.
+    If a collection has the name of a view, keep it and log a warning.
     """
     there = {entry["name"]: entry for entry in database.list_collections()}
     for name, (source, pipeline) in VIEWS.items():

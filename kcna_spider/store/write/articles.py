@@ -1,12 +1,12 @@
-"""Write sightings as they were decided: a new article, a revision, another copy, or nothing new.
+"""Write decided sightings: a new article, a revision, another copy, or no change.
 
-Atomic per article, safe to repeat.
+A write is atomic per article and safe to repeat. Nothing is deleted.
 
-An article is changed only where its `version` is the one that the decision was made on. A new one is inserted
-while a lock is held, and only if no article that shares an LSH key with it was stored meanwhile. Whatever
-is refused comes back as a conflict, to be decided again. A text beyond the first is written to `revisions`
-before its article points to it, a first text after it; `recovery` completes what a kill left half done.
-Nothing here deletes.
+An article is changed only if its `version` is still the one that the decision was based on. A new one is
+inserted while a lock is held, and only if no article that shares an LSH key with it was stored meanwhile. A
+refused sighting has the outcome CONFLICT and must be decided again. A later text is written to `revisions`
+before its article points to it, a first text after its article; `recovery` completes writes that a kill
+interrupted.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ CONFLICT = "conflict"  # the outcome of a sighting that must be decided again
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows of a URL. dated: False where no site stated the date yet.
+    """The stored state of a URL of an article. categories, dated, sources: those of the article.
 
-    sources: URL of each copy -> source label.
+    dated: False if its date comes from a capture only. sources: URL of each copy -> source label.
     """
 
     first_seen: dt.datetime
@@ -56,7 +56,7 @@ class Known:
 
 
 class ArticleStore:
-    """The collection `articles`, and what must be in `revisions` beside it."""
+    """The collection `articles`, and the revisions that belong to its writes."""
 
     def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
         self.articles, self.profile = database["articles"], profile
@@ -64,7 +64,7 @@ class ArticleStore:
         self.lock = DatabaseLock(database["locks"])
 
     def known(self, urls: Sequence[str]) -> dict[str, Known]:
-        """Return what is stored of each of these URLs."""
+        """Return the stored state of each of these URLs that belongs to an article."""
         wanted = set(urls)
         names = ("copies.url", "copies.first_seen", "copies.source", "categories", "published_from")
         fields = dict.fromkeys(names, 1)
@@ -86,7 +86,8 @@ class ArticleStore:
     def find(self, names: str, values: Sequence[str], fields: Document | None = None) -> Iterator[Document]:
         """Yield the articles with any of these values, each once.
 
-        names: the field that holds them, or several with blanks between. fields: those to read, default all.
+        names: the field that is searched, or several, separated by blanks. fields: the projection, by default
+        all fields.
         """
         seen: set[Any] = set()
         queries: list[Document] = []
@@ -102,7 +103,7 @@ class ArticleStore:
                     yield document
 
     def save(self, batch: Sequence[Article]) -> list[str]:
-        """Write decided sightings; return an outcome each.
+        """Write decided sightings; return the outcome of each.
 
         The outcomes are inserted, revised, copied, unchanged, reread and CONFLICT.
         """
@@ -115,7 +116,7 @@ class ArticleStore:
         outcomes: dict[int, str] = {}
         if new:
             for i in new:
-                batch[i].set_lsh_keys()  # before the lock, for which other crawls wait
+                batch[i].set_lsh_keys()  # slow, so it is done before the lock is taken
             with self.lock.held():
                 outcomes |= self._insert(batch, self._not_overtaken(batch, new))
         if known:
@@ -150,14 +151,14 @@ class ArticleStore:
         return free
 
     def _insert(self, batch: Sequence[Article], positions: Sequence[int]) -> dict[int, str]:
-        """Insert new articles while the lock is held; nothing if its lease was lost in the meantime."""
+        """Insert new articles while the lock is held; insert none if its lease was lost."""
         documents = {i: new_document(batch[i], batch[i].lsh_keys) for i in positions}
         writes = [InsertOne(cast("Document", documents[i])) for i in positions]
         if not documents or (seconds := self.lock.renew()) is None:
             return {}
         with pymongo.timeout(seconds):
             taken = refused(lambda: self.articles.bulk_write(writes, ordered=False))
-        # An earlier attempt stored those that are found under the key of their decision.
+        # A refused article whose identifier is stored was inserted by an earlier attempt.
         keys = [documents[positions[n]]["_id"] for n in taken]
         stored = {d["_id"] for d in self.articles.find({"_id": {"$in": keys}}, {"_id": 1})} if keys else set()
         inserted = [i for n, i in enumerate(positions) if n not in taken or documents[i]["_id"] in stored]
@@ -172,12 +173,12 @@ class ArticleStore:
         merges: dict[int, Merge] = {}
         for i, document in found.items():
             merges[i] = one = merge(merged[document["_id"]], batch[i])
-            if one.changes:  # a page that was read again unchanged costs no write
+            if one.changes:  # an unchanged page that was read again needs no write
                 merged[document["_id"]] = cast("ArticleDocument", {**merged[document["_id"]], **one.changes})
         self.revisions.keep_first([current[found[i]["_id"]] for i, one in merges.items() if one.revision])
         late = self.revisions.write([one.revision for one in merges.values() if one.revision])
-        # Before the articles: a crawl that is killed in between sees the URL as new again, and notes the
-        # source once.
+        # Before the articles are changed: after a kill in between, the next crawl sees the URL as new again,
+        # and a source is added only once.
         self.revisions.add_sources(
             batch, found, {i: one for i, one in merges.items() if found[i]["_id"] not in late}
         )
@@ -194,7 +195,7 @@ class ArticleStore:
     ) -> set[Any]:
         """Write changed articles whose version is still the one that was read.
 
-        Return those where another writer was faster.
+        Return the identifiers of the articles that another writer changed first.
         """
         changes = {}
         for key, document in changed.items():

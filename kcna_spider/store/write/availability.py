@@ -1,4 +1,4 @@
-"""What it means for an article when one of its URLs is gone or back."""
+"""Update articles whose URLs were found gone or available again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def record_availability(database: Database[Document], batch: Sequence[AvailabilityCheck]) -> list[str]:
-    """Write what was found at known URLs; an outcome each: gone, back, there, unknown or TOO_LARGE."""
+    """Record checks of known URLs; return the outcome of each: gone, back, there, unknown or TOO_LARGE."""
     try:
         outcomes = _record(database, batch)
     except (PyMongoError, BSONError) as error:
@@ -54,7 +54,7 @@ def _write(
     positions: Sequence[int],
     outcomes: dict[int, str],
 ) -> list[int]:
-    """Write some of the checks, and their outcomes; return those where another writer was faster."""
+    """Write the checks at `positions` and set their outcomes; return positions that must be tried again."""
     documents, by_url = _stored(database["articles"], [batch[i].url for i in positions])
     changes: dict[Any, Document] = {}
     for i in positions:
@@ -75,7 +75,7 @@ def _write(
 def _stored(
     articles: Collection[Document], urls: Sequence[str]
 ) -> tuple[dict[Any, ArticleDocument], dict[str, Any]]:
-    """Return (article by `_id`, `_id` by URL) of these URLs."""
+    """Return the articles with any of these URLs by `_id`, and the `_id` by URL."""
     documents: dict[Any, ArticleDocument] = {}
     for some in batched(dict.fromkeys(urls)):
         for found in articles.find({"copies.url": {"$in": some}}):
@@ -84,10 +84,10 @@ def _stored(
 
 
 def _seen(document: ArticleDocument, one: AvailabilityCheck) -> tuple[str, Document]:
-    """Return the outcome, and the fields that change; the copies of `document` are changed in place."""
+    """Return the outcome of a check, and the fields to set. `document` is changed in place."""
     copy = next(c for c in document["copies"] if c["url"] == one.url)
     outcome = "there"
-    if one.at < copy["last_seen"]:  # found in an old file: it has been seen since
+    if one.at < copy["last_seen"]:  # a check from an old WARC file: the page has been seen since
         if one.gone and note_earlier_absence(document, copy, one.at):
             outcome = "gone"
     elif one.gone:
@@ -110,7 +110,7 @@ def _seen(document: ArticleDocument, one: AvailabilityCheck) -> tuple[str, Docum
 
 
 def _current(database: Database[Document], documents: Sequence[ArticleDocument]) -> dict[Any, Document]:
-    """Return the text of the copy that now ranks first, of each article that does not show it.
+    """Return the fields to set of each article whose text is not that of the copy that now ranks first.
 
     A withdrawn article keeps its text.
     """

@@ -1,4 +1,4 @@
-"""Pauses between attempts at a write that other writers were faster at."""
+"""Pauses between attempts at a write that conflicts with other writers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from kcna_spider.exceptions import StoreError
 
 SECONDS = 30.0  # how long a write may conflict before it fails
-_LEAST_ATTEMPTS = 5  # an outage within the first attempts is no conflict
+_LEAST_ATTEMPTS = 5  # with fewer, an outage may have taken the time
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.5
 
 
 def growing_pauses(first: float, longest: float) -> Iterator[float]:
-    """Yield seconds to wait: each pause is up to twice as long as the one before, with jitter."""
+    """Yield pauses in seconds that double from `first` up to `longest`, with jitter."""
     pause = first
     while True:
         yield pause * random.uniform(0.75, 1)
@@ -30,7 +30,10 @@ class ConflictPauses:
         self._pauses = growing_pauses(_FIRST_PAUSE, _LONGEST_PAUSE)
 
     def pause(self, what: str) -> None:
-        """Wait. Raise StoreError once the write has conflicted for too long. what: names it in the error."""
+        """Wait before another attempt. Raise StoreError if the write has conflicted for too long.
+
+        what: the name of the written object in the error message.
+        """
         self._attempts += 1
         took = time.monotonic() - self._began
         if took > SECONDS and self._attempts >= _LEAST_ATTEMPTS:

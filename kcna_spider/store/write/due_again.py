@@ -1,4 +1,4 @@
-"""When a request that failed is made again by a later crawl: after 6, 18, 42, ... hours, ten times in all."""
+"""When later crawls repeat a failed request: 0, 6, 18, 42, ... hours after the last attempt, ten in all."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ _PAUSE = dt.timedelta(hours=6)
 
 
 def may_be_tried(tries: int) -> bool:
-    """Return whether a request that failed some times is made again at all."""
+    """Return whether a request that failed `tries` times may be made again."""
     return tries < MAX_TRIES
 
 
 def is_due_again(tries: int, last: dt.datetime, now: dt.datetime) -> bool:
-    """Return whether enough time has passed since the last attempt; the next crawl makes the second one."""
+    """Return whether a request is due again after `tries` failed attempts, the last one at `last`.
+
+    The second attempt is due at once, in the next crawl.
+    """
     return may_be_tried(tries) and last + _PAUSE * (2 ** (tries - 1) - 1) <= now

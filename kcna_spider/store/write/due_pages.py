@@ -1,4 +1,4 @@
-"""Which stored URLs are due to be rechecked."""
+"""Find the stored URLs that are due for a recheck."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.events import is_capture
 from kcna_spider.text.dates import midnight
 
-# Articles are read a stretch of days at a time: memory stays small, and few are read that are not due, as the
-# time after which they are due differs by a day at most.
+# Articles are read in windows of this size, which limits memory. Few articles that are not due are read,
+# because the recheck intervals in one window differ by a day at most.
 _WINDOW = dt.timedelta(days=10)
-# An article older than `recheck` days is rechecked when a tenth of its age has passed since the last
-# recheck, at least a week. After 10 weeks that is weekly, after a year every 5 weeks, after ten years yearly.
+# An article older than `recheck` days is rechecked when a tenth of its age, but at least a week, has passed
+# since the last check: weekly up to an age of 10 weeks, every 5 weeks after a year, yearly after ten years.
 _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPhotoPage:
-    """A photo page of an article. photos: fields of `Photo` of each that it showed."""
+    """A photo page of an article. photos: for each photo that it showed, keyword arguments for `Photo`."""
 
     url: str
     etag: str | None
@@ -37,8 +37,8 @@ class KnownPhotoPage:
 class DuePage:
     """A page to recheck.
 
-    It has the stored URLs of the page, each with the date that the site stated, and the HTTP validators.
-    photo_pages: of its articles, where they are asked for.
+    page: its URL without a fragment. days: each stored URL of the page -> the date that the site stated, or
+    None. etag, modified: HTTP validators. photo_pages: those of its article, if they are to be included.
     """
 
     page: str
@@ -57,9 +57,9 @@ def due_pages(
     *,
     photos: bool = False,
 ) -> Iterator[DuePage]:
-    """Yield the pages of a site that are due, those of the newest stories first, each once.
+    """Yield the pages of a site that are due, those of the newest articles first, each once.
 
-    `ask`: calls what asks the database. photos: with the photo pages of their articles.
+    ask: calls each function that reads the database. photos: include the photo pages of their articles.
     """
     fields = ("copies", "published", *(("photo_pages", "photos") if photos else ()))
     articles = database["articles"]
@@ -97,7 +97,7 @@ def _all(articles: Collection[Document], window: Document, fields: Sequence[str]
 
 
 def _may_be_due(site: str, until: dt.datetime, always: dt.datetime, now: dt.datetime) -> Document:
-    """Return the condition that every article published before `until` meets of which a copy is due."""
+    """Return a condition that every article published before `until` with a due copy fulfils."""
     copy: Document = {"site": site, "capture": None}
     if until <= always:
         checked = now - max(_LEAST, (now - until) / _SHARE)
@@ -107,7 +107,7 @@ def _may_be_due(site: str, until: dt.datetime, always: dt.datetime, now: dt.date
 
 def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt.datetime) -> bool:
     checked: dt.datetime = max(copy["last_seen"], copy.get("checked_at") or copy["last_seen"])
-    if copy["capture"] is not None or checked > now:  # this crawl has just seen it
+    if copy["capture"] is not None or checked > now:  # a capture, or seen since this crawl began
         return False
     if published >= always:
         return True
@@ -115,11 +115,11 @@ def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt
 
 
 def _copies_of(articles: Collection[Document], page: str, read: Sequence[Document]) -> list[Document]:
-    """Return the copies that are parts of one page. read: articles that need not be read again."""
+    """Return the copies whose URLs are fragments of one page. read: articles that need not be read again."""
     here = [d for d in read if any(copy["url"].startswith(f"{page}#") for copy in d["copies"])]
     parts = {"$gte": f"{page}#", "$lt": f"{page}$"}
-    # $elemMatch: without it each bound may hold for another copy, and an index gives all articles that have
-    # one copy above and one below. SecantusDB finds no index for $elemMatch, but for the first condition.
+    # Without $elemMatch, each bound may apply to a different copy, and the index returns all articles with
+    # one copy above and one below. SecantusDB uses an index only for the first condition.
     query = {
         "copies.url": parts,
         "copies": {"$elemMatch": {"url": parts}},
@@ -130,7 +130,7 @@ def _copies_of(articles: Collection[Document], page: str, read: Sequence[Documen
 
 
 def _photo_pages(document: Document, site: str) -> tuple[KnownPhotoPage, ...]:
-    """Return the photo pages of an article on the site itself, each with what is known of its photos."""
+    """Return the photo pages of an article on the site itself, each with its stored photos."""
     return tuple(
         KnownPhotoPage(
             page["url"],
@@ -144,7 +144,10 @@ def _photo_pages(document: Document, site: str) -> tuple[KnownPhotoPage, ...]:
 
 
 def _known(photo: Document) -> Document:
-    """Return what `Photo` takes of a stored photo. One that is gone is asked for without a condition."""
+    """Return keyword arguments for `Photo` from a stored photo.
+
+    A photo that is gone gets no validators, so that it is requested unconditionally.
+    """
     live = photo["status"] == "live"
     return {
         **{name: photo[name] for name in ("url", "position", "caption")},
@@ -153,7 +156,7 @@ def _known(photo: Document) -> Document:
 
 
 def _page(page: str, copies: list[Document], photo_pages: tuple[KnownPhotoPage, ...] = ()) -> DuePage:
-    """Return the recheck of a page, conditional only if all its copies were seen in the same state."""
+    """Return the page to recheck, with validators only if they are equal for all of its copies."""
     states = {(copy["etag"], copy["modified"]) for copy in copies}
     etag, modified = states.pop() if len(states) == 1 else (None, None)
     days = {copy["url"]: _stated_day(copy) for copy in copies}
@@ -161,9 +164,9 @@ def _page(page: str, copies: list[Document], photo_pages: tuple[KnownPhotoPage, 
 
 
 def _stated_day(copy: Document) -> dt.date | None:
-    """Return the day that the site stated for this copy.
+    """Return the date that the site stated for this copy, or None.
 
-    A date from the dateline or the URL is not returned: it is parsed again.
+    A date from the dateline or the URL is not returned, because it is parsed again.
     """
     stated = copy["published"] is not None and copy["published_from"] in ("page", "listing")
     return copy["published"].date() if stated else None

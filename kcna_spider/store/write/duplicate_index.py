@@ -1,7 +1,4 @@
-"""Tell stored articles with the same text apart.
-
-The unique index holds fingerprint, language and a number.
-"""
+"""Number stored articles with the same text, so that fingerprint, language and number are unique."""
 
 from __future__ import annotations
 
@@ -11,9 +8,9 @@ from kcna_spider.store.model.types import ArticleDocument, Document
 
 
 def free_duplicate_index(articles: Collection[Document], document: ArticleDocument, fingerprint: str) -> int:
-    """Return the number under which an article may take a text.
+    """Return the `duplicate_index` with which an article may take a text.
 
-    0 where no other article of its language has it.
+    It is 0 if no other article of its language has the fingerprint.
     """
     same = {"fingerprint": fingerprint, "language": document["language"], "_id": {"$ne": document["_id"]}}
     return 1 + max(

@@ -1,11 +1,11 @@
-"""What happened to an article, as it was noticed: edits, URLs that went and came back, withdrawals.
+"""Add events to an article: edits, URLs that are gone or back, withdrawals.
 
-No database; documents are changed in place.
+Documents are changed in place; no database is used.
 
 `events` only grows: no later event changes or removes an earlier one. An event is {at, kind, url}; an edit
-also has the numbers of the texts `before` and `after`. Kinds: `edited`; `gone`, one URL of several;
-`withdrawn`, the last one; `restored`, the first URL that is back after a withdrawal; `back`, a further URL.
-Those of photos are in `merge_photos`.
+also has the numbers of the texts `before` and `after`. Kinds: `edited`; `gone` (one URL of several);
+`withdrawn` (the last live URL is gone); `restored` (the first URL that is back after a withdrawal); `back`
+(another URL is back). `merge_photos` adds the events of photos.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ def add_event(
     edited: tuple[int, int] | None = None,
     altered: tuple[str, str] | None = None,
 ) -> None:
-    """Add an event in its place in time; `event_at` is the latest.
+    """Insert an event in chronological order, and set `event_at` to the time of the latest one.
 
-    edited: the texts before and after an edit. altered: the SHA-256 of a photo before and after.
+    edited: the numbers of the texts before and after an edit. altered: the SHA-256 of a photo before and
+    after.
     """
     event: Event = {"at": at, "kind": kind, "url": url}
     if edited:
@@ -43,11 +44,11 @@ def add_event(
 
 
 def note_edit(document: ArticleDocument, copy: Copy, at: dt.datetime | None) -> None:
-    """Note the changes of a copy that are not noted yet, where one was uncovered.
+    """Add events for those edits of a copy that have none yet, if a sighting revealed a change.
 
     The same edit at several URLs counts once.
 
-    at: the time of the change that was uncovered, None for none. A sighting between two others may uncover
+    at: the time of the revealed change, or None if there was none. A sighting between two others may reveal
     two changes.
     """
     if at is None:
@@ -68,13 +69,14 @@ def note_edit(document: ArticleDocument, copy: Copy, at: dt.datetime | None) -> 
 def unnoted(found: Sequence[dt.datetime], noted: Sequence[dt.datetime]) -> list[dt.datetime]:
     """Return the times of changes that have no event yet.
 
-    A change that is now known to be older than its event says is noted all the same.
+    A change that turned out to be older than its event needs no second event. found: the times of the
+    changes. noted: the times of their events.
     """
     return [at for at in found if at not in noted][: max(0, len(found) - len(noted))]
 
 
 def note_gone(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
-    """Note that a live copy was found gone; with the last one the article is withdrawn."""
+    """Mark a live copy as gone. If it was the last live one, the article is withdrawn."""
     copy["status"], copy["gone_at"] = "gone", at
     withdrawn = document["withdrawn_at"] is None and not any(_is_live(other) for other in document["copies"])
     if withdrawn:
@@ -83,10 +85,7 @@ def note_gone(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
 
 
 def note_returned(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
-    """Note that a copy that was gone is there again.
-
-    A sighting from before it was gone says nothing of that.
-    """
+    """Mark a copy that was gone as live again, unless the sighting is older than its disappearance."""
     if copy["gone_at"] and at <= copy["gone_at"]:
         return
     copy["status"], copy["back_at"] = "live", at
@@ -95,9 +94,9 @@ def note_returned(document: ArticleDocument, copy: Copy, at: dt.datetime) -> Non
 
 
 def note_new_copy(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
-    """Note that a withdrawn article was seen at a new URL.
+    """Mark a withdrawn article as restored, because it was seen at a new URL.
 
-    An older sighting, or a capture, says nothing of today.
+    A sighting from before the withdrawal, or a capture, changes nothing.
     """
     if document["withdrawn_at"] and at > document["withdrawn_at"] and _is_live(copy):
         add_event(document, at, "restored", copy["url"])
@@ -105,11 +104,11 @@ def note_new_copy(document: ArticleDocument, copy: Copy, at: dt.datetime) -> Non
 
 
 def note_earlier_absence(document: ArticleDocument, copy: Copy, at: dt.datetime) -> bool:
-    """Note that a copy was gone at a time before it was last seen, as an old file shows.
+    """Add events for a copy that was gone at a time before it was last seen, as an old WARC file shows.
 
-    Return whether that was not known.
+    Return whether this is new.
 
-    It was back by the next time at which it was seen.
+    The copy counts as back at the next time at which it was seen.
     """
     seen = [copy["last_seen"], *(entry["at"] for entry in copy["history"])]
     if at < copy["first_seen"] or _gone_at(document, copy["url"], at):
@@ -142,9 +141,9 @@ def _gone_at(document: ArticleDocument, url: str, at: dt.datetime) -> bool:
 
 
 def is_capture(capture: dict[str, Any] | None) -> bool:
-    """Return whether a copy's `capture` is one of a web archive.
+    """Return whether a copy's `capture` comes from a web archive.
 
-    It does not tell whether the page is there today.
+    Such a copy does not show whether the page is still available. A WARC file has no capture URL.
     """
     return capture is not None and capture["url"] is not None
 

@@ -1,6 +1,6 @@
-"""The collection `listings`: how far each listing was read, and what day pages listed.
+"""Write the collection `listings`: when each listing was read without a gap, and the URLs that pages listed.
 
-It also updates stored articles with what listings say of them.
+Also update stored articles with the categories and dates that listings state.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kcna_spider.store.model.types import Document, ListingDocument
 
 
 class ListingStore:
-    """Remembers listings, and updates the articles that they name."""
+    """The collection `listings`, and updates of the articles that listings name."""
 
     def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
         self.profile = profile
@@ -30,15 +30,15 @@ class ListingStore:
         self.revisions = database["revisions"]
 
     def begin(self, key: str, site: str, at: dt.datetime) -> dt.datetime | None:
-        """Note that a listing is being read; return when it was last read without a gap, None if never."""
+        """Record that reading a listing began; return when it was last read without a gap, or None."""
         begun = {"$set": {"site": site, "begun_at": at}, "$setOnInsert": {"complete_at": None}}
         before = self.collection.find_one_and_update({"_id": key}, begun, upsert=True)
         return before["complete_at"] if before else None
 
     def complete(self, begun: Mapping[str, dt.datetime], at: dt.datetime) -> None:
-        """Note that listings were read without a gap, unless another crawl began one since.
+        """Record that listings were read without a gap, except those that another crawl has begun since.
 
-        begun: the listing's key -> when its reading began.
+        begun: each listing's key -> when reading it began.
         """
         writes = [
             UpdateOne({"_id": key, "begun_at": begun_at}, {"$set": {"complete_at": at}})
@@ -48,7 +48,7 @@ class ListingStore:
             self.collection.bulk_write(writes, ordered=False)
 
     def remember(self, pages: Mapping[str, Sequence[str]], site: str, at: dt.datetime) -> None:
-        """Keep which articles each page or day listed. pages: its key -> URLs."""
+        """Store which article URLs each page or day listed. pages: key of the page or day -> URLs."""
         writes = [
             UpdateOne({"_id": key}, {"$set": {"site": site, "begun_at": at, "urls": list(urls)}}, upsert=True)
             for key, urls in pages.items()
@@ -65,19 +65,19 @@ class ListingStore:
         }
 
     def update_articles(self, batch: Sequence[ListingUpdate]) -> list[ListingUpdate]:
-        """Add the categories under which stored articles were found again, and their stated dates.
+        """Add the categories and dates that listings state to stored articles.
 
-        Return the updates whose dates must be decided again, because another writer was faster.
+        Return the updates whose dates must be decided again, because another writer changed the article.
         """
         lost = [update for update in batch if sum(not self._redate(one) for one in update.redatings)]
-        # Most of a batch come from one listing: one write for all of them.
+        # Most updates of a batch come from one listing, so that one write serves all of them.
         by_categories: dict[tuple[str, ...], list[str]] = {}
         for update in batch:
             if update.categories:
                 by_categories.setdefault(tuple(update.categories), []).extend(update.urls)
         writes = [
             UpdateMany(
-                # An article that has them all keeps its version.
+                # An article that already has all of them keeps its version.
                 {"copies.url": {"$in": some}, "categories": {"$not": {"$all": list(names)}}},
                 {"$addToSet": {"categories": {"$each": list(names)}}, "$set": {"version": new_version()}},
             )
@@ -89,9 +89,9 @@ class ListingStore:
         return lost
 
     def _redate(self, redating: Redating) -> bool:
-        """Set the date of an article and of its revision, safe to repeat.
+        """Set the date of an article and the dateline of its revision; safe to repeat.
 
-        Return False where another writer was faster.
+        Return False if another writer changed the article first.
         """
         query = {"_id": redating.article_id, "version": redating.version}
         written = self.articles.update_one(query, {"$set": {**redating.fields, "version": new_version()}})

@@ -1,9 +1,9 @@
-"""What a sighting does to a stored article. Pure: documents in, documents out; no database.
+"""Merge a sighting into a stored article. No database is used.
 
-An article's `texts` lists every distinct text by two hashes, revision n at index n-1: `hash` of the text as
-it stands, and `form` of its normal form. Each copy says which revision it shows. The current text is the one
-that the highest ranking copy shows: a live copy before a capture before a gone copy, then the site's rank,
-then the latest change.
+An article's `texts` has two hashes of every distinct text, those of revision n at index n-1: `hash` of the
+exact text, and `form` of its normal form. Each copy names the revision that it shows. The current text is the
+one that the highest ranking copy shows: a live copy before a capture before a gone copy, then the site's
+rank, then the latest change.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ from kcna_spider.store.write.events import is_capture, note_edit, note_new_copy,
 from kcna_spider.store.write.timeline import see
 from kcna_spider.text.dates import midnight
 
-_UNKNOWN_RANK = 99  # of a site that is no longer known
+_UNKNOWN_RANK = 99  # for a site that is no longer in `SITES`
 _DATED_BY = ("page", "listing", "dateline", "address", "capture")
 
 
 @dataclass(slots=True)
 class Merge:
-    """What is to be written.
+    """The writes that a sighting requires.
 
-    changes: fields to set. revision: a text not seen before. source: (number, where it was seen) to add.
-    redated: (number, dateline) of a known text whose year is known only now.
+    changes: fields of the article to set. revision: a text not seen before. source: (number of the text,
+    source to add to it). redated: (number, dateline) of a known text whose dateline's year is known only now.
     """
 
     outcome: str
@@ -56,7 +56,7 @@ class Merge:
 
 
 def merge(stored: ArticleDocument, article: Article) -> Merge:
-    """Return what a sighting changes in its article. `stored` is not touched."""
+    """Return the writes that a sighting of a stored article requires. `stored` is not changed."""
     document = _copied(stored)
     known = next((c for c in document["copies"] if c["url"] == article.url), None)
     entry = text_entry(article)
@@ -82,10 +82,7 @@ def merge(stored: ArticleDocument, article: Article) -> Merge:
 
 
 def _copied(value: Any) -> Any:
-    """Return a deep copy of a document.
-
-    Only dicts and lists are copied: five times as fast as `copy.deepcopy`.
-    """
+    """Return a copy of a document with its dicts and lists copied, five times as fast as `copy.deepcopy`."""
     if isinstance(value, dict):
         return {key: _copied(part) for key, part in value.items()}
     return [_copied(part) for part in value] if isinstance(value, list) else value
@@ -101,20 +98,20 @@ def _number_of(document: ArticleDocument, entry: TextHashes) -> tuple[int, bool]
 def _see_copy(
     document: ArticleDocument, known: Copy | None, article: Article, number: int
 ) -> tuple[str, dt.datetime | None]:
-    """Return (outcome, timestamp of the change that this sighting uncovered)."""
+    """Update or add the copy; return the outcome, and the time of the change that is revealed, or None."""
     if known is None:
         copy = new_copy(article, number)
         document["copies"].append(copy)
         note_new_copy(document, copy, article.fetched_at)
         return "copied", None
-    # The same bytes, read by other code: no edit of theirs
+    # The same WARC record, parsed again: a difference comes from the layout and is no edit of the site.
     if article.record and article.record == known.get("record"):
         reread = known["revision"] != number
         known["revision"], known["layout"] = number, article.layout
         return "reread" if reread else "unchanged", None
     newest = article.fetched_at >= known["last_seen"]
     changed = see(known, article.fetched_at, number)
-    if newest:  # an older sighting (a capture) says nothing of today
+    if newest:  # an older sighting, such as a capture, does not show the current state
         if known["status"] == "gone":
             note_returned(document, known, article.fetched_at)
         # A capture does not replace what the site itself sent.
@@ -125,9 +122,9 @@ def _see_copy(
 
 
 def _see_fields(document: ArticleDocument, article: Article, number: int) -> bool:
-    """Categories are united; `published` is the earliest day of the best source.
+    """Add categories; set the times seen and the date of publication, the earliest of the best source.
 
-    Return True if the dateline's year is known only now.
+    Return True if the dateline of this text changed, because its year is known only now.
     """
     document["categories"] = list(dict.fromkeys([*document["categories"], *article.categories]))
     document["last_seen"] = max(document["last_seen"], article.fetched_at)
@@ -151,13 +148,17 @@ def _see_fields(document: ArticleDocument, article: Article, number: int) -> boo
 
 
 def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int]:
-    """Return the rank of a date: stated, from dateline or URL, bound by a capture; then the earliest."""
+    """Return the rank of a date, the best being the smallest.
+
+    Dates that a page or listing states precede those from a dateline or URL, and those from a capture; then
+    the earliest date is best.
+    """
     place = _DATED_BY.index(source or "capture")
     return place // 2, day, place
 
 
 def rank(entry: Copy) -> tuple[int, int, int, float]:
-    """Return the rank of a copy; the article has the text of the copy with the smallest."""
+    """Return the rank of a copy. The copy with the smallest rank provides the article's text."""
     gone = entry["status"] == "gone"
     return (
         int(gone),
@@ -173,7 +174,7 @@ def _rank_of_site(name: str) -> int:
 
 
 def _choose_current(document: ArticleDocument, article: Article, number: int) -> None:
-    """Set the article's text to that of the copy that ranks first."""
+    """Make the sighted text the article's text if the copy that ranks first shows it."""
     first = min(document["copies"], key=rank)
     if first["revision"] != document["revision"] and first["revision"] == number:
         text = current_text(article)

@@ -1,8 +1,8 @@
-"""What a page's photos do to a stored article. Pure: the document is changed in place; no database.
+"""Merge the photos of a page into a stored article. Documents are changed in place; no database is used.
 
-A photo's URL has one entry in `photos`, whose `history` says which file it showed when. A URL that shows
-another file, a photo that is gone and one that comes back are events: `photo_altered`, `photo_gone`,
-`photo_back`. A capture of a page does not tell what the site shows today.
+A photo's URL has one entry in `photos`, and its `history` records which file the URL showed when. There is an
+event if the URL shows another file (`photo_altered`), if the photo is gone (`photo_gone`), and if it is back
+(`photo_back`). A capture of a page does not show which photos the site shows today.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _UNSETTLED = ("failed", "not_asked")
 
 
 def merge_photos(document: ArticleDocument, photo_set: PhotoSet) -> None:
-    """Note what a page showed, and what became of its photos."""
+    """Update the article's photos and photo pages with the photos of one page."""
     entries = {entry["url"]: entry for entry in document.get("photos", [])}
     for photo in photo_set.photos:
         _see(document, entries, photo, photo_set)
@@ -79,7 +79,7 @@ def _new_entry(photo: Photo, sha256: str, photo_set: PhotoSet, at: dt.datetime) 
 def _see_again(
     document: ArticleDocument, entry: ArticlePhoto, photo: Photo, photo_set: PhotoSet, at: dt.datetime
 ) -> None:
-    """Take over what the newest sighting says; a capture does not replace what the site itself sent."""
+    """Set the fields of the newest sighting; a capture does not replace those from the site itself."""
     if is_capture(photo.capture) and not is_capture(entry["capture"]):
         return
     entry["page_url"], entry["position"] = photo_set.page_url, photo.position
@@ -97,7 +97,10 @@ def _no_longer_shown(entries: dict[str, ArticlePhoto], photo_set: PhotoSet) -> I
 
 
 def _note_altered(document: ArticleDocument, entry: ArticlePhoto) -> None:
-    """Note the changes of a photo that are not noted yet: a sighting between two others may uncover two."""
+    """Add events for those changes of a photo that have none yet.
+
+    A sighting between two others may reveal two changes.
+    """
     events = [
         event
         for event in document.get("events", ())
@@ -111,7 +114,7 @@ def _note_altered(document: ArticleDocument, entry: ArticlePhoto) -> None:
 
 
 def _note_gone(document: ArticleDocument, entry: ArticlePhoto, at: dt.datetime) -> None:
-    """Note that a photo that was seen before is gone. One that only captures showed was never live."""
+    """Mark a photo as gone, unless only captures showed it or it has been seen since."""
     if entry["status"] == "live" and at > entry["last_seen"] and not is_capture(entry["capture"]):
         entry["status"], entry["gone_at"] = "gone", at
         add_event(document, at, "photo_gone", entry["url"])
@@ -124,10 +127,10 @@ def _note_back(document: ArticleDocument, entry: ArticlePhoto, at: dt.datetime) 
 
 
 def _note_page(document: ArticleDocument, photo_set: PhotoSet) -> None:
-    """Note whether all photos of a page are settled; otherwise the page is due again."""
+    """Record the result for a photo page; if not all of its photos are settled, it stays due."""
     pages = document.setdefault("photo_pages", [])
     page = next((page for page in pages if page["url"] == photo_set.page_url), None)
-    if page is None:  # a photo page with the title and date of the article, which does not lead there
+    if page is None:  # a photo page that was assigned by title and date; the article does not link to it
         page = new_photo_page(photo_set.page_url, photo_set.site, photo_set.at, photo_set.capture)
         pages.append(page)
     _note_attempt(page, photo_set)
@@ -145,5 +148,5 @@ def _note_attempt(page: PhotoPageState, photo_set: PhotoSet) -> None:
 
 
 def is_due(page: PhotoPageState) -> bool:
-    """Return whether a photo page is still to be read, now or later."""
+    """Return whether a photo page must still be read, now or later."""
     return page["read_at"] is None and may_be_tried(page["tries"])

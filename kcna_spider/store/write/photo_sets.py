@@ -1,6 +1,6 @@
-"""Write photos: the files in `photos`, and what each page shows in its articles.
+"""Write photos: their files into `photos`, and the photos of each page into its articles.
 
-A file's document is written before an article names it. Safe to repeat; nothing here deletes.
+A file's document is written before an article names it. Writes are safe to repeat, and nothing is deleted.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ _FIELDS = ("photos", "photo_pages", "photos_due", "events", "event_at")
 
 @dataclass(frozen=True, slots=True)
 class DuePhotoPage:
-    """A photo page whose photos are not all stored. article_url: a URL of its article; day: its date."""
+    """A photo page with photos that are not stored yet. article_url, day: a URL and the date of its article.
+
+    capture: the capture of the article's page, if only a capture links to the photo page.
+    """
 
     page_url: str
     article_url: str
@@ -50,7 +53,7 @@ class PhotoStore:
         self.articles, self.files = database["articles"], database["photos"]
 
     def save(self, batch: Sequence[PhotoSet]) -> list[str]:
-        """Write what pages show; return an outcome each: photos, unknown (no such article) or TOO_LARGE."""
+        """Write the photos of pages; return each one's outcome: photos, unknown (no article) or TOO_LARGE."""
         self._save_files(batch)
         try:
             return self._save(batch)
@@ -58,7 +61,11 @@ class PhotoStore:
             return by_halves(batch, self._save, error)
 
     def due(self, site: str, now: dt.datetime, ask: Ask, *, captures: bool) -> Iterator[DuePhotoPage]:
-        """Yield the photo pages of a site whose photos are not all stored. captures: those of captures."""
+        """Yield the photo pages of a site that are due, because not all of their photos are stored.
+
+        captures: yield those to which only captures link, instead of those on the site itself. ask: calls
+        each function that reads the database.
+        """
         query = {"photos_due": True}
         fields = {"photo_pages": 1, "copies.url": 1, "published": 1}
         for document in ask(partial(_all, self.articles, query, fields)):
@@ -70,7 +77,7 @@ class PhotoStore:
                     yield DuePhotoPage(page["url"], url, document["published"].date(), page["capture"])
 
     def known_pages(self, urls: Sequence[str]) -> dict[str, dt.datetime]:
-        """Return those of some photo pages that an article leads to, with when that was first seen."""
+        """Return the URLs that are photo pages of stored articles, with the time each was first seen."""
         wanted = set(urls)
         return {
             page["url"]: page["first_seen"]
@@ -103,7 +110,7 @@ class PhotoStore:
     def _write(
         self, batch: Sequence[PhotoSet], positions: Sequence[int], outcomes: dict[int, str]
     ) -> list[int]:
-        """Write some photo sets, and their outcomes; return those where another writer was faster."""
+        """Write photo sets and set their outcomes; return the positions that must be tried again."""
         stored, by_url = self._articles_of([url for i in positions for url in batch[i].article_urls])
         changed = {key: cast("ArticleDocument", deepcopy(document)) for key, document in stored.items()}
         keys = {}
@@ -133,7 +140,7 @@ _READ = (*_FIELDS, "copies.url", "version")
 
 
 def photo_rejects(photo_set: PhotoSet) -> list[Reject]:
-    """Return a reject for each photo that was received, or should have been, and could not be stored."""
+    """Return a reject for each photo of a page that could not be downloaded or stored."""
     return [
         Reject(
             photo.url,

@@ -1,7 +1,4 @@
-"""The collection `rejects`: one document per URL and reason, with first and last time.
-
-Nothing here deletes.
-"""
+"""The collection `rejects`: one document per URL and reason, with first and last time. None is deleted."""
 
 from __future__ import annotations
 
@@ -23,19 +20,19 @@ _MAX_LENGTH = 1_000_000  # characters of one string
 
 
 class RejectStore:
-    """Writes rejects, and finds those to fetch again."""
+    """Write rejects, and find those whose URLs are due to be fetched again."""
 
     def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
         self.profile = profile
         self.collection = cast("Collection[RejectDocument]", database["rejects"])
 
     def save(self, batch: Sequence[Reject]) -> None:
-        """Keep rejects. One that is written twice is counted once."""
+        """Write rejects. One that is written twice is counted once."""
         if batch:
             refused(lambda: self.collection.bulk_write([_write(reject) for reject in batch], ordered=False))
 
     def final(self, urls: Sequence[str]) -> set[str]:
-        """Return those of the URLs that were rejected for good: fetching them again is of no use."""
+        """Return the URLs that have a final reject and are not to be fetched again."""
         return {
             reject["url"]
             for some in batched(urls, self.profile.key_in_size)
@@ -43,18 +40,17 @@ class RejectStore:
         }
 
     def due(self, site: str, now: dt.datetime) -> list[RejectDocument]:
-        """Return rejects of article URLs of a site that may have become articles since.
+        """Return the rejects of a site whose article URLs are due to be fetched again.
 
-        Each is returned less and less often, then no longer.
-
-        Rejects of captures and WARC files are never returned: their pages are not on the site today.
+        The interval grows with each attempt, and the number of attempts is limited (see `due_again`). Rejects
+        of captures and WARC files are never returned, because their pages may no longer be on the site.
         """
         live = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
         query = {"site": site, "final": False, "times": {"$lt": MAX_TRIES}, "resolved_at": None, **live}
         return [r for r in self.collection.find(query) if is_due_again(r["times"], r["last_seen"], now)]
 
     def resolve(self, urls: Sequence[str], at: dt.datetime) -> None:
-        """Note that rejected URLs became articles; the rejects stay."""
+        """Mark the rejects of URLs that became articles as resolved; they are kept."""
         for some in batched(urls, self.profile.key_in_size):
             self.collection.update_many(
                 {"url": {"$in": some}, "resolved_at": None}, {"$set": {"resolved_at": at}}
@@ -62,7 +58,7 @@ class RejectStore:
 
 
 def storable(value: Any) -> Any:
-    """Return a value that MongoDB takes: lone surrogates are replaced, endless strings are cut."""
+    """Return a value that MongoDB can store: lone surrogates are replaced, long strings are truncated."""
     if isinstance(value, str):
         return value[:_MAX_LENGTH].encode("utf-8", "replace").decode()
     if isinstance(value, dict):
@@ -91,9 +87,9 @@ def _write(reject: Reject) -> UpdateOne:
 
 
 def _same_origin(reject: Reject) -> Document:
-    """Return the condition under which a reject of a capture or WARC file may replace what is kept.
+    """Return the condition under which a reject may replace the stored one.
 
-    It never replaces a reject of what the site itself sent.
+    A reject of a capture or WARC file never replaces one of a response from the site itself.
     """
     archived = any(reject.raw.get(name) for name in ("capture", "record"))
     return {"$or": [{"raw.capture": {"$ne": None}}, {"raw.record": {"$ne": None}}]} if archived else {}

@@ -1,6 +1,6 @@
-"""The collection `revisions`: every distinct text of an article, with where it was seen.
+"""The collection `revisions`: every distinct text of an article, with the URLs at which it was seen.
 
-Safe to repeat; nothing here deletes.
+Writes are safe to repeat, and nothing is deleted.
 """
 
 from __future__ import annotations
@@ -39,22 +39,22 @@ logger = logging.getLogger(__name__)
 
 
 class Revisions:
-    """Writes them, before or after the articles that point to them: `store.articles` says when."""
+    """Write revisions. `store.write.articles` defines whether before or after their articles."""
 
     def __init__(self, database: Database[Document]) -> None:
         self.articles = database["articles"]
         self.collection = database["revisions"]
 
     def keep_first(self, documents: Sequence[ArticleDocument]) -> None:
-        """Write the first revision, where it is missing, of articles whose first text will be replaced."""
+        """Write the first revision, if it is missing, of articles whose first text will be replaced."""
         first = [document["_id"] for document in documents if len(document["texts"]) == 1]
         if first:
             self.ensure_first(self.articles.find({"_id": {"$in": first}}))
 
     def ensure_first(self, documents: Any) -> int:
-        """Write the first revision of articles that lack it, from the article itself.
+        """Write the missing first revisions of articles from the articles themselves.
 
-        Return how many were missing.
+        Return how many were missing. documents: the articles; those with several texts are ignored.
         """
         missing = 0
         chunk = {document["_id"]: document for document in documents if len(document["texts"]) == 1}
@@ -71,12 +71,12 @@ class Revisions:
     def write(self, revisions: Sequence[RevisionDocument]) -> set[Any]:
         """Write new revisions.
 
-        Return the articles for which another writer took the number first, with another text.
+        Return the identifiers of articles for which another writer stored another text with the same number.
         """
         if not revisions:
             return set()
         late = set()
-        later = {"stored_at": utc_now()}  # a first one is as old as its article's identifier
+        later = {"stored_at": utc_now()}  # for a first revision, the article's identifier has this time
         writes = [
             InsertOne({**revision, **(later if revision["number"] > 1 else {})}) for revision in revisions
         ]
@@ -94,9 +94,10 @@ class Revisions:
     def add_sources(
         self, batch: Sequence[Article], found: dict[int, ArticleDocument], merges: dict[int, Merge]
     ) -> None:
-        """Note where else a known text was seen.
+        """Add further sources to the revisions of known texts, and correct the datelines of redated ones.
 
-        Its revision is written if its first writer has not written it yet.
+        A revision that its first writer has not written yet is written. found: the stored article of each
+        position in the batch. merges: the merge of each position.
         """
         writes = []
         for i, one in merges.items():
@@ -134,7 +135,7 @@ def current_fields(articles: Collection[Document], document: ArticleDocument, re
 def catch_up(articles: Collection[Document], revision: Document) -> bool:
     """Complete an interrupted write: add a revision to its article. Return whether it was missing.
 
-    A revision is logged if the article would become too large with it.
+    If the article would become too large with it, log a warning and return False.
     """
     try:
         return _catch_up(articles, revision)
@@ -153,7 +154,7 @@ def _catch_up(articles: Collection[Document], revision: Document) -> bool:
             return False
         query = {"_id": document["_id"], "version": document["version"]}
         fields = _with_revision(articles, document, revision)
-        with suppress(DuplicateKeyError):  # another article took the text in between
+        with suppress(DuplicateKeyError):  # another article took the same duplicate index in between
             if articles.update_one(query, {"$set": fields}).matched_count:
                 return True
         conflicts.pause(f"revision {revision['_id']}")
@@ -161,7 +162,7 @@ def _catch_up(articles: Collection[Document], revision: Document) -> bool:
 
 
 def _with_revision(articles: Collection[Document], document: ArticleDocument, revision: Document) -> Document:
-    """Return the fields of an article that a further revision changes. `document` is changed in place."""
+    """Return the fields of an article to set for a further revision. `document` is changed in place."""
     document["texts"].append(revision["text"])
     sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
     for copy in document["copies"]:

@@ -18,13 +18,13 @@ from kcna_spider.text.dates import utc_now
 
 
 class RunStore:
-    """Writes run records."""
+    """Write the records of runs."""
 
     def __init__(self, database: Database[Document]) -> None:
         self.collection = cast("Collection[RunDocument]", database["runs"])
 
     def begin(self, key: ObjectId, spider: str, arguments: Mapping[str, Any]) -> None:
-        """Write the record of a run that begins; safe to repeat. key: a new one."""
+        """Write the record of a new run; safe to repeat. key: a fresh identifier."""
         versions = {
             "kcna_spider": __version__,
             "scrapy": version("scrapy"),
@@ -47,7 +47,7 @@ class RunStore:
     def end(self, key: ObjectId, reason: str, stats: Mapping[str, Any]) -> None:
         """Complete the record of a run. reason: the finish reason.
 
-        The names of stats are values, not field names: they hold dots and slashes.
+        The names of stats are stored as values, because field names should not contain dots.
         """
         listed = [{"name": name, "value": value} for name, value in sorted(stats.items())]
         self.collection.update_one(

@@ -1,11 +1,9 @@
-"""Which text a copy showed when, and which file the URL of a photo showed.
+"""Record which text a copy showed when, and which file the URL of a photo showed. No database is used.
 
-Sightings are sorted by time, in whatever order they arrive (captures arrive late). No database.
-
-An entry's `history` has an entry for each time its content was seen to have changed: {at, before, NAME},
-oldest first. `before` of the first is what it showed from `first_seen` on. The field NAME of the entry is
-what it showed at `last_seen`. NAME is `revision` of a copy (the number of a text), and `sha256` of a photo
-(its file).
+Sightings may arrive in any order (captures arrive late) and are sorted by time. The `history` of a copy or
+photo has an entry {at, before, NAME} for each observed change, oldest first. `before` of the first entry is
+the content from `first_seen` on, and the field NAME of the copy or photo is the content at `last_seen`. NAME
+is `revision` for a copy (the number of a text), and `sha256` for a photo (the hash of its file).
 """
 
 from __future__ import annotations
@@ -19,9 +17,10 @@ from kcna_spider.store.model.types import ArticlePhoto, Copy, Document
 def see(
     entry: Copy | ArticlePhoto, at: dt.datetime, value: Any, name: str = "revision"
 ) -> dt.datetime | None:
-    """Note that an entry showed a text (or file) at a timestamp. name: of the field that holds it.
+    """Record that a copy or photo showed a text or file at a timestamp.
 
-    Return the timestamp of the change that this uncovered, or None.
+    value: the content. name: the field with the content. Return the timestamp of the change that this
+    sighting reveals, or None.
     """
     shown = cast("Document", entry)
     if at >= shown["last_seen"]:
@@ -37,7 +36,7 @@ def see(
 
 
 def _see_first(entry: Document, at: dt.datetime, value: Any, name: str) -> dt.datetime | None:
-    """Note a sighting that is earlier than all so far."""
+    """Record a sighting that is earlier than all known ones."""
     shown = _shown_first(entry, name)
     was_first: dt.datetime = entry["first_seen"]
     entry["first_seen"] = at
@@ -53,13 +52,13 @@ def _see_between(entry: Document, at: dt.datetime, value: Any, name: str) -> dt.
     shown = history[place - 1][name] if place else _shown_first(entry, name)
     if shown == value:
         return None
-    if place < len(history) and history[place][name] == value:  # it had changed sooner than was known
+    if place < len(history) and history[place][name] == value:  # the known change was earlier than recorded
         history[place]["at"] = at
         return at
     history.insert(place, {"at": at, "before": shown, name: value})
     if place + 1 < len(history):
         history[place + 1]["before"] = value
-    else:  # and it was changed back by the last sighting
+    else:  # the content was changed back before the last sighting
         history.append({"at": entry["last_seen"], "before": value, name: shown})
         entry["revised_at"] = entry["last_seen"]
     return at

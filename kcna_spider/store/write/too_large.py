@@ -1,4 +1,4 @@
-"""Documents that are larger than MongoDB takes: the item that makes one so is refused, no other."""
+"""Handle documents that are too large for MongoDB: refuse only the item that makes one too large."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def is_too_large(error: BaseException) -> bool:
 def by_halves(
     batch: Sequence[T], write: Callable[[Sequence[T]], list[str]], error: PyMongoError | BSONError
 ) -> list[str]:
-    """Write each half of a batch again after an error; return the outcomes.
+    """Write each half of a batch again after an error; return the outcome of each item.
 
-    That of an item that makes a document too large is TOO_LARGE. write: safe to repeat; returns an outcome
-    each. Raise the error if it has another cause.
+    The outcome is TOO_LARGE for an item that makes a document too large. write: a function that is safe to
+    repeat and returns the outcome of each item. Raise the error if it has another cause.
     """
     if not is_too_large(error):
         raise error

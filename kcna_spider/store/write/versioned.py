@@ -1,4 +1,4 @@
-"""Change articles that no other writer changed since they were read."""
+"""Change articles only if no other writer has changed them since they were read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from kcna_spider.store.model.types import Document
 def set_fields(articles: Collection[Document], changes: Mapping[Any, tuple[str, Document]]) -> set[Any]:
     """Set fields of articles whose version is still the one that was read.
 
-    changes: `_id` -> (version, fields). Return those where another writer was faster.
+    changes: `_id` -> (version, fields). Return the identifiers of articles that were not changed, because
+    another writer was faster.
     """
     if not changes:
         return set()
@@ -30,8 +31,8 @@ def set_fields(articles: Collection[Document], changes: Mapping[Any, tuple[str, 
         if articles.bulk_write(writes, ordered=False).matched_count == len(writes):
             return set()
     except BulkWriteError as error:
-        duplicates(error)  # a URL or a text that another article was faster to take
-    # A write that was overwritten at once counts as lost: it is made again, and changes nothing.
+        duplicates(error)  # another article took a URL or a duplicate index first
+    # A write that was overwritten at once also counts as lost. Repeating it changes nothing.
     stored = articles.find({"_id": {"$in": list(changes)}}, {"version": 1})
     there = {document["_id"]: document["version"] for document in stored}
     return {key for key, token in tokens.items() if there.get(key) != token}

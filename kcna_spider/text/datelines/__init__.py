@@ -1,6 +1,7 @@
-"""Datelines such as "Pyongyang, November 11 (KCNA) --", in six languages. No Scrapy, no clock, no network.
+"""Parse datelines such as "Pyongyang, November 11 (KCNA) --" in six languages.
 
-Each module with a two-letter name holds one language and is found by that name: a new language is a new file.
+Each module with a two-letter name defines one language and is discovered by that name, so that a new language
+needs only a new file. No module uses Scrapy, the clock or the network.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ def parse_dateline(
 ) -> Dateline | None:
     """Return the dateline at the start of a text, or None.
 
-    `text` is a paragraph or a whole text; only its first characters are read. `published`, the date of
-    publication, gives the year; without it, `date` is None where the dateline names no year. `language` is an
-    ISO 639-1 code; where it is not given, or has no grammar, every language is tried.
+    `text` is a paragraph or a whole text; only its first characters are read. `published` is the date of
+    publication, from which the year follows; without it, `date` is None if the dateline names no year.
+    `language` is an ISO 639-1 code; without one, or if it has no grammar, every language is tried.
     """
     if not text.isascii() and not unicodedata.is_normalized("NFC", text[:HEAD]):
         return _in_decomposed(text, published, language)
@@ -51,7 +52,7 @@ def parse_dateline(
 
 
 def _in_decomposed(text: str, published: dt.date | None, language: str | None) -> Dateline | None:
-    """Return the dateline of a text with decomposed characters; its `end` is an index of the given text."""
+    """Return the dateline of a text with decomposed characters; its `end` is an index into that text."""
     found = parse_dateline(unicodedata.normalize("NFC", text[: 4 * HEAD]), published, language)
     if found is None:
         return None
@@ -75,7 +76,7 @@ def _dateline(found: Found, grammar: Grammar, text: str, start: int, published: 
 
 
 def strip_end_mark(text: str, language: str | None = None) -> str:
-    """Return the text without the mark that ends a report ("-0-" in any language, or the language's own)."""
+    """Return the text without the mark that ends a report: "-0-", or the mark of the language."""
     shorter = _UNIVERSAL_END.sub("", text[-HEAD:])
     if language in GRAMMARS:
         shorter = GRAMMARS[language].end_mark.sub("", shorter)

@@ -1,4 +1,4 @@
-"""What a dateline is, and what the grammar of one language must give."""
+"""The data classes of datelines and of the grammar of one language."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# A dateline is at the very start of a text: no grammar reads farther, so that no input takes long.
+# A dateline is at the very start of a text. No grammar reads more characters, which limits its running time.
 HEAD = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """`place`, day and agency that open a report.
+    """The place, date and agency at the start of a report.
 
     place: in one normal spelling ("Pyongyang", "Mt. Kumgang Resort", "평양").
-    date: the calendar day in Pyongyang; None where the date does not exist or the year is unknown.
-    agency: "KCNA", "KNS-KCNA", "ACNC", ...; None where the text names none.
+    date: the calendar day in Pyongyang; None if the date does not exist or the year is unknown.
+    agency: "KCNA", "KNS-KCNA", "ACNC", ...; None if the text names none.
     language: ISO 639-1.
     raw: the dateline as it is in the text, with its closing dash.
-    end: index in the text after it and the blanks that follow.
-    paragraph: number of the paragraph that holds it, from 0.
-    year_stated: the dateline names the year (few do): `date` does not depend on the date of publication.
+    end: index in the text after the dateline and the blanks that follow it.
+    paragraph: number of the paragraph with the dateline, from 0.
+    year_stated: whether the dateline names the year (few do), so that `date` does not depend on the date of
+    publication.
     """
 
     place: str
@@ -37,7 +38,7 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a grammar reads. `month`, `day` or `year` is None where the text names none."""
+    """The parts of a dateline as a grammar reads them; `month`, `day` or `year` is None if not named."""
 
     place: str
     month: int | None
@@ -51,9 +52,9 @@ class Found:
 class Grammar:
     """The datelines of one language.
 
-    read: returns the dateline at the start of a text of at most `HEAD` characters, or None.
-    starts: what the first visible character must match; otherwise `read` is not called.
-    end_mark: what ends a report, at the end of its last paragraph.
+    read: a function that returns the dateline at the start of a text of at most `HEAD` characters, or None.
+    starts: a pattern that the start of the text must match; otherwise `read` is not called.
+    end_mark: the mark at the end of a report's last paragraph.
     """
 
     language: str

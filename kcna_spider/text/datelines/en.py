@@ -25,7 +25,7 @@ _AGENCY = (
 _DASHES = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
 _DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}})?|:(?=\s))?"
 _OPEN, _CLOSE = r"[(\[{<\uff08\ufffd]", r"[)\]}>\uff09\ufffd]"
-_OTHER = r"(?:\s?[-/,&]\s?[A-Za-z]{2,10}(?=\s?[)\]}]))?"  # a second agency that is none of KCNA's
+_OTHER = r"(?:\s?[-/,&]\s?[A-Za-z]{2,10}(?=\s?[)\]}]))?"  # a second agency that is not KCNA or KNS
 _AGAIN = r"(?:\s?\([KNSCA]{3,5}\))?"
 _BRACKETED = (
     rf"(?P<open>{_OPEN}{{1,2}})?[\s,]{{0,3}}{_AGENCY}{_OTHER}\s{{0,3}}\.?"
@@ -36,13 +36,13 @@ _YEAR = (
 )
 _STOP = r"\s{0,4}[,.;:]{0,2}\s{0,4}"
 
-# As nearly all are written: place, month day (agency) --. The month or the agency may be missing, not both.
+# The usual form: place, month day (agency) --. Either the month or the agency may be missing.
 _REGULAR = re.compile(
     rf"{_PLACE}{_STOP}(?:(?P<month>{_MONTH})\s{{0,4}}[.,]?\s{{0,4}})?"
     rf"(?P<day>{_DAY}){_STOP}{_YEAR}(?:{_BRACKETED})?\s{{0,4}}{_DASH}",
     re.IGNORECASE,
 )
-# With a misprint in the month, the day before it, or no day at all: then the agency must be in brackets.
+# The month is misprinted, the day precedes it, or there is no day; the agency must then be in brackets.
 _IRREGULAR = re.compile(
     rf"(?:[a-z];\s{{0,3}})?{_PLACE}(?:,\s(?P=place))?{_STOP}(?:(?P<early>\d{{1,2}}(?:st|nd|rd|th)?)\s)?"
     r"(?P<month>[A-Za-z][A-Za-z0-9]{2,11})[\s.,-]{0,4}"
@@ -58,7 +58,7 @@ _WITHOUT_PLACE = re.compile(
 def read(head: str) -> Found | None:
     """Return the dateline at the start of `head`, or None.
 
-    It has an agency in brackets, one of which may be missing, or a month, a day and a dash.
+    It must have an agency in brackets, one of which may be missing, or a month, a day and a dash.
     """
     m = _REGULAR.match(head)
     if m and (found := _regular(m)):
@@ -106,7 +106,7 @@ def _is_long(dash: str | None) -> bool:
 
 
 def _nearest_month(word: str) -> int | None:
-    """Return the month that a misprint ("Mmarch", "Feb1urary") means, at most two letters off."""
+    """Return the month that a misprint ("Mmarch", "Feb1urary") means, with at most two wrong letters."""
     found = process.extractOne(word.lower(), ENGLISH, scorer=DamerauLevenshtein.distance, score_cutoff=2)
     if found is None or (found[1] and len(word) < 4):
         return None

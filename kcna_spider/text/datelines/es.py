@@ -1,4 +1,4 @@
-"""Spanish datelines: "Pyongyang, 4 de octubre (ACNC) --"; to about 2011 "(ATCC)"."""
+"""Spanish datelines: "Pyongyang, 4 de octubre (ACNC) --"; until about 2011 "(ATCC)"."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DATELINE = re.compile(
 def read(head: str) -> Found | None:
     """Return the dateline at the start of `head`, or None.
 
-    It has a day, a month, and an agency in brackets, one of which may be missing, or a long dash.
+    It must have a day, a month, and an agency in brackets, one of which may be missing, or else a long dash.
     """
     m = _DATELINE.match(head)
     if not m:

@@ -1,4 +1,4 @@
-"""Japanese datelines: "【平壌2月17日発朝鮮中央通信】", digits also full-width."""
+"""Japanese datelines: "【平壌2月17日発朝鮮中央通信】", also with full-width digits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Korean datelines: "(평양 2월 16일발 조선중앙통신)", alone in a paragraph or run into the text."""
+"""Korean datelines: "(평양 2월 16일발 조선중앙통신)", in a paragraph of their own or before the text."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _DATELINE = re.compile(
 
 
 def read(head: str) -> Found | None:
-    """Return the dateline at the start of `head`, or None: day, month, agency in slashes or brackets."""
+    """Return the dateline at the start of `head`, or None. Its agency may be in slashes or brackets."""
     m = _DATELINE.match(head)
     if not m:
         return None
