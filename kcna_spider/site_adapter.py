@@ -75,7 +75,7 @@ class SiteAdapter:
                 if raw.photo_pages or raw.photos:
                     _set_canonical_photo_urls(raw)
         except Exception as error:
-            raise LayoutError(f"{page.url}: {layout.name} can't read this page: {error!r}") from error
+            raise LayoutError(f"{page.url}: {layout.name} cannot read this page: {error!r}") from error
         return articles
 
     def entries(

@@ -214,7 +214,7 @@ class SearchReader:
             if not why:
                 return
         if not await self._clicks(first, results):
-            results.cut = f"the further results can't be read: {why}"
+            results.cut = f"the further results cannot be read: {why}"
 
     async def _pieces(
         self, response: Response, more: MoreRequest, shown: int, results: Results, enough: int

@@ -90,7 +90,7 @@ class Command(StoreCommand):
                 f"no such field: {', '.join(unknown)}; there are {', '.join(known)}", print_help=False
             )
         if opts.format == "parquet" and opts.output == "-":
-            raise UsageError("a Parquet file can't go to standard output: give -o FILE", print_help=False)
+            raise UsageError("a Parquet file cannot go to standard output: give -o FILE", print_help=False)
         if (opts.revisions or opts.photos) and opts.file:
             raise UsageError("--revisions and --photos read MongoDB only: remove --file", print_help=False)
         with self._rows(archive, opts, columns) as rows:

@@ -69,7 +69,7 @@ class DistributedScheduler(Scheduler):
             await self.frontier.join()
         except (RedisError, ValueError) as error:
             self._break_off(
-                "redis_unreachable", f"Redis can't be reached at {masked(url)}: {masked(str(error))[:200]}"
+                "redis_unreachable", f"Redis cannot be reached at {masked(url)}: {masked(str(error))[:200]}"
             )
             raise CloseSpider("redis_unreachable") from None
         self._talk = asyncio.ensure_future(self._exchange_for_ever())
@@ -141,7 +141,7 @@ class DistributedScheduler(Scheduler):
                     self._count("redis_away")
                 self.away = True
             except Exception as error:  # noqa: BLE001  # for example a request of another project version
-                _log.exception("This worker can't continue the shared crawl")
+                _log.exception("This worker cannot continue the shared crawl")
                 self._break_off("distributed_failed", repr(error))
             else:
                 if self.away:

@@ -15,7 +15,7 @@ from kcna_spider.downloadermiddlewares.meta_keys import FIRST_FAILURE, LEASED_RE
 
 _DETAILS = {
     "challenge": (
-        "the site answered with a bot check instead of a page; a browser may pass it "
+        "the site responded with a bot check instead of a page; a browser may pass it "
         "(browser=auto, with Chromium installed)"
     )
 }
@@ -53,8 +53,8 @@ def _of_error(error: BaseException | None) -> tuple[str, str]:
 
 def _of_code(code: str) -> str:
     if code.startswith("http_"):
-        return f"the site answered with HTTP {code.removeprefix('http_')}"
-    return _DETAILS.get(code, f"the site answered with {code} instead of a page")
+        return f"the site responded with HTTP {code.removeprefix('http_')}"
+    return _DETAILS.get(code, f"the site responded with {code} instead of a page")
 
 
 def give_up(request: Request) -> None:

@@ -15,7 +15,7 @@ from kcna_spider.store.model.types import Document
 
 _AT_ONCE = 200  # articles whose files are read by one query
 _FIELDS = {"language": 1, "published": 1, "title": 1, "photos": 1, "copies.site": 1}
-_ANY = {"$gt": ""}  # a condition that the sparse index of photos can answer
+_ANY = {"$gt": ""}  # a condition for which the sparse index of photos is used
 
 
 def _of_article(name: str) -> Callable[[Document, Document, Document], Any]:

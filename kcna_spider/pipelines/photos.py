@@ -151,7 +151,7 @@ def _received(response: Response) -> dict[str, Any]:
     code = f"http_{response.status}"
     return {
         "outcome": outcome,
-        "problem": (code, f"the site answered with HTTP {response.status}") if outcome == "failed" else None,
+        "problem": (code, f"the site responded with HTTP {response.status}") if outcome == "failed" else None,
         "file": meta[PHOTO_FILE] if outcome == "found" else None,
         "at": archived[1] if archived else record["at"] if record else utc_now(),
         # The site does not recognise the HTTP validators of a web archive.

@@ -51,7 +51,7 @@ def _problem_of_day(article: Article) -> tuple[str, str, bool] | None:
             False,
         )
     if not _FIRST_DAY <= article.published <= day_in_pyongyang(article.fetched_at) + _AHEAD:
-        return "bad_day", f"{article.published} can't be a day of publication", False
+        return "bad_day", f"{article.published} cannot be a day of publication", False
     return None
 
 

@@ -23,7 +23,7 @@ _OPEN: list[Document] = [{"$match": {"resolved_at": None}}]
 _UNFINISHED: list[Document] = [
     {"$match": {"begun_at": {"$ne": None}, "complete_at": None, "urls": {"$exists": False}}}
 ]
-_WITH_PHOTOS = {"photos.sha256": {"$gt": ""}}  # a condition that the sparse index of photos can answer
+_WITH_PHOTOS = {"photos.sha256": {"$gt": ""}}  # a condition for which the sparse index of photos is used
 _RUNS = 100
 _OF_RUNS = {"spider": 1, "started_at": 1, "finished_at": 1, "finish_reason": 1, "stats": 1}
 _BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)

@@ -35,8 +35,8 @@ class World:
     hosts_down: set[str] = field(default_factory=set)
     # The bot check accepts no request.
     stubborn: bool = False
-    # Number of requests after which the bot check is repeated (session_uses), and after which it accepts no
-    # request any more (patience); 0: never.
+    # Number of requests after which the bot check is repeated (`session_uses`), and after which it accepts
+    # no request any more (`patience`); 0: never.
     session_uses: int = 0
     patience: int = 0
     used: int = 0

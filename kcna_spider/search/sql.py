@@ -1,6 +1,6 @@
 """Turn a parsed query into SQL on the archive file. Pure.
 
-Texts become expressions of the full-text indexes, so that FTS5 intersects the lists of articles. Fields
+Texts become expressions of the full-text indexes, so that FTS5 intersects their results. Fields
 become conditions on the table `articles`, whose alias is `a`.
 """
 

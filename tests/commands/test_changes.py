@@ -70,7 +70,7 @@ def test_mistakes_are_one_line(scrapy: Crawler) -> None:
     scrapy.environment["MONGODB_URI"] = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=500"
     crawl = scrapy("changes", "--since", "2024-01-01")
     assert crawl.code == 2
-    assert "MongoDB can't be reached" in crawl.output
+    assert "MongoDB cannot be reached" in crawl.output
     assert "Traceback" not in crawl.output
 
 

@@ -47,7 +47,7 @@ def test_an_unreachable_database(scrapy: Crawler, site: SampleSite) -> None:
     scrapy.environment["MONGODB_URI"] = "mongodb://me:secret@127.0.0.1:1/kcna?serverSelectionTimeoutMS=500"
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 2
-    assert "can't be reached at mongodb://me:***@127.0.0.1:1/kcna" in crawl.output
+    assert "cannot be reached at mongodb://me:***@127.0.0.1:1/kcna" in crawl.output
     assert "secret" not in crawl.output
     assert "Traceback" not in crawl.output
     assert not site.log

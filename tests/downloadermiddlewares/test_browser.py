@@ -118,7 +118,7 @@ def test_never(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     site.world.bot_check = True
     crawl = scrapy("crawl", "kcnawatch", "-a", "browser=never")
     assert crawl.code == 1
-    assert "bot_check: https://kcnawatch.org/: the site answered with a bot check" in crawl.output
+    assert "bot_check: https://kcnawatch.org/: the site responded with a bot check" in crawl.output
     run = archive.runs.find_one()
     assert run
     assert run["finish_reason"] == "bot_check"

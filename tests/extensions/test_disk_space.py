@@ -60,7 +60,7 @@ def test_a_full_disk_leaves_what_was_acknowledged(site: SampleSite, small_disk: 
     assert (
         crawl.code == 0
         or "disk_full" in crawl.output
-        or "can't be" in crawl.output
+        or "cannot be" in crawl.output
         or "did not start" in crawl.output
     )
     filler.unlink()

@@ -184,4 +184,4 @@ def _failure(uri: str, error: Exception) -> str:
         return f"MongoDB at {masked(uri)} refuses the connection: {reason}"
     if isinstance(error, ConfigurationError | InvalidURI | ValueError) and not is_dns_failure(error):
         return f"MONGODB_URI is not a MongoDB address: {masked(uri)} ({reason})"
-    return f"MongoDB can't be reached at {masked(uri)}: {reason.rstrip('.')}. {hint_of(reason)}"
+    return f"MongoDB cannot be reached at {masked(uri)}: {reason.rstrip('.')}. {hint_of(reason)}"

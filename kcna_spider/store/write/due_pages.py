@@ -19,7 +19,7 @@ from kcna_spider.text.dates import midnight
 # because the recheck intervals in one window differ by a day at most.
 _WINDOW = dt.timedelta(days=10)
 # An article older than `recheck` days is rechecked when a tenth of its age, but at least a week, has passed
-# since the last check: weekly up to an age of 10 weeks, every 5 weeks after a year, yearly after ten years.
+# since the last check. That is weekly up to 10 weeks, every 5 weeks after a year, yearly after ten years.
 _SHARE, _LEAST = 10, dt.timedelta(days=7)
 
 

@@ -14,7 +14,7 @@ from kcna_spider.store.connection.client import Connection, StoreSettings, maske
     [
         (
             "mongodb://user:secret@127.0.0.1:1/kcna?serverSelectionTimeoutMS=500",
-            "can't be reached at mongodb://user:***@127.0.0.1:1/kcna",
+            "cannot be reached at mongodb://user:***@127.0.0.1:1/kcna",
         ),
         ("mongo//nowhere", "is not a MongoDB address"),
         ("mongodb://127.0.0.1:99999/kcna", "is not a MongoDB address"),
