@@ -32,7 +32,7 @@ def main() -> int:
     try:
         found = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
-        print(f"not audited: pip-audit can't reach its data ({' '.join(done.stderr.split())[-200:]})")
+        print(f"not audited: pip-audit cannot reach its data ({' '.join(done.stderr.split())[-200:]})")
         return 0
     holes = [
         (one["name"], one["version"], hole["id"], hole.get("fix_versions"))
@@ -43,7 +43,7 @@ def main() -> int:
     for name, version, hole, fixed in holes:
         print(f"{name} {version}: {hole}, fixed in {', '.join(fixed or ['no version'])}")
     if len(skipped) == len(found):
-        print(f"not audited: pip-audit can't reach its data for any of {len(found)} packages")
+        print(f"not audited: pip-audit cannot reach its data for any of {len(found)} packages")
     else:
         print(
             f"{len(found) - len(skipped)} packages audited, {len(holes)} holes; without data: "
