@@ -109,7 +109,7 @@ class BrowserMiddleware:
         except BrowserMissingError as error:
             self.mode = "never"
             # The message states what to do; a traceback would not help.
-            logger.error("The site wants a browser, and %s", error)  # noqa: TRY400
+            logger.error("The site requires a browser, but %s", error)  # noqa: TRY400
             self._count("browser/missing")
             return response
 

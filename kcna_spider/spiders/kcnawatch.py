@@ -278,7 +278,7 @@ class KcnaWatchSpider(ArchiveSpider):
         if cursor.clicking:
             return
         cursor.clicking = True
-        detail = f"the listing of {cursor.name}: {why}: its button seems to ask by another number"
+        detail = f"the listing of {cursor.name}: {why}: its button requests another source"
         if self.browser_is_useless():
             self.fail("other_source", f"{detail}, and no browser may be used to click it")
             return

@@ -137,7 +137,7 @@ def test_without_a_browser_it_says_what_to_install(
     site.world.bot_check = True
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 1
-    assert "The site wants a browser, and PLAYWRIGHT_CHROMIUM=/no/such/browser" in crawl.output
+    assert "The site requires a browser, but PLAYWRIGHT_CHROMIUM=/no/such/browser" in crawl.output
 
 
 def test_which_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

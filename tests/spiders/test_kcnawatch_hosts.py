@@ -190,7 +190,7 @@ def test_stories_of_another_source_are_noticed(scrapy: Crawler, site: SampleSite
     crawl = scrapy("crawl", "kcnawatch", *CO_JP)
     assert crawl.code == 0
     assert (
-        " is of KCNA.kp (En): its button seems to ask by another number; the button is clicked in a browser"
+        " is of KCNA.kp (En): its button requests another source; the button is clicked in a browser"
         in crawl.output
     )
     assert "'browser/listings_clicked': 1" in crawl.output

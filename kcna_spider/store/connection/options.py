@@ -123,7 +123,8 @@ def _concerns(
     if write != _MAJORITY and read == _MAJORITY and not reading:
         if "readconcernlevel" in named:
             raise StoreError(
-                f"{name}={read} does not go with w={write}: use w={_MAJORITY} or readConcernLevel={_LOCAL}"
+                f"{name}={read} cannot be combined with w={write}: "
+                f"use w={_MAJORITY} or readConcernLevel={_LOCAL}"
             )
         read = _LOCAL
     concerns = {"w": int(write) if write.isdecimal() else write, "journal": True}

@@ -65,7 +65,7 @@ def test_a_crawl_reads_what_it_wrote(query: str, write: str, read: str, level: s
 @pytest.mark.parametrize(
     ("query", "write", "read", "line"),
     [
-        ("?w=1&readConcernLevel=majority", "majority", "majority", "does not go with w=1"),
+        ("?w=1&readConcernLevel=majority", "majority", "majority", "cannot be combined with w=1"),
         ("?readConcernLevel=linearizable", "majority", "majority", "readConcernLevel=linearizable: it is"),
         ("", "majority", "banana", "MONGODB_READ_CONCERN=banana: it is majority or local"),
         ("", "0", "majority", "w=0"),
