@@ -6,7 +6,7 @@ import sqlite3
 
 from kcna_spider.exceptions import KcnaError
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 # A text of the usual length wastes a quarter of a page of the default size.
 TABLES = """
 PRAGMA page_size = 16384;
@@ -88,9 +88,9 @@ CREATE TABLE appearance_people (
   PRIMARY KEY (appearance, position)) WITHOUT ROWID;
 CREATE INDEX appearance_people_person ON appearance_people (person);
 CREATE TABLE appearance_articles (
-  article INTEGER PRIMARY KEY, appearance INTEGER, person INTEGER NOT NULL, day TEXT NOT NULL,
-  day_from TEXT NOT NULL, place TEXT, kind TEXT NOT NULL, confidence TEXT NOT NULL, companions TEXT NOT NULL,
-  evidence TEXT NOT NULL, reasons TEXT NOT NULL);
+  article INTEGER NOT NULL, position INTEGER NOT NULL, appearance INTEGER, person INTEGER NOT NULL,
+  day TEXT NOT NULL, day_from TEXT NOT NULL, place TEXT, kind TEXT NOT NULL, confidence TEXT NOT NULL,
+  companions TEXT NOT NULL, evidence TEXT NOT NULL, reasons TEXT NOT NULL, PRIMARY KEY (article, position));
 CREATE INDEX appearance_articles_person ON appearance_articles (person, day);
 CREATE INDEX appearance_articles_appearance ON appearance_articles (appearance);
 CREATE VIEW places AS

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
 from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_places import opened_site, place_of
+from kcna_spider.search.people.event_series import ALSO_LEAVING, separate, with_stops
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
@@ -42,9 +44,27 @@ _SENIOR = re.compile(
 )
 
 
-def activity_from(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
-    """Return the activity of those found in an article. all_sentences: of the article."""
-    best = _deciding(found)
+def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence]) -> list[Activity]:
+    """Return the activities of those found in an article. all_sentences: of the article."""
+    activities: list[Activity] = []
+    for group in separate(found):
+        if not activities:
+            best = _deciding(group)
+            first = _activity(text, group, best, all_sentences)
+            later = [one for one in all_sentences if one.start > best.sentence.start]
+            activities += with_stops(text, first, best, later)
+        elif any(one.rank < COMPANIONS for one in group):
+            # The title and the first sentences are about the first one.
+            here = [one for one in all_sentences if one.start >= group[0].sentence.start]
+            one = _activity(replace(text, title=""), group, _deciding(group), here)
+            if one.day_from != "text":
+                one = replace(one, day=activities[0].day, day_from=activities[0].day_from)
+            activities.append(one)
+    return activities
+
+
+def _activity(text: Text, found: list[Found], best: Found, all_sentences: list[Sentence]) -> Activity:
+    """Return the activity of those found in it. all_sentences: of the article, from its first one on."""
     principal = best.people[0].name
     shown = [one for one in found if one.rank < COMPANIONS]
     present = [m.name for one in shown if one.rank == PRESENT for m in one.people]
@@ -80,7 +100,7 @@ def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
         re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles) or _VISIT_ABROAD.search(best.sentence.text)
     )
     is_signed = best.reason in _SIGNED and best.people[0].name not in data()["leaders"]
-    if abroad or is_signed or _DIPLOMATIC.match(best.reason):
+    if abroad or is_signed or _DIPLOMATIC.match(best.reason) or ALSO_LEAVING.match(best.sentence.text):
         return "diplomacy"
     if best.reason.startswith(('"met', '"meets', '"had a')) and met_guests:
         return "diplomacy"

@@ -36,7 +36,7 @@ _AREA = re.compile(
     r"|site|factory|farm|houses?|village|construction)\b[^,.]{0,80}?)"
     r"(?= on | which | newly |,|\.|$| to | together | with )"
 )
-_LEFT = re.compile(r"\bleft here\b")
+_LEFT = re.compile(r"\bleft here\b|^Also (?:leaving|departing|arriving)\b")
 _VISITED = re.compile(
     rf"\b(?:visited|visits|inspected|toured|arrived in|left) (?:the )?(?P<name>{_WORD}(?: {_WORD}){{0,3}})"
 )

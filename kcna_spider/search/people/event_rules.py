@@ -11,7 +11,7 @@ from kcna_spider.search.people import act_phrases
 from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.dprk_persons import persons_of
-from kcna_spider.search.people.event_details import activity_from
+from kcna_spider.search.people.event_details import activities_from
 from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, acts_in_title, counts, is_news, may_count
 from kcna_spider.search.people.event_lists import listed_after
 from kcna_spider.search.people.event_participants import participants
@@ -35,16 +35,16 @@ _GATHERING = re.compile(
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
 
-def activity_of(text: Text) -> Activity | None:
-    """Return the activity that an English article reports, None where it reports none.
+def activities_of(text: Text) -> list[Activity]:
+    """Return the activities that an English article reports, in its order.
 
-    Only its beginning is read: the activity is reported there, and hostile texts cost little.
+    Only its beginning is read: the activities are reported there, and hostile texts cost little.
     """
     shown = [m for m in text.mentions if m.field == "title" or m.end <= _MOST_READ]
     text = replace(text, body=text.body[:_MOST_READ], mentions=shown)
     persons = persons_of(text)
     if not persons or ELSEWHERE.search(text.title):
-        return None
+        return []
     is_message = bool(phrases.NO_EVENT_TITLE.search(text.title))
     found_sentences = sentences(text.body)
     inside = _inside(persons, found_sentences)
@@ -64,9 +64,7 @@ def activity_of(text: Text) -> Activity | None:
         found += _speakers(text, found_sentences, inside, {one.sentence for one in found})
     if not any(one.rank < COMPANIONS for one in found):
         found = _accompanied(text, persons, found, is_message)
-    if not found:
-        return None
-    return activity_from(text, found, found_sentences)
+    return activities_from(text, found, found_sentences) if found else []
 
 
 def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]) -> list[Found]:

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from kcna_spider.search.people.activity import Activity, Text
-from kcna_spider.search.people.event_rules import activity_of
-from kcna_spider.search.people.korean_events import korean_activity
+from kcna_spider.search.people.event_rules import activities_of
+from kcna_spider.search.people.korean_events import korean_activities
 from kcna_spider.search.people.mentions import mentions_of
 
 DAY = dt.date(2014, 5, 5)  # a Monday
@@ -17,7 +17,10 @@ DAY = dt.date(2014, 5, 5)  # a Monday
 def activity(
     title: str, body: str, published: dt.date = DAY, dateline: dt.date | None = DAY
 ) -> Activity | None:
-    return activity_of(Text(title, body, "Pyongyang", dateline, published, mentions_of(title, body, "en")))
+    mentions = mentions_of(title, body, "en")
+    found = activities_of(Text(title, body, "Pyongyang", dateline, published, mentions))
+    assert len(found) < 2
+    return found[0] if found else None
 
 
 @pytest.mark.parametrize(
@@ -144,7 +147,5 @@ def test_confidence() -> None:
     ],
 )  # fmt: skip
 def test_korean(title: str, body: str, kind: str | None) -> None:
-    found = korean_activity(Text(title, body, "평양", DAY, DAY, mentions_of(title, body, "ko")))
-    assert (found and found.kind) == kind
-    if found:
-        assert found.principal == "Kim Jong Un"
+    found = korean_activities(Text(title, body, "평양", DAY, DAY, mentions_of(title, body, "ko")))
+    assert [(one.principal, one.kind) for one in found] == ([("Kim Jong Un", kind)] if kind else [])
