@@ -27,7 +27,7 @@ _ACTS = (
     r"|accompanied (?:the|him|her|them) |(?:paid"
     r"|made|pays) (?:an? |his |her |high |deep |the )?(?:[\w-]+ ){0,3}(?:homage|tribute|respects?|call"
     r"|visit)|(?:laid|lays|placed) (?:an? |the )?(?:\w+ ){0,2}(?:wreath|floral|bouquet|basket|flower)"
-    r"|arriv(?:ed|es) (?:here|in|at|back)|left (?:here|Pyongyang|for|[A-Z]\w+(?: [A-Z]\w+)? "
+    r"|arriv(?:ed|es) (?:here|in|at|back)|left (?:here|Pyongyang|for|[A-Z][\w-]+(?: [A-Z][\w-]+)? "
     r"(?:on|for|after|\w+day|today)\b)"
     r"|leaves (?:here|Pyongyang|for)|(?:came|flew) (?:back|here|to [A-Z])|return(?:ed|s) (?:here|home)"
     r"|depart(?:ed|s)|(?:gave|gives|hosted|hosts"

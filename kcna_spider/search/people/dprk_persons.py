@@ -10,7 +10,7 @@ from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.people_words import data, words
 
 _NOT_OFFICE = re.compile(
-    r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b|[Oo]verseas|[Mm]artyr"
+    r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b|(?<!for )(?<!Aiding )[Oo]verseas|[Mm]artyr"
     r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
     r"|\bresident\b|Hanchongryon|(?:Grand National|New Korea|Minju|Saenuri|Uri) Party"
     r"|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
@@ -23,12 +23,12 @@ _OFFICE = re.compile(
     r"|Supreme People's Assembly|\bSPA\b|[Cc]abinet|[Mm]inist|[Pp]remier|National Defence|State Affairs"
     r"|(?<!Democratic )Worker(?:s'|'s) Party|Asia-Pacific Peace|Peaceful Reunification|Cultural Relations"
     r"|Reunification of the Fatherland|Social Democratic|Chondoist|north(?:ern)? side|[Pp]rovincial"
-    r"|Central Committee of the Korean|People's Committee|party central committee"
+    r"|Central Committee of the Korean|(?:for|Aiding) Overseas|[Nn]orth [Hh]eadquarters|People's Committee|party central committee"
 )
 _ABROAD = re.compile(
-    r"\bS\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
+    r"\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
-    r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b"
+    r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|Pomminryon"
 )
 _GROUP_ABROAD = re.compile(r"Koreans in (?!the [Nn]orth)|compatriots")
 # Offices that none of the dead of `people.toml` held.
@@ -38,7 +38,7 @@ _NAMESAKE = re.compile(
 # Titles that say nothing of whom: "the chairman of the association".
 _OF_SOMETHING = re.compile(
     r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
-    r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:association|confederation|federation|headquarters|committee))?$"
+    r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:[Aa]ssociation|confederation|federation|[Hh]eadquarters|committee))?$"
 )
 _DPRK_TITLE = re.compile(
     r"\bDPRK\b|Korea|\bWPK\b|\bKPA\b|\b(?:[Aa]mbassador|[Cc]onsul|[Cc]harg[eé] d|[Ee]nvoy)"

@@ -47,7 +47,7 @@ _SENIOR = re.compile(
 def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence]) -> list[Activity]:
     """Return the activities of those found in an article. all_sentences: of the article."""
     activities: list[Activity] = []
-    for group in separate(found):
+    for group in separate(text, found):
         if not activities:
             best = _deciding(group)
             first = _activity(text, group, best, all_sentences)

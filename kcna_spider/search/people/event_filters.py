@@ -21,7 +21,7 @@ _NORTH = re.compile(
 # What only a person who was there does: enough without a day or a title.
 _STRONG = re.compile(r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw)')
 ELSEWHERE = re.compile(
-    r"^(?:Press [Rr]eview|Review of |Papers )|\b[iI]n S(?:\.|outh) Korea\b|\b[iI]n south Korea"
+    r"^(?:Press [Rr]eview|Review of |Papers )|\b[iI]n [Ss](?:\.|outh) ?Korea\b"
     r"|\bin Seoul\b|Chongryon Official"
 )
 # Titles of articles on a gathering, whose middle may name the leader first.
@@ -38,7 +38,7 @@ _POSSESSIVE = re.compile("[’'](?:s\\b)?")
 _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|opened|conducted|met)\b")
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
-    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b|(?<!outh and )[Oo]verseas"
+    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b|(?<!outh and )(?<!for )(?<!Aiding )[Oo]verseas"
     r"|Federation of Koreans"
     r"|\bin Japan\b"
     r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"

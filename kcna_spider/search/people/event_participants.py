@@ -16,7 +16,7 @@ from kcna_spider.search.people.sentences import Sentence
 _BESIDE = 150  # characters between a phrase and the person it is about
 # A part of each passive phrase, without which a sentence need not be searched.
 _BY_PARTS = (
-    " by", "guidance of", "direction of", "presence of", "attendance of", "participation of",
+    " by", "guidance of", "direction of", "presence of", "attendance of", "participation of", "company with",
 )  # fmt: skip
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
@@ -53,7 +53,7 @@ def _passive(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
 
 def _is_in_person(match: re.Match[str]) -> bool:
     """Return whether a leader did in person what a passive phrase says: "was guided by", not "given by"."""
-    if match[0].endswith("of"):
+    if match[0].endswith(("of", "with")):
         return True
     return not _NOT_IN_PERSON.match(match[0]) and bool(_PASSIVE.search(match.string, 0, match.start()))
 

@@ -48,7 +48,7 @@ BY = re.compile(
     r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
     r"|were) (?:also )?taken(?: up| then)? by\b"
     r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
-    r"|\bwith the (?:attendance|participation) of\b"
+    r"|\bwith the (?:attendance|participation) of\b|\bin company with\b"
 )
 LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
 GROUP = re.compile(
@@ -70,7 +70,7 @@ MET_OFFICIAL = re.compile(
 )
 TALKS = re.compile(
     r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
-    r"|\b[Tt]alks took place between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
+    r"|\b[Tt]alks took place between |^Talks between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from|of) "
     r"|\b[Ii]n (?:his|her|a) (?:meeting|talks?|conversation) with (?=(?:\w+ )?(?:DPRK|Korean) )"
     r"|, receiving (?:on \w+\.? \d+ |\w+day )?(?=DPRK |Korean )|\b(?:courtesy|farewell) calls? on "
@@ -127,12 +127,12 @@ _NOT_NEWS = re.compile(
     r"|(?<!-)\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
     r"|(?<!which )\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
-    r"|\breportedly\b|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown))"
+    r"|\breportedly\b|\bwrote an article\b|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown))"
 )
 # A part of each alternative: a sentence without any of them need not be searched.
 _NOT_NEWS_PARTS = (
     "anniversary of", "once", "one day", "in the past", "had ", "will ", "is to", "are to", "scheduled",
-    "recall", "relic", "documentary", "reportedly",
+    "recall", "relic", "documentary", "reportedly", "wrote an",
 )  # fmt: skip
 NO_EVENT_TITLE = re.compile(
     r"\b(?:(?:sends?|sent|receives?|received|exchange[sd]?|extends?"

@@ -32,8 +32,8 @@ _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
 _NAME = (
     r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
     r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm|[Pp]lant"
-    r"|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital|[Ee]nterprise|[Tt]heatre|[Ss]tudio"
-    r"|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery"
+    r"|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
+    r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery"
     r"|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark))\b(?!['’])"
 )
 _STOP = re.compile(
@@ -43,6 +43,8 @@ _STOP = re.compile(
     r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
     r"|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) round) "
     + _NAME
+    + "|^The (?:first|next|second|last) leg of his (?:[a-z-]+ )?guidance was "
+    + _NAME.replace("name", "leg")
 )
 _CUE_OF_STOP = re.compile(
     r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After)\b"
@@ -52,15 +54,16 @@ _REGION = re.compile(
     r"\b(?:different|various|several|many) (?:\w+ )?(?:fields|units|domains|sectors|places)\b|\bwork in\b"
     r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)? Province\b"
 )
+_OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficials|[Cc]adres)\b")
 _PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
 _MOST_STOPS = 4
 
 
-def separate(found: Sequence[Found]) -> Iterator[list[Found]]:
+def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
     """Yield what was found of each activity of an article, in its order."""
     group: list[Found] = []
     for one in found:
-        if group and _begins_another(one, group):
+        if group and (_begins_another(one, group) or _is_of_officials(text, one, group)):
             yield group
             group = []
         group.append(one)
@@ -80,6 +83,18 @@ def _begins_another(one: Found, group: Sequence[Found]) -> bool:
     return bool(_CUE.search(text) or _HOSTED_AFTER.match(text))
 
 
+def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:
+    """Return whether an article on officials, which first reports a leader's activity, comes to theirs."""
+    leaders = data()["leaders"]
+    return (
+        group[0].people[0].name in leaders
+        and one.rank == ACTED
+        and one.people[0].name not in leaders
+        and _OFFICIALS_IN_TITLE.match(text.title) is not None
+        and all(mention.field != "title" for mention in text.mentions)
+    )
+
+
 def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sentence]) -> list[Activity]:
     """Return the activity of a leader, and one for each other site that later sentences say he went to.
 
@@ -94,7 +109,7 @@ def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sen
             continue
         if is_about_the_past(sentence.text, text.reported):
             continue
-        name, first = stop["name"], activities[0]
+        name, first = stop["name"] or stop["leg"], activities[0]
         if not _CUE_OF_STOP.search(f"{stop['when'] or ''}{stop['cue']}"):
             if len(activities) == 1 and (first.place is None or name.startswith(f"{first.place} ")):
                 activities = [replace(first, place=name)]

@@ -14,7 +14,7 @@ _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\.$"
 # A line that ends within a sentence: some texts of 1997 to 2009 have wrapped lines as paragraphs.
 _WRAP = re.compile(
     r"\n(?<=[a-z,\d ]\n)\n?"
-    r"(?=(?!(?:Present|Attending|The|It|They|He|She|Among|In|At|On|Also|This|A) )[A-Za-z\d])"
+    r"(?=(?!(?:Present|Invited|Attending|The|It|They|He|She|Among|In|At|On|Also|This|A) )[A-Za-z\d])"
 )
 _LONGEST_ABBREVIATION = 12  # characters, and more
 _LONGEST = 4_000  # characters of a sentence; the longest of some 160,000 has 3,010

@@ -18,7 +18,7 @@ _OPENING = re.compile(
 _ABBREVIATION = re.compile(r"(?:\w\.){2,}|(?:Dr|Gen|Mt|No|Ltd|Co|Inc|St|Jr|Lieut|Col|Maj)\.")
 # What follows "in" or "at" where a person was, or spoke.
 _SITES = (["Mansudae"], ["Kumsusan"], ["Pyongyang"], ["the"], ["his"], ["her"])
-_OTHERS = ("officials", "other", "others", "leading", "staff", "embassy", "his", "her")
+_OTHERS = ("and", "officials", "other", "others", "leading", "staff", "embassy", "his", "her")
 _SECOND = re.compile(
     r", (?:the )?(?:first |vice-|vice )?(?:chairman|secretary|president|member|supreme|director|minister)\b"
 )
