@@ -24,7 +24,11 @@ _OCCASION = re.compile(
     r"|from|celebration|holiday|statement|speech|issued|published|named|called)[^,.]{0,30}$"
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?<!\w\d\d\d\d)(?<![Uu]nit \d\d\d\d)(?<![Nn]o\. \d\d\d\d)\b")
-_LONG_AGO = re.compile(r"\b(?:years|months|decades|weeks) (?:ago|back)\b|\bone day\b|\bat that time\b")
+_LONG_AGO = re.compile(
+    r"\b(?:years|months|decades|weeks) (?:ago|back)\b|\bone day\b|\bat that time\b"
+    r"|^[^,]{0,60}\b(?:last (?:year|month|spring|summer|autumn|winter)|(?:time|months) ago)\b",
+    re.IGNORECASE,
+)
 _LONGEST_AGO = 21  # days between an activity and its report; a day further off is another one's
 _WEEK = 7
 

@@ -16,7 +16,8 @@ LEAD = 4  # sentences at the beginning that report a leader's activity
 _SOUTH = ("outh Korea", "puppet", "Seoul", "Chongwadae")
 _NORTH = re.compile(
     r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
-    r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea|Chondoist"
+    r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea|Chondoist|Supreme People's Assembly"
+    r"|\bMansudae\b"
 )
 # What only a person who was there does: enough without a day or a title.
 _STRONG = re.compile(r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw)')
@@ -33,12 +34,34 @@ _GATHERING_IN_TITLE = re.compile(
 )
 _TAKEN_PART = re.compile('"(?:attend|was present|appeared|watch|took|guid|made|looked|list|enjoy)')
 _LATEST = 20  # sentence of such an article that may name the leader first
-_POSSESSIVE = re.compile("[’'](?:s\\b)?")
+# What follows a leader in a title that says what others do: "Kim Jong Il's Work", "Kim Jong Il Praised".
+_NO_ACT = re.compile(
+    r"[’'](?:s\b)?| (?:is |was |to be |being |deeply |highly |greatly |warmly |widely |again "
+    r"|re-?)*(?:praised"
+    r"|respected|eulogi[sz]ed|lauded|hailed|supported|revered|extolled|adored|congratulated|remembered"
+    r"|wished|honou?red|followed|called|held in|worshipped|commemorated|mourned|admired|elected|loved"
+    r"|supreme leader|lodestar|great|peerless|brilliant|sun of|praise)\b",
+    re.IGNORECASE,
+)
+# What comes before a leader in such a title: "Work of Kim Jong Il".
+_ABOUT = re.compile(
+    r"(?<!made )(?<!presence )(?<!guidance )(?<!honor )(?<!attendance )(?<!participation )(?<!direction )"
+    r"\b(?:of|to|for|by|from|on|over|about|toward|towards|under|praising|hailing|thanking|honou?ring)"
+    r"(?: (?:the|respected|great|dear|beloved|supreme|leader|comrade|general|secretary|marshal|chairman"
+    r"|secy\.?|gen\.?|g\.s\.))*[ .-]*$",
+    re.IGNORECASE,
+)
 # A verb of a sentence "A meeting was held under the guidance of"; "made under the guidance of" has none.
 _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|opened|conducted|met)\b")
+# What people vow to do under a leader's guidance is no activity of the leader.
+_VOWED = re.compile(
+    r"\bto (?:\w+ly )?(?:carry|advance|accomplish|build|win|achieve|march|fight|attain|follow|make"
+    r"|turn)\b[^,]*$"
+)
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
-    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b|(?<!outh and )(?<!for )(?<!Aiding )[Oo]verseas"
+    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b"
+    r"|(?<!outh and )(?<!for )(?<!Aiding )[Oo]verseas"
     r"|Federation of Koreans"
     r"|\bin Japan\b"
     r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"
@@ -132,7 +155,9 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
     if found.rank == SPOKE:
         return in_title and (dated or number == 0)
     if found.reason.startswith('"') and found.reason.endswith((' of"', ' by"')):
-        return (in_title or (dated and number == 0)) and bool(_FINITE.search(found.sentence.text))
+        before = found.sentence.text.partition(found.reason.strip('"'))[0]
+        is_report = _FINITE.search(found.sentence.text) and not _VOWED.search(before)
+        return (in_title or (dated and number == 0)) and bool(is_report)
     if number == 0 and "ccompanied by" in found.sentence.text:
         return True
     return in_title or dated or found.rank == PRESENT or bool(_STRONG.match(found.reason))
@@ -141,7 +166,10 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
 def acts_in_title(name: str, text: Text) -> bool:
     """Return whether the title of an article says that a person did something: not "Kim Jong Un's Work"."""
     return any(
-        m.field == "title" and m.name == name and not _POSSESSIVE.match(text.title, m.end)
+        m.field == "title"
+        and m.name == name
+        and not _NO_ACT.match(text.title, m.end)
+        and not _ABOUT.search(text.title[: m.start])
         for m in text.mentions
     )
 

@@ -19,12 +19,12 @@ LIST = "list of those present"  # the reason
 _LIST_GAP = 230  # characters between two persons of a list
 HONORIFIC = re.compile(
     r"(?:\b(?:[Rr]espected|[Gg]reat|[Bb]eloved|[Dd]ear|[Ss]upreme|[Ll]eader|[Cc]omrade|[Ff]atherly"
-    r"|[Mm]arshal|General|President) )+$"
+    r"|[Mm]arshal|General|President|Secretary|Secy\.) )+$"
 )
 # What every match of HONORIFIC ends with: a text with another end need not be searched.
 HONORIFIC_ENDS = (
     "espected ", "reat ", "eloved ", "ear ", "upreme ", "eader ", "omrade ", "atherly ", "arshal ",
-    "General ", "President ",
+    "General ", "President ", "Secretary ", "Secy. ",
 )  # fmt: skip
 _OTHER_GROUP = re.compile(
     r"\b(?:[Ss]outh Korea|south side|overseas side|Koreans in|Chongryon|compatriots)\b.*\b(?:led|headed) by\b"

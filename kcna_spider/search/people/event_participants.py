@@ -20,9 +20,7 @@ _BY_PARTS = (
 )  # fmt: skip
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|is|are|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$"
-)
+_PASSIVE = re.compile(r"\b(?:was|were|been|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$")
 _BETWEEN = " between "  # talks that a leader held in person
 _OTHER_SPEAKER = re.compile(r"(?:the|he|she|they|it)\b")  # "In his speech, the king wished Ri Ho"
 _NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|handed|arranged|hosted")
@@ -105,6 +103,7 @@ _OBJECTS = (
         ACTED,
     ),
     (phrases.MET_OFFICIAL, ("met ", "received", " with ", "visited"), 80, ACTED),
+    (phrases.MET_HEAD, ("met ", "received ", "conversed with "), 130, ACTED),
     (phrases.MET, ("met ", " with "), 0, ACTED),
     (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),
     (phrases.HANDED_BY, (" to ",), 150, SPOKE),

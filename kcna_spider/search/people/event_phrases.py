@@ -81,6 +81,12 @@ HANDED_TO = re.compile(
     rf"\b(?:handed|presented|conveyed|delivered|given|passed)(?: over)?"
     rf"(?: (?:it|them|(?:the|an?|his|her|this) (?:\w+ ){{0,3}}?\w+))?{_WHEN}{{0,2}}(?: over)? to "
 )
+# A title of several words, and then the name.
+MET_HEAD = re.compile(
+    r"\b(?:met|received|conversed with) (?:with )?(?:the )?(?=(?:First|Chairman|Secretary|Premier"
+    r"|Director|Head"
+    r"|Chief|head|leader|KPA|WPK)\b)"
+)
 # A name follows directly, with its title after it.
 MET = re.compile(
     r"\b(?:met(?: with)?|meeting with|talks? with|conversation with|discussed .{3,80}? with) (?=[A-Z])"
@@ -127,12 +133,13 @@ _NOT_NEWS = re.compile(
     r"|(?<!-)\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
     r"|(?<!which )\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
-    r"|\breportedly\b|\bwrote an article\b|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown))"
+    r"|\breportedly\b|\bwrote an article\b|\b(?:several|many|\d+) times\b|\bdocumentary\b(?!.*\b(?:was"
+    r"|were) (?:screened|shown))"
 )
 # A part of each alternative: a sentence without any of them need not be searched.
 _NOT_NEWS_PARTS = (
     "anniversary of", "once", "one day", "in the past", "had ", "will ", "is to", "are to", "scheduled",
-    "recall", "relic", "documentary", "reportedly", "wrote an",
+    "recall", "relic", "documentary", "reportedly", "wrote an", " times",
 )  # fmt: skip
 NO_EVENT_TITLE = re.compile(
     r"\b(?:(?:sends?|sent|receives?|received|exchange[sd]?|extends?"

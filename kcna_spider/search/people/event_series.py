@@ -33,7 +33,8 @@ _NAME = (
     r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
     r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm|[Pp]lant"
     r"|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
-    r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery"
+    r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
+    r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery"
     r"|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark))\b(?!['’])"
 )
 _STOP = re.compile(

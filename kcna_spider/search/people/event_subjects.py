@@ -34,7 +34,7 @@ _NO_OFFICIAL = re.compile(
 _JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
 _OFFICIALS = re.compile(r"\b(?:[Oo]fficials|[Cc]adres|[Oo]fficers|commanders|generals)\b")
 _WHO = re.compile(
-    r",? who (?:is|was|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
+    r",? who (?:is|was|are|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
     r"|delivered|took|left|had|paid|held|stressed|stated|clarified|declared|noted|expressed|signed|presented"
     r"|awarded|arrived|spoke|\w+day)\b| and [A-Z])"
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 _END = re.compile(r"\n+|[.!?](?P<quote>[\"”’')]*)[ ]+(?=[\"“(]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|vs|Co|Ltd|no|e\.p|a\.m|p\.m|Secy|Comm|Lieut)|\b[A-Z](?:\.[A-Z])*)\.$"
+    r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|vs|Co|Ltd|no|e\.p|a\.m|p\.m|Secy|Comm|Lieut)"
+    r"|\b[A-Z](?:\.[A-Z])*)\.$"
 )
 # "On Jun. 5" is no end, "with Kim Chol Jun. He" is one.
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\.$")
