@@ -10,7 +10,7 @@ from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
 from kcna_spider.search.people.event_kinds import kind_of
-from kcna_spider.search.people.event_places import opened_site, place_of
+from kcna_spider.search.people.event_places import HAS_SITE, opened_site, place_of
 from kcna_spider.search.people.event_series import ALSO_LEAVING, separate, with_stops
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
@@ -37,7 +37,9 @@ _DIPLOMATIC = re.compile(
 )
 # Titles of those whom a report names first, whatever their part was.
 _SENIOR = re.compile(
-    r"\b(?:Political Bureau|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
+    r"\b(?:Political Bureau|[Vv]ice-[Cc]hairman of the (?:WPK|C\.? ?C\.?|Central Committee)(?:,"
+    r"| of)? (?:the )?W"
+    r"|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
     r"|\b(?<!-)(?:[Pp]remier|[Vv]ice-[Pp]remier)\b|\b[Ss]ecretary of the (?:WPK|(?:C\.? ?C\.?"
     r"|Central Committee)"
     r"(?:,| of)? (?:the )?(?:WPK|Workers))"
@@ -104,6 +106,9 @@ def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
         return "diplomacy"
     if best.reason.startswith(('"met', '"meets', '"had a')) and met_guests:
         return "diplomacy"
+    is_visit = best.reason == '"visited"' and best.people[0].name not in data()["leaders"]
+    if is_visit and HAS_SITE.search(best.sentence.text):
+        return kind_of("", [], best.sentence.text)  # the title may be about what else was held on the day
     told = [] if _SAID_AT.search(best.reason) else lead[:2]  # a lead that says what was said there
     return kind_of(text.title, [sentence.text for sentence in told], best.sentence.text)
 

@@ -66,6 +66,10 @@ _OVERSEAS = re.compile(
     r"|\bin Japan\b"
     r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"
 )
+# "Chairman Kim A and Vice-Chairman Ri B of the General Association of Korean Residents in Japan"
+_OF_CHONGRYON = re.compile(
+    r"(?:,? and others?)? of the .{0,80}?(?:Chongryon|Korean [Rr]esidents in|Koreans in)\b", re.DOTALL
+)
 _FOREIGN_GROUP = re.compile(
     r"\bof China\b|\b(?:Cambodian|Chinese|Japanese|American|U\.S\.|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
 )
@@ -180,4 +184,8 @@ def _is_of_others(found: Found) -> bool:
     if found.reason.startswith('"led by"'):
         group = _BEFORE_GROUP.split(_LED_BY.sub("", before))[-1]
         return bool(_OVERSEAS.search(group) or _FOREIGN_GROUP.search(group))
+    act = found.sentence.text.find(found.reason.strip('"'))
+    ends = [m.end - found.sentence.start for m in found.people]
+    if _OF_CHONGRYON.match(found.sentence.text, max((end for end in ends if end <= act), default=0)):
+        return True
     return bool(_OVERSEAS.search(" ".join(found.people[0].titles) + before[-_BESIDE:]))

@@ -61,15 +61,17 @@ _VISIT = (
     r"|Friendship Exhibition|Mangyongdae(?! (?:Revol|School|Child|Prize|District|Fun))"
 )
 _PERFORMANCE = (
-    r"[Pp]erformances?|[Cc]oncert|[Ff]ilms?|[Gg]ame|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
-    r"|[Cc]eremon(?:y|ies)|[Oo]pening|[Ii]naugurat\w+|[Cc]ommission\w+|[Cc]ircus|[Oo]pera"
-    r"|[Bb]anquet|[Pp]arty (?:was|for|given)|[Rr]eception|photo(?: session)?|[Cc]elebrat(?:ion|ed)"
+    r"[Pp]erformances?|[Cc]oncerts?|[Ff]ilms?|[Gg]ames?|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
+    r"|[Cc]eremon(?:y|ies)|[Oo]pening(?! (?:speech|address|remarks|report))|[Ii]naugurat\w+"
+    r"|[Cc]ommission\w+|[Cc]ircus|[Oo]pera"
+    r"|[Bb]anquet|(?:[Aa] )?[Pp]arty (?:was|for|given|provided)|[Rr]eception|photo(?: session)?"
+    r"|[Cc]elebrat(?:ion|ed)"
     r"|[Ff]estival|ground-?breaking|[Cc]ontests?|[Ff]air|church|mass|service|unveil\w+|[Pp]arade"
     r"|soiree|ball|[Tt]ournament|gala|fireworks|dancing|[Aa]rt (?:troupe|performance)|[Cc]horus"
     r"|[Ee]nsemble|play\b|drama|[Cc]ompetition|wedding|birthday spread"
 )
 _MEETING = (
-    r"[Mm]eetings?|[Cc]ongress|[Ss]ession|[Pp]lenary|[Cc]onference|[Ss]ymposi\w+|[Ss]eminar"
+    r"[Mm]eetings?|[Cc]ongress|[Ss]essions?|[Pp]lenary|[Cc]onferences?|[Ss]ymposi\w+|[Ss]eminars?|joint event"
     r"|[Ll]ectures?|[Rr]all(?:y|ies)|[Ss]hort course|forum|[Gg]athering|[Bb]riefing|round-table|consultative"
     r"|met in|workshop|[Dd]ebate"
 )
@@ -97,7 +99,8 @@ _STAGE = re.compile(
 )
 _ENJOYED = re.compile(
     r"\b(?:enjoy(?:s|ed)|appreciat(?:es|ed)|photo session|has (?:a )?photo|poses?|posed|had photos?"
-    r"|pictures? taken)\b"
+    r"|pictures? taken"
+    r"|watched (?:an? |the )?(?:\w+ ){0,3}(?:film|performance|concert|games?|match|drama|opera))\b"
 )
 
 

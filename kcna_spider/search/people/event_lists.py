@@ -26,6 +26,7 @@ HONORIFIC_ENDS = (
     "espected ", "reat ", "eloved ", "ear ", "upreme ", "eader ", "omrade ", "atherly ", "arshal ",
     "General ", "President ", "Secretary ", "Secy. ",
 )  # fmt: skip
+_WITH_OTHERS = re.compile("ccompan|Also (?:returning|leaving|departing|arriving)")
 _OTHER_GROUP = re.compile(
     r"\b(?:[Ss]outh Korea|south side|overseas side|Koreans in|Chongryon|compatriots)\b.*\b(?:led|headed) by\b"
 )
@@ -46,7 +47,7 @@ def present(sentence: Sentence, inside: Sequence[Mention]) -> Found | None:
     if "together with" in match[0]:  # "Present there together with Ri Ho were"
         begin, end = (sentence.start + position for position in match.span())
         people = (*(m for m in inside if begin <= m.start < end), *people)
-    return Found(sentence, people, LIST, COMPANIONS if "ccompan" in match[0] else PRESENT)
+    return Found(sentence, people, LIST, COMPANIONS if _WITH_OTHERS.search(match[0]) else PRESENT)
 
 
 def listed_after(sentence: Sentence, inside: Sequence[Mention], before: str) -> Found | None:

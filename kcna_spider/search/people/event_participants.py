@@ -21,6 +21,7 @@ _BY_PARTS = (
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
 _PASSIVE = re.compile(r"\b(?:was|were|been|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$")
+_ADDRESS = re.compile(r"\b(?:[Rr]eport|[Ss]peech|[Aa]ddress|[Ll]ecture|[Rr]emarks)")
 _BETWEEN = " between "  # talks that a leader held in person
 _OTHER_SPEAKER = re.compile(r"(?:the|he|she|they|it)\b")  # "In his speech, the king wished Ri Ho"
 _NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|handed|arranged|hosted")
@@ -44,6 +45,10 @@ def _passive(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
     if not any(part in sentence.text for part in _BY_PARTS):
         return
     for match in phrases.BY.finditer(sentence.text):
+        if match[0].startswith(("made", "delivered")) and not _ADDRESS.search(
+            sentence.text, 0, match.start()
+        ):
+            continue  # "hats made by"
         people = listed(sentence, inside, match.end())
         if people and (people[0].name not in data()["leaders"] or _is_in_person(match)):
             yield Found(sentence, people, f'"{match[0]}"', _rank_of(match[0]))

@@ -19,6 +19,7 @@ PRESENT = re.compile(
     r"|Addressing (?:it|the \w+) (?:was|were)\b"
     r"|[Tt]he (?:audience|participants|spectators|attendants) (?:included|were(?! \w+ed| told| shown"
     r"| given))\b"
+    r"|Also (?:returning|leaving|departing|arriving)\b[^.:]{0,40}?\bwere (?!an? |the )"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
 AMONG_THEM = re.compile(r"(?:Among|With) them (?:was|were) |They included ")
@@ -66,7 +67,7 @@ LED_ACT = re.compile(
 MET_OFFICIAL = re.compile(
     r"\b(?:met|received|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
     r"(?:with )?(?:the )?(?:DPRK |Korean |visiting )?"
-    r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
+    r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK (?!Hero))"
 )
 TALKS = re.compile(
     r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "

@@ -11,10 +11,11 @@ _SITES = "|".join(sorted(words("sites")))
 _WORD = r"(?:[A-Z0-9][\w’'.-]*|\d+)"
 _LINK = r"(?:of|for|and|the|on|under|in|No\.|named after|honored with)"
 _SITE = re.compile(
-    r"\b(?:at|in|to|of|round|visited|inspected|before|from|into|toured|with) (?:the |an? )?(?:[a-z-]+ )?"
+    r"\b(?P<before>at|in|to|of|round|visited|inspected|before|from|into|toured|with) (?:the "
+    r"|an? )?(?:[a-z-]+ )?"
     rf"(?P<name>{_WORD}(?: (?:{_LINK} ){{0,2}}{_WORD}){{0,9}})"
 )
-_HAS_SITE = re.compile(rf"\b(?:{_SITES})s?\b")
+HAS_SITE = re.compile(rf"\b(?:{_SITES})s?\b")
 _UNIT = re.compile(
     r"(?:(?:company|battalion|sub-?unit|detachment|unit) (?:honored with .{3,60}? )?(?:under"
     r"|of) )?(?:the )?(?:command of )?"
@@ -22,9 +23,24 @@ _UNIT = re.compile(
 )
 _PLAIN_SITE = re.compile(
     r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ ){0,2}(?:airport|embassy|cemetery"
-    r"|hospital|theatre|airfield|railway station|parliamentary building"
+    r"|hospital|theatre|airfield|palace|railway station|parliamentary building"
     r"|workers['’]? house|house of culture|club|plaza|square))\b"
 )
+_HONORED = re.compile(r" honored with .*? (?=under|of KPA)")
+_BUILDING = re.compile(
+    r"\b(?:at|in) (?:the )?(?P<name>(?:building|premises) of the (?:(?:of|and|for|the|[A-Z][\w'’-]+) )*"
+    r"[A-Z][\w'’-]+)"
+)
+# Texts of 1997 to 2000 write "Pyongyang silk mill".
+_SMALL_SITE = re.compile(
+    r"\b(?:at|in|to|visited|inspected) (?:the )?(?P<name>[A-Z][\w'’-]*"
+    r"(?: (?!on\b|at\b|in\b|to\b|and\b|of\b|for\b|with\b|by\b|from\b|whose\b"
+    r"|the\b)[\w'’-]+){0,5}? (?:farm|mill"
+    r"|factory|plant|power station|hospital|school|hotel|theatre|hall|house of culture|stadium|museum|palace"
+    r"|complex|mine|university|gallery))\b"
+)
+_AMBASSADOR = re.compile(r"\b(?P<country>[A-Z]\w+) (?:[Aa]mbassador|[Cc]harg[eé])")
+_THE_EMBASSY = re.compile(r"(?:his |her |the )?[Ee]mbassy")
 _HOST = re.compile(r"\b(?P<name>[A-Z]\w+ [Ee]mbassy) (?:here )?(?:arranged|hosted|gave|held)\b")
 _OPENED = re.compile(
     rf"(?:The |A |An )?(?P<name>(?:{_WORD} ){{1,7}}(?:{_SITES})) "
@@ -63,7 +79,9 @@ _TAIL = re.compile(
 _PERSON = re.compile(r"\b(?:Director|Secretary|Minister|General of|President of|Chairman)\b")
 _ORGANISATION = re.compile(
     r"\b(?:Ministry|Committee|Party|Army|Commission|Assembly|Association|Department|Bureau|Council"
-    r"|Government|Federation|League|Union|Staff|Society)\b"
+    r"|Government|Federation|League|Union|Staff|Society|Representatives|Councillors|Sciences|Senate"
+    r"|Parliament"
+    r"|Republic|Kingdom)\b"
 )
 
 
@@ -75,17 +93,24 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
     if dateline and _LEFT.search(text):
         return dateline, True
     if "nit " in text and (unit := _UNIT.search(text)):
-        return unit[0].strip(), True
-    for match in _SITE.finditer(text):
+        return _HONORED.sub(" ", unit[0]).strip(), True
+    # "the minister of Public Works at the Haksan Hall": what follows "of" or "with" comes last
+    for match in sorted(_SITE.finditer(text), key=lambda match: match["before"] in ("of", "with", "from")):
         name = _clean(match["name"])
         if _is_site(name) and not any(one in name for one in names if f"{one} " not in name):
             return name, True
-    for pattern in (_HOST, _PLAIN_SITE, _AREA):
+    for pattern in (_HOST, _BUILDING, _SMALL_SITE, _PLAIN_SITE, _AREA):
         if found := pattern.search(text):
-            return _clean(found["name"]), True
+            return _embassy(_clean(found["name"]), text), True
     if re.search(r"\bhere\b", text) and dateline:
         return dateline, False
     return _city(text, names)
+
+
+def _embassy(name: str, text: str) -> str:
+    """Return the name of a place, "Mongolian embassy" for the embassy of a Mongolian ambassador."""
+    host = _AMBASSADOR.search(text) if _THE_EMBASSY.fullmatch(name) else None
+    return f"{host['country']} embassy" if host else name
 
 
 def opened_site(text: str) -> str | None:
@@ -113,7 +138,7 @@ def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
 
 def _is_site(name: str) -> bool:
     """Return whether a name is that of a site: a noun such as Factory, and no organisation after it."""
-    sites = [match.start() for match in _HAS_SITE.finditer(name)]
+    sites = [match.start() for match in HAS_SITE.finditer(name)]
     if not sites or _PERSON.search(name) or (_NO_PLACE.search(name) and not _NAMED_AFTER.match(name)):
         return False
     organisation = _ORGANISATION.search(name)

@@ -26,6 +26,7 @@ _MET = re.compile(
     r'"(?:met|meets|received|had|held|hosted|gave|arranged|visited|conversed|called|talk|led by|.* between'
     r"|paid|left|arrived|came|returned|inspected|toured|laid|flew|departed)"
 )
+_MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed')
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Members of the same party.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
@@ -81,7 +82,16 @@ def _begins_another(one: Found, group: Sequence[Found]) -> bool:
         return all(one.people[0].name != other.people[0].name for other in group)
     if _SAME_PARTY.search(text) or any(other.sentence is one.sentence for other in group):
         return False
-    return bool(_CUE.search(text) or _HOSTED_AFTER.match(text))
+    return bool(_CUE.search(text) or _HOSTED_AFTER.match(text)) or _is_of_another(one, group)
+
+
+def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether another official met other guests: "Kim A met ... Ri B met ..."."""
+    return (
+        one.reason.startswith(_MET_GUESTS)
+        and group[0].reason.startswith(_MET_GUESTS)
+        and all(one.people[0].name != mention.name for other in group for mention in other.people)
+    )
 
 
 def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:
