@@ -22,6 +22,7 @@ _OCCASION = re.compile(
     r"(?:anniversary|birthday|occasion|founding|day of|Day|marking|mark|since|until|till|by|before"
     r"|after|dated|resolution"
     r"|from|celebration|holiday|statement|speech|issued|published|named|called)[^,.]{0,30}$"
+    r"|\b(?:which|that) (?:was |were )?(?:opened|began|started|kicked off|concluded)[^,.]{0,30}$"
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?<!\w\d\d\d\d)(?<![Uu]nit \d\d\d\d)(?<![Nn]o\. \d\d\d\d)\b")
 _LONG_AGO = re.compile(

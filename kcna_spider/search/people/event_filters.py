@@ -78,7 +78,12 @@ _BEFORE_GROUP = re.compile(r"\b(?:met|with|received|greeted|by|for|and|between)\
 # Reasons why a person spoke or received something there, although the title is about a message or a call.
 _ON_THE_SPOT = re.compile(r' to"$|^"asked| (?:this|so) |ddress(?:ing|ed) |handed.* by"$')
 _MESSAGE = re.compile(r"\b(?:message|letter|greetings|thanks)\b")
-_OFFICIALS = re.compile(r"\b(?:officials|cadres),? including\b|\band (?:\w+ ){0,5}officials\b")
+_OFFICIALS = re.compile(r"\b(?:officials|cadres)\b[^.;]{0,80} including\b|\band (?:\w+ ){0,5}officials\b")
+# A title in small letters: "signed by vice-chairman of the state commission of trade of the DPRK Ri Ho"
+_LONG_TITLE = re.compile(
+    r"\bby (?:the )?(?:[Vv]ice-?)?(?:[Cc]hairman|[Mm]inister|[Ss]ecretary|[Dd]irector"
+    r"|[Pp]resident) of [^,.;]{3,120} $"
+)
 _INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
     r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|pointed to|(?:report|speech) on"
@@ -132,7 +137,8 @@ def _are_officials(found: Found) -> bool:
     """Return whether persons without titles are officials: several begin a sentence, or are named so."""
     text = found.sentence.text
     begins = found.people[0].start - found.sentence.start < _OPENING and len(found.people) >= _SEVERAL
-    return begins or bool(_OFFICIALS.search(text))
+    before = text[: found.people[0].start - found.sentence.start]
+    return begins or bool(_OFFICIALS.search(text) or _LONG_TITLE.search(before))
 
 
 def _is_in_person(found: Found, text: Text) -> bool:

@@ -50,7 +50,7 @@ _MET = re.compile(
     r"|banquet|reception|dinner|luncheon|hosted|arrived|left|leaves|arrives|returned|handed|conversed)\b"
 )
 _VISIT = (
-    r"mausoleum|[Cc]emetery|[Pp]alace of the Sun|Memorial Palace|wreaths? (?:was|were|laid|before)"
+    r"[Mm]ausoleum|[Cc]emetery|[Pp]alace of the Sun|Memorial Palace|wreaths? (?:was|were|laid|before)"
     r"|[Ww]reath-laying"
     r"|(?:laid|lays|placed|laying) (?:\w+ ){0,3}(?:wreaths?|floral|flowers|bouquets?)"
     r"|(?:baskets|bouquets|Flowers|flowers) (?:were |was )?(?:laid|placed)|bereaved|bier"

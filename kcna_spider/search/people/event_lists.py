@@ -29,6 +29,9 @@ HONORIFIC_ENDS = (
 _WITH_OTHERS = re.compile("ccompan|Also (?:returning|leaving|departing|arriving)")
 _OTHER_GROUP = re.compile(
     r"\b(?:[Ss]outh Korea|south side|overseas side|Koreans in|Chongryon|compatriots)\b.*\b(?:led|headed) by\b"
+    r"|\b(?:Chinese|Vietnamese|Cambodian|Lao|Laotian|Mongolian|Malaysian|Singaporean|Japanese|of China"
+    r"|of Vietnam"
+    r"|of Cambodia|of Laos|of Mongolia|of Japan)\b[^,]*\b(?:led|headed) by\b"
 )
 _OF = re.compile(r"\b(?:of|from|to|on|about|under|for|in|showing|depicting|depicted|praising)(?: the)? $")
 END_OF_LIST = re.compile(

@@ -11,7 +11,7 @@ PRESENT = re.compile(
     r"|the platform)|[Ww]atching"
     r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
-    r"|[Ww]elcoming)\b[^.:]{0,90}?\b(?:was|were|are)\b"
+    r"|[Ww]elcoming)\b(?:Mt\.|[^.:]){0,140}?\b(?:was|were|are)\b"
     r"|(?:[Aa]ttended|[Aa]ccompanied|[Ss]een|[Ii]nvited|[Pp]resided)\b[^.:]{0,90}?\bby\b"
     r"|Among (?:the )?(?:audiences?|spectators|those present|participants|attendants|visitors"
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
@@ -53,7 +53,8 @@ BY = re.compile(
 )
 LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
 GROUP = re.compile(
-    r"\b(?:[Dd]elegations?|[Gg]roups?|[Pp]arty|[Tt]eam|[Mm]ission|members|squad|troupe|It|They)\b"
+    r"\b(?:[Dd]elegations?|[Gg]roups?|[Pp]arty|[Tt]eam|[Mm]ission|members|[Ss]quad|[Tt]roupe|[Ee]nsemble"
+    r"|[Cc]horus|[Oo]rchestra|[Cc]orps|It|They)\b"
 )
 # What a delegation did, or what was done with it.
 LED_ACT = re.compile(
