@@ -101,7 +101,10 @@ def is_same(one: Report, other: Report) -> bool:
 
 def contains(one: str, other: str) -> bool:
     """Return whether one of two places contains the other, case, articles and punctuation aside."""
-    a, b = (" ".join(_NO_PART.sub(" ", text.lower()).split()) for text in (one, other))
+    a, b = (
+        " ".join(_NO_PART.sub(" ", text.lower().replace("co-op ", "cooperative ")).split())
+        for text in (one, other)
+    )
     return bool(a and b) and (f" {a} " in f" {b} " or f" {b} " in f" {a} ")
 
 

@@ -35,6 +35,12 @@ _ABROAD = re.compile(
     r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|Pomminryon"
 )
 _GROUP_ABROAD = re.compile(r"Koreans in (?!the [Nn]orth)|compatriots")
+# A part of each alternative: a text without any of them need not be searched.
+_MOURNING = ("ier of", "late ", "Late ", "uneral", "eath of")
+_MOURNED = re.compile(
+    r"(?:\b[Bb]ier of|\b[Ll]ate|\b[Ff]uneral [^,.]{0,20}(?:of|for)|\b[Dd]eath of)(?: the late)?\s+$"
+)
+_BEFORE_MOURNED = 60  # characters before a name
 # Offices that none of the dead of `people.toml` held.
 _NAMESAKE = re.compile(
     r"\b(?:[Vv]ice-)?[Cc]hair(?:woman|person)\b|\b[Vv]ice-(?:[Mm]inister|[Cc]hair)|[Aa]mbassador"
@@ -57,6 +63,7 @@ def persons_of(text: Text) -> list[Mention]:
     leaders = data()["leaders"]
     titles = {name: [t for m in text.mentions if m.name == name for t in m.titles] for name in names}
     names -= {name for name in names if _is_dead(name, titles[name], text.reported)}
+    names -= _mourned(text)
     if not names:
         return []
     abroad = bool(_ABROAD.search(text.title))
@@ -64,6 +71,18 @@ def persons_of(text: Text) -> list[Mention]:
         if _is_elsewhere(titles[name], text.body, about_abroad=abroad):
             names.remove(name)
     return [mention for mention in text.mentions if mention.korean and mention.name in names]
+
+
+def _mourned(text: Text) -> set[str]:
+    """Return those whose death an article reports: "the bier of Ri Ho", "the late Ri Ho"."""
+    fields = {"title": text.title, "body": text.body}
+    if not any(part in field for part in _MOURNING for field in fields.values()):
+        return set()
+    return {
+        m.name
+        for m in text.mentions
+        if _MOURNED.search(fields[m.field], max(0, m.start - _BEFORE_MOURNED), m.start)
+    }
 
 
 def _is_dead(name: str, titles: list[str], reported: dt.date) -> bool:

@@ -22,7 +22,10 @@ _OCCASION = re.compile(
     r"(?:anniversary|birthday|occasion|founding|day of|Day|marking|mark|since|until|till|by|before"
     r"|after|dated|resolution"
     r"|from|celebration|holiday|statement|speech|issued|published|named|called)[^,.]{0,30}$"
-    r"|\b(?:which|that) (?:was |were )?(?:opened|began|started|kicked off|concluded)[^,.]{0,30}$"
+)
+# "The festival which opened on April 13 closed Friday"
+_BEGAN = re.compile(
+    r"\b(?:which|that) (?:was |were )?(?:opened|began|started|kicked off|concluded)[^,.]{0,20}$"
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?<!\w\d\d\d\d)(?<![Uu]nit \d\d\d\d)(?<![Nn]o\. \d\d\d\d)\b")
 _LONG_AGO = re.compile(
@@ -58,7 +61,8 @@ def is_about_the_past(text: str, reported: dt.date) -> bool:
 
 
 def _calendar_day(match: re.Match[str], text: str, reported: dt.date) -> dt.date | None:
-    if not match["on"] and _OCCASION.search(text[: match.start()]):
+    before = text[: match.start()]
+    if _BEGAN.search(before) or (not match["on"] and _OCCASION.search(before)):
         return None
     return month_day(_MONTHS.index(match["month"][:3].lower()) + 1, int(match["day"]), reported)
 

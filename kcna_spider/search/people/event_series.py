@@ -45,8 +45,12 @@ _STOP = re.compile(
     r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
     r"|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) round) "
     + _NAME
-    + "|^The (?:first|next|second|last) leg of his (?:[a-z-]+ )?guidance was "
-    + _NAME.replace("name", "leg")
+)
+_LEG = re.compile(
+    r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "
+    r"|an? )?"
+    r"(?:newly[- ]built |modern )?(?P<name>[^,.]{3,80}?)(?= in | on | which | newly | now | built "
+    r"| of the |,|\.|$)"
 )
 _CUE_OF_STOP = re.compile(
     r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After)\b"
@@ -113,6 +117,9 @@ def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sen
     """
     if activity.principal not in data()["leaders"] or _REGION.search(found.sentence.text):
         return [activity]
+    legs = [(leg, one) for one in later if (leg := _LEG.match(one.text)) and _is_own(leg["name"], text.title)]
+    if legs:
+        return _with_legs(activity, legs)
     activities = [activity]
     for sentence in later:
         stop = _STOP.match(sentence.text)
@@ -120,13 +127,29 @@ def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sen
             continue
         if is_about_the_past(sentence.text, text.reported):
             continue
-        name, first = stop["name"] or stop["leg"], activities[0]
+        name, first = stop["name"], activities[0]
         if not _CUE_OF_STOP.search(f"{stop['when'] or ''}{stop['cue']}"):
             if len(activities) == 1 and (first.place is None or name.startswith(f"{first.place} ")):
                 activities = [replace(first, place=name)]
             elif not _is_part(name, found.sentence.text):
                 continue
         activities = _with_stop(activities, name, sentence)
+    return activities
+
+
+def _is_own(name: str, title: str) -> bool:
+    """Return whether a site has a name of its own, or is named in the title: not "the workers' hostel"."""
+    return name != name.lower() or " ".join(name.split()[-2:]).lower() in title.lower()
+
+
+def _with_legs(activity: Activity, legs: list[tuple[re.Match[str], Sentence]]) -> list[Activity]:
+    """Return an activity for each leg of a tour; where the first leg is not named so, the activity before."""
+    activities: list[Activity] = [] if legs[0][0]["which"] == "first" else [activity]
+    for leg, sentence in legs:
+        if not activities:
+            activities.append(replace(activity, place=leg["name"]))
+        else:
+            activities = _with_stop(activities, leg["name"], sentence)
     return activities
 
 

@@ -21,6 +21,11 @@ from kcna_spider.search.people.event_places import place_of
         ("The Mongolian embassy hosted a film show.", "diplomacy"),
         ("An agreement on trade was signed here.", "diplomacy"),
         ("The opening ceremony of the exhibition took place.", "performance"),
+        ("He made an opening speech at the conference.", "meeting"),
+        ("The participants in the congress watched a documentary film.", "performance"),
+        ("The union held seminars here.", "meeting"),
+        ("The ministry gave a party for the players.", "performance"),
+        ("A function was held before the Mausoleum.", "visit"),
     ],
 )
 def test_kind(sentence: str, kind: str) -> None:
@@ -37,6 +42,15 @@ def test_kind(sentence: str, kind: str) -> None:
         ("He gave guidance to the Haksan shoe factory newly built.", "Haksan shoe factory"),
         ("He left Ulan Bator on May 2.", "Ulan Bator"),
         ("They were met at the airport.", "airport"),
+        ("He met the minister of Public Works of Laos at the Haksan Hall.", "Haksan Hall"),
+        ("He met a member of the House of Representatives.", None),
+        ("The Lao ambassador gave a reception at his embassy.", "Lao embassy"),
+        ("A gathering was held at the Haksan silk mill on Tuesday.", "Haksan silk mill"),
+        ("They met at the building of the Ministry of Trade.", "building of the Ministry of Trade"),
+        (
+            "He inspected a company honored with a title under KPA Unit 9999.",
+            "company under KPA Unit 9999",
+        ),
         ("A reception was given here.", "Wonsan"),
         ("A meeting was held in Ulan Bator on May 2.", "Ulan Bator"),
         ("He spoke of trade.", None),

@@ -33,6 +33,9 @@ OFFICIALS = [
     ("Ozone Day Marked", f"A meeting was held on May 4. Addressing it were {TRADE}, and the envoy.", "Pak Chol Min"),
     ("Friendly Meeting Held", f"A meeting was held on May 4.\n\n  On hand were {TRADE}, and others.", "Pak Chol Min"),
     ("Festival Held", "Watching it were delegations of the north side headed by its Chairman Pak Chol Min and of the south side headed by its Chairman Ku Kwon Sik.", "Pak Chol Min"),
+    ("Wreaths Laid", f"Present at the ceremony at the Haksan Cemetery on Mt. Taesong together with officers and men of the Korean People's Army were {TRADE}, and others.", "Pak Chol Min"),
+    ("Envoy Back", f"{TRADE}, came back home on May 4. Also returning home were Ri Su Il, vice-minister of Trade, and others.", "Pak Chol Min, Ri Su Il"),
+    ("Guests Leave", "They left on May 4. They were seen off by leading officials of the Central Committee of the union including Pak Chol Min and Ri Su Il.", "Pak Chol Min, Ri Su Il"),
     # one who has the name of a dead person
     ("Reception Given", "Present there was Kim Jong Suk, chairwoman of the committee.", "Kim Jong Suk"),
     # passive verbs
@@ -55,6 +58,10 @@ OFFICIALS = [
     ("Gift to Kim Jong Un", f"It was handed by the head of the group to {TRADE}.", "Pak Chol Min"),
     ("Gift to Kim Jong Un", f"The guest asked {TRADE}, to convey the gift to Kim Jong Un.", "Pak Chol Min"),
     ("President on Ties", f"The president met {TRADE}, on May 4.", "Pak Chol Min"),
+    ("President Meets Guest", "The president met First Secretary of the Central Committee of the union Pak Chol Min on May 4.", "Pak Chol Min"),
+    ("Protocol Signed", "It was signed on May 4 by vice-chairman of the state commission of trade of the DPRK Pak Chol Min.", "Pak Chol Min"),
+    ("Talks Held", f"Talks between {TRADE}, and his Lao counterpart on May 4.", "Pak Chol Min"),
+    ("Heads of Delegations Meet", "DPRK Vice-Minister of Trade Pak Chol Min and Lao Minister Bat Dorj, who are heads of delegations, met in Ulan Bator on May 4.", "Pak Chol Min"),
     ("President on Ties", "He said this when receiving credentials from DPRK Ambassador to that country Pak Chol Min on May 2.", "Pak Chol Min"),
     ("President on Ties", "She said this when DPRK Ambassador Pak Chol Min paid a courtesy call on her.", "Pak Chol Min"),
     ("Kim Jong Un Sends Gift", f"The gift was handed to the Mongolian president by {TRADE}, on May 4.", "Pak Chol Min"),
@@ -88,6 +95,10 @@ OFFICIALS = [
     ("Officials Meet Envoy", "Pak Chol Min and Ri Su Il, secretaries of the committee, met the envoy on May 4.", "Pak Chol Min, Ri Su Il"),
     ("Photo Taken", "Pak Chol Min, Ri Su Il, Jang Ho Jun and leading officials had a picture taken with them.", "Pak Chol Min, Ri Su Il, Jang Ho Jun"),
     ("Premier in Mongolia", "Premier Pak Chol Min left Ulan Bator on May 4.", "Pak Chol Min"),
+    ("Premier in Mongolia", "Premier Pak Chol Min left Ulan-Ude on May 4.", "Pak Chol Min"),
+    ("Senators Here", "Chairman of the Supreme People's Assembly Pak Chol Min met the former U.S. ambassador to south Korea on May 4.", "Pak Chol Min"),
+    ("Stand of DPRK", f"{TRADE}, reclarified this position in a report made at a meeting on May 4.", "Pak Chol Min"),
+    ("Symposium Held", f"Opening addresses were made on May 4 by {TRADE}, and the guest.", "Pak Chol Min"),
     ("Farmers Move", f"New houses were built. {TRADE}, and officials congratulated the farmers on May 4.", "Pak Chol Min"),
     ("Minister in Mongolia", f"{TRADE}, paid a working-level visit to Mongolia.", "Pak Chol Min"),
     ("Envoys Meet Guests", "Vice-premier of the DPRK cabinet Pak Chol Min and chairman of the committee Ri Su Il met them.", "Pak Chol Min, Ri Su Il"),
@@ -110,6 +121,9 @@ LEADERS = [
     ("Talks Held between Kim Jong Un and Envoy", "Talks were held on May 4 between Kim Jong Un and the envoy.", "Kim Jong Un"),
     ("Participants Visit Hill", "The participants in the meeting visited the hill on May 4. Among them was Kim Jong Un.", "Kim Jong Un"),
     ("Inspection of Mill", "Kim Jong Un visited the mill, accompanied by Ri Su Il.", "Kim Jong Un, Ri Su Il"),
+    ("Guest Lays Wreath", "The president, in company with Kim Jong Un, laid a wreath on May 4.", "Kim Jong Un"),
+    ("Kim Jong Un Commands Drill", "Kim Jong Un commanded the flying drill.", "Kim Jong Un"),
+    ("Ri Ho Mourned", "Kim Jong Un visited the bier of Ri Ho, minister of Trade, on May 4, accompanied by Ri Su Il.", "Kim Jong Un, Ri Su Il"),
 ]  # fmt: skip
 
 
@@ -165,6 +179,16 @@ NONE = [
     ("Youth Day Marked", "Visiting the room they look back on the feats performed by Kim Jong Un."),
     ("Greenhouse Visited", "Before the visit the participants were briefed on the feats of Kim Jong Un."),
     ("King Gives Party", "In his speech, the king wished Marshal Kim Jong Ol good health."),
+    ("Kim Jong Un Praised", "He is a leader who enjoys boundless respect, a guest said on May 4."),
+    ("Kim Jong Un Deeply Respected", "The guest met Kim Jong Un and respected him."),
+    ("Praise of Kim Jong Un", "It enjoys the respect of all as it is guided by Kim Jong Un on May 4."),
+    ("Children Meet", "Children met on May 4 to vow to carry on the march under the guidance of Kim Jong Un."),
+    ("Mill's Success", "Last year Kim Jong Un gave field guidance to the mill."),
+    ("Ski Ground", "Kim Jong Un gave field guidance to the building site several times by May 4."),
+    ("Guests in Tokyo", "Chairman Pak Chol Min and Vice-Chairman Ri Su Il of the General Association of Korean Residents in Japan greeted them."),
+    ("Hall Rebuilt", "Hats made by Pak Chol Min, member of the association, were shown on May 4."),
+    ("Hero Visited", "Workers met with DPRK Hero Pak Chol Min, lecturer of the museum."),
+    ("Guests Meet Teachers", "Present were members of the Chinese friendly delegation led by Secretary Wang Yong."),
     # not news
     ("Talks Planned", "The talks will be attended by a delegation led by Trade Minister Pak Chol Min."),
     ("Paint Developed", f"An exhibition was held on May 4. {TRADE}, told KCNA that it dries soon."),

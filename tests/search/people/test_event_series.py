@@ -36,6 +36,21 @@ SEVERAL = [
         [("Kim Jong Un", "Haksan Mill"), ("Kim Jong Un", "Sindok Institute")],
     ),
     (
+        "Kim Jong Un Visits Mill and Baby Home",
+        "Kim Jong Un visited mills on May 4. The first leg of his visit was the newly built Haksan Mill. The next leg of his visit was the baby home. The last leg of his visit was the Sindok Shop in Wonsan.",
+        [("Kim Jong Un", "Haksan Mill"), ("Kim Jong Un", "baby home"), ("Kim Jong Un", "Sindok Shop")],
+    ),
+    (
+        "Officials Meet Guests",
+        f"{TRADE}, met the Lao ambassador on May 4. {CULTURE}, met a delegation of Mongolia.",
+        [("Pak Chol Min", None), ("Ri Su Il", None)],
+    ),
+    (
+        "Senior Officials Learn about Damage",
+        "Kim Jong Un visited Haksan Farm on May 4. On the spot, Pak Chol Min, Ri Su Il and Jang Ho Jun learned about the damage.",
+        [("Kim Jong Un", "Haksan Farm"), ("Pak Chol Min", None)],
+    ),
+    (
         "Officials Meet Envoy",
         f"{TRADE}, met the Mongolian ambassador at the Haksan Hall on May 4. Meanwhile, {CULTURE}, met the ambassador.",
         [("Pak Chol Min", "Haksan Hall"), ("Ri Su Il", None)],
@@ -79,6 +94,7 @@ ONE = [
     ("Kim Jong Un Visits Haksan Mill", "Kim Jong Un visited the Haksan Mill on May 4. He went to the Haksan Mill."),
     # a tour that the report names by its region
     ("Kim Jong Un in Haksan", "Kim Jong Un visited different units in Haksan City on May 4. He also visited the Haksan Mill. He then went to the Sindok Farm."),
+    ("Kim Jong Un Visits Haksan Mill", "Kim Jong Un visited the Haksan Mill on May 4. The next leg of his visit was the workers' hostel."),
     # years ago
     ("Kim Jong Un Visits Haksan Mill", "Kim Jong Un visited the Haksan Mill. He also visited the Sindok Farm in 2011."),
     # the same meeting
