@@ -36,9 +36,11 @@ _ABROAD = re.compile(
 )
 _GROUP_ABROAD = re.compile(r"Koreans in (?!the [Nn]orth)|compatriots")
 # A part of each alternative: a text without any of them need not be searched.
-_MOURNING = ("ier of", "late ", "Late ", "uneral", "eath of")
+_MOURNING = ("ier of", "late ", "Late ", "uneral", "eath of", "rave of", "ust of", "emory of", "idow of")
 _MOURNED = re.compile(
-    r"(?:\b[Bb]ier of|\b[Ll]ate|\b[Ff]uneral [^,.]{0,20}(?:of|for)|\b[Dd]eath of)(?: the late)?\s+$"
+    r"(?:\b[Bb]ier of|\b[Ll]ate|\b[Ff]uneral [^,.]{0,20}(?:of|for)|\b[Dd]eath of|\b(?:grave|bust|memory"
+    r"|widow) of)"
+    r"(?: the late| DPRK Hero| ardent patriot| \w+ martyr)?\s+$"
 )
 _BEFORE_MOURNED = 60  # characters before a name
 # Offices that none of the dead of `people.toml` held.

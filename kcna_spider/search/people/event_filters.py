@@ -17,10 +17,14 @@ _SOUTH = ("outh Korea", "puppet", "Seoul", "Chongwadae")
 _NORTH = re.compile(
     r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
     r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea|Chondoist|Supreme People's Assembly"
-    r"|\bMansudae\b"
+    r"|\bMansudae\b|Kim Jong (?:Il|Un)\b(?![’'])"
 )
 # What only a person who was there does: enough without a day or a title.
-_STRONG = re.compile(r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw)')
+_STRONG = re.compile(
+    r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
+    r"|was (?:also )?present"
+    r"|appeared)"
+)
 ELSEWHERE = re.compile(
     r"^(?:Press [Rr]eview|Review of |Papers )|\b[iI]n [Ss](?:\.|outh) ?Korea\b"
     r"|\bin Seoul\b|Chongryon Official"

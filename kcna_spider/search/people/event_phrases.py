@@ -72,7 +72,8 @@ MET_OFFICIAL = re.compile(
 )
 TALKS = re.compile(
     r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
-    r"|\b[Tt]alks took place between |^Talks between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
+    r"|\b[Tt]alks took place between |^Talks between |\b[Tt]here were talks (?:.{0,40}? )?between "
+    r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from|of) "
     r"|\b[Ii]n (?:his|her|a) (?:meeting|talks?|conversation) with (?=(?:\w+ )?(?:DPRK|Korean) )"
     r"|, receiving (?:on \w+\.? \d+ |\w+day )?(?=DPRK |Korean )|\b(?:courtesy|farewell) calls? on "

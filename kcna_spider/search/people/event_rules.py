@@ -62,6 +62,8 @@ def activities_of(text: Text) -> list[Activity]:
     found = found or _ambassador(persons, found_sentences)
     if not is_message and not any(one.people[0].name in data()["leaders"] for one in found):
         found += _speakers(text, found_sentences, inside, {one.sentence for one in found})
+    if found and found[0].rank == COMPANIONS and not any(m.name in data()["leaders"] for m in persons):
+        found[0] = replace(found[0], rank=ACTED)  # those who accompany a guest, named before all others
     if not any(one.rank < COMPANIONS for one in found):
         found = _accompanied(text, persons, found, is_message)
     return activities_from(text, found, found_sentences) if found else []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.appearance_groups import contains
-from kcna_spider.search.people.event_days import is_about_the_past
+from kcna_spider.search.people.event_days import day_in, is_about_the_past
 from kcna_spider.search.people.found import ACTED, PRESENT, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
@@ -21,6 +22,7 @@ _CUE = re.compile(
     r"|returned|toured|inspected|hosted|flew|called on|laid|departed|conversed)\b|\bseparately\b"
     r"|\b(?:on|at|in) the same (?:day|evening)\b"
 )
+_ON_A_DAY = re.compile(r"^On (?:[A-Z][a-z]+\.? \d+|\w+day)\b")
 _HOSTED_AFTER = re.compile(r"^(?:After|At the end of|Upon|Then\b)[^.]*\b(?:hosted|gave|arranged) an? ")
 _MET = re.compile(
     r'"(?:met|meets|received|had|held|hosted|gave|arranged|visited|conversed|called|talk|led by|.* between'
@@ -69,7 +71,7 @@ def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
     """Yield what was found of each activity of an article, in its order."""
     group: list[Found] = []
     for one in found:
-        if group and (_begins_another(one, group) or _is_of_officials(text, one, group)):
+        if group and (_begins_another(text, one, group) or _is_of_officials(text, one, group)):
             yield group
             group = []
         group.append(one)
@@ -77,7 +79,7 @@ def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
         yield group
 
 
-def _begins_another(one: Found, group: Sequence[Found]) -> bool:
+def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     """Return whether a sentence reports another activity than those before it."""
     text = one.sentence.text
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
@@ -86,7 +88,15 @@ def _begins_another(one: Found, group: Sequence[Found]) -> bool:
         return all(one.people[0].name != other.people[0].name for other in group)
     if _SAME_PARTY.search(text) or any(other.sentence is one.sentence for other in group):
         return False
-    return bool(_CUE.search(text) or _HOSTED_AFTER.match(text)) or _is_of_another(one, group)
+    if _CUE.search(text) or _HOSTED_AFTER.match(text) or _is_of_another(one, group):
+        return True
+    return bool(_ON_A_DAY.match(text)) and _differ(
+        day_in(text, article.reported), day_in(group[0].sentence.text, article.reported)
+    )
+
+
+def _differ(one: dt.date | None, other: dt.date | None) -> bool:
+    return one is not None and other is not None and one != other
 
 
 def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
