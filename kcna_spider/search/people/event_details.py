@@ -27,6 +27,9 @@ _VISIT_ABROAD = re.compile(
     r"\bvisit to (?:the )?(?:[A-Z][\w'’]+ ){0,3}(?:Republic|Federation|Kingdom|China|Russia|Mongolia|Cuba)\b"
 )
 _SIGNED = ('"signed"', '"inked"')
+_TOURED = re.compile(
+    r'"(?:visited|inspected|(?:gave|provided) (?:field|on-)|looked round|went round|toured|guided)'
+)
 _SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
 # Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
 _DIPLOMATIC = re.compile(
@@ -37,7 +40,8 @@ _DIPLOMATIC = re.compile(
 )
 # Titles of those whom a report names first, whatever their part was.
 _SENIOR = re.compile(
-    r"\b(?:Political Bureau|[Vv]ice-[Cc]hairman of the (?:WPK|C\.? ?C\.?|Central Committee)(?:,"
+    r"^(?:DPRK )?[Vv]ice-[Pp]resident(?: of the DPRK)?$|\b(?:Political Bureau"
+    r"|[Vv]ice-[Cc]hairman of the (?:WPK|C\.? ?C\.?|Central Committee)(?:,"
     r"| of)? (?:the )?W"
     r"|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
     r"|\b(?<!-)(?:[Pp]remier|[Vv]ice-[Pp]remier)\b|\b[Ss]ecretary of the (?:WPK|(?:C\.? ?C\.?"
@@ -109,6 +113,8 @@ def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
     is_visit = best.reason == '"visited"' and best.people[0].name not in data()["leaders"]
     if is_visit and HAS_SITE.search(best.sentence.text):
         return kind_of("", [], best.sentence.text)  # the title may be about what else was held on the day
+    if best.rank == ACTED and best.people[0].name in data()["leaders"] and _TOURED.match(best.reason):
+        return kind_of(text.title, [best.sentence.text], "")  # praise may come before the report
     told = [] if _SAID_AT.search(best.reason) else lead[:2]  # a lead that says what was said there
     return kind_of(text.title, [sentence.text for sentence in told], best.sentence.text)
 

@@ -111,7 +111,8 @@ def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
     stage, guided = _ENJOYED.search(both), _GUIDED.search(both)
     if stage and not guided and _STAGE.search(both):
         return "performance"
-    if _MILITARY.search(both) and (guided or not _FIRST_IS_STAGE.search(title)):
+    is_stage = _FIRST_IS_STAGE.search(title) or (_CEREMONY.search(title) and not _ARMS.search(title))
+    if _MILITARY.search(both) and (guided or not is_stage):
         return "military"
     kind = _first_noun(deciding[:_OPENING] if deciding.startswith(_LISTS) else "") or _first_noun(
         " ".join(lead[:1])
@@ -146,6 +147,14 @@ _FIRST_IS_STAGE = re.compile(
     r"\b(?:Meeting|Performance|Concert|Exhibition|Reception|Banquet|Feted|Photo|Film|Talks|Wreaths?"
     r"|Floral)\b",
     re.IGNORECASE,
+)
+
+
+_ARMS = re.compile(
+    r"parade|missile|rocket|weapon|munition|hwasong|launch|test-fire|\bunits?\b", re.IGNORECASE
+)
+_CEREMONY = re.compile(
+    r"\b(?:Ceremony|Complet\w+|Inaugurat\w+|Commissioned|Opens?|Opened|Rally|Shows?)\b", re.IGNORECASE
 )
 
 

@@ -26,6 +26,8 @@ _PLAIN_SITE = re.compile(
     r"|hospital|theatre|airfield|palace|railway station|parliamentary building"
     r"|workers['’]? house|house of culture|club|plaza|square))\b"
 )
+# The unit of artistes is not where they performed.
+_GIVEN_BY = re.compile(r"\b(?:given|staged|performed|presented|put on) by\b")
 _HONORED = re.compile(r" honored with .*? (?=under|of KPA)")
 _BUILDING = re.compile(
     r"\b(?:at|in) (?:the )?(?P<name>(?:building|premises) of the (?:(?:of|and|for|the|[A-Z][\w'’-]+) )*"
@@ -92,7 +94,8 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
     """
     if dateline and _LEFT.search(text):
         return dateline, True
-    if "nit " in text and (unit := _UNIT.search(text)):
+    unit = _UNIT.search(text) if "nit " in text else None
+    if unit and not _GIVEN_BY.search(text, 0, unit.start()):
         return _HONORED.sub(" ", unit[0]).strip(), True
     # "the minister of Public Works at the Haksan Hall": what follows "of" or "with" comes last
     for match in sorted(_SITE.finditer(text), key=lambda match: match["before"] in ("of", "with", "from")):

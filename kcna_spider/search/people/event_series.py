@@ -29,6 +29,9 @@ _MET = re.compile(
     r"|paid|left|arrived|came|returned|inspected|toured|laid|flew|departed)"
 )
 _MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed')
+_MET_BEFORE = re.compile(
+    r'"(?:met|had a|had talk|received|conversed|(?:(?:was|were) )?(?:greeted|met|welcomed)\b.* by"$)'
+)
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Members of the same party.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
@@ -103,7 +106,7 @@ def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
     """Return whether another official met other guests: "Kim A met ... Ri B met ..."."""
     return (
         one.reason.startswith(_MET_GUESTS)
-        and group[0].reason.startswith(_MET_GUESTS)
+        and bool(_MET_BEFORE.match(group[0].reason))
         and all(one.people[0].name != mention.name for other in group for mention in other.people)
     )
 
