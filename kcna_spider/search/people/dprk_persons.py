@@ -10,7 +10,7 @@ from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.people_words import data, words
 
 _NOT_OFFICE = re.compile(
-    r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b"
+    r"\bsouth (?:[Kk]orea|side)|\b[Pp]uppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b"
     r"|(?<!for )(?<!Aiding )[Oo]verseas|[Mm]artyr"
     r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
     r"|\bresident\b|Hanchongryon|(?:Democratic (?:Workers'|Labou?r)|Grand National|New Korea|Minju"
@@ -26,6 +26,7 @@ _OFFICE = re.compile(
     r"|(?<!Democratic )Worker(?:s'|'s) Party|Asia-Pacific Peace|Peaceful Reunification|Cultural Relations"
     r"|Reunification of the Fatherland|Social Democratic|Chondoist|north(?:ern)? side|[Pp]rovincial"
     r"|General Federation of (?:the Unions|Trade)|National Reconciliation Council"
+    r"|Rodong Sinmun|Korean Central (?:News Agency|Broadcasting)"
     r"|Central Committee of the Korean|(?:for|Aiding) Overseas|[Nn]orth [Hh]eadquarters"
     r"|People's Committee|party central committee"
 )

@@ -44,6 +44,8 @@ _NOT_GIVEN = ("In", "To", "At", "On", "Is", "A", "I", "No", "He", "We", "Be", "D
 _NOT_GIVEN_CAPITALS = frozenset(
     ("The", "And", "In", "To", "On", "Of", "By", "His", "Way", "Met", "With", "At", "Was", "Has")
 )
+# Words of `places` that are syllables of given names, and ambiguous family names that are no English words.
+_SYLLABLES_TOO, _NO_WORDS = ("Hong", "Sin", "San", "Kong"), ("Han", "Pang", "Chong")
 _REACH = 160  # characters before a name in which its title may be
 
 
@@ -70,7 +72,7 @@ def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
     for match in _matches(_TWO_WORDS, _KOREAN, text):
         surname, first, second = match["surname"], match["first"], match["second"] or ""
         end = match.end()
-        if second and (not _ONE.fullmatch(second) or second in _NOT_GIVEN):
+        if second and not _is_second(second, text[end : end + 1], heading):
             second, end = "", match.end("first")
         if _is_thing(text, match.start(), end, heading):
             take(taken, match.start(), end)
@@ -79,6 +81,16 @@ def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
             parts = [surname, first, second.capitalize()] if second else [surname, first]
             # KCNA writes two syllables apart; a Chinese name has them in one word.
             yield Name(match.start(), end, " ".join(parts), bool(second) or bool(_ONE.fullmatch(first)))
+
+
+def _is_second(word: str, after: str, heading: bool) -> bool:
+    """Return whether a word is the second syllable of a given name. after: the character after it.
+
+    "On" and the like are syllables before a comma, which no preposition has.
+    """
+    if not _ONE.fullmatch(word):
+        return False
+    return word not in _NOT_GIVEN or (not heading and word != "I" and (word == "Do" or after == ","))
 
 
 def _matches(candidates: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -92,12 +104,14 @@ def _matches(candidates: re.Pattern[str], pattern: re.Pattern[str], text: str) -
 
 
 def _is_korean(surname: str, first: str, second: str, text: str, start: int, end: int) -> bool:
-    if not _is_given(first, bool(second)):
+    if not _is_given(first, bool(second)) or (first, second) == ("Hong", "Kong"):
         return False
     if second:
         return True
-    if surname in words("ambiguous_surnames") or first.lower() in common_words():
+    if first.lower() in common_words():
         return False
+    if surname in words("ambiguous_surnames"):
+        return surname in _NO_WORDS and is_title_after(text, end)
     in_list = (
         text[max(0, start - 5) : start].endswith((", ", " and ")) and text[end : end + 2] in _LIST_GOES_ON
     )
@@ -107,7 +121,7 @@ def _is_korean(surname: str, first: str, second: str, text: str, start: int, end
 @lru_cache(maxsize=1 << 14)
 def _is_given(first: str, followed: bool) -> bool:
     """Return whether a word is a given name, or the first syllable of one."""
-    if first in words("places"):
+    if first in words("places") and not (followed and first in _SYLLABLES_TOO):
         return False
     return bool(_ONE.fullmatch(first) or (not followed and _TWO.fullmatch(first)))
 

@@ -25,6 +25,15 @@ from kcna_spider.search.people.person_names import names_in
         ("the Syngman Rhee regime", ["Syngman Rhee"]),
         ("No Chol Min met him.", ["No Chol Min"]),
         ("There were No others.", []),
+        ("So Hong Chol and Pak Kong Ho spoke.", ["So Hong Chol", "Pak Kong Ho"]),
+        ("They went To Hong Kong.", []),
+        ("Ri Jae On, chairman of the union, and Kim Yong Do left.", ["Ri Jae On", "Kim Yong Do"]),
+        ("He met Minister Pak Chol On Friday.", ["Pak Chol"]),
+        (
+            "Han Chol, vice-minister of Culture, and Im Hun, chairman of the union, spoke.",
+            ["Han Chol", "Im Hun"],
+        ),
+        ("An Su, vice-minister of Culture, spoke.", []),
         # names of things, places and institutions
         ("A rally was held at Kim Il Sung Square.", []),
         ("The Order of Kim Il Sung was awarded.", []),
