@@ -62,7 +62,7 @@ _RECEIVED = (
     r"|greetings?|congratulations?|telegrams?|thanks|reply|report|information"
     r"|present|card|book|wreath|medal|order|title|degree|doctor|education|orders|autograph"
     r"|certificate|proposal|briefing|poem|award|pledge|salute|support|diploma|Order|Medal|Prize"
-    r"|badges?|keys?|cards|letters"
+    r"|badges?|keys?|cards|commendations?|letters"
     r"|orders?|honor|titles?)\b))"
 )
 _SPEECH = (

@@ -27,6 +27,8 @@ _OCCASION = re.compile(
 _BEGAN = re.compile(
     r"\b(?:which|that) (?:was |were )?(?:opened|began|started|kicked off|concluded)[^,.]{0,20}$"
 )
+# "The festival, opened on February 15, closed Tuesday"
+_OPENED, _CLOSED = re.compile(r", opened[^,.]{0,20}$"), re.compile(r"\b(?:closed|concluded|ended)\b")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?<!\w\d\d\d\d)(?<![Uu]nit \d\d\d\d)(?<![Nn]o\. \d\d\d\d)\b")
 _LONG_AGO = re.compile(
     r"\b(?:years|months|decades|weeks) (?:ago|back)\b|\bone day\b|\bat that time\b"
@@ -62,7 +64,9 @@ def is_about_the_past(text: str, reported: dt.date) -> bool:
 
 def _calendar_day(match: re.Match[str], text: str, reported: dt.date) -> dt.date | None:
     before = text[: match.start()]
-    if _BEGAN.search(before) or (not match["on"] and _OCCASION.search(before)):
+    if _BEGAN.search(before) or (_OPENED.search(before) and _CLOSED.search(text, match.end())):
+        return None
+    if not match["on"] and _OCCASION.search(before):
         return None
     return month_day(_MONTHS.index(match["month"][:3].lower()) + 1, int(match["day"]), reported)
 

@@ -61,7 +61,7 @@ _VISIT = (
     r"|Friendship Exhibition|Mangyongdae(?! (?:Revol|School|Child|Prize|District|Fun))"
 )
 _PERFORMANCE = (
-    r"[Pp]erformances?|[Cc]oncerts?|[Ff]ilms?|[Gg]ames?|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
+    r"[Pp]erformances?(?! [Tt]est)|[Cc]oncerts?|[Ff]ilms?|[Gg]ames?|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
     r"|[Cc]eremon(?:y|ies)|[Oo]pening(?! (?:speech|address|remarks|report))|[Ii]naugurat\w+"
     r"|[Cc]ommission\w+|[Cc]ircus|[Oo]pera"
     r"|[Bb]anquet|[Pp]arty (?:was|for|given|provided)|(?:gave|hosted|arranged) a party|[Rr]eception"
@@ -144,7 +144,7 @@ def _first_noun(text: str) -> str:
 
 
 _FIRST_IS_STAGE = re.compile(
-    r"\b(?:Meeting|Performance|Concert|Exhibition|Reception|Banquet|Feted|Photo|Film|Talks|Wreaths?"
+    r"\b(?:Meeting|Performance(?! test)|Concert|Exhibition|Reception|Banquet|Feted|Photo|Film|Talks|Wreaths?"
     r"|Floral)\b",
     re.IGNORECASE,
 )

@@ -133,7 +133,7 @@ FROM_AFAR = re.compile(
 _NOT_NEWS = re.compile(
     r"anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b"
     r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b"
-    r"|(?<!-)\bwill (?:soon )?(?:visit"
+    r"|(?<!-)(?<!which )\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
     r"|(?<!which )\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
     r"|\breportedly\b|\bwrote an article\b|\b(?:several|many|\d+) times\b|\bdocumentary\b(?!.*\b(?:was"
