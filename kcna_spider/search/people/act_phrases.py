@@ -34,7 +34,7 @@ _ACTS = (
     r"|visit)|(?:laid|lays|placed) (?:an? |the )?(?:\w+ ){0,2}(?:wreath|floral|bouquet|basket|flower)"
     r"|arriv(?:ed|es) (?:here|in|at|back)|left (?:here|Pyongyang|for|[A-Z][\w-]+(?: [A-Z][\w-]+)? "
     r"(?:on|for|after|\w+day|today)\b)"
-    r"|leaves (?:here|Pyongyang|for)|(?:came|flew) (?:back|here|to [A-Z])|return(?:ed|s) (?:here|home)"
+    r"|leaves (?:here|Pyongyang|for)|(?:came|flew) (?:back|here|home|to [A-Z])|return(?:ed|s) (?:here|home)"
     r"|depart(?:ed|s)|(?:gave|gives|hosted|hosts"
     r"|arranged|held) (?:an? |the )?(?:\w+ ){0,3}(?:reception|banquet|luncheon|dinner|party|briefing)"
     r"|congratulated (?:them|the [a-z]+s|the people)\b"
@@ -53,6 +53,7 @@ _ACTS = (
     r"|was on hand|encourag(?:ed|es) |inspir(?:ed|es) (?:them|the|comm)|convened|organi[sz](?:ed"
     r"|es) and (?:guid|direct)|mounted|took the (?:platform|floor|rostrum|tribune)|put signatures"
     r"|handed (?:over )?(?:it|them|the|an?) |called (?:an? )?press conference"
+    r"|joined (?:[\w']+ ){1,9}in (?:the |their )?(?:celebration|work|labou?r|campaign|planting|game)"
     r"|was presented with credentials|climb(?:ed|s)|ascended|planted|unveiled|met\b|supervis(?:ed"
     r"|es)|examin(?:ed|es) (?:the|a|new)"
 )

@@ -78,7 +78,9 @@ _FOREIGN_GROUP = re.compile(
     r"\bof China\b|\b(?:Cambodian|Chinese|Japanese|American|U\.S\.|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
 )
 _LED_BY = re.compile(r" (?:[Ll]ed|headed) by .*$")
-_BEFORE_GROUP = re.compile(r"\b(?:met|with|received|greeted|by|for|and|between)\b|, ")
+_BEFORE_GROUP = re.compile(
+    r"\b(?:honou?r of|hosted|arranged|gave|met|with|received|greeted|by|for|and|between)\b|, "
+)
 # Reasons why a person spoke or received something there, although the title is about a message or a call.
 _ON_THE_SPOT = re.compile(r' to"$|^"asked| (?:this|so) |ddress(?:ing|ed) |handed.* by"$')
 _MESSAGE = re.compile(r"\b(?:message|letter|greetings|thanks)\b")

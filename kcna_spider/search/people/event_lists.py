@@ -16,7 +16,7 @@ _FINITE = re.compile(
     r"(?<!who )\b(?:was|were|said|made|gave|spoke|met|went|visited|attended|held|took|had|is|has)\b(?! also)"
 )
 LIST = "list of those present"  # the reason
-_LIST_GAP = 230  # characters between two persons of a list
+_LIST_GAP = 330  # characters between two persons of a list
 HONORIFIC = re.compile(
     r"(?:\b(?:[Rr]espected|[Gg]reat|[Bb]eloved|[Dd]ear|[Ss]upreme|[Ll]eader|[Cc]omrade|[Ff]atherly"
     r"|[Mm]arshal|General|President|Secretary|Secy\.) )+$"
@@ -26,7 +26,9 @@ HONORIFIC_ENDS = (
     "espected ", "reat ", "eloved ", "ear ", "upreme ", "eader ", "omrade ", "atherly ", "arshal ",
     "General ", "President ", "Secretary ", "Secy. ",
 )  # fmt: skip
-_WITH_OTHERS = re.compile("ccompan|Also (?:returning|leaving|departing|arriving)")
+_WITH_OTHERS = re.compile(
+    "ccompan|(?:entourage|retinue|suite|party) includ|(?:[Rr]eturning|[Ll]eaving|[Dd]eparting|[Aa]rriving)"
+)
 _OTHER_GROUP = re.compile(
     r"\b(?:[Ss]outh Korea|south side|overseas side|Koreans in|Chongryon|compatriots)\b.*\b(?:led|headed) by\b"
     r"|\b(?:Chinese|Vietnamese|Cambodian|Lao|Laotian|Mongolian|Malaysian|Singaporean|Japanese|of China"

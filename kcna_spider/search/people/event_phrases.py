@@ -19,7 +19,9 @@ PRESENT = re.compile(
     r"|Addressing (?:it|the \w+) (?:was|were)\b"
     r"|[Tt]he (?:audience|participants|spectators|attendants) (?:included|were(?! \w+ed| told| shown"
     r"| given))\b"
-    r"|Also (?:returning|leaving|departing|arriving)\b[^.:]{0,40}?\bwere (?!an? |the )"
+    r"|(?:Also )?(?:[Rr]eturning|[Ll]eaving|[Dd]eparting|[Aa]rriving)\b[^.:]{0,60}?\b(?:was|were) (?!an? "
+    r"|the )"
+    r"|(?:His|Her|The) (?:entourage|retinue|suite|party) (?:includes?|included)\b"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
 AMONG_THEM = re.compile(r"(?:Among|With) them (?:was|were) |They included ")
@@ -71,7 +73,7 @@ MET_OFFICIAL = re.compile(
     r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK (?!Hero))"
 )
 TALKS = re.compile(
-    r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
+    r"\b[Tt]alks (?:were|was) (?:\w+ )?held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
     r"|\b[Tt]alks took place between |^Talks between |\b[Tt]here were talks (?:.{0,40}? )?between "
     r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from|of) "
@@ -135,7 +137,8 @@ _NOT_NEWS = re.compile(
     r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b"
     r"|(?<!-)(?<!which )\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
-    r"|(?<!which )\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
+    r"|(?<!which )\bis to\b|\bare to\b|\b(?:is|are|was|were|been) scheduled\b|\brecall(?:ed|ing|s)\b"
+    r"|\brelics?\b.*\bused\b"
     r"|\breportedly\b|\bwrote an article\b|\b(?:several|many|\d+) times\b|\bdocumentary\b(?!.*\b(?:was"
     r"|were) (?:screened|shown))"
 )

@@ -62,7 +62,7 @@ def activities_of(text: Text) -> list[Activity]:
     found = found or _ambassador(persons, found_sentences)
     if not is_message and not any(one.people[0].name in data()["leaders"] for one in found):
         found += _speakers(text, found_sentences, inside, {one.sentence for one in found})
-    if found and found[0].rank == COMPANIONS and not any(m.name in data()["leaders"] for m in persons):
+    if found and _are_escorts(found[0]) and not any(m.name in data()["leaders"] for m in persons):
         found[0] = replace(found[0], rank=ACTED)  # those who accompany a guest, named before all others
     if not any(one.rank < COMPANIONS for one in found):
         found = _accompanied(text, persons, found, is_message)
@@ -100,7 +100,13 @@ def _accompanied(text: Text, persons: Sequence[Mention], found: list[Found], is_
     leader = next((m for m in persons if m.field == "title" and m.name in data()["leaders"]), None)
     if leader and found and not is_message and acts_in_title(leader.name, text):
         return [replace(found[0], people=(leader, *found[0].people), rank=ACTED), *found[1:]]
-    return [replace(one, rank=ACTED) for one in found if any(m.titles for m in one.people)]
+    return [
+        replace(one, rank=ACTED) for one in found if _are_escorts(one) and any(m.titles for m in one.people)
+    ]
+
+
+def _are_escorts(one: Found) -> bool:
+    return one.rank == COMPANIONS and "ccompan" in one.sentence.text
 
 
 def _speakers(

@@ -37,6 +37,7 @@ _WHO = re.compile(
     r",? who (?:is|was|are|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
     r"|delivered|took|left|had|paid|held|stressed|stated|clarified|declared|noted|expressed|signed|presented"
     r"|awarded|arrived|spoke|\w+day)\b| and [A-Z])"
+    r"|, who (?:left|went|flew|visited|attended|participated|came)\b[^;]{3,200}?(?=, )"
 )
 # What comes before a subject, with words after which otherwise no subject comes.
 _AT_WHICH = re.compile(
@@ -140,7 +141,9 @@ def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tupl
         return ()
     people = [first]
     for mention in inside[number + 1 :]:
-        between = sentence.text[people[-1].end - sentence.start : mention.start - sentence.start]
+        between = _WHO.sub(
+            "", sentence.text[people[-1].end - sentence.start : mention.start - sentence.start]
+        )
         if not _JOINED.search(between) or _STOPS.search(between) or act_phrases.ACT.search(between):
             break
         if act_phrases.SPEECH.search(between):
