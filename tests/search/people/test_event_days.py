@@ -24,6 +24,8 @@ REPORTED = dt.date(2014, 1, 3)  # a Friday
         ("It marked the anniversary of December 27 Friday.", REPORTED),
         ("He looked round the December 30 Factory.", None),
         ("The show which opened on December 20 closed Thursday.", dt.date(2014, 1, 2)),
+        ("The show, opened on December 20, closed Thursday.", dt.date(2014, 1, 2)),
+        ("The show, with many exhibits, opened on December 20.", dt.date(2013, 12, 20)),
         ("It opened on March 3.", None),
         ("It opened on February 30.", None),
         ("It opened.", None),

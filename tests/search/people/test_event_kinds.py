@@ -26,6 +26,7 @@ from kcna_spider.search.people.event_places import place_of
         ("The union held seminars here.", "meeting"),
         ("The ministry gave a party for the players.", "performance"),
         ("A function was held before the Mausoleum.", "visit"),
+        ("He oversaw a performance test of drones.", "military"),
     ],
 )
 def test_kind(sentence: str, kind: str) -> None:

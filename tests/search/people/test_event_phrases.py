@@ -12,6 +12,11 @@ from kcna_spider.search.people_rows import people_of
 DAY = dt.date(2014, 5, 5)  # a Monday
 TRADE = "Pak Chol Min, minister of Trade"
 CULTURE = "Ri Su Il, minister of Culture"
+LONG = (
+    ", member of the Presidium of the Political Bureau of the Central Committee of the Workers' Party of Korea, "
+    "vice-chairman of the State Affairs Commission of the DPRK, first director of the General Political Bureau "
+    "of the Korean People's Army and chairman of the union"
+)
 
 
 def activity(title: str, body: str) -> Activity | None:
@@ -36,6 +41,9 @@ OFFICIALS = [
     ("Wreaths Laid", f"Present at the ceremony at the Haksan Cemetery on Mt. Taesong together with officers and men of the Korean People's Army were {TRADE}, and others.", "Pak Chol Min"),
     ("Envoy Back", f"{TRADE}, came back home on May 4. Also returning home were Ri Su Il, vice-minister of Trade, and others.", "Pak Chol Min, Ri Su Il"),
     ("Guests Leave", "They left on May 4. They were seen off by leading officials of the Central Committee of the union including Pak Chol Min and Ri Su Il.", "Pak Chol Min, Ri Su Il"),
+    ("Meeting Held", f"Present were Pak Chol Min{LONG}; Ri Su Il, minister of Culture, and others.", "Pak Chol Min, Ri Su Il"),
+    ("Minister in Laos", f"{TRADE}, arrived in Vientiane on May 4. Arriving there together with him were Ri Su Il, vice-minister of Trade, and others.", "Pak Chol Min, Ri Su Il"),
+    ("Minister Leaves", f"{TRADE}, left here on May 4. His entourage includes Vice-Minister Ri Su Il.", "Pak Chol Min, Ri Su Il"),
     # one who has the name of a dead person
     ("Reception Given", "Present there was Kim Jong Suk, chairwoman of the committee.", "Kim Jong Suk"),
     # passive verbs
@@ -52,6 +60,11 @@ OFFICIALS = [
     ("Delegation Leaves", f"A delegation left here on May 4. It is headed by {TRADE}.", "Pak Chol Min"),
     ("Talks Held", f"Talks were held on May 4 between {TRADE}, and his Mongolian counterpart.", "Pak Chol Min"),
     ("Talks Held", f"The talks took place between {TRADE}, and his Mongolian counterpart on May 4.", "Pak Chol Min"),
+    ("Delegation Leaves", f"A delegation led by {TRADE}, left here on May 4 to attend the summit scheduled in Laos, which will be held in June.", "Pak Chol Min"),
+    ("Delegation Feted", f"The Communist Party of China hosted a reception on May 4 in honor of the delegation of the WPK led by {TRADE}.", "Pak Chol Min"),
+    ("Troupe Leaves", f"An opera troupe led by {TRADE}, left here on May 4. It was seen off by {CULTURE}.", "Pak Chol Min, Ri Su Il"),
+    ("Ministers Talk", f"There were talks on May 4 between {TRADE}, and his Lao counterpart.", "Pak Chol Min"),
+    ("Ministers Talk", f"Talks were separately held between {TRADE}, and his Lao counterpart on May 4.", "Pak Chol Min"),
     # guests who met or handed something to an official
     ("Gift to Kim Jong Un", f"A gift was handed on Sunday to {TRADE}, by the envoy.", "Pak Chol Min"),
     ("Gift to Kim Jong Un", f"The guest handed the gift over to {TRADE}, on May 4.", "Pak Chol Min"),
@@ -102,7 +115,12 @@ OFFICIALS = [
     ("Farmers Move", f"New houses were built. {TRADE}, and officials congratulated the farmers on May 4.", "Pak Chol Min"),
     ("Minister in Mongolia", f"{TRADE}, paid a working-level visit to Mongolia.", "Pak Chol Min"),
     ("Envoys Meet Guests", "Vice-premier of the DPRK cabinet Pak Chol Min and chairman of the committee Ri Su Il met them.", "Pak Chol Min, Ri Su Il"),
+    ("Minister Back", f"{TRADE}, and his party flew home on May 4.", "Pak Chol Min"),
+    ("President Back", "President Pak Chol Min of the Presidium and his party, who left Pyongyang for a summit to be held in Laos, returned home today.", "Pak Chol Min"),
+    ("Children's Day", f"{TRADE}, joined children and women in the celebration on May 4.", "Pak Chol Min"),
+    ("Wreath Laid", "Pak Chol Min, chairman of the union who is chairman of the association, and Ri Su Il, vice-minister of Trade, visited the embassy on May 4.", "Pak Chol Min, Ri Su Il"),
     # those who accompany a guest
+    ("Guests Visit Hall", f"Accompanying them on May 4 was {TRADE}. The guests were greeted by {CULTURE}.", "Pak Chol Min, Ri Su Il"),
     ("Guests Visit Museum", f"Guests visited the museum on May 4. They were accompanied by {TRADE}.", "Pak Chol Min"),
 ]  # fmt: skip
 
@@ -121,6 +139,9 @@ LEADERS = [
     ("Talks Held between Kim Jong Un and Envoy", "Talks were held on May 4 between Kim Jong Un and the envoy.", "Kim Jong Un"),
     ("Participants Visit Hill", "The participants in the meeting visited the hill on May 4. Among them was Kim Jong Un.", "Kim Jong Un"),
     ("Inspection of Mill", "Kim Jong Un visited the mill, accompanied by Ri Su Il.", "Kim Jong Un, Ri Su Il"),
+    ("Parade Held", "A parade was held here on May 4. Amid the music, Kim Jong Un appeared on the platform. Ri Su Il made a speech.", "Kim Jong Un, Ri Su Il"),
+    ("Declaration Signed", "It was signed on May 4. Kim Jong Un, together with the guest, participated in the ceremony.", "Kim Jong Un"),
+    ("Kim Jong Un Receives Envoy", "Kim Jong Un received the envoy of south Korea.", "Kim Jong Un"),
     ("Guest Lays Wreath", "The president, in company with Kim Jong Un, laid a wreath on May 4.", "Kim Jong Un"),
     ("Kim Jong Un Commands Drill", "Kim Jong Un commanded the flying drill.", "Kim Jong Un"),
     ("Ri Ho Mourned", "Kim Jong Un visited the bier of Ri Ho, minister of Trade, on May 4, accompanied by Ri Su Il.", "Kim Jong Un, Ri Su Il"),
@@ -186,6 +207,9 @@ NONE = [
     ("Mill's Success", "Last year Kim Jong Un gave field guidance to the mill."),
     ("Ski Ground", "Kim Jong Un gave field guidance to the building site several times by May 4."),
     ("Guests in Tokyo", "Chairman Pak Chol Min and Vice-Chairman Ri Su Il of the General Association of Korean Residents in Japan greeted them."),
+    ("Families Leave", "Leaving here on May 4 were the family of Pak Chol Min, hero of the union, and others."),
+    ("Dances Popular", "Pak Chol Min, director of the troupe, received official commendations on May 4."),
+    ("Speech in Seoul", "Puppet Prime Minister Pak Chol Min, addressing an event, blustered on May 4."),
     ("Hall Rebuilt", "Hats made by Pak Chol Min, member of the association, were shown on May 4."),
     ("Hero Visited", "Workers met with DPRK Hero Pak Chol Min, lecturer of the museum."),
     ("Guests Meet Teachers", "Present were members of the Chinese friendly delegation led by Secretary Wang Yong."),

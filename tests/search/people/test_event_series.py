@@ -46,6 +46,11 @@ SEVERAL = [
         [("Pak Chol Min", None), ("Ri Su Il", None)],
     ),
     (
+        "Guest Here",
+        f"The guest arrived on May 4. He was greeted at the airport by {CULTURE}. {TRADE}, met and had a talk with him.",
+        [("Ri Su Il", "airport"), ("Pak Chol Min", None)],
+    ),
+    (
         "Senior Officials Learn about Damage",
         "Kim Jong Un visited Haksan Farm on May 4. On the spot, Pak Chol Min, Ri Su Il and Jang Ho Jun learned about the damage.",
         [("Kim Jong Un", "Haksan Farm"), ("Pak Chol Min", None)],
@@ -116,3 +121,8 @@ def test_each_has_its_own_companions() -> None:
     body = "Kim Jong Un visited the Haksan Mill. He also visited the Sindok Farm. He was accompanied by Ri Su Il and Jang Ho Jun."
     for one in activities("Kim Jong Un Visits Haksan Mill", body):
         assert one.companions == ("Ri Su Il", "Jang Ho Jun")
+
+
+def test_another_day_is_another_activity() -> None:
+    body = f"{TRADE}, met the envoy on May 4. On May 2, Pak Chol Min met a delegation of Laos."
+    assert [one.day.day for one in activities("Minister Meets Guests", body)] == [4, 2]
