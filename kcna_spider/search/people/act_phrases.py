@@ -16,7 +16,7 @@ _ACTS = (
     r"|[Cc]ircus"
     r"|[Aa]rt|[Ss]how|[Gg]ala|[Pp]lay|[Dd]ance|[Dd]rama|[Dd]isplay|[Aa]crobat|[Ff]estival|[Ff]ireworks"
     r"|[Nn]umber"
-    r"|[Pp]rogram|[Cc]horus|[Ee]nsemble|[Pp]iece|Arirang))|appreciat(?:ed|es) (?:an? |the |art|music"
+    r"|[Pp]rogram|[Cc]horus|[Ee]nsemble|[Pp]iece|Arirang))|appreciat(?:ed|es) (?:an? |the |it\b|art|music"
     r"|perform|concert|film)|saw (?:an? "
     r"|the )?(?:\w+ ){0,4}(?:performance|film|concert|game|match|show|play|drill|display|exhibition|circus"
     r"|opera|festival|off|gala|party)"

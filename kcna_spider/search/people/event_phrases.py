@@ -156,7 +156,8 @@ NO_EVENT_TITLE = re.compile(
     r"|anniversary of (?:\w+ ){0,4}(?:visit|guidance|inspection)"
     r"|(?:undying|immortal) (?:feats|exploits)|commentary|press review|rodong sinmun|minju joson"
     r"|foreign (?:media|newspaper)|media report"
-    r"|press release|statement|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
+    r"|(?:featured|covered|carried|reported) by (?:the )?(?:press|media|papers)|press release|statement"
+    r"|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
     r"|devot)|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
     r"|news analyst|call(?:s|ed)? for|papers)\b",
     re.IGNORECASE,

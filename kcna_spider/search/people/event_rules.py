@@ -50,7 +50,8 @@ def activities_of(text: Text) -> list[Activity]:
     inside = _inside(persons, found_sentences)
     found: list[Found] = []
     for number, (sentence, people) in enumerate(zip(found_sentences, inside, strict=True)):
-        if not people or not may_count(people, number, is_message, text):
+        escorts = "ccompanied by" in sentence.text  # one of whom may be a leader
+        if not people or not (escorts or may_count(people, number, is_message, text)):
             continue
         if is_news(sentence.text, text.reported):
             before = found_sentences[number - 1].text if number else ""

@@ -25,7 +25,7 @@ _CAPITALS = _by_first_letter(name.upper() for name in words("surnames"))
 _TWO_WORDS = re.compile(r"[A-Z](?<!\w.)[a-z]{0,8}(?=\s{1,2}[A-Z])")
 _KOREAN = re.compile(
     rf"(?P<surname>{_SURNAMES})\s{{1,2}}(?P<first>[A-Z][a-z]{{0,8}})"
-    r"(?:(?:\s{1,2}|-)(?P<second>[A-Z][a-z]{0,5}|(?<=-)[a-z]{1,5}))?(?![\w-])"
+    r"(?:(?:\s{1,2}|-)(?P<second>[A-Z][a-z]{0,5}|(?<=-)[a-z]{1,5}))?(?!\w|-(?:[a-z]|$))"
 )
 _TWO_IN_CAPITALS = re.compile(r"[A-Z](?<!\w.)[A-Z]{0,6}(?=\s{1,2}[A-Z]{2})")
 _KOREAN_CAPITALS = re.compile(rf"(?:{_CAPITALS})\s{{1,2}}[A-Z]{{2,6}}\s{{1,2}}[A-Z]{{1,6}}\b")

@@ -25,6 +25,7 @@ from kcna_spider.search.people.person_names import names_in
         ("the Syngman Rhee regime", ["Syngman Rhee"]),
         ("No Chol Min met him.", ["No Chol Min"]),
         ("There were No others.", []),
+        ("the idea of Kim Il Sung-Kim Jong Il", ["Kim Il Sung", "Kim Jong Il"]),
         ("So Hong Chol and Pak Kong Ho spoke.", ["So Hong Chol", "Pak Kong Ho"]),
         ("They went To Hong Kong.", []),
         ("Ri Jae On, chairman of the union, and Kim Yong Do left.", ["Ri Jae On", "Kim Yong Do"]),
