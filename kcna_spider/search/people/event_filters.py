@@ -23,8 +23,10 @@ _NORTH = re.compile(
 _STRONG = re.compile(
     r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
     r"|was (?:also )?present"
-    r"|appeared)"
+    r"|appeared|went there)"
 )
+# What somebody tells: "he watched our performance"
+_FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")
 ELSEWHERE = re.compile(
     r"^(?:Press [Rr]eview|Review of |Papers )|\b[iI]n [Ss](?:\.|outh) ?Korea\b"
     r"|\bin Seoul\b|Chongryon Official"
@@ -161,7 +163,8 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
     first = found.people[0].name
     in_title = acts_in_title(first, text)
     dated = bool(day_in(found.sentence.text, text.reported))
-    if is_message or "New Year" in found.reason:
+    is_told = not in_title and bool(_FIRST_PERSON.search(found.sentence.text))
+    if is_message or is_told or "New Year" in found.reason:
         return False
     if number >= LEAD * (1 + in_title):
         is_part = _GATHERING_IN_TITLE.search(text.title) and _TAKEN_PART.match(

@@ -37,6 +37,7 @@ _WHO = re.compile(
     r",? who (?:is|was|are|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
     r"|delivered|took|left|had|paid|held|stressed|stated|clarified|declared|noted|expressed|signed|presented"
     r"|awarded|arrived|spoke|\w+day)\b| and [A-Z])"
+    r"| who had (?:taken part|participated) in [^,;]{3,80}?(?= (?:were|was|watched|attended)\b)"
     r"|, who (?:left|went|flew|visited|attended|participated|came)\b[^;]{3,200}?(?=, )"
 )
 # What comes before a subject, with words after which otherwise no subject comes.

@@ -39,6 +39,7 @@ _ONE = re.compile(_SYLLABLE, re.IGNORECASE)
 _TWO = re.compile(_SYLLABLE * 2, re.IGNORECASE)
 _WORD_AFTER = re.compile(r"[ \n]((?:[A-Z][\w’'-]* ?){1,4})")
 _BEFORE_THING = re.compile(rf"(?:{data()['before_things']}) $")
+_LIST_BEFORE = (", ", " and ", "were ")  # before a person of a list
 _LIST_GOES_ON = (", ", " a", ".", ". ", ".\n")  # after a person of a list
 _NOT_GIVEN = ("In", "To", "At", "On", "Is", "A", "I", "No", "He", "We", "Be", "Do", "Or", "As", "An")
 _NOT_GIVEN_CAPITALS = frozenset(
@@ -112,9 +113,7 @@ def _is_korean(surname: str, first: str, second: str, text: str, start: int, end
         return False
     if surname in words("ambiguous_surnames"):
         return surname in _NO_WORDS and is_title_after(text, end)
-    in_list = (
-        text[max(0, start - 5) : start].endswith((", ", " and ")) and text[end : end + 2] in _LIST_GOES_ON
-    )
+    in_list = text[max(0, start - 5) : start].endswith(_LIST_BEFORE) and text[end : end + 2] in _LIST_GOES_ON
     return in_list or is_title_after(text, end) or is_title_before(text[max(0, start - _REACH) : start])
 
 
