@@ -26,6 +26,10 @@ _HELD = re.compile(
 _VISIT_ABROAD = re.compile(
     r"\bvisit to (?:the )?(?:[A-Z][\w'’]+ ){0,3}(?:Republic|Federation|Kingdom|China|Russia|Mongolia|Cuba)\b"
 )
+_FOREIGN_MINISTER = re.compile(
+    r"(?<![Vv]ice )(?<!-)\b(?:[Ff]oreign [Mm]inister\b|[Mm]inister of [Ff]oreign [Aa]ffairs)"
+)
+_AFTER = 70  # characters after a name that may go on with the title before it
 _SIGNED = ('"signed"', '"inked"')
 _TOURED = re.compile(
     r'"(?:visited|inspected|(?:gave|provided) (?:field|on-)|looked round|went round|toured|guided)'
@@ -40,7 +44,8 @@ _DIPLOMATIC = re.compile(
 )
 # Titles of those whom a report names first, whatever their part was.
 _SENIOR = re.compile(
-    r"^(?:DPRK )?[Vv]ice-[Pp]resident(?: of the DPRK)?$|\b(?:Political Bureau"
+    r"^[Cc]hairman of the (?:DPRK )?(?:Supreme People's Assembly|SPA)\b"
+    r"|^(?:DPRK )?[Vv]ice-[Pp]resident(?: of the DPRK)?$|\b(?:Political Bureau"
     r"|[Vv]ice-[Cc]hairman of the (?:WPK|C\.? ?C\.?|Central Committee)(?:,"
     r"| of)? (?:the )?W"
     r"|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
@@ -123,13 +128,20 @@ def _deciding(found: list[Found]) -> Found:
     """Return what names the principal: who was present or acted, a speaker if the titles say a senior one."""
     ranked = [one for one in found if one.rank < COMPANIONS]
     strong = [one for one in ranked if one.rank < SPOKE]
-    if strong and not _is_senior(strong[0]) and strong[0].people[0].titles:
-        return next((one for one in ranked if one.rank == SPOKE and _is_senior(one)), strong[0])
+    if strong and strong[0].people[0].titles:
+        office = _office(strong[0])
+        return next((one for one in ranked if one.rank == SPOKE and _office(one) > office), strong[0])
     return (strong or ranked)[0]
 
 
-def _is_senior(found: Found) -> bool:
-    return any(_SENIOR.search(title) for title in found.people[0].titles)
+def _office(found: Found) -> int:
+    """Return how high the office of the first person is: 2 for the highest ones, 1 for a foreign minister."""
+    first = found.people[0]
+    end = first.end - found.sentence.start
+    after = found.sentence.text[end : end + _AFTER]  # "Secretary Kim A of the Central Committee of the ..."
+    if any(_SENIOR.search(title) or _SENIOR.search(title + after) for title in first.titles):
+        return 2
+    return int(any(_FOREIGN_MINISTER.search(title) for title in first.titles))
 
 
 def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:

@@ -61,7 +61,8 @@ _VISIT = (
     r"|Friendship Exhibition|Mangyongdae(?! (?:Revol|School|Child|Prize|District|Fun))"
 )
 _PERFORMANCE = (
-    r"[Pp]erformances?(?! [Tt]est)|[Cc]oncerts?|[Ff]ilms?|[Gg]ames?|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
+    r"[Pp]erformances?(?! [Tt]est)|[Cc]oncerts?|[Ss]kits?|[Cc]omed(?:y|ies)|[Ff]ilms?|[Gg]ames?"
+    r"|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
     r"|[Cc]eremon(?:y|ies)|[Oo]pening(?! (?:speech|address|remarks|report))|[Ii]naugurat\w+"
     r"|[Cc]ommission\w+|[Cc]ircus|[Oo]pera"
     r"|[Bb]anquet|[Pp]arty (?:was|for|given|provided)|(?:gave|hosted|arranged) a party|[Rr]eception"
@@ -95,7 +96,8 @@ _ABROAD = re.compile(
 )
 _GUIDED = re.compile(r"\b(?:guidance|inspect(?:s|ed|ing)|looked round|looks round|went round|toured)\b")
 _STAGE = re.compile(
-    r"\b(?:[Pp]erformances?|[Cc]oncert|[Ff]ilm|photo session|[Pp]hotos?(?:ed)?|[Gg]ame|[Mm]atch"
+    r"\b(?:[Pp]erformances?|[Cc]oncert|[Ss]kit|[Cc]omedy|[Oo]pera|[Ff]ilm|photo session|[Pp]hotos?(?:ed)?"
+    r"|[Gg]ame|[Mm]atch"
     r"|[Bb]anquet|[Ee]xhibition)\b"
 )
 _ENJOYED = re.compile(
@@ -154,7 +156,9 @@ _ARMS = re.compile(
     r"parade|missile|rocket|weapon|munition|hwasong|launch|test-fire|\bunits?\b", re.IGNORECASE
 )
 _CEREMONY = re.compile(
-    r"\b(?:Ceremony|Complet\w+|Inaugurat\w+|Commissioned|Opens?|Opened|Rally|Shows?)\b", re.IGNORECASE
+    r"\b(?:Ceremony|Complet\w+|Inaugurat\w+|Commissioned|Seminar|Symposium|Lecture|Opens?|Opened|Rally"
+    r"|Shows?)\b",
+    re.IGNORECASE,
 )
 
 
