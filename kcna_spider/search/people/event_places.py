@@ -22,12 +22,20 @@ _UNIT = re.compile(
     r"(?:KPA )?(?:[Ll]arge [Cc]ombined )?[Uu]nit (?:[Nn]o\. ?)?\d+"
 )
 _PLAIN_SITE = re.compile(
-    r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ ){0,2}(?:airport|embassy|cemetery"
+    r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ ){0,2}(?:airport|[Ee]mbassy|cemetery"
     r"|hospital|theatre|airfield|palace|railway station|parliamentary building"
     r"|workers['’]? house|house of culture|club|plaza|square))\b"
 )
 # The unit of artistes is not where they performed.
 _GIVEN_BY = re.compile(r"\b(?:given|staged|performed|presented|put on) by\b")
+_NO_SITE = re.compile(
+    r"House of (?:Representatives|Councill?ors|Commons|Lords)|Institute of the Juche"
+    r"|University Student Councils"
+    r"|\bIndustries\b"
+)
+_IN_THE = re.compile(r" (?:in|of) the (?=[A-Z])")
+_HONORS = re.compile(r" to (?:the )?[A-Z][\w'’-]*(?: (?:(?:of|in) )?(?:the )?[A-Z][\w'’-]*)*")
+_AGAIN = re.compile(r"^(?:again |also )?(?:the )?| again$")
 _HONORED = re.compile(r" honored with .*? (?=under|of KPA)")
 _BUILDING = re.compile(
     r"\b(?:at|in) (?:the )?(?P<name>(?:building|premises) of the (?:(?:of|and|for|the|[A-Z][\w'’-]+) )*"
@@ -97,17 +105,41 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
     unit = _UNIT.search(text) if "nit " in text else None
     if unit and not _GIVEN_BY.search(text, 0, unit.start()):
         return _HONORED.sub(" ", unit[0]).strip(), True
-    # "the minister of Public Works at the Haksan Hall": what follows "of" or "with" comes last
-    for match in sorted(_SITE.finditer(text), key=lambda match: match["before"] in ("of", "with", "from")):
-        name = _clean(match["name"])
-        if _is_site(name) and not any(one in name for one in names if f"{one} " not in name):
-            return name, True
-    for pattern in (_HOST, _BUILDING, _SMALL_SITE, _PLAIN_SITE, _AREA):
-        if found := pattern.search(text):
-            return _embassy(_clean(found["name"]), text), True
+    if site := _named_site(text, names) or _other_site(text):
+        return site, True
     if re.search(r"\bhere\b", text) and dateline:
         return dateline, False
     return _city(text, names)
+
+
+def _named_site(text: str, names: frozenset[str]) -> str | None:
+    """Return the first site with a name of its own; what follows "of" or "with" comes last.
+
+    "The minister of Public Works at the Haksan Hall" was in the hall.
+    """
+    for match in sorted(_SITE.finditer(text), key=lambda match: match["before"] in ("of", "with", "from")):
+        name = _without_host(_clean(match["name"]))
+        if name == "Monument" and (honored := _HONORS.match(text, match.end("name"))):
+            return name + honored[0]
+        if _is_site(name) and not any(one in name for one in names if f"{one} " not in name):
+            return name
+    return None
+
+
+def _other_site(text: str) -> str | None:
+    """Return a site without a name: an airport, an embassy, the building of a ministry."""
+    for pattern in (_HOST, _BUILDING, _SMALL_SITE, _PLAIN_SITE, _AREA):
+        if found := pattern.search(text):
+            return _embassy(_AGAIN.sub("", _clean(found["name"])), text)
+    return None
+
+
+def _without_host(name: str) -> str:
+    """Return a name without the organisation before the site: "Council of the Haksan Company"."""
+    parts = _IN_THE.split(name)
+    if len(parts) > 1 and HAS_SITE.search(parts[-1]) and not HAS_SITE.search(parts[-2]):
+        return parts[-1]
+    return name
 
 
 def _embassy(name: str, text: str) -> str:
@@ -142,7 +174,9 @@ def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
 def _is_site(name: str) -> bool:
     """Return whether a name is that of a site: a noun such as Factory, and no organisation after it."""
     sites = [match.start() for match in HAS_SITE.finditer(name)]
-    if not sites or _PERSON.search(name) or (_NO_PLACE.search(name) and not _NAMED_AFTER.match(name)):
+    if not sites or " " not in name or _NO_SITE.search(name) or _PERSON.search(name):
+        return False
+    if _NO_PLACE.search(name) and not _NAMED_AFTER.match(name):
         return False
     organisation = _ORGANISATION.search(name)
     return not organisation or max(sites) > organisation.start()

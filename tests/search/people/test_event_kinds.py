@@ -47,6 +47,9 @@ def test_kind(sentence: str, kind: str) -> None:
         ("He met a member of the House of Representatives.", None),
         ("The Lao ambassador gave a reception at his embassy.", "Lao embassy"),
         ("A gathering was held at the Haksan silk mill on Tuesday.", "Haksan silk mill"),
+        ("They met in front of the Monument to Party Founding.", "Monument to Party Founding"),
+        ("He met the director of the Council of the Haksan Company.", "Haksan Company"),
+        ("They went to the Ground.", None),
         ("They met at the building of the Ministry of Trade.", "building of the Ministry of Trade"),
         (
             "He inspected a company honored with a title under KPA Unit 9999.",

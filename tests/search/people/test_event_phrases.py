@@ -177,6 +177,22 @@ def test_the_day_of_a_speech_is_that_of_the_meeting() -> None:
     assert found.day == dt.date(2014, 5, 4)
 
 
+def test_a_foreign_minister_who_spoke_goes_before_other_ministers() -> None:
+    listed = "{} and other officials were on hand at the reception on May 4. {} spoke next."
+    foreign, secretary = (
+        "Foreign Minister Ri Su Il",
+        "Secretary Jang Ho of the Central Committee of the Workers' Party of Korea",
+    )
+    for body, principal in (
+        (listed.format(TRADE + ",", foreign), "Ri Su Il"),
+        (listed.format(foreign, secretary), "Jang Ho"),
+        (listed.format(secretary, foreign), "Jang Ho"),
+    ):
+        found = activity("Reception Given", body)
+        assert found
+        assert found.principal == principal
+
+
 def test_a_senior_speaker_goes_before_those_on_hand() -> None:
     body = "The assembly gave a banquet on May 4. Premier Pak Chol Min, speaking there, hailed it. Vice-Minister Ri Su Il was on hand."
     found = activity("Guest Feted", body)
