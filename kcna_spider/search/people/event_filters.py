@@ -10,6 +10,7 @@ from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.event_days import day_in, is_about_the_past
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
+from kcna_spider.search.people.leader_titles import acts_in_title
 from kcna_spider.search.people.people_words import data
 
 LEAD = 4  # sentences at the beginning that report a leader's activity
@@ -40,23 +41,6 @@ _GATHERING_IN_TITLE = re.compile(
 )
 _TAKEN_PART = re.compile('"(?:attend|was present|appeared|watch|took|guid|made|looked|list|enjoy)')
 _LATEST = 20  # sentence of such an article that may name the leader first
-# What follows a leader in a title that says what others do: "Kim Jong Il's Work", "Kim Jong Il Praised".
-_NO_ACT = re.compile(
-    r"[’'](?:s\b)?| (?:is |was |to be |being |deeply |highly |greatly |warmly |widely |again "
-    r"|re-?)*(?:praised"
-    r"|respected|eulogi[sz]ed|lauded|hailed|supported|revered|extolled|adored|congratulated|remembered"
-    r"|wished|honou?red|followed|called|held in|worshipped|commemorated|mourned|admired|elected|loved"
-    r"|supreme leader|lodestar|great|peerless|brilliant|sun of|praise)\b",
-    re.IGNORECASE,
-)
-# What comes before a leader in such a title: "Work of Kim Jong Il".
-_ABOUT = re.compile(
-    r"(?<!made )(?<!presence )(?<!guidance )(?<!honor )(?<!attendance )(?<!participation )(?<!direction )"
-    r"\b(?:of|to|for|by|from|on|over|about|toward|towards|under|praising|hailing|thanking|honou?ring)"
-    r"(?: (?:the|respected|great|dear|beloved|supreme|leader|comrade|general|secretary|marshal|chairman"
-    r"|secy\.?|gen\.?|g\.s\.))*[ .-]*$",
-    re.IGNORECASE,
-)
 # A verb of a sentence "A meeting was held under the guidance of"; "made under the guidance of" has none.
 _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|opened|conducted|met)\b")
 # What people vow to do under a leader's guidance is no activity of the leader.
@@ -180,17 +164,6 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
     if number == 0 and "ccompanied by" in found.sentence.text:
         return True
     return in_title or dated or found.rank == PRESENT or bool(_STRONG.match(found.reason))
-
-
-def acts_in_title(name: str, text: Text) -> bool:
-    """Return whether the title of an article says that a person did something: not "Kim Jong Un's Work"."""
-    return any(
-        m.field == "title"
-        and m.name == name
-        and not _NO_ACT.match(text.title, m.end)
-        and not _ABOUT.search(text.title[: m.start])
-        for m in text.mentions
-    )
 
 
 def _is_of_others(found: Found) -> bool:

@@ -12,11 +12,12 @@ from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.dprk_persons import persons_of
 from kcna_spider.search.people.event_details import activities_from
-from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, acts_in_title, counts, is_news, may_count
+from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news, may_count
 from kcna_spider.search.people.event_lists import listed_after
 from kcna_spider.search.people.event_participants import participants
 from kcna_spider.search.people.event_subjects import speaker
 from kcna_spider.search.people.found import ACTED, COMPANIONS, Found
+from kcna_spider.search.people.leader_titles import acts_in_title
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence, sentences
 
