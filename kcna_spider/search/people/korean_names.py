@@ -22,7 +22,7 @@ def _by_first_letter(names: Iterable[str]) -> str:
 _SURNAMES = _by_first_letter(words("surnames"))
 _CAPITALS = _by_first_letter(name.upper() for name in words("surnames"))
 # Two words with capital letters. A pattern that begins with a set of characters is searched much faster.
-_TWO_WORDS = re.compile(r"[A-Z](?<!\w.)[a-z]{0,8}(?=\s{1,2}[A-Z])")
+_TWO_WORDS = re.compile(r"[A-Z](?<![^\W\d].)[a-z]{0,8}(?=\s{1,2}[A-Z])")
 _KOREAN = re.compile(
     rf"(?P<surname>{_SURNAMES})\s{{1,2}}(?P<first>[A-Z][a-z]{{0,8}})"
     r"(?:(?:\s{1,2}|-)(?P<second>[A-Z][a-z]{0,5}|(?<=-)[a-z]{1,5}))?(?!\w|-(?:[a-z]|$))"

@@ -23,6 +23,7 @@ _ABOUT = re.compile(
     r"|secy\.?|gen\.?|g\.s\.))*[ .-]*$",
     re.IGNORECASE,
 )
+_REACH = 120  # characters of a title before a name
 
 
 def acts_in_title(name: str, text: Text) -> bool:
@@ -31,6 +32,6 @@ def acts_in_title(name: str, text: Text) -> bool:
         m.field == "title"
         and m.name == name
         and not _NO_ACT.match(text.title, m.end)
-        and not _ABOUT.search(text.title[: m.start])
+        and not _ABOUT.search(text.title, max(0, m.start - _REACH), m.start)
         for m in text.mentions
     )

@@ -15,6 +15,7 @@ from kcna_spider.search.people.person_names import names_in
         ("Secretary KIM JONG IL saw the mill.", ["Kim Jong Il"]),
         ("Kim Jong-il and Choe Song-guk met.", ["Kim Jong Il", "Choe Song Guk"]),
         ("U.S. President Alan Brockwell came.", ["Alan Brockwell"]),
+        ("On August 4Kim Jong Un came.", ["Kim Jong Un"]),
         ("Chinese Foreign Minister Zhou Wenbei left.", ["Zhou Wenbei"]),
         ("He met Le Thanh Binh, foreign minister of Vietnam.", ["Le Thanh Binh"]),
         ("Japanese Prime Minister Kitagawa spoke.", ["Kitagawa"]),
