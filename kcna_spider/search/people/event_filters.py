@@ -24,7 +24,7 @@ _NORTH = re.compile(
 _STRONG = re.compile(
     r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
     r"|was (?:also )?present"
-    r"|appeared|went there)"
+    r"|appeared|went there|presid|appreciated the performance)"
 )
 # What somebody tells: "he watched our performance"
 _FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")
@@ -39,7 +39,7 @@ _GATHERING_IN_TITLE = re.compile(
     r"|conference|celebrat\w+|anniversary|exhibition|seminar|symposium)\b",
     re.IGNORECASE,
 )
-_TAKEN_PART = re.compile('"(?:attend|was present|appeared|watch|took|guid|made|looked|list|enjoy)')
+_TAKEN_PART = re.compile('"(?:attend|was present|appeared|watch|took|guid|made|looked|list|enjoy|presid)')
 _LATEST = 20  # sentence of such an article that may name the leader first
 # A verb of a sentence "A meeting was held under the guidance of"; "made under the guidance of" has none.
 _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|opened|conducted|met)\b")

@@ -26,7 +26,8 @@ _DIPLOMATIC = re.compile(
     r"\b(?:embass(?:y|ies)|ambassadors?|envoys?|diplomatic (?:corps|envoy)|talks?|credentials"
     r"|courtesy call|farewell call"
     r"|foreign (?:guests|minister|friends|delegat)|signed here|signing ceremony|signing of"
-    r"|was signed|were signed|inked|state visit|goodwill visit|official visit"
+    r"|was signed|were signed|signed an? (?:[\w-]+ ){0,3}(?:declaration|agreement|protocol)|inked"
+    r"|state visit|goodwill visit|official visit"
     r"|military attaches?)\b",
     re.IGNORECASE,
 )

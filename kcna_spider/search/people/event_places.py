@@ -31,7 +31,7 @@ _GIVEN_BY = re.compile(r"\b(?:given|staged|performed|presented|put on) by\b")
 _NO_SITE = re.compile(
     r"House of (?:Representatives|Councill?ors|Commons|Lords)|Institute of the Juche"
     r"|University Student Councils"
-    r"|\bIndustries\b"
+    r"|\bIndustries\b|Publishing House|(?:Cultur\w+|Arts?|Photo|Book|Trade|Products?) Exhibition$"
 )
 _IN_THE = re.compile(r" (?:in|of) the (?=[A-Z])")
 _HONORS = re.compile(r" to (?:the )?[A-Z][\w'’-]*(?: (?:(?:of|in) )?(?:the )?[A-Z][\w'’-]*)*")
@@ -75,7 +75,7 @@ _NO_PLACE = re.compile(
     r"|WPK|CPC|Juche|Songun|Kim|\d+)\b"
 )
 # "July 7 Mill", "Kim Chaek Mill"
-_NAMED_AFTER = re.compile(r"[A-Z]\w+ \d+ [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
+_NAMED_AFTER = re.compile(r"[A-Z]\w+ (?:\d+|General) [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
 # What follows a site in a sentence: "Haksan Hall Sunday on the 45th anniversary", "Haksan Hall on May 2".
 _WHEN = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|for President"

@@ -20,6 +20,7 @@ from kcna_spider.search.people.event_places import place_of
         ("A wreath was laid before the cemetery.", "visit"),
         ("The Mongolian embassy hosted a film show.", "diplomacy"),
         ("An agreement on trade was signed here.", "diplomacy"),
+        ("He signed a joint trade declaration.", "diplomacy"),
         ("The opening ceremony of the exhibition took place.", "performance"),
         ("He made an opening speech at the conference.", "meeting"),
         ("The participants in the congress watched a documentary film.", "performance"),
@@ -50,6 +51,9 @@ def test_kind(sentence: str, kind: str) -> None:
         ("They met in front of the Monument to Party Founding.", "Monument to Party Founding"),
         ("He met the director of the Council of the Haksan Company.", "Haksan Company"),
         ("They went to the Ground.", None),
+        ("He gave guidance to the May 9 Smeltery.", "May 9 Smeltery"),
+        ("He gave guidance to the October General Glass Enterprise.", "October General Glass Enterprise"),
+        ("Seen at the Photo Exhibition was a picture of the Haksan Publishing House.", None),
         ("They met at the building of the Ministry of Trade.", "building of the Ministry of Trade"),
         (
             "He inspected a company honored with a title under KPA Unit 9999.",
