@@ -35,7 +35,7 @@ _ABROAD = re.compile(
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
     r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|Pomminryon"
 )
-_GROUP_ABROAD = re.compile(r"Koreans in (?!the [Nn]orth)|compatriots")
+_GROUP_ABROAD = re.compile(r"Koreans in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)|compatriots")
 # A part of each alternative: a text without any of them need not be searched.
 _MOURNING = ("ier of", "late ", "Late ", "uneral", "eath of", "rave of", "ust of", "emory of", "idow of")
 _MOURNED = re.compile(

@@ -14,7 +14,9 @@ _MILITARY = re.compile(
     r"|\bsubmarines?\b|\bdrills?\b|\bmaneuvers?\b|\btest-?(?:fir|launch)\w*"
     r"|\blaunch(?:ing|es)? (?:of|drill)\b|\brockets?\b|\bmissiles?\b|\bICBM|\bmunitions?\b"
     r"|\bartillery\b|\bfir(?:e|ing) (?:strike|contest|drill|match|power)"
-    r"|\b(?:flight|combat) (?:\w+ ){0,2}(?:contest|training|drill)|\bweapon\w*|\bmilitary (?:parade"
+    r"|\b(?:flight|combat) (?:\w+ ){0,2}(?:contest|training|drill)"
+    r"|\bweapon(?<!ideological weapon)(?<!political weapon)(?<!called weapon)\w*"
+    r"|\bmilitary (?:parade"
     r"|universit|academ|camp|drill|exercise|training|satellite|equipment)"
     r"|\b[Pp]arachut\w+|\btarget-strik\w+|\bdefence detachment|\b(?:islet|island) (?:defen|defence)"
     r"|\b(?:nuclear|H-bomb)\b|\btank (?:division|crew|unit|driver)|\bcommand of\b.*(?:KPA|navy|air)"
@@ -76,7 +78,7 @@ _PERFORMANCE = (
 _MEETING = (
     r"[Mm]eetings?|[Cc]ongress|[Ss]essions?|[Pp]lenary|[Cc]onferences?|[Ss]ymposi\w+|[Ss]eminars?|joint event"
     r"|[Ll]ectures?|[Rr]all(?:y|ies)|[Ss]hort course|forum|[Gg]athering|[Bb]riefing|round-table|consultative"
-    r"|met in|workshop|[Dd]ebate"
+    r"|met in|(?<!were )(?<!was )met at|[Pp]ublic presentation|workshop|[Dd]ebate"
 )
 _INSPECTION = (
     r"guidance|inspect\w*|looked round|went round|[Ff]actory|[Ff]arm|[Mm]ill"

@@ -66,6 +66,9 @@ _REGION = re.compile(
     r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)? Province\b"
 )
 _OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficials|[Cc]adres)\b")
+# The end of a text, before a list of those present: a sentence on another gathering.
+_HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b[^.\n]*\.\s*$")
+_BEFORE_LIST = 500  # characters
 _PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
 _MOST_STOPS = 4
 
@@ -85,6 +88,9 @@ def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
 def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     """Return whether a sentence reports another activity than those before it."""
     text = one.sentence.text
+    if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
+        start = one.sentence.start
+        return bool(_HELD.search(article.body, max(0, start - _BEFORE_LIST), start))
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
         return False
     if ALSO_LEAVING.match(text):

@@ -51,6 +51,11 @@ SEVERAL = [
         [("Ri Su Il", "airport"), ("Pak Chol Min", None)],
     ),
     (
+        "Workers and Pupils Meet",
+        f"A meeting of workers was held at the Haksan Hall on May 4. Present were {TRADE}, and others. Pupils met at the Sindok Hall. Present on the occasion was {CULTURE}.",
+        [("Pak Chol Min", "Haksan Hall"), ("Ri Su Il", None)],
+    ),
+    (
         "Senior Officials Learn about Damage",
         "Kim Jong Un visited Haksan Farm on May 4. On the spot, Pak Chol Min, Ri Su Il and Jang Ho Jun learned about the damage.",
         [("Kim Jong Un", "Haksan Farm"), ("Pak Chol Min", None)],
