@@ -49,7 +49,8 @@ _GUESTS = re.compile(
     re.IGNORECASE,
 )
 _MET = re.compile(
-    r"\b(?:met|meets?|receiv(?:ed|es)|talk|conversation|greeted|greets|seen off|saw off|sees off"
+    r"\b(?:met(?! (?:at the|in) [A-Z])|meets?|receiv(?:ed|es)|talk|conversation|greeted|greets|seen off"
+    r"|saw off|sees off"
     r"|banquet|reception|dinner|luncheon|hosted|arrived|left|leaves|arrives|returned|handed|conversed)\b"
 )
 _VISIT = (
@@ -99,10 +100,12 @@ _ABROAD = re.compile(
 )
 _GUIDED = re.compile(r"\b(?:guidance|inspect(?:s|ed|ing)|looked round|looks round|went round|toured)\b")
 _STAGE = re.compile(
-    r"\b(?:[Pp]erformances?|[Cc]oncert|[Ss]kit|[Cc]omedy|[Oo]pera|[Ff]ilm|photo session|[Pp]hotos?(?:ed)?"
+    r"\b(?:[Pp]erformances?|[Cc]oncert|[Ss]kit|[Cc]omedy|[Oo]pera|[Ff]ilm|photo session|[Pp]hoto(?:s|ed"
+    r"|graphs?)?"
     r"|[Gg]ame|[Mm]atch"
     r"|[Bb]anquet|[Ee]xhibition)\b"
 )
+_PHOTO = re.compile(r"\b[Pp]hoto")
 _ENJOYED = re.compile(
     r"\b(?:enjoy(?:s|ed)|appreciat(?:es|ed)|photo session|has (?:a )?photo|poses?|posed|had photos?"
     r"|pictures? taken"
@@ -114,7 +117,7 @@ def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
     """Return the kind of an activity. lead: its first sentences. deciding: that with the persons."""
     both = f"{title}. {' '.join(lead)} {deciding}"
     stage, guided = _ENJOYED.search(both), _GUIDED.search(both)
-    if stage and not guided and _STAGE.search(both):
+    if stage and (not guided or _PHOTO.search(title)) and _STAGE.search(both):
         return "performance"
     is_stage = _FIRST_IS_STAGE.search(title) or (_CEREMONY.search(title) and not _ARMS.search(title))
     if _MILITARY.search(both) and (guided or not is_stage):

@@ -66,11 +66,12 @@ _LEFT = re.compile(r"\bleft here\b|^Also (?:leaving|departing|arriving)\b")
 _VISITED = re.compile(
     rf"\b(?:visited|visits|inspected|toured|arrived in|left) (?:the )?(?P<name>{_WORD}(?: {_WORD}){{0,3}})"
 )
-_CITY = re.compile(rf"\bin (?P<name>{_WORD}(?: {_WORD}){{0,3}})")
+_CITY = re.compile(rf"(?<!revolution )(?<!Revolution )\bin (?P<name>{_WORD}(?: {_WORD}){{0,3}})")
 _NO_PLACE = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan"
     r"|Feb|Aug|Sept?|Oct|Nov|Dec"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|President|Comrade|Chairman|General"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|President|Comrade|Chairman"
+    r"|General(?! (?:[A-Z][\w-]+ )*(?:and|Cent(?:re|er)|Factory|Hospital|Plant)\b)"
     r"|Secretary|Marshal"
     r"|WPK|CPC|Juche|Songun|Kim|\d+)\b"
 )

@@ -30,7 +30,7 @@ _MEETING = (
 )
 _GATHERING = re.compile(
     rf"{_MEETING}.{{0,200}}?\b(?:was|were|took place|takes place|opened|met)\b|^At the {_MEETING}"
-    rf"|\b(?:hosted|arranged|gave|held|had) (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_MEETING}"
+    rf"|\b(?:hosted|arranged|gave|held|had|(?:co-?)?sponsored) (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_MEETING}"
     r"|\bvisited the (?:\w+ )?(?:[Mm]ission|[Ee]mbassy)\b"
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")

@@ -24,6 +24,7 @@ from kcna_spider.search.people.event_places import place_of
         ("The meeting dealt with an ideological weapon.", "meeting"),
         ("A public presentation on farms was given.", "meeting"),
         ("Farmers met at the Haksan Farm.", "meeting"),
+        ("Members led by a Chinese guest met at the Haksan Hall.", "meeting"),
         ("The opening ceremony of the exhibition took place.", "performance"),
         ("He made an opening speech at the conference.", "meeting"),
         ("The participants in the congress watched a documentary film.", "performance"),
@@ -54,6 +55,8 @@ def test_kind(sentence: str, kind: str) -> None:
         ("They met in front of the Monument to Party Founding.", "Monument to Party Founding"),
         ("He met the director of the Council of the Haksan Company.", "Haksan Company"),
         ("They went to the Ground.", None),
+        ("He visited the General Weather Centre.", "General Weather Centre"),
+        ("The day of the revolution in Laos was marked.", None),
         ("He gave guidance to the May 9 Smeltery.", "May 9 Smeltery"),
         ("He gave guidance to the October General Glass Enterprise.", "October General Glass Enterprise"),
         ("Seen at the Photo Exhibition was a picture of the Haksan Publishing House.", None),
@@ -71,3 +74,8 @@ def test_kind(sentence: str, kind: str) -> None:
 def test_place(sentence: str, place: str | None) -> None:
     found = place_of(sentence, "Wonsan", frozenset({"Pak Chol Min"}))
     assert (found and found[0]) == place
+
+
+def test_a_photo_session_in_the_title_is_a_performance() -> None:
+    sentence = "He posed for a photograph with those who work under his guidance."
+    assert kind_of("Photos Taken", [sentence], sentence) == "performance"

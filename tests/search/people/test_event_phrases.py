@@ -121,6 +121,7 @@ OFFICIALS = [
     ("Minister Back", f"{TRADE}, and his party flew home on May 4.", "Pak Chol Min"),
     ("President Back", "President Pak Chol Min of the Presidium and his party, who left Pyongyang for a summit to be held in Laos, returned home today.", "Pak Chol Min"),
     ("Children's Day", f"{TRADE}, joined children and women in the celebration on May 4.", "Pak Chol Min"),
+    ("Day Marked", "The club cosponsored a meeting and a reception on May 4. Pak Chol Min, DPRK ambassador to Laos, noted that farms flourish.", "Pak Chol Min"),
     ("Unionists Meet", "A meeting of unions was held on May 4. A delegation led by its Vice-Chairman Pak Chol Min was present there. It praised Koreans in the 20th century.", "Pak Chol Min"),
     ("Wreath Laid", "Pak Chol Min, chairman of the union who is chairman of the association, and Ri Su Il, vice-minister of Trade, visited the embassy on May 4.", "Pak Chol Min, Ri Su Il"),
     # those who accompany a guest
