@@ -35,6 +35,12 @@ _LONG_AGO = re.compile(
     r"|^[^,]{0,60}\b(?:last (?:year|month|spring|summer|autumn|winter)|(?:time|months) ago)\b",
     re.IGNORECASE,
 )
+# "Premier Ri Ho visited Laos in March": a month without a day is long ago, unless it is that of the report.
+_IN_MONTH = re.compile(
+    r" in (?P<month>January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b(?! \d)"
+)
+_VISITED = re.compile(r"\b(?:visited|inspected|toured|met) (?!in\b)[^,;]{1,60}$")
 _LONGEST_AGO = 21  # days between an activity and its report; a day further off is another one's
 _WEEK = 7
 
@@ -59,7 +65,13 @@ def day_in(text: str, reported: dt.date) -> dt.date | None:
 def is_about_the_past(text: str, reported: dt.date) -> bool:
     """Return whether a sentence names a year before that of the report, or a time long ago."""
     first = reported.year - (reported.month == 1)
-    return any(int(year) < first for year in _YEAR.findall(text)) or bool(_LONG_AGO.search(text))
+    if any(int(year) < first for year in _YEAR.findall(text)) or _LONG_AGO.search(text):
+        return True
+    month = _IN_MONTH.search(text)
+    if not month or not _VISITED.search(text, 0, month.start()):
+        return False
+    now = (reported, reported - dt.timedelta(days=_LONGEST_AGO))
+    return _MONTHS.index(month["month"][:3].lower()) + 1 not in [day.month for day in now]
 
 
 def _calendar_day(match: re.Match[str], text: str, reported: dt.date) -> dt.date | None:

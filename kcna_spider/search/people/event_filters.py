@@ -76,6 +76,7 @@ _LONG_TITLE = re.compile(
     r"\bby (?:the )?(?:[Vv]ice-?)?(?:[Cc]hairman|[Mm]inister|[Ss]ecretary|[Dd]irector"
     r"|[Pp]resident) of [^,.;]{3,120} $"
 )
+_AMONG = re.compile(r"\b(?:was|were) among (?:those present|the (?:audience|participants|attendants))\b")
 _INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
     r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|pointed to|(?:report|speech) on"
@@ -122,7 +123,7 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
     names = {m.name for m in found.people}
     has_title = any(m.titles for m in persons if m.name in names) or _are_officials(found)
     has_title = has_title or (found.rank == SPOKE and bool(_GATHERING_IN_TITLE.search(text.title)))
-    return has_title or found.rank in (PRESENT, COMPANIONS)
+    return has_title or found.rank in (PRESENT, COMPANIONS) or bool(_AMONG.search(found.sentence.text))
 
 
 def _are_officials(found: Found) -> bool:

@@ -51,7 +51,8 @@ _GUESTS = re.compile(
 _MET = re.compile(
     r"\b(?:met(?! (?:at the|in) [A-Z])|meets?|receiv(?:ed|es)|talk|conversation|greeted|greets|seen off"
     r"|saw off|sees off"
-    r"|banquet|reception|dinner|luncheon|hosted|arrived|left|leaves|arrives|returned|handed|conversed)\b"
+    r"|(?:gave|arranged|hosted) an? (?:\w+ )?party|banquet|reception|dinner|luncheon|hosted|arrived|left"
+    r"|leaves|arrives|returned|handed|conversed)\b"
 )
 _VISIT = (
     r"[Mm]ausoleum|[Cc]emetery|[Pp]alace of the Sun|Memorial Palace|wreaths? (?:was|were|laid|before)"

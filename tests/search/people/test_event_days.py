@@ -53,6 +53,8 @@ def test_the_past() -> None:
     assert is_about_the_past("Last year he visited the mill.", REPORTED)
     assert is_about_the_past("In spring some time ago he visited the mill.", REPORTED)
     assert not is_about_the_past("He visited, on the way to the hall, a mill built last year.", REPORTED)
+    assert is_about_the_past("He visited the mill in June and the farm in July.", REPORTED)
+    assert not is_about_the_past("He visited the mill in December.", REPORTED)
     assert not is_about_the_past("It was opened on Dec. 30, 2013.", REPORTED)
     assert not is_about_the_past("He came on Friday.", REPORTED)
 

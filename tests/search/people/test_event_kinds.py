@@ -30,6 +30,7 @@ from kcna_spider.search.people.event_places import place_of
         ("The participants in the congress watched a documentary film.", "performance"),
         ("The union held seminars here.", "meeting"),
         ("The ministry gave a party for the players.", "performance"),
+        ("The UN representative gave a cocktail party.", "diplomacy"),
         ("A function was held before the Mausoleum.", "visit"),
         ("He oversaw a performance test of drones.", "military"),
     ],
