@@ -25,7 +25,7 @@ _OCCASION = re.compile(
 )
 # "The festival which opened on April 13 closed Friday"
 _BEGAN = re.compile(
-    r"\b(?:which|that) (?:was |were )?(?:opened|began|started|kicked off|concluded)[^,.]{0,20}$"
+    r"\b(?:which|that) (?:was |were )?(?:opened|open|began|started|kicked off|concluded)[^,.]{0,20}$"
 )
 # "The festival, opened on February 15, closed Tuesday"
 _OPENED, _CLOSED = re.compile(r", opened[^,.]{0,20}$"), re.compile(r"\b(?:closed|concluded|ended)\b")

@@ -49,7 +49,8 @@ _GUESTS = re.compile(
     re.IGNORECASE,
 )
 _MET = re.compile(
-    r"\b(?:met(?! (?:at the|in) [A-Z])|meets?|receiv(?:ed|es)|talk|conversation|greeted|greets|seen off"
+    r"\b(?:met(?! (?:at the [A-Z]|in [A-Z]|in front))|meets?|receiv(?:ed|es)|talk|conversation|greeted"
+    r"|greets|seen off"
     r"|saw off|sees off"
     r"|(?:gave|arranged|hosted) an? (?:\w+ )?party|banquet|reception|dinner|luncheon|hosted|arrived|left"
     r"|leaves|arrives|returned|handed|conversed)\b"
@@ -69,7 +70,7 @@ _PERFORMANCE = (
     r"[Pp]erformances?(?! [Tt]est)|[Cc]oncerts?|[Ss]kits?|[Cc]omed(?:y|ies)|[Ff]ilms?|[Gg]ames?"
     r"|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
     r"|[Cc]eremon(?:y|ies)|[Oo]pening(?! (?:speech|address|remarks|report))|[Ii]naugurat\w+"
-    r"|[Cc]ommission\w+|[Cc]ircus|[Oo]pera"
+    r"|[Cc]ommission\w+|[Cc]ircus|[Oo]pera|skating|swimming"
     r"|[Bb]anquet|[Pp]arty (?:was|for|given|provided)|(?:gave|hosted|arranged) a party|[Rr]eception"
     r"|photo(?: session)?"
     r"|[Cc]elebrat(?:ion|ed)"

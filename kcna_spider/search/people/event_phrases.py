@@ -11,7 +11,7 @@ PRESENT = re.compile(
     r"|the platform)|[Ww]atching"
     r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
-    r"|[Ww]elcoming)\b(?:Mt\.|[^.:]){0,140}?\b(?:was|were|are)\b"
+    r"|[Ww]elcoming)\b(?:[^.:]|(?<=Mt)\.|(?<=[A-Z][a-z]{2})\.){0,140}?\b(?:was|were|are)\b"
     r"|(?:[Aa]ttended|[Aa]ccompanied|[Ss]een|[Ii]nvited|[Pp]resided)\b[^.:]{0,90}?\bby\b"
     r"|Among (?:the )?(?:audiences?|spectators|those present|participants|attendants|visitors"
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
@@ -74,7 +74,8 @@ MET_OFFICIAL = re.compile(
 )
 TALKS = re.compile(
     r"\b[Tt]alks (?:were|was) (?:\w+ )?held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
-    r"|\b[Tt]alks took place between |^Talks between |\b[Tt]here were talks (?:.{0,40}? )?between "
+    r"|\b[Tt]alks took place between |^Talks between |\b[Tt]here (?:were"
+    r"|took place) (?:the )?talks (?:.{0,40}? )?between "
     r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from|of) "
     r"|\b[Ii]n (?:his|her|a) (?:meeting|talks?|conversation) with (?=(?:\w+ )?(?:DPRK|Korean) )"
@@ -160,7 +161,7 @@ NO_EVENT_TITLE = re.compile(
     r"|(?:featured|covered|carried|reported) by (?:the )?(?:press|media|papers)|press release|statement"
     r"|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
     r"|devot)|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
-    r"|news analyst|call(?:s|ed)? for|papers)\b",
+    r"|news analyst|(?<!Kim Jong Il )(?<!Kim Jong Un )call(?:s|ed)? for|papers)\b",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,8 @@ from kcna_spider.search.people.event_places import place_of
         ("A public presentation on farms was given.", "meeting"),
         ("Farmers met at the Haksan Farm.", "meeting"),
         ("Members led by a Chinese guest met at the Haksan Hall.", "meeting"),
+        ("Members and a Chinese guest met in front of the hall for a rally.", "meeting"),
+        ("Appreciating the figure skating were officials.", "performance"),
         ("The opening ceremony of the exhibition took place.", "performance"),
         ("He made an opening speech at the conference.", "meeting"),
         ("The participants in the congress watched a documentary film.", "performance"),

@@ -105,6 +105,10 @@ def test_activities(title: str, body: str, principal: str, companions: list[str]
         ("Wreath from Kim Jong Un", "A wreath from Kim Jong Un was laid before the cemetery on May 4."),
         ("Statement", "Pak Chol Min, spokesman for the ministry, issued a statement on May 4."),
         ("S. Korean Ruler Under Fire", "Lee Myung Bak met puppet military officers in Seoul on May 4."),
+        (
+            "Forum in Haksan, Japan",
+            "Present on May 4 were Pak Chol Min, vice-chairman of the board, and others.",
+        ),
         ("Model Worker", "Pak Chol Min, a worker of the mill, met his plan on May 4."),
         ("Weather", "It rained."),
     ],
