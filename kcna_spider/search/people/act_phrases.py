@@ -80,6 +80,7 @@ _SPEECH = (
     r"|opened the|speaking (?:on behalf of [^.,]{3,80} )?(?:at|there)|addressing (?:the|an?) "
     r"|(?:read|presented) (?:an? |the |his |her )(?:paper|thesis|treatise)"
     r"|in (?:his|her|their) (?:\w+ ){0,2}(?:speech(?:es)?|report|address|reply)|read out"
+    r"|conveyed an? (?:\w+ )?(?:message|letter) of [^,.]{3,120} to (?:its|the|their) participants"
     r"|was the first to take the floor"
     r"|in an? (?:opening|closing|farewell|memorial|congratulatory|welcoming) (?:speech|address)"
     r"|in an? (?:address|speech) (?:at|said|noted|stressed|referred|hailed|praised|expressed)\b"

@@ -10,7 +10,8 @@ from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.people_words import data, words
 
 _NOT_OFFICE = re.compile(
-    r"\bsouth (?:[Kk]orea|side)|\b[Pp]uppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b"
+    r"\bsouth (?:[Kk]orea|side)|\b[Pp]uppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China|Uzbekistan"
+    r"|Kazakhstan|Kyrgyzstan)\b"
     r"|(?<!for )(?<!Aiding )[Oo]verseas|[Mm]artyr"
     r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
     r"|\bresident\b|Hanchongryon|(?:Democratic (?:Workers'|Labou?r)|Grand National|New Korea|Minju"
@@ -69,7 +70,7 @@ def persons_of(text: Text) -> list[Mention]:
     names -= _mourned(text)
     if not names:
         return []
-    abroad = bool(_ABROAD.search(text.title))
+    abroad = text.place == "Tokyo" or bool(_ABROAD.search(text.title))
     for name in names - set(leaders):
         if _is_elsewhere(titles[name], text.body, about_abroad=abroad):
             names.remove(name)

@@ -17,7 +17,9 @@ _DAY = re.compile(
     r"|Summit|Locomotive|\d{4}))",
 )
 _WEEKDAY = re.compile(r"(?<!last )\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?! [A-Z])")
-_RELATIVE = re.compile(r"\b(?P<word>today|yesterday|this morning|this afternoon|this evening|tonight)\b")
+_RELATIVE = re.compile(
+    r"\b(?P<word>today|yesterday|this morning|this afternoon|this evening|tonight|last evening|last night)\b"
+)
 _OCCASION = re.compile(
     r"(?:anniversary|birthday|occasion|founding|day of|Day|marking|mark|since|until|till|by|before"
     r"|after|dated|resolution"
@@ -99,4 +101,4 @@ def _last(weekday: str, reported: dt.date) -> dt.date:
 
 
 def _relative(word: str, reported: dt.date) -> dt.date:
-    return reported - dt.timedelta(days=word == "yesterday")
+    return reported - dt.timedelta(days=word in ("yesterday", "last evening", "last night"))

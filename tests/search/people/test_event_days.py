@@ -21,6 +21,7 @@ REPORTED = dt.date(2014, 1, 3)  # a Friday
         ("It opened on Saturday.", dt.date(2013, 12, 28)),
         ("It opened here today.", REPORTED),
         ("It opened yesterday.", dt.date(2014, 1, 2)),
+        ("It was held last evening.", dt.date(2014, 1, 2)),
         ("It marked the anniversary of December 27 Friday.", REPORTED),
         ("He looked round the December 30 Factory.", None),
         ("The show which opened on December 20 closed Thursday.", dt.date(2014, 1, 2)),

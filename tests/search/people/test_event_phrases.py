@@ -124,6 +124,7 @@ OFFICIALS = [
     ("Talks Held", f"There took place the talks here Tuesday between {TRADE}, and a guest. Present there were {CULTURE}, and others.", "Pak Chol Min, Ri Su Il"),
     ("Mills Built", f"Present at ceremonies held on Nov. 9 and 8 were {TRADE}, and others.", "Pak Chol Min"),
     ("Guests Feted", "A banquet was given on May 4. Present were Minister of Railways Kim Yong Sam and others.", "Kim Yong Sam"),
+    ("Meeting Opens", f"A meeting was opened on May 4. {TRADE}, conveyed a congratulatory message of the Central Committee to its participants. {CULTURE}, made a report.", "Pak Chol Min, Ri Su Il"),
     ("Day Marked Abroad", "The Ambassador of the DPRK to Laos, Pak Chol Min, attended the meeting on May 4.", "Pak Chol Min"),
     ("Baskets Laid", "Pak Chol Min and Ri Su Il were among those present at the ceremony on May 4.", "Pak Chol Min, Ri Su Il"),
     ("Guests Invited", "Guests were invited on May 4. Vice-Chairman of the committee Pak Chol Min who is vice-chairman of the club and other officials were present.", "Pak Chol Min"),

@@ -109,6 +109,10 @@ def test_activities(title: str, body: str, principal: str, companions: list[str]
             "Forum in Haksan, Japan",
             "Present on May 4 were Pak Chol Min, vice-chairman of the board, and others.",
         ),
+        (
+            "Gala Held",
+            "Pak Chol Min, chairman of the club in Uzbekistan, made a speech at the meeting on May 4.",
+        ),
         ("Model Worker", "Pak Chol Min, a worker of the mill, met his plan on May 4."),
         ("Weather", "It rained."),
     ],
@@ -153,3 +157,10 @@ def test_confidence() -> None:
 def test_korean(title: str, body: str, kind: str | None) -> None:
     found = korean_activities(Text(title, body, "평양", DAY, DAY, mentions_of(title, body, "ko")))
     assert [(one.principal, one.kind) for one in found] == ([("Kim Jong Un", kind)] if kind else [])
+
+
+def test_in_a_report_from_tokyo_only_officials_of_the_dprk_appear() -> None:
+    for person, number in (("secretary of the board", 0), ("vice-minister of Trade", 1)):
+        body = f"A meeting was held on May 4. Pak Chol Min, {person}, made a speech."
+        text = Text("Meeting Held", body, "Tokyo", DAY, DAY, mentions_of("Meeting Held", body, "en"))
+        assert len(activities_of(text)) == number
