@@ -76,6 +76,7 @@ _LONG_TITLE = re.compile(
     r"\bby (?:the )?(?:[Vv]ice-?)?(?:[Cc]hairman|[Mm]inister|[Ss]ecretary|[Dd]irector"
     r"|[Pp]resident) of [^,.;]{3,120} $"
 )
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")  # a slogan: "Live for today!"
 _AMONG = re.compile(r"\b(?:was|were) among (?:those present|the (?:audience|participants|attendants))\b")
 _INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
@@ -147,7 +148,7 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
     """Return whether a leader's act is news: near the beginning, with a day or the leader in the title."""
     first = found.people[0].name
     in_title = acts_in_title(first, text)
-    dated = bool(day_in(found.sentence.text, text.reported))
+    dated = bool(day_in(_QUOTED.sub("", found.sentence.text), text.reported))
     is_told = not in_title and bool(_FIRST_PERSON.search(found.sentence.text))
     if is_message or is_told or "New Year" in found.reason:
         return False

@@ -113,6 +113,7 @@ def test_activities(title: str, body: str, principal: str, companions: list[str]
             "Gala Held",
             "Pak Chol Min, chairman of the club in Uzbekistan, made a speech at the meeting on May 4.",
         ),
+        ("Slogan", 'Kim Jong Un put up the slogan "Sow today!" and encouraged the people.'),
         ("Model Worker", "Pak Chol Min, a worker of the mill, met his plan on May 4."),
         ("Weather", "It rained."),
     ],

@@ -21,6 +21,7 @@ from kcna_spider.search.people.title_phrases import is_title_after, is_title_bef
         ("Ri Ho, officials concerned and members of the group", "Ri Ho", []),
         ("A group led by Vice-Director-General Ri Ho left.", "Ri Ho", ["Vice-Director-General"]),
         ("The Ambassador of the DPRK to Laos, Ri Ho, spoke.", "Ri Ho", ["Ambassador of the DPRK to Laos"]),
+        ("First Secretary of its C.C. Ri Ho spoke.", "Ri Ho", ["First Secretary of its C.C."]),
         ("Its director Ri Ho spoke.", "Ri Ho", ["director"]),
         ("Great leader Kim Su Il", "Kim Su Il", ["leader"]),
         ("Ri Ho, Kim Su Il and officials", "Ri Ho", []),
