@@ -14,9 +14,10 @@ import json
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from bench.identity import CORPUS, YEARS, articles
 from bench.search import documents
 from bench.table import Row, show
 from kcna_spider.items import Article
+from kcna_spider.search.people.activity import Activity
 from kcna_spider.search.people.appearance_groups import Report, contains, grouped
 from kcna_spider.search.people.people_words import united
 from kcna_spider.search.people_rows import People, Source, people_of, source_of
@@ -115,7 +117,7 @@ def compare(coded: list[dict[str, Any]], found: dict[str, People]) -> Scores:
         if (people := found.get(_plain(article["url"]))) is None:
             continue
         scores.coded += 1
-        mentions, activity = people
+        mentions, activities = people
         names = {mention.name for mention in mentions}
         persons = {united(person["name"]) for person in article["people"]}
         scores.score("people").add({name.lower() for name in names}, {name.lower() for name in persons})
@@ -127,17 +129,44 @@ def compare(coded: list[dict[str, Any]], found: dict[str, People]) -> Scores:
             if united(p["name"]) in names
         }
         scores.score("titles").add(titles, written)
-        events = {united(event["principal"]): event for event in article["events"]}
-        principals = {activity.principal} if activity else set()
-        scores.score("appearances").add(principals, set(events))
-        if principals != set(events):
-            scores.lines.append(f"{article['url']}: {principals or None}, coded {set(events) or None}")
-        if activity and activity.principal in events:
-            _details(scores, article["url"], events[activity.principal], activity)
+        _events(scores, article, activities)
     return scores
 
 
-def _details(scores: Scores, url: str, event: dict[str, Any], activity: Any) -> None:
+def _events(scores: Scores, article: dict[str, Any], activities: list[Activity]) -> None:
+    """Compare the events of an article by principal; two of one principal are matched one to one."""
+    coded = Counter(united(event["principal"]) for event in article["events"])
+    found = Counter(activity.principal for activity in activities)
+    both = coded & found
+    score = scores.score("appearances")
+    score.right += both.total()
+    score.extra += (found - both).total()
+    score.missing += (coded - both).total()
+    if coded != found:
+        ours, theirs = (", ".join(sorted(names.elements())) or None for names in (found, coded))
+        scores.lines.append(f"{article['url']}: {ours}, coded {theirs}")
+    for principal, number in both.items():
+        pairs = sorted(
+            product(
+                (one for one in activities if one.principal == principal),
+                (event for event in article["events"] if united(event["principal"]) == principal),
+            ),
+            key=lambda pair: _likeness(*pair),
+            reverse=True,
+        )
+        for _ in range(number):
+            activity, event = pairs[0]
+            _details(scores, article["url"], event, activity)
+            pairs = [pair for pair in pairs if pair[0] is not activity and pair[1] is not event]
+
+
+def _likeness(activity: Activity, event: dict[str, Any]) -> tuple[bool, bool]:
+    """Return whether place and day of an activity are those of a coded event."""
+    places = bool(activity.place and event["place"]) and contains(activity.place or "", event["place"])
+    return places, str(activity.day) == event["day"]
+
+
+def _details(scores: Scores, url: str, event: dict[str, Any], activity: Activity) -> None:
     """Compare kind, day, place and companions of an appearance that both have."""
     found = {
         "kinds": (activity.kind, event["kind"]),
@@ -146,7 +175,7 @@ def _details(scores: Scores, url: str, event: dict[str, Any], activity: Any) -> 
     }
     for name, (ours, theirs) in found.items():
         both = name == "places" and ours and theirs
-        right = contains(ours, theirs) if both else ours == theirs
+        right = contains(str(ours), str(theirs)) if both else ours == theirs
         score = scores.score(name)
         score.right += right
         score.extra += not right
@@ -168,8 +197,9 @@ def yearly(found: dict[str, People], titles: dict[str, str], person: str, year: 
     """Return the number of appearances of a person in a year, each event once."""
     reports = [
         Report(n, url, a.day, a.day_from, a.place, a.kind, a.confidence, a.companions, title=titles[url])
-        for n, (url, (_, a)) in enumerate(found.items())
-        if a and a.principal == person
+        for n, (url, (_, activities)) in enumerate(found.items())
+        for a in activities
+        if a.principal == person
     ]
     return sum(one.dated.day.year == year for one in grouped(reports))
 
@@ -184,7 +214,7 @@ def seconds(number: int) -> tuple[float, float]:
     with tempfile.TemporaryDirectory(prefix="appearances-") as folder:
         writer = Writer(Path(folder) / "archive.sqlite")
         create(writer.base)
-        writer.write(found, people=[([], None)] * len(found))
+        writer.write(found, people=[([], [])] * len(found))
         began = time.perf_counter()
         with writer.base:
             writer.base.execute("BEGIN IMMEDIATE")

@@ -17,7 +17,11 @@ from kcna_spider.store.model.types import Document
 PEOPLE_TABLES = ("mention_positions", "appearance_articles")
 # What the rules read of an article: title, body, language, place and date of the dateline, publication, URLs.
 Source = tuple[str, str, str, str | None, dt.date | None, dt.date, tuple[str, ...]]
-People = tuple[list[Mention], Activity | None]
+People = tuple[list[Mention], list[Activity]]
+_REPORT = (
+    "r.article, r.position, a.id, r.day, r.day_from, r.place, r.kind, r.confidence, r.companions, "
+    "a.language, a.title"
+)
 
 
 def source_of(document: Document) -> Source:
@@ -31,7 +35,7 @@ def source_of(document: Document) -> Source:
 
 
 def people_of(sources: Sequence[Source]) -> list[People]:
-    """Return the mentions and the activity of each article."""
+    """Return the mentions and the activities of each article."""
     return [_people(*source) for source in sources]
 
 
@@ -45,15 +49,15 @@ def _people(
     urls: tuple[str, ...],
 ) -> People:
     # The rules take a tenth of a second to import, and most commands that read the file do not apply them.
-    from kcna_spider.search.people.event_rules import activity_of
-    from kcna_spider.search.people.korean_events import korean_activity
+    from kcna_spider.search.people.event_rules import activities_of
+    from kcna_spider.search.people.korean_events import korean_activities
     from kcna_spider.search.people.mentions import mentions_of
     from kcna_spider.search.people.sentences import unwrapped
 
     body = unwrapped(body)
     mentions = mentions_of(title, body, language)
     text = Text(title, body, place, date, published, mentions)
-    found = korean_activity(text) if language == "ko" else activity_of(text) if mentions else None
+    found = korean_activities(text) if language == "ko" else activities_of(text) if mentions else []
     return mentions, apply_overrides(found, urls, overrides())
 
 
@@ -92,14 +96,14 @@ class PeopleWriter:
     def insert(self, numbers: Sequence[int], people: Sequence[People]) -> None:
         """Write the mentions and activities of articles. numbers: row numbers of the articles."""
         mentions, activities = [], []
-        for number, (found, activity) in zip(numbers, people, strict=True):
+        for number, (found, reported) in zip(numbers, people, strict=True):
             mentions += [(number, m.field == "title", m.start, self._wording(m)) for m in found]
-            if activity:
+            for position, activity in enumerate(reported):
                 person = self._number(activity.principal)
                 self.later.add(person)
-                activities.append((number, None, person, *_columns(activity)))
+                activities.append((number, position, None, person, *_columns(activity)))
         self.base.executemany(f"INSERT INTO mention_positions VALUES ({', '.join('?' * 4)})", mentions)
-        self.base.executemany(f"INSERT INTO appearance_articles VALUES ({', '.join('?' * 11)})", activities)
+        self.base.executemany(f"INSERT INTO appearance_articles VALUES ({', '.join('?' * 12)})", activities)
 
     def group(self) -> None:
         """Group the reports on each noted principal into appearances again."""
@@ -112,18 +116,12 @@ class PeopleWriter:
         self.base.execute(f"DELETE FROM appearance_people WHERE appearance IN ({old})", (person,))
         self.base.execute("DELETE FROM appearances WHERE person = ?", (person,))
         rows = self.base.execute(
-            "SELECT r.article, a.id, r.day, r.day_from, r.place, r.kind, r.confidence, r.companions, "
-            "a.language, a.title, a.published FROM appearance_articles r "
+            f"SELECT {_REPORT}, a.published FROM appearance_articles r "
             "JOIN articles a ON a.number = r.article WHERE r.person = ?",
             (person,),
         ).fetchall()
         published = {row[0]: row[-1] for row in rows}
-        reports = [
-            Report(
-                article, key, dt.date.fromisoformat(day), day_from, place, kind, sure, _tuple(names), language
-            )
-            for article, key, day, day_from, place, kind, sure, names, language, title, _ in rows
-        ]
+        reports = [_report(row[:-1]) for row in rows]
         for one in grouped(reports):
             best, dated = one.best, one.dated
             first = min(published[report.article] for report in one.reports)
@@ -138,8 +136,8 @@ class PeopleWriter:
                 [(number, position, self._number(name)) for position, name in enumerate(one.companions)],
             )
             self.base.executemany(
-                "UPDATE appearance_articles SET appearance = ? WHERE article = ?",
-                [(number, report.article) for report in one.reports],
+                "UPDATE appearance_articles SET appearance = ? WHERE article = ? AND position = ?",
+                [(number, report.article, report.position) for report in one.reports],
             )
 
     def _wording(self, mention: Mention) -> int:
@@ -164,6 +162,14 @@ class PeopleWriter:
         ).fetchone()[0]
         self.numbers[name] = number
         return int(number)
+
+
+def _report(row: Sequence[Any]) -> Report:
+    article, position, key, day, day_from, place, kind, sure, names, language, title = row
+    return Report(
+        article, f"{key}-{position + 1}" if position else key, dt.date.fromisoformat(day), day_from, place,
+        kind, sure, _tuple(names), language, title, position,
+    )  # fmt: skip
 
 
 def _json(values: Sequence[str]) -> str:

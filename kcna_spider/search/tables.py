@@ -6,7 +6,7 @@ import sqlite3
 
 from kcna_spider.exceptions import KcnaError
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 # A text of the usual length wastes a quarter of a page of the default size.
 TABLES = """
 PRAGMA page_size = 16384;
@@ -67,9 +67,10 @@ CREATE TABLE appearance_people (
   appearance INTEGER NOT NULL, position INTEGER NOT NULL, person INTEGER NOT NULL,
   PRIMARY KEY (appearance, position)) WITHOUT ROWID;
 CREATE TABLE appearance_articles (
-  article INTEGER PRIMARY KEY, appearance INTEGER, person INTEGER NOT NULL, day TEXT NOT NULL,
-  day_from TEXT NOT NULL, place TEXT, kind TEXT NOT NULL, confidence TEXT NOT NULL, companions TEXT NOT NULL,
-  evidence TEXT NOT NULL, reasons TEXT NOT NULL);
+  article INTEGER NOT NULL, position INTEGER NOT NULL, appearance INTEGER, person INTEGER NOT NULL,
+  day TEXT NOT NULL, day_from TEXT NOT NULL, place TEXT, kind TEXT NOT NULL, confidence TEXT NOT NULL,
+  companions TEXT NOT NULL, evidence TEXT NOT NULL, reasons TEXT NOT NULL,
+  PRIMARY KEY (article, position)) WITHOUT ROWID;
 CREATE VIEW places AS
   SELECT place, count(*) AS articles, min(published) AS first, max(published) AS last
   FROM articles WHERE place IS NOT NULL GROUP BY place;

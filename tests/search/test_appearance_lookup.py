@@ -24,7 +24,7 @@ from kcna_spider.search.appearance_lookup import (
 )
 from kcna_spider.search.person_lookup import mentions, people, person
 from kcna_spider.search.reader import Reader
-from tests.search.people.stories import appearance_stories
+from tests.search.people.stories import appearance_stories, story
 from tests.search.test_people_rows import new_file
 from tests.search.texts import BEGIN
 
@@ -108,6 +108,25 @@ def test_persons(reader: Reader) -> None:
     shown = mentions(reader, "pak-chol-min", 99)
     assert len(shown) == found["mentions"] == 5
     assert all(one["before"] or one["after"] for one in shown)
+
+
+def test_an_article_with_several_activities(reader: Reader) -> None:
+    reader.close()
+    body = "Kim Jong Un visited the Haksan Mill on December 3. He also visited the Sindok Farm."
+    several = story(790, 400, "Kim Jong Un Visits Haksan Mill", body)
+    new_file(reader.path.with_name("b.sqlite"), [several]).close()
+    other = Reader(reader.path.with_name("b.sqlite"))
+    found = appearances(other, AppearanceFilter("Kim Jong Un"))
+    assert [(one["id"], one["place"]) for one in found] == [
+        (f"{790:024x}-2", "Sindok Farm"),
+        (f"{790:024x}", "Haksan Mill"),
+    ]
+    assert [len(one["articles"]) for one in found] == [1, 1]
+    assert [flat(one)["evidence"] for one in found] == [
+        ["He also visited the Sindok Farm."],
+        ["Kim Jong Un visited the Haksan Mill on December 3."],
+    ]
+    other.close()
 
 
 def test_the_calendar_can_be_read_back(reader: Reader) -> None:

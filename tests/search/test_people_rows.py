@@ -139,3 +139,30 @@ def test_a_file_of_other_rules_is_built_again(tmp_path: Path) -> None:
 def test_ids_of_persons() -> None:
     assert person_id("Kim Jong Un") == person_id("kim jong-un") == "kim-jong-un"
     assert person_id("박철민") == "박철민"
+
+
+def test_an_article_with_several_activities(tmp_path: Path) -> None:
+    title, body = "Kim Jong Un Visits {}", "Kim Jong Un visited the {} on December 3. He also visited the {}."
+    both = story(FIRST, 400, title.format("Haksan Mill"), body.format("Haksan Mill", "Sindok Farm"))
+    other = story(FIRST + 1, 400, title.format("Sindok Farm"), LEADER.format("Sindok Farm", "December 3"))
+    writer = new_file(tmp_path / "a.sqlite", [other, both])
+    found = held(writer.base)
+    keys = {f"{FIRST:024x}": "Haksan Mill", f"{FIRST:024x}-2": "Sindok Farm"}
+    assert {key: place for key, _, _, _, place, *_ in found["appearances"]} == keys
+    assert sorted(row[:2] for row in found["articles"]) == [
+        (f"{FIRST:024x}", f"{FIRST:024x}"),
+        (f"{FIRST:024x}", f"{FIRST:024x}-2"),
+        (f"{FIRST + 1:024x}", f"{FIRST:024x}-2"),
+    ]  # fmt: skip
+    writer.remove([f"{FIRST:024x}"])
+    assert [key for key, *_ in held(writer.base)["appearances"]] == [f"{FIRST + 1:024x}"]
+    writer.close()
+
+
+def test_reports_without_a_place_are_compared_by_title(tmp_path: Path) -> None:
+    body = "Kim Jong Un met the {} on December 3."
+    titles = ("Kim Jong Un Meets Archers", "Kim Jong Un Meets Archers Again", "Kim Jong Un Meets Pilots")
+    stories = [story(FIRST + n, 400, title, body.format(title.split()[4])) for n, title in enumerate(titles)]
+    writer = new_file(tmp_path / "a.sqlite", stories)
+    assert [key for key, *_ in held(writer.base)["appearances"]] == [f"{FIRST:024x}", f"{FIRST + 2:024x}"]
+    writer.close()

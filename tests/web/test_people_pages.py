@@ -21,13 +21,19 @@ from tests.system import chromium
 from tests.web.browser import NARROW, check_page, running_chromium, sized_pages
 from tests.web.conftest import HOSTILE, Site, serving
 
+MET = (
+    "Jang Ho Jun, minister of Trade, met the envoy on November 20. Meanwhile, O Kum Chol, minister of "
+    "Culture, met him."
+)
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Yield an archive with appearances, one of them in an article with HTML in its text."""
     path = tmp_path_factory.mktemp("people") / "archive.sqlite"
     body = f"Kim Jong Un visited the {HOSTILE} Mill on November 20. He was accompanied by Pak Chol Min."
-    writer = new_file(path, [*appearance_stories(), story(790, 385, f"Kim Jong Un {HOSTILE}", body)])
+    several = story(791, 385, "Officials Meet Envoy", MET)
+    writer = new_file(path, [*appearance_stories(), story(790, 385, f"Kim Jong Un {HOSTILE}", body), several])
     write_about(writer.base, "a test", BEGIN)
     writer.close()
     with serving(create_app(path, 5.0)) as running:
@@ -65,6 +71,15 @@ def test_what_the_page_of_appearances_shows(site: Site) -> None:
     links = {a.get("href") for a in root.iter("a")}
     assert f"/article/{700:024x}" in links
     assert "/people/kim-jong-un" in links
+
+
+def test_several_appearances_of_one_article(site: Site) -> None:
+    for person, other in (("Jang Ho Jun", "O Kum Chol"), ("O Kum Chol", "Jang Ho Jun")):
+        root = html.fromstring(site.get(f"/appearances?person={person.replace(' ', '+')}")[2])
+        (quote,) = (quote.text_content() for quote in root.iter("q"))
+        assert person in quote
+        assert other not in quote
+        assert [a.get("href") for a in root.iter("a")].count(f"/article/{791:024x}") == 1
 
 
 def test_csv(site: Site) -> None:

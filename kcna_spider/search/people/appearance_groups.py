@@ -17,7 +17,10 @@ _NO_PART = re.compile(r"[^a-z0-9 ]|\b(?:the|of)\b")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one article reports of a principal. key: the article's id, by which reports are sorted."""
+    """What one article reports of a principal.
+
+    key: by which reports are sorted, and the id of the appearance. position: of the activity in the article.
+    """
 
     article: int
     key: str
@@ -29,6 +32,7 @@ class Report:
     companions: tuple[str, ...]
     language: str = "en"
     title: str = ""
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,17 @@ def grouped(reports: Iterable[Report]) -> list[Appearance]:
     """Return the appearances that reports on one principal are of."""
     groups: list[list[Report]] = []
     for report in sorted(reports, key=lambda one: (one.day, one.key)):
-        near = [group for group in groups[-_NEAREST:] if is_same(group[0], report)]
+        near = [group for group in groups[-_NEAREST:] if _takes(group, report)]
         if near:
             near[0].append(report)
         else:
             groups.append([report])
     return [Appearance(tuple(group)) for group in groups]
+
+
+def _takes(group: list[Report], report: Report) -> bool:
+    """Return whether a report is of the event of a group. Two activities of one article are two events."""
+    return is_same(group[0], report) and all(one.article != report.article for one in group)
 
 
 def is_same(one: Report, other: Report) -> bool:
@@ -92,7 +101,10 @@ def is_same(one: Report, other: Report) -> bool:
 
 def contains(one: str, other: str) -> bool:
     """Return whether one of two places contains the other, case, articles and punctuation aside."""
-    a, b = (" ".join(_NO_PART.sub(" ", text.lower()).split()) for text in (one, other))
+    a, b = (
+        " ".join(_NO_PART.sub(" ", text.lower().replace("co-op ", "cooperative ")).split())
+        for text in (one, other)
+    )
     return bool(a and b) and (f" {a} " in f" {b} " or f" {b} " in f" {a} ")
 
 

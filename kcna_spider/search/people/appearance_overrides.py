@@ -19,7 +19,8 @@ from kcna_spider.search.people.people_words import united
 _FOLDER = "kcna_spider.search.people"
 _FILE = "appearance_overrides.toml"
 _RULES = (".py", ".toml", ".txt")  # endings of the files of the rules
-_VALUES = {"principal": str, "day": dt.date, "place": str, "kind": str, "companions": list}
+_VALUES = {"of": str, "principal": str, "day": dt.date, "place": str, "kind": str, "companions": list}
+_KNOWN = {"remove": {"of"}, "correct": set(_VALUES), "add": set(_VALUES) - {"of"}}
 _NEEDED = {"remove": (), "correct": (), "add": ("principal", "day", "kind")}
 
 
@@ -29,15 +30,19 @@ class OverridesError(KcnaError):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What one entry says of the article at a URL. action: remove, correct or add."""
+    """What one entry says of the article at a URL. action: remove, correct or add.
+
+    of: the principal whose activities it is about, None for all activities of the article.
+    """
 
     action: str
     url: str
     reason: str
+    of: str | None
     values: Mapping[str, Any]
 
 
-def parse_overrides(text: str) -> dict[str, Override]:
+def parse_overrides(text: str) -> dict[str, list[Override]]:
     """Return the overrides of a file by URL. Raise OverridesError."""
     try:
         found = tomllib.loads(text)
@@ -47,45 +52,59 @@ def parse_overrides(text: str) -> dict[str, Override]:
         raise OverridesError(
             f"{_FILE}: there is no [[{min(unknown)}]]; use [[remove]], [[correct]] or [[add]]"
         )
-    overrides: dict[str, Override] = {}
+    overrides: dict[str, list[Override]] = {}
     for action, entries in found.items():
         for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
             override = _override(action, entry, f"{_FILE}: [[{action}]] number {number}")
-            if override.url in overrides:
-                raise OverridesError(f"{_FILE}: two entries for {override.url}")
-            overrides[override.url] = override
+            others = overrides.setdefault(override.url, [])
+            if any((one.action, one.of) == (action, override.of) for one in others):
+                raise OverridesError(f"{_FILE}: two entries [[{action}]] for {override.url}")
+            others.append(override)
     return overrides
 
 
 def apply_overrides(
-    activity: Activity | None, urls: Iterable[str], overrides: Mapping[str, Override]
-) -> Activity | None:
-    """Return the activity of an article as the overrides have it. urls: those of its copies."""
-    override = next((overrides[url] for url in urls if url in overrides), None)
-    if override is None:
+    activities: list[Activity], urls: Iterable[str], overrides: Mapping[str, list[Override]]
+) -> list[Activity]:
+    """Return the activities of an article as the overrides have them. urls: those of its copies."""
+    for override in next((overrides[url] for url in urls if url in overrides), ()):
+        if override.action == "add" and all(one.principal != override.of for one in activities):
+            activities = [*activities, _added(override)]
+        else:
+            activities = [kept for one in activities if (kept := _overridden(one, override))]
+    return activities
+
+
+def _overridden(activity: Activity, override: Override) -> Activity | None:
+    """Return an activity as an override has it, None where it is removed.
+
+    `add` corrects an activity of its principal that the rules found.
+    """
+    if override.of not in (None, activity.principal):
         return activity
     if override.action == "remove":
         return None
-    reason = f"corrected by hand: {override.reason}"
     values = dict(override.values)
-    if activity is None:
-        if override.action == "correct":
-            return None
-        companions = tuple(values.pop("companions", ()))
-        place = values.pop("place", None)
-        return Activity(
-            **values, companions=companions, place=place, day_from="override", confidence="high",
-            evidence=(), reasons=(reason,),
-        )  # fmt: skip
     if "companions" in values:
         values["companions"] = tuple(values["companions"])
     if "day" in values:
         values["day_from"] = "override"
-    return replace(activity, **values, confidence="high", reasons=(*activity.reasons, reason))
+    return replace(activity, **values, confidence="high", reasons=(*activity.reasons, _reason(override)))
+
+
+def _added(override: Override) -> Activity:
+    values = {"place": None, **override.values, "companions": tuple(override.values.get("companions", ()))}
+    return Activity(
+        **values, day_from="override", confidence="high", evidence=(), reasons=(_reason(override),)
+    )
+
+
+def _reason(override: Override) -> str:
+    return f"corrected by hand: {override.reason}"
 
 
 @cache
-def overrides() -> dict[str, Override]:
+def overrides() -> dict[str, list[Override]]:
     """Return the overrides of the project's file. Raise OverridesError."""
     return parse_overrides(files(_FOLDER).joinpath(_FILE).read_text(encoding="utf-8"))
 
@@ -112,15 +131,17 @@ def _override(action: str, entry: Any, where: str) -> Override:
         raise OverridesError(f"{where}: {problem}")
     if "companions" in values:
         values["companions"] = [united(name) for name in values["companions"]]
-    if "principal" in values:
-        values["principal"] = united(values["principal"])
-    return Override(action, str(url), str(reason), values)
+    for name in ("principal", "of"):
+        if name in values:
+            values[name] = united(values[name])
+    of = values["principal"] if action == "add" else values.pop("of", None)
+    return Override(action, str(url), str(reason), of, values)
 
 
 def _problem(action: str, values: Mapping[str, Any]) -> str | None:
     """Return what is wrong with the values of an entry, None where nothing is."""
     for name, value in values.items():
-        if name not in _VALUES or action == "remove":
+        if name not in _KNOWN[action]:
             return f"{name} is not known there"
         if not isinstance(value, _VALUES[name]) or isinstance(value, dt.datetime):
             return f"{name} has the wrong type"
@@ -129,7 +150,7 @@ def _problem(action: str, values: Mapping[str, Any]) -> str | None:
     names = all(isinstance(name, str) for name in values.get("companions", ()))
     checks = (
         (not missing, f"give {', '.join(missing)}"),
-        (action != "correct" or bool(values), "it corrects nothing"),
+        (action != "correct" or bool(set(values) - {"of"}), "it corrects nothing"),
         (is_known, f"kind is one of {', '.join(KINDS)}"),
         (names, "companions is a list of names"),
     )

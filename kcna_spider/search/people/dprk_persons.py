@@ -10,9 +10,12 @@ from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.people_words import data, words
 
 _NOT_OFFICE = re.compile(
-    r"\bsouth (?:[Kk]orea|side)|\bpuppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China)\b|[Oo]verseas|[Mm]artyr"
+    r"\bsouth (?:[Kk]orea|side)|\b[Pp]uppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China|Uzbekistan"
+    r"|Kazakhstan|Kyrgyzstan)\b"
+    r"|(?<!for )(?<!Aiding )[Oo]verseas|[Mm]artyr"
     r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
-    r"|\bresident\b|Hanchongryon|(?:Grand National|New Korea|Minju|Saenuri|Uri) Party"
+    r"|\bresident\b|Hanchongryon|(?:Democratic (?:Workers'|Labou?r)|Grand National|New Korea|Minju"
+    r"|Saenuri|Uri) Party"
     r"|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
     r"|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
     r"|\b[Ww](?:ife|idow) of\b"
@@ -23,14 +26,25 @@ _OFFICE = re.compile(
     r"|Supreme People's Assembly|\bSPA\b|[Cc]abinet|[Mm]inist|[Pp]remier|National Defence|State Affairs"
     r"|(?<!Democratic )Worker(?:s'|'s) Party|Asia-Pacific Peace|Peaceful Reunification|Cultural Relations"
     r"|Reunification of the Fatherland|Social Democratic|Chondoist|north(?:ern)? side|[Pp]rovincial"
-    r"|Central Committee of the Korean|People's Committee|party central committee"
+    r"|General Federation of (?:the Unions|Trade)|National Reconciliation Council"
+    r"|Rodong Sinmun|Korean Central (?:News Agency|Broadcasting)"
+    r"|Central Committee of the Korean|(?:for|Aiding) Overseas|[Nn]orth [Hh]eadquarters"
+    r"|People's Committee|party central committee"
 )
 _ABROAD = re.compile(
-    r"\bS\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
+    r"\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
-    r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b"
+    r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|, Japan\b|Pomminryon"
 )
-_GROUP_ABROAD = re.compile(r"Koreans in (?!the [Nn]orth)|compatriots")
+_GROUP_ABROAD = re.compile(r"Koreans in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)|compatriots")
+# A part of each alternative: a text without any of them need not be searched.
+_MOURNING = ("ier of", "late ", "Late ", "uneral", "eath of", "rave of", "ust of", "emory of", "idow of")
+_MOURNED = re.compile(
+    r"(?:\b[Bb]ier of|\b[Ll]ate|\b[Ff]uneral [^,.]{0,20}(?:of|for)|\b[Dd]eath of|\b(?:grave|bust|memory"
+    r"|widow) of)"
+    r"(?: the late| DPRK Hero| ardent patriot| \w+ martyr)?\s+$"
+)
+_BEFORE_MOURNED = 60  # characters before a name
 # Offices that none of the dead of `people.toml` held.
 _NAMESAKE = re.compile(
     r"\b(?:[Vv]ice-)?[Cc]hair(?:woman|person)\b|\b[Vv]ice-(?:[Mm]inister|[Cc]hair)|[Aa]mbassador"
@@ -38,7 +52,8 @@ _NAMESAKE = re.compile(
 # Titles that say nothing of whom: "the chairman of the association".
 _OF_SOMETHING = re.compile(
     r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
-    r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:association|confederation|federation|headquarters|committee))?$"
+    r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:[Aa]ssociation|confederation|federation|[Hh]eadquarters"
+    r"|committee))?$"
 )
 _DPRK_TITLE = re.compile(
     r"\bDPRK\b|Korea|\bWPK\b|\bKPA\b|\b(?:[Aa]mbassador|[Cc]onsul|[Cc]harg[eé] d|[Ee]nvoy)"
@@ -52,13 +67,26 @@ def persons_of(text: Text) -> list[Mention]:
     leaders = data()["leaders"]
     titles = {name: [t for m in text.mentions if m.name == name for t in m.titles] for name in names}
     names -= {name for name in names if _is_dead(name, titles[name], text.reported)}
+    names -= _mourned(text)
     if not names:
         return []
-    abroad = bool(_ABROAD.search(text.title))
+    abroad = text.place == "Tokyo" or bool(_ABROAD.search(text.title))
     for name in names - set(leaders):
         if _is_elsewhere(titles[name], text.body, about_abroad=abroad):
             names.remove(name)
     return [mention for mention in text.mentions if mention.korean and mention.name in names]
+
+
+def _mourned(text: Text) -> set[str]:
+    """Return those whose death an article reports: "the bier of Ri Ho", "the late Ri Ho"."""
+    fields = {"title": text.title, "body": text.body}
+    if not any(part in field for part in _MOURNING for field in fields.values()):
+        return set()
+    return {
+        m.name
+        for m in text.mentions
+        if _MOURNED.search(fields[m.field], max(0, m.start - _BEFORE_MOURNED), m.start)
+    }
 
 
 def _is_dead(name: str, titles: list[str], reported: dt.date) -> bool:

@@ -17,14 +17,32 @@ _DAY = re.compile(
     r"|Summit|Locomotive|\d{4}))",
 )
 _WEEKDAY = re.compile(r"(?<!last )\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?! [A-Z])")
-_RELATIVE = re.compile(r"\b(?P<word>today|yesterday|this morning|this afternoon|this evening|tonight)\b")
+_RELATIVE = re.compile(
+    r"\b(?P<word>today|yesterday|this morning|this afternoon|this evening|tonight|last evening|last night)\b"
+)
 _OCCASION = re.compile(
     r"(?:anniversary|birthday|occasion|founding|day of|Day|marking|mark|since|until|till|by|before"
     r"|after|dated|resolution"
     r"|from|celebration|holiday|statement|speech|issued|published|named|called)[^,.]{0,30}$"
 )
+# "The festival which opened on April 13 closed Friday"
+_BEGAN = re.compile(
+    r"\b(?:which|that) (?:was |were )?(?:opened|open|began|started|kicked off|concluded)[^,.]{0,20}$"
+)
+# "The festival, opened on February 15, closed Tuesday"
+_OPENED, _CLOSED = re.compile(r", opened[^,.]{0,20}$"), re.compile(r"\b(?:closed|concluded|ended)\b")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?<!\w\d\d\d\d)(?<![Uu]nit \d\d\d\d)(?<![Nn]o\. \d\d\d\d)\b")
-_LONG_AGO = re.compile(r"\b(?:years|months|decades|weeks) (?:ago|back)\b|\bone day\b|\bat that time\b")
+_LONG_AGO = re.compile(
+    r"\b(?:years|months|decades|weeks) (?:ago|back)\b|\bone day\b|\bat that time\b"
+    r"|^[^,]{0,60}\b(?:last (?:year|month|spring|summer|autumn|winter)|(?:time|months) ago)\b",
+    re.IGNORECASE,
+)
+# "Premier Ri Ho visited Laos in March": a month without a day is long ago, unless it is that of the report.
+_IN_MONTH = re.compile(
+    r" in (?P<month>January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b(?! \d)"
+)
+_VISITED = re.compile(r"\b(?:visited|inspected|toured|met) (?!in\b)[^,;]{1,60}$")
 _LONGEST_AGO = 21  # days between an activity and its report; a day further off is another one's
 _WEEK = 7
 
@@ -49,11 +67,20 @@ def day_in(text: str, reported: dt.date) -> dt.date | None:
 def is_about_the_past(text: str, reported: dt.date) -> bool:
     """Return whether a sentence names a year before that of the report, or a time long ago."""
     first = reported.year - (reported.month == 1)
-    return any(int(year) < first for year in _YEAR.findall(text)) or bool(_LONG_AGO.search(text))
+    if any(int(year) < first for year in _YEAR.findall(text)) or _LONG_AGO.search(text):
+        return True
+    month = _IN_MONTH.search(text)
+    if not month or not _VISITED.search(text, 0, month.start()):
+        return False
+    now = (reported, reported - dt.timedelta(days=_LONGEST_AGO))
+    return _MONTHS.index(month["month"][:3].lower()) + 1 not in [day.month for day in now]
 
 
 def _calendar_day(match: re.Match[str], text: str, reported: dt.date) -> dt.date | None:
-    if not match["on"] and _OCCASION.search(text[: match.start()]):
+    before = text[: match.start()]
+    if _BEGAN.search(before) or (_OPENED.search(before) and _CLOSED.search(text, match.end())):
+        return None
+    if not match["on"] and _OCCASION.search(before):
         return None
     return month_day(_MONTHS.index(match["month"][:3].lower()) + 1, int(match["day"]), reported)
 
@@ -74,4 +101,4 @@ def _last(weekday: str, reported: dt.date) -> dt.date:
 
 
 def _relative(word: str, reported: dt.date) -> dt.date:
-    return reported - dt.timedelta(days=word == "yesterday")
+    return reported - dt.timedelta(days=word in ("yesterday", "last evening", "last night"))

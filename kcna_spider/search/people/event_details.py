@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
 from kcna_spider.search.people.event_kinds import kind_of
-from kcna_spider.search.people.event_places import opened_site, place_of
+from kcna_spider.search.people.event_places import HAS_SITE, opened_site, place_of
+from kcna_spider.search.people.event_series import ALSO_LEAVING, separate, with_stops
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
@@ -24,7 +26,14 @@ _HELD = re.compile(
 _VISIT_ABROAD = re.compile(
     r"\bvisit to (?:the )?(?:[A-Z][\w'’]+ ){0,3}(?:Republic|Federation|Kingdom|China|Russia|Mongolia|Cuba)\b"
 )
+_FOREIGN_MINISTER = re.compile(
+    r"(?<![Vv]ice )(?<!-)\b(?:[Ff]oreign [Mm]inister\b|[Mm]inister of [Ff]oreign [Aa]ffairs)"
+)
+_AFTER = 70  # characters after a name that may go on with the title before it
 _SIGNED = ('"signed"', '"inked"')
+_TOURED = re.compile(
+    r'"(?:visited|inspected|(?:gave|provided) (?:field|on-)|looked round|went round|toured|guided)'
+)
 _SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
 # Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
 _DIPLOMATIC = re.compile(
@@ -35,16 +44,38 @@ _DIPLOMATIC = re.compile(
 )
 # Titles of those whom a report names first, whatever their part was.
 _SENIOR = re.compile(
-    r"\b(?:Political Bureau|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
+    r"^[Cc]hairman of the (?:DPRK )?(?:Supreme People's Assembly|SPA)\b"
+    r"|^(?:DPRK )?[Vv]ice-[Pp]resident(?: of the DPRK)?$|\b(?:Political Bureau"
+    r"|[Vv]ice-[Cc]hairman of the (?:WPK|C\.? ?C\.?|Central Committee)(?:,"
+    r"| of)? (?:the )?W"
+    r"|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
     r"|\b(?<!-)(?:[Pp]remier|[Vv]ice-[Pp]remier)\b|\b[Ss]ecretary of the (?:WPK|(?:C\.? ?C\.?"
     r"|Central Committee)"
     r"(?:,| of)? (?:the )?(?:WPK|Workers))"
 )
 
 
-def activity_from(text: Text, found: list[Found], all_sentences: list[Sentence]) -> Activity:
-    """Return the activity of those found in an article. all_sentences: of the article."""
-    best = _deciding(found)
+def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence]) -> list[Activity]:
+    """Return the activities of those found in an article. all_sentences: of the article."""
+    activities: list[Activity] = []
+    for group in separate(text, found):
+        if not activities:
+            best = _deciding(group)
+            first = _activity(text, group, best, all_sentences)
+            later = [one for one in all_sentences if one.start > best.sentence.start]
+            activities += with_stops(text, first, best, later)
+        elif any(one.rank < COMPANIONS for one in group):
+            # The title and the first sentences are about the first one.
+            here = [one for one in all_sentences if one.start >= group[0].sentence.start]
+            one = _activity(replace(text, title=""), group, _deciding(group), here)
+            if one.day_from != "text":
+                one = replace(one, day=activities[0].day, day_from=activities[0].day_from)
+            activities.append(one)
+    return activities
+
+
+def _activity(text: Text, found: list[Found], best: Found, all_sentences: list[Sentence]) -> Activity:
+    """Return the activity of those found in it. all_sentences: of the article, from its first one on."""
     principal = best.people[0].name
     shown = [one for one in found if one.rank < COMPANIONS]
     present = [m.name for one in shown if one.rank == PRESENT for m in one.people]
@@ -80,10 +111,15 @@ def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
         re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles) or _VISIT_ABROAD.search(best.sentence.text)
     )
     is_signed = best.reason in _SIGNED and best.people[0].name not in data()["leaders"]
-    if abroad or is_signed or _DIPLOMATIC.match(best.reason):
+    if abroad or is_signed or _DIPLOMATIC.match(best.reason) or ALSO_LEAVING.match(best.sentence.text):
         return "diplomacy"
     if best.reason.startswith(('"met', '"meets', '"had a')) and met_guests:
         return "diplomacy"
+    is_visit = best.reason == '"visited"' and best.people[0].name not in data()["leaders"]
+    if is_visit and HAS_SITE.search(best.sentence.text):
+        return kind_of("", [], best.sentence.text)  # the title may be about what else was held on the day
+    if best.rank == ACTED and best.people[0].name in data()["leaders"] and _TOURED.match(best.reason):
+        return kind_of(text.title, [best.sentence.text], "")  # praise may come before the report
     told = [] if _SAID_AT.search(best.reason) else lead[:2]  # a lead that says what was said there
     return kind_of(text.title, [sentence.text for sentence in told], best.sentence.text)
 
@@ -92,13 +128,20 @@ def _deciding(found: list[Found]) -> Found:
     """Return what names the principal: who was present or acted, a speaker if the titles say a senior one."""
     ranked = [one for one in found if one.rank < COMPANIONS]
     strong = [one for one in ranked if one.rank < SPOKE]
-    if strong and not _is_senior(strong[0]) and strong[0].people[0].titles:
-        return next((one for one in ranked if one.rank == SPOKE and _is_senior(one)), strong[0])
+    if strong and strong[0].people[0].titles:
+        office = _office(strong[0])
+        return next((one for one in ranked if one.rank == SPOKE and _office(one) > office), strong[0])
     return (strong or ranked)[0]
 
 
-def _is_senior(found: Found) -> bool:
-    return any(_SENIOR.search(title) for title in found.people[0].titles)
+def _office(found: Found) -> int:
+    """Return how high the office of the first person is: 2 for the highest ones, 1 for a foreign minister."""
+    first = found.people[0]
+    end = first.end - found.sentence.start
+    after = found.sentence.text[end : end + _AFTER]  # "Secretary Kim A of the Central Committee of the ..."
+    if any(_SENIOR.search(title) or _SENIOR.search(title + after) for title in first.titles):
+        return 2
+    return int(any(_FOREIGN_MINISTER.search(title) for title in first.titles))
 
 
 def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:

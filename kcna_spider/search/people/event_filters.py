@@ -10,18 +10,26 @@ from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.event_days import day_in, is_about_the_past
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
+from kcna_spider.search.people.leader_titles import acts_in_title
 from kcna_spider.search.people.people_words import data
 
 LEAD = 4  # sentences at the beginning that report a leader's activity
 _SOUTH = ("outh Korea", "puppet", "Seoul", "Chongwadae")
 _NORTH = re.compile(
     r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
-    r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea|Chondoist"
+    r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea|Chondoist|Supreme People's Assembly"
+    r"|\bMansudae\b|Kim Jong (?:Il|Un)\b(?![’'])"
 )
 # What only a person who was there does: enough without a day or a title.
-_STRONG = re.compile(r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw)')
+_STRONG = re.compile(
+    r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
+    r"|was (?:also )?present"
+    r"|appeared|went there|presid|appreciated the performance)"
+)
+# What somebody tells: "he watched our performance"
+_FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")
 ELSEWHERE = re.compile(
-    r"^(?:Press [Rr]eview|Review of |Papers )|\b[iI]n S(?:\.|outh) Korea\b|\b[iI]n south Korea"
+    r"^(?:Press [Rr]eview|Review of |Papers )|\b[iI]n [Ss](?:\.|outh) ?Korea\b"
     r"|\bin Seoul\b|Chongryon Official"
 )
 # Titles of articles on a gathering, whose middle may name the leader first.
@@ -31,27 +39,45 @@ _GATHERING_IN_TITLE = re.compile(
     r"|conference|celebrat\w+|anniversary|exhibition|seminar|symposium)\b",
     re.IGNORECASE,
 )
-_TAKEN_PART = re.compile('"(?:attend|was present|appeared|watch|took|guid|made|looked|list|enjoy)')
+_TAKEN_PART = re.compile('"(?:attend|was present|appeared|watch|took|guid|made|looked|list|enjoy|presid)')
 _LATEST = 20  # sentence of such an article that may name the leader first
-_POSSESSIVE = re.compile("[’'](?:s\\b)?")
 # A verb of a sentence "A meeting was held under the guidance of"; "made under the guidance of" has none.
 _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|opened|conducted|met)\b")
+# What people vow to do under a leader's guidance is no activity of the leader.
+_VOWED = re.compile(
+    r"\bto (?:\w+ly )?(?:carry|advance|accomplish|build|win|achieve|march|fight|attain|follow|make"
+    r"|turn)\b[^,]*$"
+)
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
-    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b|(?<!outh and )[Oo]verseas"
+    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b"
+    r"|(?<!outh and )(?<!for )(?<!Aiding )[Oo]verseas"
     r"|Federation of Koreans"
     r"|\bin Japan\b"
     r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"
+)
+# "Chairman Kim A and Vice-Chairman Ri B of the General Association of Korean Residents in Japan"
+_OF_CHONGRYON = re.compile(
+    r"(?:,? and others?)? of the .{0,80}?(?:Chongryon|Korean [Rr]esidents in|Koreans in)\b", re.DOTALL
 )
 _FOREIGN_GROUP = re.compile(
     r"\bof China\b|\b(?:Cambodian|Chinese|Japanese|American|U\.S\.|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
 )
 _LED_BY = re.compile(r" (?:[Ll]ed|headed) by .*$")
-_BEFORE_GROUP = re.compile(r"\b(?:met|with|received|greeted|by|for|and|between)\b|, ")
+_BEFORE_GROUP = re.compile(
+    r"\b(?:honou?r of|hosted|arranged|gave|met|with|received|greeted|by|for|and|between)\b|, "
+)
 # Reasons why a person spoke or received something there, although the title is about a message or a call.
 _ON_THE_SPOT = re.compile(r' to"$|^"asked| (?:this|so) |ddress(?:ing|ed) |handed.* by"$')
 _MESSAGE = re.compile(r"\b(?:message|letter|greetings|thanks)\b")
-_OFFICIALS = re.compile(r"\b(?:officials|cadres),? including\b|\band (?:\w+ ){0,5}officials\b")
+_OFFICIALS = re.compile(r"\b(?:officials|cadres)\b[^.;]{0,80} including\b|\band (?:\w+ ){0,5}officials\b")
+# A title in small letters: "signed by vice-chairman of the state commission of trade of the DPRK Ri Ho"
+_LONG_TITLE = re.compile(
+    r"\bby (?:the )?(?:[Vv]ice-?)?(?:[Cc]hairman|[Mm]inister|[Ss]ecretary|[Dd]irector"
+    r"|[Pp]resident) of [^,.;]{3,120} $"
+)
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")  # a slogan: "Live for today!"
+_AMONG = re.compile(r"\b(?:was|were) among (?:those present|the (?:audience|participants|attendants))\b")
 _INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
     r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|pointed to|(?:report|speech) on"
@@ -98,14 +124,15 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
     names = {m.name for m in found.people}
     has_title = any(m.titles for m in persons if m.name in names) or _are_officials(found)
     has_title = has_title or (found.rank == SPOKE and bool(_GATHERING_IN_TITLE.search(text.title)))
-    return has_title or found.rank in (PRESENT, COMPANIONS)
+    return has_title or found.rank in (PRESENT, COMPANIONS) or bool(_AMONG.search(found.sentence.text))
 
 
 def _are_officials(found: Found) -> bool:
     """Return whether persons without titles are officials: several begin a sentence, or are named so."""
     text = found.sentence.text
     begins = found.people[0].start - found.sentence.start < _OPENING and len(found.people) >= _SEVERAL
-    return begins or bool(_OFFICIALS.search(text))
+    before = text[: found.people[0].start - found.sentence.start]
+    return begins or bool(_OFFICIALS.search(text) or _LONG_TITLE.search(before))
 
 
 def _is_in_person(found: Found, text: Text) -> bool:
@@ -121,8 +148,9 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
     """Return whether a leader's act is news: near the beginning, with a day or the leader in the title."""
     first = found.people[0].name
     in_title = acts_in_title(first, text)
-    dated = bool(day_in(found.sentence.text, text.reported))
-    if is_message or "New Year" in found.reason:
+    dated = bool(day_in(_QUOTED.sub("", found.sentence.text), text.reported))
+    is_told = not in_title and bool(_FIRST_PERSON.search(found.sentence.text))
+    if is_message or is_told or "New Year" in found.reason:
         return False
     if number >= LEAD * (1 + in_title):
         is_part = _GATHERING_IN_TITLE.search(text.title) and _TAKEN_PART.match(
@@ -132,18 +160,12 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
     if found.rank == SPOKE:
         return in_title and (dated or number == 0)
     if found.reason.startswith('"') and found.reason.endswith((' of"', ' by"')):
-        return (in_title or (dated and number == 0)) and bool(_FINITE.search(found.sentence.text))
+        before = found.sentence.text.partition(found.reason.strip('"'))[0]
+        is_report = _FINITE.search(found.sentence.text) and not _VOWED.search(before)
+        return (in_title or (dated and number == 0)) and bool(is_report)
     if number == 0 and "ccompanied by" in found.sentence.text:
         return True
     return in_title or dated or found.rank == PRESENT or bool(_STRONG.match(found.reason))
-
-
-def acts_in_title(name: str, text: Text) -> bool:
-    """Return whether the title of an article says that a person did something: not "Kim Jong Un's Work"."""
-    return any(
-        m.field == "title" and m.name == name and not _POSSESSIVE.match(text.title, m.end)
-        for m in text.mentions
-    )
 
 
 def _is_of_others(found: Found) -> bool:
@@ -152,4 +174,8 @@ def _is_of_others(found: Found) -> bool:
     if found.reason.startswith('"led by"'):
         group = _BEFORE_GROUP.split(_LED_BY.sub("", before))[-1]
         return bool(_OVERSEAS.search(group) or _FOREIGN_GROUP.search(group))
+    act = found.sentence.text.find(found.reason.strip('"'))
+    ends = [m.end - found.sentence.start for m in found.people]
+    if _OF_CHONGRYON.match(found.sentence.text, max((end for end in ends if end <= act), default=0)):
+        return True
     return bool(_OVERSEAS.search(" ".join(found.people[0].titles) + before[-_BESIDE:]))

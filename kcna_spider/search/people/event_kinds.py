@@ -14,7 +14,9 @@ _MILITARY = re.compile(
     r"|\bsubmarines?\b|\bdrills?\b|\bmaneuvers?\b|\btest-?(?:fir|launch)\w*"
     r"|\blaunch(?:ing|es)? (?:of|drill)\b|\brockets?\b|\bmissiles?\b|\bICBM|\bmunitions?\b"
     r"|\bartillery\b|\bfir(?:e|ing) (?:strike|contest|drill|match|power)"
-    r"|\b(?:flight|combat) (?:\w+ ){0,2}(?:contest|training|drill)|\bweapon\w*|\bmilitary (?:parade"
+    r"|\b(?:flight|combat) (?:\w+ ){0,2}(?:contest|training|drill)"
+    r"|\bweapon(?<!ideological weapon)(?<!political weapon)(?<!called weapon)\w*"
+    r"|\bmilitary (?:parade"
     r"|universit|academ|camp|drill|exercise|training|satellite|equipment)"
     r"|\b[Pp]arachut\w+|\btarget-strik\w+|\bdefence detachment|\b(?:islet|island) (?:defen|defence)"
     r"|\b(?:nuclear|H-bomb)\b|\btank (?:division|crew|unit|driver)|\bcommand of\b.*(?:KPA|navy|air)"
@@ -26,7 +28,8 @@ _DIPLOMATIC = re.compile(
     r"\b(?:embass(?:y|ies)|ambassadors?|envoys?|diplomatic (?:corps|envoy)|talks?|credentials"
     r"|courtesy call|farewell call"
     r"|foreign (?:guests|minister|friends|delegat)|signed here|signing ceremony|signing of"
-    r"|was signed|were signed|inked|state visit|goodwill visit|official visit"
+    r"|was signed|were signed|signed an? (?:[\w-]+ ){0,3}(?:declaration|agreement|protocol)|inked"
+    r"|state visit|goodwill visit|official visit"
     r"|military attaches?)\b",
     re.IGNORECASE,
 )
@@ -46,11 +49,14 @@ _GUESTS = re.compile(
     re.IGNORECASE,
 )
 _MET = re.compile(
-    r"\b(?:met|meets?|receiv(?:ed|es)|talk|conversation|greeted|greets|seen off|saw off|sees off"
-    r"|banquet|reception|dinner|luncheon|hosted|arrived|left|leaves|arrives|returned|handed|conversed)\b"
+    r"\b(?:met(?! (?:at the [A-Z]|in [A-Z]|in front))|meets?|receiv(?:ed|es)|talk|conversation|greeted"
+    r"|greets|seen off"
+    r"|saw off|sees off"
+    r"|(?:gave|arranged|hosted) an? (?:\w+ )?party|banquet|reception|dinner|luncheon|hosted|arrived|left"
+    r"|leaves|arrives|returned|handed|conversed)\b"
 )
 _VISIT = (
-    r"mausoleum|[Cc]emetery|[Pp]alace of the Sun|Memorial Palace|wreaths? (?:was|were|laid|before)"
+    r"[Mm]ausoleum|[Cc]emetery|[Pp]alace of the Sun|Memorial Palace|wreaths? (?:was|were|laid|before)"
     r"|[Ww]reath-laying"
     r"|(?:laid|lays|placed|laying) (?:\w+ ){0,3}(?:wreaths?|floral|flowers|bouquets?)"
     r"|(?:baskets|bouquets|Flowers|flowers) (?:were |was )?(?:laid|placed)|bereaved|bier"
@@ -61,17 +67,21 @@ _VISIT = (
     r"|Friendship Exhibition|Mangyongdae(?! (?:Revol|School|Child|Prize|District|Fun))"
 )
 _PERFORMANCE = (
-    r"[Pp]erformances?|[Cc]oncert|[Ff]ilms?|[Gg]ame|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
-    r"|[Cc]eremon(?:y|ies)|[Oo]pening|[Ii]naugurat\w+|[Cc]ommission\w+|[Cc]ircus|[Oo]pera"
-    r"|[Bb]anquet|[Pp]arty (?:was|for|given)|[Rr]eception|photo(?: session)?|[Cc]elebrat(?:ion|ed)"
+    r"[Pp]erformances?(?! [Tt]est)|[Cc]oncerts?|[Ss]kits?|[Cc]omed(?:y|ies)|[Ff]ilms?|[Gg]ames?"
+    r"|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
+    r"|[Cc]eremon(?:y|ies)|[Oo]pening(?! (?:speech|address|remarks|report))|[Ii]naugurat\w+"
+    r"|[Cc]ommission\w+|[Cc]ircus|[Oo]pera|skating|swimming"
+    r"|[Bb]anquet|[Pp]arty (?:was|for|given|provided)|(?:gave|hosted|arranged) a party|[Rr]eception"
+    r"|photo(?: session)?"
+    r"|[Cc]elebrat(?:ion|ed)"
     r"|[Ff]estival|ground-?breaking|[Cc]ontests?|[Ff]air|church|mass|service|unveil\w+|[Pp]arade"
     r"|soiree|ball|[Tt]ournament|gala|fireworks|dancing|[Aa]rt (?:troupe|performance)|[Cc]horus"
     r"|[Ee]nsemble|play\b|drama|[Cc]ompetition|wedding|birthday spread"
 )
 _MEETING = (
-    r"[Mm]eetings?|[Cc]ongress|[Ss]ession|[Pp]lenary|[Cc]onference|[Ss]ymposi\w+|[Ss]eminar"
+    r"[Mm]eetings?|[Cc]ongress|[Ss]essions?|[Pp]lenary|[Cc]onferences?|[Ss]ymposi\w+|[Ss]eminars?|joint event"
     r"|[Ll]ectures?|[Rr]all(?:y|ies)|[Ss]hort course|forum|[Gg]athering|[Bb]riefing|round-table|consultative"
-    r"|met in|workshop|[Dd]ebate"
+    r"|met in|(?<!were )(?<!was )met at|[Pp]ublic presentation|workshop|[Dd]ebate"
 )
 _INSPECTION = (
     r"guidance|inspect\w*|looked round|went round|[Ff]actory|[Ff]arm|[Mm]ill"
@@ -92,12 +102,16 @@ _ABROAD = re.compile(
 )
 _GUIDED = re.compile(r"\b(?:guidance|inspect(?:s|ed|ing)|looked round|looks round|went round|toured)\b")
 _STAGE = re.compile(
-    r"\b(?:[Pp]erformances?|[Cc]oncert|[Ff]ilm|photo session|[Pp]hotos?(?:ed)?|[Gg]ame|[Mm]atch"
+    r"\b(?:[Pp]erformances?|[Cc]oncert|[Ss]kit|[Cc]omedy|[Oo]pera|[Ff]ilm|photo session|[Pp]hoto(?:s|ed"
+    r"|graphs?)?"
+    r"|[Gg]ame|[Mm]atch"
     r"|[Bb]anquet|[Ee]xhibition)\b"
 )
+_PHOTO = re.compile(r"\b[Pp]hoto")
 _ENJOYED = re.compile(
     r"\b(?:enjoy(?:s|ed)|appreciat(?:es|ed)|photo session|has (?:a )?photo|poses?|posed|had photos?"
-    r"|pictures? taken)\b"
+    r"|pictures? taken"
+    r"|watched (?:an? |the )?(?:\w+ ){0,3}(?:film|performance|concert|games?|match|drama|opera))\b"
 )
 
 
@@ -105,9 +119,10 @@ def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
     """Return the kind of an activity. lead: its first sentences. deciding: that with the persons."""
     both = f"{title}. {' '.join(lead)} {deciding}"
     stage, guided = _ENJOYED.search(both), _GUIDED.search(both)
-    if stage and not guided and _STAGE.search(both):
+    if stage and (not guided or _PHOTO.search(title)) and _STAGE.search(both):
         return "performance"
-    if _MILITARY.search(both) and (guided or not _FIRST_IS_STAGE.search(title)):
+    is_stage = _FIRST_IS_STAGE.search(title) or (_CEREMONY.search(title) and not _ARMS.search(title))
+    if _MILITARY.search(both) and (guided or not is_stage):
         return "military"
     kind = _first_noun(deciding[:_OPENING] if deciding.startswith(_LISTS) else "") or _first_noun(
         " ".join(lead[:1])
@@ -139,8 +154,18 @@ def _first_noun(text: str) -> str:
 
 
 _FIRST_IS_STAGE = re.compile(
-    r"\b(?:Meeting|Performance|Concert|Exhibition|Reception|Banquet|Feted|Photo|Film|Talks|Wreaths?"
+    r"\b(?:Meeting|Performance(?! test)|Concert|Exhibition|Reception|Banquet|Feted|Photo|Film|Talks|Wreaths?"
     r"|Floral)\b",
+    re.IGNORECASE,
+)
+
+
+_ARMS = re.compile(
+    r"parade|missile|rocket|weapon|munition|hwasong|launch|test-fire|\bunits?\b", re.IGNORECASE
+)
+_CEREMONY = re.compile(
+    r"\b(?:Ceremony|Complet\w+|Inaugurat\w+|Commissioned|Seminar|Symposium|Lecture|Opens?|Opened|Rally"
+    r"|Shows?)\b",
     re.IGNORECASE,
 )
 

@@ -16,18 +16,24 @@ _FINITE = re.compile(
     r"(?<!who )\b(?:was|were|said|made|gave|spoke|met|went|visited|attended|held|took|had|is|has)\b(?! also)"
 )
 LIST = "list of those present"  # the reason
-_LIST_GAP = 230  # characters between two persons of a list
+_LIST_GAP = 330  # characters between two persons of a list
 HONORIFIC = re.compile(
     r"(?:\b(?:[Rr]espected|[Gg]reat|[Bb]eloved|[Dd]ear|[Ss]upreme|[Ll]eader|[Cc]omrade|[Ff]atherly"
-    r"|[Mm]arshal|General|President) )+$"
+    r"|[Mm]arshal|General|President|Secretary|Secy\.) )+$"
 )
 # What every match of HONORIFIC ends with: a text with another end need not be searched.
 HONORIFIC_ENDS = (
     "espected ", "reat ", "eloved ", "ear ", "upreme ", "eader ", "omrade ", "atherly ", "arshal ",
-    "General ", "President ",
+    "General ", "President ", "Secretary ", "Secy. ",
 )  # fmt: skip
+_WITH_OTHERS = re.compile(
+    "ccompan|(?:entourage|retinue|suite|party) includ|(?:[Rr]eturning|[Ll]eaving|[Dd]eparting|[Aa]rriving)"
+)
 _OTHER_GROUP = re.compile(
     r"\b(?:[Ss]outh Korea|south side|overseas side|Koreans in|Chongryon|compatriots)\b.*\b(?:led|headed) by\b"
+    r"|\b(?:Chinese|Vietnamese|Cambodian|Lao|Laotian|Mongolian|Malaysian|Singaporean|Japanese|of China"
+    r"|of Vietnam"
+    r"|of Cambodia|of Laos|of Mongolia|of Japan)\b[^,]*\b(?:led|headed) by\b"
 )
 _OF = re.compile(r"\b(?:of|from|to|on|about|under|for|in|showing|depicting|depicted|praising)(?: the)? $")
 END_OF_LIST = re.compile(
@@ -46,7 +52,7 @@ def present(sentence: Sentence, inside: Sequence[Mention]) -> Found | None:
     if "together with" in match[0]:  # "Present there together with Ri Ho were"
         begin, end = (sentence.start + position for position in match.span())
         people = (*(m for m in inside if begin <= m.start < end), *people)
-    return Found(sentence, people, LIST, COMPANIONS if "ccompan" in match[0] else PRESENT)
+    return Found(sentence, people, LIST, COMPANIONS if _WITH_OTHERS.search(match[0]) else PRESENT)
 
 
 def listed_after(sentence: Sentence, inside: Sequence[Mention], before: str) -> Found | None:

@@ -16,13 +16,12 @@ from kcna_spider.search.people.sentences import Sentence
 _BESIDE = 150  # characters between a phrase and the person it is about
 # A part of each passive phrase, without which a sentence need not be searched.
 _BY_PARTS = (
-    " by", "guidance of", "direction of", "presence of", "attendance of", "participation of",
+    " by", "guidance of", "direction of", "presence of", "attendance of", "participation of", "company with",
 )  # fmt: skip
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|is|are|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$"
-)
+_PASSIVE = re.compile(r"\b(?:was|were|been|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$")
+_ADDRESS = re.compile(r"\b(?:[Rr]eport|[Ss]peech|[Aa]ddress|[Ll]ecture|[Rr]emarks)")
 _BETWEEN = " between "  # talks that a leader held in person
 _OTHER_SPEAKER = re.compile(r"(?:the|he|she|they|it)\b")  # "In his speech, the king wished Ri Ho"
 _NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|handed|arranged|hosted")
@@ -46,6 +45,10 @@ def _passive(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
     if not any(part in sentence.text for part in _BY_PARTS):
         return
     for match in phrases.BY.finditer(sentence.text):
+        if match[0].startswith(("made", "delivered")) and not _ADDRESS.search(
+            sentence.text, 0, match.start()
+        ):
+            continue  # "hats made by"
         people = listed(sentence, inside, match.end())
         if people and (people[0].name not in data()["leaders"] or _is_in_person(match)):
             yield Found(sentence, people, f'"{match[0]}"', _rank_of(match[0]))
@@ -53,7 +56,7 @@ def _passive(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
 
 def _is_in_person(match: re.Match[str]) -> bool:
     """Return whether a leader did in person what a passive phrase says: "was guided by", not "given by"."""
-    if match[0].endswith("of"):
+    if match[0].endswith(("of", "with")):
         return True
     return not _NOT_IN_PERSON.match(match[0]) and bool(_PASSIVE.search(match.string, 0, match.start()))
 
@@ -105,6 +108,7 @@ _OBJECTS = (
         ACTED,
     ),
     (phrases.MET_OFFICIAL, ("met ", "received", " with ", "visited"), 80, ACTED),
+    (phrases.MET_HEAD, ("met ", "received ", "conversed with "), 130, ACTED),
     (phrases.MET, ("met ", " with "), 0, ACTED),
     (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),
     (phrases.HANDED_BY, (" to ",), 150, SPOKE),

@@ -11,7 +11,7 @@ PRESENT = re.compile(
     r"|the platform)|[Ww]atching"
     r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
-    r"|[Ww]elcoming)\b[^.:]{0,90}?\b(?:was|were|are)\b"
+    r"|[Ww]elcoming)\b(?:[^.:]|(?<=Mt)\.|(?<=[A-Z][a-z]{2})\.){0,140}?\b(?:was|were|are)\b"
     r"|(?:[Aa]ttended|[Aa]ccompanied|[Ss]een|[Ii]nvited|[Pp]resided)\b[^.:]{0,90}?\bby\b"
     r"|Among (?:the )?(?:audiences?|spectators|those present|participants|attendants|visitors"
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
@@ -19,6 +19,9 @@ PRESENT = re.compile(
     r"|Addressing (?:it|the \w+) (?:was|were)\b"
     r"|[Tt]he (?:audience|participants|spectators|attendants) (?:included|were(?! \w+ed| told| shown"
     r"| given))\b"
+    r"|(?:Also )?(?:[Rr]eturning|[Ll]eaving|[Dd]eparting|[Aa]rriving)\b[^.:]{0,60}?\b(?:was|were) (?!an? "
+    r"|the )"
+    r"|(?:His|Her|The) (?:entourage|retinue|suite|party) (?:includes?|included)\b"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
 AMONG_THEM = re.compile(r"(?:Among|With) them (?:was|were) |They included ")
@@ -48,11 +51,12 @@ BY = re.compile(
     r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
     r"|were) (?:also )?taken(?: up| then)? by\b"
     r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
-    r"|\bwith the (?:attendance|participation) of\b"
+    r"|\bwith the (?:attendance|participation) of\b|\bin company with\b"
 )
 LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
 GROUP = re.compile(
-    r"\b(?:[Dd]elegations?|[Gg]roups?|[Pp]arty|[Tt]eam|[Mm]ission|members|squad|troupe|It|They)\b"
+    r"\b(?:[Dd]elegations?|[Gg]roups?|[Pp]arty|[Tt]eam|[Mm]ission|members|[Ss]quad|[Tt]roupe|[Ee]nsemble"
+    r"|[Cc]horus|[Oo]rchestra|[Cc]orps|It|They)\b"
 )
 # What a delegation did, or what was done with it.
 LED_ACT = re.compile(
@@ -66,11 +70,13 @@ LED_ACT = re.compile(
 MET_OFFICIAL = re.compile(
     r"\b(?:met|received|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
     r"(?:with )?(?:the )?(?:DPRK |Korean |visiting )?"
-    r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK )"
+    r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK (?!Hero))"
 )
 TALKS = re.compile(
-    r"\b[Tt]alks (?:were|was) held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
-    r"|\b[Tt]alks took place between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
+    r"\b[Tt]alks (?:were|was) (?:\w+ )?held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
+    r"|\b[Tt]alks took place between |^Talks between |\b[Tt]here (?:were"
+    r"|took place) (?:the )?talks (?:.{0,40}? )?between "
+    r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from|of) "
     r"|\b[Ii]n (?:his|her|a) (?:meeting|talks?|conversation) with (?=(?:\w+ )?(?:DPRK|Korean) )"
     r"|, receiving (?:on \w+\.? \d+ |\w+day )?(?=DPRK |Korean )|\b(?:courtesy|farewell) calls? on "
@@ -80,6 +86,12 @@ _WHEN = r"(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|\w+day|in \w+|at the 
 HANDED_TO = re.compile(
     rf"\b(?:handed|presented|conveyed|delivered|given|passed)(?: over)?"
     rf"(?: (?:it|them|(?:the|an?|his|her|this) (?:\w+ ){{0,3}}?\w+))?{_WHEN}{{0,2}}(?: over)? to "
+)
+# A title of several words, and then the name.
+MET_HEAD = re.compile(
+    r"\b(?:met|received|conversed with) (?:with )?(?:the )?(?=(?:First|Chairman|Secretary|Premier"
+    r"|Director|Head"
+    r"|Chief|head|leader|KPA|WPK)\b)"
 )
 # A name follows directly, with its title after it.
 MET = re.compile(
@@ -124,28 +136,32 @@ FROM_AFAR = re.compile(
 _NOT_NEWS = re.compile(
     r"anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b"
     r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b"
-    r"|(?<!-)\bwill (?:soon )?(?:visit"
+    r"|(?<!-)(?<!which )\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
-    r"|(?<!which )\bis to\b|\bare to\b|\bscheduled\b|\brecall(?:ed|ing|s)\b|\brelics?\b.*\bused\b"
-    r"|\breportedly\b|\bdocumentary\b(?!.*\b(?:was|were) (?:screened|shown))"
+    r"|(?<!which )\bis to\b|\bare to\b|\b(?:is|are|was|were|been) scheduled\b|\brecall(?:ed|ing|s)\b"
+    r"|\brelics?\b.*\bused\b"
+    r"|\breportedly\b|\bwrote an article\b|\b(?:several|many|\d+) times\b|\bdocumentary\b(?!.*\b(?:was"
+    r"|were) (?:screened|shown))"
 )
 # A part of each alternative: a sentence without any of them need not be searched.
 _NOT_NEWS_PARTS = (
     "anniversary of", "once", "one day", "in the past", "had ", "will ", "is to", "are to", "scheduled",
-    "recall", "relic", "documentary", "reportedly",
+    "recall", "relic", "documentary", "reportedly", "wrote an", " times",
 )  # fmt: skip
 NO_EVENT_TITLE = re.compile(
     r"\b(?:(?:sends?|sent|receives?|received|exchange[sd]?|extends?"
     r"|conveys?) (?:\w+[ -]){0,6}?(?:message|greetings?|letters?|gifts?|congratulations?|condolences"
     r"|thanks|telegrams?|wreaths?|floral|sympathy|autograph|presents?|reply|birthday)"
-    r"|(?:messages?|gifts?|letters?|greetings|congratulations|floral baskets?|reply|condolences"
-    r"|thanks|wreaths?) (?:of \w+ |of \w+ and \w+ )?(?:to|from) |documentary|anecdote"
+    r"|(?:messages?|gifts?|letters?|greetings|congratulations|floral baskets?|reply"
+    r"|(?<!pays )(?<!paid )condolences|thanks|wreaths?) (?:of \w+ |of \w+ and \w+ )?(?:to|from) "
+    r"|documentary|anecdote"
     r"|anniversary of (?:\w+ ){0,4}(?:visit|guidance|inspection)"
     r"|(?:undying|immortal) (?:feats|exploits)|commentary|press review|rodong sinmun|minju joson"
     r"|foreign (?:media|newspaper)|media report"
-    r"|press release|statement|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
+    r"|(?:featured|covered|carried|reported) by (?:the )?(?:press|media|papers)|press release|statement"
+    r"|spokes(?:man|person|woman)|(?:news)?papers? (?:carr|publish|report|dedicat"
     r"|devot)|book(?:s)? (?:publish|off|by)|off the press|brought out|interview"
-    r"|news analyst|call(?:s|ed)? for|papers)\b",
+    r"|news analyst|(?<!Kim Jong Il )(?<!Kim Jong Un )call(?:s|ed)? for|papers)\b",
     re.IGNORECASE,
 )
 

@@ -11,20 +11,46 @@ _SITES = "|".join(sorted(words("sites")))
 _WORD = r"(?:[A-Z0-9][\w’'.-]*|\d+)"
 _LINK = r"(?:of|for|and|the|on|under|in|No\.|named after|honored with)"
 _SITE = re.compile(
-    r"\b(?:at|in|to|of|round|visited|inspected|before|from|into|toured|with) (?:the |an? )?(?:[a-z-]+ )?"
+    r"\b(?P<before>at|in|to|of|round|visited|inspected|before|from|into|toured|with) (?:the "
+    r"|an? )?(?:[a-z-]+ )?"
     rf"(?P<name>{_WORD}(?: (?:{_LINK} ){{0,2}}{_WORD}){{0,9}})"
 )
-_HAS_SITE = re.compile(rf"\b(?:{_SITES})s?\b")
+HAS_SITE = re.compile(rf"\b(?:{_SITES})s?\b")
 _UNIT = re.compile(
     r"(?:(?:company|battalion|sub-?unit|detachment|unit) (?:honored with .{3,60}? )?(?:under"
     r"|of) )?(?:the )?(?:command of )?"
     r"(?:KPA )?(?:[Ll]arge [Cc]ombined )?[Uu]nit (?:[Nn]o\. ?)?\d+"
 )
 _PLAIN_SITE = re.compile(
-    r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ ){0,2}(?:airport|embassy|cemetery"
-    r"|hospital|theatre|airfield|railway station|parliamentary building"
+    r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ ){0,2}(?:airport|[Ee]mbassy|cemetery"
+    r"|hospital|theatre|airfield|palace|railway station|parliamentary building"
     r"|workers['’]? house|house of culture|club|plaza|square))\b"
 )
+# The unit of artistes is not where they performed.
+_GIVEN_BY = re.compile(r"\b(?:given|staged|performed|presented|put on) by\b")
+_NO_SITE = re.compile(
+    r"House of (?:Representatives|Councill?ors|Commons|Lords)|Institute of the Juche"
+    r"|University Student Councils"
+    r"|\bIndustries\b|Publishing House|(?:Cultur\w+|Arts?|Photo|Book|Trade|Products?) Exhibition$"
+)
+_IN_THE = re.compile(r" (?:in|of) the (?=[A-Z])")
+_HONORS = re.compile(r" to (?:the )?[A-Z][\w'’-]*(?: (?:(?:of|in) )?(?:the )?[A-Z][\w'’-]*)*")
+_AGAIN = re.compile(r"^(?:again |also )?(?:the )?| again$")
+_HONORED = re.compile(r" honored with .*? (?=under|of KPA)")
+_BUILDING = re.compile(
+    r"\b(?:at|in) (?:the )?(?P<name>(?:building|premises) of the (?:(?:of|and|for|the|[A-Z][\w'’-]+) )*"
+    r"[A-Z][\w'’-]+)"
+)
+# Texts of 1997 to 2000 write "Pyongyang silk mill".
+_SMALL_SITE = re.compile(
+    r"\b(?:at|in|to|visited|inspected) (?:the )?(?P<name>[A-Z][\w'’-]*"
+    r"(?: (?!on\b|at\b|in\b|to\b|and\b|of\b|for\b|with\b|by\b|from\b|whose\b"
+    r"|the\b)[\w'’-]+){0,5}? (?:farm|mill"
+    r"|factory|plant|power station|hospital|school|hotel|theatre|hall|house of culture|stadium|museum|palace"
+    r"|complex|mine|university|gallery))\b"
+)
+_AMBASSADOR = re.compile(r"\b(?P<country>[A-Z]\w+) (?:[Aa]mbassador|[Cc]harg[eé])")
+_THE_EMBASSY = re.compile(r"(?:his |her |the )?[Ee]mbassy")
 _HOST = re.compile(r"\b(?P<name>[A-Z]\w+ [Ee]mbassy) (?:here )?(?:arranged|hosted|gave|held)\b")
 _OPENED = re.compile(
     rf"(?:The |A |An )?(?P<name>(?:{_WORD} ){{1,7}}(?:{_SITES})) "
@@ -36,20 +62,21 @@ _AREA = re.compile(
     r"|site|factory|farm|houses?|village|construction)\b[^,.]{0,80}?)"
     r"(?= on | which | newly |,|\.|$| to | together | with )"
 )
-_LEFT = re.compile(r"\bleft here\b")
+_LEFT = re.compile(r"\bleft here\b|^Also (?:leaving|departing|arriving)\b")
 _VISITED = re.compile(
     rf"\b(?:visited|visits|inspected|toured|arrived in|left) (?:the )?(?P<name>{_WORD}(?: {_WORD}){{0,3}})"
 )
-_CITY = re.compile(rf"\bin (?P<name>{_WORD}(?: {_WORD}){{0,3}})")
+_CITY = re.compile(rf"(?<!revolution )(?<!Revolution )\bin (?P<name>{_WORD}(?: {_WORD}){{0,3}})")
 _NO_PLACE = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan"
     r"|Feb|Aug|Sept?|Oct|Nov|Dec"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|President|Comrade|Chairman|General"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|President|Comrade|Chairman"
+    r"|General(?! (?:[A-Z][\w-]+ )*(?:and|Cent(?:re|er)|Factory|Hospital|Plant)\b)"
     r"|Secretary|Marshal"
     r"|WPK|CPC|Juche|Songun|Kim|\d+)\b"
 )
 # "July 7 Mill", "Kim Chaek Mill"
-_NAMED_AFTER = re.compile(r"[A-Z]\w+ \d+ [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
+_NAMED_AFTER = re.compile(r"[A-Z]\w+ (?:\d+|General) [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
 # What follows a site in a sentence: "Haksan Hall Sunday on the 45th anniversary", "Haksan Hall on May 2".
 _WHEN = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|for President"
@@ -63,7 +90,9 @@ _TAIL = re.compile(
 _PERSON = re.compile(r"\b(?:Director|Secretary|Minister|General of|President of|Chairman)\b")
 _ORGANISATION = re.compile(
     r"\b(?:Ministry|Committee|Party|Army|Commission|Assembly|Association|Department|Bureau|Council"
-    r"|Government|Federation|League|Union|Staff|Society)\b"
+    r"|Government|Federation|League|Union|Staff|Society|Representatives|Councillors|Sciences|Senate"
+    r"|Parliament"
+    r"|Republic|Kingdom)\b"
 )
 
 
@@ -74,18 +103,50 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
     """
     if dateline and _LEFT.search(text):
         return dateline, True
-    if "nit " in text and (unit := _UNIT.search(text)):
-        return unit[0].strip(), True
-    for match in _SITE.finditer(text):
-        name = _clean(match["name"])
-        if _is_site(name) and not any(one in name for one in names if f"{one} " not in name):
-            return name, True
-    for pattern in (_HOST, _PLAIN_SITE, _AREA):
-        if found := pattern.search(text):
-            return _clean(found["name"]), True
+    unit = _UNIT.search(text) if "nit " in text else None
+    if unit and not _GIVEN_BY.search(text, 0, unit.start()):
+        return _HONORED.sub(" ", unit[0]).strip(), True
+    if site := _named_site(text, names) or _other_site(text):
+        return site, True
     if re.search(r"\bhere\b", text) and dateline:
         return dateline, False
     return _city(text, names)
+
+
+def _named_site(text: str, names: frozenset[str]) -> str | None:
+    """Return the first site with a name of its own; what follows "of" or "with" comes last.
+
+    "The minister of Public Works at the Haksan Hall" was in the hall.
+    """
+    for match in sorted(_SITE.finditer(text), key=lambda match: match["before"] in ("of", "with", "from")):
+        name = _without_host(_clean(match["name"]))
+        if name == "Monument" and (honored := _HONORS.match(text, match.end("name"))):
+            return name + honored[0]
+        if _is_site(name) and not any(one in name for one in names if f"{one} " not in name):
+            return name
+    return None
+
+
+def _other_site(text: str) -> str | None:
+    """Return a site without a name: an airport, an embassy, the building of a ministry."""
+    for pattern in (_HOST, _BUILDING, _SMALL_SITE, _PLAIN_SITE, _AREA):
+        if found := pattern.search(text):
+            return _embassy(_AGAIN.sub("", _clean(found["name"])), text)
+    return None
+
+
+def _without_host(name: str) -> str:
+    """Return a name without the organisation before the site: "Council of the Haksan Company"."""
+    parts = _IN_THE.split(name)
+    if len(parts) > 1 and HAS_SITE.search(parts[-1]) and not HAS_SITE.search(parts[-2]):
+        return parts[-1]
+    return name
+
+
+def _embassy(name: str, text: str) -> str:
+    """Return the name of a place, "Mongolian embassy" for the embassy of a Mongolian ambassador."""
+    host = _AMBASSADOR.search(text) if _THE_EMBASSY.fullmatch(name) else None
+    return f"{host['country']} embassy" if host else name
 
 
 def opened_site(text: str) -> str | None:
@@ -113,8 +174,10 @@ def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
 
 def _is_site(name: str) -> bool:
     """Return whether a name is that of a site: a noun such as Factory, and no organisation after it."""
-    sites = [match.start() for match in _HAS_SITE.finditer(name)]
-    if not sites or _PERSON.search(name) or (_NO_PLACE.search(name) and not _NAMED_AFTER.match(name)):
+    sites = [match.start() for match in HAS_SITE.finditer(name)]
+    if not sites or " " not in name or _NO_SITE.search(name) or _PERSON.search(name):
+        return False
+    if _NO_PLACE.search(name) and not _NAMED_AFTER.match(name):
         return False
     organisation = _ORGANISATION.search(name)
     return not organisation or max(sites) > organisation.start()

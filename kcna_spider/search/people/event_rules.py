@@ -11,12 +11,13 @@ from kcna_spider.search.people import act_phrases
 from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.dprk_persons import persons_of
-from kcna_spider.search.people.event_details import activity_from
-from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, acts_in_title, counts, is_news, may_count
+from kcna_spider.search.people.event_details import activities_from
+from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news, may_count
 from kcna_spider.search.people.event_lists import listed_after
 from kcna_spider.search.people.event_participants import participants
 from kcna_spider.search.people.event_subjects import speaker
 from kcna_spider.search.people.found import ACTED, COMPANIONS, Found
+from kcna_spider.search.people.leader_titles import acts_in_title
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence, sentences
 
@@ -29,28 +30,29 @@ _MEETING = (
 )
 _GATHERING = re.compile(
     rf"{_MEETING}.{{0,200}}?\b(?:was|were|took place|takes place|opened|met)\b|^At the {_MEETING}"
-    rf"|\b(?:hosted|arranged|gave|held|had) (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_MEETING}"
+    rf"|\b(?:hosted|arranged|gave|held|had|(?:co-?)?sponsored) (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_MEETING}"
     r"|\bvisited the (?:\w+ )?(?:[Mm]ission|[Ee]mbassy)\b"
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
 
-def activity_of(text: Text) -> Activity | None:
-    """Return the activity that an English article reports, None where it reports none.
+def activities_of(text: Text) -> list[Activity]:
+    """Return the activities that an English article reports, in its order.
 
-    Only its beginning is read: the activity is reported there, and hostile texts cost little.
+    Only its beginning is read: the activities are reported there, and hostile texts cost little.
     """
     shown = [m for m in text.mentions if m.field == "title" or m.end <= _MOST_READ]
     text = replace(text, body=text.body[:_MOST_READ], mentions=shown)
     persons = persons_of(text)
     if not persons or ELSEWHERE.search(text.title):
-        return None
+        return []
     is_message = bool(phrases.NO_EVENT_TITLE.search(text.title))
     found_sentences = sentences(text.body)
     inside = _inside(persons, found_sentences)
     found: list[Found] = []
     for number, (sentence, people) in enumerate(zip(found_sentences, inside, strict=True)):
-        if not people or not may_count(people, number, is_message, text):
+        escorts = "ccompanied by" in sentence.text  # one of whom may be a leader
+        if not people or not (escorts or may_count(people, number, is_message, text)):
             continue
         if is_news(sentence.text, text.reported):
             before = found_sentences[number - 1].text if number else ""
@@ -62,11 +64,11 @@ def activity_of(text: Text) -> Activity | None:
     found = found or _ambassador(persons, found_sentences)
     if not is_message and not any(one.people[0].name in data()["leaders"] for one in found):
         found += _speakers(text, found_sentences, inside, {one.sentence for one in found})
+    if found and _are_escorts(found[0]) and not any(m.name in data()["leaders"] for m in persons):
+        found[0] = replace(found[0], rank=ACTED)  # those who accompany a guest, named before all others
     if not any(one.rank < COMPANIONS for one in found):
         found = _accompanied(text, persons, found, is_message)
-    if not found:
-        return None
-    return activity_from(text, found, found_sentences)
+    return activities_from(text, found, found_sentences) if found else []
 
 
 def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]) -> list[Found]:
@@ -100,7 +102,13 @@ def _accompanied(text: Text, persons: Sequence[Mention], found: list[Found], is_
     leader = next((m for m in persons if m.field == "title" and m.name in data()["leaders"]), None)
     if leader and found and not is_message and acts_in_title(leader.name, text):
         return [replace(found[0], people=(leader, *found[0].people), rank=ACTED), *found[1:]]
-    return [replace(one, rank=ACTED) for one in found if any(m.titles for m in one.people)]
+    return [
+        replace(one, rank=ACTED) for one in found if _are_escorts(one) and any(m.titles for m in one.people)
+    ]
+
+
+def _are_escorts(one: Found) -> bool:
+    return one.rank == COMPANIONS and "ccompan" in one.sentence.text
 
 
 def _speakers(

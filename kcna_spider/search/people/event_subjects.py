@@ -34,9 +34,11 @@ _NO_OFFICIAL = re.compile(
 _JOINED = re.compile(r"(?:,| and\b|together with|along with)[^,]*$")
 _OFFICIALS = re.compile(r"\b(?:[Oo]fficials|[Cc]adres|[Oo]fficers|commanders|generals)\b")
 _WHO = re.compile(
-    r",? who (?:is|was|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
+    r",? who (?:is|was|are|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
     r"|delivered|took|left|had|paid|held|stressed|stated|clarified|declared|noted|expressed|signed|presented"
-    r"|awarded|arrived|spoke|\w+day)\b| and [A-Z])"
+    r"|awarded|arrived|spoke|\w+day)\b| and (?:[A-Z]|other\b))"
+    r"| who had (?:taken part|participated) in [^,;]{3,80}?(?= (?:were|was|watched|attended)\b)"
+    r"|, who (?:left|went|flew|visited|attended|participated|came)\b[^;]{3,200}?(?=, )"
 )
 # What comes before a subject, with words after which otherwise no subject comes.
 _AT_WHICH = re.compile(
@@ -140,7 +142,9 @@ def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tupl
         return ()
     people = [first]
     for mention in inside[number + 1 :]:
-        between = sentence.text[people[-1].end - sentence.start : mention.start - sentence.start]
+        between = _WHO.sub(
+            "", sentence.text[people[-1].end - sentence.start : mention.start - sentence.start]
+        )
         if not _JOINED.search(between) or _STOPS.search(between) or act_phrases.ACT.search(between):
             break
         if act_phrases.SPEECH.search(between):
@@ -153,8 +157,8 @@ def _without_titles(before: str, mention: Mention) -> str:
     """Return the text before a name without the titles that directly precede the name, joined by "and"."""
     before = re.sub(r"[()]", "", before)
     for title in mention.titles:
-        if before.rstrip().endswith(title):
-            before = before.rstrip()[: -len(title)]
+        if (ends := before.rstrip(", \n")).endswith(title):
+            before = ends[: -len(title)]
             while before.endswith("and ") and (other := title_before(before[: -len("and ")])):
                 before = before[: -len(f"{other} and ")]
     return before

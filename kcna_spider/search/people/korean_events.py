@@ -27,12 +27,12 @@ _PATTERNS = [(kind, re.compile(words)) for kind, words in _ACTS]
 _DAY = re.compile(r"(?P<month>\d{1,2})월 (?P<day>\d{1,2})일")
 
 
-def korean_activity(text: Text) -> Activity | None:
-    """Return the activity of a leader that the first sentences report, None where they report none."""
+def korean_activities(text: Text) -> list[Activity]:
+    """Return the activity of a leader that the first sentences report, at most one."""
     leaders = data()["leaders"]
     named = [m for m in text.mentions if m.name in leaders]
     if not named or _MESSAGE.search(text.title):
-        return None
+        return []
     lead = re.split(r"(?<=다\.)\s+|\n+", text.body)[:_LEAD]
     for sentence in (text.title, *lead):
         if not any(m.written in sentence for m in named):
@@ -45,8 +45,9 @@ def korean_activity(text: Text) -> Activity | None:
         said = month_day(int(date["month"]), int(date["day"]), text.reported) if date else None
         others = dict.fromkeys(m.name for m in text.mentions if m.name != principal and m.titles)
         day_from = "text" if said else "dateline" if text.reported == text.dateline else "published"
-        return Activity(
+        found = Activity(
             principal, tuple(others), said or text.reported, day_from, None, kind, "medium", (sentence,),
             (f"Korean: {kind}",),
         )  # fmt: skip
-    return None
+        return [found]
+    return []

@@ -22,10 +22,10 @@ def _by_first_letter(names: Iterable[str]) -> str:
 _SURNAMES = _by_first_letter(words("surnames"))
 _CAPITALS = _by_first_letter(name.upper() for name in words("surnames"))
 # Two words with capital letters. A pattern that begins with a set of characters is searched much faster.
-_TWO_WORDS = re.compile(r"[A-Z](?<!\w.)[a-z]{0,8}(?=\s{1,2}[A-Z])")
+_TWO_WORDS = re.compile(r"[A-Z](?<![^\W\d].)[a-z]{0,8}(?=\s{1,2}[A-Z])")
 _KOREAN = re.compile(
     rf"(?P<surname>{_SURNAMES})\s{{1,2}}(?P<first>[A-Z][a-z]{{0,8}})"
-    r"(?:(?:\s{1,2}|-)(?P<second>[A-Z][a-z]{0,5}|(?<=-)[a-z]{1,5}))?(?![\w-])"
+    r"(?:(?:\s{1,2}|-)(?P<second>[A-Z][a-z]{0,5}|(?<=-)[a-z]{1,5}))?(?!\w|-(?:[a-z]|$))"
 )
 _TWO_IN_CAPITALS = re.compile(r"[A-Z](?<!\w.)[A-Z]{0,6}(?=\s{1,2}[A-Z]{2})")
 _KOREAN_CAPITALS = re.compile(rf"(?:{_CAPITALS})\s{{1,2}}[A-Z]{{2,6}}\s{{1,2}}[A-Z]{{1,6}}\b")
@@ -39,11 +39,14 @@ _ONE = re.compile(_SYLLABLE, re.IGNORECASE)
 _TWO = re.compile(_SYLLABLE * 2, re.IGNORECASE)
 _WORD_AFTER = re.compile(r"[ \n]((?:[A-Z][\w’'-]* ?){1,4})")
 _BEFORE_THING = re.compile(rf"(?:{data()['before_things']}) $")
+_LIST_BEFORE = (", ", " and ", "were ")  # before a person of a list
 _LIST_GOES_ON = (", ", " a", ".", ". ", ".\n")  # after a person of a list
 _NOT_GIVEN = ("In", "To", "At", "On", "Is", "A", "I", "No", "He", "We", "Be", "Do", "Or", "As", "An")
 _NOT_GIVEN_CAPITALS = frozenset(
     ("The", "And", "In", "To", "On", "Of", "By", "His", "Way", "Met", "With", "At", "Was", "Has")
 )
+# Words of `places` that are syllables of given names, and ambiguous family names that are no English words.
+_SYLLABLES_TOO, _NO_WORDS = ("Hong", "Sin", "San", "Kong"), ("Han", "Pang", "Chong")
 _REACH = 160  # characters before a name in which its title may be
 
 
@@ -70,7 +73,7 @@ def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
     for match in _matches(_TWO_WORDS, _KOREAN, text):
         surname, first, second = match["surname"], match["first"], match["second"] or ""
         end = match.end()
-        if second and (not _ONE.fullmatch(second) or second in _NOT_GIVEN):
+        if second and not _is_second(second, text[end : end + 1], heading):
             second, end = "", match.end("first")
         if _is_thing(text, match.start(), end, heading):
             take(taken, match.start(), end)
@@ -79,6 +82,16 @@ def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
             parts = [surname, first, second.capitalize()] if second else [surname, first]
             # KCNA writes two syllables apart; a Chinese name has them in one word.
             yield Name(match.start(), end, " ".join(parts), bool(second) or bool(_ONE.fullmatch(first)))
+
+
+def _is_second(word: str, after: str, heading: bool) -> bool:
+    """Return whether a word is the second syllable of a given name. after: the character after it.
+
+    "On" and the like are syllables before a comma, which no preposition has.
+    """
+    if not _ONE.fullmatch(word):
+        return False
+    return word not in _NOT_GIVEN or (not heading and word != "I" and (word == "Do" or after == ","))
 
 
 def _matches(candidates: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -92,22 +105,22 @@ def _matches(candidates: re.Pattern[str], pattern: re.Pattern[str], text: str) -
 
 
 def _is_korean(surname: str, first: str, second: str, text: str, start: int, end: int) -> bool:
-    if not _is_given(first, bool(second)):
+    if not _is_given(first, bool(second)) or (first, second) == ("Hong", "Kong"):
         return False
     if second:
         return True
-    if surname in words("ambiguous_surnames") or first.lower() in common_words():
+    if first.lower() in common_words():
         return False
-    in_list = (
-        text[max(0, start - 5) : start].endswith((", ", " and ")) and text[end : end + 2] in _LIST_GOES_ON
-    )
+    if surname in words("ambiguous_surnames"):
+        return surname in _NO_WORDS and is_title_after(text, end)
+    in_list = text[max(0, start - 5) : start].endswith(_LIST_BEFORE) and text[end : end + 2] in _LIST_GOES_ON
     return in_list or is_title_after(text, end) or is_title_before(text[max(0, start - _REACH) : start])
 
 
 @lru_cache(maxsize=1 << 14)
 def _is_given(first: str, followed: bool) -> bool:
     """Return whether a word is a given name, or the first syllable of one."""
-    if first in words("places"):
+    if first in words("places") and not (followed and first in _SYLLABLES_TOO):
         return False
     return bool(_ONE.fullmatch(first) or (not followed and _TWO.fullmatch(first)))
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 _END = re.compile(r"\n+|[.!?](?P<quote>[\"”’')]*)[ ]+(?=[\"“(]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct"
-    r"|Nov|Dec|vs|Co|Ltd|no"
-    r"|e\.p|a\.m|p\.m|Secy|Comm|Lieut)|\b[A-Z](?:\.[A-Z])*)\.$"
+    r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|vs|Co|Ltd|no|e\.p|a\.m|p\.m|Secy|Comm|Lieut)"
+    r"|\b[A-Z](?:\.[A-Z])*)\.$"
 )
-
-
+# "On Jun. 5" is no end, "with Kim Chol Jun. He" is one.
+_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\.$")
 # A line that ends within a sentence: some texts of 1997 to 2009 have wrapped lines as paragraphs.
 _WRAP = re.compile(
     r"\n(?<=[a-z,\d ]\n)\n?"
-    r"(?=(?!(?:Present|Attending|The|It|They|He|She|Among|In|At|On|Also|This|A) )[A-Za-z\d])"
+    r"(?=(?!(?:Present|Invited|Attending|The|It|They|He|She|Among|In|At|On|Also|This|A) )[A-Za-z\d])"
 )
+_LONGEST_ABBREVIATION = 12  # characters, and more
 _LONGEST = 4_000  # characters of a sentence; the longest of some 160,000 has 3,010
 
 
@@ -49,7 +49,9 @@ def sentences(body: str) -> list[Sentence]:
         end = match.start()
         if body[end] != "\n":
             end += 1
-            if _ABBREVIATION.search(body, max(0, end - 12), end):
+            begin = max(0, end - _LONGEST_ABBREVIATION)
+            is_month = body[match.end()].isdigit() and _MONTH.search(body, begin, end)
+            if is_month or _ABBREVIATION.search(body, begin, end):
                 continue
             end = match.end("quote")
         found += _cut(body, start, end)

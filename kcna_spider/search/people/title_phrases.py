@@ -18,9 +18,15 @@ _OPENING = re.compile(
 _ABBREVIATION = re.compile(r"(?:\w\.){2,}|(?:Dr|Gen|Mt|No|Ltd|Co|Inc|St|Jr|Lieut|Col|Maj)\.")
 # What follows "in" or "at" where a person was, or spoke.
 _SITES = (["Mansudae"], ["Kumsusan"], ["Pyongyang"], ["the"], ["his"], ["her"])
-_OTHERS = ("officials", "other", "others", "leading", "staff", "embassy", "his", "her")
+_OTHERS = ("and", "officials", "other", "others", "leading", "staff", "embassy", "his", "her")
 _SECOND = re.compile(
     r", (?:the )?(?:first |vice-|vice )?(?:chairman|secretary|president|member|supreme|director|minister)\b"
+)
+# "The Ambassador of the DPRK to Laos, Ri Ho, attended"
+_APPOSED = re.compile(
+    r"(?:^|[.\n] ?)(?:The )?(?P<title>(?:DPRK |Korean |Vice-|First |Foreign |Deputy )*"
+    r"(?:[Aa]mbassador|Minister|Premier|Chairman|Chairwoman|Secretary|President|Director)"
+    r"(?: (?:of|to|for) [^,.\n]{3,120})?), $"
 )
 _SPLIT = re.compile(
     r"(?<!Political Bureau)(?<!Presidium),? and (?=(?:the )?(?:first |vice-)?"
@@ -54,6 +60,9 @@ def titles_of(text: str, start: int, end: int, after: int = 0, before: int | Non
     if text[end : end + 1] in (",", " ", "’", "'"):
         next_name = before is not None and before < end + _REACH
         found += _titles_after(text[end : before if next_name else end + _REACH], next_name)
+    if not any(found) and text.endswith(", ", after, start) and text.startswith(",", end):
+        apposed = _APPOSED.search(text, max(after, start - _REACH), start)
+        found = [apposed["title"]] if apposed else []
     return list(dict.fromkeys(title for one in found if (title := _without_honorifics(one))))
 
 
@@ -83,7 +92,7 @@ def title_before(text: str) -> str:
         bare = word.strip('“”"()')
         small = bare.rstrip(",").lower()
         if not bare or (
-            bare[-1] in ";:.)\n" and small not in ("e.p.", "u.s.", "s.", "dr.", "gen.", "col.", "lt.")
+            bare[-1] in ";:.)\n" and small not in ("e.p.", "c.c.", "u.s.", "s.", "dr.", "gen.", "col.", "lt.")
         ):
             break
         ends_clause = bare.endswith(",")

@@ -72,6 +72,14 @@ def test_every_report_is_in_one_appearance() -> None:
     assert sorted(found) == list(range(60))
 
 
+def test_two_activities_of_an_article_are_two_appearances() -> None:
+    found = grouped([report(1), report(1, key="0001-2", position=1), report(2, key="0002")])
+    assert [[one.key for one in appearance.reports] for appearance in found] == [
+        ["0001", "0002"],
+        ["0001-2"],
+    ]
+
+
 def test_what_an_appearance_takes_from_its_reports() -> None:
     first = report(1, place=None, day_from="dateline", confidence="medium", companions=("Pak Chol Min",))
     second = report(2, day=DAY + dt.timedelta(days=1), companions=("Ri Su Il", "Pak Chol Min"))

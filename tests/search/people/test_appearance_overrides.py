@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -22,36 +23,44 @@ FOUND = Activity(
 ADD = f'[[add]]\nurl = "{URL}"\nreason = "seen"\nprincipal = "Kim Jong-un"\nday = 2014-05-04\nkind = "visit"'
 
 
-def applied(text: str, activity: Activity | None) -> Activity | None:
-    return apply_overrides(activity, ["http://other", URL], parse_overrides(text))
+OTHER = replace(FOUND, principal="Ri Su Il", companions=())
+
+
+def applied(text: str, *activities: Activity) -> list[Activity]:
+    return apply_overrides([*activities], ["http://other", URL], parse_overrides(text))
 
 
 def test_remove() -> None:
     text = f'[[remove]]\nurl = "{URL}"\nreason = "an anecdote"'
-    assert applied(text, FOUND) is None
-    assert apply_overrides(FOUND, ["http://other"], parse_overrides(text)) is FOUND
+    assert applied(text, FOUND, OTHER) == []
+    assert apply_overrides([FOUND], ["http://other"], parse_overrides(text)) == [FOUND]
+    assert applied(f'{text}\nof = "Kim Jong-un"', FOUND, OTHER) == [OTHER]
 
 
 def test_correct() -> None:
     text = f'[[correct]]\nurl = "{URL}"\nreason = "misprint"\nday = 2014-05-04\ncompanions = ["Ri Su Il"]'
-    found = applied(text, FOUND)
-    assert found
+    (found,) = applied(text, FOUND)
     assert (found.day, found.day_from, found.companions, found.kind) == (
         dt.date(2014, 5, 4), "override", ("Ri Su Il",), "inspection",
     )  # fmt: skip
     assert "misprint" in found.reasons[-1]
-    assert applied(text, None) is None
+    assert applied(text) == []
+    assert [one.day.day for one in applied(text, FOUND, OTHER)] == [4, 4]
+    both = f'{text}\nof = "Ri Su Il"\n[[correct]]\nurl = "{URL}"\nreason = "misprint"\nday = 2014-05-03'
+    assert [one.day.day for one in applied(f'{both}\nof = "Kim Jong Un"', FOUND, OTHER)] == [3, 4]
 
 
 def test_add() -> None:
-    found = applied(ADD, None)
-    assert found
+    (found,) = applied(ADD)
     assert (found.principal, found.day, found.kind, found.place) == (
         "Kim Jong Un",
         dt.date(2014, 5, 4),
         "visit",
         None,
     )
+    assert applied(ADD, OTHER) == [OTHER, found]
+    (corrected,) = applied(ADD, FOUND)  # the rules have one of that principal
+    assert (corrected.day, corrected.companions) == (found.day, FOUND.companions)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +76,9 @@ def test_add() -> None:
         (f'[[correct]]\nurl = "{URL}"\nreason = "x"\nday = "2014-05-04"', "day has the wrong type"),
         (f'[[correct]]\nurl = "{URL}"\nreason = "x"\ncompanions = [1]', "companions is a list of names"),
         (f'[[add]]\nurl = "{URL}"\nreason = "x"\nkind = "visit"', "give principal, day"),
-        (f"{ADD}\n{ADD}", "two entries for"),
+        (f"{ADD}\n{ADD}", "two entries [[add]] for"),
+        (f'{ADD}\nof = "Ri Su Il"', "of is not known there"),
+        (f'[[correct]]\nurl = "{URL}"\nreason = "x"\nof = "Ri Su Il"', "it corrects nothing"),
         ("remove = [1]", "[[remove]] number 1: it is no table"),
     ],
 )
@@ -79,4 +90,4 @@ def test_a_malformed_entry_is_named(text: str, message: str) -> None:
 
 
 def test_the_projects_file_can_be_read() -> None:
-    assert all(override.reason for override in overrides().values())
+    assert all(one.reason for found in overrides().values() for one in found)

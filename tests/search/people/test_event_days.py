@@ -21,8 +21,12 @@ REPORTED = dt.date(2014, 1, 3)  # This is a Friday.
         ("It opened on Saturday.", dt.date(2013, 12, 28)),
         ("It opened here today.", REPORTED),
         ("It opened yesterday.", dt.date(2014, 1, 2)),
+        ("It was held last evening.", dt.date(2014, 1, 2)),
         ("It marked the anniversary of December 27 Friday.", REPORTED),
         ("He looked round the December 30 Factory.", None),
+        ("The show which opened on December 20 closed Thursday.", dt.date(2014, 1, 2)),
+        ("The show, opened on December 20, closed Thursday.", dt.date(2014, 1, 2)),
+        ("The show, with many exhibits, opened on December 20.", dt.date(2013, 12, 20)),
         ("It opened on March 3.", None),
         ("It opened on February 30.", None),
         ("It opened.", None),
@@ -47,6 +51,11 @@ def test_a_weekday_is_the_last_one(weekday: int) -> None:
 def test_the_past() -> None:
     assert is_about_the_past("He visited the mill in June 1998.", REPORTED)
     assert is_about_the_past("He came ten years ago.", REPORTED)
+    assert is_about_the_past("Last year he visited the mill.", REPORTED)
+    assert is_about_the_past("In spring some time ago he visited the mill.", REPORTED)
+    assert not is_about_the_past("He visited, on the way to the hall, a mill built last year.", REPORTED)
+    assert is_about_the_past("He visited the mill in June and the farm in July.", REPORTED)
+    assert not is_about_the_past("He visited the mill in December.", REPORTED)
     assert not is_about_the_past("It was opened on Dec. 30, 2013.", REPORTED)
     assert not is_about_the_past("He came on Friday.", REPORTED)
 

@@ -20,7 +20,21 @@ from kcna_spider.search.people.event_places import place_of
         ("A wreath was laid before the cemetery.", "visit"),
         ("The Mongolian embassy hosted a film show.", "diplomacy"),
         ("An agreement on trade was signed here.", "diplomacy"),
+        ("He signed a joint trade declaration.", "diplomacy"),
+        ("The meeting dealt with an ideological weapon.", "meeting"),
+        ("A public presentation on farms was given.", "meeting"),
+        ("Farmers met at the Haksan Farm.", "meeting"),
+        ("Members led by a Chinese guest met at the Haksan Hall.", "meeting"),
+        ("Members and a Chinese guest met in front of the hall for a rally.", "meeting"),
+        ("Appreciating the figure skating were officials.", "performance"),
         ("The opening ceremony of the exhibition took place.", "performance"),
+        ("He made an opening speech at the conference.", "meeting"),
+        ("The participants in the congress watched a documentary film.", "performance"),
+        ("The union held seminars here.", "meeting"),
+        ("The ministry gave a party for the players.", "performance"),
+        ("The UN representative gave a cocktail party.", "diplomacy"),
+        ("A function was held before the Mausoleum.", "visit"),
+        ("He oversaw a performance test of drones.", "military"),
     ],
 )
 def test_kind(sentence: str, kind: str) -> None:
@@ -37,6 +51,23 @@ def test_kind(sentence: str, kind: str) -> None:
         ("He gave guidance to the Haksan shoe factory newly built.", "Haksan shoe factory"),
         ("He left Ulan Bator on May 2.", "Ulan Bator"),
         ("They were met at the airport.", "airport"),
+        ("He met the minister of Public Works of Laos at the Haksan Hall.", "Haksan Hall"),
+        ("He met a member of the House of Representatives.", None),
+        ("The Lao ambassador gave a reception at his embassy.", "Lao embassy"),
+        ("A gathering was held at the Haksan silk mill on Tuesday.", "Haksan silk mill"),
+        ("They met in front of the Monument to Party Founding.", "Monument to Party Founding"),
+        ("He met the director of the Council of the Haksan Company.", "Haksan Company"),
+        ("They went to the Ground.", None),
+        ("He visited the General Weather Centre.", "General Weather Centre"),
+        ("The day of the revolution in Laos was marked.", None),
+        ("He gave guidance to the May 9 Smeltery.", "May 9 Smeltery"),
+        ("He gave guidance to the October General Glass Enterprise.", "October General Glass Enterprise"),
+        ("Seen at the Photo Exhibition was a picture of the Haksan Publishing House.", None),
+        ("They met at the building of the Ministry of Trade.", "building of the Ministry of Trade"),
+        (
+            "He inspected a company honored with a title under KPA Unit 9999.",
+            "company under KPA Unit 9999",
+        ),
         ("A reception was given here.", "Wonsan"),
         ("A meeting was held in Ulan Bator on May 2.", "Ulan Bator"),
         ("He spoke of trade.", None),
@@ -46,3 +77,8 @@ def test_kind(sentence: str, kind: str) -> None:
 def test_place(sentence: str, place: str | None) -> None:
     found = place_of(sentence, "Wonsan", frozenset({"Pak Chol Min"}))
     assert (found and found[0]) == place
+
+
+def test_a_photo_session_in_the_title_is_a_performance() -> None:
+    sentence = "He posed for a photograph with those who work under his guidance."
+    assert kind_of("Photos Taken", [sentence], sentence) == "performance"

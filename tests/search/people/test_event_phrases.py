@@ -1,4 +1,4 @@
-"""Phrases that show that a person took part, each in an invented report."""
+"""The phrases that show that somebody took part, each in an invented report."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ from kcna_spider.search.people_rows import people_of
 DAY = dt.date(2014, 5, 5)  # This is a Monday.
 TRADE = "Pak Chol Min, minister of Trade"
 CULTURE = "Ri Su Il, minister of Culture"
+LONG = (
+    ", member of the Presidium of the Political Bureau of the Central Committee of the Workers' Party of "
+    "Korea, vice-chairman of the State Affairs Commission of the DPRK, first director of the General "
+    "Political Bureau of the Korean People's Army and chairman of the union"
+)
 
 
 def activity(title: str, body: str) -> Activity | None:
-    return people_of([(title, body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+    found = people_of([(title, body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+    assert len(found) < 2
+    return found[0] if found else None
 
 
 # Each case has a title, a body, and the principal with the companions.
@@ -35,16 +42,30 @@ OFFICIALS = [
      "Pak Chol Min, Ri Su Il"),
     ("Fair Opens",
      (f"Present there on invitation were the envoy and embassy officials. {TRADE}, Ri Su Il and other "
-      "officials concerned."),
-     "Pak Chol Min, Ri Su Il"),
+      "officials concerned."), "Pak Chol Min, Ri Su Il"),
     ("Ozone Day Marked", f"A meeting was held on May 4. Addressing it were {TRADE}, and the envoy.",
      "Pak Chol Min"),
     ("Friendly Meeting Held", f"A meeting was held on May 4.\n\n  On hand were {TRADE}, and others.",
      "Pak Chol Min"),
     ("Festival Held",
-     ("Watching it were delegations of the north side headed by its Chairman Pak Chol Min and of the south "
-      "side headed by its Chairman Ku Kwon Sik."),
-     "Pak Chol Min"),
+     ("Watching it were delegations of the north side headed by its Chairman Pak Chol Min and of the "
+      "south side headed by its Chairman Ku Kwon Sik."), "Pak Chol Min"),
+    ("Wreaths Laid",
+     ("Present at the ceremony at the Haksan Cemetery on Mt. Taesong together with officers and men of "
+      f"the Korean People's Army were {TRADE}, and others."), "Pak Chol Min"),
+    ("Envoy Back",
+     (f"{TRADE}, came back home on May 4. Also returning home were Ri Su Il, vice-minister of Trade, and "
+      "others."), "Pak Chol Min, Ri Su Il"),
+    ("Guests Leave",
+     ("They left on May 4. They were seen off by leading officials of the Central Committee of the union "
+      "including Pak Chol Min and Ri Su Il."), "Pak Chol Min, Ri Su Il"),
+    ("Meeting Held", f"Present were Pak Chol Min{LONG}; Ri Su Il, minister of Culture, and others.",
+     "Pak Chol Min, Ri Su Il"),
+    ("Minister in Laos",
+     (f"{TRADE}, arrived in Vientiane on May 4. Arriving there together with him were Ri Su Il, "
+      "vice-minister of Trade, and others."), "Pak Chol Min, Ri Su Il"),
+    ("Minister Leaves", f"{TRADE}, left here on May 4. His entourage includes Vice-Minister Ri Su Il.",
+     "Pak Chol Min, Ri Su Il"),
     # This person has the name of a dead person.
     ("Reception Given", "Present there was Kim Jong Suk, chairwoman of the committee.", "Kim Jong Suk"),
     # These reports have passive verbs.
@@ -69,12 +90,34 @@ OFFICIALS = [
      "Pak Chol Min"),
     ("Talks Held", f"The talks took place between {TRADE}, and his Mongolian counterpart on May 4.",
      "Pak Chol Min"),
+    ("Delegation Leaves",
+     (f"A delegation led by {TRADE}, left here on May 4 to attend the summit scheduled in Laos, which "
+      "will be held in June."), "Pak Chol Min"),
+    ("Delegation Feted",
+     ("The Communist Party of China hosted a reception on May 4 in honor of the delegation of the WPK "
+      f"led by {TRADE}."), "Pak Chol Min"),
+    ("Troupe Leaves", f"An opera troupe led by {TRADE}, left here on May 4. It was seen off by {CULTURE}.",
+     "Pak Chol Min, Ri Su Il"),
+    ("Ministers Talk", f"There were talks on May 4 between {TRADE}, and his Lao counterpart.",
+     "Pak Chol Min"),
+    ("Ministers Talk", f"Talks were separately held between {TRADE}, and his Lao counterpart on May 4.",
+     "Pak Chol Min"),
     # In these reports, guests met an official or handed something over.
     ("Gift to Kim Jong Un", f"A gift was handed on Sunday to {TRADE}, by the envoy.", "Pak Chol Min"),
     ("Gift to Kim Jong Un", f"The guest handed the gift over to {TRADE}, on May 4.", "Pak Chol Min"),
     ("Gift to Kim Jong Un", f"It was handed by the head of the group to {TRADE}.", "Pak Chol Min"),
     ("Gift to Kim Jong Un", f"The guest asked {TRADE}, to convey the gift to Kim Jong Un.", "Pak Chol Min"),
     ("President on Ties", f"The president met {TRADE}, on May 4.", "Pak Chol Min"),
+    ("President Meets Guest",
+     "The president met First Secretary of the Central Committee of the union Pak Chol Min on May 4.",
+     "Pak Chol Min"),
+    ("Protocol Signed",
+     "It was signed on May 4 by vice-chairman of the state commission of trade of the DPRK Pak Chol Min.",
+     "Pak Chol Min"),
+    ("Talks Held", f"Talks between {TRADE}, and his Lao counterpart on May 4.", "Pak Chol Min"),
+    ("Heads of Delegations Meet",
+     ("DPRK Vice-Minister of Trade Pak Chol Min and Lao Minister Bat Dorj, who are heads of delegations, "
+      "met in Ulan Bator on May 4."), "Pak Chol Min"),
     ("President on Ties",
      "He said this when receiving credentials from DPRK Ambassador to that country Pak Chol Min on May 2.",
      "Pak Chol Min"),
@@ -137,13 +180,61 @@ OFFICIALS = [
      "Pak Chol Min, Ri Su Il, Jang Ho Jun and leading officials had a picture taken with them.",
      "Pak Chol Min, Ri Su Il, Jang Ho Jun"),
     ("Premier in Mongolia", "Premier Pak Chol Min left Ulan Bator on May 4.", "Pak Chol Min"),
+    ("Premier in Mongolia", "Premier Pak Chol Min left Ulan-Ude on May 4.", "Pak Chol Min"),
+    ("Senators Here",
+     ("Chairman of the Supreme People's Assembly Pak Chol Min met the former U.S. ambassador to south "
+      "Korea on May 4."), "Pak Chol Min"),
+    ("Stand of DPRK", f"{TRADE}, reclarified this position in a report made at a meeting on May 4.",
+     "Pak Chol Min"),
+    ("Symposium Held", f"Opening addresses were made on May 4 by {TRADE}, and the guest.", "Pak Chol Min"),
     ("Farmers Move", f"New houses were built. {TRADE}, and officials congratulated the farmers on May 4.",
      "Pak Chol Min"),
     ("Minister in Mongolia", f"{TRADE}, paid a working-level visit to Mongolia.", "Pak Chol Min"),
     ("Envoys Meet Guests",
      "Vice-premier of the DPRK cabinet Pak Chol Min and chairman of the committee Ri Su Il met them.",
      "Pak Chol Min, Ri Su Il"),
+    ("Film Shown", f"A film was shown on May 4. {TRADE}, and other senior officials, appreciated it.",
+     "Pak Chol Min"),
+    ("March Held",
+     (f"A march was held on May 4. {TRADE}, and members of the union who had taken part in the meeting "
+      "were present."), "Pak Chol Min"),
+    ("Remains Buried",
+     "Remains were buried on May 4. Present were Ri Kwang and Pak Chol Min, directors of the institute.",
+     "Ri Kwang, Pak Chol Min"),
+    ("Minister Back", f"{TRADE}, and his party flew home on May 4.", "Pak Chol Min"),
+    ("President Back",
+     ("President Pak Chol Min of the Presidium and his party, who left Pyongyang for a summit to be held "
+      "in Laos, returned home today."), "Pak Chol Min"),
+    ("Children's Day", f"{TRADE}, joined children and women in the celebration on May 4.", "Pak Chol Min"),
+    ("Talks Held",
+     (f"There took place the talks here Tuesday between {TRADE}, and a guest. Present there were "
+      f"{CULTURE}, and others."), "Pak Chol Min, Ri Su Il"),
+    ("Mills Built", f"Present at ceremonies held on Nov. 9 and 8 were {TRADE}, and others.", "Pak Chol Min"),
+    ("Guests Feted",
+     "A banquet was given on May 4. Present were Minister of Railways Kim Yong Sam and others.",
+     "Kim Yong Sam"),
+    ("Meeting Opens",
+     (f"A meeting was opened on May 4. {TRADE}, conveyed a congratulatory message of the Central "
+      f"Committee to its participants. {CULTURE}, made a report."), "Pak Chol Min, Ri Su Il"),
+    ("Day Marked Abroad", "The Ambassador of the DPRK to Laos, Pak Chol Min, attended the meeting on May 4.",
+     "Pak Chol Min"),
+    ("Baskets Laid", "Pak Chol Min and Ri Su Il were among those present at the ceremony on May 4.",
+     "Pak Chol Min, Ri Su Il"),
+    ("Guests Invited",
+     ("Guests were invited on May 4. Vice-Chairman of the committee Pak Chol Min who is vice-chairman of "
+      "the club and other officials were present."), "Pak Chol Min"),
+    ("Day Marked",
+     ("The club cosponsored a meeting and a reception on May 4. Pak Chol Min, DPRK ambassador to Laos, "
+      "noted that farms flourish."), "Pak Chol Min"),
+    ("Unionists Meet",
+     ("A meeting of unions was held on May 4. A delegation led by its Vice-Chairman Pak Chol Min was "
+      "present there. It praised Koreans in the 20th century."), "Pak Chol Min"),
+    ("Wreath Laid",
+     ("Pak Chol Min, chairman of the union who is chairman of the association, and Ri Su Il, "
+      "vice-minister of Trade, visited the embassy on May 4."), "Pak Chol Min, Ri Su Il"),
     # These reports name persons who accompany a guest.
+    ("Guests Visit Hall", f"Accompanying them on May 4 was {TRADE}. The guests were greeted by {CULTURE}.",
+     "Pak Chol Min, Ri Su Il"),
     ("Guests Visit Museum", f"Guests visited the museum on May 4. They were accompanied by {TRADE}.",
      "Pak Chol Min"),
 ]  # fmt: skip
@@ -168,6 +259,31 @@ LEADERS = [
     ("Participants Visit Hill",
      "The participants in the meeting visited the hill on May 4. Among them was Kim Jong Un.", "Kim Jong Un"),
     ("Inspection of Mill", "Kim Jong Un visited the mill, accompanied by Ri Su Il.", "Kim Jong Un, Ri Su Il"),
+    ("Parade Held",
+     ("A parade was held here on May 4. Amid the music, Kim Jong Un appeared on the platform. Ri Su Il "
+      "made a speech."), "Kim Jong Un, Ri Su Il"),
+    ("Kim Jong Un Calls for Better Farms", "Kim Jong Un inspected a farm. He was accompanied by Ri Su Il.",
+     "Kim Jong Un, Ri Su Il"),
+    ("Display Opens",
+     ("A display was opened on May 4. Kim Jong Un appreciated the performance. Also appreciating it was "
+      "Ri Su Il."), "Kim Jong Un, Ri Su Il"),
+    ("Meeting Held",
+     "A meeting was held here on May 4. It was long. It was grand. Kim Jong Un presided over the meeting.",
+     "Kim Jong Un"),
+    ("Kim Jong Un Pays Condolences to Bier", "Kim Jong Un visited the bier of Ri Ho, minister of Trade.",
+     "Kim Jong Un"),
+    ("Guest Visits Mill", "The guest visited the mill on May 4. Kim Jong Un went there together with him.",
+     "Kim Jong Un"),
+    ("Declaration Signed",
+     "It was signed on May 4. Kim Jong Un, together with the guest, participated in the ceremony.",
+     "Kim Jong Un"),
+    ("Kim Jong Un Receives Envoy", "Kim Jong Un received the envoy of south Korea.", "Kim Jong Un"),
+    ("Guest Lays Wreath", "The president, in company with Kim Jong Un, laid a wreath on May 4.",
+     "Kim Jong Un"),
+    ("Kim Jong Un Commands Drill", "Kim Jong Un commanded the flying drill.", "Kim Jong Un"),
+    ("Ri Ho Mourned",
+     "Kim Jong Un visited the bier of Ri Ho, minister of Trade, on May 4, accompanied by Ri Su Il.",
+     "Kim Jong Un, Ri Su Il"),
 ]  # fmt: skip
 
 
@@ -185,8 +301,7 @@ def test_a_leader_may_be_a_companion() -> None:
     )
     reported = dt.date(2011, 5, 5)
     source = (title, body.format("Kim Jong Un, Ri Su Il and others"), "en", None, reported, reported, ())
-    found = people_of([source])[0][1]
-    assert found
+    (found,) = people_of([source])[0][1]
     assert (found.principal, found.companions) == ("Kim Jong Il", ("Kim Jong Un", "Ri Su Il"))
 
 
@@ -195,6 +310,22 @@ def test_the_day_of_a_speech_is_that_of_the_meeting() -> None:
     found = activity("Meeting Held", body)
     assert found
     assert found.day == dt.date(2014, 5, 4)
+
+
+def test_a_foreign_minister_who_spoke_goes_before_other_ministers() -> None:
+    listed = "{} and other officials were on hand at the reception on May 4. {} spoke next."
+    foreign, secretary = (
+        "Foreign Minister Ri Su Il",
+        "Secretary Jang Ho of the Central Committee of the Workers' Party of Korea",
+    )
+    for body, principal in (
+        (listed.format(TRADE + ",", foreign), "Ri Su Il"),
+        (listed.format(foreign, secretary), "Jang Ho"),
+        (listed.format(secretary, foreign), "Jang Ho"),
+    ):
+        found = activity("Reception Given", body)
+        assert found
+        assert found.principal == principal
 
 
 def test_a_senior_speaker_goes_before_those_on_hand() -> None:
@@ -208,7 +339,7 @@ def test_a_senior_speaker_goes_before_those_on_hand() -> None:
 
 
 NONE = [
-    # These persons are of other countries, Koreans abroad, or of the South.
+    # of other countries, of Koreans abroad, of the South
     ("Basket to Embassy",
      "Kong Sam Rim, vice-chairman of the Party of Cambodia, visited the embassy on May 4."),
     ("Delegation Arrives",
@@ -221,7 +352,7 @@ NONE = [
      "A rally was held on May 4. Ku Kwon Sik, chairman of the union, made a speech."),
     ("Hero's Widow Visits Hill",
      "Jong Il Sil, widow of Hero An Tong Min, director, visited the hill on May 4."),
-    # These persons were not there.
+    # not there
     ("Seminar in Benin", 'Attending the seminar were members of the society "Long Live Kim Jong Un".'),
     ("Wreaths Laid", "Seen there were wreaths from Kim Jong Un."),
     ("Reception Given", "A reception arranged by Kim Jong Un was given on May 4."),
@@ -233,6 +364,27 @@ NONE = [
     ("Youth Day Marked", "Visiting the room they look back on the feats performed by Kim Jong Un."),
     ("Greenhouse Visited", "Before the visit the participants were briefed on the feats of Kim Jong Un."),
     ("King Gives Party", "In his speech, the king wished Marshal Kim Jong Ol good health."),
+    ("Kim Jong Un Praised", "He is a leader who enjoys boundless respect, a guest said on May 4."),
+    ("Kim Jong Un Deeply Respected", "The guest met Kim Jong Un and respected him."),
+    ("Praise of Kim Jong Un", "It enjoys the respect of all as it is guided by Kim Jong Un on May 4."),
+    ("Children Meet",
+     "Children met on May 4 to vow to carry on the march under the guidance of Kim Jong Un."),
+    ("Mill's Success", "Last year Kim Jong Un gave field guidance to the mill."),
+    ("Ski Ground", "Kim Jong Un gave field guidance to the building site several times by May 4."),
+    ("Guests in Tokyo",
+     ("Chairman Pak Chol Min and Vice-Chairman Ri Su Il of the General Association of Korean Residents in "
+      "Japan greeted them.")),
+    ("Families Leave",
+     "Leaving here on May 4 were the family of Pak Chol Min, hero of the union, and others."),
+    ("Kim Jong Un Praised by Guest", "Kim Jong Un watched our performance, the guest said."),
+    ("Composer's Day", "Pak Chol Min, chairman of the union, greeted his 80th birthday on May 4."),
+    ("Session Featured by Press", "Papers carry a speech made by deputy Pak Chol Min on May 4."),
+    ("Dances Popular", "Pak Chol Min, director of the troupe, received official commendations on May 4."),
+    ("Speech in Seoul", "Puppet Prime Minister Pak Chol Min, addressing an event, blustered on May 4."),
+    ("Hall Rebuilt", "Hats made by Pak Chol Min, member of the association, were shown on May 4."),
+    ("Hero Visited", "Workers met with DPRK Hero Pak Chol Min, lecturer of the museum."),
+    ("Guests Meet Teachers",
+     "Present were members of the Chinese friendly delegation led by Secretary Wang Yong."),
     # These articles are not news.
     ("Talks Planned", "The talks will be attended by a delegation led by Trade Minister Pak Chol Min."),
     ("Paint Developed", f"An exhibition was held on May 4. {TRADE}, told KCNA that it dries soon."),

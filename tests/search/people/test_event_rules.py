@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from kcna_spider.search.people.activity import Activity, Text
-from kcna_spider.search.people.event_rules import activity_of
-from kcna_spider.search.people.korean_events import korean_activity
+from kcna_spider.search.people.event_rules import activities_of
+from kcna_spider.search.people.korean_events import korean_activities
 from kcna_spider.search.people.mentions import mentions_of
 
 DAY = dt.date(2014, 5, 5)  # This is a Monday.
@@ -17,7 +17,10 @@ DAY = dt.date(2014, 5, 5)  # This is a Monday.
 def activity(
     title: str, body: str, published: dt.date = DAY, dateline: dt.date | None = DAY
 ) -> Activity | None:
-    return activity_of(Text(title, body, "Pyongyang", dateline, published, mentions_of(title, body, "en")))
+    mentions = mentions_of(title, body, "en")
+    found = activities_of(Text(title, body, "Pyongyang", dateline, published, mentions))
+    assert len(found) < 2
+    return found[0] if found else None
 
 
 @pytest.mark.parametrize(
@@ -121,6 +124,15 @@ def test_activities(title: str, body: str, principal: str, companions: list[str]
         ("Wreath from Kim Jong Un", "A wreath from Kim Jong Un was laid before the cemetery on May 4."),
         ("Statement", "Pak Chol Min, spokesman for the ministry, issued a statement on May 4."),
         ("S. Korean Ruler Under Fire", "Lee Myung Bak met puppet military officers in Seoul on May 4."),
+        (
+            "Forum in Haksan, Japan",
+            "Present on May 4 were Pak Chol Min, vice-chairman of the board, and others.",
+        ),
+        (
+            "Gala Held",
+            "Pak Chol Min, chairman of the club in Uzbekistan, made a speech at the meeting on May 4.",
+        ),
+        ("Slogan", 'Kim Jong Un put up the slogan "Sow today!" and encouraged the people.'),
         ("Model Worker", "Pak Chol Min, a worker of the mill, met his plan on May 4."),
         ("Weather", "It rained."),
     ],
@@ -164,7 +176,12 @@ def test_confidence() -> None:
     ],
 )  # fmt: skip
 def test_korean(title: str, body: str, kind: str | None) -> None:
-    found = korean_activity(Text(title, body, "평양", DAY, DAY, mentions_of(title, body, "ko")))
-    assert (found and found.kind) == kind
-    if found:
-        assert found.principal == "Kim Jong Un"
+    found = korean_activities(Text(title, body, "평양", DAY, DAY, mentions_of(title, body, "ko")))
+    assert [(one.principal, one.kind) for one in found] == ([("Kim Jong Un", kind)] if kind else [])
+
+
+def test_in_a_report_from_tokyo_only_officials_of_the_dprk_appear() -> None:
+    for person, number in (("secretary of the board", 0), ("vice-minister of Trade", 1)):
+        body = f"A meeting was held on May 4. Pak Chol Min, {person}, made a speech."
+        text = Text("Meeting Held", body, "Tokyo", DAY, DAY, mentions_of("Meeting Held", body, "en"))
+        assert len(activities_of(text)) == number

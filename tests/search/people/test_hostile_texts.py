@@ -8,7 +8,7 @@ import time
 import pytest
 
 from kcna_spider.search.people.activity import Text
-from kcna_spider.search.people.event_rules import activity_of
+from kcna_spider.search.people.event_rules import activities_of
 from kcna_spider.search.people.mentions import mentions_of
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ PARTS = [
 def cost(text: Text) -> float:
     """Return the processor time of the rules, in seconds."""
     begun = time.process_time()
-    activity_of(text)
+    activities_of(text)
     return time.process_time() - begun
 
 
@@ -43,6 +43,6 @@ def text_of(part: str, length: int) -> Text:
 @pytest.mark.parametrize("part", PARTS)
 def test_a_long_text(part: str) -> None:
     short, long = text_of(part, 30_000), text_of(part, 1_000_000)
-    assert activity_of(short) == activity_of(long), "the beginning of a text must decide its activity"
+    assert activities_of(short) == activities_of(long), "the beginning of a text must decide its activities"
     limit = TIMES * min(cost(short) for _ in range(ATTEMPTS)) + 0.05
     assert any(cost(long) < limit for _ in range(ATTEMPTS))

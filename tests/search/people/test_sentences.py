@@ -12,6 +12,7 @@ from kcna_spider.search.people.sentences import sentences, unwrapped
     [
         ("One came. Two left.", ["One came.", "Two left."]),
         ("He climbed Mt. Paektu on Feb. 2. It snowed.", ["He climbed Mt. Paektu on Feb. 2.", "It snowed."]),
+        ("On hand was Kim Chol Jun. He left.", ["On hand was Kim Chol Jun.", "He left."]),
         ("The C.C. Secretary of unit no. 12 came.", ["The C.C. Secretary of unit no. 12 came."]),
         ('He said "Good." Then he left.', ['He said "Good."', "Then he left."]),
         ("A line\n\nAnother", ["A line", "Another"]),
