@@ -38,8 +38,8 @@ _LONG_AGO = re.compile(
     r"|^[^,]{0,60}\b(?:last (?:year|month|spring|summer|autumn|winter)|(?:time|months) ago)\b",
     re.IGNORECASE,
 )
-# "Premier Ri Ho visited Laos in March" is about the past unless the report is of March, or of the first weeks
-# of April.
+# "Premier Ri Ho visited Laos in March" is about the past unless the report is of March, or of the first three
+# weeks of April.
 _IN_MONTH = re.compile(
     r" in (?P<month>January|February|March|April|May|June|July|August|September|October|November"
     r"|December)\b(?! \d)"
