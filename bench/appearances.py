@@ -1,9 +1,9 @@
-"""Appearances and persons against articles that readers coded by hand, and against published yearly counts.
+"""Compare persons and appearances with articles that readers coded by hand, and with published yearly counts.
 
-python -m bench.appearances [--quick] [--verbose]: needs the corpus beside the checkout. Reads each file of
-bench/appearances_gold: dev.jsonl, which the rules were improved on, and held.jsonl where it is there, which
-they were not. A line has the URL of an article, its persons and its events; the texts come from the corpus.
---verbose prints every difference.
+python -m bench.appearances [--quick] [--verbose]: needs the corpus beside the checkout. It reads each file in
+bench/appearances_gold: dev.jsonl, on which the rules were improved, and held.jsonl if it exists, on which
+they were not. A line has the URL of an article, its persons and its events. The texts are read from the
+corpus. --verbose prints every difference.
 """
 
 from __future__ import annotations
@@ -36,39 +36,43 @@ GOLD = Path(__file__).with_name("appearances_gold")
 _MANY, _FEW = 60_000, 3_000
 _MOST_SECONDS = 60
 _BOUNDS = {"appearances": (0.97, 0.95)}
-# Public activities a year as KINU counted them.
+# Public activities in a year, as counted by KINU.
 _KINU = {2014: 174, 2017: 104}
 _COUNTED = (("Kim Jong Un", 2014), ("Kim Jong Un", 2017), ("Kim Jong Il", 2009), ("Kim Jong Il", 2011))
 
 
 @dataclass(slots=True)
 class Score:
-    """What agrees, what only the rules have, what only the readers have."""
+    """Counts of items of both the rules and the readers, of the rules only, and of the readers only."""
 
     right: int = 0
     extra: int = 0
     missing: int = 0
 
     def add(self, found: set[str], coded: set[str]) -> None:
-        """Compare two sets."""
+        """Add the counts of two sets."""
         self.right += len(found & coded)
         self.extra += len(found - coded)
         self.missing += len(coded - found)
 
     @property
     def precision(self) -> float:
-        """The share of what the rules have that the readers have too."""
+        """Return the share of the items of the rules that the readers have too."""
         return self.right / max(self.right + self.extra, 1)
 
     @property
     def recall(self) -> float:
-        """The share of what the readers have that the rules have too."""
+        """Return the share of the items of the readers that the rules have too."""
         return self.right / max(self.right + self.missing, 1)
 
 
 @dataclass(slots=True)
 class Scores:
-    """The scores of a file. kinds, days, places: of the appearances that both have."""
+    """The scores of a file by measure.
+
+    Kinds, days, places and companions are compared for the appearances that both the rules and the readers
+    have. coded: the number of articles compared. lines: the differences.
+    """
 
     of: dict[str, Score] = field(default_factory=dict)
     coded: int = 0
@@ -80,7 +84,7 @@ class Scores:
 
 
 def sources() -> Iterator[tuple[str, Source]]:
-    """URL and what the rules read, for each English article of the corpus."""
+    """Yield the URL and the source of each English article in the corpus that has a publication date."""
     names = ("kp-2024.jsonl.gz", *(f"cojp-{year}.jsonl.gz" for year in YEARS))
     for article in chain.from_iterable(map(articles, names)):
         if article.language == "en" and article.published:
@@ -111,7 +115,7 @@ def _plain(url: str) -> str:
 
 
 def compare(coded: list[dict[str, Any]], found: dict[str, People]) -> Scores:
-    """Compare coded articles with what the rules find in them; those not in the corpus are skipped."""
+    """Compare coded articles with the findings of the rules. Articles missing in the corpus are skipped."""
     scores = Scores()
     for article in coded:
         if (people := found.get(_plain(article["url"]))) is None:
@@ -134,7 +138,7 @@ def compare(coded: list[dict[str, Any]], found: dict[str, People]) -> Scores:
 
 
 def _events(scores: Scores, article: dict[str, Any], activities: list[Activity]) -> None:
-    """Compare the events of an article by principal; two of one principal are matched one to one."""
+    """Compare the events of an article by principal. Several of one principal are matched one to one."""
     coded = Counter(united(event["principal"]) for event in article["events"])
     found = Counter(activity.principal for activity in activities)
     both = coded & found
@@ -161,13 +165,13 @@ def _events(scores: Scores, article: dict[str, Any], activities: list[Activity])
 
 
 def _likeness(activity: Activity, event: dict[str, Any]) -> tuple[bool, bool]:
-    """Return whether place and day of an activity are those of a coded event."""
+    """Return whether the place and the day of an activity agree with a coded event."""
     places = bool(activity.place and event["place"]) and contains(activity.place or "", event["place"])
     return places, str(activity.day) == event["day"]
 
 
 def _details(scores: Scores, url: str, event: dict[str, Any], activity: Activity) -> None:
-    """Compare kind, day, place and companions of an appearance that both have."""
+    """Compare the kind, day, place and companions of an activity and its coded event."""
     found = {
         "kinds": (activity.kind, event["kind"]),
         "days": (str(activity.day), event["day"] or str(activity.day)),
@@ -194,7 +198,7 @@ def _words(title: str) -> str:
 
 
 def yearly(found: dict[str, People], titles: dict[str, str], person: str, year: int) -> int:
-    """Return the number of appearances of a person in a year, each event once."""
+    """Return the number of appearances of a person in a year. Each event counts once."""
     reports = [
         Report(n, url, a.day, a.day_from, a.place, a.kind, a.confidence, a.companions, title=titles[url])
         for n, (url, (_, activities)) in enumerate(found.items())
@@ -205,7 +209,7 @@ def yearly(found: dict[str, People], titles: dict[str, str], person: str, year: 
 
 
 def seconds(number: int) -> tuple[float, float]:
-    """Seconds of the rules in one process, and of writing and grouping what they find."""
+    """Return the seconds for the rules in one process, and for writing and grouping their results."""
     found = list(documents(number))
     texts = [source_of(document) for document in found]
     began = time.perf_counter()
@@ -226,7 +230,7 @@ def seconds(number: int) -> tuple[float, float]:
 
 
 def rows(*, quick: bool = False, verbose: bool = False) -> list[Row]:
-    """Return the lines of the table."""
+    """Return the rows of the table."""
     if not CORPUS.exists():
         raise SystemExit(f"the corpus is not beside this checkout ({CORPUS})")
     named = list(sources())
@@ -254,7 +258,7 @@ def rows(*, quick: bool = False, verbose: bool = False) -> list[Row]:
 
 
 def _scored(file: str, name: str, score: Score, articles_coded: int, quick: bool) -> Row:
-    """Return a line; as in the other benchmarks, `quick` shows that it works and does not judge."""
+    """Return a row of the table. With `quick`, the bounds are not checked, as in the other benchmarks."""
     text = f"{score.precision:.3f} / {score.recall:.3f}"
     counts = f"{score.right} right, {score.extra} extra, {score.missing} missing"
     bound, met = "", None

@@ -1,4 +1,4 @@
-"""`scrapy appearances`: who appeared where, as CSV, JSON Lines or a calendar."""
+"""`scrapy appearances`: write appearances as CSV, JSON Lines or iCalendar."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ics": "ics"}
 
 
 class Command(ArchiveFileCommand):
-    """The rules that find appearances are in docs/explanation/appearances.md."""
+    """Write appearances. docs/explanation/appearances.md explains the rules that find them."""
 
     def syntax(self) -> str:
         return "[options]"

@@ -11,9 +11,10 @@ from kcna_spider.exceptions import KcnaError
 
 
 def calendar(rows: Iterable[dict[str, Any]], made: dt.datetime) -> bytes:
-    """Return a calendar with an event of a whole day for each appearance. made: the time of writing.
+    """Return a calendar with an all-day event for each appearance.
 
-    rows: as `appearance_lookup.flat` returns them. Raise KcnaError where icalendar is not installed.
+    rows: from `appearance_lookup.flat`. made: the timestamp of the events. Raise KcnaError if the package
+    icalendar is not installed.
     """
     try:
         from icalendar import Calendar, Event

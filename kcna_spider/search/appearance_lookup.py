@@ -1,4 +1,4 @@
-"""Appearances in the archive file. Rows as dictionaries."""
+"""Query appearances in the archive file. Rows are dictionaries."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ _ARTICLES = (
 
 @dataclass(frozen=True, slots=True)
 class AppearanceFilter:
-    """Which appearances are wanted. person: a name in any spelling, or an id; principals and companions."""
+    """Conditions on appearances; an empty value is no condition.
+
+    person: a name in any spelling, or an id, of the principal or a companion. since, until: the first and the
+    last day.
+    """
 
     person: str = ""
     kind: str = ""
@@ -44,7 +48,7 @@ class AppearanceFilter:
     until: dt.date | None = None
 
     def where(self) -> tuple[str, list[Any]]:
-        """Return the condition on `appearances a`, and its parameters."""
+        """Return the SQL condition on `appearances a`, and its parameters."""
         conditions, parameters = ["1"], []
         if self.person:
             key = person_id(united(self.person))
@@ -65,13 +69,13 @@ class AppearanceFilter:
 
 
 def count_appearances(reader: Reader, wanted: AppearanceFilter) -> int:
-    """Return how many appearances are found."""
+    """Return the number of appearances that match a filter."""
     where, parameters = wanted.where()
     return int(reader.rows(f"SELECT count(*) FROM appearances a WHERE {where}", parameters)[0][0])
 
 
 def appearances(reader: Reader, wanted: AppearanceFilter, limit: int = -1, skip: int = 0) -> list[Row]:
-    """Return appearances, the latest first, with companions and source articles. limit: -1 for all."""
+    """Return appearances, the latest first, with companions and source articles. limit: -1 for no limit."""
     where, parameters = wanted.where()
     found = reader.dicts(
         f"{_APPEARANCE} WHERE {where} ORDER BY a.day DESC, a.id DESC LIMIT ? OFFSET ?",
@@ -88,7 +92,7 @@ def appearances(reader: Reader, wanted: AppearanceFilter, limit: int = -1, skip:
 
 
 def flat(row: Row) -> Row:
-    """Return an appearance as a row of an export: source articles as lists of their fields."""
+    """Return an appearance as a row of an export, with a list for each field of the source articles."""
     articles = row["articles"]
     return {
         **{name: row[name] for name in COLUMNS if name in row},
@@ -100,7 +104,7 @@ def flat(row: Row) -> Row:
 
 
 def months(reader: Reader, wanted: AppearanceFilter) -> dict[str, int]:
-    """Return the number of appearances by month, with the months between that have none."""
+    """Return the number of appearances in each month, from the first to the last month that has any."""
     where, parameters = wanted.where()
     counted = dict(
         reader.rows(
@@ -128,7 +132,10 @@ def place_counts(reader: Reader, wanted: AppearanceFilter, limit: int) -> list[R
 def companions_matrix(
     reader: Reader, wanted: AppearanceFilter, most: int
 ) -> tuple[list[str], dict[tuple[str, str], int]]:
-    """Return the most frequent companions, and at how many appearances each two of them were together."""
+    """Return the most frequent companions, and the number of appearances that each pair of them shared.
+
+    most: the maximum number of companions.
+    """
     where, parameters = wanted.where()
     together: dict[int, list[str]] = {}
     for number, name in reader.rows(

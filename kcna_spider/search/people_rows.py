@@ -1,4 +1,4 @@
-"""Persons and activities of articles as rows of the archive file."""
+"""Write the persons and activities of articles as rows of the archive file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kcna_spider.search.person_ids import person_id
 from kcna_spider.store.model.types import Document
 
 PEOPLE_TABLES = ("mention_positions", "appearance_articles")
-# What the rules read of an article: title, body, language, place and date of the dateline, publication, URLs.
+# What the rules read: title, body, language, place and date of the dateline, publication date, and URLs.
 Source = tuple[str, str, str, str | None, dt.date | None, dt.date, tuple[str, ...]]
 People = tuple[list[Mention], list[Activity]]
 _REPORT = (
@@ -25,7 +25,7 @@ _REPORT = (
 
 
 def source_of(document: Document) -> Source:
-    """Return what the rules read of an article of MongoDB."""
+    """Return the parts of a stored article that the rules read."""
     line: Mapping[str, Any] = document["dateline"] or {}
     date = line.get("date")
     day = date.date() if date else None
@@ -69,10 +69,10 @@ def _columns(found: Activity) -> tuple[Any, ...]:
 
 
 class PeopleWriter:
-    """Writes persons, mentions and appearances through the connection of a writer of the file.
+    """Writer of persons, mentions and appearances, on the connection of the writer of the archive file.
 
-    numbers: name -> row number of a person. wordings: (person, as written, titles) -> row number. later:
-    principals whose appearances must be grouped.
+    numbers: row numbers of persons by name. wordings: row numbers by person, spelling and titles. later: row
+    numbers of the principals whose appearances must be grouped again.
     """
 
     def __init__(self, base: sqlite3.Connection) -> None:
@@ -82,13 +82,16 @@ class PeopleWriter:
         self.later: set[int] = set()
 
     def load(self) -> None:
-        """Read the numbers of the persons, and of the wordings of their mentions, in the file."""
+        """Read the row numbers of the persons and wordings in the file."""
         self.numbers = dict(self.base.execute("SELECT name, number FROM people"))
         found = self.base.execute("SELECT person, written, titles, number FROM wordings")
         self.wordings = {(person, written, titles): number for person, written, titles, number in found}
 
     def removing(self, numbers: Iterable[int]) -> None:
-        """Note whose appearances change when the rows of these articles are removed."""
+        """Mark the principals of articles whose rows are about to be removed, for `group`.
+
+        numbers: row numbers of the articles.
+        """
         for number in numbers:
             found = self.base.execute("SELECT person FROM appearance_articles WHERE article = ?", (number,))
             self.later.update(person for (person,) in found)
@@ -106,7 +109,7 @@ class PeopleWriter:
         self.base.executemany(f"INSERT INTO appearance_articles VALUES ({', '.join('?' * 12)})", activities)
 
     def group(self) -> None:
-        """Group the reports on each noted principal into appearances again."""
+        """Group the reports on each marked principal into appearances again."""
         for person in sorted(self.later):
             self._group(person)
         self.later.clear()

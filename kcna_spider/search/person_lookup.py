@@ -1,4 +1,4 @@
-"""Persons in the archive file, with their mentions. Rows as dictionaries."""
+"""Query persons and their mentions in the archive file. Rows are dictionaries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _AROUND = 80  # characters beside a mention
 
 
 def people(reader: Reader, text: str, limit: int, skip: int = 0) -> list[Row]:
-    """Return persons by the number of articles that name them. text: a part of the name."""
+    """Return persons, those that most articles name first. text: a part of the name, or empty for all."""
     return reader.dicts(
         "SELECT p.id, p.name, count(DISTINCT m.article) AS articles, min(a.published) AS first, "
         "max(a.published) AS last FROM people p JOIN mentions m ON m.person = p.number "
@@ -24,7 +24,7 @@ def people(reader: Reader, text: str, limit: int, skip: int = 0) -> list[Row]:
 
 
 def person(reader: Reader, key: str) -> Row | None:
-    """Return a person with titles and the spellings in texts, None where there is none. key: the id."""
+    """Return a person with the titles and spellings in texts, or None. key: the id."""
     found = reader.dicts("SELECT number, id, name FROM people WHERE id = ?", (key,))
     if not found:
         return None
@@ -50,7 +50,7 @@ def person(reader: Reader, key: str) -> Row | None:
 
 
 def mentions(reader: Reader, key: str, limit: int, skip: int = 0) -> list[Row]:
-    """Return the mentions of a person, the latest first, each with the text around it."""
+    """Return the mentions of a person, the latest first, with the text around them. key: the id."""
     rows = reader.dicts(
         "SELECT a.id, a.title, a.language, a.published, m.written, m.titles, m.field, m.start, m.end, "
         "CASE m.field WHEN 'title' THEN a.title ELSE t.body END AS text FROM mentions m "

@@ -7,7 +7,7 @@ import sqlite3
 from kcna_spider.exceptions import KcnaError
 
 SCHEMA_VERSION = 6
-# A text of the usual length wastes a quarter of a page of the default size.
+# With SQLite's default page size, a text of the usual length would waste a quarter of a page.
 TABLES = """
 PRAGMA page_size = 16384;
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -75,8 +75,8 @@ CREATE VIEW places AS
   SELECT place, count(*) AS articles, min(published) AS first, max(published) AS last
   FROM articles WHERE place IS NOT NULL GROUP BY place;
 """
-# Those of tables. A new file gets them last: their rows are sorted then, and they fill the pages that the
-# full-text indexes no longer need.
+# Indexes of tables. A new file gets them last, so that SQLite sorts their rows first and reuses the pages
+# that the full-text indexes no longer need.
 TABLE_INDEXES = """
 CREATE INDEX articles_published ON articles (published);
 CREATE INDEX articles_place ON articles (place, published);
@@ -102,9 +102,10 @@ CREATE INDEX appearance_people_person ON appearance_people (person);
 CREATE INDEX appearance_articles_person ON appearance_articles (person, day);
 CREATE INDEX appearance_articles_appearance ON appearance_articles (appearance);
 """
-# For articles, and for earlier revisions. The first index keeps the position of each word, for phrases; most
-# words are in the body, and SQLite notes the column of a word unless it is the first one. The second index
-# says only which texts have a word (its stem), which is all that a search for a word needs.
+# Full-text indexes of articles and of earlier revisions. The first one stores the position of each word, for
+# phrases. Its first column is the body, because SQLite stores the column of a word unless it is the first
+# one, and most words are in the body. The second one stores only which texts contain a word (as its stem),
+# because a search for a word needs no more.
 INDEXES = """
 CREATE VIRTUAL TABLE {0}_index USING fts5(
   body, title, content='', tokenize='unicode61 remove_diacritics 2');
@@ -119,7 +120,7 @@ class ArchiveFileError(KcnaError):
 
 
 def create(base: sqlite3.Connection, *, indexed: bool = True) -> None:
-    """Create the tables of an empty file. Without `indexed`, `create_indexes` comes after the rows."""
+    """Create the tables of an empty file. Without `indexed`, call `create_indexes` after writing the rows."""
     if not base.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0]:
         raise ArchiveFileError("this Python's SQLite has no full-text search (FTS5)")
     base.executescript(TABLES)
@@ -136,7 +137,7 @@ def create_indexes(base: sqlite3.Connection) -> None:
 
 
 def version_of(base: sqlite3.Connection) -> str | None:
-    """Return the schema version of a file, None for a file that is no archive file or is damaged."""
+    """Return the schema version of a file, or None if it is no archive file or is damaged."""
     try:
         found = base.execute("SELECT value FROM about WHERE name = 'schema'").fetchone()
     except sqlite3.DatabaseError:
@@ -145,7 +146,7 @@ def version_of(base: sqlite3.Connection) -> str | None:
 
 
 def is_sound(base: sqlite3.Connection) -> bool:
-    """Return whether SQLite finds no damage in the file. It reads all of it."""
+    """Return whether SQLite finds no damage in the file. This reads the whole file."""
     try:
         return bool(base.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
     except sqlite3.DatabaseError:

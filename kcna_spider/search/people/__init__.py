@@ -1,1 +1,1 @@
-"""Persons in articles, and who appeared where: rules on texts. Pure but for reading their data files."""
+"""Rules that find persons and their appearances in texts. Pure, except that they read their data files."""

@@ -1,10 +1,10 @@
-"""What persons do in person, and what speakers do, as verbs after their names. Pure."""
+"""Patterns of the verbs after a person's name that report an act in person or a speech. Pure."""
 
 from __future__ import annotations
 
 import re
 
-# After a person's name and titles, in a sentence: what the person did in person.
+# Verbs after a person's name and titles that report an act in person.
 _ACTS = (
     r"visit(?:ed|s)(?! by)|revisit(?:ed|s)|oversaw|oversees|inspect(?:ed|s)|(?:gave|gives|provid(?:ed|es)"
     r"|conducted|made|makes) (?:an? |another |energetic |again |also )?(?:field|on-the-spot|on-site|on-spot"
@@ -88,7 +88,7 @@ _SPEECH = (
 ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
 ACT_IN_TITLE = re.compile(rf" (?:again |also |twice )?(?:{_ACTS}|{_RECEIVED}|sees |revisits)", re.IGNORECASE)
 SPEECH = re.compile(rf"(?<![\w-])(?:{_SPEECH})")
-# What a speaker does at a meeting.
+# Verbs that report the words of a speaker at a meeting.
 SAID = re.compile(
     r"\b(?:said|noted|stressed|pointed out|expressed|recalled|referred to|called (?:on|upon|for)|hoped"
     r"|declared|urged|underscored|underlined|emphasized|evinced|vowed|stated|affirmed|pledged|informed"

@@ -1,4 +1,4 @@
-"""What the rules read of an article, and what they find in it. Pure."""
+"""Types for an article that the rules read, and for the activities that they find. Pure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_FAR = 31  # days between dateline and publication from which the dateline is not believed
+_FAR = 31  # days between dateline and publication; a date further away is ignored
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One mention. name: the united spelling. written: as the text has it. field: title or body.
+    """A mention of a person in an article.
 
-    start, end: positions in that field.
+    name: the canonical spelling. written: the spelling in the text. field: "title" or "body". start, end:
+    character positions in that field. korean: whether the name has the form of a Korean name.
     """
 
     name: str
@@ -27,7 +28,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What one article reports. day_from: text, dateline or published. reasons: the rules that found it."""
+    """An activity that one article reports.
+
+    day_from: the source of the day: "text", "dateline", "published" or "override". evidence: the sentences
+    that report the activity. reasons: the phrases that the rules matched.
+    """
 
     principal: str
     companions: tuple[str, ...]
@@ -42,7 +47,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What the rules read of an article. place, dateline: of its dateline."""
+    """The parts of an article that the rules read. place, dateline: place and date of its dateline."""
 
     title: str
     body: str
@@ -53,7 +58,7 @@ class Text:
 
     @property
     def reported(self) -> dt.date:
-        """Return the day of the dateline where it is near the publication, else the publication."""
+        """Return the date of the dateline if it is near the publication date, else the publication date."""
         if self.dateline and abs((self.published - self.dateline).days) <= _FAR:
             return self.dateline
         return self.published

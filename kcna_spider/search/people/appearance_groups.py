@@ -1,4 +1,4 @@
-"""Which reports are of one appearance. Pure."""
+"""Group the reports of one appearance. Pure."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 _CONFIDENCES = ("high", "medium", "low")
-_ALIKE = 90  # of 100, for titles
-_NEAREST = 40  # groups before a report; a principal has fewer within a day
+_ALIKE = 90  # least similarity of two titles, of 100
+_NEAREST = 40  # last groups that a report is compared with; a principal has fewer within a day
 _NO_PART = re.compile(r"[^a-z0-9 ]|\b(?:the|of)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one article reports of a principal.
+    """An activity of a principal that one article reports.
 
-    key: by which reports are sorted, and the id of the appearance. position: of the activity in the article.
+    key: the sort key; that of its first report is the id of an appearance. position: the index of the
+    activity in the article.
     """
 
     article: int
@@ -37,35 +38,35 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """One event of a principal, with the reports on it by day."""
+    """One event of a principal, with its reports sorted by day and key."""
 
     reports: tuple[Report, ...]
 
     @property
     def best(self) -> Report:
-        """Return the report with the highest confidence, the first one of these."""
+        """Return the first of the reports with the highest confidence."""
         return min(self.reports, key=lambda report: _CONFIDENCES.index(report.confidence))
 
     @property
     def dated(self) -> Report:
-        """Return the report that gives the day: one whose text says it, if there is one."""
+        """Return the first report whose day is from its text or an override, else the best report."""
         said = [report for report in self.reports if report.day_from in ("text", "override")]
         return (said or [self.best])[0]
 
     @property
     def place(self) -> str | None:
-        """Return the place of the best report that names one."""
+        """Return the place of the best report, else of the first report with a place, or None."""
         return next((one.place for one in (self.best, *self.reports) if one.place), None)
 
     @property
     def companions(self) -> tuple[str, ...]:
-        """Return the companions in the order named, those of the longest list first."""
+        """Return the companions of all reports, each once, those of the longest list first."""
         lists = sorted((report.companions for report in self.reports), key=len, reverse=True)
         return tuple(dict.fromkeys(name for names in lists for name in names))
 
 
 def grouped(reports: Iterable[Report]) -> list[Appearance]:
-    """Return the appearances that reports on one principal are of."""
+    """Group the reports on one principal into appearances."""
     groups: list[list[Report]] = []
     for report in sorted(reports, key=lambda one: (one.day, one.key)):
         near = [group for group in groups[-_NEAREST:] if _takes(group, report)]
@@ -77,16 +78,17 @@ def grouped(reports: Iterable[Report]) -> list[Appearance]:
 
 
 def _takes(group: list[Report], report: Report) -> bool:
-    """Return whether a report is of the event of a group. Two activities of one article are two events."""
+    """Return whether a report belongs to a group. Two activities of one article are two events."""
     return is_same(group[0], report) and all(one.article != report.article for one in group)
 
 
 def is_same(one: Report, other: Report) -> bool:
-    """Return whether two reports are of one event: the day within one, and the place or the title agrees.
+    """Return whether two reports are of one event.
 
-    Two places must be one or the other's part, and the kind or the companions agree. Where a report has no
-    place, the titles must be alike; in two languages the kind must agree. Companions may not differ. Where
-    both texts say the day, it must be the same.
+    The days may differ by at most one, and must be equal if both texts state the day. Reports in two
+    languages must have the same kind, and companions that do not disagree. If both reports have a place, one
+    place must contain the other, and the kind or the companions must agree. Otherwise the titles must be
+    similar, and the companions must not disagree.
     """
     apart = abs((one.day - other.day).days)
     if apart > 1 or (apart and one.day_from == other.day_from == "text"):
@@ -100,7 +102,7 @@ def is_same(one: Report, other: Report) -> bool:
 
 
 def contains(one: str, other: str) -> bool:
-    """Return whether one of two places contains the other, case, articles and punctuation aside."""
+    """Return whether one of two places contains the other. Case, "the", "of" and punctuation are ignored."""
     a, b = (
         " ".join(_NO_PART.sub(" ", text.lower().replace("co-op ", "cooperative ")).split())
         for text in (one, other)
@@ -109,7 +111,7 @@ def contains(one: str, other: str) -> bool:
 
 
 def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool | None:
-    """Return whether half of the shorter list is in the other one; None where one is empty."""
+    """Return whether at least half of the shorter list is in the longer one, or None if a list is empty."""
     if not one or not other:
         return None
     return 2 * len({*one} & {*other}) >= min(len(one), len(other))

@@ -1,4 +1,4 @@
-"""Corrections of appearances by hand, from `appearance_overrides.toml`."""
+"""Manual corrections of appearances, from `appearance_overrides.toml`."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ from kcna_spider.search.people.people_words import united
 
 _FOLDER = "kcna_spider.search.people"
 _FILE = "appearance_overrides.toml"
-_RULES = (".py", ".toml", ".txt")  # endings of the files of the rules
+_RULES = (".py", ".toml", ".txt")  # suffixes of the files of the rules
 _VALUES = {"of": str, "principal": str, "day": dt.date, "place": str, "kind": str, "companions": list}
 _KNOWN = {"remove": {"of"}, "correct": set(_VALUES), "add": set(_VALUES) - {"of"}}
 _NEEDED = {"remove": (), "correct": (), "add": ("principal", "day", "kind")}
 
 
 class OverridesError(KcnaError):
-    """The overrides file has an entry that cannot be used. The message says which, and why."""
+    """The overrides file is malformed; the message names the entry and the problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What one entry says of the article at a URL. action: remove, correct or add.
+    """An entry for the article at a URL. action: "remove", "correct" or "add".
 
-    of: the principal whose activities it is about, None for all activities of the article.
+    of: the principal whose activities the entry applies to, or None for all activities of the article.
+    values: the fields of an activity to set.
     """
 
     action: str
@@ -43,7 +44,7 @@ class Override:
 
 
 def parse_overrides(text: str) -> dict[str, list[Override]]:
-    """Return the overrides of a file by URL. Raise OverridesError."""
+    """Return the overrides in a TOML text by URL. Raise OverridesError if it is malformed."""
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -66,7 +67,10 @@ def parse_overrides(text: str) -> dict[str, list[Override]]:
 def apply_overrides(
     activities: list[Activity], urls: Iterable[str], overrides: Mapping[str, list[Override]]
 ) -> list[Activity]:
-    """Return the activities of an article as the overrides have them. urls: those of its copies."""
+    """Return the activities of an article with its overrides applied.
+
+    urls: the URLs of its copies; the overrides of the first one that has any apply.
+    """
     for override in next((overrides[url] for url in urls if url in overrides), ()):
         if override.action == "add" and all(one.principal != override.of for one in activities):
             activities = [*activities, _added(override)]
@@ -76,9 +80,9 @@ def apply_overrides(
 
 
 def _overridden(activity: Activity, override: Override) -> Activity | None:
-    """Return an activity as an override has it, None where it is removed.
+    """Return an activity with an override applied, or None if the override removes it.
 
-    `add` corrects an activity of its principal that the rules found.
+    An `add` entry corrects an activity of its principal that the rules found.
     """
     if override.of not in (None, activity.principal):
         return activity
@@ -105,13 +109,13 @@ def _reason(override: Override) -> str:
 
 @cache
 def overrides() -> dict[str, list[Override]]:
-    """Return the overrides of the project's file. Raise OverridesError."""
+    """Return the overrides of `appearance_overrides.toml`. Raise OverridesError if it is malformed."""
     return parse_overrides(files(_FOLDER).joinpath(_FILE).read_text(encoding="utf-8"))
 
 
 @cache
 def rules_digest() -> str:
-    """Return a digest of the rules: an archive file that was built with others is built again."""
+    """Return a digest of the files of the rules. An archive file with another digest is rebuilt."""
     digest = hashlib.sha256()
     for file in sorted(files(_FOLDER).iterdir(), key=lambda file: file.name):
         if file.name.endswith(_RULES):
@@ -139,7 +143,7 @@ def _override(action: str, entry: Any, where: str) -> Override:
 
 
 def _problem(action: str, values: Mapping[str, Any]) -> str | None:
-    """Return what is wrong with the values of an entry, None where nothing is."""
+    """Return the problem with the values of an entry, or None."""
     for name, value in values.items():
         if name not in _KNOWN[action]:
             return f"{name} is not known there"

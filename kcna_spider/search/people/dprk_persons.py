@@ -1,4 +1,4 @@
-"""Which persons of an article hold an office in the DPRK and may appear. Pure."""
+"""Select the persons of the DPRK who may appear in an activity. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOT_OFFICE = re.compile(
     r"|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
     r"|\b[Ww](?:ife|idow) of\b"
 )
-# An office that only somebody of the DPRK holds, where an article is about Koreans abroad or in the South.
+# Words for an office of the DPRK. A person in an article about Koreans abroad or in the South needs one.
 _OFFICE = re.compile(
     r"\bDPRK\b|Workers' Party of Korea|\bWPK\b|\bKPA\b|Korean People's Army|[Pp]residium|Political Bureau"
     r"|Supreme People's Assembly|\bSPA\b|[Cc]abinet|[Mm]inist|[Pp]remier|National Defence|State Affairs"
@@ -37,19 +37,19 @@ _ABROAD = re.compile(
     r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|, Japan\b|Pomminryon"
 )
 _GROUP_ABROAD = re.compile(r"Koreans in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)|compatriots")
-# A part of each alternative: a text without any of them need not be searched.
+# Parts of the alternatives of _MOURNED. A text without any of them is not searched.
 _MOURNING = ("ier of", "late ", "Late ", "uneral", "eath of", "rave of", "ust of", "emory of", "idow of")
 _MOURNED = re.compile(
     r"(?:\b[Bb]ier of|\b[Ll]ate|\b[Ff]uneral [^,.]{0,20}(?:of|for)|\b[Dd]eath of|\b(?:grave|bust|memory"
     r"|widow) of)"
     r"(?: the late| DPRK Hero| ardent patriot| \w+ martyr)?\s+$"
 )
-_BEFORE_MOURNED = 60  # characters before a name
-# Offices that none of the dead of `people.toml` held.
+_BEFORE_MOURNED = 60  # characters before a name that are searched
+# Titles that none of the dead in `people.toml` held, and that therefore show a namesake.
 _NAMESAKE = re.compile(
     r"\b(?:[Vv]ice-)?[Cc]hair(?:woman|person)\b|\b[Vv]ice-(?:[Mm]inister|[Cc]hair)|[Aa]mbassador"
 )
-# Titles that say nothing of whom: "the chairman of the association".
+# Titles that do not show the country of an organisation: "the chairman of the association".
 _OF_SOMETHING = re.compile(
     r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
     r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:[Aa]ssociation|confederation|federation|[Hh]eadquarters"
@@ -78,7 +78,7 @@ def persons_of(text: Text) -> list[Mention]:
 
 
 def _mourned(text: Text) -> set[str]:
-    """Return those whose death an article reports: "the bier of Ri Ho", "the late Ri Ho"."""
+    """Return the names of persons whom an article mourns: "the bier of Ri Ho", "the late Ri Ho"."""
     fields = {"title": text.title, "body": text.body}
     if not any(part in field for part in _MOURNING for field in fields.values()):
         return set()
@@ -90,7 +90,7 @@ def _mourned(text: Text) -> set[str]:
 
 
 def _is_dead(name: str, titles: list[str], reported: dt.date) -> bool:
-    """Return whether a person had died before a report, and is no namesake with an office of today."""
+    """Return whether a person died before a report, and no title shows a namesake."""
     day = data()["died"].get(name)
     if not day or dt.date.fromisoformat(day) >= reported:
         return False
@@ -98,9 +98,10 @@ def _is_dead(name: str, titles: list[str], reported: dt.date) -> bool:
 
 
 def _is_elsewhere(titles: list[str], body: str, *, about_abroad: bool) -> bool:
-    """Return whether the titles of a person are of the South, of Koreans abroad or of another country.
+    """Return whether a person is of the South, of Koreans abroad or of another country, by the titles.
 
-    about_abroad: the title of the article is about Koreans abroad or in the South.
+    about_abroad: whether the article is about Koreans abroad or in the South. A person without an office of
+    the DPRK is then one of them.
     """
     if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
         return True
@@ -115,7 +116,7 @@ def _is_elsewhere(titles: list[str], body: str, *, about_abroad: bool) -> bool:
 
 
 def is_foreign(title: str) -> bool:
-    """Return whether a title is one of another country: "vice-chairman of the Party of China"."""
+    """Return whether a title belongs to another country: "vice-chairman of the Party of China"."""
     first = title.partition(" ")[0]
     if first in words("countries"):
         return True

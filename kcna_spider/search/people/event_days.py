@@ -1,4 +1,4 @@
-"""The day of an activity, from the words of a sentence. Pure."""
+"""Find the day of an activity in the words of a sentence. Pure."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ _OCCASION = re.compile(
     r"|after|dated|resolution"
     r"|from|celebration|holiday|statement|speech|issued|published|named|called)[^,.]{0,30}$"
 )
-# "The festival which opened on April 13 closed Friday"
+# The date of such a clause is not the day of the activity: "The festival which opened on April 13 closed
+# Friday".
 _BEGAN = re.compile(
     r"\b(?:which|that) (?:was |were )?(?:opened|open|began|started|kicked off|concluded)[^,.]{0,20}$"
 )
-# "The festival, opened on February 15, closed Tuesday"
+# The same if a verb such as "closed" follows: "The festival, opened on February 15, closed Tuesday".
 _OPENED, _CLOSED = re.compile(r", opened[^,.]{0,20}$"), re.compile(r"\b(?:closed|concluded|ended)\b")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?<!\w\d\d\d\d)(?<![Uu]nit \d\d\d\d)(?<![Nn]o\. \d\d\d\d)\b")
 _LONG_AGO = re.compile(
@@ -37,20 +38,21 @@ _LONG_AGO = re.compile(
     r"|^[^,]{0,60}\b(?:last (?:year|month|spring|summer|autumn|winter)|(?:time|months) ago)\b",
     re.IGNORECASE,
 )
-# "Premier Ri Ho visited Laos in March": a month without a day is long ago, unless it is that of the report.
+# "Premier Ri Ho visited Laos in March" is about the past unless the report is of March, or of the first three
+# weeks of April.
 _IN_MONTH = re.compile(
     r" in (?P<month>January|February|March|April|May|June|July|August|September|October|November"
     r"|December)\b(?! \d)"
 )
 _VISITED = re.compile(r"\b(?:visited|inspected|toured|met) (?!in\b)[^,;]{1,60}$")
-_LONGEST_AGO = 21  # days between an activity and its report; a day further off is another one's
+_LONGEST_AGO = 21  # days between an activity and its report; an earlier date is that of another event
 _WEEK = 7
 
 
 def day_in(text: str, reported: dt.date) -> dt.date | None:
-    """Return the day that a sentence gives for what it reports, None where it gives none.
+    """Return the date that a sentence states for the event it reports, or None.
 
-    reported: the day of the dateline, or of the publication.
+    reported: the date of the dateline, or of the publication.
     """
     found = [
         *(
@@ -65,7 +67,10 @@ def day_in(text: str, reported: dt.date) -> dt.date | None:
 
 
 def is_about_the_past(text: str, reported: dt.date) -> bool:
-    """Return whether a sentence names a year before that of the report, or a time long ago."""
+    """Return whether a sentence names an earlier year than the report, or a time long before it.
+
+    In a report of January, the year before does not count as earlier.
+    """
     first = reported.year - (reported.month == 1)
     if any(int(year) < first for year in _YEAR.findall(text)) or _LONG_AGO.search(text):
         return True
@@ -86,16 +91,19 @@ def _calendar_day(match: re.Match[str], text: str, reported: dt.date) -> dt.date
 
 
 def month_day(month: int, day: int, reported: dt.date) -> dt.date | None:
-    """Return a day without a year, as a report names it; None where that is long before the report."""
+    """Return the date of a month and a day that a report names without a year, or None.
+
+    The date must be at most 21 days before the report, or one day after it.
+    """
     days = []
     for year in (reported.year, reported.year - 1):
-        with suppress(ValueError):  # 30 February is no day
+        with suppress(ValueError):  # 30 February does not exist.
             days.append(dt.date(year, month, day))
     return next((one for one in days if -1 <= (reported - one).days <= _LONGEST_AGO), None)
 
 
 def _last(weekday: str, reported: dt.date) -> dt.date:
-    """Return the last day of that name, the day of the report included."""
+    """Return the last date with a weekday, up to and including the date of the report."""
     number = _WEEKDAYS.index(weekday.lower())
     return reported - dt.timedelta(days=(reported.weekday() - number) % _WEEK)
 

@@ -1,4 +1,4 @@
-"""What an activity is, when and where it was, from those found to have taken part. Pure."""
+"""Derive activities, with day, place, kind and confidence, from the persons who took part. Pure."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ _VISIT_ABROAD = re.compile(
 _FOREIGN_MINISTER = re.compile(
     r"(?<![Vv]ice )(?<!-)\b(?:[Ff]oreign [Mm]inister\b|[Mm]inister of [Ff]oreign [Aa]ffairs)"
 )
-_AFTER = 70  # characters after a name that may go on with the title before it
+_AFTER = 70  # characters after a name that may continue the title before it
 _SIGNED = ('"signed"', '"inked"')
 _TOURED = re.compile(
     r'"(?:visited|inspected|(?:gave|provided) (?:field|on-)|looked round|went round|toured|guided)'
 )
 _SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
-# Reasons of what is diplomacy, whatever the other words: "handed to", "greeted at the airport by".
+# Reasons of diplomacy regardless of other words: "handed to", "greeted at the airport by".
 _DIPLOMATIC = re.compile(
     r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
     r'|(?:(?:was|were) (?:\w+ )?)?(?:greeted|met|welcomed) .*\bat .*by"'
     r"|(?:came|flew|returned|left|arrived|departed) "
     r'|led by", "(?:left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))|.* to"$'
 )
-# Titles of those whom a report names first, whatever their part was.
+# Titles of the highest offices. A speaker with one may be the principal before persons who were present.
 _SENIOR = re.compile(
     r"^[Cc]hairman of the (?:DPRK )?(?:Supreme People's Assembly|SPA)\b"
     r"|^(?:DPRK )?[Vv]ice-[Pp]resident(?: of the DPRK)?$|\b(?:Political Bureau"
@@ -56,7 +56,7 @@ _SENIOR = re.compile(
 
 
 def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence]) -> list[Activity]:
-    """Return the activities of those found in an article. all_sentences: of the article."""
+    """Return the activities of the persons found. all_sentences: the sentences of the article."""
     activities: list[Activity] = []
     for group in separate(text, found):
         if not activities:
@@ -65,7 +65,7 @@ def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence
             later = [one for one in all_sentences if one.start > best.sentence.start]
             activities += with_stops(text, first, best, later)
         elif any(one.rank < COMPANIONS for one in group):
-            # The title and the first sentences are about the first one.
+            # The title and the first sentences are about the first activity.
             here = [one for one in all_sentences if one.start >= group[0].sentence.start]
             one = _activity(replace(text, title=""), group, _deciding(group), here)
             if one.day_from != "text":
@@ -75,7 +75,10 @@ def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence
 
 
 def _activity(text: Text, found: list[Found], best: Found, all_sentences: list[Sentence]) -> Activity:
-    """Return the activity of those found in it. all_sentences: of the article, from its first one on."""
+    """Return the activity of the persons found.
+
+    all_sentences: the sentences of the article that may be about the activity.
+    """
     principal = best.people[0].name
     shown = [one for one in found if one.rank < COMPANIONS]
     present = [m.name for one in shown if one.rank == PRESENT for m in one.people]
@@ -87,10 +90,10 @@ def _activity(text: Text, found: list[Found], best: Found, all_sentences: list[S
     told = list(dict.fromkeys(one.sentence for one in found))
     before = [s for s in all_sentences if s.start < best.sentence.start]
     lead = [s for s in before if s in before[:LEAD] or s is before[-1]] + [best.sentence]
-    if best.rank != ACTED:  # a sentence before a list of those present says what it was
+    if best.rank != ACTED:  # A sentence before a list of those present names the event.
         held = next((one for one in reversed(before[-LEAD:]) if _HELD.search(one.text)), None)
         lead = [held, *(one for one in lead if one != held)] if held else lead
-    # a speaker may name another day than that of the meeting
+    # A speaker may name another day than that of the meeting.
     is_speech = best.rank == SPOKE and not best.reason.endswith((' to"', ' by"'))
     reporting = list(dict.fromkeys([*lead, best.sentence] if is_speech else [best.sentence, *lead]))
     reporting += [one for one in told if one not in reporting]
@@ -117,15 +120,19 @@ def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
         return "diplomacy"
     is_visit = best.reason == '"visited"' and best.people[0].name not in data()["leaders"]
     if is_visit and HAS_SITE.search(best.sentence.text):
-        return kind_of("", [], best.sentence.text)  # the title may be about what else was held on the day
+        return kind_of("", [], best.sentence.text)  # The title may be about another event.
     if best.rank == ACTED and best.people[0].name in data()["leaders"] and _TOURED.match(best.reason):
-        return kind_of(text.title, [best.sentence.text], "")  # praise may come before the report
-    told = [] if _SAID_AT.search(best.reason) else lead[:2]  # a lead that says what was said there
+        return kind_of(text.title, [best.sentence.text], "")  # Praise may precede the report.
+    # If a person "said this at" an event, the lead quotes the person.
+    told = [] if _SAID_AT.search(best.reason) else lead[:2]
     return kind_of(text.title, [sentence.text for sentence in told], best.sentence.text)
 
 
 def _deciding(found: list[Found]) -> Found:
-    """Return what names the principal: who was present or acted, a speaker if the titles say a senior one."""
+    """Return the finding whose first person is the principal, unless a leader took part.
+
+    Persons who were present or acted precede speakers, except a speaker with a higher office.
+    """
     ranked = [one for one in found if one.rank < COMPANIONS]
     strong = [one for one in ranked if one.rank < SPOKE]
     if strong and strong[0].people[0].titles:
@@ -135,7 +142,7 @@ def _deciding(found: list[Found]) -> Found:
 
 
 def _office(found: Found) -> int:
-    """Return how high the office of the first person is: 2 for the highest ones, 1 for a foreign minister."""
+    """Return the level of the first person's office: 2 for the highest, 1 for a foreign minister, else 0."""
     first = found.people[0]
     end = first.end - found.sentence.start
     after = found.sentence.text[end : end + _AFTER]  # "Secretary Kim A of the Central Committee of the ..."
@@ -162,7 +169,7 @@ def _place(text: Text, reporting: list[Sentence]) -> str | None:
 
 
 def _confidence(text: Text, best: Found, principal: str, day_from: str) -> str:
-    """Return high, medium or low; docs/explanation/appearances.md states the rules."""
+    """Return "high", "medium" or "low"; docs/explanation/appearances.md states the rules."""
     in_title = any(m.field == "title" and m.name == principal for m in text.mentions)
     if best.rank == SPOKE:
         return "low"

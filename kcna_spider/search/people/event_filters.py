@@ -1,4 +1,4 @@
-"""Which sentences are news, and which persons may appear. Pure."""
+"""Decide which sentences are news, and which findings count as an activity. Pure."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _NORTH = re.compile(
     r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea|Chondoist|Supreme People's Assembly"
     r"|\bMansudae\b|Kim Jong (?:Il|Un)\b(?![’'])"
 )
-# What only a person who was there does: enough without a day or a title.
+# Acts of a person who was present. They count without a day and without the leader in the title.
 _STRONG = re.compile(
     r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
     r"|was (?:also )?present"
     r"|appeared|went there|presid|appreciated the performance)"
 )
-# What somebody tells: "he watched our performance"
+# Words of a narrator: "he watched our performance".
 _FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")
 ELSEWHERE = re.compile(
     r"^(?:Press [Rr]eview|Review of |Papers )|\b[iI]n [Ss](?:\.|outh) ?Korea\b"
     r"|\bin Seoul\b|Chongryon Official"
 )
-# Titles of articles on a gathering, whose middle may name the leader first.
+# Words in titles of articles on a gathering. Such an article may name the leader late.
 _GATHERING_IN_TITLE = re.compile(
     r"\b(?:meeting|meet|rally|ceremony|congress|session|plenary|plenum|parade|banquet|funeral|concert"
     r"|performance"
@@ -40,10 +40,10 @@ _GATHERING_IN_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_PART = re.compile('"(?:attend|was present|appeared|watch|took|guid|made|looked|list|enjoy|presid)')
-_LATEST = 20  # sentence of such an article that may name the leader first
-# A verb of a sentence "A meeting was held under the guidance of"; "made under the guidance of" has none.
+_LATEST = 20  # first sentences of such an article, in which the act of a leader may count
+# The verb of "A meeting was held under the guidance of"; "made under the guidance of" alone has none.
 _FINITE = re.compile(r"\b(?:was|were|took place|takes place|held|kicked off|opened|conducted|met)\b")
-# What people vow to do under a leader's guidance is no activity of the leader.
+# A vow to do something under a leader's guidance is no activity of the leader.
 _VOWED = re.compile(
     r"\bto (?:\w+ly )?(?:carry|advance|accomplish|build|win|achieve|march|fight|attain|follow|make"
     r"|turn)\b[^,]*$"
@@ -67,16 +67,16 @@ _LED_BY = re.compile(r" (?:[Ll]ed|headed) by .*$")
 _BEFORE_GROUP = re.compile(
     r"\b(?:honou?r of|hosted|arranged|gave|met|with|received|greeted|by|for|and|between)\b|, "
 )
-# Reasons why a person spoke or received something there, although the title is about a message or a call.
+# Reasons that show a speaker in person, although the title is about a message.
 _ON_THE_SPOT = re.compile(r' to"$|^"asked| (?:this|so) |ddress(?:ing|ed) |handed.* by"$')
 _MESSAGE = re.compile(r"\b(?:message|letter|greetings|thanks)\b")
 _OFFICIALS = re.compile(r"\b(?:officials|cadres)\b[^.;]{0,80} including\b|\band (?:\w+ ){0,5}officials\b")
-# A title in small letters: "signed by vice-chairman of the state commission of trade of the DPRK Ri Ho"
+# A title in lower case: "signed by vice-chairman of the state commission of trade of the DPRK Ri Ho"
 _LONG_TITLE = re.compile(
     r"\bby (?:the )?(?:[Vv]ice-?)?(?:[Cc]hairman|[Mm]inister|[Ss]ecretary|[Dd]irector"
     r"|[Pp]resident) of [^,.;]{3,120} $"
 )
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")  # a slogan: "Live for today!"
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")  # A slogan such as "Live for today!" states no day.
 _AMONG = re.compile(r"\b(?:was|were) among (?:those present|the (?:audience|participants|attendants))\b")
 _INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
@@ -89,17 +89,18 @@ _BESIDE = 80  # characters before a person that may name a group
 
 
 def is_news(sentence: str, reported: dt.date) -> bool:
-    """Return whether a sentence is about the North, and not about the past or the future."""
+    """Return whether a sentence is news: not about the South only, the past or the future."""
     if any(word in sentence for word in _SOUTH) and not _NORTH.search(sentence):
         return False
-    told = _TOLD.split(sentence, maxsplit=1)[0]  # what a speaker tells of the past is no news
+    told = _TOLD.split(sentence, maxsplit=1)[0]  # A speaker may talk about the past.
     return not is_about_the_past(told, reported) and not phrases.is_no_news(told)
 
 
 def may_count(people: Sequence[Mention], number: int, is_message: bool, text: Text) -> bool:
-    """Return whether an activity of persons may count where they are named: not a leader late in an article.
+    """Return whether an activity of persons may count: not of a leader late in an article.
 
-    It says no where `counts` would, at less cost.
+    number: the index of the sentence in the article. This check costs less than `counts`, which would reject
+    the same persons.
     """
     if any(m.name not in data()["leaders"] for m in people):
         return True
@@ -108,9 +109,10 @@ def may_count(people: Sequence[Mention], number: int, is_message: bool, text: Te
 
 
 def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mention], text: Text) -> bool:
-    """Return whether what a sentence shows is an activity: not a leader's past one, not a message.
+    """Return whether a finding is an activity, not a past one of a leader and not a message.
 
-    number: of the sentence in the article. is_message: whether the title says that it is about a message.
+    number: the index of the sentence in the article. is_message: whether the title is about a message.
+    persons: all mentions in the article of persons who may appear.
     """
     first = found.people[0].name
     if first in data()["leaders"] and found.rank != COMPANIONS:
@@ -128,7 +130,10 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
 
 
 def _are_officials(found: Found) -> bool:
-    """Return whether persons without titles are officials: several begin a sentence, or are named so."""
+    """Return whether persons without titles are officials.
+
+    They are if at least three of them begin the sentence, if it names officials, or after a long title.
+    """
     text = found.sentence.text
     begins = found.people[0].start - found.sentence.start < _OPENING and len(found.people) >= _SEVERAL
     before = text[: found.people[0].start - found.sentence.start]
@@ -136,7 +141,7 @@ def _are_officials(found: Found) -> bool:
 
 
 def _is_in_person(found: Found, text: Text) -> bool:
-    """Return whether somebody took part in person in what an article on a message or a film reports."""
+    """Return whether persons took part in person, in an article whose title is about a message or a film."""
     if found.rank == PRESENT or "documentary" in text.title.lower():
         return True
     if found.rank == SPOKE:
@@ -169,7 +174,7 @@ def _leader_counts(found: Found, number: int, is_message: bool, text: Text) -> b
 
 
 def _is_of_others(found: Found) -> bool:
-    """Return whether a delegation or person is of Koreans overseas or of another country."""
+    """Return whether a delegation or person represents Koreans overseas or another country."""
     before = found.sentence.text[: found.people[0].start - found.sentence.start]
     if found.reason.startswith('"led by"'):
         group = _BEFORE_GROUP.split(_LED_BY.sub("", before))[-1]

@@ -1,4 +1,4 @@
-"""The kind of an activity, from the words of the sentences that report it. Pure."""
+"""Derive the kind of an activity from the sentences that report it. Pure."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ _AT_EMBASSY = re.compile(
     r"|\b(?:reception|banquet)\b.*\b(?:ambassador|embassy|delegation|attache)"
 )
 _LISTS = ("Present", "Attending", "On hand", "Among the", "Seen")
-_OPENING = 60  # characters of a list of those present that name what they attended
+_OPENING = 60  # first characters of a list of those present, which name the event
 _ABROAD = re.compile(
     r"\b(?:visit to|(?:paid|pays) (?:an? )?(?:[\w-]+ )?visit(?! to the)|left (?:here|Pyongyang)|flew to"
     r"|returned (?:home|here)|on a visit)\b"
@@ -116,7 +116,7 @@ _ENJOYED = re.compile(
 
 
 def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
-    """Return the kind of an activity. lead: its first sentences. deciding: that with the persons."""
+    """Return the kind of an activity. lead: its first sentences. deciding: the sentence with the persons."""
     both = f"{title}. {' '.join(lead)} {deciding}"
     stage, guided = _ENJOYED.search(both), _GUIDED.search(both)
     if stage and (not guided or _PHOTO.search(title)) and _STAGE.search(both):
@@ -140,7 +140,7 @@ def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
 
 
 def _kind_of_act(deciding: str) -> str:
-    """Return the kind of an activity that no noun tells, from the verb."""
+    """Return the kind of an activity without a noun of a kind, from words for meeting or speaking."""
     if _MET.search(deciding):
         return "diplomacy"
     if re.search(r"\b(?:speech|address|said|stressed|report|floor|platform)\b", deciding):

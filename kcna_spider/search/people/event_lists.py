@@ -1,4 +1,4 @@
-"""Lists of persons, such as those present, in a sentence. Pure."""
+"""Find lists of persons, such as those present, in a sentence. Pure."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from kcna_spider.search.people.title_phrases import is_title_before
 _FINITE = re.compile(
     r"(?<!who )\b(?:was|were|said|made|gave|spoke|met|went|visited|attended|held|took|had|is|has)\b(?! also)"
 )
-LIST = "list of those present"  # the reason
+LIST = "list of those present"  # the reason of a finding
 _LIST_GAP = 330  # characters between two persons of a list
 HONORIFIC = re.compile(
     r"(?:\b(?:[Rr]espected|[Gg]reat|[Bb]eloved|[Dd]ear|[Ss]upreme|[Ll]eader|[Cc]omrade|[Ff]atherly"
     r"|[Mm]arshal|General|President|Secretary|Secy\.) )+$"
 )
-# What every match of HONORIFIC ends with: a text with another end need not be searched.
+# Each match of HONORIFIC ends with one of these. A text with another end is not searched.
 HONORIFIC_ENDS = (
     "espected ", "reat ", "eloved ", "ear ", "upreme ", "eader ", "omrade ", "atherly ", "arshal ",
     "General ", "President ", "Secretary ", "Secy. ",
@@ -45,7 +45,7 @@ END_OF_LIST = re.compile(
 
 
 def present(sentence: Sentence, inside: Sequence[Mention]) -> Found | None:
-    """Return the persons of a list of those present, or of those who accompanied somebody."""
+    """Return the persons in a list of those present or accompanying somebody, or None."""
     match = phrases.PRESENT.search(sentence.text)
     if not match or not (people := listed(sentence, inside, match.end())):
         return None
@@ -56,7 +56,10 @@ def present(sentence: Sentence, inside: Sequence[Mention]) -> Found | None:
 
 
 def listed_after(sentence: Sentence, inside: Sequence[Mention], before: str) -> Found | None:
-    """Return the persons of a list that goes on from the sentence before: "Among them were", or no verb."""
+    """Return the persons of a list that continues the sentence before, or None.
+
+    Such a sentence begins with "Among them were", or has no verb. before: the sentence before.
+    """
     match = phrases.AMONG_THEM.match(sentence.text)
     if match and phrases.OFFICIALS_ACT.search(before):
         people = listed(sentence, inside, match.end())
@@ -68,7 +71,7 @@ def listed_after(sentence: Sentence, inside: Sequence[Mention], before: str) -> 
 
 
 def _goes_on(sentence: Sentence, inside: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Return the persons of a sentence without a verb, which goes on with the list of the sentence before."""
+    """Return the persons of a sentence without a verb, which continues the list of the sentence before."""
     people = listed(sentence, inside, 0)
     first = people[0].start - sentence.start if people else _LIST_GAP
     begins = not sentence.text[:first] or is_title_before(sentence.text[:first], directly=True)
@@ -102,7 +105,10 @@ def listed(sentence: Sentence, inside: Sequence[Mention], begin: int) -> tuple[M
 def named_next(
     sentence: Sentence, inside: Sequence[Mention], begin: int, reach: int, *, leaders: bool = False
 ) -> tuple[Mention, ...]:
-    """Return the first person of a list, if named within `reach` characters. leaders: one may be a leader."""
+    """Return the first person of a list, if within `reach` characters, else an empty tuple.
+
+    leaders: whether the person may be a leader.
+    """
     first = listed(sentence, inside, begin)[:1]
     if not first or first[0].start - sentence.start > begin + reach:
         return ()
@@ -113,5 +119,5 @@ def named_next(
 
 
 def _is_quoted(text: str, begin: int, position: int) -> bool:
-    """Return whether a position is within a quotation that began after another position."""
+    """Return whether a position is within a quotation that starts at or after `begin`."""
     return text.count('"', begin, position) % 2 == 1

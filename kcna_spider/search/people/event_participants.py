@@ -1,4 +1,4 @@
-"""The persons whom a sentence shows to have taken part in something. Pure."""
+"""Find the persons who took part in something according to a sentence. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
 
 _BESIDE = 150  # characters between a phrase and the person it is about
-# A part of each passive phrase, without which a sentence need not be searched.
+# Parts of the passive phrases. A sentence without any of them is not searched.
 _BY_PARTS = (
     " by", "guidance of", "direction of", "presence of", "attendance of", "participation of", "company with",
 )  # fmt: skip
@@ -28,7 +28,7 @@ _NOT_IN_PERSON = re.compile("made|delivered|read|addressed|given|laid|conveyed|h
 
 
 def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
-    """Yield who took part, rule by rule. inside: the mentions of persons of the DPRK in the sentence."""
+    """Yield the findings of each rule. inside: the mentions of persons of the DPRK in the sentence."""
     if one := present(sentence, inside):
         yield one
         if one.rank == PRESENT or phrases.PRESENT.match(sentence.text):
@@ -41,7 +41,7 @@ def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
 
 
 def _passive(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
-    """Yield those after a passive verb: "was attended by"."""
+    """Yield the persons after a passive verb: "was attended by"."""
     if not any(part in sentence.text for part in _BY_PARTS):
         return
     for match in phrases.BY.finditer(sentence.text):
@@ -55,14 +55,14 @@ def _passive(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
 
 
 def _is_in_person(match: re.Match[str]) -> bool:
-    """Return whether a leader did in person what a passive phrase says: "was guided by", not "given by"."""
+    """Return whether a passive phrase reports an act in person: "was guided by", not "given by"."""
     if match[0].endswith(("of", "with")):
         return True
     return not _NOT_IN_PERSON.match(match[0]) and bool(_PASSIVE.search(match.string, 0, match.start()))
 
 
 def _rank_of(phrase: str) -> int:
-    """Return the rank of those after a passive phrase: present, in a list; escorts; speakers."""
+    """Return the rank of the persons after a passive phrase."""
     for pattern, rank in ((_WATCHED, PRESENT), (_SAID, SPOKE)):
         if pattern.match(phrase):
             return rank
@@ -70,7 +70,7 @@ def _rank_of(phrase: str) -> int:
 
 
 def _delegations(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
-    """Yield heads of delegations, in a sentence that reports what a delegation did or who met it."""
+    """Yield the heads of delegations, if the sentence reports what a delegation did or who met it."""
     for match in phrases.LED_BY.finditer(sentence.text):
         people = named_next(sentence, inside, match.end(), _BESIDE)
         act = people and phrases.LED_ACT.search(sentence.text)
@@ -80,7 +80,7 @@ def _delegations(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
 
 
 def _objects(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
-    """Yield those whom guests met, those who were handed something, and speakers of a passive sentence."""
+    """Yield persons whom guests met, persons who handed over or were handed something, and speakers."""
     for pattern, parts, reach, rank in _OBJECTS:
         if not any(part in sentence.text for part in parts):
             continue
@@ -98,8 +98,8 @@ def _opening_speech(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[F
         yield Found(sentence, people, f'"{match[0].strip()}"', SPOKE)
 
 
-# What comes before a person who was met, handed something or spoke; a part of each alternative, without which
-# a sentence need not be searched; how far the name may be from it.
+# Each row has a pattern of the phrase before a person, parts of the phrase without which a sentence is not
+# searched, the greatest distance of the name in characters, and the rank.
 _OBJECTS = (
     (
         phrases.TALKS,

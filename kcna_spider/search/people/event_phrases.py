@@ -1,10 +1,10 @@
-"""Phrases beside a person that report that the person took part, and those of no news. Pure."""
+"""Patterns of phrases that show that a person took part, and of phrases that are no news. Pure."""
 
 from __future__ import annotations
 
 import re
 
-# What introduces the persons present: the rest of the sentence is the list.
+# Beginnings of a list of those present. The rest of the sentence is the list.
 PRESENT = re.compile(
     r"(?:^|[;,.] |\bAnd )(?:(?:Also |Those |Among those |Among the (?:\w+ ){1,5})?(?:[Pp]resent|[Oo]n hand"
     r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipating|[Tt]aking (?:part|the floor"
@@ -25,7 +25,7 @@ PRESENT = re.compile(
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
 AMONG_THEM = re.compile(r"(?:Among|With) them (?:was|were) |They included ")
-# How a list of those present ends.
+# Ends of a list of those present.
 AND_OFFICIALS = re.compile(
     r"\b(?:officials|officers|others|members|concerned|personages|students)\b[^.]{0,40}\.?$"
 )
@@ -36,7 +36,7 @@ OFFICIALS_ACT = re.compile(
     r"|participated"
     r"|were present|expressed|watched|left|arrived|voted)\b"
 )
-# A passive phrase after which those follow who did it.
+# Passive phrases before the persons who did something.
 BY = re.compile(
     r"\b(?:attended|watched|taken up|seen|appreciated|greeted|received|met|accompanied|seen off|sent off"
     r"|welcomed"
@@ -58,7 +58,7 @@ GROUP = re.compile(
     r"\b(?:[Dd]elegations?|[Gg]roups?|[Pp]arty|[Tt]eam|[Mm]ission|members|[Ss]quad|[Tt]roupe|[Ee]nsemble"
     r"|[Cc]horus|[Oo]rchestra|[Cc]orps|It|They)\b"
 )
-# What a delegation did, or what was done with it.
+# Acts of a delegation, or of those who met it.
 LED_ACT = re.compile(
     r"\b(?:left|arrived|returned|departed|visited|attended|flew|took part|taking part|participated|paid"
     r"|laid|placed"
@@ -87,13 +87,13 @@ HANDED_TO = re.compile(
     rf"\b(?:handed|presented|conveyed|delivered|given|passed)(?: over)?"
     rf"(?: (?:it|them|(?:the|an?|his|her|this) (?:\w+ ){{0,3}}?\w+))?{_WHEN}{{0,2}}(?: over)? to "
 )
-# A title of several words, and then the name.
+# These are followed by a title of several words, and then the name.
 MET_HEAD = re.compile(
     r"\b(?:met|received|conversed with) (?:with )?(?:the )?(?=(?:First|Chairman|Secretary|Premier"
     r"|Director|Head"
     r"|Chief|head|leader|KPA|WPK)\b)"
 )
-# A name follows directly, with its title after it.
+# These are followed directly by a name, with its title after it.
 MET = re.compile(
     r"\b(?:met(?: with)?|meeting with|talks? with|conversation with|discussed .{3,80}? with) (?=[A-Z])"
 )
@@ -121,14 +121,14 @@ SPEECH_OF = re.compile(
     r"\b(?:opening|closing|congratulatory|inaugural|welcoming) (?:speech|address) of |\bspeeches of "
     r"|^(?:A|The) report of (?=.*\bfollowed by)"
 )
-# A speaker follows, with titles before or after the name.
+# These are followed by a speaker, with titles before or after the name.
 IN_A_SPEECH = re.compile(
     r"(?:(?:In (?:an?|the|his|her) (?:[\w-]+ ){0,3}?(?:report|speech|address|lecture|remarks)"
     r"|Addressing (?:the|an?) (?:[a-z]+ ){0,2}[a-z]+|Speaking there) (?=[A-Z])"
     r"|(?:In (?:an?|the|his|her) (?:[\w-]+ ){0,3}?(?:report|speech|address|lecture|remarks)\b|Addressing "
     r"|Speaking (?:at|there|before)\b|(?:Making|Delivering) an? |Reporting )[^,]{0,120}, )"
 )
-# What a leader does from afar, although the title has a verb such as "Greets".
+# Acts of a leader from afar, although the title has a verb such as "Greets".
 FROM_AFAR = re.compile(
     r"\b(?:sent|sends) (?:an? |the |his |her )?(?:[\w-]+ ){0,4}(?:message|letter|greetings?|congratulations"
     r"|telegram|condolences|wreath|basket|gifts?|table|spread|reply)\b"
@@ -143,7 +143,7 @@ _NOT_NEWS = re.compile(
     r"|\breportedly\b|\bwrote an article\b|\b(?:several|many|\d+) times\b|\bdocumentary\b(?!.*\b(?:was"
     r"|were) (?:screened|shown))"
 )
-# A part of each alternative: a sentence without any of them need not be searched.
+# Parts of the alternatives of _NOT_NEWS. A sentence without any of them is not searched.
 _NOT_NEWS_PARTS = (
     "anniversary of", "once", "one day", "in the past", "had ", "will ", "is to", "are to", "scheduled",
     "recall", "relic", "documentary", "reportedly", "wrote an", " times",
@@ -167,6 +167,6 @@ NO_EVENT_TITLE = re.compile(
 
 
 def is_no_news(sentence: str) -> bool:
-    """Return whether a sentence is about the past or the future by its words."""
+    """Return whether the words of a sentence show that it is about the past or the future."""
     small = sentence.lower()
     return any(part in small for part in _NOT_NEWS_PARTS) and bool(_NOT_NEWS.search(small))

@@ -1,4 +1,4 @@
-"""The place of an activity, from the words of the sentences that report it. Pure."""
+"""Find the place of an activity in a sentence that reports it. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PLAIN_SITE = re.compile(
     r"|hospital|theatre|airfield|palace|railway station|parliamentary building"
     r"|workers['’]? house|house of culture|club|plaza|square))\b"
 )
-# The unit of artistes is not where they performed.
+# The unit of artistes is not the place of their performance.
 _GIVEN_BY = re.compile(r"\b(?:given|staged|performed|presented|put on) by\b")
 _NO_SITE = re.compile(
     r"House of (?:Representatives|Councill?ors|Commons|Lords)|Institute of the Juche"
@@ -41,7 +41,7 @@ _BUILDING = re.compile(
     r"\b(?:at|in) (?:the )?(?P<name>(?:building|premises) of the (?:(?:of|and|for|the|[A-Z][\w'’-]+) )*"
     r"[A-Z][\w'’-]+)"
 )
-# Texts of 1997 to 2000 write "Pyongyang silk mill".
+# Texts of 1997 to 2000 write sites in lower case: "Pyongyang silk mill".
 _SMALL_SITE = re.compile(
     r"\b(?:at|in|to|visited|inspected) (?:the )?(?P<name>[A-Z][\w'’-]*"
     r"(?: (?!on\b|at\b|in\b|to\b|and\b|of\b|for\b|with\b|by\b|from\b|whose\b"
@@ -77,7 +77,7 @@ _NO_PLACE = re.compile(
 )
 # "July 7 Mill", "Kim Chaek Mill"
 _NAMED_AFTER = re.compile(r"[A-Z]\w+ (?:\d+|General) [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
-# What follows a site in a sentence: "Haksan Hall Sunday on the 45th anniversary", "Haksan Hall on May 2".
+# A day or an occasion after a site: "Haksan Hall Sunday on the 45th anniversary", "Haksan Hall on May 2".
 _WHEN = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|for President"
     r"|on (?:the )?(?:\d|Day|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)).*$"
@@ -97,9 +97,9 @@ _ORGANISATION = re.compile(
 
 
 def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[str, bool] | None:
-    """Return the most exact place that a sentence names, and whether it is a site. names: of persons.
+    """Return the most exact place that a sentence names, and whether it is a site, or None.
 
-    dateline: its place, for "here".
+    dateline: the place of the dateline, which "here" means. names: the persons of the article, as written.
     """
     if dateline and _LEFT.search(text):
         return dateline, True
@@ -114,7 +114,7 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
 
 
 def _named_site(text: str, names: frozenset[str]) -> str | None:
-    """Return the first site with a name of its own; what follows "of" or "with" comes last.
+    """Return the first site with a proper name, or None; sites after "of", "with" or "from" come last.
 
     "The minister of Public Works at the Haksan Hall" was in the hall.
     """
@@ -128,7 +128,7 @@ def _named_site(text: str, names: frozenset[str]) -> str | None:
 
 
 def _other_site(text: str) -> str | None:
-    """Return a site without a name: an airport, an embassy, the building of a ministry."""
+    """Return a site such as an airport, an embassy or the building of a ministry, or None."""
     for pattern in (_HOST, _BUILDING, _SMALL_SITE, _PLAIN_SITE, _AREA):
         if found := pattern.search(text):
             return _embassy(_AGAIN.sub("", _clean(found["name"])), text)
@@ -144,13 +144,13 @@ def _without_host(name: str) -> str:
 
 
 def _embassy(name: str, text: str) -> str:
-    """Return the name of a place, "Mongolian embassy" for the embassy of a Mongolian ambassador."""
+    """Return the name of a place. "His embassy" of a Mongolian ambassador becomes "Mongolian embassy"."""
     host = _AMBASSADOR.search(text) if _THE_EMBASSY.fullmatch(name) else None
     return f"{host['country']} embassy" if host else name
 
 
 def opened_site(text: str) -> str | None:
-    """Return the site that is the subject of a sentence: "The Haksan Mill was built"."""
+    """Return the site that is the subject of the first sentence, or None: "The Haksan Mill was opened"."""
     match = _OPENED.match(text)
     return match["name"] if match else None
 
@@ -173,7 +173,7 @@ def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
 
 
 def _is_site(name: str) -> bool:
-    """Return whether a name is that of a site: a noun such as Factory, and no organisation after it."""
+    """Return whether a name has the noun of a site, such as Factory, and no organisation after it."""
     sites = [match.start() for match in HAS_SITE.finditer(name)]
     if not sites or " " not in name or _NO_SITE.search(name) or _PERSON.search(name):
         return False

@@ -1,4 +1,4 @@
-"""The public activity that an article reports: who took part, when, where. Pure."""
+"""Find the public activities that an English article reports. Pure."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from kcna_spider.search.people.leader_titles import acts_in_title
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence, sentences
 
-_MOST_READ = 30_000  # characters of a body
-# A meeting, as the first sentences report one.
+_MOST_READ = 30_000  # characters of a body that the rules read
+# Words for a meeting in the first sentences of an article.
 _MEETING = (
     r"\b(?:[Mm]eetings?|[Rr]all(?:y|ies)|[Cc]eremon(?:y|ies)|[Ss]eminar|[Ss]ymposium|[Ll]ecture|[Cc]onference"
     r"|[Gg]athering|[Cc]ontact|[Bb]riefing|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Tt]alks"
@@ -37,9 +37,10 @@ _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
 
 def activities_of(text: Text) -> list[Activity]:
-    """Return the activities that an English article reports, in its order.
+    """Return the activities that an English article reports, in the order of the text.
 
-    Only its beginning is read: the activities are reported there, and hostile texts cost little.
+    Only the first 30,000 characters are read: articles report their activities there, and the limit bounds
+    the time for hostile texts.
     """
     shown = [m for m in text.mentions if m.field == "title" or m.end <= _MOST_READ]
     text = replace(text, body=text.body[:_MOST_READ], mentions=shown)
@@ -51,7 +52,7 @@ def activities_of(text: Text) -> list[Activity]:
     inside = _inside(persons, found_sentences)
     found: list[Found] = []
     for number, (sentence, people) in enumerate(zip(found_sentences, inside, strict=True)):
-        escorts = "ccompanied by" in sentence.text  # one of whom may be a leader
+        escorts = "ccompanied by" in sentence.text  # A leader may be one of them.
         if not people or not (escorts or may_count(people, number, is_message, text)):
             continue
         if is_news(sentence.text, text.reported):
@@ -65,14 +66,14 @@ def activities_of(text: Text) -> list[Activity]:
     if not is_message and not any(one.people[0].name in data()["leaders"] for one in found):
         found += _speakers(text, found_sentences, inside, {one.sentence for one in found})
     if found and _are_escorts(found[0]) and not any(m.name in data()["leaders"] for m in persons):
-        found[0] = replace(found[0], rank=ACTED)  # those who accompany a guest, named before all others
+        found[0] = replace(found[0], rank=ACTED)  # Escorts who are named first took part.
     if not any(one.rank < COMPANIONS for one in found):
         found = _accompanied(text, persons, found, is_message)
     return activities_from(text, found, found_sentences) if found else []
 
 
 def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]) -> list[Found]:
-    """Return the leader whose act the title reports: the first sentence names him too, with other words."""
+    """Return the leader whose act the title reports, if the first sentence names the leader too."""
     named = [m for m in persons if m.field == "title" and m.name in data()["leaders"]]
     if (
         not named
@@ -88,7 +89,7 @@ def _said_by_title(text: Text, persons: Sequence[Mention], found: list[Sentence]
 
 
 def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> list[Found]:
-    """Return the ambassador whose name only a later sentence gives than the one that reports what he did."""
+    """Return the ambassador who acts in the first sentence, but whose name is in a later one only."""
     first = found_sentences[0]
     named = [m for m in persons if any("mbassador" in title or "harg" in title for title in m.titles)]
     if not named or not _AMBASSADOR.match(first.text.removeprefix("The ")):
@@ -98,7 +99,10 @@ def _ambassador(persons: Sequence[Mention], found_sentences: list[Sentence]) -> 
 
 
 def _accompanied(text: Text, persons: Sequence[Mention], found: list[Found], is_message: bool) -> list[Found]:
-    """Return whom those accompanied who are all that was found: the leader of the title, else a guest."""
+    """Return the findings of an article in which only escorts were found.
+
+    The leader whose act the title reports is the principal. Otherwise escorts with titles took part.
+    """
     leader = next((m for m in persons if m.field == "title" and m.name in data()["leaders"]), None)
     if leader and found and not is_message and acts_in_title(leader.name, text):
         return [replace(found[0], people=(leader, *found[0].people), rank=ACTED), *found[1:]]
@@ -114,7 +118,10 @@ def _are_escorts(one: Found) -> bool:
 def _speakers(
     text: Text, all_sentences: list[Sentence], inside: list[list[Mention]], others: set[Sentence]
 ) -> list[Found]:
-    """Return who said something at the meeting that the first sentences report; others: skipped sentences."""
+    """Return the persons who said something at the meeting that the first sentences report.
+
+    others: sentences to skip.
+    """
     found = []
     for sentence, people in zip(all_sentences[1:], inside[1:], strict=True):
         if people and sentence not in others and people[0].name not in data()["leaders"]:
@@ -128,7 +135,7 @@ def _speakers(
 
 
 def _inside(persons: Sequence[Mention], found: Sequence[Sentence]) -> list[list[Mention]]:
-    """Return the mentions of each sentence."""
+    """Return the mentions in each sentence."""
     mentions = deque(m for m in persons if m.field == "body")
     inside: list[list[Mention]] = []
     for sentence in found:

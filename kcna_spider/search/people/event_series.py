@@ -1,4 +1,4 @@
-"""Several activities of one article: which sentences begin another one. Pure."""
+"""Separate the activities of one article. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kcna_spider.search.people.found import ACTED, PRESENT, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
 
-# Words that begin a report on another activity.
+# Words that introduce another activity.
 _CUE = re.compile(
     r"^(?:Meanwhile|Earlier|Later|(?:On )?(?:[Tt]he|[Tt]hat|[Tt]his) (?:same )?day|Also (?:leaving|departing"
     r"|arriving|coming|returning)|In the evening|In another)\b"
@@ -33,7 +33,7 @@ _MET_BEFORE = re.compile(
     r'"(?:met|had a|had talk|received|conversed|(?:(?:was|were) )?(?:greeted|met|welcomed)\b.* by"$)'
 )
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
-# Members of the same party.
+# Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
 _NAME = (
     r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
@@ -60,21 +60,21 @@ _LEG = re.compile(
 _CUE_OF_STOP = re.compile(
     r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After)\b"
 )
-# A tour of many sites, which a report names by the region.
+# Words for a tour that counts as one activity, because the report names many sites by the region.
 _REGION = re.compile(
     r"\b(?:different|various|several|many) (?:\w+ )?(?:fields|units|domains|sectors|places)\b|\bwork in\b"
     r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)? Province\b"
 )
 _OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficials|[Cc]adres)\b")
-# The end of a text, before a list of those present: a sentence on another gathering.
+# A sentence on another gathering, directly before a list of those present.
 _HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b[^.\n]*\.\s*$")
-_BEFORE_LIST = 500  # characters
+_BEFORE_LIST = 500  # characters before a list that are searched
 _PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
 _MOST_STOPS = 4
 
 
 def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
-    """Yield what was found of each activity of an article, in its order."""
+    """Yield the findings of each activity of an article, in the order of the text."""
     group: list[Found] = []
     for one in found:
         if group and (_begins_another(text, one, group) or _is_of_officials(text, one, group)):
@@ -86,7 +86,7 @@ def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
 
 
 def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
-    """Return whether a sentence reports another activity than those before it."""
+    """Return whether a finding belongs to another activity than the group before it."""
     text = one.sentence.text
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
         start = one.sentence.start
@@ -118,7 +118,10 @@ def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
 
 
 def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:
-    """Return whether an article on officials, which first reports a leader's activity, comes to theirs."""
+    """Return whether a finding begins the officials' activity in an article whose title is about officials.
+
+    Such an article first reports a leader's activity.
+    """
     leaders = data()["leaders"]
     return (
         group[0].people[0].name in leaders
@@ -130,9 +133,9 @@ def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:
 
 
 def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sentence]) -> list[Activity]:
-    """Return the activity of a leader, and one for each other site that later sentences say he went to.
+    """Return an activity; if it is a leader's, also one for each other site in later sentences.
 
-    found: what decided the activity. later: the sentences after its sentence.
+    found: the finding that decided the activity. later: the sentences after that of the finding.
     """
     if activity.principal not in data()["leaders"] or _REGION.search(found.sentence.text):
         return [activity]
@@ -157,12 +160,12 @@ def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sen
 
 
 def _is_own(name: str, title: str) -> bool:
-    """Return whether a site has a name of its own, or is named in the title: not "the workers' hostel"."""
+    """Return whether a site has a proper name or is in the title, unlike "the workers' hostel"."""
     return name != name.lower() or " ".join(name.split()[-2:]).lower() in title.lower()
 
 
 def _with_legs(activity: Activity, legs: list[tuple[re.Match[str], Sentence]]) -> list[Activity]:
-    """Return an activity for each leg of a tour; where the first leg is not named so, the activity before."""
+    """Return an activity for each leg of a tour, after the given one if that is the first leg."""
     activities: list[Activity] = [] if legs[0][0]["which"] == "first" else [activity]
     for leg, sentence in legs:
         if not activities:
@@ -173,7 +176,10 @@ def _with_legs(activity: Activity, legs: list[tuple[re.Match[str], Sentence]]) -
 
 
 def _with_stop(activities: list[Activity], name: str, sentence: Sentence) -> list[Activity]:
-    """Return the activities with one at another site, unless one of them was there."""
+    """Return the activities with one more at a site, unless one of them was there.
+
+    If the place of the first activity lists several sites, the site is removed from it.
+    """
     first = activities[0]
     parts = _PARTS.split(first.place or "")
     others = [part for part in parts if not contains(part, name)]
@@ -188,6 +194,6 @@ def _with_stop(activities: list[Activity], name: str, sentence: Sentence) -> lis
 
 
 def _is_part(name: str, sentence: str) -> bool:
-    """Return whether the first sentence names a site too, with others: "the Haksan and Sindok mills"."""
+    """Return whether a sentence names a site together with others: "the Haksan and Sindok mills"."""
     first, *_, last = name.split(" ")
     return f" {first} " in sentence and last.lower() in sentence.lower()

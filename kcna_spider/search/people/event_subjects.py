@@ -1,4 +1,4 @@
-"""The persons who are the subject of a sentence, and what it says that they did. Pure."""
+"""Find the persons who are the subject of a sentence, and their act. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kcna_spider.search.people.sentences import Sentence
 from kcna_spider.search.people.title_phrases import title_before
 
 _BETWEEN = 360  # characters between a name, with its titles, and its verb
-_CLAUSE = 40  # characters between two persons of different clauses
+_CLAUSE = 40  # least characters between two persons of different clauses
 _NOT_SUBJECT = re.compile(
     r"\b(?:by|from|for|with|under|about|that|as|than|sent|message|letter|to|said|when|while|after"
     r"|before|if|whether|quoting|how|what)\b"
@@ -27,7 +27,7 @@ _STOPS = re.compile(
 _DEPENDS = re.compile(
     r"\b(?:of|to|by|from|for|with|and|as|in|at|on|over|about|under|like|between|against|of the) (?:the )?$"
 )
-# An age, or whose relative a person is, after the name: no official.
+# An age or a relation such as "wife of" after a name: the person is no official.
 _NO_OFFICIAL = re.compile(
     r",? \(?\d\d(?:,|\))|, (?:the )?(?:wife|widow|husband|son|daughter|mother|father) of "
 )
@@ -40,16 +40,16 @@ _WHO = re.compile(
     r"| who had (?:taken part|participated) in [^,;]{3,80}?(?= (?:were|was|watched|attended)\b)"
     r"|, who (?:left|went|flew|visited|attended|participated|came)\b[^;]{3,200}?(?=, )"
 )
-# What comes before a subject, with words after which otherwise no subject comes.
+# Phrases that may precede a subject, although words such as "before" or "at" otherwise rule one out.
 _AT_WHICH = re.compile(
     r"^.*\b(?:at|during) which $|^(?:Upon|Prior to|Before|After|During|Following) [^,]{3,80}, $"
     r"|^Authorized by (?:the |their )?governments? (?:of \w+ \w+ )?$"
 )
-# What the alternatives of _AT_WHICH begin with, other than the first
+# Beginnings of the alternatives of _AT_WHICH, except the first one.
 _OPENINGS = ("Upon", "Prior to", "Before", "After", "During", "Following", "Authorized by")
-_DEPENDING = 20  # characters of the longest phrase of _DEPENDS, and more
+_DEPENDING = 20  # characters; no match of _DEPENDS is longer
 _PLAIN_GAP = re.compile(r"[’']s? \w|^ (?:University|Square|Youth|and the)\b")
-# What a person says elsewhere than at the meeting of the article.
+# Words for what a person said elsewhere than at the meeting.
 _NOT_AT_MEETING = re.compile(r"\bKCNA\b|\binterview|\b(?:statement|article|message|letter|told|paper)\b")
 _VERBS = re.compile(r"\b(?:was|were|is|are|has|had|have|died)\b(?! (?:concurrently|also|an?|the) \w+)")
 _WITH = re.compile(
@@ -59,7 +59,7 @@ _WITH = re.compile(
 
 
 def acted(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
-    """Yield the subject of the sentence or of a clause, with those named beside, if an act follows."""
+    """Yield the first subject that an act follows, with the persons named beside the act."""
     for first in range(len(inside)):
         subject = _subject(sentence, inside, first)
         if not subject:
@@ -93,7 +93,7 @@ def _act_of(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mentio
 
 
 def speaker(sentence: Sentence, inside: Sequence[Mention]) -> Found | None:
-    """Return who said something, if the person is the subject of a sentence; the article is of a meeting."""
+    """Return the subject of a sentence on what was said at a meeting, or None."""
     subject = _subject(sentence, inside, 0)
     if not subject or _NOT_AT_MEETING.search(sentence.text):
         return None
@@ -106,14 +106,14 @@ def speaker(sentence: Sentence, inside: Sequence[Mention]) -> Found | None:
 
 
 def _is_beside(text: str, start: int) -> bool:
-    """Return whether a person is named as one who was there too."""
+    """Return whether a word such as "with" or "met" shows that a person took part too."""
     before = text[max(0, start - 200) : start]
     found = list(_WITH.finditer(before))
     return bool(found) and not END_OF_LIST.search(before[found[-1].end() :])
 
 
 def _without_opening(before: str) -> str:
-    """Return what is before a subject without honorifics, "at which", and openings such as "Upon arrival"."""
+    """Return the text before a subject without honorifics, "at which" and openings such as "Upon arrival"."""
     if before.endswith(HONORIFIC_ENDS):
         before = HONORIFIC.sub("", before)
     if before.endswith("which ") or before.startswith(_OPENINGS):
@@ -122,10 +122,10 @@ def _without_opening(before: str) -> str:
 
 
 def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tuple[Mention, ...]:
-    """Return the subject that a person begins, with those joined; empty where the person is no subject.
+    """Return the subject that begins with a person, or an empty tuple if the person is no subject.
 
-    number: of the person. The first one of a sentence is its subject where nothing before speaks against it;
-    a later one only after a comma that ends a clause.
+    number: the index of the person. The first person of a sentence is its subject unless the words before
+    rule it out. A later person is one only after a comma that ends a clause.
     """
     first = inside[number]
     if _NO_OFFICIAL.match(sentence.text, first.end - sentence.start):

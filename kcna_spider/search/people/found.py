@@ -1,4 +1,4 @@
-"""What a sentence shows of persons who took part in something. Pure."""
+"""The type for persons whom a sentence shows to have taken part. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ PRESENT, ACTED, SPOKE, COMPANIONS = 0, 1, 2, 9  # ranks
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Persons who took part. rank: the lowest of an article names the principal; COMPANIONS never does."""
+    """A finding: persons whom a sentence shows to have taken part.
+
+    reason: the phrase that the rule matched. rank: PRESENT, ACTED, SPOKE, or COMPANIONS for escorts, who are
+    not the principal.
+    """
 
     sentence: Sentence
     people: tuple[Mention, ...]

@@ -1,4 +1,4 @@
-"""A leader's activity in a Korean article. Pure."""
+"""Find a leader's activity in a Korean article. Pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DAY = re.compile(r"(?P<month>\d{1,2})월 (?P<day>\d{1,2})일")
 
 
 def korean_activities(text: Text) -> list[Activity]:
-    """Return the activity of a leader that the first sentences report, at most one."""
+    """Return at most one activity, of a leader in the title or the first three sentences."""
     leaders = data()["leaders"]
     named = [m for m in text.mentions if m.name in leaders]
     if not named or _MESSAGE.search(text.title):

@@ -1,4 +1,4 @@
-"""Persons in Korean texts: the leaders by name, officials by the word 동지 after their name. Pure."""
+"""Find persons in Korean texts: leaders by name, officials by the word 동지 after the name. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Found = tuple[str, tuple[str, ...], int, int]
 def _pattern() -> re.Pattern[str]:
     korean = data()["korean"]
     leaders, surnames = "|".join(korean["leaders"]), "".join(korean["surnames"].split())
-    # A title stands directly before the name: 내각총리 박봉주동지.
+    # A title directly precedes the name: 내각총리 박봉주동지.
     return re.compile(
         rf"(?P<leader>{leaders})(?![가-힣]*(?:광장|종합대학|상|훈장|청년동맹|주의))"
         rf"|(?:(?<=[\s,·])(?P<title>[가-힣]{{2,20}}) )?(?<![가-힣])(?P<name>[{surnames}][가-힣]{{1,2}})동지"
@@ -23,7 +23,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def korean_mentions(text: str) -> list[Found]:
-    """Return name, titles, begin and end of each mention in a Korean text."""
+    """Return the name, titles, start and end of each mention in a Korean text."""
     leaders = data()["korean"]["leaders"]
     found: list[Found] = []
     for match in _pattern().finditer(text):

@@ -1,4 +1,4 @@
-"""Korean names in English texts, by their form. Pure."""
+"""Find Korean names in English texts by their form. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kcna_spider.search.people.title_phrases import is_title_after, is_title_bef
 
 
 def _by_first_letter(names: Iterable[str]) -> str:
-    """Return a pattern of names that tries only those with the letter at hand."""
+    """Return a pattern of names that is fast because it groups them by the first letter."""
     rest: dict[str, list[str]] = {}
     for name in sorted(names, key=lambda name: (-len(name), name)):
         rest.setdefault(name[0], []).append(name[1:])
@@ -21,7 +21,7 @@ def _by_first_letter(names: Iterable[str]) -> str:
 
 _SURNAMES = _by_first_letter(words("surnames"))
 _CAPITALS = _by_first_letter(name.upper() for name in words("surnames"))
-# Two words with capital letters. A pattern that begins with a set of characters is searched much faster.
+# Two capitalised words. A pattern that begins with a set of characters is searched much faster.
 _TWO_WORDS = re.compile(r"[A-Z](?<![^\W\d].)[a-z]{0,8}(?=\s{1,2}[A-Z])")
 _KOREAN = re.compile(
     rf"(?P<surname>{_SURNAMES})\s{{1,2}}(?P<first>[A-Z][a-z]{{0,8}})"
@@ -52,7 +52,7 @@ _REACH = 160  # characters before a name in which its title may be
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as the text writes it, and where. korean: it has the form of a Korean name."""
+    """A name in a text. start, end: character positions. korean: whether it has the form of a Korean name."""
 
     start: int
     end: int
@@ -61,7 +61,10 @@ class Name:
 
 
 def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
-    """Yield Korean names, and mark them and the names of things as taken."""
+    """Yield Korean names, and mark them and the names of things as taken.
+
+    heading: whether the text is a title. taken: a byte for each character of the text, 1 if it is taken.
+    """
     for match in _matches(_TWO_IN_CAPITALS, _KOREAN_CAPITALS, text):
         written = match[0].title()
         surname, first, second = written.split()
@@ -80,14 +83,14 @@ def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
         elif _is_korean(surname, first, second, text, match.start(), end):
             take(taken, match.start(), end)
             parts = [surname, first, second.capitalize()] if second else [surname, first]
-            # KCNA writes two syllables apart; a Chinese name has them in one word.
+            # KCNA separates the two syllables of a given name; a Chinese name has them in one word.
             yield Name(match.start(), end, " ".join(parts), bool(second) or bool(_ONE.fullmatch(first)))
 
 
 def _is_second(word: str, after: str, heading: bool) -> bool:
     """Return whether a word is the second syllable of a given name. after: the character after it.
 
-    "On" and the like are syllables before a comma, which no preposition has.
+    Words such as "On" are syllables before a comma, because a preposition has no comma after it.
     """
     if not _ONE.fullmatch(word):
         return False
@@ -140,5 +143,5 @@ def _is_thing(text: str, start: int, end: int, heading: bool) -> bool:
 
 
 def take(taken: bytearray, start: int, end: int) -> None:
-    """Mark the characters of a name."""
+    """Mark the characters of a name as taken."""
     taken[start:end] = b"\1" * (end - start)

@@ -1,4 +1,4 @@
-"""Whether the title of an article reports what a leader did, or what others say of a leader. Pure."""
+"""Distinguish titles on a leader's act from titles on what others say about a leader. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from kcna_spider.search.people.activity import Text
 
-# What follows a leader in a title that says what others do: "Kim Jong Il's Work", "Kim Jong Il Praised".
+# Words after a leader in a title without an act of the leader: "Kim Jong Il's Work", "Kim Jong Il Praised".
 _NO_ACT = re.compile(
     r"[’'](?:s\b)?| (?:is |was |to be |being |deeply |highly |greatly |warmly |widely |again "
     r"|re-?)*(?:praised"
@@ -15,7 +15,7 @@ _NO_ACT = re.compile(
     r"|supreme leader|lodestar|great|peerless|brilliant|sun of|praise)\b",
     re.IGNORECASE,
 )
-# What comes before a leader in such a title: "Work of Kim Jong Il".
+# Words before a leader in such a title: "Work of Kim Jong Il".
 _ABOUT = re.compile(
     r"(?<!made )(?<!presence )(?<!guidance )(?<!honor )(?<!attendance )(?<!participation )(?<!direction )"
     r"\b(?:of|to|for|by|from|on|over|about|toward|towards|under|praising|hailing|thanking|honou?ring)"
@@ -27,7 +27,7 @@ _REACH = 120  # characters of a title before a name
 
 
 def acts_in_title(name: str, text: Text) -> bool:
-    """Return whether the title of an article says that a person did something: not "Kim Jong Un's Work"."""
+    """Return whether the title of an article reports an act of a person, unlike "Kim Jong Un's Work"."""
     return any(
         m.field == "title"
         and m.name == name

@@ -1,4 +1,4 @@
-"""The mentions of persons in an article: who, as written, with which titles, and where. Pure."""
+"""Find the mentions of persons in an article, with their titles and positions. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from kcna_spider.search.people.title_phrases import titles_of
 
 
 def mentions_of(title: str, body: str, language: str) -> list[Mention]:
-    """Return the mentions in an article, those of the title first; none in other languages than en and ko."""
+    """Return the mentions in an article, those in its title first.
+
+    Return none if the language is neither "en" nor "ko".
+    """
     if language == "ko":
         return [
             Mention(name, text[start:end], titles, field, start, end, True)
@@ -41,7 +44,7 @@ def _mentions(text: str, field: str) -> list[Mention]:
 
 
 def _with_full_names(found: list[Mention]) -> list[Mention]:
-    """Return the mentions, a family name alone with the fuller name that the article has for it."""
+    """Return the mentions, with each family name alone resolved to the full name in the article, if any."""
     full = {one.written.split()[-1]: one.name for one in found if " " in one.written and not one.korean}
     return [
         one

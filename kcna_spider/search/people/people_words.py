@@ -14,19 +14,19 @@ _FOLDER = "kcna_spider.search.people"
 
 @cache
 def data() -> dict[str, Any]:
-    """Return what `people.toml` holds."""
+    """Return the contents of `people.toml`."""
     return tomllib.loads(files(_FOLDER).joinpath("people.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """Return one list of `people.toml`."""
+    """Return the words of a list in `people.toml`."""
     return frozenset(data()[name].split())
 
 
 @cache
 def common_words() -> frozenset[str]:
-    """Return English words, in small letters, that capitalised phrases of KCNA have beside names."""
+    """Return English words in lower case that are no part of a name, although KCNA capitalises them."""
     text = files(_FOLDER).joinpath("common_words.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
 
@@ -40,13 +40,13 @@ def _united() -> dict[str, str]:
 
 
 def folded(name: str) -> str:
-    """Return a name for comparison: small letters, no hyphens."""
+    """Return a name for comparison: case-folded, with spaces for hyphens."""
     return " ".join(name.casefold().replace("-", " ").split())
 
 
 @cache
 def united(name: str) -> str:
-    """Return the spelling that stands for a person's name."""
+    """Return the canonical spelling of a person's name."""
     found = _united().get(folded(name))
     return found or name_of(name) or name.replace("-", " ")
 

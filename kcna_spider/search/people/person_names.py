@@ -1,4 +1,4 @@
-"""Names of persons in English texts, by their form. Pure."""
+"""Find names of persons in English texts by their form. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PREPOSITION = re.compile(r"\b(?:the|of|in|at|an?|for) $")
 _TITLE_FOLLOWS = re.compile(r", (?:the |an? )?[a-z]")
 _MOST_WORDS = 5
 _SHORTEST = 3  # letters of a family name alone
-# Spellings that the grammar does not find: the family name is last.
+# Spellings that the patterns do not find, such as one with the family name last.
 _KNOWN = re.compile(
     "|".join(rf"\b{name}\b" for group in data()["united"] for name in group if "Rhee" in name)
 )
@@ -32,7 +32,7 @@ _REACH = 160  # characters before a name in which its title may be
 
 
 def names_in(text: str, *, heading: bool = False) -> list[Name]:
-    """Return the names of persons in a text, in its order. heading: every word has a capital letter."""
+    """Return the names of persons in the order of a text. heading: whether all its words are capitalised."""
     taken = bytearray(len(text))  # 1 for each character of a Korean name, or of the name of a thing
     found = list(korean_names(text, heading, taken))
     found += _other_names(text, taken)
@@ -53,14 +53,14 @@ def _other_names(text: str, taken: bytearray) -> Iterator[Name]:
         if taken.find(1, offset, end) >= 0:
             parts = _free_parts(run, offset, taken)
         elif may_be_name and is_title_after(text, end):
-            parts = ((0, len(run.rstrip())),)  # before a title, the words of a name may be English words too
+            parts = ((0, len(run.rstrip())),)  # Before a title, English words may be a name.
         for first, last in parts:
             if name := _other_name(text, offset + first, offset + last):
                 yield name
 
 
 def _other_name(text: str, start: int, last: int) -> Name | None:
-    """Return the name that words without a Korean name are, if a title is beside them."""
+    """Return a span of capitalised words as a name, or None if no title or list shows that it is one."""
     written = without_possessive(text[start:last])
     end = start + len(written)
     several = " " in written or "." in written.rstrip(".")
@@ -88,7 +88,7 @@ def _is_surname(written: str, before: str, text: str, end: int) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _parts_of(run: str) -> tuple[tuple[tuple[int, int], ...], bool]:
-    """Return begin and end of the words of a run of capitalised words that may be a name.
+    """Return the start and end of each part of a run of capitalised words that may be a name.
 
     Common words and places divide the run. The second value is whether the whole run may be a name.
     """
@@ -99,14 +99,14 @@ def _parts_of(run: str) -> tuple[tuple[tuple[int, int], ...], bool]:
 
 
 def _free_parts(run: str, offset: int, taken: bytearray) -> tuple[tuple[int, int], ...]:
-    """Return the parts of a run outside of Korean names."""
+    """Return the parts of a run that may be a name and are not taken."""
     words_of_run = _WORD.finditer(run)
     free = ((word, not taken[offset + word.start()] and _is_name_word(word[0])) for word in words_of_run)
     return tuple(_divided(free))
 
 
 def _divided(found: Iterable[tuple[re.Match[str], bool]]) -> Iterator[tuple[int, int]]:
-    """Yield begin and end of each sequence of words that are of a name, connectors within included."""
+    """Yield the start and end of each sequence of words of a name, with the connectors between them."""
     begin = last = -1
     for word, is_name in found:
         if is_name:

@@ -1,4 +1,4 @@
-"""Titles in the plural, which several persons of a list share. Pure."""
+"""Give a title in the plural to each person of its list. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _JOINED = re.compile(r",? and |, ")
 
 
 def with_plural_titles(found: Sequence[Mention], text: str) -> list[Mention]:
-    """Return the mentions of a text with a title in the plural given to each person of its list.
+    """Return the mentions of a text, with a plural title given in the singular to each person of its list.
 
     "A and B, secretaries of the committee" makes both a secretary, as does "Secretaries A and B".
     """
@@ -45,7 +45,10 @@ def _is_plural(title: str) -> bool:
 
 
 def _share(people: list[Mention], text: str, number: int, step: int, title: str) -> None:
-    """Give a title to the persons without one that are joined to a person, in one direction."""
+    """Give a title to the persons without one who are joined to a person.
+
+    step: 1 for the persons after it, -1 for those before it.
+    """
     here = number + step
     while 0 <= here < len(people) and not people[here].titles:
         left, right = sorted((people[here], people[here - step]), key=lambda mention: mention.start)

@@ -1,4 +1,4 @@
-"""Sentences of a text, with their positions. Pure."""
+"""Split a text into sentences with their positions. Pure."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|vs|Co|Ltd|no|e\.p|a\.m|p\.m|Secy|Comm|Lieut)"
     r"|\b[A-Z](?:\.[A-Z])*)\.$"
 )
-# "On Jun. 5" is no end, "with Kim Chol Jun. He" is one.
+# "On Jun. 5" does not end a sentence, "with Kim Chol Jun. He" does.
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\.$")
 # A line that ends within a sentence: some texts of 1997 to 2009 have wrapped lines as paragraphs.
 _WRAP = re.compile(
     r"\n(?<=[a-z,\d ]\n)\n?"
     r"(?=(?!(?:Present|Invited|Attending|The|It|They|He|She|Among|In|At|On|Also|This|A) )[A-Za-z\d])"
 )
-_LONGEST_ABBREVIATION = 12  # characters, and more
+_LONGEST_ABBREVIATION = 12  # characters that are searched for an abbreviation
 _LONGEST = 4_000  # characters of a sentence; the longest of some 160,000 has 3,010
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a body, and where it begins and ends."""
+    """A sentence of a body. start, end: character positions in the body."""
 
     start: int
     end: int
@@ -31,18 +31,18 @@ class Sentence:
 
 
 def unwrapped(body: str) -> str:
-    """Return a text with a space instead of each line end within a sentence. The positions stay the same.
+    """Return a text with spaces for line ends within a sentence. The positions stay the same.
 
-    Spaces also replace what some texts of 2005 to 2008 have for a wide space.
+    Spaces also replace the damaged wide spaces (U+FFFD and "@") in some texts of 2005 to 2008.
     """
     body = body.replace("\ufffd@", "  ")
     return _WRAP.sub(lambda match: " " * len(match[0]), body) if "\n" in body else body
 
 
 def sentences(body: str) -> list[Sentence]:
-    """Return the sentences of a text; an abbreviation ends none.
+    """Return the sentences of a text. An abbreviation does not end one.
 
-    A sentence without an end is cut, because the rules compare the persons of a sentence with each other.
+    A sentence is cut after 4,000 characters, because the rules compare its persons with each other.
     """
     found, start = [], 0
     for match in _END.finditer(body):

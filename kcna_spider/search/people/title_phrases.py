@@ -1,4 +1,4 @@
-"""Titles of persons, as a text writes them beside a name. Pure."""
+"""Find the titles of persons beside their names. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from kcna_spider.search.people.people_words import words
 
 _REACH = 260  # characters beside a name in which its title may be
-_FIRST_WORDS = 8  # of an apposition, one of which is the noun of a title
+_FIRST_WORDS = 8  # first words of an apposition, one of which must be the noun of a title
 _LINKS, _ADJECTIVES = words("title_links"), words("title_adjectives")
 _VERBS, _DIRECTLY, _HONORIFICS = words("verbs"), words("titles_directly"), words("honorifics")
 _OPENING = re.compile(
@@ -16,7 +16,7 @@ _OPENING = re.compile(
     r"|her) (?:re-?)?(?:election|appointment) as )"
 )
 _ABBREVIATION = re.compile(r"(?:\w\.){2,}|(?:Dr|Gen|Mt|No|Ltd|Co|Inc|St|Jr|Lieut|Col|Maj)\.")
-# What follows "in" or "at" where a person was, or spoke.
+# Words after "in" or "at" that name where a person was, and are no part of the title.
 _SITES = (["Mansudae"], ["Kumsusan"], ["Pyongyang"], ["the"], ["his"], ["her"])
 _OTHERS = ("and", "officials", "other", "others", "leading", "staff", "embassy", "his", "her")
 _SECOND = re.compile(
@@ -35,9 +35,9 @@ _SPLIT = re.compile(
 
 
 def is_title_before(text: str, *, directly: bool = False) -> bool:
-    """Return whether a text ends with a title, after which a name follows.
+    """Return whether a text ends with a title, as before a name.
 
-    directly: only where nothing is between the noun of the title and the name.
+    directly: whether the noun of the title must be the last word.
     """
     if directly:
         return (
@@ -47,14 +47,14 @@ def is_title_before(text: str, *, directly: bool = False) -> bool:
 
 
 def is_title_after(text: str, end: int) -> bool:
-    """Return whether a title follows a name that ends there: ", foreign minister of"."""
+    """Return whether a title follows a name that ends at `end`: ", foreign minister of"."""
     return text[end : end + 1] in (",", " ", "’", "'") and bool(_title_after(text[end : end + _REACH]))
 
 
 def titles_of(text: str, start: int, end: int, after: int = 0, before: int | None = None) -> list[str]:
     """Return the titles beside a name, without articles and honorifics.
 
-    after, before: where the name before ends and the next one begins; their titles are no titles of this one.
+    after, before: the end of the previous name and the start of the next one, whose titles are skipped.
     """
     found = [title_before(text[max(after, start - _REACH) : start])]
     if text[end : end + 1] in (",", " ", "’", "'"):
@@ -67,7 +67,7 @@ def titles_of(text: str, start: int, end: int, after: int = 0, before: int | Non
 
 
 def _titles_after(text: str, next_name: bool) -> list[str]:
-    """Return the appositions with titles that a text begins with. next_name: a name follows the text."""
+    """Return the appositions with titles that a text begins with. next_name: whether a name follows."""
     found: list[str] = []
     while apposition := _title_after(text):
         if next_name and not apposition.endswith(" and") and text.endswith(f"{apposition} "):
@@ -81,9 +81,9 @@ def _titles_after(text: str, next_name: bool) -> list[str]:
 
 @lru_cache(maxsize=1 << 12)
 def title_before(text: str) -> str:
-    """Return the title that a text ends with, or nothing."""
+    """Return the title that a text ends with, or an empty string."""
     if not text.endswith(" ") or text.endswith((", ", " and ")):
-        return ""  # after a comma or "and" another person of a list is named
+        return ""  # After a comma or "and", a list names another person.
     phrase: list[str] = []
     has_noun = False
     for word in reversed(text.replace("\n", " \n ").split(" ")[:-1]):
@@ -108,7 +108,7 @@ def title_before(text: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _title_after(text: str) -> str:
-    """Return the apposition with a title that a text begins with, or nothing."""
+    """Return the apposition with a title that a text begins with, or an empty string."""
     opening = _OPENING.match(text)
     if not opening:
         return ""
@@ -116,7 +116,7 @@ def _title_after(text: str) -> str:
     has_noun = False
     following = text[opening.end() :].partition("\n")[0].split(" ")
     if following[0] in words("surnames") or following[0] in _OTHERS:
-        return ""  # the next person of a list, or its end
+        return ""  # The next person of a list follows, or its end.
     for number, word in enumerate(following):
         bare = word.rstrip(",;")
         if bare.endswith(".") and not _ABBREVIATION.fullmatch(bare):

@@ -29,7 +29,7 @@ def story(number: int, day: int, title: str, body: str, language: str = "en") ->
 def appearance_stories() -> list[dict[str, Any]]:
     """Return three reported visits of the leader, a reception, and an anecdote.
 
-    Two articles and a Korean one report the first visit.
+    Two English articles and a Korean one report the first visit.
     """
     visits = [
         story(

@@ -59,7 +59,7 @@ def test_add() -> None:
         None,
     )
     assert applied(ADD, OTHER) == [OTHER, found]
-    (corrected,) = applied(ADD, FOUND)  # the rules have one of that principal
+    (corrected,) = applied(ADD, FOUND)  # The rules found one of that principal.
     assert (corrected.day, corrected.companions) == (found.day, FOUND.companions)
 
 

@@ -339,7 +339,7 @@ def test_a_senior_speaker_goes_before_those_on_hand() -> None:
 
 
 NONE = [
-    # of other countries, of Koreans abroad, of the South
+    # These persons are of other countries, of Koreans abroad or of the South.
     ("Basket to Embassy",
      "Kong Sam Rim, vice-chairman of the Party of Cambodia, visited the embassy on May 4."),
     ("Delegation Arrives",
@@ -352,7 +352,7 @@ NONE = [
      "A rally was held on May 4. Ku Kwon Sik, chairman of the union, made a speech."),
     ("Hero's Widow Visits Hill",
      "Jong Il Sil, widow of Hero An Tong Min, director, visited the hill on May 4."),
-    # not there
+    # These persons did not take part in person, or hold no office.
     ("Seminar in Benin", 'Attending the seminar were members of the society "Long Live Kim Jong Un".'),
     ("Wreaths Laid", "Seen there were wreaths from Kim Jong Un."),
     ("Reception Given", "A reception arranged by Kim Jong Un was given on May 4."),

@@ -9,7 +9,7 @@ import pytest
 from kcna_spider.search.people.activity import Activity
 from kcna_spider.search.people_rows import people_of
 
-DAY = dt.date(2014, 5, 5)  # a Monday
+DAY = dt.date(2014, 5, 5)  # This is a Monday.
 TRADE = "Pak Chol Min, minister of Trade"
 CULTURE = "Ri Su Il, minister of Culture"
 
@@ -18,7 +18,7 @@ def activities(title: str, body: str) -> list[Activity]:
     return people_of([(title, body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
 
 
-# title, body, principal and place of each activity
+# Each case has a title, a body, and the principal and place of each activity.
 SEVERAL = [
     (
         "Kim Jong Un Visits Mills",
@@ -137,22 +137,22 @@ def test_several(title: str, body: str, expected: list[tuple[str, str | None]]) 
 
 
 ONE = [
-    # parts of the site
+    # The later sentences name the same site, or parts of it.
     ("Kim Jong Un Visits Haksan Mill",
      ("Kim Jong Un visited the Haksan Mill. He then went round the library of the mill. He also visited "
       "the Haksan Mill Museum.")),
     ("Kim Jong Un Visits Haksan Mill",
      "Kim Jong Un visited the Haksan Mill on May 4. He went to the Haksan Mill."),
-    # a tour that the report names by its region
+    # The first report names a tour by its region. The second one names a site without a proper name.
     ("Kim Jong Un in Haksan",
      ("Kim Jong Un visited different units in Haksan City on May 4. He also visited the Haksan Mill. He "
       "then went to the Sindok Farm.")),
     ("Kim Jong Un Visits Haksan Mill",
      "Kim Jong Un visited the Haksan Mill on May 4. The next leg of his visit was the workers' hostel."),
-    # years ago
+    # The second visit was years ago.
     ("Kim Jong Un Visits Haksan Mill",
      "Kim Jong Un visited the Haksan Mill. He also visited the Sindok Farm in 2011."),
-    # the same meeting
+    # The sentences report the same event.
     ("Meeting Held",
      (f"A meeting was held on May 4. Present there were {TRADE}, and others. Also present there was "
       f"{CULTURE}.")),
