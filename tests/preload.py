@@ -25,7 +25,7 @@ MODULES = (
     "scrapy.cmdline",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.pipelines",
-    "snowballstemmer",
+    "Stemmer",
 )
 CLASSES = (
     "DUPEFILTER_CLASS",

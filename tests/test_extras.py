@@ -21,7 +21,7 @@ EXTRAS = {
     "report": ["altair", "vl_convert"],
     "parquet": ["pyarrow"],
     "photos": ["PIL", "imagehash"],
-    "search": ["snowballstemmer", "starlette", "uvicorn", "icalendar"],
+    "search": ["Stemmer", "starlette", "uvicorn", "icalendar"],
     "distributed": ["redis", "scrapy_redis"],
 }
 # This hides some packages, as if they were not installed.

@@ -20,7 +20,7 @@ from kcna_spider.store.connection.client import StoreSettings
 _NO_PAUSES = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
 _WITH_PHOTOS = (["kcnawatch"], ["kcna_kp", "-a", "language=en,ko,zh,ru,es,ja"])
 _DAYS = 10_000  # window of the recheck, which excludes only the oldest articles
-_EXTRAS = {"photos": "imagehash", "search": "snowballstemmer", "report": "altair"}
+_EXTRAS = {"photos": "imagehash", "search": "Stemmer", "report": "altair"}
 
 
 def run_demo(folder: Path) -> int:

@@ -111,10 +111,10 @@ def stem(word: str, language: str) -> str:
 @cache
 def _stemmer(language: str) -> Any:
     try:
-        import snowballstemmer
+        import Stemmer
     except ModuleNotFoundError as error:
         raise KcnaError(f"the search needs {error.name}: pip install 'kcna_spider[search]'") from None
-    return snowballstemmer.stemmer(STEMMED[language])
+    return Stemmer.Stemmer(STEMMED[language])
 
 
 def query_tokens(text: str) -> tuple[list[str], bool]:
