@@ -1,9 +1,9 @@
 """Compare persons and appearances with articles that readers coded by hand, and with published yearly counts.
 
 python -m bench.appearances [--quick] [--verbose]: needs the corpus beside the checkout. It reads each file in
-bench/appearances_gold: dev.jsonl, on which the rules were improved, and held.jsonl if it exists, on which
-they were not. A line has the URL of an article, its persons and its events. The texts are read from the
-corpus. --verbose prints every difference.
+bench/appearances_gold: dev.jsonl and events.jsonl, on which the rules were improved, and held.jsonl if it
+exists, on which they were not. A line has the URL of an article, its persons and its events; events.jsonl has
+no persons. The texts are read from the corpus. --verbose prints every difference.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bench.identity import CORPUS, YEARS, articles
 from bench.search import documents
 from bench.table import Row, show
 from kcna_spider.items import Article
-from kcna_spider.search.people.activity import Activity
+from kcna_spider.search.people.activity import Activity, Mention
 from kcna_spider.search.people.appearance_groups import Report, contains, grouped
 from kcna_spider.search.people.people_words import united
 from kcna_spider.search.people_rows import People, Source, people_of, source_of
@@ -122,19 +122,25 @@ def compare(coded: list[dict[str, Any]], found: dict[str, People]) -> Scores:
             continue
         scores.coded += 1
         mentions, activities = people
-        names = {mention.name for mention in mentions}
-        persons = {united(person["name"]) for person in article["people"]}
-        scores.score("people").add({name.lower() for name in names}, {name.lower() for name in persons})
-        titles = {f"{m.name}: {_words(title)}" for m in mentions for title in m.titles if m.name in persons}
-        written = {
-            f"{united(p['name'])}: {_words(title)}"
-            for p in article["people"]
-            for title in p["titles"]
-            if united(p["name"]) in names
-        }
-        scores.score("titles").add(titles, written)
+        if "people" in article:
+            _persons(scores, article, mentions)
         _events(scores, article, activities)
     return scores
+
+
+def _persons(scores: Scores, article: dict[str, Any], mentions: list[Mention]) -> None:
+    """Compare the names of the persons in an article, and the titles of those whom both have."""
+    names = {mention.name for mention in mentions}
+    persons = {united(person["name"]) for person in article["people"]}
+    scores.score("people").add({name.lower() for name in names}, {name.lower() for name in persons})
+    titles = {f"{m.name}: {_words(title)}" for m in mentions for title in m.titles if m.name in persons}
+    written = {
+        f"{united(p['name'])}: {_words(title)}"
+        for p in article["people"]
+        for title in p["titles"]
+        if united(p["name"]) in names
+    }
+    scores.score("titles").add(titles, written)
 
 
 def _events(scores: Scores, article: dict[str, Any], activities: list[Activity]) -> None:
