@@ -38,7 +38,6 @@ _ACTS = (
     r"|leaves (?:here|Pyongyang|for)|(?:came|flew) (?:back|here|home|to [A-Z])|return(?:ed|s) (?:here|home)"
     r"|depart(?:ed|s)|(?:gave|gives|hosted|hosts"
     r"|arranged|held) (?:an? |the )?(?:\w+ ){0,3}(?:reception|banquet|luncheon|dinner|party|briefing)"
-    r"|congratulated (?:them|the [a-z]+s|the people)\b"
     r"|informed (?:them|him|the [a-z]+) (?:of|that|about)|(?:awarded|conferred) (?:the|an?) (?:order|medal"
     r"|title|diploma)"
     r"|present(?:ed|s) (?:his |her )?(?:credentials|letter of credence)|welcom(?:ed|es) (?:the|him"
@@ -81,7 +80,7 @@ _SPEECH = (
     r"|(?:read|presented) (?:an? |the |his |her )(?:paper|thesis|treatise)"
     r"|in (?:his|her|their) (?:\w+ ){0,2}(?:speech(?:es)?|report|address|reply)|read out"
     r"|conveyed an? (?:\w+ )?(?:message|letter) of [^,.]{3,120} to (?:its|the|their) participants"
-    r"|was the first to take the floor"
+    r"|was the first to take the floor|congratulated (?:them|the [a-z]+s|the people)\b"
     r"|in an? (?:opening|closing|farewell|memorial|congratulatory|welcoming) (?:speech|address)"
     r"|in an? (?:address|speech) (?:at|said|noted|stressed|referred|hailed|praised|expressed)\b"
 )

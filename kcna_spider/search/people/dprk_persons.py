@@ -17,6 +17,7 @@ _NOT_OFFICE = re.compile(
     r"|\bresident\b|Hanchongryon|(?:Democratic (?:Workers'|Labou?r)|Grand National|New Korea|Minju"
     r"|Saenuri|Uri) Party"
     r"|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
+    r"|National Democratic Front|NDFSK|AINDF|Pomchonghakryon|Independent States"
     r"|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
     r"|\b[Ww](?:ife|idow) of\b"
 )
@@ -29,7 +30,7 @@ _OFFICE = re.compile(
     r"|General Federation of (?:the Unions|Trade)|National Reconciliation Council"
     r"|Rodong Sinmun|Korean Central (?:News Agency|Broadcasting)"
     r"|Central Committee of the Korean|(?:for|Aiding) Overseas|[Nn]orth [Hh]eadquarters"
-    r"|People's Committee|party central committee"
+    r"|People's Committee|party central committee|National Economic Cooperation"
 )
 _ABROAD = re.compile(
     r"\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
@@ -72,7 +73,7 @@ def persons_of(text: Text) -> list[Mention]:
         return []
     abroad = text.place == "Tokyo" or bool(_ABROAD.search(text.title))
     for name in names - set(leaders):
-        if _is_elsewhere(titles[name], text.body, about_abroad=abroad):
+        if _is_elsewhere(name, titles[name], text.body, about_abroad=abroad):
             names.remove(name)
     return [mention for mention in text.mentions if mention.korean and mention.name in names]
 
@@ -97,16 +98,16 @@ def _is_dead(name: str, titles: list[str], reported: dt.date) -> bool:
     return not any(_NAMESAKE.search(title) for title in titles)
 
 
-def _is_elsewhere(titles: list[str], body: str, *, about_abroad: bool) -> bool:
+def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool) -> bool:
     """Return whether a person is of the South, of Koreans abroad or of another country, by the titles.
 
     about_abroad: whether the article is about Koreans abroad or in the South. A person without an office of
-    the DPRK is then one of them.
+    the DPRK is then one of them, and so is one whose family name has a spelling of the South.
     """
     if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
         return True
     has_office = any(_OFFICE.search(title) for title in titles)
-    if about_abroad:
+    if about_abroad or name.partition(" ")[0] in words("southern_surnames"):
         return not has_office
     return (
         not has_office

@@ -9,7 +9,7 @@ from contextlib import suppress
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = re.compile(
-    r"\b(?P<on>on |from |dated )?(?P<month>January|February|March|April|May|June|July|August"
+    r"\b(?P<on>on |from |dated )?(?<![Tt]he )(?P<month>January|February|March|April|May|June|July|August"
     r"|September|October|November"
     r"|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?) (?P<day>[0-3]?\d)\b"
     r"(?!,? ?(?:Spring|Hostel|Hotel|Stadium|House|Factory|Sports|Square|movement|Struggle|joint"

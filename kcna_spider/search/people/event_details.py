@@ -11,7 +11,8 @@ from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
 from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_places import HAS_SITE, opened_site, place_of
-from kcna_spider.search.people.event_series import ALSO_LEAVING, separate, with_stops
+from kcna_spider.search.people.event_series import ALSO_LEAVING, separate
+from kcna_spider.search.people.event_tours import with_stops
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
@@ -58,15 +59,19 @@ _SENIOR = re.compile(
 def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence]) -> list[Activity]:
     """Return the activities of the persons found. all_sentences: the sentences of the article."""
     activities: list[Activity] = []
-    for group in separate(text, found):
+    groups = list(separate(text, found))
+    ends = [group[0].sentence.start for group in groups[1:]] + [len(text.body)]
+    for group, end in zip(groups, ends, strict=True):
         if not activities:
             best = _deciding(group)
             first = _activity(text, group, best, all_sentences)
-            later = [one for one in all_sentences if one.start > best.sentence.start]
+            later = [one for one in all_sentences if best.sentence.start < one.start < end]
             activities += with_stops(text, first, best, later)
         elif any(one.rank < COMPANIONS for one in group):
             # The title and the first sentences are about the first activity.
-            here = [one for one in all_sentences if one.start >= group[0].sentence.start]
+            number = all_sentences.index(group[0].sentence)
+            # The sentence before a list of those present names the event.
+            here = all_sentences[max(number - (group[0].rank == PRESENT), 0) :]
             one = _activity(replace(text, title=""), group, _deciding(group), here)
             if one.day_from != "text":
                 one = replace(one, day=activities[0].day, day_from=activities[0].day_from)

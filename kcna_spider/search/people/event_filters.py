@@ -30,7 +30,7 @@ _STRONG = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")
 ELSEWHERE = re.compile(
     r"^(?:Press [Rr]eview|Review of |Papers )|\b[iI]n [Ss](?:\.|outh) ?Korea\b"
-    r"|\bin Seoul\b|Chongryon Official"
+    r"|\bin Seoul\b|Chongryon Official|\b[Ii]nterview(?:s|ed)?\b"
 )
 # Words in titles of articles on a gathering. Such an article may name the leader late.
 _GATHERING_IN_TITLE = re.compile(
@@ -52,7 +52,7 @@ _VOWED = re.compile(
 _OVERSEAS = re.compile(
     r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b"
     r"|(?<!outh and )(?<!for )(?<!Aiding )[Oo]verseas"
-    r"|Federation of Koreans"
+    r"|(?:Conf|F)ederation of Koreans"
     r"|\bin Japan\b"
     r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"
 )

@@ -60,7 +60,7 @@ _COUNTRIES = ("China", "Japan", "Korea", "DPRK", "North", "South")
 _AREA = re.compile(
     r"\b(?:visited|inspected|toured|guidance to|round) (?:the )?(?P<name>(?:[\w-]+ ){0,5}(?:areas?"
     r"|site|factory|farm|houses?|village|construction)\b[^,.]{0,80}?)"
-    r"(?= on | which | newly |,|\.|$| to | together | with )"
+    r"(?= on | which | newly |,|\.|$| to | together | with | and \w+ed )"
 )
 _LEFT = re.compile(r"\bleft here\b|^Also (?:leaving|departing|arriving)\b")
 _VISITED = re.compile(

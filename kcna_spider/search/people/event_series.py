@@ -5,14 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from kcna_spider.search.people.activity import Activity, Text
-from kcna_spider.search.people.appearance_groups import contains
-from kcna_spider.search.people.event_days import day_in, is_about_the_past
+from kcna_spider.search.people.activity import Text
+from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.found import ACTED, PRESENT, Found
 from kcna_spider.search.people.people_words import data
-from kcna_spider.search.people.sentences import Sentence
 
 # Words that introduce another activity.
 _CUE = re.compile(
@@ -35,42 +32,13 @@ _MET_BEFORE = re.compile(
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
-_NAME = (
-    r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
-    r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm|[Pp]lant"
-    r"|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
-    r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
-    r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery"
-    r"|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark))\b(?!['’])"
-)
-_STOP = re.compile(
-    r"^(?P<when>[A-Z][^,.]{2,80}, |On the same day |That day |Then |Later |Earlier )?"
-    r"(?:[Hh]e|(?:the )?(?:[\w-]+ ){0,4}(?P<leader>Kim Jong (?:Il|Un))) "
-    r"(?P<cue>(?:also |then |next |later |afterwards )*)"
-    r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
-    r"|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) round) "
-    + _NAME
-)
-_LEG = re.compile(
-    r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "
-    r"|an? )?"
-    r"(?:newly[- ]built |modern )?(?P<name>[^,.]{3,80}?)(?= in | on | which | newly | now | built "
-    r"| of the |,|\.|$)"
-)
-_CUE_OF_STOP = re.compile(
-    r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After)\b"
-)
-# Words for a tour that counts as one activity, because the report names many sites by the region.
-_REGION = re.compile(
-    r"\b(?:different|various|several|many) (?:\w+ )?(?:fields|units|domains|sectors|places)\b|\bwork in\b"
-    r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)? Province\b"
-)
 _OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficials|[Cc]adres)\b")
 # A sentence on another gathering, directly before a list of those present.
-_HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b[^.\n]*\.\s*$")
+_HELD = re.compile(
+    r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b[^.\n]*\.\s*$"
+    r"|(?:^|[.\n]\s*)(?:Meanwhile|[^.\n]*\bsame day\b)[^.\n]*\b(?:given|staged|performed)\b[^.\n]*\.\s*$"
+)
 _BEFORE_LIST = 500  # characters before a list that are searched
-_PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
-_MOST_STOPS = 4
 
 
 def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
@@ -130,70 +98,3 @@ def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:
         and _OFFICIALS_IN_TITLE.match(text.title) is not None
         and all(mention.field != "title" for mention in text.mentions)
     )
-
-
-def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sentence]) -> list[Activity]:
-    """Return an activity; if it is a leader's, also one for each other site in later sentences.
-
-    found: the finding that decided the activity. later: the sentences after that of the finding.
-    """
-    if activity.principal not in data()["leaders"] or _REGION.search(found.sentence.text):
-        return [activity]
-    legs = [(leg, one) for one in later if (leg := _LEG.match(one.text)) and _is_own(leg["name"], text.title)]
-    if legs:
-        return _with_legs(activity, legs)
-    activities = [activity]
-    for sentence in later:
-        stop = _STOP.match(sentence.text)
-        if not stop or stop["leader"] not in (None, activity.principal) or len(activities) > _MOST_STOPS:
-            continue
-        if is_about_the_past(sentence.text, text.reported):
-            continue
-        name, first = stop["name"], activities[0]
-        if not _CUE_OF_STOP.search(f"{stop['when'] or ''}{stop['cue']}"):
-            if len(activities) == 1 and (first.place is None or name.startswith(f"{first.place} ")):
-                activities = [replace(first, place=name)]
-            elif not _is_part(name, found.sentence.text):
-                continue
-        activities = _with_stop(activities, name, sentence)
-    return activities
-
-
-def _is_own(name: str, title: str) -> bool:
-    """Return whether a site has a proper name or is in the title, unlike "the workers' hostel"."""
-    return name != name.lower() or " ".join(name.split()[-2:]).lower() in title.lower()
-
-
-def _with_legs(activity: Activity, legs: list[tuple[re.Match[str], Sentence]]) -> list[Activity]:
-    """Return an activity for each leg of a tour, after the given one if that is the first leg."""
-    activities: list[Activity] = [] if legs[0][0]["which"] == "first" else [activity]
-    for leg, sentence in legs:
-        if not activities:
-            activities.append(replace(activity, place=leg["name"]))
-        else:
-            activities = _with_stop(activities, leg["name"], sentence)
-    return activities
-
-
-def _with_stop(activities: list[Activity], name: str, sentence: Sentence) -> list[Activity]:
-    """Return the activities with one more at a site, unless one of them was there.
-
-    If the place of the first activity lists several sites, the site is removed from it.
-    """
-    first = activities[0]
-    parts = _PARTS.split(first.place or "")
-    others = [part for part in parts if not contains(part, name)]
-    if any(one.place and contains(one.place, name) for one in activities[1:]):
-        return activities
-    if len(others) < len(parts):
-        if not others:
-            return activities
-        activities = [replace(first, place=" and ".join(others)), *activities[1:]]
-    reason = f'"{sentence.text[: sentence.text.find(name)].strip()}"'
-    return [*activities, replace(first, place=name, evidence=(sentence.text,), reasons=(reason,))]
-
-
-def _is_part(name: str, sentence: str) -> bool:
-    """Return whether a sentence names a site together with others: "the Haksan and Sindok mills"."""
-    first, *_, last = name.split(" ")
-    return f" {first} " in sentence and last.lower() in sentence.lower()

@@ -42,7 +42,7 @@ _WHO = re.compile(
 )
 # Phrases that may precede a subject, although words such as "before" or "at" otherwise rule one out.
 _AT_WHICH = re.compile(
-    r"^.*\b(?:at|during) which $|^(?:Upon|Prior to|Before|After|During|Following) [^,]{3,80}, $"
+    r"^.*\b(?:at|during) which $|^(?:Upon|Prior to|Before|After|During|Following) [^,]{3,80}, (?:the )?$"
     r"|^Authorized by (?:the |their )?governments? (?:of \w+ \w+ )?$"
 )
 # Beginnings of the alternatives of _AT_WHICH, except the first one.

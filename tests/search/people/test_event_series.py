@@ -72,7 +72,7 @@ SEVERAL = [
             f"A meeting of workers was held at the Haksan Hall on May 4. Present were {TRADE}, and others. "
             f"Pupils met at the Sindok Hall. Present on the occasion was {CULTURE}."
         ),
-        [("Pak Chol Min", "Haksan Hall"), ("Ri Su Il", None)],
+        [("Pak Chol Min", "Haksan Hall"), ("Ri Su Il", "Sindok Hall")],
     ),
     (
         "Senior Officials Learn about Damage",
@@ -143,10 +143,7 @@ ONE = [
       "the Haksan Mill Museum.")),
     ("Kim Jong Un Visits Haksan Mill",
      "Kim Jong Un visited the Haksan Mill on May 4. He went to the Haksan Mill."),
-    # The first report names a tour by its region. The second one names a site without a proper name.
-    ("Kim Jong Un in Haksan",
-     ("Kim Jong Un visited different units in Haksan City on May 4. He also visited the Haksan Mill. He "
-      "then went to the Sindok Farm.")),
+    # The later sentence names a site without a proper name.
     ("Kim Jong Un Visits Haksan Mill",
      "Kim Jong Un visited the Haksan Mill on May 4. The next leg of his visit was the workers' hostel."),
     # The second visit was years ago.
