@@ -37,6 +37,8 @@ _ABROAD = re.compile(
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
     r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|, Japan\b|Pomminryon"
 )
+# The chief of its mission in Pyongyang is no person of the DPRK.
+_FRONT = re.compile(r"National Democratic Front|\b(?:NDFSK|AINDF)\b")
 _GROUP_ABROAD = re.compile(r"Koreans in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)|compatriots")
 # Parts of the alternatives of _MOURNED. A text without any of them is not searched.
 _MOURNING = ("ier of", "late ", "Late ", "uneral", "eath of", "rave of", "ust of", "emory of", "idow of")
@@ -52,7 +54,7 @@ _NAMESAKE = re.compile(
 )
 # Titles that do not show the country of an organisation: "the chairman of the association".
 _OF_SOMETHING = re.compile(
-    r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
+    r"^(?!.*organi[sz]ing)(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
     r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:[Aa]ssociation|confederation|federation|[Hh]eadquarters"
     r"|committee))?$"
 )
@@ -107,6 +109,8 @@ def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool
     if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
         return True
     has_office = any(_OFFICE.search(title) for title in titles)
+    if "Chief" in titles and _FRONT.search(body):
+        return True
     if about_abroad or name.partition(" ")[0] in words("southern_surnames"):
         return not has_office
     return (

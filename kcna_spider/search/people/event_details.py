@@ -11,6 +11,7 @@ from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
 from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_places import HAS_SITE, opened_site, place_of
+from kcna_spider.search.people.event_references import with_references
 from kcna_spider.search.people.event_series import ALSO_LEAVING, separate
 from kcna_spider.search.people.event_tours import with_stops
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
@@ -41,7 +42,7 @@ _DIPLOMATIC = re.compile(
     r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
     r'|(?:(?:was|were) (?:\w+ )?)?(?:greeted|met|welcomed) .*\bat .*by"'
     r"|(?:came|flew|returned|left|arrived|departed) "
-    r'|led by", "(?:left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))|.* to"$'
+    r'|led by", "(?:to |left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))|.* to"$'
 )
 # Titles of the highest offices. A speaker with one may be the principal before persons who were present.
 _SENIOR = re.compile(
@@ -67,6 +68,9 @@ def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence
             first = _activity(text, group, best, all_sentences)
             later = [one for one in all_sentences if best.sentence.start < one.start < end]
             activities += with_stops(text, first, best, later)
+            if len(activities) == 1:
+                seen = {one.sentence for one in group}
+                activities = with_references(text, first, best, [one for one in later if one not in seen])
         elif any(one.rank < COMPANIONS for one in group):
             # The title and the first sentences are about the first activity.
             number = all_sentences.index(group[0].sentence)

@@ -78,7 +78,7 @@ _LONG_TITLE = re.compile(
 )
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")  # A slogan such as "Live for today!" states no day.
 _AMONG = re.compile(r"\b(?:was|were) among (?:those present|the (?:audience|participants|attendants))\b")
-_INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
+INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
     r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|pointed to|(?:report|speech) on"
     r"|in (?:his|her) (?:speech|address|report)|titled|entitled)\b"
@@ -121,7 +121,7 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
         return False
     if is_message and not _is_in_person(found, text):
         return False
-    if found.rank != PRESENT and _INTERVIEW.search(found.sentence.text):
+    if found.rank != PRESENT and INTERVIEW.search(found.sentence.text):
         return False
     names = {m.name for m in found.people}
     has_title = any(m.titles for m in persons if m.name in names) or _are_officials(found)

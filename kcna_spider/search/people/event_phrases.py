@@ -51,7 +51,7 @@ BY = re.compile(
     r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
     r"|were) (?:also )?taken(?: up| then)? by\b"
     r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
-    r"|\bwith the (?:attendance|participation) of\b|\bin company with\b"
+    r"|\bwith the (?:attendance|participation) of\b|\bin company with\b|, (?:together|along) with\b"
 )
 LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
 GROUP = re.compile(

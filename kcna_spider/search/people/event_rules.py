@@ -12,7 +12,7 @@ from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.dprk_persons import persons_of
 from kcna_spider.search.people.event_details import activities_from
-from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news, may_count
+from kcna_spider.search.people.event_filters import ELSEWHERE, INTERVIEW, LEAD, counts, is_news, may_count
 from kcna_spider.search.people.event_lists import listed_after
 from kcna_spider.search.people.event_participants import participants
 from kcna_spider.search.people.event_subjects import speaker
@@ -128,7 +128,7 @@ def _speakers(
             one = speaker(sentence, people)
             if one and any(m.titles for m in one.people):
                 found.append(one)
-    if not found:
+    if not found or INTERVIEW.search(text.body):
         return []
     meeting = next((one for one in all_sentences[:LEAD] if _GATHERING.search(one.text)), None)
     return found if meeting and is_news(meeting.text, text.reported) else []

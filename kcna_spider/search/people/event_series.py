@@ -20,7 +20,6 @@ _CUE = re.compile(
     r"|\b(?:on|at|in) the same (?:day|evening)\b"
 )
 _ON_A_DAY = re.compile(r"^On (?:[A-Z][a-z]+\.? \d+|\w+day)\b")
-_HOSTED_AFTER = re.compile(r"^(?:After|At the end of|Upon|Then\b)[^.]*\b(?:hosted|gave|arranged) an? ")
 _MET = re.compile(
     r'"(?:met|meets|received|had|held|hosted|gave|arranged|visited|conversed|called|talk|led by|.* between'
     r"|paid|left|arrived|came|returned|inspected|toured|laid|flew|departed)"
@@ -32,6 +31,10 @@ _MET_BEFORE = re.compile(
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
+_AND_DELEGATION = re.compile(r"\band (?:an?|the|another) [^.]{0,120}\b(?:delegation|group|party)\b")
+# A leader's visit before a meeting that the leader guided.
+_BEFORE_MEETING = re.compile(r"(?:Prior to|Before) the (?:meeting|session|conference|congress)\b")
+_MEETING = re.compile(r'"(?:presid|guid|attend|convened|took part)')
 _OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficials|[Cc]adres)\b")
 # A sentence on another gathering, directly before a list of those present.
 _HELD = re.compile(
@@ -59,16 +62,38 @@ def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
         start = one.sentence.start
         return bool(_HELD.search(article.body, max(0, start - _BEFORE_LIST), start))
+    if _is_second_delegation(one, group[-1]) or _is_second_visit(one, group):
+        return True
+    if one.rank == ACTED and _BEFORE_MEETING.match(group[0].sentence.text) and _MEETING.match(one.reason):
+        return True
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
         return False
     if ALSO_LEAVING.match(text):
         return all(one.people[0].name != other.people[0].name for other in group)
     if _SAME_PARTY.search(text) or any(other.sentence is one.sentence for other in group):
         return False
-    if _CUE.search(text) or _HOSTED_AFTER.match(text) or _is_of_another(one, group):
+    if _CUE.search(text) or _is_of_another(one, group):
         return True
     return bool(_ON_A_DAY.match(text)) and _differ(
         day_in(text, article.reported), day_in(group[0].sentence.text, article.reported)
+    )
+
+
+def _is_second_delegation(one: Found, other: Found) -> bool:
+    """Return whether a sentence reports two delegations: "a delegation led by A left, and one led by B"."""
+    if one.sentence is not other.sentence or not (one.reason[:8] == other.reason[:8] == '"led by"'):
+        return False
+    begin, end = (found.people[0].start - one.sentence.start for found in (other, one))
+    return bool(_AND_DELEGATION.search(one.sentence.text, begin, end))
+
+
+def _is_second_visit(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether other persons visited the site too: "The palace was visited by Kim A"."""
+    names = {m.name for other in group for m in other.people}
+    return (
+        one.reason.endswith('visited by"')
+        and group[0].reason == '"visited"'
+        and all(m.name not in names for m in one.people)
     )
 
 

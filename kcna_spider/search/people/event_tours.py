@@ -17,7 +17,7 @@ from kcna_spider.search.people.sentences import Sentence
 
 _NAME = (
     r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
-    r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b|in\b|at\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm"
+    r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b|newly\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm"
     r"|[Pp]lant|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
     r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
@@ -29,7 +29,7 @@ _TOURED = (
 )
 _SURVEYED = (
     r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) survey|learned|surveyed"
-    r"|(?:acquainted|familiari[sz]ed) (?:him|her)self)\b[^.;]{0,90}? (?:at|of|in|to|with|about))"
+    r"|(?:acquainted|familiari[sz]ed) (?:him|her)self)\b[^.;]{0,120}? (?:at|of|in|to|with|about))"
 )
 _WHO = r"(?:[Hh]e|[Ss]he|(?:[Tt]he )?(?:[\w-]+ ){0,6}?(?P<who>\w+))"
 _WHEN = (
@@ -44,6 +44,7 @@ _ELSEWHERE = re.compile(
     rf"^(?:Earlier|Meanwhile|In the meantime|Before that|(?:On )?[Tt]he same day),? {_WHO} {_CUES}"
     rf"(?:{_TOURED}|{_SURVEYED}) "
 )
+_ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
 _LEG = re.compile(
     r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "
     r"|an? )?"
@@ -66,7 +67,7 @@ _REGION = re.compile(
 )
 _PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
 _MOST_STOPS = 5
-_OWN_KINDS = ("military", "visit")  # kinds that the sentence on a site may give to its activity
+_OWN_KINDS = ("military", "visit", "diplomacy")  # kinds that the sentence on a site may give to its activity
 
 
 def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sentence]) -> list[Activity]:
@@ -86,12 +87,17 @@ def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sen
 
 
 class _Tour:
-    """The activities of a tour, one for each site. found: the finding that decided the first of them."""
+    """The activities of a tour, one for each site.
+
+    found: the finding that decided the first of them. by_region: whether its sentence names a region with
+    many sites. has_site: whether the place of the first activity is known to be a site.
+    """
 
     def __init__(self, text: Text, found: Found, activity: Activity) -> None:
         self.text, self.found = text, found
         self.activities = [activity]
         self.by_region = bool(_REGION.search(found.sentence.text))
+        self.has_site = not self.by_region
         self.titles = " ".join(title for m in found.people[:1] for title in m.titles).lower()
 
     def add(self, sentence: Sentence) -> None:
@@ -103,26 +109,43 @@ class _Tour:
         if stop and self._is_principal(stop["who"]):
             self._add_stop(stop, sentence)
         elif (other := _ELSEWHERE.match(sentence.text)) and self._is_principal(other["who"]):
-            place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
-            if place:
-                self.activities = _with_stop(self.activities, place[0], sentence, self.text)
+            self._add_place(sentence)
+        elif (act := _ACT.match(sentence.text)) and self._is_principal(act["who"]):
+            if self._is_other_day(sentence):
+                self._add_place(sentence)
+
+    def _add_place(self, sentence: Sentence) -> None:
+        """Add an activity at the place that a sentence names in other words than a site with a proper name."""
+        place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
+        if place:
+            self.activities = _with_stop(self.activities, place[0], sentence, self.text)
+
+    def _set_first(self, site: str) -> None:
+        """Set the place of the first activity, which the first sentence does not name."""
+        self.activities = [replace(self.activities[0], place=site)]
+        self.has_site = True
+
+    def _is_other_day(self, sentence: Sentence) -> bool:
+        first = self.activities[0]
+        day = day_in(sentence.text, self.text.reported) if first.day_from == "text" else None
+        return day is not None and day != first.day
 
     def _add_leg(self, leg: re.Match[str], sentence: Sentence) -> None:
         if not _is_own(leg["name"], self.text.title):
             return
         if leg["which"] == "first" and len(self.activities) == 1:
-            self.activities = [replace(self.activities[0], place=leg["name"])]
-            self.by_region = False
+            self._set_first(leg["name"])
         else:
             self.activities = _with_stop(self.activities, leg["name"], sentence, self.text)
 
     def _add_stop(self, stop: re.Match[str], sentence: Sentence) -> None:
         name, first = stop["name"], self.activities[0]
         is_first = len(self.activities) == 1
-        if is_first and self.by_region and not contains(first.place or "", name):
-            self.activities = [replace(first, place=name)]
-            self.by_region = False
-        if not _CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
+        if is_first and not self.has_site:
+            self._set_first(name)
+            return
+        is_another = self.by_region or self._is_other_day(sentence)
+        if not is_another and not _CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
             if is_first and (first.place is None or name.startswith(f"{first.place} ")):
                 self.activities = [replace(first, place=name)]
             elif not _is_part(name, self.found.sentence.text):
