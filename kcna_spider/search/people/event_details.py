@@ -10,10 +10,11 @@ from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
 from kcna_spider.search.people.event_kinds import kind_of
-from kcna_spider.search.people.event_places import HAS_SITE, opened_site, place_of
+from kcna_spider.search.people.event_places import HAS_SITE, place_of
 from kcna_spider.search.people.event_references import with_references
 from kcna_spider.search.people.event_series import ALSO_LEAVING, separate
 from kcna_spider.search.people.event_tours import with_stops
+from kcna_spider.search.people.event_venues import country_of, opened_site, terminal
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
@@ -42,7 +43,8 @@ _DIPLOMATIC = re.compile(
     r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
     r'|(?:(?:was|were) (?:\w+ )?)?(?:greeted|met|welcomed) .*\bat .*by"'
     r"|(?:came|flew|returned|left|arrived|departed) "
-    r'|led by", "(?:to |left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))|.* to"$'
+    r'|led by", "(?:to |left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))'
+    r'|.* to"$'
 )
 # Titles of the highest offices. A speaker with one may be the principal before persons who were present.
 _SENIOR = re.compile(
@@ -69,8 +71,8 @@ def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence
             later = [one for one in all_sentences if best.sentence.start < one.start < end]
             activities += with_stops(text, first, best, later)
             if len(activities) == 1:
-                seen = {one.sentence for one in group}
-                activities = with_references(text, first, best, [one for one in later if one not in seen])
+                others = [one for one in later if all(one != other.sentence for other in group)]
+                activities = with_references(text, activities[0], best, others)
         elif any(one.rank < COMPANIONS for one in group):
             # The title and the first sentences are about the first activity.
             number = all_sentences.index(group[0].sentence)
@@ -108,7 +110,7 @@ def _activity(text: Text, found: list[Found], best: Found, all_sentences: list[S
     reporting += [one for one in told if one not in reporting]
     day, day_from = _day(text, reporting)
     return Activity(
-        principal, companions, day, day_from, _place(text, [*lead, best.sentence]),
+        principal, companions, day, day_from, _place(text, best, lead, told),
         _kind(text, lead, best),
         _confidence(text, best, principal, day_from),
         tuple(s.text for s in sorted(told, key=lambda s: s.start)[:_MOST_EVIDENCE]),
@@ -167,14 +169,24 @@ def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:
     return text.reported, "dateline" if text.reported == text.dateline else "published"
 
 
-def _place(text: Text, reporting: list[Sentence]) -> str | None:
+def _place(text: Text, best: Found, lead: list[Sentence], seen: list[Sentence]) -> str | None:
+    """Return the place of an activity, or None. seen: the sentences with persons who took part."""
+    if site := next(filter(None, (terminal(one.text) for one in seen)), None):
+        return site
     names = frozenset(m.written for m in text.mentions)
-    found = [place_of(sentence.text, text.place, names) for sentence in dict.fromkeys(reporting)]
+    reporting = [one.text for one in dict.fromkeys(lead) if one != best.sentence]
+    told = best.sentence.text
+    if best.rank == PRESENT or best.reason.endswith(' by"'):  # The titles in the list name other places.
+        told = told[: best.people[0].start - best.sentence.start]
+    ordered = [told, *reporting] if best.rank == ACTED else [*reporting, told]
+    found = [place_of(one, text.place, names) for one in ordered]
     known = [place for place in found if place]
     exact = [place for place, is_site in known if is_site]
     if not exact and (site := opened_site(text.body)):
         return site
-    return next(iter(exact or [place for place, _ in known]), None)
+    if not known:
+        return next(filter(None, (country_of(one, names) for one in [told, *reporting])), None)
+    return (exact or [place for place, _ in known])[0]
 
 
 def _confidence(text: Text, best: Found, principal: str, day_from: str) -> str:

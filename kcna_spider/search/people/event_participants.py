@@ -16,8 +16,8 @@ from kcna_spider.search.people.sentences import Sentence
 _BESIDE = 150  # characters between a phrase and the person it is about
 # Parts of the passive phrases. A sentence without any of them is not searched.
 _BY_PARTS = (
-    " by", "guidance of", "direction of", "presence of", "attendance of", "participation of", "company with", "together with",
-    "along with",
+    " by", "guidance of", "direction of", "presence of", "attendance of", "participation of", "company with",
+    "together with", "along with",
 )  # fmt: skip
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")

@@ -15,11 +15,10 @@ from kcna_spider.search.people.found import Found
 from kcna_spider.search.people.sentences import Sentence
 
 _OFFICE = (
-    r"(?P<office>delegation|(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister|[Pp]remier|[Cc]hairman|[Pp]resident))\b"
+    r"(?P<office>delegation|(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister|[Pp]remier|[Cc]hairman"
+    r"|[Pp]resident))\b"
 )
-_CUE = re.compile(
-    r"^(?:Meanwhile|Earlier|(?:On )?(?:[Tt]he same|[Tt]hat) day)\b|\bon the same day\b"
-)
+_CUE = re.compile(r"^(?:Meanwhile|Earlier|(?:On )?(?:[Tt]he same|[Tt]hat) day)\b|\bon the same day\b")
 _ACTS = (
     r"(?:met|received|visited|paid|laid|called on|conversed|had (?:an? )?(?:\w+ )?talks?"
     r"|watched|enjoyed|attended)\b"

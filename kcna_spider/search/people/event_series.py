@@ -58,16 +58,19 @@ def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
 
 def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     """Return whether a finding belongs to another activity than the group before it."""
-    text = one.sentence.text
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
         start = one.sentence.start
         return bool(_HELD.search(article.body, max(0, start - _BEFORE_LIST), start))
-    if _is_second_delegation(one, group[-1]) or _is_second_visit(one, group):
-        return True
-    if one.rank == ACTED and _BEFORE_MEETING.match(group[0].sentence.text) and _MEETING.match(one.reason):
+    if _is_second_delegation(one, group[-1]) or _is_second_visit(one, group) or _is_meeting(one, group):
         return True
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
         return False
+    return _is_introduced(article, one, group)
+
+
+def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
+    """Return whether words such as "also" or another day show that a sentence reports another activity."""
+    text = one.sentence.text
     if ALSO_LEAVING.match(text):
         return all(one.people[0].name != other.people[0].name for other in group)
     if _SAME_PARTY.search(text) or any(other.sentence is one.sentence for other in group):
@@ -85,6 +88,12 @@ def _is_second_delegation(one: Found, other: Found) -> bool:
         return False
     begin, end = (found.people[0].start - one.sentence.start for found in (other, one))
     return bool(_AND_DELEGATION.search(one.sentence.text, begin, end))
+
+
+def _is_meeting(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether a person guided a meeting after a visit "prior to the meeting"."""
+    visit = group[0].sentence.text
+    return one.rank == ACTED and bool(_BEFORE_MEETING.match(visit) and _MEETING.match(one.reason))
 
 
 def _is_second_visit(one: Found, group: Sequence[Found]) -> bool:

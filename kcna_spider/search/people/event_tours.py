@@ -17,7 +17,8 @@ from kcna_spider.search.people.sentences import Sentence
 
 _NAME = (
     r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
-    r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b|newly\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm"
+    r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b"
+    r"|newly\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm"
     r"|[Pp]lant|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
     r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
@@ -111,11 +112,14 @@ class _Tour:
         elif (other := _ELSEWHERE.match(sentence.text)) and self._is_principal(other["who"]):
             self._add_place(sentence)
         elif (act := _ACT.match(sentence.text)) and self._is_principal(act["who"]):
-            if self._is_other_day(sentence):
-                self._add_place(sentence)
+            self._add_other_day(sentence)
+
+    def _add_other_day(self, sentence: Sentence) -> None:
+        if self._is_other_day(sentence):
+            self._add_place(sentence)
 
     def _add_place(self, sentence: Sentence) -> None:
-        """Add an activity at the place that a sentence names in other words than a site with a proper name."""
+        """Add an activity at the place that a sentence names, although it is no site with a proper name."""
         place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
         if place:
             self.activities = _with_stop(self.activities, place[0], sentence, self.text)

@@ -94,7 +94,9 @@ def _is_second(word: str, after: str, heading: bool) -> bool:
     """
     if not _ONE.fullmatch(word):
         return False
-    return word not in _NOT_GIVEN or (not heading and word != "I" and (word == "Do" or after.startswith((",", " who "))))
+    return word not in _NOT_GIVEN or (
+        not heading and word != "I" and (word == "Do" or after.startswith((",", " who ")))
+    )
 
 
 def _matches(candidates: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -22,7 +22,8 @@ SITES = [
     (
         (
             "Kim Jong Un gave field guidance to different units in Haksan City. He first went to the Haksan "
-            "Mill. Then he visited the library of the mill. The next leg of his guidance was the Sindok Farm. "
+            "Mill. Then he visited the library of the mill. The next leg of his guidance was the Sindok "
+            "Farm. "
             "He also visited Sindok University of Technology."
         ),
         ["Haksan Mill", "Sindok Farm", "Sindok University of Technology"],
@@ -45,14 +46,16 @@ SITES = [
     ),
     (
         (
-            "Premier Pak Chol Min made a field survey of the Haksan Mill. Pak also acquainted himself with the "
+            "Premier Pak Chol Min made a field survey of the Haksan Mill. Pak also acquainted himself "
+            "with the "
             "work of the Sindok Farm. Meanwhile, he inspected the construction site of a bridge."
         ),
         ["Haksan Mill", "Sindok Farm", "construction site of a bridge"],
     ),
     (
         (
-            "Premier Pak Chol Min made a field survey of industrial establishments in Haksan City. He learned "
+            "Premier Pak Chol Min made a field survey of industrial establishments in Haksan City. He "
+            "learned "
             "about production at the Haksan Mill. Going round the Haksan Mill, the premier praised it."
         ),
         ["Haksan Mill"],
@@ -60,7 +63,8 @@ SITES = [
     # The subject is another person.
     (
         (
-            "Premier Pak Chol Min inspected the Haksan Mill. Meanwhile, the guest visited the Sindok Farm. The "
+            "Premier Pak Chol Min inspected the Haksan Mill. Meanwhile, the guest visited the Sindok "
+            "Farm. The "
             "minister also visited the Sindok Farm."
         ),
         ["Haksan Mill"],
