@@ -7,12 +7,12 @@ import re
 from dataclasses import replace
 
 from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.activity_kinds import kind_from
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
-from kcna_spider.search.people.event_kinds import kind_of
-from kcna_spider.search.people.event_places import HAS_SITE, place_of
+from kcna_spider.search.people.event_places import place_of
 from kcna_spider.search.people.event_references import with_references
-from kcna_spider.search.people.event_series import ALSO_LEAVING, separate
+from kcna_spider.search.people.event_series import separate
 from kcna_spider.search.people.event_tours import with_stops
 from kcna_spider.search.people.event_venues import country_of, opened_site, terminal
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
@@ -20,32 +20,13 @@ from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
 
 _MOST_EVIDENCE = 6  # sentences
-_GUESTS = re.compile(
-    r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
-)
 _HELD = re.compile(
     r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
-)
-_VISIT_ABROAD = re.compile(
-    r"\bvisit to (?:the )?(?:[A-Z][\w'’]+ ){0,3}(?:Republic|Federation|Kingdom|China|Russia|Mongolia|Cuba)\b"
 )
 _FOREIGN_MINISTER = re.compile(
     r"(?<![Vv]ice )(?<!-)\b(?:[Ff]oreign [Mm]inister\b|[Mm]inister of [Ff]oreign [Aa]ffairs)"
 )
 _AFTER = 70  # characters after a name that may continue the title before it
-_SIGNED = ('"signed"', '"inked"')
-_TOURED = re.compile(
-    r'"(?:visited|inspected|(?:gave|provided) (?:field|on-)|looked round|went round|toured|guided)'
-)
-_SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
-# Reasons of diplomacy regardless of other words: "handed to", "greeted at the airport by".
-_DIPLOMATIC = re.compile(
-    r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
-    r'|(?:(?:was|were) (?:\w+ )?)?(?:greeted|met|welcomed) .*\bat .*by"'
-    r"|(?:came|flew|returned|left|arrived|departed) "
-    r'|led by", "(?:to |left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))'
-    r'|.* to"$'
-)
 # Titles of the highest offices. A speaker with one may be the principal before persons who were present.
 _SENIOR = re.compile(
     r"^[Cc]hairman of the (?:DPRK )?(?:Supreme People's Assembly|SPA)\b"
@@ -111,32 +92,11 @@ def _activity(text: Text, found: list[Found], best: Found, all_sentences: list[S
     day, day_from = _day(text, reporting)
     return Activity(
         principal, companions, day, day_from, _place(text, best, lead, told),
-        _kind(text, lead, best),
+        kind_from(text, lead, best, found),
         _confidence(text, best, principal, day_from),
         tuple(s.text for s in sorted(told, key=lambda s: s.start)[:_MOST_EVIDENCE]),
         tuple(dict.fromkeys(one.reason for one in found)),
     )  # fmt: skip
-
-
-def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
-    titles = " ".join(best.people[0].titles)
-    met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
-    abroad = best.rank == ACTED and (
-        re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles) or _VISIT_ABROAD.search(best.sentence.text)
-    )
-    is_signed = best.reason in _SIGNED and best.people[0].name not in data()["leaders"]
-    if abroad or is_signed or _DIPLOMATIC.match(best.reason) or ALSO_LEAVING.match(best.sentence.text):
-        return "diplomacy"
-    if best.reason.startswith(('"met', '"meets', '"had a')) and met_guests:
-        return "diplomacy"
-    is_visit = best.reason == '"visited"' and best.people[0].name not in data()["leaders"]
-    if is_visit and HAS_SITE.search(best.sentence.text):
-        return kind_of("", [], best.sentence.text)  # The title may be about another event.
-    if best.rank == ACTED and best.people[0].name in data()["leaders"] and _TOURED.match(best.reason):
-        return kind_of(text.title, [best.sentence.text], "")  # Praise may precede the report.
-    # If a person "said this at" an event, the lead quotes the person.
-    told = [] if _SAID_AT.search(best.reason) else lead[:2]
-    return kind_of(text.title, [sentence.text for sentence in told], best.sentence.text)
 
 
 def _deciding(found: list[Found]) -> Found:
