@@ -91,7 +91,8 @@ _INSPECTION = (
 _NOUNS = {"visit": _VISIT, "performance": _PERFORMANCE, "meeting": _MEETING, "inspection": _INSPECTION}
 _FIRST = re.compile("|".join(rf"(?P<{kind}>\b(?:{words})\b)" for kind, words in _NOUNS.items()))
 _AT_EMBASSY = re.compile(
-    r"\b[Ss]igning ceremon|\b[Aa]greements?\b.*\b(?:signed|inked|Signed|Inked)"
+    r"\b[Ss]igning ceremon|\b(?:document|protocol|memorandum|contract|plan)\b.*\b(?:was|were) signed\b"
+    r"|\b[Aa]greements?\b.*\b(?:signed|inked|Signed|Inked)"
     r"|\b[Ee]mbassy (?:here )?(?:arranged|hosted|gave|held)|\b(?:at|visited) (?:the )?\w+ [Ee]mbassy"
     r"|\b(?:reception|banquet)\b.*\b(?:ambassador|embassy|delegation|attache)"
 )

@@ -18,7 +18,9 @@ _OFFICE = (
     r"(?P<office>delegation|(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister|[Pp]remier|[Cc]hairman"
     r"|[Pp]resident))\b"
 )
-_CUE = re.compile(r"^(?:Meanwhile|Earlier|(?:On )?(?:[Tt]he same|[Tt]hat) day)\b|\bon the same day\b")
+# Beginnings and parts of sentences on another activity.
+_CUES = ("Meanwhile", "Earlier", "The same day", "That day", "On that day")
+_SAME_DAY = "n the same day"
 _ACTS = (
     r"(?:met|received|visited|paid|laid|called on|conversed|had (?:an? )?(?:\w+ )?talks?"
     r"|watched|enjoyed|attended)\b"
@@ -46,7 +48,9 @@ def with_references(
     offices = [*found.people[0].titles, "delegation" if "led by" in found.reason else ""]
     named = " ".join(offices).lower()
     for sentence in later:
-        if not _CUE.search(sentence.text) or not is_news(sentence.text, text.reported):
+        if not (sentence.text.startswith(_CUES) or _SAME_DAY in sentence.text):
+            continue
+        if not is_news(sentence.text, text.reported):
             continue
         match = _SUBJECT.match(sentence.text) or _OBJECT.search(sentence.text)
         if not match or (match["office"] or "").lower() not in named:
