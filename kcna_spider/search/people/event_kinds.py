@@ -19,7 +19,8 @@ _MILITARY = re.compile(
     r"|\bNaval University|\bMilitary (?:University|Academy)|\bmilitary (?:(?:and civilian )?parade"
     r"|universit|academ|camp|drill|exercise|training|satellite|equipment)"
     r"|\b[Pp]arachut\w+|\b[Tt]arget-strik\w+|\bdefence detachment|\b(?:islet|island) (?:defen|defence)"
-    r"|\b(?:nuclear(?! war\b)|H-bomb)\b|\btank (?:division|crew|unit|driver)|\bcommand of\b.*(?:KPA|navy|air)"
+    r"|\b(?:nuclear(?! war\b)|H-bomb)\b|\btank (?:division|crew|unit|driver)|\b[Cc]ommand of\b.*(?:KPA"
+    r"|navy|air|Force)"
     r"|\b(?:outpost|forefront|front-line|frontline)\b|\bmilitary\b.*\b(?:base|airfield|unit)\b"
     r"|\bdrones?\b|\bDefen[cs]e Science|\bhigh-power engine|\b(?:artillery|air|pilot|flight)\w* (?:unit"
     r"|regiment|officers)",
@@ -101,7 +102,7 @@ _AWARD = re.compile(r"\b(?:award(?:ed|ing)?|conferred|confer) [^.]{0,120}")
 _RECEPTION = re.compile(
     r"\b(?:[Rr]eception|(?:gave|hosted|arranged) an? (?:\w+ )?(?:[Pp]arty|luncheon|dinner)"
     r"|[Pp]arty was (?:given|held)"
-    r"|[Cc]eremony of (?:conveying|handing|delivering))\b"
+    r"|[Cc]eremony of (?:conveying|handing|delivering)|[Cc]ocktail|donat(?:ed|es|ing|ion))\b"
 )
 _HOSTS = re.compile(
     r"\b(?:[Aa]mbassador|[Ee]mbassy|[Cc]onsul\w*|[Cc]harge d|attaches?|diplomatic|International"
@@ -141,7 +142,7 @@ def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
     )
     if kind == "performance" and "eremon" in deciding[:_OPENING] and _first_noun(" ".join(lead)) == "visit":
         kind = "visit"
-    if kind == "visit" and _OPENED.search(" ".join(lead)):
+    if kind in ("visit", "inspection") and not guided and _OPENED.search(" ".join(lead)):
         kind = "performance"
     kind = kind or _first_noun(title) or _first_noun(both)
     if _AT_EMBASSY.search(both) or _is_reception(" ".join(lead[:2]), deciding):

@@ -26,12 +26,13 @@ _MOST_READ = 30_000  # characters of a body that the rules read
 _MEETING = (
     r"\b(?:[Mm]eetings?|[Rr]all(?:y|ies)|[Cc]eremon(?:y|ies)|[Ss]eminar|[Ss]ymposium|[Ll]ecture|[Cc]onference"
     r"|[Gg]athering|[Cc]ontact|[Bb]riefing|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Tt]alks"
-    r"|[Pp]resentation|[Cc]ontest|(?<=[Aa] )party)\b"
+    r"|[Pp]resentation|[Cc]ontest|(?<=[Aa] )party|[Bb]irthday party)\b"
 )
 _GATHERING = re.compile(
     rf"{_MEETING}.{{0,200}}?\b(?:was|were|took place|takes place|opened|met)\b|^At the {_MEETING}"
     rf"|\b(?:hosted|arranged|gave|held|had|(?:co-?)?sponsored) (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_MEETING}"
     r"|\bvisited the (?:\w+ )?(?:[Mm]ission|[Ee]mbassy)\b"
+    rf"|\bthere was an? (?:[\w-]+ ){{0,4}}?{_MEETING}"
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
@@ -130,7 +131,9 @@ def _speakers(
                 found.append(one)
     if not found or INTERVIEW.search(text.body):
         return []
-    meeting = next((one for one in all_sentences[:LEAD] if _GATHERING.search(one.text)), None)
+    first = found[0].sentence  # "At the meeting Ri Ho said"
+    reporting = [*all_sentences[:LEAD], first] if first.text.startswith("At the ") else all_sentences[:LEAD]
+    meeting = next((one for one in reporting if _GATHERING.search(one.text)), None)
     return found if meeting and is_news(meeting.text, text.reported) else []
 
 

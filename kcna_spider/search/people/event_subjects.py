@@ -36,7 +36,7 @@ _OFFICIALS = re.compile(r"\b(?:[Oo]fficials|[Cc]adres|[Oo]fficers|commanders|gen
 _WHO = re.compile(
     r",? who (?:is|was|are|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
     r"|delivered|took|left|had|paid|held|stressed|stated|clarified|declared|noted|expressed|signed|presented"
-    r"|awarded|arrived|spoke|\w+day)\b| and (?:[A-Z]|other\b))"
+    r"|awarded|arrived|spoke|\w+day)\b| and (?:[A-Z]|others?\b|officials\b))"
     r"| who had (?:taken part|participated) in [^,;]{3,80}?(?= (?:were|was|watched|attended)\b)"
     r"|, who (?:left|went|flew|visited|attended|participated|came)\b[^;]{3,200}?(?=, )"
 )
@@ -86,6 +86,7 @@ def _act_of(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mentio
             for m in inside
             if m.start - sentence.start > begin
             and m.name not in data()["leaders"]
+            and not _PLAIN_GAP.match(sentence.text, m.end - sentence.start)
             and _is_beside(sentence.text, m.start - sentence.start)
         )
         return Found(sentence, subject + others, f'"{match[0]}"', rank)

@@ -22,7 +22,8 @@ _NAME = (
     r"|[Pp]lant|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
     r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
-    r"|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark))\b(?!['’])"
+    r"|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark)"
+    r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum))?)\b(?!['’])"
 )
 _TOURED = (
     r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
