@@ -53,7 +53,8 @@ def kind_from(text: Text, lead: Sequence[Sentence], best: Found, found: Sequence
         return "visit"
     if greeted and any(_PLAYERS.search(one.text) for one in [*lead[:2], best.sentence]):
         return "performance"
-    if _is_diplomatic(best) or any(_HANDED.match(one.reason) for one in found):
+    is_talks = any(one.text.startswith("Talks ") for one in [*lead[:1], best.sentence])
+    if is_talks or _is_diplomatic(best) or any(_HANDED.match(one.reason) for one in found):
         return "diplomacy"
     return kind_of(*_deciding_texts(text, lead, best))
 
@@ -69,7 +70,7 @@ def _is_diplomatic(best: Found) -> bool:
     met_guests = best.reason.startswith(('"met', '"meets', '"had a')) and _GUESTS.search(told)
     if is_signed or (met_guests and "photo" not in best.reason):
         return True
-    return bool(_DIPLOMATIC.match(best.reason) or ALSO_LEAVING.match(told) or told.startswith("Talks "))
+    return bool(_DIPLOMATIC.match(best.reason) or ALSO_LEAVING.match(told))
 
 
 def _deciding_texts(text: Text, lead: Sequence[Sentence], best: Found) -> tuple[str, list[str], str]:

@@ -19,16 +19,16 @@ _MILITARY = re.compile(
     r"|\bNaval University|\bMilitary (?:University|Academy)|\bmilitary (?:(?:and civilian )?parade"
     r"|universit|academ|camp|drill|exercise|training|satellite|equipment)"
     r"|\b[Pp]arachut\w+|\b[Tt]arget-strik\w+|\bdefence detachment|\b(?:islet|island) (?:defen|defence)"
-    r"|\b(?:nuclear(?! war\b)|H-bomb)\b|\btank (?:division|crew|unit|driver)|\b[Cc]ommand of\b.*(?:KPA"
-    r"|navy|air|Force)"
+    r"|\b(?:nuclear(?! war\b)|H-bomb)\b|\btank (?:division|crew|unit|driver)|\bcommand of\b.*(?:KPA"
+    r"|navy|air)|\b(?:inspected|visited) the Command of\b"
     r"|\b(?:outpost|forefront|front-line|frontline)\b|\bmilitary\b.*\b(?:base|airfield|unit)\b"
     r"|\bdrones?\b|\bDefen[cs]e Science|\bhigh-power engine|\b(?:artillery|air|pilot|flight)\w* (?:unit"
     r"|regiment|officers)",
 )
 _DIPLOMATIC = re.compile(
     r"\b(?:embass(?:y|ies)|ambassadors?|envoys?|diplomatic (?:corps|envoy)|talks?|credentials"
-    r"|courtesy call|farewell call"
-    r"|foreign (?:guests|minister|friends|delegat)|signed here|signing ceremony|signing of"
+    r"|(?:courtesy|farewell) call|foreign (?:guests|minister|friends|delegat)|signed here"
+    r"|signing ceremony|signing of"
     r"|was signed|were signed|signed an? (?:[\w-]+ ){0,3}(?:declaration|agreement|protocol)|inked"
     r"|state visit|goodwill visit|official visit"
     r"|military attaches?)\b",

@@ -110,14 +110,15 @@ class _Tour:
         stop = _STOP.match(sentence.text) or _ROUND.match(sentence.text)
         if stop and self._is_principal(stop["who"]):
             self._add_stop(stop, sentence)
-        elif (other := _ELSEWHERE.match(sentence.text)) and self._is_principal(other["who"]):
+        elif self._is_elsewhere(sentence):
             self._add_place(sentence)
-        elif (act := _ACT.match(sentence.text)) and self._is_principal(act["who"]):
-            self._add_other_day(sentence)
 
-    def _add_other_day(self, sentence: Sentence) -> None:
-        if self._is_other_day(sentence):
-            self._add_place(sentence)
+    def _is_elsewhere(self, sentence: Sentence) -> bool:
+        """Return whether a sentence is on an earlier or parallel visit, or on another day."""
+        match = _ELSEWHERE.match(sentence.text)
+        if not match and self._is_other_day(sentence):
+            match = _ACT.match(sentence.text)
+        return match is not None and self._is_principal(match["who"])
 
     def _add_place(self, sentence: Sentence) -> None:
         """Add an activity at the place that a sentence names, although it is no site with a proper name."""
