@@ -50,7 +50,7 @@ _VOWED = re.compile(
 )
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
-    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b"
+    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|(?<!for Overseas )[Cc]ompatriots?\b"
     r"|(?<!outh and )(?<!for )(?<!Aiding )[Oo]verseas"
     r"|(?:Conf|F)ederation of Koreans"
     r"|\bin Japan\b"

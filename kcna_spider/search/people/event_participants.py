@@ -111,7 +111,7 @@ _OBJECTS = (
         200,
         ACTED,
     ),
-    (phrases.MET_OFFICIAL, ("met ", "received", " with ", "visited"), 80, ACTED),
+    (phrases.MET_OFFICIAL, ("met ", "received", "informed ", " with ", "visited"), 80, ACTED),
     (phrases.MET_HEAD, ("met ", "received ", "conversed with "), 130, ACTED),
     (phrases.MET, ("met ", " with "), 0, ACTED),
     (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),

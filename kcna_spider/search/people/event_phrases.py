@@ -65,10 +65,11 @@ LED_ACT = re.compile(
     r"|came|toured|inspected|signed|went|looked|presented|called on|met|receiv(?:ed|ing)|talks?|held|stayed"
     r"|when (?:meeting|receiving)|took an?|to visit|^(?:It|The delegation|The group) (?:is|was) (?:led"
     r"|headed)"
-    r"|[Pp]resent|banquet|reception|watched|seen off|greeted|welcomed|conversation|members of)\b"
+    r"|[Pp]resent|banquet|reception|watched|seen off|greeted|welcomed|conversation|members of"
+    r"|vowed|pledged|determination)\b"
 )
 MET_OFFICIAL = re.compile(
-    r"\b(?:met|received|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
+    r"\b(?:met|received|informed|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
     r"(?:with )?(?:the )?(?:DPRK |Korean |visiting )?"
     r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK (?!Hero))"
 )

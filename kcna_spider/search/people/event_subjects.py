@@ -132,9 +132,10 @@ def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tupl
     if _NO_OFFICIAL.match(sentence.text, first.end - sentence.start):
         return ()
     before = sentence.text[: first.start - sentence.start]
+    before = _without_titles(before, first)
     if before.endswith(" including ") and _OFFICIALS.search(before):
         before = ""
-    before = _without_opening(_without_titles(before, first))
+    before = _without_opening(before)
     if number:
         previous = inside[number - 1].end - sentence.start
         if not before.endswith((", ", ", and ")) or len(before) - previous < _CLAUSE:

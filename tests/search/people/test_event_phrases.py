@@ -44,6 +44,14 @@ OFFICIALS = [
     ("Church Visited",
      f"The guests planted trees around the church on May 4, together with {TRADE}, and officials.",
      "Pak Chol Min"),
+    ("Friendly Meeting Held",
+     "Officials of the department including Vice-Director Ri Su Il were on hand.", "Ri Su Il"),
+    ("Pupils Take Oath",
+     "Pupils met on May 4. Led by Ri Su Il, chairman of the league, the participants pledged loyalty.",
+     "Ri Su Il"),
+    ("Koreans from Japan Here",
+     ("A group of Koreans in Japan arrived. It was greeted at the airport by Ri Su Il, director of the "
+      "Agency of Service for Overseas Compatriots of the DPRK, and officials."), "Ri Su Il"),
     ("Soldiers on Tour",
      (f"Soldiers are on a study tour. They sang. They danced. They marched. At the meeting {TRADE}, said "
       "that the tour went well."), "Pak Chol Min"),
