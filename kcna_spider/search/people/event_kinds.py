@@ -83,7 +83,7 @@ _PERFORMANCE = (
 _MEETING = (
     r"[Mm]eetings?|[Cc]ongress|[Ss]essions?|[Pp]lenary|[Cc]onferences?|[Ss]ymposi\w+|[Ss]eminars?|joint event"
     r"|[Ll]ectures?|[Rr]all(?:y|ies)|[Ss]hort course|forum|[Gg]athering|[Bb]riefing|round-table|consultative"
-    r"|met in|(?<!were )(?<!was )met at|[Pp]ublic presentation|workshop|[Dd]ebate"
+    r"|met in|(?<!were )(?<!was )met at|[Pp]ublic [Pp]resentation|workshop|[Dd]ebate"
 )
 _INSPECTION = (
     r"guidance|inspect\w*|looked round|went round|[Ff]actory|[Ff]arm|[Mm]ill"

@@ -50,7 +50,10 @@ _SMALL_SITE = re.compile(
     r"|factory|plant|power station|hospital|school|hotel|theatre|hall|house of culture|stadium|museum|palace"
     r"|complex|mine|university|gallery|port|resort))\b"
 )
-_AMBASSADOR = re.compile(r"\b(?P<country>[A-Z]\w+) (?:[Aa]mbassador|[Cc]harg[eé])")
+_AMBASSADOR = re.compile(
+    r"\b(?!DPRK|Korean|The)(?P<country>[A-Z]\w+) (?:[Aa]mbassador|[Cc]harg[eé]|[Ee]mbassy)"
+    r"|\b[Aa]mbassador of (?!the DPRK)(?:the )?(?P<of>[A-Z]\w+)"
+)
 _THE_EMBASSY = re.compile(r"(?:his |her |the )?[Ee]mbassy")
 _HOST = re.compile(r"\b(?P<name>[A-Z]\w+ [Ee]mbassy) (?:here )?(?:arranged|hosted|gave|held)\b")
 _COUNTRIES = ("China", "Japan", "Korea", "DPRK", "North", "South")
@@ -147,7 +150,7 @@ def _without_host(name: str) -> str:
 def _embassy(name: str, text: str) -> str:
     """Return the name of a place. "His embassy" of a Mongolian ambassador becomes "Mongolian embassy"."""
     host = _AMBASSADOR.search(text) if _THE_EMBASSY.fullmatch(name) else None
-    return f"{host['country']} embassy" if host else name
+    return f"{host['country'] or host['of']} embassy" if host else name
 
 
 def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:

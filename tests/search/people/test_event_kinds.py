@@ -71,6 +71,8 @@ def test_kind(sentence: str, kind: str) -> None:
         ("They stood outside the Haksan House of Class Education.", "Haksan House of Class Education"),
         ("He visited the newly built Haksan Mill.", "Haksan Mill"),
         ("A reception was given at the Lao embassy in the city.", "Lao embassy"),
+        ("The ambassador of Laos gave a reception at his embassy.", "Laos embassy"),
+        ("A meeting with staff members of the Lao embassy was held at the embassy.", "Lao embassy"),
         ("Talks were held at the Lao Trade Ministry building.", "Lao Trade Ministry building"),
         ("He gave guidance to Haksan County.", "Haksan County"),
         ("They laid flowers before the cemetery of fighters.", "cemetery"),
