@@ -27,7 +27,9 @@ _ACTS = (
 )
 # "On the same day the DPRK vice-minister met the envoy"
 _SUBJECT = re.compile(
-    rf"^(?:[^,.]{{0,30}},? )?(?:[Hh]e|[Ss]he|[Tt]he (?:DPRK |Korean )?{_OFFICE}) (?:too |also )?{_ACTS}"
+    rf"^(?:[^,.]{{0,30}},? )?(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK "
+    rf"|Korean )?{_OFFICE})"
+    rf",? (?:too,? |also )?{_ACTS}"
 )
 # "The president of Laos met the delegation on the same day"
 _OBJECT = re.compile(
@@ -47,12 +49,16 @@ def with_references(
     activities = [activity]
     offices = [*found.people[0].titles, "delegation" if "led by" in found.reason else ""]
     named = " ".join(offices).lower()
+    is_group, surname = "led by" in found.reason, activity.principal.partition(" ")[0]
     for sentence in later:
         if not (sentence.text.startswith(_CUES) or _SAME_DAY in sentence.text):
             continue
         if not is_news(sentence.text, text.reported):
             continue
-        match = _SUBJECT.match(sentence.text) or _OBJECT.search(sentence.text)
+        subject = _SUBJECT.match(sentence.text)
+        if subject and (subject["name"] not in (None, surname) or (subject["they"] and not is_group)):
+            subject = None
+        match = subject or _OBJECT.search(sentence.text)
         if not match or (match["office"] or "").lower() not in named:
             continue
         place = place_of(sentence.text, text.place, frozenset(m.written for m in text.mentions))

@@ -31,9 +31,13 @@ _TOURED = (
 )
 _SURVEYED = (
     r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) survey|learned|surveyed"
-    r"|(?:acquainted|familiari[sz]ed) (?:him|her)self)\b[^.;]{0,120}? (?:at|of|in|to|with|about))"
+    r"|(?:acquainted|(?:got )?familiari[sz]ed) (?:him|her|them)sel(?:f|ves))\b[^.;]{0,120}? (?:at|of|in"
+    r"|to|with|about))"
 )
-_WHO = r"(?:[Hh]e|[Ss]he|(?:[Tt]he )?(?:[\w-]+ ){0,6}?(?P<who>\w+))"
+_WHO = (
+    r"(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)|(?:[Tt]he )?(?:[\w-]+ ){0,6}?(?P<who>\w+)(?: and (?:his"
+    r"|her) party)?)"
+)
 _WHEN = (
     r"^(?P<when>[A-Z][^,.]{2,80}, |On the same day |On [A-Z]\w+ \d{1,2} |That day |The same day |Then |Later "
     r"|Earlier )?"
@@ -47,6 +51,7 @@ _ELSEWHERE = re.compile(
     rf"(?:{_TOURED}|{_SURVEYED}) "
 )
 _ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
+_SAME_DAY = re.compile(r"(?:On )?[Tt]he same day\b")
 _LEG = re.compile(
     r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "
     r"|an? )?"
@@ -108,7 +113,7 @@ class _Tour:
             self._add_leg(leg, sentence)
             return
         stop = _STOP.match(sentence.text) or _ROUND.match(sentence.text)
-        if stop and self._is_principal(stop["who"]):
+        if stop and self._is_principal(stop):
             self._add_stop(stop, sentence)
         elif self._is_elsewhere(sentence):
             self._add_place(sentence)
@@ -118,13 +123,13 @@ class _Tour:
         match = _ELSEWHERE.match(sentence.text)
         if not match and self._is_other_day(sentence):
             match = _ACT.match(sentence.text)
-        return match is not None and self._is_principal(match["who"])
+        return match is not None and self._is_principal(match)
 
     def _add_place(self, sentence: Sentence) -> None:
         """Add an activity at the place that a sentence names, although it is no site with a proper name."""
         place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
-        if place:
-            self.activities = _with_stop(self.activities, place[0], sentence, self.text)
+        if place or _SAME_DAY.match(sentence.text):
+            self.activities = _with_stop(self.activities, place[0] if place else None, sentence, self.text)
 
     def _set_first(self, site: str) -> None:
         """Set the place of the first activity, which the first sentence does not name."""
@@ -158,9 +163,14 @@ class _Tour:
                 return
         self.activities = _with_stop(self.activities, name, sentence, self.text)
 
-    def _is_principal(self, who: str | None) -> bool:
-        """Return whether the last word of a subject is "he", a name or an office of the principal."""
-        names = self.activities[0].principal.split()
+    def _is_principal(self, match: re.Match[str]) -> bool:
+        """Return whether the subject of a sentence is the principal.
+
+        It is "he", "they" if the principal is an official, or ends with a name or an office of the principal.
+        """
+        who, names = match["who"], self.activities[0].principal.split()
+        if match["they"]:
+            return self.activities[0].principal not in data()["leaders"]
         return who is None or who in names or (who.islower() and who in self.titles)
 
 
@@ -169,15 +179,17 @@ def _is_own(name: str, title: str) -> bool:
     return name != name.lower() or " ".join(name.split()[-2:]).lower() in title.lower()
 
 
-def _with_stop(activities: list[Activity], name: str, sentence: Sentence, text: Text) -> list[Activity]:
-    """Return the activities with one more at a site, unless one of them was there.
+def _with_stop(
+    activities: list[Activity], name: str | None, sentence: Sentence, text: Text
+) -> list[Activity]:
+    """Return the activities with one more at a site, unless one of them was there. name: the site, or None.
 
     If the place of the first activity lists several sites, the site is removed from it.
     """
     first = activities[0]
     parts = _PARTS.split(first.place or "")
-    others = [part for part in parts if not contains(part, name)]
-    if any(one.place and contains(one.place, name) for one in activities[1:]):
+    others = [part for part in parts if not contains(part, name or "")]
+    if any(contains(one.place or "", name or "") for one in activities[1:]):
         return activities
     if len(others) < len(parts):
         if not others:
@@ -189,7 +201,7 @@ def _with_stop(activities: list[Activity], name: str, sentence: Sentence, text: 
         place=name,
         kind=own if own in _OWN_KINDS else first.kind,
         evidence=(sentence.text,),
-        reasons=(f'"{sentence.text[: sentence.text.find(name)].strip()}"',),
+        reasons=(f'"{sentence.text[: sentence.text.find(name or ".")].strip()}"',),
     )
     if day := day_in(sentence.text, text.reported):
         another = replace(another, day=day, day_from="text")

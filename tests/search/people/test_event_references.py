@@ -15,9 +15,13 @@ DELEGATION = "The minister of Laos met a delegation led by Ri Su Il, chairman of
 AGAIN = [
     f"{MINISTER} On the same day, the DPRK vice-minister had a talk with the ambassador.",
     f"{MINISTER} Meanwhile, he visited the Haksan Hall.",
+    f"{MINISTER} On the same day Ri also met the ambassador of Mongolia.",
+    f"{DELEGATION} Earlier, they visited the Haksan Hall.",
     f"{DELEGATION} The premier of Laos met with the delegation on the same day.",
 ]
 NOT_AGAIN = [
+    f"{MINISTER} On the same day Bounnhang met the ambassador of Mongolia.",
+    f"{MINISTER} On the same day they visited the Haksan Hall.",
     # The subject is a guest, the act is a part of the same occasion, or the sentence is about the past.
     f"{MINISTER} On the same day, the president visited the Haksan Hall.",
     f"{MINISTER} He also had a talk with the ambassador.",

@@ -60,6 +60,17 @@ SITES = [
         ),
         ["Haksan Mill"],
     ),
+    (
+        ("Pak Chol Min and Ri Su Il, ministers, visited the Haksan Mill. Then they visited the Sindok Farm."),
+        ["Haksan Mill", "Sindok Farm"],
+    ),
+    (
+        (
+            "Kim Jong Un inspected KPA Unit 999. They also visited the Sindok Farm. On the same day he "
+            "inspected a battery of the unit."
+        ),
+        ["KPA Unit 999", None],
+    ),
     # The subject is another person.
     (
         (
