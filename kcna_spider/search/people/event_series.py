@@ -37,10 +37,8 @@ _BEFORE_MEETING = re.compile(r"(?:Prior to|Before) the (?:meeting|session|confer
 _MEETING = re.compile(r'"(?:presid|guid|attend|convened|took part)')
 _OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficials|[Cc]adres)\b")
 # A sentence on another gathering, directly before a list of those present.
-_HELD = re.compile(
-    r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b[^.\n]*\.\s*$"
-    r"|(?:^|[.\n]\s*)(?:Meanwhile|[^.\n]*\bsame day\b)[^.\n]*\b(?:given|staged|performed)\b[^.\n]*\.\s*$"
-)
+_HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b")
+_GIVEN = re.compile(r"\b(?:given|staged|performed)\b")
 _BEFORE_LIST = 500  # characters before a list that are searched
 
 
@@ -59,13 +57,22 @@ def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
 def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     """Return whether a finding belongs to another activity than the group before it."""
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
-        start = one.sentence.start
-        return bool(_HELD.search(article.body, max(0, start - _BEFORE_LIST), start))
+        return _is_gathering(article.body, one.sentence.start)
     if _is_second_delegation(one, group[-1]) or _is_second_visit(one, group) or _is_meeting(one, group):
         return True
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
         return False
     return _is_introduced(article, one, group)
+
+
+def _is_gathering(body: str, start: int) -> bool:
+    """Return whether the sentence before a position is on another gathering: "Pupils met at the hall"."""
+    before = body[max(0, start - _BEFORE_LIST) : start].rstrip()
+    if not before.endswith("."):
+        return False
+    last = re.split(r"[.\n]", before[:-1])[-1].lstrip()
+    is_other = last.startswith("Meanwhile") or "same day" in last
+    return bool(_HELD.search(last) or (is_other and _GIVEN.search(last)))
 
 
 def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kcna_spider.search.people import tour_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.appearance_groups import contains
 from kcna_spider.search.people.event_days import day_in, is_about_the_past
@@ -15,53 +16,6 @@ from kcna_spider.search.people.found import ACTED, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
 
-_NAME = (
-    r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
-    r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b"
-    r"|newly\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm"
-    r"|[Pp]lant|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
-    r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
-    r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
-    r"|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark)"
-    r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum))?)\b(?!['’])"
-)
-_TOURED = (
-    r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
-    r"|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) a?round)"
-)
-_SURVEYED = (
-    r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) survey|learned|surveyed"
-    r"|(?:acquainted|(?:got )?familiari[sz]ed) (?:him|her|them)sel(?:f|ves))\b[^.;]{0,120}? (?:at|of|in"
-    r"|to|with|about))"
-)
-_WHO = (
-    r"(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)|(?:[Tt]he )?(?:[\w-]+ ){0,6}?(?P<who>\w+)(?: and (?:his"
-    r"|her) party)?)"
-)
-_WHEN = (
-    r"^(?P<when>[A-Z][^,.]{2,80}, |On the same day |On [A-Z]\w+ \d{1,2} |That day |The same day |Then |Later "
-    r"|Earlier )?"
-)
-_CUES = r"(?P<cue>(?:also |then |next |later |afterwards |first )*)"
-_STOP = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}) {_NAME}")
-_ROUND = re.compile(rf"^(?P<when>)(?P<cue>)Going round {_NAME}[^.]*?, {_WHO} \w+")
-# A sentence on an earlier or parallel visit, whether or not it names the site.
-_ELSEWHERE = re.compile(
-    rf"^(?:Earlier|Meanwhile|In the meantime|Before that|(?:On )?[Tt]he same day),? {_WHO} {_CUES}"
-    rf"(?:{_TOURED}|{_SURVEYED}) "
-)
-_ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
-_SAME_DAY = re.compile(r"(?:On )?[Tt]he same day\b")
-_LEG = re.compile(
-    r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "
-    r"|an? )?"
-    r"(?:newly[- ]built |modern )?(?P<name>[^,.]{3,80}?)(?= in | on | which | newly | now | built "
-    r"| of the |,|\.|$)"
-)
-_CUE = re.compile(
-    r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
-    r"|In the meantime)\b|^On [A-Z]\w+ \d"
-)
 # Acts that begin a tour of an official.
 _OFFICIAL_TOUR = re.compile(
     r'"(?:visited|inspected|toured|looked round|went round|learned about|acquainted|familiar'
@@ -109,10 +63,10 @@ class _Tour:
 
     def add(self, sentence: Sentence) -> None:
         """Add an activity if a sentence reports another site."""
-        if leg := _LEG.match(sentence.text):
+        if leg := phrases.LEG.match(sentence.text):
             self._add_leg(leg, sentence)
             return
-        stop = _STOP.match(sentence.text) or _ROUND.match(sentence.text)
+        stop = phrases.STOP.match(sentence.text) or phrases.ROUND.match(sentence.text)
         if stop and self._is_principal(stop):
             self._add_stop(stop, sentence)
         elif self._is_elsewhere(sentence):
@@ -120,15 +74,15 @@ class _Tour:
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether a sentence is on an earlier or parallel visit, or on another day."""
-        match = _ELSEWHERE.match(sentence.text)
+        match = phrases.ELSEWHERE.match(sentence.text)
         if not match and self._is_other_day(sentence):
-            match = _ACT.match(sentence.text)
+            match = phrases.ACT.match(sentence.text)
         return match is not None and self._is_principal(match)
 
     def _add_place(self, sentence: Sentence) -> None:
         """Add an activity at the place that a sentence names, although it is no site with a proper name."""
         place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
-        if place or _SAME_DAY.match(sentence.text):
+        if place or phrases.SAME_DAY.match(sentence.text):
             self.activities = _with_stop(self.activities, place[0] if place else None, sentence, self.text)
 
     def _set_first(self, site: str) -> None:
@@ -156,7 +110,7 @@ class _Tour:
             self._set_first(name)
             return
         is_another = self.by_region or self._is_other_day(sentence)
-        if not is_another and not _CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
+        if not is_another and not phrases.CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
             if is_first and (first.place is None or name.startswith(f"{first.place} ")):
                 self.activities = [replace(first, place=name)]
             elif not _is_part(name, self.found.sentence.text):
