@@ -52,6 +52,9 @@ OFFICIALS = [
     ("Koreans from Japan Here",
      ("A group of Koreans in Japan arrived. It was greeted at the airport by Ri Su Il, director of the "
       "Agency of Service for Overseas Compatriots of the DPRK, and officials."), "Ri Su Il"),
+    ("Vice-chairmen Visit Quarters",
+     "Vice-chairmen of the union visited the quarters on May 4. They included Ri Su Il and Jang Ho Jun.",
+     "Ri Su Il, Jang Ho Jun"),
     ("Soldiers on Tour",
      (f"Soldiers are on a study tour. They sang. They danced. They marched. At the meeting {TRADE}, said "
       "that the tour went well."), "Pak Chol Min"),
