@@ -38,7 +38,6 @@ _ACTS = (
     r"|leaves (?:here|Pyongyang|for)|(?:came|flew) (?:back|here|home|to [A-Z])|return(?:ed|s) (?:here|home)"
     r"|depart(?:ed|s)|(?:gave|gives|hosted|hosts"
     r"|arranged|held) (?:an? |the )?(?:\w+ ){0,3}(?:reception|banquet|luncheon|dinner|party|briefing)"
-    r"|congratulated (?:them|the [a-z]+s|the people)\b"
     r"|informed (?:them|him|the [a-z]+) (?:of|that|about)|(?:awarded|conferred) (?:the|an?) (?:order|medal"
     r"|title|diploma)"
     r"|present(?:ed|s) (?:his |her )?(?:credentials|letter of credence)|welcom(?:ed|es) (?:the|him"
@@ -61,11 +60,11 @@ _ACTS = (
 )
 _RECEIVED = (
     r"receiv(?:ed|es) (?!New Year|(?:(?:an? |the |his |her |congratulatory |floral |more "
-    r"|several |many |warm )?(?:\w+[ -]){0,4}?(?:gifts?|letters?|messages?|baskets?"
+    r"|several |many |warm )?(?:\w+[ -]){0,4}?(?:gifts?|letters?(?! of cred)|messages?|baskets?"
     r"|greetings?|congratulations?|telegrams?|thanks|reply|report|information"
     r"|present|card|book|wreath|medal|order|title|degree|doctor|education|orders|autograph"
     r"|certificate|proposal|briefing|poem|award|pledge|salute|support|diploma|Order|Medal|Prize"
-    r"|badges?|keys?|cards|commendations?|letters"
+    r"|badges?|keys?|cards|commendations?"
     r"|orders?|honor|titles?)\b))"
 )
 _SPEECH = (
@@ -74,15 +73,16 @@ _SPEECH = (
     r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:declared|said|stated|(?:re)?clarified|stressed"
     r"|reaffirmed"
     r"|noted) (?:this|so)(?: stand| position)?,? (?:at"
-    r"|when|in|on)\b|(?:said|stated|declared) at (?:an?|the) (?:\w+ ){0,3}(?:meeting|session|conference"
+    r"|when|in(?! an? (?:[\w-]+ )?(?:letter|statement|article|interview|commentary|message|memorandum))"
+    r"|on)\b|(?:said|stated|declared) at (?:an?|the) (?:\w+ ){0,3}(?:meeting|session|conference"
     r"|summit|forum|rally|assembly)\b|(?:said|noted|stressed"
     r"|pointed out|referred) in (?:his|her|a|the) (?:\w+ ){0,2}(?:speech|report|address|opening)"
     r"|opened the|speaking (?:on behalf of [^.,]{3,80} )?(?:at|there)|addressing (?:the|an?) "
     r"|(?:read|presented) (?:an? |the |his |her )(?:paper|thesis|treatise)"
     r"|in (?:his|her|their) (?:\w+ ){0,2}(?:speech(?:es)?|report|address|reply)|read out"
     r"|conveyed an? (?:\w+ )?(?:message|letter) of [^,.]{3,120} to (?:its|the|their) participants"
-    r"|was the first to take the floor"
-    r"|in an? (?:opening|closing|farewell|memorial|congratulatory|welcoming) (?:speech|address)"
+    r"|was the first to take the floor|congratulated (?:them|the [a-z]+s|the people)\b"
+    r"|in an? (?:opening|closing|inaugural|farewell|memorial|congratulatory|welcoming) (?:speech|address)"
     r"|in an? (?:address|speech) (?:at|said|noted|stressed|referred|hailed|praised|expressed)\b"
 )
 ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
@@ -92,5 +92,5 @@ SPEECH = re.compile(rf"(?<![\w-])(?:{_SPEECH})")
 SAID = re.compile(
     r"\b(?:said|noted|stressed|pointed out|expressed|recalled|referred to|called (?:on|upon|for)|hoped"
     r"|declared|urged|underscored|underlined|emphasized|evinced|vowed|stated|affirmed|pledged|informed"
-    r"|explained|extended|warned|praised|cited|disclosed)\b"
+    r"|explained|extended|lodged|warned|praised|cited|disclosed)\b"
 )

@@ -17,6 +17,7 @@ _NOT_OFFICE = re.compile(
     r"|\bresident\b|Hanchongryon|(?:Democratic (?:Workers'|Labou?r)|Grand National|New Korea|Minju"
     r"|Saenuri|Uri) Party"
     r"|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
+    r"|National Democratic Front|NDFSK|AINDF|Pomchonghakryon|Independent States"
     r"|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
     r"|\b[Ww](?:ife|idow) of\b"
 )
@@ -29,13 +30,15 @@ _OFFICE = re.compile(
     r"|General Federation of (?:the Unions|Trade)|National Reconciliation Council"
     r"|Rodong Sinmun|Korean Central (?:News Agency|Broadcasting)"
     r"|Central Committee of the Korean|(?:for|Aiding) Overseas|[Nn]orth [Hh]eadquarters"
-    r"|People's Committee|party central committee"
+    r"|People's Committee|party central committee|National Economic Cooperation"
 )
 _ABROAD = re.compile(
     r"\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
     r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|, Japan\b|Pomminryon"
 )
+# The chief of its mission in Pyongyang is no person of the DPRK.
+_FRONT = re.compile(r"National Democratic Front|\b(?:NDFSK|AINDF)\b")
 _GROUP_ABROAD = re.compile(r"Koreans in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)|compatriots")
 # Parts of the alternatives of _MOURNED. A text without any of them is not searched.
 _MOURNING = ("ier of", "late ", "Late ", "uneral", "eath of", "rave of", "ust of", "emory of", "idow of")
@@ -51,7 +54,7 @@ _NAMESAKE = re.compile(
 )
 # Titles that do not show the country of an organisation: "the chairman of the association".
 _OF_SOMETHING = re.compile(
-    r"^(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
+    r"^(?!.*organi[sz]ing)(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
     r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:[Aa]ssociation|confederation|federation|[Hh]eadquarters"
     r"|committee))?$"
 )
@@ -72,7 +75,7 @@ def persons_of(text: Text) -> list[Mention]:
         return []
     abroad = text.place == "Tokyo" or bool(_ABROAD.search(text.title))
     for name in names - set(leaders):
-        if _is_elsewhere(titles[name], text.body, about_abroad=abroad):
+        if _is_elsewhere(name, titles[name], text.body, about_abroad=abroad):
             names.remove(name)
     return [mention for mention in text.mentions if mention.korean and mention.name in names]
 
@@ -97,16 +100,18 @@ def _is_dead(name: str, titles: list[str], reported: dt.date) -> bool:
     return not any(_NAMESAKE.search(title) for title in titles)
 
 
-def _is_elsewhere(titles: list[str], body: str, *, about_abroad: bool) -> bool:
+def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool) -> bool:
     """Return whether a person is of the South, of Koreans abroad or of another country, by the titles.
 
     about_abroad: whether the article is about Koreans abroad or in the South. A person without an office of
-    the DPRK is then one of them.
+    the DPRK is then one of them, and so is one whose family name has a spelling of the South.
     """
     if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
         return True
     has_office = any(_OFFICE.search(title) for title in titles)
-    if about_abroad:
+    if "Chief" in titles and _FRONT.search(body):
+        return True
+    if about_abroad or name.partition(" ")[0] in words("southern_surnames"):
         return not has_office
     return (
         not has_office

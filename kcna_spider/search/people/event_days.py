@@ -9,9 +9,11 @@ from contextlib import suppress
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = re.compile(
-    r"\b(?P<on>on |from |dated )?(?P<month>January|February|March|April|May|June|July|August"
+    r"\b(?P<on>on |from |dated |(?:morning|afternoon|evening|night) of )?(?<![Tt]he )(?P<month>January"
+    r"|February|March|April|May|June|July|August"
     r"|September|October|November"
-    r"|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?) (?P<day>[0-3]?\d)\b"
+    r"|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?"
+    r"|Dec\.?) (?P<day>[0-3]?\d)(?![\da-z])"
     r"(?!,? ?(?:Spring|Hostel|Hotel|Stadium|House|Factory|Sports|Square|movement|Struggle|joint"
     r"|Joint|North-South"
     r"|Summit|Locomotive|\d{4}))",
@@ -28,7 +30,8 @@ _OCCASION = re.compile(
 # The date of such a clause is not the day of the activity: "The festival which opened on April 13 closed
 # Friday".
 _BEGAN = re.compile(
-    r"\b(?:which|that) (?:was |were )?(?:opened|open|began|started|kicked off|concluded)[^,.]{0,20}$"
+    r"\b(?:(?:which|that) (?:was |were )?|It was )(?:opened|open|began|started|kicked off"
+    r"|concluded)[^,.]{0,20}$"
 )
 # The same if a verb such as "closed" follows: "The festival, opened on February 15, closed Tuesday".
 _OPENED, _CLOSED = re.compile(r", opened[^,.]{0,20}$"), re.compile(r"\b(?:closed|concluded|ended)\b")

@@ -7,41 +7,26 @@ import re
 from dataclasses import replace
 
 from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.activity_kinds import kind_from
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
-from kcna_spider.search.people.event_kinds import kind_of
-from kcna_spider.search.people.event_places import HAS_SITE, opened_site, place_of
-from kcna_spider.search.people.event_series import ALSO_LEAVING, separate, with_stops
+from kcna_spider.search.people.event_places import place_of
+from kcna_spider.search.people.event_references import with_references
+from kcna_spider.search.people.event_series import separate
+from kcna_spider.search.people.event_tours import with_stops
+from kcna_spider.search.people.event_venues import country_of, opened_site, terminal
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
 
 _MOST_EVIDENCE = 6  # sentences
-_GUESTS = re.compile(
-    r"\b(?:delegation|[Aa]mbassador|guests?|talks?|[Mm]inister|party|mission|president|envoy)\b"
-)
 _HELD = re.compile(
     r"\b(?:held|took place|takes place|given|opened|met|performed|staged|laid|arranged|closed)\b"
-)
-_VISIT_ABROAD = re.compile(
-    r"\bvisit to (?:the )?(?:[A-Z][\w'’]+ ){0,3}(?:Republic|Federation|Kingdom|China|Russia|Mongolia|Cuba)\b"
 )
 _FOREIGN_MINISTER = re.compile(
     r"(?<![Vv]ice )(?<!-)\b(?:[Ff]oreign [Mm]inister\b|[Mm]inister of [Ff]oreign [Aa]ffairs)"
 )
 _AFTER = 70  # characters after a name that may continue the title before it
-_SIGNED = ('"signed"', '"inked"')
-_TOURED = re.compile(
-    r'"(?:visited|inspected|(?:gave|provided) (?:field|on-)|looked round|went round|toured|guided)'
-)
-_SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
-# Reasons of diplomacy regardless of other words: "handed to", "greeted at the airport by".
-_DIPLOMATIC = re.compile(
-    r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
-    r'|(?:(?:was|were) (?:\w+ )?)?(?:greeted|met|welcomed) .*\bat .*by"'
-    r"|(?:came|flew|returned|left|arrived|departed) "
-    r'|led by", "(?:left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))|.* to"$'
-)
 # Titles of the highest offices. A speaker with one may be the principal before persons who were present.
 _SENIOR = re.compile(
     r"^[Cc]hairman of the (?:DPRK )?(?:Supreme People's Assembly|SPA)\b"
@@ -58,15 +43,22 @@ _SENIOR = re.compile(
 def activities_from(text: Text, found: list[Found], all_sentences: list[Sentence]) -> list[Activity]:
     """Return the activities of the persons found. all_sentences: the sentences of the article."""
     activities: list[Activity] = []
-    for group in separate(text, found):
+    groups = list(separate(text, found))
+    ends = [group[0].sentence.start for group in groups[1:]] + [len(text.body)]
+    for group, end in zip(groups, ends, strict=True):
         if not activities:
             best = _deciding(group)
             first = _activity(text, group, best, all_sentences)
-            later = [one for one in all_sentences if one.start > best.sentence.start]
+            later = [one for one in all_sentences if best.sentence.start < one.start < end]
             activities += with_stops(text, first, best, later)
+            if len(activities) == 1:
+                others = [one for one in later if all(one != other.sentence for other in group)]
+                activities = with_references(text, activities[0], best, others)
         elif any(one.rank < COMPANIONS for one in group):
             # The title and the first sentences are about the first activity.
-            here = [one for one in all_sentences if one.start >= group[0].sentence.start]
+            number = all_sentences.index(group[0].sentence)
+            # The sentence before a list of those present names the event.
+            here = all_sentences[max(number - (group[0].rank == PRESENT), 0) :]
             one = _activity(replace(text, title=""), group, _deciding(group), here)
             if one.day_from != "text":
                 one = replace(one, day=activities[0].day, day_from=activities[0].day_from)
@@ -99,33 +91,12 @@ def _activity(text: Text, found: list[Found], best: Found, all_sentences: list[S
     reporting += [one for one in told if one not in reporting]
     day, day_from = _day(text, reporting)
     return Activity(
-        principal, companions, day, day_from, _place(text, [*lead, best.sentence]),
-        _kind(text, lead, best),
+        principal, companions, day, day_from, _place(text, best, lead, told),
+        kind_from(text, lead, best, found),
         _confidence(text, best, principal, day_from),
         tuple(s.text for s in sorted(told, key=lambda s: s.start)[:_MOST_EVIDENCE]),
         tuple(dict.fromkeys(one.reason for one in found)),
     )  # fmt: skip
-
-
-def _kind(text: Text, lead: list[Sentence], best: Found) -> str:
-    titles = " ".join(best.people[0].titles)
-    met_guests = "photo" not in best.reason and bool(_GUESTS.search(best.sentence.text))
-    abroad = best.rank == ACTED and (
-        re.search(r"\b[Aa]mbassador|\bcharg|\benvoy", titles) or _VISIT_ABROAD.search(best.sentence.text)
-    )
-    is_signed = best.reason in _SIGNED and best.people[0].name not in data()["leaders"]
-    if abroad or is_signed or _DIPLOMATIC.match(best.reason) or ALSO_LEAVING.match(best.sentence.text):
-        return "diplomacy"
-    if best.reason.startswith(('"met', '"meets', '"had a')) and met_guests:
-        return "diplomacy"
-    is_visit = best.reason == '"visited"' and best.people[0].name not in data()["leaders"]
-    if is_visit and HAS_SITE.search(best.sentence.text):
-        return kind_of("", [], best.sentence.text)  # The title may be about another event.
-    if best.rank == ACTED and best.people[0].name in data()["leaders"] and _TOURED.match(best.reason):
-        return kind_of(text.title, [best.sentence.text], "")  # Praise may precede the report.
-    # If a person "said this at" an event, the lead quotes the person.
-    told = [] if _SAID_AT.search(best.reason) else lead[:2]
-    return kind_of(text.title, [sentence.text for sentence in told], best.sentence.text)
 
 
 def _deciding(found: list[Found]) -> Found:
@@ -158,14 +129,24 @@ def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:
     return text.reported, "dateline" if text.reported == text.dateline else "published"
 
 
-def _place(text: Text, reporting: list[Sentence]) -> str | None:
+def _place(text: Text, best: Found, lead: list[Sentence], seen: list[Sentence]) -> str | None:
+    """Return the place of an activity, or None. seen: the sentences with persons who took part."""
+    if site := next(filter(None, (terminal(one.text) for one in seen)), None):
+        return site
     names = frozenset(m.written for m in text.mentions)
-    found = [place_of(sentence.text, text.place, names) for sentence in dict.fromkeys(reporting)]
+    reporting = [one.text for one in dict.fromkeys(lead) if one != best.sentence]
+    told = best.sentence.text
+    if best.rank == PRESENT or best.reason.endswith(' by"'):  # The titles in the list name other places.
+        told = told[: best.people[0].start - best.sentence.start]
+    ordered = [told, *reporting] if best.rank == ACTED else [*reporting, told]
+    found = [place_of(one, text.place, names) for one in ordered]
     known = [place for place in found if place]
     exact = [place for place, is_site in known if is_site]
     if not exact and (site := opened_site(text.body)):
         return site
-    return next(iter(exact or [place for place, _ in known]), None)
+    if not known:
+        return next(filter(None, (country_of(one, names) for one in [told, *reporting])), None)
+    return (exact or [place for place, _ in known])[0]
 
 
 def _confidence(text: Text, best: Found, principal: str, day_from: str) -> str:

@@ -30,7 +30,7 @@ _STRONG = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")
 ELSEWHERE = re.compile(
     r"^(?:Press [Rr]eview|Review of |Papers )|\b[iI]n [Ss](?:\.|outh) ?Korea\b"
-    r"|\bin Seoul\b|Chongryon Official"
+    r"|\bin Seoul\b|Chongryon Official|\b[Ii]nterview(?:s|ed)?\b"
 )
 # Words in titles of articles on a gathering. Such an article may name the leader late.
 _GATHERING_IN_TITLE = re.compile(
@@ -50,9 +50,9 @@ _VOWED = re.compile(
 )
 # Groups whose members hold no office in the DPRK, and delegations of other countries.
 _OVERSEAS = re.compile(
-    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|[Cc]ompatriots?\b"
+    r"Koreans? (?:in\b|[Rr]esid|[Nn]ationals)|(?<!for Overseas )[Cc]ompatriots?\b"
     r"|(?<!outh and )(?<!for )(?<!Aiding )[Oo]verseas"
-    r"|Federation of Koreans"
+    r"|(?:Conf|F)ederation of Koreans"
     r"|\bin Japan\b"
     r"|Association of Koreans|[Rr]esiding|Chongryon|\b[Ww]idow|[Tt]he south side"
 )
@@ -78,7 +78,7 @@ _LONG_TITLE = re.compile(
 )
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")  # A slogan such as "Live for today!" states no day.
 _AMONG = re.compile(r"\b(?:was|were) among (?:those present|the (?:audience|participants|attendants))\b")
-_INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
+INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
     r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|pointed to|(?:report|speech) on"
     r"|in (?:his|her) (?:speech|address|report)|titled|entitled)\b"
@@ -121,7 +121,7 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
         return False
     if is_message and not _is_in_person(found, text):
         return False
-    if found.rank != PRESENT and _INTERVIEW.search(found.sentence.text):
+    if found.rank != PRESENT and INTERVIEW.search(found.sentence.text):
         return False
     names = {m.name for m in found.people}
     has_title = any(m.titles for m in persons if m.name in names) or _are_officials(found)

@@ -17,9 +17,11 @@ _BESIDE = 150  # characters between a phrase and the person it is about
 # Parts of the passive phrases. A sentence without any of them is not searched.
 _BY_PARTS = (
     " by", "guidance of", "direction of", "presence of", "attendance of", "participation of", "company with",
+    "together with", "along with",
 )  # fmt: skip
 _WATCHED = re.compile("attended|watched|appreciated|enjoyed|participated")
 _SAID = re.compile("made|delivered|read|addressed|given|laid")
+_RECALLED = re.compile(r"\b(?:which|that) (?:was|were) (?:\w+ )?$")  # "which was watched by Kim Jong Il"
 _PASSIVE = re.compile(r"\b(?:was|were|been|also|personally|place|held|conducted|launch\w*|drill|met)[ ,]*$")
 _ADDRESS = re.compile(r"\b(?:[Rr]eport|[Ss]peech|[Aa]ddress|[Ll]ecture|[Rr]emarks)")
 _BETWEEN = " between "  # talks that a leader held in person
@@ -58,6 +60,8 @@ def _is_in_person(match: re.Match[str]) -> bool:
     """Return whether a passive phrase reports an act in person: "was guided by", not "given by"."""
     if match[0].endswith(("of", "with")):
         return True
+    if _RECALLED.search(match.string, 0, match.start()):
+        return False
     return not _NOT_IN_PERSON.match(match[0]) and bool(_PASSIVE.search(match.string, 0, match.start()))
 
 
@@ -107,7 +111,7 @@ _OBJECTS = (
         200,
         ACTED,
     ),
-    (phrases.MET_OFFICIAL, ("met ", "received", " with ", "visited"), 80, ACTED),
+    (phrases.MET_OFFICIAL, ("met ", "received", "informed ", " with ", "visited"), 80, ACTED),
     (phrases.MET_HEAD, ("met ", "received ", "conversed with "), 130, ACTED),
     (phrases.MET, ("met ", " with "), 0, ACTED),
     (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),

@@ -11,7 +11,7 @@ PRESENT = re.compile(
     r"|the platform)|[Ww]atching"
     r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
-    r"|[Ww]elcoming)\b(?:[^.:]|(?<=Mt)\.|(?<=[A-Z][a-z]{2})\.){0,140}?\b(?:was|were|are)\b"
+    r"|[Ww]elcoming)\b(?:[^.:]|(?<=Mt)\.|(?<=[A-Z][a-z]{2})\.){0,140}?(?<!which )\b(?:was|were|are)\b"
     r"|(?:[Aa]ttended|[Aa]ccompanied|[Ss]een|[Ii]nvited|[Pp]resided)\b[^.:]{0,90}?\bby\b"
     r"|Among (?:the )?(?:audiences?|spectators|those present|participants|attendants|visitors"
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
@@ -30,7 +30,7 @@ AND_OFFICIALS = re.compile(
     r"\b(?:officials|officers|others|members|concerned|personages|students)\b[^.]{0,40}\.?$"
 )
 OFFICIALS_ACT = re.compile(
-    r"\b(?:[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen"
+    r"\b(?:(?:[Vv]ice-)?(?:[Cc]hairmen|[Pp]remiers|[Mm]inisters|[Ss]ecretaries)\b|[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen"
     r"|[Pp]articipants)\b.*\b(?:visited"
     r"|attended|laid|paid|took part"
     r"|participated"
@@ -51,7 +51,7 @@ BY = re.compile(
     r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
     r"|were) (?:also )?taken(?: up| then)? by\b"
     r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
-    r"|\bwith the (?:attendance|participation) of\b|\bin company with\b"
+    r"|\bwith the (?:attendance|participation) of\b|\bin company with\b|, (?:together|along) with\b"
 )
 LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
 GROUP = re.compile(
@@ -65,10 +65,11 @@ LED_ACT = re.compile(
     r"|came|toured|inspected|signed|went|looked|presented|called on|met|receiv(?:ed|ing)|talks?|held|stayed"
     r"|when (?:meeting|receiving)|took an?|to visit|^(?:It|The delegation|The group) (?:is|was) (?:led"
     r"|headed)"
-    r"|[Pp]resent|banquet|reception|watched|seen off|greeted|welcomed|conversation|members of)\b"
+    r"|[Pp]resent|banquet|reception|watched|seen off|greeted|welcomed|conversation|members of"
+    r"|vowed|pledged|determination)\b"
 )
 MET_OFFICIAL = re.compile(
-    r"\b(?:met|received|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
+    r"\b(?:met|received|informed|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
     r"(?:with )?(?:the )?(?:DPRK |Korean |visiting )?"
     r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK (?!Hero))"
 )
@@ -138,7 +139,7 @@ _NOT_NEWS = re.compile(
     r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b"
     r"|(?<!-)(?<!which )\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"
-    r"|(?<!which )\bis to\b|\bare to\b|\b(?:is|are|was|were|been) scheduled\b|\brecall(?:ed|ing|s)\b"
+    r"|(?<!which )(?<!who )\b(?:is|are) to\b|\b(?:is|are|was|were|been) scheduled\b|\brecall(?:ed|ing|s)\b"
     r"|\brelics?\b.*\bused\b"
     r"|\breportedly\b|\bwrote an article\b|\b(?:several|many|\d+) times\b|\bdocumentary\b(?!.*\b(?:was"
     r"|were) (?:screened|shown))"

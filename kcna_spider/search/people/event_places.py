@@ -7,23 +7,23 @@ from itertools import chain
 
 from kcna_spider.search.people.people_words import common_words, words
 
-_SITES = "|".join(sorted(words("sites")))
-_WORD = r"(?:[A-Z0-9][\w’'.-]*|\d+)"
+SITES = "|".join(sorted(words("sites")))
+WORD = r"(?:[A-Z0-9][\w’'.-]*|\d+)"
 _LINK = r"(?:of|for|and|the|on|under|in|No\.|named after|honored with)"
 _SITE = re.compile(
-    r"\b(?P<before>at|in|to|of|round|visited|inspected|before|from|into|toured|with) (?:the "
-    r"|an? )?(?:[a-z-]+ )?"
-    rf"(?P<name>{_WORD}(?: (?:{_LINK} ){{0,2}}{_WORD}){{0,9}})"
+    r"\b(?P<before>at|in|to|of|round|visited|inspected|before|into|toured|with|outside) "
+    r"(?:the |an? )?(?:(?!under\b|of\b|and\b|by\b|the\b)[a-z-]+ ){0,2}"
+    rf"(?P<name>{WORD}(?: (?:{_LINK} ){{0,2}}{WORD}){{0,9}})"
 )
-HAS_SITE = re.compile(rf"\b(?:{_SITES})s?\b")
+HAS_SITE = re.compile(rf"\b(?:{SITES})s?\b")
 _UNIT = re.compile(
     r"(?:(?:company|battalion|sub-?unit|detachment|unit) (?:honored with .{3,60}? )?(?:under"
     r"|of) )?(?:the )?(?:command of )?"
     r"(?:KPA )?(?:[Ll]arge [Cc]ombined )?[Uu]nit (?:[Nn]o\. ?)?\d+"
 )
 _PLAIN_SITE = re.compile(
-    r"\b(?:at|in|to) (?:the )?(?P<name>(?:Pyongyang )?(?:[a-z]+ ){0,2}(?:airport|[Ee]mbassy|cemetery"
-    r"|hospital|theatre|airfield|palace|railway station|parliamentary building"
+    r"\b(?:at|in|to|before|visited) (?:the )?(?P<name>(?:[A-Z][a-z]+ )?(?:[a-z]+ ){0,2}(?:airport|[Ee]mbassy"
+    r"|cemetery|grave|[Cc]onsulate|hospital|theatre|airfield|palace|railway station|parliamentary building"
     r"|workers['’]? house|house of culture|club|plaza|square))\b"
 )
 # The unit of artistes is not the place of their performance.
@@ -38,7 +38,8 @@ _HONORS = re.compile(r" to (?:the )?[A-Z][\w'’-]*(?: (?:(?:of|in) )?(?:the )?[
 _AGAIN = re.compile(r"^(?:again |also )?(?:the )?| again$")
 _HONORED = re.compile(r" honored with .*? (?=under|of KPA)")
 _BUILDING = re.compile(
-    r"\b(?:at|in) (?:the )?(?P<name>(?:building|premises) of the (?:(?:of|and|for|the|[A-Z][\w'’-]+) )*"
+    r"\b(?:at|in|visited|inspected) (?:the )?(?P<name>(?:[A-Z][\w-]+ ){1,5}building\b"
+    r"|(?:building|premises|headquarters) of the (?:(?:of|and|for|the|[A-Z][\w'’-]+) )*"
     r"[A-Z][\w'’-]+)"
 )
 # Texts of 1997 to 2000 write sites in lower case: "Pyongyang silk mill".
@@ -47,26 +48,29 @@ _SMALL_SITE = re.compile(
     r"(?: (?!on\b|at\b|in\b|to\b|and\b|of\b|for\b|with\b|by\b|from\b|whose\b"
     r"|the\b)[\w'’-]+){0,5}? (?:farm|mill"
     r"|factory|plant|power station|hospital|school|hotel|theatre|hall|house of culture|stadium|museum|palace"
-    r"|complex|mine|university|gallery))\b"
+    r"|complex|mine|university|gallery|port|resort))\b"
 )
-_AMBASSADOR = re.compile(r"\b(?P<country>[A-Z]\w+) (?:[Aa]mbassador|[Cc]harg[eé])")
+_AMBASSADOR = re.compile(
+    r"\b(?!DPRK|Korean|The)(?P<country>[A-Z]\w+) (?:[Aa]mbassador|[Cc]harg[eé]|[Ee]mbassy)"
+    r"|\b[Aa]mbassador of (?!the DPRK)(?:the )?(?P<of>[A-Z]\w+)"
+)
 _THE_EMBASSY = re.compile(r"(?:his |her |the )?[Ee]mbassy")
 _HOST = re.compile(r"\b(?P<name>[A-Z]\w+ [Ee]mbassy) (?:here )?(?:arranged|hosted|gave|held)\b")
-_OPENED = re.compile(
-    rf"(?:The |A |An )?(?P<name>(?:{_WORD} ){{1,7}}(?:{_SITES})) "
-    r"(?:was|were|has been|have been|appear|opened|went)"
-)
 _COUNTRIES = ("China", "Japan", "Korea", "DPRK", "North", "South")
 _AREA = re.compile(
     r"\b(?:visited|inspected|toured|guidance to|round) (?:the )?(?P<name>(?:[\w-]+ ){0,5}(?:areas?"
     r"|site|factory|farm|houses?|village|construction)\b[^,.]{0,80}?)"
-    r"(?= on | which | newly |,|\.|$| to | together | with )"
+    r"(?= on | which | newly |,|\.|$| to | together | with | and \w+ed )"
 )
-_LEFT = re.compile(r"\bleft here\b|^Also (?:leaving|departing|arriving)\b")
+_LEFT = re.compile(
+    r"\bleft here\b|^Also (?:leaving|departing|arriving|returning)\b|\b(?:returned|returning|back) home\b"
+    r"|\bleft home\b"
+)
 _VISITED = re.compile(
-    rf"\b(?:visited|visits|inspected|toured|arrived in|left) (?:the )?(?P<name>{_WORD}(?: {_WORD}){{0,3}})"
+    r"\b(?:visited|visits|inspected|toured|arrived in|left|guidance (?:to|at)) (?:the )?"
+    rf"(?P<name>{WORD}(?: {WORD}){{0,3}})"
 )
-_CITY = re.compile(rf"(?<!revolution )(?<!Revolution )\bin (?P<name>{_WORD}(?: {_WORD}){{0,3}})")
+_CITY = re.compile(rf"(?<!revolution )(?<!Revolution )\bin (?P<name>{WORD}(?: {WORD}){{0,3}})")
 _NO_PLACE = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan"
     r"|Feb|Aug|Sept?|Oct|Nov|Dec"
@@ -119,7 +123,7 @@ def _named_site(text: str, names: frozenset[str]) -> str | None:
     "The minister of Public Works at the Haksan Hall" was in the hall.
     """
     for match in sorted(_SITE.finditer(text), key=lambda match: match["before"] in ("of", "with", "from")):
-        name = _without_host(_clean(match["name"]))
+        name = _without_host(clean(match["name"]))
         if name == "Monument" and (honored := _HONORS.match(text, match.end("name"))):
             return name + honored[0]
         if _is_site(name) and not any(one in name for one in names if f"{one} " not in name):
@@ -131,7 +135,7 @@ def _other_site(text: str) -> str | None:
     """Return a site such as an airport, an embassy or the building of a ministry, or None."""
     for pattern in (_HOST, _BUILDING, _SMALL_SITE, _PLAIN_SITE, _AREA):
         if found := pattern.search(text):
-            return _embassy(_AGAIN.sub("", _clean(found["name"])), text)
+            return _embassy(_AGAIN.sub("", clean(found["name"])), text)
     return None
 
 
@@ -146,18 +150,12 @@ def _without_host(name: str) -> str:
 def _embassy(name: str, text: str) -> str:
     """Return the name of a place. "His embassy" of a Mongolian ambassador becomes "Mongolian embassy"."""
     host = _AMBASSADOR.search(text) if _THE_EMBASSY.fullmatch(name) else None
-    return f"{host['country']} embassy" if host else name
-
-
-def opened_site(text: str) -> str | None:
-    """Return the site that is the subject of the first sentence, or None: "The Haksan Mill was opened"."""
-    match = _OPENED.match(text)
-    return match["name"] if match else None
+    return f"{host['country'] or host['of']} embassy" if host else name
 
 
 def _city(text: str, names: frozenset[str]) -> tuple[str, bool] | None:
     for match in chain(_VISITED.finditer(text), _CITY.finditer(text)):
-        name = _clean(match["name"])
+        name = clean(match["name"])
         if (
             not name
             or name.isupper()
@@ -180,9 +178,14 @@ def _is_site(name: str) -> bool:
     if _NO_PLACE.search(name) and not _NAMED_AFTER.match(name):
         return False
     organisation = _ORGANISATION.search(name)
-    return not organisation or max(sites) > organisation.start()
+    return (
+        not organisation
+        or name.startswith(("Hall of", "House of", "Palace of"))
+        or max(sites) > organisation.start()
+    )
 
 
-def _clean(name: str) -> str:
+def clean(name: str) -> str:
+    """Return the name of a place without a day, an occasion or a preposition after it."""
     name = _WHEN.sub("", name)
     return re.sub(r"[’']s?$", "", _TAIL.sub("", name.rstrip(".,")))

@@ -12,7 +12,7 @@ from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Mention, Text
 from kcna_spider.search.people.dprk_persons import persons_of
 from kcna_spider.search.people.event_details import activities_from
-from kcna_spider.search.people.event_filters import ELSEWHERE, LEAD, counts, is_news, may_count
+from kcna_spider.search.people.event_filters import ELSEWHERE, INTERVIEW, LEAD, counts, is_news, may_count
 from kcna_spider.search.people.event_lists import listed_after
 from kcna_spider.search.people.event_participants import participants
 from kcna_spider.search.people.event_subjects import speaker
@@ -26,12 +26,13 @@ _MOST_READ = 30_000  # characters of a body that the rules read
 _MEETING = (
     r"\b(?:[Mm]eetings?|[Rr]all(?:y|ies)|[Cc]eremon(?:y|ies)|[Ss]eminar|[Ss]ymposium|[Ll]ecture|[Cc]onference"
     r"|[Gg]athering|[Cc]ontact|[Bb]riefing|[Rr]eception|[Bb]anquet|[Ss]ession|[Ee]xhibition|[Tt]alks"
-    r"|[Pp]resentation|[Cc]ontest|(?<=[Aa] )party)\b"
+    r"|[Pp]resentation|[Cc]ontest|(?<=[Aa] )party|[Bb]irthday party)\b"
 )
 _GATHERING = re.compile(
     rf"{_MEETING}.{{0,200}}?\b(?:was|were|took place|takes place|opened|met)\b|^At the {_MEETING}"
     rf"|\b(?:hosted|arranged|gave|held|had|(?:co-?)?sponsored) (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_MEETING}"
     r"|\bvisited the (?:\w+ )?(?:[Mm]ission|[Ee]mbassy)\b"
+    rf"|\bthere was an? (?:[\w-]+ ){{0,4}}?{_MEETING}"
 )
 _AMBASSADOR = re.compile(r"\bDPRK (?:[Aa]mbassador|[Cc]harg)")
 
@@ -128,9 +129,11 @@ def _speakers(
             one = speaker(sentence, people)
             if one and any(m.titles for m in one.people):
                 found.append(one)
-    if not found:
+    if not found or INTERVIEW.search(text.body):
         return []
-    meeting = next((one for one in all_sentences[:LEAD] if _GATHERING.search(one.text)), None)
+    first = found[0].sentence  # "At the meeting Ri Ho said"
+    reporting = [*all_sentences[:LEAD], first] if first.text.startswith("At the ") else all_sentences[:LEAD]
+    meeting = next((one for one in reporting if _GATHERING.search(one.text)), None)
     return found if meeting and is_news(meeting.text, text.reported) else []
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from kcna_spider.search.people.activity import Activity, Text
-from kcna_spider.search.people.appearance_groups import contains
-from kcna_spider.search.people.event_days import day_in, is_about_the_past
+from kcna_spider.search.people.activity import Text
+from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.found import ACTED, PRESENT, Found
 from kcna_spider.search.people.people_words import data
-from kcna_spider.search.people.sentences import Sentence
 
 # Words that introduce another activity.
 _CUE = re.compile(
@@ -23,7 +20,6 @@ _CUE = re.compile(
     r"|\b(?:on|at|in) the same (?:day|evening)\b"
 )
 _ON_A_DAY = re.compile(r"^On (?:[A-Z][a-z]+\.? \d+|\w+day)\b")
-_HOSTED_AFTER = re.compile(r"^(?:After|At the end of|Upon|Then\b)[^.]*\b(?:hosted|gave|arranged) an? ")
 _MET = re.compile(
     r'"(?:met|meets|received|had|held|hosted|gave|arranged|visited|conversed|called|talk|led by|.* between'
     r"|paid|left|arrived|came|returned|inspected|toured|laid|flew|departed)"
@@ -35,42 +31,15 @@ _MET_BEFORE = re.compile(
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
-_NAME = (
-    r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
-    r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm|[Pp]lant"
-    r"|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
-    r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
-    r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery"
-    r"|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark))\b(?!['’])"
-)
-_STOP = re.compile(
-    r"^(?P<when>[A-Z][^,.]{2,80}, |On the same day |That day |Then |Later |Earlier )?"
-    r"(?:[Hh]e|(?:the )?(?:[\w-]+ ){0,4}(?P<leader>Kim Jong (?:Il|Un))) "
-    r"(?P<cue>(?:also |then |next |later |afterwards )*)"
-    r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
-    r"|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) round) "
-    + _NAME
-)
-_LEG = re.compile(
-    r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "
-    r"|an? )?"
-    r"(?:newly[- ]built |modern )?(?P<name>[^,.]{3,80}?)(?= in | on | which | newly | now | built "
-    r"| of the |,|\.|$)"
-)
-_CUE_OF_STOP = re.compile(
-    r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After)\b"
-)
-# Words for a tour that counts as one activity, because the report names many sites by the region.
-_REGION = re.compile(
-    r"\b(?:different|various|several|many) (?:\w+ )?(?:fields|units|domains|sectors|places)\b|\bwork in\b"
-    r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)? Province\b"
-)
+_AND_DELEGATION = re.compile(r"\band (?:an?|the|another) [^.]{0,120}\b(?:delegation|group|party)\b")
+# A leader's visit before a meeting that the leader guided.
+_BEFORE_MEETING = re.compile(r"(?:Prior to|Before) the (?:meeting|session|conference|congress)\b")
+_MEETING = re.compile(r'"(?:presid|guid|attend|convened|took part)')
 _OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficials|[Cc]adres)\b")
 # A sentence on another gathering, directly before a list of those present.
-_HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b[^.\n]*\.\s*$")
+_HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b")
+_GIVEN = re.compile(r"\b(?:given|staged|performed)\b")
 _BEFORE_LIST = 500  # characters before a list that are searched
-_PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
-_MOST_STOPS = 4
 
 
 def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
@@ -87,20 +56,60 @@ def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
 
 def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     """Return whether a finding belongs to another activity than the group before it."""
-    text = one.sentence.text
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
-        start = one.sentence.start
-        return bool(_HELD.search(article.body, max(0, start - _BEFORE_LIST), start))
+        return _is_gathering(article.body, one.sentence.start)
+    if _is_second_delegation(one, group[-1]) or _is_second_visit(one, group) or _is_meeting(one, group):
+        return True
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
         return False
+    return _is_introduced(article, one, group)
+
+
+def _is_gathering(body: str, start: int) -> bool:
+    """Return whether the sentence before a position is on another gathering: "Pupils met at the hall"."""
+    before = body[max(0, start - _BEFORE_LIST) : start].rstrip()
+    if not before.endswith("."):
+        return False
+    last = re.split(r"[.\n]", before[:-1])[-1].lstrip()
+    is_other = last.startswith("Meanwhile") or "same day" in last
+    return bool(_HELD.search(last) or (is_other and _GIVEN.search(last)))
+
+
+def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
+    """Return whether words such as "also" or another day show that a sentence reports another activity."""
+    text = one.sentence.text
     if ALSO_LEAVING.match(text):
         return all(one.people[0].name != other.people[0].name for other in group)
     if _SAME_PARTY.search(text) or any(other.sentence is one.sentence for other in group):
         return False
-    if _CUE.search(text) or _HOSTED_AFTER.match(text) or _is_of_another(one, group):
+    if _CUE.search(text) or _is_of_another(one, group):
         return True
     return bool(_ON_A_DAY.match(text)) and _differ(
         day_in(text, article.reported), day_in(group[0].sentence.text, article.reported)
+    )
+
+
+def _is_second_delegation(one: Found, other: Found) -> bool:
+    """Return whether a sentence reports two delegations: "a delegation led by A left, and one led by B"."""
+    if one.sentence is not other.sentence or not (one.reason[:8] == other.reason[:8] == '"led by"'):
+        return False
+    begin, end = (found.people[0].start - one.sentence.start for found in (other, one))
+    return bool(_AND_DELEGATION.search(one.sentence.text, begin, end))
+
+
+def _is_meeting(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether a person guided a meeting after a visit "prior to the meeting"."""
+    visit = group[0].sentence.text
+    return one.rank == ACTED and bool(_BEFORE_MEETING.match(visit) and _MEETING.match(one.reason))
+
+
+def _is_second_visit(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether other persons visited the site too: "The palace was visited by Kim A"."""
+    names = {m.name for other in group for m in other.people}
+    return (
+        one.reason.endswith('visited by"')
+        and group[0].reason == '"visited"'
+        and all(m.name not in names for m in one.people)
     )
 
 
@@ -130,70 +139,3 @@ def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:
         and _OFFICIALS_IN_TITLE.match(text.title) is not None
         and all(mention.field != "title" for mention in text.mentions)
     )
-
-
-def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sentence]) -> list[Activity]:
-    """Return an activity; if it is a leader's, also one for each other site in later sentences.
-
-    found: the finding that decided the activity. later: the sentences after that of the finding.
-    """
-    if activity.principal not in data()["leaders"] or _REGION.search(found.sentence.text):
-        return [activity]
-    legs = [(leg, one) for one in later if (leg := _LEG.match(one.text)) and _is_own(leg["name"], text.title)]
-    if legs:
-        return _with_legs(activity, legs)
-    activities = [activity]
-    for sentence in later:
-        stop = _STOP.match(sentence.text)
-        if not stop or stop["leader"] not in (None, activity.principal) or len(activities) > _MOST_STOPS:
-            continue
-        if is_about_the_past(sentence.text, text.reported):
-            continue
-        name, first = stop["name"], activities[0]
-        if not _CUE_OF_STOP.search(f"{stop['when'] or ''}{stop['cue']}"):
-            if len(activities) == 1 and (first.place is None or name.startswith(f"{first.place} ")):
-                activities = [replace(first, place=name)]
-            elif not _is_part(name, found.sentence.text):
-                continue
-        activities = _with_stop(activities, name, sentence)
-    return activities
-
-
-def _is_own(name: str, title: str) -> bool:
-    """Return whether a site has a proper name or is in the title, unlike "the workers' hostel"."""
-    return name != name.lower() or " ".join(name.split()[-2:]).lower() in title.lower()
-
-
-def _with_legs(activity: Activity, legs: list[tuple[re.Match[str], Sentence]]) -> list[Activity]:
-    """Return an activity for each leg of a tour, after the given one if that is the first leg."""
-    activities: list[Activity] = [] if legs[0][0]["which"] == "first" else [activity]
-    for leg, sentence in legs:
-        if not activities:
-            activities.append(replace(activity, place=leg["name"]))
-        else:
-            activities = _with_stop(activities, leg["name"], sentence)
-    return activities
-
-
-def _with_stop(activities: list[Activity], name: str, sentence: Sentence) -> list[Activity]:
-    """Return the activities with one more at a site, unless one of them was there.
-
-    If the place of the first activity lists several sites, the site is removed from it.
-    """
-    first = activities[0]
-    parts = _PARTS.split(first.place or "")
-    others = [part for part in parts if not contains(part, name)]
-    if any(one.place and contains(one.place, name) for one in activities[1:]):
-        return activities
-    if len(others) < len(parts):
-        if not others:
-            return activities
-        activities = [replace(first, place=" and ".join(others)), *activities[1:]]
-    reason = f'"{sentence.text[: sentence.text.find(name)].strip()}"'
-    return [*activities, replace(first, place=name, evidence=(sentence.text,), reasons=(reason,))]
-
-
-def _is_part(name: str, sentence: str) -> bool:
-    """Return whether a sentence names a site together with others: "the Haksan and Sindok mills"."""
-    first, *_, last = name.split(" ")
-    return f" {first} " in sentence and last.lower() in sentence.lower()

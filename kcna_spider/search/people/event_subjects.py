@@ -36,13 +36,13 @@ _OFFICIALS = re.compile(r"\b(?:[Oo]fficials|[Cc]adres|[Oo]fficers|commanders|gen
 _WHO = re.compile(
     r",? who (?:is|was|are|doubles as) [^,;]{3,200}?(?=,| (?:on|met|attended|visited|made|addressed|said"
     r"|delivered|took|left|had|paid|held|stressed|stated|clarified|declared|noted|expressed|signed|presented"
-    r"|awarded|arrived|spoke|\w+day)\b| and (?:[A-Z]|other\b))"
+    r"|awarded|arrived|spoke|\w+day)\b| and (?:[A-Z]|others?\b|officials\b))"
     r"| who had (?:taken part|participated) in [^,;]{3,80}?(?= (?:were|was|watched|attended)\b)"
     r"|, who (?:left|went|flew|visited|attended|participated|came)\b[^;]{3,200}?(?=, )"
 )
 # Phrases that may precede a subject, although words such as "before" or "at" otherwise rule one out.
 _AT_WHICH = re.compile(
-    r"^.*\b(?:at|during) which $|^(?:Upon|Prior to|Before|After|During|Following) [^,]{3,80}, $"
+    r"^.*\b(?:at|during) which $|^(?:Upon|Prior to|Before|After|During|Following) [^,]{3,80}, (?:the )?$"
     r"|^Authorized by (?:the |their )?governments? (?:of \w+ \w+ )?$"
 )
 # Beginnings of the alternatives of _AT_WHICH, except the first one.
@@ -86,6 +86,7 @@ def _act_of(sentence: Sentence, inside: Sequence[Mention], subject: tuple[Mentio
             for m in inside
             if m.start - sentence.start > begin
             and m.name not in data()["leaders"]
+            and not _PLAIN_GAP.match(sentence.text, m.end - sentence.start)
             and _is_beside(sentence.text, m.start - sentence.start)
         )
         return Found(sentence, subject + others, f'"{match[0]}"', rank)
@@ -131,9 +132,10 @@ def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tupl
     if _NO_OFFICIAL.match(sentence.text, first.end - sentence.start):
         return ()
     before = sentence.text[: first.start - sentence.start]
+    before = _without_titles(before, first)
     if before.endswith(" including ") and _OFFICIALS.search(before):
         before = ""
-    before = _without_opening(_without_titles(before, first))
+    before = _without_opening(before)
     if number:
         previous = inside[number - 1].end - sentence.start
         if not before.endswith((", ", ", and ")) or len(before) - previous < _CLAUSE:

@@ -76,7 +76,7 @@ def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
     for match in _matches(_TWO_WORDS, _KOREAN, text):
         surname, first, second = match["surname"], match["first"], match["second"] or ""
         end = match.end()
-        if second and not _is_second(second, text[end : end + 1], heading):
+        if second and not _is_second(second, text[end : end + 5], heading):
             second, end = "", match.end("first")
         if _is_thing(text, match.start(), end, heading):
             take(taken, match.start(), end)
@@ -88,13 +88,15 @@ def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
 
 
 def _is_second(word: str, after: str, heading: bool) -> bool:
-    """Return whether a word is the second syllable of a given name. after: the character after it.
+    """Return whether a word is the second syllable of a given name. after: the five characters after it.
 
-    Words such as "On" are syllables before a comma, because a preposition has no comma after it.
+    Words such as "On" are syllables before a comma or "who", because a preposition has none after it.
     """
     if not _ONE.fullmatch(word):
         return False
-    return word not in _NOT_GIVEN or (not heading and word != "I" and (word == "Do" or after == ","))
+    return word not in _NOT_GIVEN or (
+        not heading and word != "I" and (word == "Do" or after.startswith((",", " who ")))
+    )
 
 
 def _matches(candidates: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -8,7 +8,8 @@ from kcna_spider.search.people.activity import Text
 
 # Words after a leader in a title without an act of the leader: "Kim Jong Il's Work", "Kim Jong Il Praised".
 _NO_ACT = re.compile(
-    r"[’'](?:s\b)?| (?:is |was |to be |being |deeply |highly |greatly |warmly |widely |again "
+    r"[’'](?!s? (?:\w+ )?(?:speech|address) (?:at|before)\b)"
+    r"| (?:is |was |to be |being |deeply |highly |greatly |warmly |widely |again "
     r"|re-?)*(?:praised"
     r"|respected|eulogi[sz]ed|lauded|hailed|supported|revered|extolled|adored|congratulated|remembered"
     r"|wished|honou?red|followed|called|held in|worshipped|commemorated|mourned|admired|elected|loved"

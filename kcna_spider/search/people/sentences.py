@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _END = re.compile(r"\n+|[.!?](?P<quote>[\"”’')]*)[ ]+(?=[\"“(]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|vs|Co|Ltd|no|e\.p|a\.m|p\.m|Secy|Comm|Lieut)"
+    r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|vs|Rev|Co|Ltd|no|e\.p|a\.m|p\.m|Secy|Comm|Lieut)"
     r"|\b[A-Z](?:\.[A-Z])*)\.$"
 )
 # "On Jun. 5" does not end a sentence, "with Kim Chol Jun. He" does.

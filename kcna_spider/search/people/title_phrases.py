@@ -92,7 +92,8 @@ def title_before(text: str) -> str:
         bare = word.strip('“”"()')
         small = bare.rstrip(",").lower()
         if not bare or (
-            bare[-1] in ";:.)\n" and small not in ("e.p.", "c.c.", "u.s.", "s.", "dr.", "gen.", "col.", "lt.")
+            bare[-1] in ";:.)\n"
+            and small not in ("e.p.", "a.i.", "c.c.", "u.s.", "s.", "dr.", "gen.", "col.", "lt.")
         ):
             break
         ends_clause = bare.endswith(",")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from kcna_spider.search.people.dprk_persons import is_foreign
+from kcna_spider.search.people_rows import people_of
+
+DAY = dt.date(2014, 5, 5)
 
 
 @pytest.mark.parametrize(
@@ -21,3 +26,17 @@ from kcna_spider.search.people.dprk_persons import is_foreign
 )
 def test_titles_of_other_countries(title: str, foreign: bool) -> None:
     assert is_foreign(title) == foreign
+
+
+@pytest.mark.parametrize(
+    ("body", "number"),
+    [
+        ("Chief Ri Su Il visited the Haksan Mill.", 1),
+        ("Chief Ri Su Il and members of the mission of the AINDF visited the Haksan Mill.", 0),
+        ("Ri Su Il, chief of the mission of the NDFSK, visited the Haksan Mill.", 0),
+        ("A delegation of the federation led by President Moon Su Il arrived here.", 0),
+        ("A delegation of the federation led by President Mun Su Il arrived here.", 1),
+    ],
+)
+def test_persons_of_the_south(body: str, number: int) -> None:
+    assert len(people_of([("Visits", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]) == number

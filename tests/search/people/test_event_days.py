@@ -15,6 +15,10 @@ REPORTED = dt.date(2014, 1, 3)  # This is a Friday.
     ("text", "day"),
     [
         ("He visited the mill on January 2.", dt.date(2014, 1, 2)),
+        ("He visited the cemetery for the anniversary on the afternoon of January 2.", dt.date(2014, 1, 2)),
+        ("On January 2Kim Jong Un attended the ceremony.", dt.date(2014, 1, 2)),
+        ("The contest closed today. It was opened on December 28.", dt.date(2014, 1, 3)),
+        ("He visited the January 2 Mill.", None),
         ("It opened on Dec. 30.", dt.date(2013, 12, 30)),
         ("It opened Thursday.", dt.date(2014, 1, 2)),
         ("It opened on Friday.", REPORTED),

@@ -31,6 +31,33 @@ OFFICIALS = [
     ("Gala Held",
      f"A gala was held on May 4. Among the officials present at the gala were {TRADE}, and {CULTURE}.",
      "Pak Chol Min, Ri Su Il"),
+    ("Banquet Given",
+     (f"Present were guests. {TRADE}, Ri Su Il, who is minister of Culture and officials concerned were "
+      "present there."), "Pak Chol Min, Ri Su Il"),
+    ("Anniversary Marked",
+     f"Present at the meeting which was held on Monday to mark the anniversary were {TRADE}, and others.",
+     "Pak Chol Min"),
+    ("Minister Receives Representative",
+     f"{TRADE}, received a letter of credentials from the representative on May 4.", "Pak Chol Min"),
+    ("Delegation Leaves",
+     f"A delegation led by {TRADE}, left here for talks which are to be held in Laos.", "Pak Chol Min"),
+    ("Church Visited",
+     f"The guests planted trees around the church on May 4, together with {TRADE}, and officials.",
+     "Pak Chol Min"),
+    ("Friendly Meeting Held",
+     "Officials of the department including Vice-Director Ri Su Il were on hand.", "Ri Su Il"),
+    ("Pupils Take Oath",
+     "Pupils met on May 4. Led by Ri Su Il, chairman of the league, the participants pledged loyalty.",
+     "Ri Su Il"),
+    ("Koreans from Japan Here",
+     ("A group of Koreans in Japan arrived. It was greeted at the airport by Ri Su Il, director of the "
+      "Agency of Service for Overseas Compatriots of the DPRK, and officials."), "Ri Su Il"),
+    ("Vice-chairmen Visit Quarters",
+     "Vice-chairmen of the union visited the quarters on May 4. They included Ri Su Il and Jang Ho Jun.",
+     "Ri Su Il, Jang Ho Jun"),
+    ("Soldiers on Tour",
+     (f"Soldiers are on a study tour. They sang. They danced. They marched. At the meeting {TRADE}, said "
+      "that the tour went well."), "Pak Chol Min"),
     ("Play Staged", f"A play was staged on May 4. The audience included {TRADE}.", "Pak Chol Min"),
     ("Seminar Held", f"A seminar was held on May 4. Taking the floor were {TRADE}, and {CULTURE}.",
      "Pak Chol Min, Ri Su Il"),
@@ -339,6 +366,10 @@ def test_a_senior_speaker_goes_before_those_on_hand() -> None:
 
 
 NONE = [
+    # A letter, an interview, and a performance of the past that the article mentions.
+    ("DPRK Rejects Report", f"{TRADE}, said this in a letter to the president on May 4."),
+    ("Minister Interviewed", f"{TRADE}, met the envoy on May 4."),
+    ("Children Sing", 'Children sang on May 4. The chorus "Snow" which was watched by Kim Jong Un was good.'),
     # These persons are of other countries, of Koreans abroad or of the South.
     ("Basket to Embassy",
      "Kong Sam Rim, vice-chairman of the Party of Cambodia, visited the embassy on May 4."),

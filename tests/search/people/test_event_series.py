@@ -72,7 +72,7 @@ SEVERAL = [
             f"A meeting of workers was held at the Haksan Hall on May 4. Present were {TRADE}, and others. "
             f"Pupils met at the Sindok Hall. Present on the occasion was {CULTURE}."
         ),
-        [("Pak Chol Min", "Haksan Hall"), ("Ri Su Il", None)],
+        [("Pak Chol Min", "Haksan Hall"), ("Ri Su Il", "Sindok Hall")],
     ),
     (
         "Senior Officials Learn about Damage",
@@ -107,12 +107,37 @@ SEVERAL = [
         [("Pak Chol Min", "airport"), ("Pak Chol Min", None)],
     ),
     (
-        "Kim Jong Un Receives Envoy",
+        "Delegations Leave",
         (
-            "Kim Jong Un received the Mongolian envoy on May 4. After receiving him, Kim Jong Un hosted a "
-            "luncheon in his honor."
+            f"A delegation led by {TRADE}, left here on May 4 to visit Laos and a delegation of the "
+            f"union led "
+            "by Jang Ho Jun, its chairman, to visit China."
         ),
-        [("Kim Jong Un", None), ("Kim Jong Un", None)],
+        [("Pak Chol Min", "Pyongyang"), ("Jang Ho Jun", "Pyongyang")],
+    ),
+    (
+        "Officials Visit Haksan Palace",
+        (
+            f"{TRADE}, visited the Haksan Palace on May 4. The palace was visited by {CULTURE}, and "
+            "officers."
+        ),
+        [("Pak Chol Min", "Haksan Palace"), ("Ri Su Il", None)],
+    ),
+    (
+        "Meeting Held",
+        (
+            "A meeting was held at the Haksan Hall on May 4. Prior to the meeting, the respected Comrade Kim "
+            "Jong Un inspected the Sindok Farm. Kim Jong Un presided over the meeting."
+        ),
+        [("Kim Jong Un", "Sindok Farm"), ("Kim Jong Un", None)],
+    ),
+    (
+        "Evenings Held",
+        (
+            f"A gala was held at Haksan Square on May 4. Present were {TRADE}, and others. Meanwhile, a "
+            f"performance was given at the Sindok Theatre. It was appreciated by {CULTURE}."
+        ),
+        [("Pak Chol Min", "Haksan Square"), ("Ri Su Il", "Sindok Theatre")],
     ),
     (
         "Delegations Leave",
@@ -143,16 +168,16 @@ ONE = [
       "the Haksan Mill Museum.")),
     ("Kim Jong Un Visits Haksan Mill",
      "Kim Jong Un visited the Haksan Mill on May 4. He went to the Haksan Mill."),
-    # The first report names a tour by its region. The second one names a site without a proper name.
-    ("Kim Jong Un in Haksan",
-     ("Kim Jong Un visited different units in Haksan City on May 4. He also visited the Haksan Mill. He "
-      "then went to the Sindok Farm.")),
+    # The later sentence names a site without a proper name.
     ("Kim Jong Un Visits Haksan Mill",
      "Kim Jong Un visited the Haksan Mill on May 4. The next leg of his visit was the workers' hostel."),
     # The second visit was years ago.
     ("Kim Jong Un Visits Haksan Mill",
      "Kim Jong Un visited the Haksan Mill. He also visited the Sindok Farm in 2011."),
     # The sentences report the same event.
+    ("Kim Jong Un Receives Envoy",
+     ("Kim Jong Un received the Mongolian envoy on May 4. After receiving him, Kim Jong Un hosted a "
+      "luncheon in his honor.")),
     ("Meeting Held",
      (f"A meeting was held on May 4. Present there were {TRADE}, and others. Also present there was "
       f"{CULTURE}.")),

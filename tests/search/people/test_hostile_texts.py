@@ -24,6 +24,9 @@ PARTS = [
     "It was handed by officials who were present when Ambassador Kim Ki Nam met ",
     'Talks were held with "Kim Ki Nam and Kim Jong Un, directors, ',
     "A meeting was held. Kim Ki Nam, minister, said that. ",
+    "Kim Jong Un visited the Haksan Mill. He also visited the same Haksan of the Haksan of the ",
+    "The premier learned about the work at the old mill at the old farm at the old site at the ",
+    "Kim Ki Nam, minister, met him. On the same day the minister met the envoy. He was given a play. ",
     "Kim\n\nKi Nam,\n\nminister,\n\n",
 ]
 

@@ -1,0 +1,168 @@
+"""Find the further sites of a tour. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kcna_spider.search.people import tour_phrases as phrases
+from kcna_spider.search.people.activity import Activity, Text
+from kcna_spider.search.people.appearance_groups import contains
+from kcna_spider.search.people.event_days import day_in, is_about_the_past
+from kcna_spider.search.people.event_kinds import kind_of
+from kcna_spider.search.people.event_places import place_of
+from kcna_spider.search.people.found import ACTED, Found
+from kcna_spider.search.people.people_words import data
+from kcna_spider.search.people.sentences import Sentence
+
+# Acts that begin a tour of an official.
+_OFFICIAL_TOUR = re.compile(
+    r'"(?:visited|inspected|toured|looked round|went round|learned about|acquainted|familiar'
+    r"|(?:made|gave|conducted|provided) (?:an? )?(?:field|on-|spot|inspection|the spot))"
+)
+# Words for many sites that the report names by the region.
+_REGION = re.compile(
+    r"\b(?:different|various|several|many) (?:\w+ )?(?:fields|units|domains|sectors|places)\b|\bwork in\b"
+    r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)? Province\b"
+)
+_PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
+_MOST_STOPS = 5
+_OWN_KINDS = ("military", "visit", "diplomacy")  # kinds that the sentence on a site may give to its activity
+
+
+def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sentence]) -> list[Activity]:
+    """Return an activity; if it is a tour, also one for each other site in later sentences.
+
+    found: the finding that decided the activity. later: the sentences after that of the finding that belong
+    to the activity.
+    """
+    is_leader = activity.principal in data()["leaders"]
+    if not is_leader and not (found.rank == ACTED and _OFFICIAL_TOUR.match(found.reason)):
+        return [activity]
+    tour = _Tour(text, found, activity)
+    for sentence in later:
+        if len(tour.activities) <= _MOST_STOPS and not is_about_the_past(sentence.text, text.reported):
+            tour.add(sentence)
+    return tour.activities
+
+
+class _Tour:
+    """The activities of a tour, one for each site.
+
+    found: the finding that decided the first of them. by_region: whether its sentence names a region with
+    many sites. has_site: whether the place of the first activity is known to be a site.
+    """
+
+    def __init__(self, text: Text, found: Found, activity: Activity) -> None:
+        self.text, self.found = text, found
+        self.activities = [activity]
+        self.by_region = bool(_REGION.search(found.sentence.text))
+        self.has_site = not self.by_region
+        self.titles = " ".join(title for m in found.people[:1] for title in m.titles).lower()
+
+    def add(self, sentence: Sentence) -> None:
+        """Add an activity if a sentence reports another site."""
+        if leg := phrases.LEG.match(sentence.text):
+            self._add_leg(leg, sentence)
+            return
+        stop = phrases.STOP.match(sentence.text) or phrases.ROUND.match(sentence.text)
+        if stop and self._is_principal(stop):
+            self._add_stop(stop, sentence)
+        elif self._is_elsewhere(sentence):
+            self._add_place(sentence)
+
+    def _is_elsewhere(self, sentence: Sentence) -> bool:
+        """Return whether a sentence is on an earlier or parallel visit, or on another day."""
+        match = phrases.ELSEWHERE.match(sentence.text)
+        if not match and self._is_other_day(sentence):
+            match = phrases.ACT.match(sentence.text)
+        return match is not None and self._is_principal(match)
+
+    def _add_place(self, sentence: Sentence) -> None:
+        """Add an activity at the place that a sentence names, although it is no site with a proper name."""
+        place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
+        if place or phrases.SAME_DAY.match(sentence.text):
+            self.activities = _with_stop(self.activities, place[0] if place else None, sentence, self.text)
+
+    def _set_first(self, site: str) -> None:
+        """Set the place of the first activity, which the first sentence does not name."""
+        self.activities = [replace(self.activities[0], place=site)]
+        self.has_site = True
+
+    def _is_other_day(self, sentence: Sentence) -> bool:
+        first = self.activities[0]
+        day = day_in(sentence.text, self.text.reported) if first.day_from == "text" else None
+        return day is not None and day != first.day
+
+    def _add_leg(self, leg: re.Match[str], sentence: Sentence) -> None:
+        if not _is_own(leg["name"], self.text.title):
+            return
+        if leg["which"] == "first" and len(self.activities) == 1:
+            self._set_first(leg["name"])
+        else:
+            self.activities = _with_stop(self.activities, leg["name"], sentence, self.text)
+
+    def _add_stop(self, stop: re.Match[str], sentence: Sentence) -> None:
+        name, first = stop["name"], self.activities[0]
+        is_first = len(self.activities) == 1
+        if is_first and not self.has_site:
+            self._set_first(name)
+            return
+        is_another = self.by_region or self._is_other_day(sentence)
+        if not is_another and not phrases.CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
+            if is_first and (first.place is None or name.startswith(f"{first.place} ")):
+                self.activities = [replace(first, place=name)]
+            elif not _is_part(name, self.found.sentence.text):
+                return
+        self.activities = _with_stop(self.activities, name, sentence, self.text)
+
+    def _is_principal(self, match: re.Match[str]) -> bool:
+        """Return whether the subject of a sentence is the principal.
+
+        It is "he", "they" if the principal is an official, or ends with a name or an office of the principal.
+        """
+        who, names = match["who"], self.activities[0].principal.split()
+        if match["they"]:
+            return self.activities[0].principal not in data()["leaders"]
+        return who is None or who in names or (who.islower() and who in self.titles)
+
+
+def _is_own(name: str, title: str) -> bool:
+    """Return whether a site has a proper name or is in the title, unlike "the workers' hostel"."""
+    return name != name.lower() or " ".join(name.split()[-2:]).lower() in title.lower()
+
+
+def _with_stop(
+    activities: list[Activity], name: str | None, sentence: Sentence, text: Text
+) -> list[Activity]:
+    """Return the activities with one more at a site, unless one of them was there. name: the site, or None.
+
+    If the place of the first activity lists several sites, the site is removed from it.
+    """
+    first = activities[0]
+    parts = _PARTS.split(first.place or "")
+    others = [part for part in parts if not contains(part, name or "")]
+    if any(contains(one.place or "", name or "") for one in activities[1:]):
+        return activities
+    if len(others) < len(parts):
+        if not others:
+            return activities
+        activities = [replace(first, place=" and ".join(others)), *activities[1:]]
+    own = kind_of("", [], sentence.text)
+    another = replace(
+        first,
+        place=name,
+        kind=own if own in _OWN_KINDS else first.kind,
+        evidence=(sentence.text,),
+        reasons=(f'"{sentence.text[: sentence.text.find(name or ".")].strip()}"',),
+    )
+    if day := day_in(sentence.text, text.reported):
+        another = replace(another, day=day, day_from="text")
+    return [*activities, another]
+
+
+def _is_part(name: str, sentence: str) -> bool:
+    """Return whether a sentence names a site together with others: "the Haksan and Sindok mills"."""
+    first, *_, last = name.split(" ")
+    return f" {first} " in sentence and last.lower() in sentence.lower()

@@ -1,0 +1,53 @@
+"""Patterns of the sentences that report the sites of a tour. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_NAME = (
+    r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
+    r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b"
+    r"|newly\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm"
+    r"|[Pp]lant|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
+    r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
+    r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
+    r"|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark)"
+    r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum))?)\b(?!['’])"
+)
+_TOURED = (
+    r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
+    r"|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) a?round)"
+)
+_SURVEYED = (
+    r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) survey|learned|surveyed"
+    r"|(?:acquainted|(?:got )?familiari[sz]ed) (?:him|her|them)sel(?:f|ves))\b[^.;]{0,120}? (?:at|of|in"
+    r"|to|with|about))"
+)
+_WHO = (
+    r"(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)|(?:[Tt]he )?(?:[\w-]+ ){0,6}?(?P<who>\w+)(?: and (?:his"
+    r"|her) party)?)"
+)
+_WHEN = (
+    r"^(?P<when>[A-Z][^,.]{2,80}, |On the same day |On [A-Z]\w+ \d{1,2} |That day |The same day |Then |Later "
+    r"|Earlier )?"
+)
+_CUES = r"(?P<cue>(?:also |then |next |later |afterwards |first )*)"
+STOP = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}) {_NAME}")
+ROUND = re.compile(rf"^(?P<when>)(?P<cue>)Going round {_NAME}[^.]*?, {_WHO} \w+")
+# A sentence on an earlier or parallel visit, whether or not it names the site.
+ELSEWHERE = re.compile(
+    rf"^(?:Earlier|Meanwhile|In the meantime|Before that|(?:On )?[Tt]he same day),? {_WHO} {_CUES}"
+    rf"(?:{_TOURED}|{_SURVEYED}) "
+)
+ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
+SAME_DAY = re.compile(r"(?:On )?[Tt]he same day\b")
+LEG = re.compile(
+    r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "
+    r"|an? )?"
+    r"(?:newly[- ]built |modern )?(?P<name>[^,.]{3,80}?)(?= in | on | which | newly | now | built "
+    r"| of the |,|\.|$)"
+)
+CUE = re.compile(
+    r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
+    r"|In the meantime)\b|^On [A-Z]\w+ \d"
+)

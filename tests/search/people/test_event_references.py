@@ -1,0 +1,44 @@
+"""Activities of persons whom a sentence does not name, in invented reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kcna_spider.search.people_rows import people_of
+
+DAY = dt.date(2014, 5, 5)  # This is a Monday.
+MINISTER = "Vice-Minister Ri Su Il met the envoy of Laos on May 4."
+DELEGATION = "The minister of Laos met a delegation led by Ri Su Il, chairman of the union, on May 4."
+
+AGAIN = [
+    f"{MINISTER} On the same day, the DPRK vice-minister had a talk with the ambassador.",
+    f"{MINISTER} Meanwhile, he visited the Haksan Hall.",
+    f"{MINISTER} On the same day Ri also met the ambassador of Mongolia.",
+    f"{DELEGATION} Earlier, they visited the Haksan Hall.",
+    f"{DELEGATION} The premier of Laos met with the delegation on the same day.",
+]
+NOT_AGAIN = [
+    f"{MINISTER} On the same day Bounnhang met the ambassador of Mongolia.",
+    f"{MINISTER} On the same day they visited the Haksan Hall.",
+    # The subject is a guest, the act is a part of the same occasion, or the sentence is about the past.
+    f"{MINISTER} On the same day, the president visited the Haksan Hall.",
+    f"{MINISTER} He also had a talk with the ambassador.",
+    f"{MINISTER} On the same day, he hosted a luncheon for them.",
+    f"{MINISTER} Meanwhile, he visited the Haksan Hall in 2011.",
+    f"{MINISTER} That day the delegation visited the Haksan Hall.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", AGAIN)
+def test_another_activity(body: str) -> None:
+    first, second = people_of([("Meetings", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+    assert first.principal == second.principal == "Ri Su Il"
+    assert second.day == dt.date(2014, 5, 4)
+    assert second.evidence[0] in body
+
+
+@pytest.mark.parametrize("body", NOT_AGAIN)
+def test_same_activity(body: str) -> None:
+    assert len(people_of([("Meetings", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]) == 1

@@ -1,0 +1,102 @@
+"""Tours with several sites, in invented reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kcna_spider.search.people.activity import Activity
+from kcna_spider.search.people_rows import people_of
+
+DAY = dt.date(2014, 5, 5)  # This is a Monday.
+
+
+def activities(body: str, title: str = "Kim Jong Un Gives Field Guidance") -> list[Activity]:
+    return people_of([(title, body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+
+
+# Each case has a body and the place of each activity.
+SITES = [
+    # The first sentence names a region, and later ones the sites.
+    (
+        (
+            "Kim Jong Un gave field guidance to different units in Haksan City. He first went to the Haksan "
+            "Mill. Then he visited the library of the mill. The next leg of his guidance was the Sindok "
+            "Farm. "
+            "He also visited Sindok University of Technology."
+        ),
+        ["Haksan Mill", "Sindok Farm", "Sindok University of Technology"],
+    ),
+    # Only the site with a proper name is another one.
+    (
+        (
+            "Kim Jong Un visited the Haksan Mill. The first leg of his visit was the hostel. The next leg of "
+            "his visit was the Sindok Farm."
+        ),
+        ["Haksan Mill", "Sindok Farm"],
+    ),
+    # Officials make tours too.
+    (
+        (
+            "Premier Pak Chol Min made a field survey of the Haksan Mill. Earlier, the premier learned about "
+            "production at the Sindok Farm. In the meantime, he went round the Ryulgok Shoe Factory."
+        ),
+        ["Haksan Mill", "Sindok Farm", "Ryulgok Shoe Factory"],
+    ),
+    (
+        (
+            "Premier Pak Chol Min made a field survey of the Haksan Mill. Pak also acquainted himself "
+            "with the "
+            "work of the Sindok Farm. Meanwhile, he inspected the construction site of a bridge."
+        ),
+        ["Haksan Mill", "Sindok Farm", "construction site of a bridge"],
+    ),
+    (
+        (
+            "Premier Pak Chol Min made a field survey of industrial establishments in Haksan City. He "
+            "learned "
+            "about production at the Haksan Mill. Going round the Haksan Mill, the premier praised it."
+        ),
+        ["Haksan Mill"],
+    ),
+    (
+        ("Pak Chol Min and Ri Su Il, ministers, visited the Haksan Mill. Then they visited the Sindok Farm."),
+        ["Haksan Mill", "Sindok Farm"],
+    ),
+    (
+        (
+            "Kim Jong Un inspected KPA Unit 999. They also visited the Sindok Farm. On the same day he "
+            "inspected a battery of the unit."
+        ),
+        ["KPA Unit 999", None],
+    ),
+    # The subject is another person.
+    (
+        (
+            "Premier Pak Chol Min inspected the Haksan Mill. Meanwhile, the guest visited the Sindok "
+            "Farm. The "
+            "minister also visited the Sindok Farm."
+        ),
+        ["Haksan Mill"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), SITES)
+def test_sites(body: str, expected: list[str]) -> None:
+    assert [one.place for one in activities(body)] == expected
+
+
+def test_day_and_kind_of_a_site() -> None:
+    first, second, third = activities(
+        "Kim Jong Un visited the Haksan Mill on May 4. Then he inspected KPA Unit 999. On May 3 he also "
+        "visited the Sindok Farm."
+    )
+    assert (first.kind, second.kind, third.kind) == ("inspection", "military", "inspection")
+    assert [one.day.day for one in (first, second, third)] == [4, 4, 3]
+
+
+def test_a_name_with_a_date_is_no_day() -> None:
+    (one,) = activities("Kim Jong Un visited the April 30 Mill. He praised the workers.")
+    assert one.day == DAY
