@@ -34,7 +34,8 @@ def without_locks(scrapy: Crawler, *arguments: str, **settings: str) -> subproce
 
 
 def test_a_crawl_into_a_mongodb_server_needs_no_locks(scrapy: Crawler, archive: Archive) -> None:
-    done = without_locks(scrapy, *faster(["crawl", "kcna_co_jp", "-a", "limit=3"]))
+    newer = ["-a", "since=2008-01-01", "-a", "limit=3"]  # Of the older articles, one is rejected.
+    done = without_locks(scrapy, *faster(["crawl", "kcna_co_jp", *newer]))
     assert done.returncode == 0, done.stderr[-2000:]
     assert archive.database["articles"].count_documents({}) == 3
     exported = without_locks(scrapy, "export")
