@@ -71,6 +71,26 @@ SITES = [
         ),
         ["KPA Unit 999", None],
     ),
+    # A bank, a home, a pool and a site without a name are sites too.
+    (
+        (
+            "Kim Jong Un gave field guidance to work in various fields of Haksan City. He visited the statue "
+            "of Ri Su Il. He guided the work of the Haksan Branch of the Sindok Bank. Then he moved on to "
+            "Honored Red Flag Ri Su Il Middle School No. 3."
+        ),
+        ["statue of Ri Su Il", "Haksan Branch of the Sindok Bank", "Ri Su Il Middle School No. 3"],
+    ),
+    (
+        (
+            "Premier Pak Chol Min inspected the Haksan Mill. Pak went round the Sindok Indoor Pool on the "
+            "same day. Earlier, the premier went round new kiosks."
+        ),
+        ["Haksan Mill", "Sindok Indoor Pool", None],
+    ),
+    (
+        "The Haksan Museum was visited by Premier Pak Chol Min. Then they went round the old home in Sindok.",
+        ["Haksan Museum", "old home in Sindok"],
+    ),
     # The subject is another person.
     (
         (
