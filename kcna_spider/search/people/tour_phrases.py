@@ -6,7 +6,8 @@ import re
 
 _NAME = (
     r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new |Honored (?:\w+ )?Red Flag )?"
-    r"(?P<name>(?:native|old) home(?: (?:in|at) [A-Z]\w+)?|(?<=visited the )statue of [A-Z]\w+(?: [A-Z]\w+){1,2}"
+    r"(?P<name>(?:native|old) home(?: (?:in|at) [A-Z]\w+)?"
+    r"|(?<=visited the )statue of [A-Z]\w+(?: [A-Z]\w+){1,2}"
     r"|[A-Z]\w+(?: [A-Z]\w+){1,2}['’]s (?:native|old) home|(?!Unit['’])[A-Z][\w'’.-]*"
     r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b"
     r"|newly\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm"
