@@ -67,7 +67,9 @@ def _is_diplomatic(best: Found) -> bool:
     if "visited" in best.reason and "led by" in best.reason and country_of(told, frozenset({first.written})):
         return True
     is_signed = best.reason in _SIGNED and first.name not in data()["leaders"]
-    met_guests = best.reason.startswith(('"met', '"meets', '"had a')) and _GUESTS.search(told)
+    met_guests = best.reason.startswith(
+        ('"met', '"meets', '"had a', '"had talks', '"had separate')
+    ) and _GUESTS.search(told)
     if is_signed or (met_guests and "photo" not in best.reason):
         return True
     return bool(_DIPLOMATIC.match(best.reason) or ALSO_LEAVING.match(told))

@@ -45,6 +45,16 @@ from kcna_spider.search.people.event_places import place_of
         ("A meeting was held against the nuclear war moves of the enemy.", "meeting"),
         ("He made a speech at the military and civilian parade.", "military"),
         ("They visited families of war veterans.", "visit"),
+        ("They visited the families of workers.", "visit"),
+        ("They congratulated the farmers on moving into new houses at the Haksan Farm.", "performance"),
+        ("A mass rally was held at the Haksan Square.", "meeting"),
+        ("Christmas masses were held at the Haksan Church.", "performance"),
+        ("An evening entertainment of students was held.", "performance"),
+        ("They visited the Haksan Revolutionary Site.", "visit"),
+        ("A ceremony of soldiers was held at the martyrs cemetery to pledge loyalty.", "visit"),
+        ("A ceremony of welcoming Premier Pak Chol Min was held.", "diplomacy"),
+        ("The ministry gave a party in honor of the Sudanese army delegation.", "diplomacy"),
+        ("The United Nations office gave a party.", "diplomacy"),
     ],
 )
 def test_kind(sentence: str, kind: str) -> None:
@@ -101,3 +111,11 @@ def test_place(sentence: str, place: str | None) -> None:
 def test_a_photo_session_in_the_title_is_a_performance() -> None:
     sentence = "He posed for a photograph with those who work under his guidance."
     assert kind_of("Photos Taken", [sentence], sentence) == "performance"
+
+
+@pytest.mark.parametrize(
+    "title", ["Seminar on Films Held", "Haksan Mass Rally Held", "Leader attends mass rally"]
+)
+def test_a_meeting_in_the_title(title: str) -> None:
+    sentence = "Drama was dealt with on the anniversary of a Chinese guest who met them."
+    assert kind_of(title, [sentence], sentence) == "meeting"
