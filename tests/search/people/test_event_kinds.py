@@ -100,6 +100,15 @@ def test_kind(sentence: str, kind: str) -> None:
         ("A reception was given here.", "Wonsan"),
         ("A meeting was held in Ulan Bator on May 2.", "Ulan Bator"),
         ("He spoke of trade.", None),
+        ("He received a letter from the diplomatic corps here.", None),
+        ("They met at the government building on Monday.", "government building"),
+        ("They rallied at the Haksan square this afternoon.", "Haksan square"),
+        ("He made a survey of the project for remodeling Haksan Stadium here.", "Haksan Stadium"),
+        ("He enjoyed a performance given by the art squad of the Haksan Mill.", None),
+        (
+            "They visited the May 9 Factory of the Korean People's Army on Wednesday.",
+            "May 9 Factory of the Korean People's Army",
+        ),
         ("He lives in Japan.", None),
     ],
 )
