@@ -48,6 +48,17 @@ def test_opened_site() -> None:
             "diplomacy",
         ),
         (
+            "Minister Ri Su Il left Haksan on May 4. A farewell ceremony took place at the airport.",
+            "airport",
+            "diplomacy",
+        ),
+        (
+            "Ri Su Il, minister, visited the bier of Kim Jong Il. The Kumsusan Memorial Palace was full.",
+            "Kumsusan Memorial Palace",
+            "visit",
+        ),
+        ("Ri Su Il, minister, placed a wreath at the Tomb of Heroes.", "Tomb of Heroes", "visit"),
+        (
             "Players returned home on May 4. They were greeted at the airport by Minister Ri Su Il.",
             "airport",
             "performance",
