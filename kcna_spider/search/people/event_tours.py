@@ -66,11 +66,21 @@ class _Tour:
         if leg := phrases.LEG.match(sentence.text):
             self._add_leg(leg, sentence)
             return
+        show = phrases.SHOW.match(sentence.text)
+        if show and self._is_principal(show):
+            self._add_show(sentence)
+            return
         stop = phrases.STOP.match(sentence.text) or phrases.ROUND.match(sentence.text)
         if stop and self._is_principal(stop):
             self._add_stop(stop, sentence)
         elif self._is_elsewhere(sentence):
             self._add_place(sentence)
+
+    def _add_show(self, sentence: Sentence) -> None:
+        """Add a performance after an inspection, whatever the unit of the artistes is."""
+        *before, last = _with_stop(self.activities, None, sentence, self.text, self.kind)
+        is_new = len(before) == len(self.activities)
+        self.activities = [*before, replace(last, kind="performance") if is_new else last]
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether a sentence is on an earlier or parallel visit, or on another day."""

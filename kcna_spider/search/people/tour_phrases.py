@@ -58,3 +58,8 @@ CUE = re.compile(
     r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
     r"|In the meantime)\b|^On [A-Z]\w+ \d"
 )
+# A performance that the principal saw after the inspection.
+SHOW = re.compile(
+    rf"^After (?:inspecting|visiting|looking round|going round) [^,.]{{2,60}}, {_WHO} "
+    r"(?:saw|enjoyed|watched) (?:an? |the )?(?:\w+ ){0,2}(?:performances?|concert)\b"
+)

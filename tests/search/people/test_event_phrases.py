@@ -436,6 +436,7 @@ NONE = [
     ("Dances Popular", "Pak Chol Min, director of the troupe, received official commendations on May 4."),
     ("Speech in Seoul", "Puppet Prime Minister Pak Chol Min, addressing an event, blustered on May 4."),
     ("Hall Rebuilt", "Hats made by Pak Chol Min, member of the association, were shown on May 4."),
+    ("Contest Held", "Present there was Pak Chol Min, president of the International Taekwon-Do Federation."),
     ("Hero Visited", "Workers met with DPRK Hero Pak Chol Min, lecturer of the museum."),
     ("Guests Meet Teachers",
      "Present were members of the Chinese friendly delegation led by Secretary Wang Yong."),

@@ -117,6 +117,15 @@ def test_day_and_kind_of_a_site() -> None:
     assert [one.day.day for one in (first, second, third)] == [4, 4, 3]
 
 
+def test_a_performance_after_an_inspection() -> None:
+    first, second = activities(
+        "Kim Jong Un inspected KPA Unit 999. After inspecting the unit, he saw a performance given by the "
+        "art squad of KPA Unit 888."
+    )
+    assert (first.kind, second.kind) == ("military", "performance")
+    assert second.place is None
+
+
 def test_a_name_with_a_date_is_no_day() -> None:
     (one,) = activities("Kim Jong Un visited the April 30 Mill. He praised the workers.")
     assert one.day == DAY
