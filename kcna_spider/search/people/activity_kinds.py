@@ -28,6 +28,8 @@ _TOURED = re.compile(
 )
 _HANDED = re.compile(r'"(?:handed|presented|conveyed)[^"]* to"$')
 _CONVEYED = re.compile(r'"conveyed the (?:aid|relief)? ?(?:material|suppl)')
+_TO_EMBASSY = re.compile(r"Wreaths? (?:\w+ )?(?:to|at) .*[Ee]mbassy")
+_MOURNED = re.compile(r"\b(?:mourn|condolences|death|demise|memory)\b")
 _PLAYERS = re.compile(
     r"\b(?:[Pp]layers|[Ff]ootballers|[Ss]portspersons|[Aa]thletes|[Mm]edallists|[Mm]edalists)\b"
 )
@@ -49,7 +51,8 @@ def kind_from(text: Text, lead: Sequence[Sentence], best: Found, found: Sequence
     lead: the sentences that report it. best: the finding that decides the principal. found: all findings.
     """
     greeted = "greet" in best.sentence.text
-    if _CONVEYED.match(best.reason):
+    told = " ".join(one.text for one in lead[:2])
+    if _CONVEYED.match(best.reason) or (_TO_EMBASSY.match(text.title) and _MOURNED.search(told)):
         return "visit"
     if greeted and any(_PLAYERS.search(one.text) for one in [*lead[:2], best.sentence]):
         return "performance"

@@ -23,9 +23,9 @@ _UNIT = re.compile(
     r"(?:KPA )?(?:[Ll]arge [Cc]ombined )?[Uu]nit (?:[Nn]o\. ?)?\d+"
 )
 _PLAIN_SITE = re.compile(
-    r"\b(?:at|in|to|before|visited) (?:the )?(?P<name>(?:[A-Z][a-z]+ )?(?:[a-z]+ ){0,2}(?:airport|[Ee]mbassy"
-    r"|cemetery|grave|[Cc]onsulate|hospital|theatre|airfield|palace|railway station|parliamentary building"
-    r"|workers['’]? house|house of culture|club|plaza|square))\b"
+    r"\b(?:at|in|to|before|visited) (?:the )?(?P<name>(?:[A-Z][a-z]+ )?(?:[a-z]+['’]? ){0,2}(?:airport"
+    r"|[Ee]mbassy|cemetery|grave|[Cc]onsulate|hospital|theatre|airfield|palace|railway station"
+    r"|parliamentary building|workers['’]? house|house of culture|club|plaza|square))\b"
 )
 # The unit of artistes is not the place of their performance.
 _GIVEN_BY = re.compile(r"\b(?:given|staged|performed|presented|put on) by\b")
@@ -86,7 +86,7 @@ _NO_PLACE = re.compile(
     r"|WPK|CPC|Juche|Songun|Kim|\d+)\b"
 )
 # "July 7 Mill", "Kim Chaek Mill"
-_NAMED_AFTER = re.compile(r"[A-Z]\w+ (?:\d+|General) [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
+_NAMED_AFTER = re.compile(r"May Day [A-Z]|[A-Z]\w+ (?:\d+|General) [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
 # A day or an occasion after a site: "Haksan Hall Sunday on the 45th anniversary", "Haksan Hall on May 2".
 _WHEN = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|for President"

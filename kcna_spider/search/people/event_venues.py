@@ -23,7 +23,8 @@ _TERMINAL = re.compile(
     r"(?P<name>(?:[\w-]+ ){0,3}?(?:[Aa]irport|[Rr]ailway [Ss]tation))\b"
 )
 _CEREMONY = re.compile(
-    r"\b(?:farewell|welcom\w+|send-off) ceremony (?:took place|was held) "
+    r"\b(?:(?:farewell|welcom\w+|send-off) ceremony (?:took place|was held)"
+    r"|(?:was|were) (?:greeted|met|welcomed|seen off|sent off)) "
     r"at the (?P<name>airport|railway station)\b"
 )
 _BIER = re.compile(r"\bbier of (?:[a-z]+ ){0,3}(?:President )?Kim (?:Il Sung|Jong Il)\b")

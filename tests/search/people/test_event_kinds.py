@@ -100,6 +100,8 @@ def test_kind(sentence: str, kind: str) -> None:
         ("A reception was given here.", "Wonsan"),
         ("A meeting was held in Ulan Bator on May 2.", "Ulan Bator"),
         ("He spoke of trade.", None),
+        ("A rally was held at the May Day Stadium today.", "May Day Stadium"),
+        ("Wreaths were laid at the revolutionary martyrs' cemetery.", "revolutionary martyrs' cemetery"),
         ("He received a letter from the diplomatic corps here.", None),
         ("They met at the government building on Monday.", "government building"),
         ("They rallied at the Haksan square this afternoon.", "Haksan square"),
