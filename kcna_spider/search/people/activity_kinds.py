@@ -10,7 +10,7 @@ from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_places import HAS_SITE
 from kcna_spider.search.people.event_series import ALSO_LEAVING
 from kcna_spider.search.people.event_venues import country_of
-from kcna_spider.search.people.found import ACTED, Found
+from kcna_spider.search.people.found import ACTED, PRESENT, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
 
@@ -34,7 +34,7 @@ _PLAYERS = re.compile(
     r"\b(?:[Pp]layers|[Ff]ootballers|[Ss]portspersons|[Aa]thletes|[Mm]edallists|[Mm]edalists)\b"
 )
 _ATTENDED = re.compile('"(?:attended|took part|was present|participated in)')
-_SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
+_SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on|addressing)\b|\bsaid at ")
 # Reasons of diplomacy regardless of other words: "handed to", "greeted at the airport by".
 _DIPLOMATIC = re.compile(
     r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
@@ -57,7 +57,11 @@ def kind_from(text: Text, lead: Sequence[Sentence], best: Found, found: Sequence
     if greeted and any(_PLAYERS.search(one.text) for one in [*lead[:2], best.sentence]):
         return "performance"
     is_talks = any(one.text.startswith("Talks ") for one in [*lead[:1], best.sentence])
-    if is_talks or _is_diplomatic(best) or any(_HANDED.match(one.reason) for one in found):
+    if (
+        is_talks
+        or _is_diplomatic(best)
+        or (best.rank != PRESENT and any(_HANDED.match(one.reason) for one in found))
+    ):
         return "diplomacy"
     return kind_of(*_deciding_texts(text, lead, best))
 

@@ -54,7 +54,7 @@ _ENJOYED = re.compile(
 )
 # People who move into new houses.
 _MOVED = re.compile(r"\bmov(?:ed|ing) (?:in)?to (?:the |their )?new\b")
-_SEMINAR = re.compile(r"(?:[\w.'’-]+ ){0,3}(?:Seminar|Symposium|Mass Rall(?:y|ies))\b")
+_SEMINAR = re.compile(r"(?:[\w.'’-]+[ -]){0,3}(?:Seminar|Symposium|(?:Mass|National) Rall(?:y|ies))\b")
 _ATTENDS_RALLY = re.compile(r"\battends (?:\w+ ){0,2}rally\b", re.IGNORECASE)
 _HOMAGE = re.compile(
     r"\bceremony (?:[^.]{1,100} )?(?:was held|took place) (?:here )?(?:at|in) (?:the )?(?:\w+ ){0,3}"
@@ -112,7 +112,7 @@ def _is_reception(lead: str, deciding: str) -> bool:
     if _FRIENDLY.search(lead) or _FRIENDLY.search(deciding):
         return True
     told = f"{lead} {deciding}"
-    if (award := _AWARD.search(told)) and _HOSTS.search(award[0]):
+    if any(_HOSTS.search(award[0]) for award in _AWARD.finditer(told)):
         return True
     return bool(_RECEPTION.search(told) and _HOSTS.search(told))
 

@@ -40,6 +40,7 @@ from kcna_spider.search.people.event_places import place_of
         ("A reception was given at the Haksan Hall on the birthday.", "performance"),
         ("A ceremony took place to award medals of the DPRK to Chinese workers.", "diplomacy"),
         ("A ceremony took place to award medals to workers.", "performance"),
+        ("A ceremony of awarding orders took place. An order was awarded to a Chinese worker.", "diplomacy"),
         ("He visited the newly commissioned Haksan Foodstuff Factory.", "inspection"),
         ("The Revolution Museum was opened with due ceremony.", "performance"),
         ("A meeting was held against the nuclear war moves of the enemy.", "meeting"),
@@ -125,7 +126,13 @@ def test_a_photo_session_in_the_title_is_a_performance() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Seminar on Films Held", "Haksan Mass Rally Held", "Leader attends mass rally"]
+    "title",
+    [
+        "Seminar on Films Held",
+        "Haksan Mass Rally Held",
+        "Pan-National Rally Opens",
+        "Leader attends mass rally",
+    ],
 )
 def test_a_meeting_in_the_title(title: str) -> None:
     sentence = "Drama was dealt with on the anniversary of a Chinese guest who met them."

@@ -91,3 +91,12 @@ def test_wreaths_to_an_embassy_are_a_visit() -> None:
     )
     (one,) = people_of([("Wreaths to Lao Embassy", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
     assert one.kind == "visit"
+
+
+def test_a_speech_at_a_conference_has_the_kind_of_the_conference() -> None:
+    body = (
+        "The country develops trade and opens exhibitions. Ri Su Il, minister, said this, addressing "
+        "the 9th conference on trade held in Laos from May 1."
+    )
+    (one,) = people_of([("On Trade", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+    assert one.kind == "meeting"
