@@ -33,7 +33,8 @@ AND_OFFICIALS = re.compile(
     r"\b(?:officials|officers|others|members|concerned|personages|students)\b[^.]{0,40}\.?$"
 )
 OFFICIALS_ACT = re.compile(
-    r"\b(?:(?:[Vv]ice-)?(?:[Cc]hairmen|[Pp]remiers|[Mm]inisters|[Ss]ecretaries)\b|[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen"
+    r"\b(?:(?:[Vv]ice-)?(?:[Cc]hairmen|[Pp]remiers|[Mm]inisters|[Ss]ecretaries)\b"
+    r"|[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen"
     r"|[Pp]articipants)\b.*\b(?:visited"
     r"|attended|laid|paid|took part"
     r"|participated"
