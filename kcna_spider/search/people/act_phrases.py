@@ -45,9 +45,12 @@ _ACTS = (
     r"|signed|inked"
     r"|pos(?:ed|es) for|call(?:ed|s) (?:at|on) |convers(?:ed|es) with|conveyed (?:the|aid"
     r"|relief) (?:material|suppl)"
-    r"|cast (?:his|her|a|the)?|vot(?:ed|es) |went (?:to (?=[a-z])|there|out|up|on board)|(?:laid|cut) (?:the"
+    r"|cast (?:his|her|a|the)?|vot(?:ed|es) |went (?:to (?:(?=[a-z])"
+    r"|(?:[A-Z]\w+ ){1,2}(?:[Aa]irport|[Ss]tation)\b)|there|out|up|on board)|(?:laid|cut) (?:the"
     r"|a) (?:foundation stone|tape|ribbon)|(?:expressed|expresses) (?:deep )?condolences? (?:to|over|at)"
-    r"|visited (?:the )?bier|learn(?:ed|s|t) (?:in detail )?about"
+    r"|visited (?:the )?bier|honou?red the memory of"
+    r"|present(?:ed|s) (?:on behalf of [^,.]{3,60}? )?an? (?:\w+ ){1,3}to "
+    r"|learn(?:ed|s|t) (?:in detail )?about"
     r"|acquaint(?:ed|s) (?:himself|herself|themselves)|(?:got|gets) familiar with|familiari[sz](?:ed|es) "
     r"|was (?:also )?present\b|were (?:also )?present\b|appeared (?:at|in the|on the)|was among|were among"
     r"|were on hand"
@@ -72,7 +75,7 @@ _SPEECH = (
     r"|her )?(?:\w+ ){0,3}(?:report|speech|address|lecture|opening|closing|congratulatory"
     r"|remarks)|addressed (?:the|a)|spoke(?: at|\b)|(?:declared|said|stated|(?:re)?clarified|stressed"
     r"|reaffirmed"
-    r"|noted) (?:this|so)(?: stand| position)?,? (?:at"
+    r"|noted) (?:this|so)(?: stand| position)?,? (?:at|addressing|speaking at"
     r"|when|in(?! an? (?:[\w-]+ )?(?:letter|statement|article|interview|commentary|message|memorandum))"
     r"|on)\b|(?:said|stated|declared) at (?:an?|the) (?:\w+ ){0,3}(?:meeting|session|conference"
     r"|summit|forum|rally|assembly)\b|(?:said|noted|stressed"
@@ -83,7 +86,7 @@ _SPEECH = (
     r"|conveyed an? (?:\w+ )?(?:message|letter) of [^,.]{3,120} to (?:its|the|their) participants"
     r"|was the first to take the floor|congratulated (?:them|the [a-z]+s|the people)\b"
     r"|in an? (?:opening|closing|inaugural|farewell|memorial|congratulatory|welcoming) (?:speech|address)"
-    r"|in an? (?:address|speech) (?:at|said|noted|stressed|referred|hailed|praised|expressed)\b"
+    r"|in an? (?:address|speech|report) (?:at|said|noted|stressed|referred|hailed|praised|expressed)\b"
 )
 ACT = re.compile(rf"(?<![\w-])(?:{_ACTS}|{_RECEIVED})")
 ACT_IN_TITLE = re.compile(rf" (?:again |also |twice )?(?:{_ACTS}|{_RECEIVED}|sees |revisits)", re.IGNORECASE)
@@ -92,5 +95,5 @@ SPEECH = re.compile(rf"(?<![\w-])(?:{_SPEECH})")
 SAID = re.compile(
     r"\b(?:said|noted|stressed|pointed out|expressed|recalled|referred to|called (?:on|upon|for)|hoped"
     r"|declared|urged|underscored|underlined|emphasized|evinced|vowed|stated|affirmed|pledged|informed"
-    r"|explained|extended|lodged|warned|praised|cited|disclosed)\b"
+    r"|explained|extended|lodged|warned|praised|cited|disclosed|proved)\b"
 )

@@ -10,7 +10,7 @@ from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_places import HAS_SITE
 from kcna_spider.search.people.event_series import ALSO_LEAVING
 from kcna_spider.search.people.event_venues import country_of
-from kcna_spider.search.people.found import ACTED, Found
+from kcna_spider.search.people.found import ACTED, PRESENT, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
 
@@ -28,11 +28,13 @@ _TOURED = re.compile(
 )
 _HANDED = re.compile(r'"(?:handed|presented|conveyed)[^"]* to"$')
 _CONVEYED = re.compile(r'"conveyed the (?:aid|relief)? ?(?:material|suppl)')
+_TO_EMBASSY = re.compile(r"Wreaths? (?:\w+ )?(?:to|at) .*[Ee]mbassy")
+_MOURNED = re.compile(r"\b(?:mourn|condolences|death|demise|memory)\b")
 _PLAYERS = re.compile(
     r"\b(?:[Pp]layers|[Ff]ootballers|[Ss]portspersons|[Aa]thletes|[Mm]edallists|[Mm]edalists)\b"
 )
 _ATTENDED = re.compile('"(?:attended|took part|was present|participated in)')
-_SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on)\b|\bsaid at ")
+_SAID_AT = re.compile(r"\b(?:this|so)(?: stand)?,? (?:at|in|when|on|addressing)\b|\bsaid at ")
 # Reasons of diplomacy regardless of other words: "handed to", "greeted at the airport by".
 _DIPLOMATIC = re.compile(
     r'"(?:received |when |credentials|asked|seen off|sent off|talks? with|[Tt]alks (?:were|between)'
@@ -49,12 +51,17 @@ def kind_from(text: Text, lead: Sequence[Sentence], best: Found, found: Sequence
     lead: the sentences that report it. best: the finding that decides the principal. found: all findings.
     """
     greeted = "greet" in best.sentence.text
-    if _CONVEYED.match(best.reason):
+    told = " ".join(one.text for one in lead[:2])
+    if _CONVEYED.match(best.reason) or (_TO_EMBASSY.match(text.title) and _MOURNED.search(told)):
         return "visit"
     if greeted and any(_PLAYERS.search(one.text) for one in [*lead[:2], best.sentence]):
         return "performance"
     is_talks = any(one.text.startswith("Talks ") for one in [*lead[:1], best.sentence])
-    if is_talks or _is_diplomatic(best) or any(_HANDED.match(one.reason) for one in found):
+    if (
+        is_talks
+        or _is_diplomatic(best)
+        or (best.rank != PRESENT and any(_HANDED.match(one.reason) for one in found))
+    ):
         return "diplomacy"
     return kind_of(*_deciding_texts(text, lead, best))
 
@@ -67,7 +74,9 @@ def _is_diplomatic(best: Found) -> bool:
     if "visited" in best.reason and "led by" in best.reason and country_of(told, frozenset({first.written})):
         return True
     is_signed = best.reason in _SIGNED and first.name not in data()["leaders"]
-    met_guests = best.reason.startswith(('"met', '"meets', '"had a')) and _GUESTS.search(told)
+    met_guests = best.reason.startswith(
+        ('"met', '"meets', '"had a', '"had talks', '"had separate')
+    ) and _GUESTS.search(told)
     if is_signed or (met_guests and "photo" not in best.reason):
         return True
     return bool(_DIPLOMATIC.match(best.reason) or ALSO_LEAVING.match(told))

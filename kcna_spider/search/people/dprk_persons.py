@@ -17,6 +17,7 @@ _NOT_OFFICE = re.compile(
     r"|\bresident\b|Hanchongryon|(?:Democratic (?:Workers'|Labou?r)|Grand National|New Korea|Minju"
     r"|Saenuri|Uri) Party"
     r"|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
+    r"|International Taekwon-[Dd]o Federation"
     r"|National Democratic Front|NDFSK|AINDF|Pomchonghakryon|Independent States"
     r"|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
     r"|\b[Ww](?:ife|idow) of\b"

@@ -24,7 +24,7 @@ _NORTH = re.compile(
 _STRONG = re.compile(
     r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
     r"|was (?:also )?present"
-    r"|appeared|went there|presid|appreciated the performance)"
+    r"|appeared|went (?:there|to [A-Z])|presid|appreciated the performance)"
 )
 # Words of a narrator: "he watched our performance".
 _FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")
@@ -90,9 +90,10 @@ _BESIDE = 80  # characters before a person that may name a group
 
 def is_news(sentence: str, reported: dt.date) -> bool:
     """Return whether a sentence is news: not about the South only, the past or the future."""
-    if any(word in sentence for word in _SOUTH) and not _NORTH.search(sentence):
-        return False
     told = _TOLD.split(sentence, maxsplit=1)[0]  # A speaker may talk about the past.
+    here = told if phrases.IN_A_SPEECH.match(sentence) else sentence  # The topic may be the South.
+    if any(word in here for word in _SOUTH) and not _NORTH.search(here):
+        return False
     return not is_about_the_past(told, reported) and not phrases.is_no_news(told)
 
 

@@ -5,92 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kcna_spider.search.people import kind_words as words
+
 KINDS = ("inspection", "meeting", "diplomacy", "performance", "military", "visit")
-_MILITARY = re.compile(
-    r"\bKPA (?:\w+ ){0,6}?(?:[Uu]nit|[Cc]ombined|[Dd]ivision|[Cc]orps|[Cc]ompan(?:y|ies)"
-    r"|[Bb]attalion|[Nn]avy|[Nn]aval)\b|\b(?:[Uu]nit|[Cc]ompan\w+|[Bb]attalion|[Dd]ivision|[Rr]egiment|"
-    r"[Ss]ub-?units?|[Dd]etachment)s? (?:\w+ ){0,6}?(?:under|of) (?:the )?(?:KPA|Korean People's Army|large)"
-    r"|\b(?:[Uu]nit|[Ll]arge [Cc]ombined Unit|combined unit) (?:[Nn]o\. ?)?\d+|\bwarships?\b"
-    r"|\bsubmarines?\b|\bdrills?\b|\bmaneuvers?\b|\btest-?(?:fir|launch)\w*"
-    r"|\blaunch(?:ing|es)? (?:of|drill)\b|\brockets?\b|\bmissiles?\b|\bICBM|\bmunitions?\b"
-    r"|\bartillery\b|\bfir(?:e|ing) (?:strike|contest|drill|match|power)"
-    r"|\b(?:flight|combat) (?:\w+ ){0,2}(?:contest|training|drill)"
-    r"|\bweapon(?<!ideological weapon)(?<!political weapon)(?<!called weapon)\w*"
-    r"|\bNaval University|\bMilitary (?:University|Academy)|\bmilitary (?:(?:and civilian )?parade"
-    r"|universit|academ|camp|drill|exercise|training|satellite|equipment)"
-    r"|\b[Pp]arachut\w+|\b[Tt]arget-strik\w+|\bdefence detachment|\b(?:islet|island) (?:defen|defence)"
-    r"|\b(?:nuclear(?! war\b)|H-bomb)\b|\btank (?:division|crew|unit|driver)|\bcommand of\b.*(?:KPA"
-    r"|navy|air)|\b(?:inspected|visited) the Command of\b"
-    r"|\b(?:outpost|forefront|front-line|frontline)\b|\bmilitary\b.*\b(?:base|airfield|unit)\b"
-    r"|\bdrones?\b|\bDefen[cs]e Science|\bhigh-power engine|\b(?:artillery|air|pilot|flight)\w* (?:unit"
-    r"|regiment|officers)",
-)
-_DIPLOMATIC = re.compile(
-    r"\b(?:embass(?:y|ies)|ambassadors?|envoys?|diplomatic (?:corps|envoy)|talks?|credentials"
-    r"|(?:courtesy|farewell) call|foreign (?:guests|minister|friends|delegat)|signed here"
-    r"|signing ceremony|signing of"
-    r"|was signed|were signed|signed an? (?:[\w-]+ ){0,3}(?:declaration|agreement|protocol)|inked"
-    r"|state visit|goodwill visit|official visit"
-    r"|military attaches?)\b",
-    re.IGNORECASE,
-)
-_FOREIGN = re.compile(
-    r"\b(?:Chinese|Russian|Cuban|Vietnamese|Lao|Laotian|Mongolian|Iranian|Syrian|Indonesian"
-    r"|Cambodian|Japanese|American|"
-    r"Indian|Pakistani|Nigerian|Egyptian|Swedish|German|British|Swiss|Polish|Malaysian|Thai"
-    r"|Singaporean|Palestinian"
-    r"|Bangladeshi?|Nepalese|Namibian|Ugandan|Zimbabwean|Ethiopian|Guinean|Congolese|Belarusian"
-    r"|Bulgarian|Romanian|"
-    r"Czech|Libyan|South African|Tanzanian|Angolan|Mexican|Peruvian|Brazilian|Venezuelan|U\.S\.|UN"
-    r"|EU|foreign)\b"
-)
-_GUESTS = re.compile(
-    r"\b(?:delegations?|guests?|party|president|premier|prime minister|minister|secretary|group"
-    r"|mission|representative|chairman|friends?)\b",
-    re.IGNORECASE,
-)
-_MET = re.compile(
-    r"\b(?:met(?! (?:at the [A-Z]|in [A-Z]|in front))|meets?|receiv(?:ed|es)|talk|conversation|greeted"
-    r"|greets|seen off"
-    r"|saw off|sees off"
-    r"|(?:gave|arranged|hosted) an? (?:\w+ )?party|banquet|reception|dinner|luncheon|hosted|arrived|left"
-    r"|leaves|arrives|returned|handed|conversed)\b"
-)
-_VISIT = (
-    r"[Mm]ausoleum|[Cc]emetery|[Pp]alace of the Sun|Memorial Palace|wreaths? (?:was|were|laid|before)"
-    r"|[Ww]reath-laying"
-    r"|(?:laid|lays|placed|laying) (?:\w+ ){0,3}(?:wreaths?|floral|flowers|bouquets?)"
-    r"|(?:baskets|bouquets|Flowers|flowers) (?:were |was )?(?:laid|placed)|bereaved|bier"
-    r"|condolences?|homage|tribute|statues?|polls?|polling|climbed|climbs|ascended"
-    r"|cast (?:his|her|their)? ?(?:vote|ballot)|voted|new houses? of|patients?|hospitalized"
-    r"|memorial service|last farewell|flood victims|war veterans|(?:aid|relief) materials|monument"
-    r"|Liberation Tower|Friendship Tower"
-    r"|[Rr]evolution(?:ary)? [Mm]useum|[Bb]irthplace"
-    r"|Friendship Exhibition|Mangyongdae(?! (?:Revol|School|Child|Prize|District|Fun))"
-)
-_PERFORMANCE = (
-    r"[Pp]erformances?(?! [Tt]est)|[Cc]oncerts?|[Ss]kits?|[Cc]omed(?:y|ies)|[Ff]ilms?(?! [Ss]tudio)|[Gg]ames?"
-    r"|[Mm]atch(?:es)?|[Ee]xhibition|[Ss]how"
-    r"|[Cc]eremon(?:y|ies)|[Oo]pening(?! (?:speech|address|remarks|report))|[Ii]naugurat\w+"
-    r"|(?<!newly )[Cc]ommission(?:ed|ing)|[Cc]ircus|[Oo]pera|skating|swimming"
-    r"|[Bb]anquet|[Pp]arty (?:was|for|given|provided)|(?:gave|hosted|arranged) a party|[Rr]eception"
-    r"|photo(?: session)?"
-    r"|[Cc]elebrat(?:ion|ed)"
-    r"|[Ff]estival|ground-?breaking|[Cc]ontests?|[Ff]air|church|mass|service|unveil\w+|[Pp]arade"
-    r"|soiree|ball|[Tt]ournament|[Gg]ala|fireworks|dancing|[Aa]rt (?:troupe|performance)|[Cc]horus"
-    r"|[Ee]nsemble|play\b|drama|[Cc]ompetition|wedding|birthday spread"
-)
-_MEETING = (
-    r"[Mm]eetings?|[Cc]ongress|[Ss]essions?|[Pp]lenary|[Cc]onferences?|[Ss]ymposi\w+|[Ss]eminars?|joint event"
-    r"|[Ll]ectures?|[Rr]all(?:y|ies)|[Ss]hort course|forum|[Gg]athering|[Bb]riefing|round-table|consultative"
-    r"|met in|(?<!were )(?<!was )met at|[Pp]ublic [Pp]resentation|workshop|[Dd]ebate"
-)
-_INSPECTION = (
-    r"guidance|inspect\w*|looked round|went round|[Ff]actory|[Ff]arm|[Mm]ill"
-    r"|[Cc]onstruction|[Cc]omplex|[Pp]ower [Ss]tation|toured|learned about|acquaint\w*"
-)
-_NOUNS = {"visit": _VISIT, "performance": _PERFORMANCE, "meeting": _MEETING, "inspection": _INSPECTION}
-_FIRST = re.compile("|".join(rf"(?P<{kind}>\b(?:{words})\b)" for kind, words in _NOUNS.items()))
+_NOUNS = {
+    "visit": words.VISIT,
+    "performance": words.PERFORMANCE,
+    "meeting": words.MEETING,
+    "inspection": words.INSPECTION,
+}
+_FIRST = re.compile("|".join(rf"(?P<{kind}>\b(?:{nouns})\b)" for kind, nouns in _NOUNS.items()))
 _AT_EMBASSY = re.compile(
     r"\b[Ss]igning ceremon|\b(?:document|protocol|memorandum|contract|plan)\b.*\b(?:was|were) signed\b"
     r"|\b[Aa]greements?\b.*\b(?:signed|inked|Signed|Inked)"
@@ -106,7 +30,9 @@ _RECEPTION = re.compile(
 )
 _HOSTS = re.compile(
     r"\b(?:[Aa]mbassador|[Ee]mbassy|[Cc]onsul\w*|[Cc]harge d|attaches?|diplomatic|International"
-    r"|People's Republic of China|PRC|Friendship Association|Foreign Countries)\b|" + _FOREIGN.pattern
+    r"|U\.N\.|United Nations|south side|[Ss]outh Korean"
+    r"|in hono[u]?r of the (?:[A-Z]\w+ )?(?:\w+ )?delegation"
+    r"|People's Republic of China|PRC|Friendship Association|Foreign Countries)\b|" + words.FOREIGN.pattern
 )
 _OPENED = re.compile(r"\b(?:opened|inaugurated|with due ceremony|opening ceremony|inaugural)\b")
 _LISTS = ("Present", "Attending", "On hand", "Among the", "Seen")
@@ -126,16 +52,43 @@ _ENJOYED = re.compile(
     r"|pictures? taken"
     r"|watched (?:an? |the )?(?:\w+ ){0,3}(?:film|performance|concert|games?|match|drama|opera))\b"
 )
+# People who move into new houses.
+_MOVED = re.compile(r"\bmov(?:ed|ing) (?:in)?to (?:the |their )?new\b")
+_SEMINAR = re.compile(r"(?:[\w.'’-]+[ -]){0,3}(?:Seminar|Symposium|(?:Mass|National) Rall(?:y|ies))\b")
+_ATTENDS_RALLY = re.compile(r"\battends (?:\w+ ){0,2}rally\b", re.IGNORECASE)
+_HOMAGE = re.compile(
+    r"\bceremony (?:[^.]{1,100} )?(?:was held|took place) (?:here )?(?:at|in) (?:the )?(?:\w+ ){0,3}"
+    r"(?:cemetery|Cemetery|Palace of the Sun|Memorial Palace|[Mm]ausoleum)\b"
+)
+_WELCOME = re.compile(
+    r"\b[Cc]eremony (?:of|for) welcoming (?:the )?(?:\w+ )?(?:[Pp]remier|[Pp]resident|King)\b"
+)
+
+
+def _kind_of_occasion(title: str, first: str, both: str) -> str:
+    """Return the kind that words for moving in, a seminar, a rally or a ceremony show, or an empty text."""
+    if _MOVED.search(both):
+        return "performance"
+    if _SEMINAR.match(title) or _ATTENDS_RALLY.search(title):
+        return "meeting"
+    if _HOMAGE.search(first):
+        return "visit"
+    return "diplomacy" if _WELCOME.search(first) else ""
 
 
 def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
     """Return the kind of an activity. lead: its first sentences. deciding: the sentence with the persons."""
     both = f"{title}. {' '.join(lead)} {deciding}"
+    return _kind_of_occasion(title, " ".join(lead[:1]), both) or _kind_by_words(title, lead, deciding, both)
+
+
+def _kind_by_words(title: str, lead: Sequence[str], deciding: str, both: str) -> str:
+    """Return the kind that the nouns and verbs of the sentences show. both: title and sentences."""
     stage, guided = _ENJOYED.search(both), _GUIDED.search(both)
     if stage and (not guided or _PHOTO.search(title)) and _STAGE.search(both):
         return "performance"
     is_stage = _FIRST_IS_STAGE.search(title) or (_CEREMONY.search(title) and not _ARMS.search(title))
-    if _MILITARY.search(both) and (guided or not is_stage):
+    if words.MILITARY.search(both) and (guided or not is_stage):
         return "military"
     kind = _first_noun(deciding[:_OPENING] if deciding.startswith(_LISTS) else "") or _first_noun(
         " ".join(lead[:1])
@@ -159,14 +112,14 @@ def _is_reception(lead: str, deciding: str) -> bool:
     if _FRIENDLY.search(lead) or _FRIENDLY.search(deciding):
         return True
     told = f"{lead} {deciding}"
-    if (award := _AWARD.search(told)) and _HOSTS.search(award[0]):
+    if any(_HOSTS.search(award[0]) for award in _AWARD.finditer(told)):
         return True
     return bool(_RECEPTION.search(told) and _HOSTS.search(told))
 
 
 def _kind_of_act(deciding: str) -> str:
     """Return the kind of an activity without a noun of a kind, from words for meeting or speaking."""
-    if _MET.search(deciding):
+    if words.MET.search(deciding):
         return "diplomacy"
     if re.search(r"\b(?:speech|address|said|stressed|report|floor|platform)\b", deciding):
         return "meeting"
@@ -196,8 +149,8 @@ _CEREMONY = re.compile(
 def _is_diplomatic(text: str, kind: str) -> bool:
     if kind == "visit":
         return False
-    has_guests = bool(_FOREIGN.search(text) and _GUESTS.search(text)) or bool(_ABROAD.search(text))
-    met = bool(_MET.search(text))
-    if _DIPLOMATIC.search(text) and (kind not in ("performance", "meeting") or met):
+    has_guests = bool(words.FOREIGN.search(text) and words.GUESTS.search(text)) or bool(_ABROAD.search(text))
+    met = bool(words.MET.search(text))
+    if words.DIPLOMATIC.search(text) and (kind not in ("performance", "meeting") or met):
         return True
     return has_guests and met

@@ -61,7 +61,7 @@ def listed_after(sentence: Sentence, inside: Sequence[Mention], before: str) -> 
     Such a sentence begins with "Among them were", or has no verb. before: the sentence before.
     """
     match = phrases.AMONG_THEM.match(sentence.text)
-    if match and phrases.OFFICIALS_ACT.search(before):
+    if match and (phrases.OFFICIALS_ACT.search(before) or phrases.INCLUDED.match(before)):
         people = listed(sentence, inside, match.end())
     elif phrases.PRESENT.match(before) and phrases.AND_OFFICIALS.search(sentence.text):
         people = _goes_on(sentence, inside)

@@ -7,7 +7,7 @@ import re
 # Beginnings of a list of those present. The rest of the sentence is the list.
 PRESENT = re.compile(
     r"(?:^|[;,.] |\bAnd )(?:(?:Also |Those |Among those |Among the (?:\w+ ){1,5})?(?:[Pp]resent|[Oo]n hand"
-    r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipating|[Tt]aking (?:part|the floor"
+    r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipat(?:ing|ed)|[Tt]aking (?:part|the floor"
     r"|the platform)|[Ww]atching"
     r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
@@ -17,20 +17,24 @@ PRESENT = re.compile(
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
     r"|were|are)\b"
     r"|Addressing (?:it|the \w+) (?:was|were)\b"
-    r"|[Tt]he (?:audience|participants|spectators|attendants) (?:included|were(?! \w+ed| told| shown"
-    r"| given))\b"
+    r"|[Tt]he (?:audience|participants|spectators|attendants) (?:(?:also )?included"
+    r"|were(?! \w+ed| told| shown| given))\b"
     r"|(?:Also )?(?:[Rr]eturning|[Ll]eaving|[Dd]eparting|[Aa]rriving)\b[^.:]{0,60}?\b(?:was|were) (?!an? "
     r"|the )"
     r"|(?:His|Her|The) (?:entourage|retinue|suite|party) (?:includes?|included)\b"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
 AMONG_THEM = re.compile(r"(?:Among|With) them (?:was|were) |They included ")
+INCLUDED = re.compile(
+    r"The (?:audience|participants|spectators) included [^,.]*(?:, [^,.]*){0,4}officials\.$"
+)
 # Ends of a list of those present.
 AND_OFFICIALS = re.compile(
     r"\b(?:officials|officers|others|members|concerned|personages|students)\b[^.]{0,40}\.?$"
 )
 OFFICIALS_ACT = re.compile(
-    r"\b(?:(?:[Vv]ice-)?(?:[Cc]hairmen|[Pp]remiers|[Mm]inisters|[Ss]ecretaries)\b|[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen"
+    r"\b(?:(?:[Vv]ice-)?(?:[Cc]hairmen|[Pp]remiers|[Mm]inisters|[Ss]ecretaries)\b"
+    r"|[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen"
     r"|[Pp]articipants)\b.*\b(?:visited"
     r"|attended|laid|paid|took part"
     r"|participated"
@@ -80,6 +84,7 @@ TALKS = re.compile(
     r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from|of) "
     r"|\b[Ii]n (?:his|her|a) (?:meeting|talks?|conversation) with (?=(?:\w+ )?(?:DPRK|Korean) )"
+    r"|\b(?:banquet|reception|dinner|luncheon|party) (?:\w+ ){0,4}in hono[u]?r of (?=[A-Z])"
     r"|, receiving (?:on \w+\.? \d+ |\w+day )?(?=DPRK |Korean )|\b(?:courtesy|farewell) calls? on "
     r"|\b(?:[Ww]hen|[Ww]hile|[Aa]fter) (?:meeting|receiving|he met|she met|he received) (?:with )?"
 )

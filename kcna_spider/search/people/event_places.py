@@ -11,7 +11,8 @@ SITES = "|".join(sorted(words("sites")))
 WORD = r"(?:[A-Z0-9][\w’'.-]*|\d+)"
 _LINK = r"(?:of|for|and|the|on|under|in|No\.|named after|honored with)"
 _SITE = re.compile(
-    r"\b(?P<before>at|in|to|of|round|visited|inspected|before|into|toured|with|outside) "
+    r"\b(?P<before>at|in|to|of|round|visited|inspected|before|into|toured|with"
+    r"|outside|remodeling|reconstructing) "
     r"(?:the |an? )?(?:(?!under\b|of\b|and\b|by\b|the\b)[a-z-]+ ){0,2}"
     rf"(?P<name>{WORD}(?: (?:{_LINK} ){{0,2}}{WORD}){{0,9}})"
 )
@@ -22,9 +23,9 @@ _UNIT = re.compile(
     r"(?:KPA )?(?:[Ll]arge [Cc]ombined )?[Uu]nit (?:[Nn]o\. ?)?\d+"
 )
 _PLAIN_SITE = re.compile(
-    r"\b(?:at|in|to|before|visited) (?:the )?(?P<name>(?:[A-Z][a-z]+ )?(?:[a-z]+ ){0,2}(?:airport|[Ee]mbassy"
-    r"|cemetery|grave|[Cc]onsulate|hospital|theatre|airfield|palace|railway station|parliamentary building"
-    r"|workers['’]? house|house of culture|club|plaza|square))\b"
+    r"\b(?:at|in|to|before|visited) (?:the )?(?P<name>(?:[A-Z][a-z]+ )?(?:[a-z]+['’]? ){0,2}(?:airport"
+    r"|[Ee]mbassy|cemetery|grave|[Cc]onsulate|hospital|theatre|airfield|palace|railway station"
+    r"|parliamentary building|workers['’]? house|house of culture|club|plaza|square))\b"
 )
 # The unit of artistes is not the place of their performance.
 _GIVEN_BY = re.compile(r"\b(?:given|staged|performed|presented|put on) by\b")
@@ -38,7 +39,7 @@ _HONORS = re.compile(r" to (?:the )?[A-Z][\w'’-]*(?: (?:(?:of|in) )?(?:the )?[
 _AGAIN = re.compile(r"^(?:again |also )?(?:the )?| again$")
 _HONORED = re.compile(r" honored with .*? (?=under|of KPA)")
 _BUILDING = re.compile(
-    r"\b(?:at|in|visited|inspected) (?:the )?(?P<name>(?:[A-Z][\w-]+ ){1,5}building\b"
+    r"\b(?:at|in|visited|inspected) (?:the )?(?P<name>(?:(?:[A-Z][\w-]+ ){1,5}|government |state )building\b"
     r"|(?:building|premises|headquarters) of the (?:(?:of|and|for|the|[A-Z][\w'’-]+) )*"
     r"[A-Z][\w'’-]+)"
 )
@@ -48,7 +49,7 @@ _SMALL_SITE = re.compile(
     r"(?: (?!on\b|at\b|in\b|to\b|and\b|of\b|for\b|with\b|by\b|from\b|whose\b"
     r"|the\b)[\w'’-]+){0,5}? (?:farm|mill"
     r"|factory|plant|power station|hospital|school|hotel|theatre|hall|house of culture|stadium|museum|palace"
-    r"|complex|mine|university|gallery|port|resort))\b"
+    r"|complex|mine|university|square|cemetery|gallery|port|resort))\b"
 )
 _AMBASSADOR = re.compile(
     r"\b(?!DPRK|Korean|The)(?P<country>[A-Z]\w+) (?:[Aa]mbassador|[Cc]harg[eé]|[Ee]mbassy)"
@@ -66,6 +67,11 @@ _LEFT = re.compile(
     r"\bleft here\b|^Also (?:leaving|departing|arriving|returning)\b|\b(?:returned|returning|back) home\b"
     r"|\bleft home\b"
 )
+# "The diplomatic corps here" does not name the place of the event, unless a day follows.
+_HERE = re.compile(
+    r"(?<!corps )(?<!attaches )(?<!embassy )(?<!Embassy )(?<!missions )(?<!envoys )(?<!organizations )"
+    r"(?<!staying )\bhere\b|\bhere (?:on [A-Z]|[A-Z]\w+day|today|yesterday)"
+)
 _VISITED = re.compile(
     r"\b(?:visited|visits|inspected|toured|arrived in|left|guidance (?:to|at)) (?:the )?"
     rf"(?P<name>{WORD}(?: {WORD}){{0,3}})"
@@ -80,7 +86,7 @@ _NO_PLACE = re.compile(
     r"|WPK|CPC|Juche|Songun|Kim|\d+)\b"
 )
 # "July 7 Mill", "Kim Chaek Mill"
-_NAMED_AFTER = re.compile(r"[A-Z]\w+ (?:\d+|General) [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
+_NAMED_AFTER = re.compile(r"May Day [A-Z]|[A-Z]\w+ (?:\d+|General) [A-Z]|Kim [A-Z]\w+(?: [A-Z]\w+)? [A-Z]")
 # A day or an occasion after a site: "Haksan Hall Sunday on the 45th anniversary", "Haksan Hall on May 2".
 _WHEN = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|for President"
@@ -112,7 +118,7 @@ def place_of(text: str, dateline: str | None, names: frozenset[str]) -> tuple[st
         return _HONORED.sub(" ", unit[0]).strip(), True
     if site := _named_site(text, names) or _other_site(text):
         return site, True
-    if re.search(r"\bhere\b", text) and dateline:
+    if dateline and _HERE.search(text):
         return dateline, False
     return _city(text, names)
 
@@ -123,6 +129,8 @@ def _named_site(text: str, names: frozenset[str]) -> str | None:
     "The minister of Public Works at the Haksan Hall" was in the hall.
     """
     for match in sorted(_SITE.finditer(text), key=lambda match: match["before"] in ("of", "with", "from")):
+        if match["before"] == "of" and _GIVEN_BY.search(text, 0, match.start()):
+            continue
         name = _without_host(clean(match["name"]))
         if name == "Monument" and (honored := _HONORS.match(text, match.end("name"))):
             return name + honored[0]
@@ -177,7 +185,7 @@ def _is_site(name: str) -> bool:
         return False
     if _NO_PLACE.search(name) and not _NAMED_AFTER.match(name):
         return False
-    organisation = _ORGANISATION.search(name)
+    organisation = _ORGANISATION.search(name.removesuffix(" of the Korean People's Army"))
     return (
         not organisation
         or name.startswith(("Hall of", "House of", "Palace of"))

@@ -22,20 +22,25 @@ _OFFICE = (
 _CUES = ("Meanwhile", "Earlier", "The same day", "That day", "On that day")
 _SAME_DAY = "n the same day"
 _ACTS = (
-    r"(?:met|received|visited|paid|laid|called on|conversed|had (?:an? )?(?:\w+ )?talks?"
+    r"(?:met|received|visited|paid|laid|placed|called on|conversed|had (?:an? )?(?:\w+ )?talks?"
     r"|watched|enjoyed|attended)\b"
 )
 # "On the same day the DPRK vice-minister met the envoy"
 _SUBJECT = re.compile(
-    rf"^(?:[^,.]{{0,30}},? )?(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK "
+    rf"^(?:[^,.]{{0,30}},? |Earlier, on \w+\.? \d+,? )?(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)"
+    rf"|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK "
     rf"|Korean )?{_OFFICE})"
-    rf",? (?:too,? |also )?{_ACTS}"
+    rf"(?: and (?:his|her) (?:party|suite|entourage))?,? (?:too,? |(?P<also>also ))?{_ACTS}"
 )
 # "The president of Laos met the delegation on the same day"
 _OBJECT = re.compile(
     r"\b(?:met|received|conversed|had (?:an? )?(?:\w+ )?(?:talks?|conversation)) (?:with )?"
     rf"the (?:DPRK |Korean |visiting )?{_OFFICE}"
 )
+# Acts of a traveller, who has come back or left, in the country of the visit.
+_TRAVELLED = re.compile(r'"(?:returned|came back|flew|left|arrived|came home)')
+_IN_STAY = re.compile(r"\b[Dd]uring (?:his|her|their|the) (?:stay|visit)\b")
+_THEN_HE = re.compile(r"(?:He|She|They) (?:also )?(?:met|visited|paid|placed|laid|called on|had)\b")
 
 
 def with_references(
@@ -50,8 +55,10 @@ def with_references(
     offices = [*found.people[0].titles, "delegation" if "led by" in found.reason else ""]
     named = " ".join(offices).lower()
     is_group, surname = "led by" in found.reason, activity.principal.partition(" ")[0]
+    in_stay = False
     for sentence in later:
-        if not (sentence.text.startswith(_CUES) or _SAME_DAY in sentence.text):
+        in_stay = _is_of_stay(sentence.text, found, after_another=in_stay)
+        if not (in_stay or _is_introduced(sentence.text)):
             continue
         if not is_news(sentence.text, text.reported):
             continue
@@ -70,9 +77,33 @@ def with_references(
                 day=day or activity.day,
                 day_from="text" if day else activity.day_from,
                 place=place[0] if place else None,
-                kind=kind_of("", [], sentence.text),
+                kind=_kind(activity, sentence.text),
                 evidence=(sentence.text,),
                 reasons=(f'"{match[0]}"',),
             )
         )
     return activities
+
+
+def _is_introduced(sentence: str) -> bool:
+    """Return whether a day, or "also met" after a family name, shows that a sentence has another activity."""
+    if sentence.startswith(_CUES) or _SAME_DAY in sentence:
+        return True
+    subject = _SUBJECT.match(sentence)
+    return subject is not None and bool(subject["name"] and subject["also"])
+
+
+def _is_of_stay(sentence: str, found: Found, *, after_another: bool) -> bool:
+    """Return whether a sentence is on what a traveller did in the country of the visit.
+
+    after_another: whether the sentence before is.
+    """
+    if not _TRAVELLED.match(found.reason):
+        return False
+    return bool(_IN_STAY.search(sentence) or (after_another and _THEN_HE.match(sentence)))
+
+
+def _kind(activity: Activity, sentence: str) -> str:
+    """Return the kind of another activity. A diplomat's tour of a site is diplomacy too."""
+    kind = kind_of("", [], sentence)
+    return activity.kind if kind == "inspection" and activity.kind == "diplomacy" else kind

@@ -60,6 +60,8 @@ def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
         return _is_gathering(article.body, one.sentence.start)
     if _is_second_delegation(one, group[-1]) or _is_second_visit(one, group) or _is_meeting(one, group):
         return True
+    if _is_handed(one) and _is_handed(group[0]):
+        return _is_of_another(one, group)
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
         return False
     return _is_introduced(article, one, group)
@@ -119,11 +121,10 @@ def _differ(one: dt.date | None, other: dt.date | None) -> bool:
 
 def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
     """Return whether another official met other guests: "Kim A met ... Ri B met ..."."""
+    is_handed = _is_handed(one) and _is_handed(group[0])
     return (
-        one.reason.startswith(_MET_GUESTS)
-        and bool(_MET_BEFORE.match(group[0].reason))
-        and all(one.people[0].name != mention.name for other in group for mention in other.people)
-    )
+        is_handed or (one.reason.startswith(_MET_GUESTS) and bool(_MET_BEFORE.match(group[0].reason)))
+    ) and all(one.people[0].name != mention.name for other in group for mention in other.people)
 
 
 def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:
@@ -139,3 +140,8 @@ def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:
         and _OFFICIALS_IN_TITLE.match(text.title) is not None
         and all(mention.field != "title" for mention in text.mentions)
     )
+
+
+def _is_handed(found: Found) -> bool:
+    """Return whether a letter was handed to a person."""
+    return found.reason.startswith('"handed') and found.reason.endswith(' to"')

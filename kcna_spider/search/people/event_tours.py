@@ -56,7 +56,7 @@ class _Tour:
 
     def __init__(self, text: Text, found: Found, activity: Activity) -> None:
         self.text, self.found = text, found
-        self.activities = [activity]
+        self.activities, self.kind = [activity], activity.kind
         self.by_region = bool(_REGION.search(found.sentence.text))
         self.has_site = not self.by_region
         self.titles = " ".join(title for m in found.people[:1] for title in m.titles).lower()
@@ -66,28 +66,42 @@ class _Tour:
         if leg := phrases.LEG.match(sentence.text):
             self._add_leg(leg, sentence)
             return
+        show = phrases.SHOW.match(sentence.text)
+        if show and self._is_principal(show):
+            self._add_show(sentence)
+            return
         stop = phrases.STOP.match(sentence.text) or phrases.ROUND.match(sentence.text)
         if stop and self._is_principal(stop):
             self._add_stop(stop, sentence)
         elif self._is_elsewhere(sentence):
             self._add_place(sentence)
 
+    def _add_show(self, sentence: Sentence) -> None:
+        """Add a performance after an inspection, whatever the unit of the artistes is."""
+        *before, last = _with_stop(self.activities, None, sentence, self.text, self.kind)
+        is_new = len(before) == len(self.activities)
+        self.activities = [*before, replace(last, kind="performance") if is_new else last]
+
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether a sentence is on an earlier or parallel visit, or on another day."""
         match = phrases.ELSEWHERE.match(sentence.text)
-        if not match and self._is_other_day(sentence):
+        if not match and (self._is_other_day(sentence) or phrases.SAME_DAY.search(sentence.text)):
             match = phrases.ACT.match(sentence.text)
         return match is not None and self._is_principal(match)
 
     def _add_place(self, sentence: Sentence) -> None:
         """Add an activity at the place that a sentence names, although it is no site with a proper name."""
         place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
-        if place or phrases.SAME_DAY.match(sentence.text):
-            self.activities = _with_stop(self.activities, place[0] if place else None, sentence, self.text)
+        if place or phrases.ALONE.match(sentence.text):
+            self.activities = _with_stop(
+                self.activities, place[0] if place else None, sentence, self.text, self.kind
+            )
 
-    def _set_first(self, site: str) -> None:
+    def _set_first(self, site: str, sentence: Sentence) -> None:
         """Set the place of the first activity, which the first sentence does not name."""
-        self.activities = [replace(self.activities[0], place=site)]
+        first = self.activities[0]
+        kind = "visit" if kind_of("", [], sentence.text) == "visit" else self.kind
+        self.activities = [replace(first, place=site, kind=kind)]
         self.has_site = True
 
     def _is_other_day(self, sentence: Sentence) -> bool:
@@ -99,23 +113,24 @@ class _Tour:
         if not _is_own(leg["name"], self.text.title):
             return
         if leg["which"] == "first" and len(self.activities) == 1:
-            self._set_first(leg["name"])
+            self._set_first(leg["name"], sentence)
         else:
-            self.activities = _with_stop(self.activities, leg["name"], sentence, self.text)
+            self.activities = _with_stop(self.activities, leg["name"], sentence, self.text, self.kind)
 
     def _add_stop(self, stop: re.Match[str], sentence: Sentence) -> None:
         name, first = stop["name"], self.activities[0]
         is_first = len(self.activities) == 1
         if is_first and not self.has_site:
-            self._set_first(name)
+            self._set_first(name, sentence)
             return
-        is_another = self.by_region or self._is_other_day(sentence)
+        on_same_day = phrases.SAME_DAY.search(sentence.text)
+        is_another = self.by_region or on_same_day or self._is_other_day(sentence)
         if not is_another and not phrases.CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
             if is_first and (first.place is None or name.startswith(f"{first.place} ")):
                 self.activities = [replace(first, place=name)]
             elif not _is_part(name, self.found.sentence.text):
                 return
-        self.activities = _with_stop(self.activities, name, sentence, self.text)
+        self.activities = _with_stop(self.activities, name, sentence, self.text, self.kind)
 
     def _is_principal(self, match: re.Match[str]) -> bool:
         """Return whether the subject of a sentence is the principal.
@@ -134,10 +149,11 @@ def _is_own(name: str, title: str) -> bool:
 
 
 def _with_stop(
-    activities: list[Activity], name: str | None, sentence: Sentence, text: Text
+    activities: list[Activity], name: str | None, sentence: Sentence, text: Text, kind: str
 ) -> list[Activity]:
-    """Return the activities with one more at a site, unless one of them was there. name: the site, or None.
+    """Return the activities with one more at a site, unless one of them was there.
 
+    name: the site, or None. kind: the kind of the tour.
     If the place of the first activity lists several sites, the site is removed from it.
     """
     first = activities[0]
@@ -153,7 +169,7 @@ def _with_stop(
     another = replace(
         first,
         place=name,
-        kind=own if own in _OWN_KINDS else first.kind,
+        kind=own if own in _OWN_KINDS else kind,
         evidence=(sentence.text,),
         reasons=(f'"{sentence.text[: sentence.text.find(name or ".")].strip()}"',),
     )

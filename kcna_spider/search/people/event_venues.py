@@ -22,6 +22,13 @@ _TERMINAL = re.compile(
     r"|arrived)\b[^.;]{0,60}? at (?:the )?"
     r"(?P<name>(?:[\w-]+ ){0,3}?(?:[Aa]irport|[Rr]ailway [Ss]tation))\b"
 )
+_CEREMONY = re.compile(
+    r"\b(?:(?:farewell|welcom\w+|send-off) ceremony (?:took place|was held)"
+    r"|(?:was|were) (?:greeted|met|welcomed|seen off|sent off)) "
+    r"at the (?P<name>airport|railway station)\b"
+)
+_BIER = re.compile(r"\bbier of (?:[a-z]+ ){0,3}(?:President )?Kim (?:Il Sung|Jong Il)\b")
+_PALACE = re.compile(r"\bKumsusan (?:Memorial Palace|Assembly Hall)\b")
 _STATE = re.compile(r"\b(?:Republic|Kingdom|Federation|Emirates)\b")
 _HOME = re.compile(r"\b(?:DPRK|Korean?|Pyongyang)\b")
 
@@ -30,6 +37,18 @@ def terminal(text: str) -> str | None:
     """Return the airport or station at which a sentence says that somebody was met or seen off, or None."""
     match = _TERMINAL.search(text)
     return match["name"] if match else None
+
+
+def ceremony_site(body: str) -> str | None:
+    """Return the airport or station at which an article reports a ceremony for a traveller, or None."""
+    match = _CEREMONY.search(body)
+    return match["name"] if match else None
+
+
+def mourning_site(sentence: str, body: str) -> str | None:
+    """Return the palace in which the bier of a leader stood, if a sentence is on a visit to it, or None."""
+    match = _PALACE.search(body) if _BIER.search(sentence) else None
+    return match[0] if match else None
 
 
 def country_of(text: str, names: frozenset[str]) -> str | None:

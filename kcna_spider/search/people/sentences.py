@@ -14,7 +14,7 @@ _ABBREVIATION = re.compile(
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\.$")
 # A line that ends within a sentence: some texts of 1997 to 2009 have wrapped lines as paragraphs.
 _WRAP = re.compile(
-    r"\n(?<=[a-z,\d ]\n)\n?"
+    r"\n(?:(?<=[a-z,\d ]\n)|(?<= DPRK\n))\n?"
     r"(?=(?!(?:Present|Invited|Attending|The|It|They|He|She|Among|In|At|On|Also|This|A) )[A-Za-z\d])"
 )
 _LONGEST_ABBREVIATION = 12  # characters that are searched for an abbreviation

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 
 _NAME = (
-    r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new )?(?P<name>(?!Unit['’])[A-Z][\w'’.-]*"
+    r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new |Honored (?:\w+ )?Red Flag )?"
+    r"(?P<name>(?:native|old) home(?: (?:in|at) [A-Z]\w+)?"
+    r"|(?<=visited the )statue of [A-Z]\w+(?: [A-Z]\w+){1,2}"
+    r"|[A-Z]\w+(?: [A-Z]\w+){1,2}['’]s (?:native|old) home|(?!Unit['’])[A-Z][\w'’.-]*"
     r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b"
     r"|newly\b)[\w'’.-]+){0,7}? (?:[Ff]actory|[Mm]ill|[Ff]arm"
     r"|[Pp]lant|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
     r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
-    r"|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark)"
-    r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum))?)\b(?!['’])"
+    r"|[Bb]ank|[Bb]ranch|[Aa]cademy|[Pp]ool|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark)"
+    r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum)| No\. \d+"
+    r"| of (?:the )?(?:[A-Z][\w-]+ ){0,3}(?:Bank|Sciences?))?)\b(?!['’])"
 )
 _TOURED = (
     r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
+    r"|guided (?:the )?work (?:of|at|on)"
     r"|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) a?round)"
 )
 _SURVEYED = (
@@ -40,7 +45,9 @@ ELSEWHERE = re.compile(
     rf"(?:{_TOURED}|{_SURVEYED}) "
 )
 ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
-SAME_DAY = re.compile(r"(?:On )?[Tt]he same day\b")
+# Visits that count although no place is known.
+ALONE = re.compile(r"(?:On )?[Tt]he same day\b|Earlier\b")
+SAME_DAY = re.compile(r"\bon the same day\b")
 LEG = re.compile(
     r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "
     r"|an? )?"
@@ -50,4 +57,9 @@ LEG = re.compile(
 CUE = re.compile(
     r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
     r"|In the meantime)\b|^On [A-Z]\w+ \d"
+)
+# A performance that the principal saw after the inspection.
+SHOW = re.compile(
+    rf"^After (?:inspecting|visiting|looking round|going round) [^,.]{{2,60}}, {_WHO} "
+    r"(?:saw|enjoyed|watched) (?:an? |the )?(?:\w+ ){0,2}(?:performances?|concert)\b"
 )

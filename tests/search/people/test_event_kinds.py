@@ -40,11 +40,22 @@ from kcna_spider.search.people.event_places import place_of
         ("A reception was given at the Haksan Hall on the birthday.", "performance"),
         ("A ceremony took place to award medals of the DPRK to Chinese workers.", "diplomacy"),
         ("A ceremony took place to award medals to workers.", "performance"),
+        ("A ceremony of awarding orders took place. An order was awarded to a Chinese worker.", "diplomacy"),
         ("He visited the newly commissioned Haksan Foodstuff Factory.", "inspection"),
         ("The Revolution Museum was opened with due ceremony.", "performance"),
         ("A meeting was held against the nuclear war moves of the enemy.", "meeting"),
         ("He made a speech at the military and civilian parade.", "military"),
         ("They visited families of war veterans.", "visit"),
+        ("They visited the families of workers.", "visit"),
+        ("They congratulated the farmers on moving into new houses at the Haksan Farm.", "performance"),
+        ("A mass rally was held at the Haksan Square.", "meeting"),
+        ("Christmas masses were held at the Haksan Church.", "performance"),
+        ("An evening entertainment of students was held.", "performance"),
+        ("They visited the Haksan Revolutionary Site.", "visit"),
+        ("A ceremony of soldiers was held at the martyrs cemetery to pledge loyalty.", "visit"),
+        ("A ceremony of welcoming Premier Pak Chol Min was held.", "diplomacy"),
+        ("The ministry gave a party in honor of the Sudanese army delegation.", "diplomacy"),
+        ("The United Nations office gave a party.", "diplomacy"),
     ],
 )
 def test_kind(sentence: str, kind: str) -> None:
@@ -90,6 +101,17 @@ def test_kind(sentence: str, kind: str) -> None:
         ("A reception was given here.", "Wonsan"),
         ("A meeting was held in Ulan Bator on May 2.", "Ulan Bator"),
         ("He spoke of trade.", None),
+        ("A rally was held at the May Day Stadium today.", "May Day Stadium"),
+        ("Wreaths were laid at the revolutionary martyrs' cemetery.", "revolutionary martyrs' cemetery"),
+        ("He received a letter from the diplomatic corps here.", None),
+        ("They met at the government building on Monday.", "government building"),
+        ("They rallied at the Haksan square this afternoon.", "Haksan square"),
+        ("He made a survey of the project for remodeling Haksan Stadium here.", "Haksan Stadium"),
+        ("He enjoyed a performance given by the art squad of the Haksan Mill.", None),
+        (
+            "They visited the May 9 Factory of the Korean People's Army on Wednesday.",
+            "May 9 Factory of the Korean People's Army",
+        ),
         ("He lives in Japan.", None),
     ],
 )
@@ -101,3 +123,17 @@ def test_place(sentence: str, place: str | None) -> None:
 def test_a_photo_session_in_the_title_is_a_performance() -> None:
     sentence = "He posed for a photograph with those who work under his guidance."
     assert kind_of("Photos Taken", [sentence], sentence) == "performance"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Seminar on Films Held",
+        "Haksan Mass Rally Held",
+        "Pan-National Rally Opens",
+        "Leader attends mass rally",
+    ],
+)
+def test_a_meeting_in_the_title(title: str) -> None:
+    sentence = "Drama was dealt with on the anniversary of a Chinese guest who met them."
+    assert kind_of(title, [sentence], sentence) == "meeting"

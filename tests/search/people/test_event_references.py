@@ -17,6 +17,8 @@ AGAIN = [
     f"{MINISTER} Meanwhile, he visited the Haksan Hall.",
     f"{MINISTER} On the same day Ri also met the ambassador of Mongolia.",
     f"{DELEGATION} Earlier, they visited the Haksan Hall.",
+    f"{MINISTER} Ri also had a friendly talk with the ambassador of Mongolia.",
+    f"{MINISTER} Earlier, on May 4 Ri and his party visited the Sindok Farm.",
     f"{DELEGATION} The premier of Laos met with the delegation on the same day.",
 ]
 NOT_AGAIN = [
@@ -27,6 +29,7 @@ NOT_AGAIN = [
     f"{MINISTER} He also had a talk with the ambassador.",
     f"{MINISTER} On the same day, he hosted a luncheon for them.",
     f"{MINISTER} Meanwhile, he visited the Haksan Hall in 2011.",
+    f"{MINISTER} During his stay he paid a courtesy call on the speaker.",
     f"{MINISTER} That day the delegation visited the Haksan Hall.",
 ]  # fmt: skip
 
@@ -42,3 +45,12 @@ def test_another_activity(body: str) -> None:
 @pytest.mark.parametrize("body", NOT_AGAIN)
 def test_same_activity(body: str) -> None:
     assert len(people_of([("Meetings", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]) == 1
+
+
+def test_acts_of_a_journey() -> None:
+    body = (
+        "Vice-Minister Ri Su Il returned home on May 4. Ri paid a courtesy call on the speaker during his "
+        "stay in Laos. He placed a wreath at the Haksan Monument."
+    )
+    found = people_of([("Return", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+    assert [one.kind for one in found] == ["diplomacy", "diplomacy", "visit"]

@@ -54,6 +54,14 @@ SEVERAL = [
         [("Kim Jong Un", "Haksan Mill"), ("Kim Jong Un", "baby home"), ("Kim Jong Un", "Sindok Shop")],
     ),
     (
+        "Letters from Envoys",
+        (
+            "Letters were handed to Pak Chol Min, minister of Trade, on May 4. The military attache handed "
+            "them to Ri Su Il, director of the bureau."
+        ),
+        [("Pak Chol Min", None), ("Ri Su Il", None)],
+    ),
+    (
         "Officials Meet Guests",
         f"{TRADE}, met the Lao ambassador on May 4. {CULTURE}, met a delegation of Mongolia.",
         [("Pak Chol Min", None), ("Ri Su Il", None)],

@@ -71,6 +71,26 @@ SITES = [
         ),
         ["KPA Unit 999", None],
     ),
+    # A bank, a home, a pool and a site without a name are sites too.
+    (
+        (
+            "Kim Jong Un gave field guidance to work in various fields of Haksan City. He visited the statue "
+            "of Ri Su Il. He guided the work of the Haksan Branch of the Sindok Bank. Then he moved on to "
+            "Honored Red Flag Ri Su Il Middle School No. 3."
+        ),
+        ["statue of Ri Su Il", "Haksan Branch of the Sindok Bank", "Ri Su Il Middle School No. 3"],
+    ),
+    (
+        (
+            "Premier Pak Chol Min inspected the Haksan Mill. Pak went round the Sindok Indoor Pool on the "
+            "same day. Earlier, the premier went round new kiosks."
+        ),
+        ["Haksan Mill", "Sindok Indoor Pool", None],
+    ),
+    (
+        "The Haksan Museum was visited by Premier Pak Chol Min. Then they went round the old home in Sindok.",
+        ["Haksan Museum", "old home in Sindok"],
+    ),
     # The subject is another person.
     (
         (
@@ -95,6 +115,15 @@ def test_day_and_kind_of_a_site() -> None:
     )
     assert (first.kind, second.kind, third.kind) == ("inspection", "military", "inspection")
     assert [one.day.day for one in (first, second, third)] == [4, 4, 3]
+
+
+def test_a_performance_after_an_inspection() -> None:
+    first, second = activities(
+        "Kim Jong Un inspected KPA Unit 999. After inspecting the unit, he saw a performance given by the "
+        "art squad of KPA Unit 888."
+    )
+    assert (first.kind, second.kind) == ("military", "performance")
+    assert second.place is None
 
 
 def test_a_name_with_a_date_is_no_day() -> None:

@@ -48,6 +48,22 @@ def test_opened_site() -> None:
             "diplomacy",
         ),
         (
+            "Minister Ri Su Il left Haksan on May 4. A farewell ceremony took place at the airport.",
+            "airport",
+            "diplomacy",
+        ),
+        (
+            "Ri Su Il, minister, visited the bier of Kim Jong Il. The Kumsusan Memorial Palace was full.",
+            "Kumsusan Memorial Palace",
+            "visit",
+        ),
+        (
+            "Minister Ri Su Il arrived in Haksan on May 4. His party was greeted at the airport by hosts.",
+            "airport",
+            "diplomacy",
+        ),
+        ("Ri Su Il, minister, placed a wreath at the Tomb of Heroes.", "Tomb of Heroes", "visit"),
+        (
             "Players returned home on May 4. They were greeted at the airport by Minister Ri Su Il.",
             "airport",
             "performance",
@@ -66,3 +82,21 @@ def test_opened_site() -> None:
 def test_place_and_kind(body: str, place: str | None, kind: str) -> None:
     (one,) = people_of([("Visits", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
     assert (one.place, one.kind) == (place, kind)
+
+
+def test_wreaths_to_an_embassy_are_a_visit() -> None:
+    body = (
+        "The ministry sent wreaths to the Lao embassy here to mourn the death of the premier. Ri Su Il, "
+        "minister, visited the embassy on May 4."
+    )
+    (one,) = people_of([("Wreaths to Lao Embassy", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+    assert one.kind == "visit"
+
+
+def test_a_speech_at_a_conference_has_the_kind_of_the_conference() -> None:
+    body = (
+        "The country develops trade and opens exhibitions. Ri Su Il, minister, said this, addressing "
+        "the 9th conference on trade held in Laos from May 1."
+    )
+    (one,) = people_of([("On Trade", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+    assert one.kind == "meeting"

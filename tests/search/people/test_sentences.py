@@ -33,6 +33,7 @@ def test_sentences(body: str, found: list[str]) -> None:
             "Premier Ri Ho,  of the Cabinet, met the guests.",
         ),
         ("It ended.\n\nPresent were guests.", "It ended.\n\nPresent were guests."),
+        ("He met the DPRK\n\nAmbassador Ri Ho.", "He met the DPRK  Ambassador Ri Ho."),
         ("A closing ceremony\n\nPresent were guests.", "A closing ceremony\n\nPresent were guests."),
         ("\ufffd@On hand was Ri Ho.", "  On hand was Ri Ho."),
     ],
