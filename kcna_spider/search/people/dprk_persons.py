@@ -109,7 +109,7 @@ def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool
     """
     if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
         return True
-    has_office = any(_OFFICE.search(title) for title in titles)
+    has_office = any(_OFFICE.search(title) for title in titles) or _is_host(name, body)
     if "Chief" in titles and _FRONT.search(body):
         return True
     if about_abroad or name.partition(" ")[0] in words("southern_surnames"):
@@ -119,6 +119,11 @@ def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool
         and any(_OF_SOMETHING.match(title) for title in titles)
         and bool(_GROUP_ABROAD.search(body))
     )
+
+
+def _is_host(name: str, body: str) -> bool:
+    """Return whether a text names a person with officials: "met at the airport by Kim A and officials"."""
+    return any(f"by {name} and {others}officials concerned" in body for others in ("", "other "))
 
 
 def is_foreign(title: str) -> bool:

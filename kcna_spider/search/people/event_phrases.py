@@ -82,7 +82,7 @@ TALKS = re.compile(
     r"|\b[Tt]alks took place between |^Talks between |\b[Tt]here (?:were"
     r"|took place) (?:the )?talks (?:.{0,40}? )?between "
     r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
-    r"|\bcredentials (?:to|from|of) "
+    r"|\bcredentials (?:to|from|of) (?:the )?(?:new(?:ly[- ]appointed)? )?"
     r"|\b[Ii]n (?:his|her|a) (?:meeting|talks?|conversation) with (?=(?:\w+ )?(?:DPRK|Korean) )"
     r"|\b(?:banquet|reception|dinner|luncheon|party) (?:\w+ ){0,4}in hono[u]?r of (?=[A-Z])"
     r"|, receiving (?:on \w+\.? \d+ |\w+day )?(?=DPRK |Korean )|\b(?:courtesy|farewell) calls? on "

@@ -14,7 +14,8 @@ _NAME = (
     r"|[Pp]lant|[Mm]ine|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
     r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
-    r"|[Bb]ank|[Bb]ranch|[Aa]cademy|[Pp]ool|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark)"
+    r"|[Bb]ank|[Bb]ranch|[Aa]cademy|[Pp]ool|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark"
+    r"|Grave|Tomb|Mausoleum|Cemetery|Group|Corporation)"
     r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum)| No\. \d+"
     r"| of (?:the )?(?:[A-Z][\w-]+ ){0,3}(?:Bank|Sciences?))?)\b(?!['’])"
 )
@@ -38,10 +39,12 @@ _WHEN = (
 )
 _CUES = r"(?P<cue>(?:also |then |next |later |afterwards |first )*)"
 STOP = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}) {_NAME}")
-ROUND = re.compile(rf"^(?P<when>)(?P<cue>)Going round {_NAME}[^.]*?, {_WHO} \w+")
+ROUND = re.compile(
+    rf"^(?P<when>(?:Touring )?)(?P<cue>)(?:(?<=Touring )|Going round ){_NAME}[^.]*?, {_WHO} \w+"
+)
 # A sentence on an earlier or parallel visit, whether or not it names the site.
 ELSEWHERE = re.compile(
-    rf"^(?:Earlier|Meanwhile|In the meantime|Before that|(?:On )?[Tt]he same day),? {_WHO} {_CUES}"
+    rf"^(?:Earlier|Meanwhile|In the meantime|Before that|That day|(?:On )?[Tt]he same day),? {_WHO} {_CUES}"
     rf"(?:{_TOURED}|{_SURVEYED}) "
 )
 ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
@@ -55,7 +58,7 @@ LEG = re.compile(
     r"| of the |,|\.|$)"
 )
 CUE = re.compile(
-    r"\b(?:same day|[Tt]hat day|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
+    r"\b(?:same day|[Tt]hat day|Touring|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
     r"|In the meantime)\b|^On [A-Z]\w+ \d"
 )
 # A performance that the principal saw after the inspection.

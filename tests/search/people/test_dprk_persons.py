@@ -40,3 +40,11 @@ def test_titles_of_other_countries(title: str, foreign: bool) -> None:
 )
 def test_persons_of_the_south(body: str, number: int) -> None:
     assert len(people_of([("Visits", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]) == number
+
+
+@pytest.mark.parametrize(("others", "number"), [(" and officials concerned", 1), (" and compatriots", 0)])
+def test_who_meets_koreans_from_abroad(others: str, number: int) -> None:
+    """Check that a person named with officials is one of them."""
+    body = f"A group of Koreans in Japan arrived here. It was met at the airport by Ri Su Il{others}."
+    source = ("Group of Koreans in Japan Arrives", body, "en", "Pyongyang", DAY, DAY, ())
+    assert len(people_of([source])[0][1]) == number

@@ -18,6 +18,20 @@ def activities(body: str, title: str = "Kim Jong Un Gives Field Guidance") -> li
 
 # Each case has a body and the place of each activity.
 SITES = [
+    (
+        (
+            "Kim Jong Un visited the Haksan Mill. Touring the Sindok Power Station, he praised its workers. "
+            "That day he inspected a bridge built by soldiers of KPA unit no. 72."
+        ),
+        ["Haksan Mill", "Sindok Power Station", "KPA unit no. 72"],
+    ),
+    (
+        (
+            "Premier Pak Chol Min visited the Ryulgok Group. On the same day he looked round Haksan Tomb. "
+            "Touring the Sindok Farm, the premier praised it."
+        ),
+        ["Ryulgok Group", "Haksan Tomb", "Sindok Farm"],
+    ),
     # The first sentence names a region, and later ones the sites.
     (
         (
