@@ -41,7 +41,7 @@ _DIPLOMATIC = re.compile(
     r'|(?:(?:was|were) (?:\w+ )?)?(?:greeted|met|welcomed) .*\bat .*by"'
     r"|(?:came|flew|returned|left|arrived|departed) "
     r'|led by", "(?:to |left|returned|came|arrived|departed|flew|met|meeting|receiv|talk|conversation))'
-    r'|.* to"$'
+    r'|(?!.*condolence).* to"$'
 )
 
 

@@ -40,7 +40,10 @@ _ABROAD = re.compile(
 )
 # The chief of its mission in Pyongyang is no person of the DPRK.
 _FRONT = re.compile(r"National Democratic Front|\b(?:NDFSK|AINDF)\b")
-_GROUP_ABROAD = re.compile(r"Koreans in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)|compatriots")
+_GROUP_ABROAD = re.compile(
+    r"Koreans in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)"
+    r"|compatriots (?:in|from|abroad)\b"
+)
 # Parts of the alternatives of _MOURNED. A text without any of them is not searched.
 _MOURNING = ("ier of", "late ", "Late ", "uneral", "eath of", "rave of", "ust of", "emory of", "idow of")
 _MOURNED = re.compile(

@@ -61,7 +61,7 @@ _OF_CHONGRYON = re.compile(
     r"(?:,? and others?)? of the .{0,80}?(?:Chongryon|Korean [Rr]esidents in|Koreans in)\b", re.DOTALL
 )
 _FOREIGN_GROUP = re.compile(
-    r"\bof China\b|\b(?:Cambodian|Chinese|Japanese|American|U\.S\.|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
+    r"\bof China\b|\b(?:Cambodian|Chinese|Japanese|American|U\.S|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
 )
 _LED_BY = re.compile(r" (?:[Ll]ed|headed) by .*$")
 _BEFORE_GROUP = re.compile(

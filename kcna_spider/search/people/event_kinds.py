@@ -29,8 +29,9 @@ _RECEPTION = re.compile(
     r"|[Cc]eremony of (?:conveying|handing|delivering)|[Cc]ocktail|donat(?:ed|es|ing|ion))\b"
 )
 _HOSTS = re.compile(
-    r"\b(?:[Aa]mbassador|[Ee]mbassy|[Cc]onsul\w*|[Cc]harge d|attaches?|diplomatic|International"
-    r"|U\.N\.|United Nations|south side|[Ss]outh Korean"
+    r"\b(?:[Aa]mbassador|[Ee]mbassy|[Cc]onsul\w*|[Cc]harge d|attaches?|diplomatic"
+    r"|International(?! (?:Women|Workers|Children|House|Airport|Hotel|Friendship|May|Kim))"
+    r"|U\.N|United Nations|south side|[Ss]outh Korean"
     r"|in hono[u]?r of the (?:[A-Z]\w+ )?(?:\w+ )?delegation"
     r"|People's Republic of China|PRC|Friendship Association|Foreign Countries)\b|" + words.FOREIGN.pattern
 )
@@ -52,8 +53,11 @@ _ENJOYED = re.compile(
     r"|pictures? taken"
     r"|watched (?:an? |the )?(?:\w+ ){0,3}(?:film|performance|concert|games?|match|drama|opera))\b"
 )
-# People who move into new houses.
-_MOVED = re.compile(r"\bmov(?:ed|ing) (?:in)?to (?:the |their )?new\b")
+# "Moving into new houses" is reported as a ceremony.
+_MOVED = re.compile(
+    r"\bmov(?:ed|ing) (?:in)?to (?:the |their )?new(?:ly[- ]built)? (?:[\w-]+ ){0,3}"
+    r"(?:house|home|flat|dwelling|apartment|village|quarter)s?\b"
+)
 _SEMINAR = re.compile(r"(?:[\w.'’-]+[ -]){0,3}(?:Seminar|Symposium|(?:Mass|National) Rall(?:y|ies))\b")
 _ATTENDS_RALLY = re.compile(r"\battends (?:\w+ ){0,2}rally\b", re.IGNORECASE)
 _HOMAGE = re.compile(

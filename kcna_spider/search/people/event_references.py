@@ -27,15 +27,15 @@ _ACTS = (
 )
 # "On the same day the DPRK vice-minister met the envoy"
 _SUBJECT = re.compile(
-    rf"^(?:[^,.]{{0,30}},? |Earlier, on \w+\.? \d+,? )?(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)"
-    rf"|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK "
-    rf"|Korean )?{_OFFICE})"
+    r"^(?:(?:Meanwhile|(?:On )?(?:[Tt]he same|[Tt]hat) day|Earlier(?: that day)?),? "
+    r"|Earlier, on \w+\.? \d+,? )?"
+    rf"(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK |Korean )?{_OFFICE})"
     rf"(?: and (?:his|her) (?:party|suite|entourage))?,? (?:too,? |(?P<also>also ))?{_ACTS}"
 )
 # "The president of Laos met the delegation on the same day"
 _OBJECT = re.compile(
     r"\b(?:met|received|conversed|had (?:an? )?(?:\w+ )?(?:talks?|conversation)) (?:with )?"
-    rf"the (?:DPRK |Korean |visiting )?{_OFFICE}"
+    rf"the (?:DPRK |Korean |visiting )?{_OFFICE}(?! of (?!the DPRK))"
 )
 # Acts of a traveller, who has come back or left, in the country of the visit.
 _TRAVELLED = re.compile(r'"(?:returned|came back|flew|left|arrived|came home)')
@@ -65,8 +65,10 @@ def with_references(
         subject = _SUBJECT.match(sentence.text)
         if subject and (subject["name"] not in (None, surname) or (subject["they"] and not is_group)):
             subject = None
+        if subject and not _is_one_of(subject["office"], named):
+            subject = None
         match = subject or _OBJECT.search(sentence.text)
-        if not match or (match["office"] or "").lower() not in named:
+        if not match or not _is_one_of(match["office"], named):
             continue
         place = place_of(sentence.text, text.place, frozenset(m.written for m in text.mentions))
         day = day_in(sentence.text, text.reported)
@@ -85,8 +87,16 @@ def with_references(
     return activities
 
 
+def _is_one_of(office: str | None, named: str) -> bool:
+    """Return whether an office is a word of the titles of the principal, or the sentence names none."""
+    return office is None or bool(re.search(rf"(?<![\w-]){re.escape(office.lower())}\b", named))
+
+
 def _is_introduced(sentence: str) -> bool:
-    """Return whether a day, or "also met" after a family name, shows that a sentence has another activity."""
+    """Return whether a sentence has another activity.
+
+    "Meanwhile", "on the same day" or "also met" after a family name show it.
+    """
     if sentence.startswith(_CUES) or _SAME_DAY in sentence:
         return True
     subject = _SUBJECT.match(sentence)

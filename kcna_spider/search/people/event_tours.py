@@ -28,6 +28,7 @@ _REGION = re.compile(
 )
 _PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
 _MOST_STOPS = 5
+_FIRST_WORDS = 6
 _OWN_KINDS = ("military", "visit", "diplomacy")  # kinds that the sentence on a site may give to its activity
 
 
@@ -51,7 +52,8 @@ class _Tour:
     """The activities of a tour, one for each site.
 
     found: the finding that decided the first of them. by_region: whether its sentence names a region with
-    many sites. has_site: whether the place of the first activity is known to be a site.
+    many sites. has_site: whether a sentence has named the first site. offices: the nouns of the principal's
+    titles, such as "vice-premier".
     """
 
     def __init__(self, text: Text, found: Found, activity: Activity) -> None:
@@ -59,7 +61,8 @@ class _Tour:
         self.activities, self.kind = [activity], activity.kind
         self.by_region = bool(_REGION.search(found.sentence.text))
         self.has_site = not self.by_region
-        self.titles = " ".join(title for m in found.people[:1] for title in m.titles).lower()
+        titles = [title.lower().replace("vice ", "vice-") for m in found.people[:1] for title in m.titles]
+        self.offices = {title.partition(" of ")[0].split()[-1] for title in titles}
 
     def add(self, sentence: Sentence) -> None:
         """Add an activity if a sentence reports another site."""
@@ -77,10 +80,9 @@ class _Tour:
             self._add_place(sentence)
 
     def _add_show(self, sentence: Sentence) -> None:
-        """Add a performance after an inspection, whatever the unit of the artistes is."""
+        """Add a performance that the principal saw after an inspection."""
         *before, last = _with_stop(self.activities, None, sentence, self.text, self.kind)
-        is_new = len(before) == len(self.activities)
-        self.activities = [*before, replace(last, kind="performance") if is_new else last]
+        self.activities = [*before, replace(last, kind="performance")]
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether a sentence is on an earlier or parallel visit, or on another day."""
@@ -100,7 +102,8 @@ class _Tour:
     def _set_first(self, site: str, sentence: Sentence) -> None:
         """Set the place of the first activity, which the first sentence does not name."""
         first = self.activities[0]
-        kind = "visit" if kind_of("", [], sentence.text) == "visit" else self.kind
+        own = kind_of("", [], sentence.text)
+        kind = own if own in _OWN_KINDS else self.kind
         self.activities = [replace(first, place=site, kind=kind)]
         self.has_site = True
 
@@ -135,12 +138,21 @@ class _Tour:
     def _is_principal(self, match: re.Match[str]) -> bool:
         """Return whether the subject of a sentence is the principal.
 
-        It is "he", "they" if the principal is an official, or ends with a name or an office of the principal.
+        It is "he", "they" if the principal is an official, the name or the family name of the principal, or
+        an office of the principal.
         """
         who, names = match["who"], self.activities[0].principal.split()
         if match["they"]:
             return self.activities[0].principal not in data()["leaders"]
-        return who is None or who in names or (who.islower() and who in self.titles)
+        if who is None:
+            return True
+        before = match.string[: match.start("who")].rpartition(", ")[2]
+        words = [*before.split(), who]
+        if who.islower():
+            vice = "vice-" if before.lower().endswith(("vice-", "vice ")) else ""
+            return vice + who in self.offices and not {"of", "deputy"} & set(words)
+        is_alone = not words[-2:-1] or words[-2].lower() in self.offices or not words[-2][0].isupper()
+        return words[-len(names) :] == names or (who == names[0] and is_alone)
 
 
 def _is_own(name: str, title: str) -> bool:
@@ -163,7 +175,8 @@ def _with_stop(
         return activities
     if len(others) < len(parts):
         if not others:
-            return activities
+            is_narrower = bool(first.place and name) and f"{first.place} " in f"{name}"
+            return [replace(first, place=name), *activities[1:]] if is_narrower else activities
         activities = [replace(first, place=" and ".join(others)), *activities[1:]]
     own = kind_of("", [], sentence.text)
     another = replace(
@@ -171,11 +184,17 @@ def _with_stop(
         place=name,
         kind=own if own in _OWN_KINDS else kind,
         evidence=(sentence.text,),
-        reasons=(f'"{sentence.text[: sentence.text.find(name or ".")].strip()}"',),
+        reasons=(f'"{_before(name, sentence.text)}"',),
     )
     if day := day_in(sentence.text, text.reported):
         another = replace(another, day=day, day_from="text")
     return [*activities, another]
+
+
+def _before(name: str | None, sentence: str) -> str:
+    """Return the words of a sentence before the name of a site, or its first words."""
+    before = sentence.partition(name)[0] if name and name in sentence else ""
+    return before.strip() or " ".join(sentence.split()[:_FIRST_WORDS])
 
 
 def _is_part(name: str, sentence: str) -> bool:

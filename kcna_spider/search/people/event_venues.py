@@ -10,7 +10,7 @@ from kcna_spider.search.people.people_words import words
 _OPENED = re.compile(
     rf"(?:The |A |An )?(?P<name>(?:{WORD} ){{1,7}}(?:{SITES}))(?: (?:in|successfully"
     rf"|newly) [^.]{{0,120}}?,?)? "
-    r"(?:was|were|has been|have been|appear|opened|went)\b"
+    r"(?:was|were|has been|have been|appear(?:s|ed)?|opened|went into)\b"
 )
 # "the DPRK ambassador to Laos", "on a visit to the Republic of Cuba"
 _ABROAD = re.compile(
@@ -30,11 +30,14 @@ _CEREMONY = re.compile(
 _BIER = re.compile(r"\bbier of (?:[a-z]+ ){0,3}(?:President )?Kim (?:Il Sung|Jong Il)\b")
 _PALACE = re.compile(r"\bKumsusan (?:Memorial Palace|Assembly Hall)\b")
 _STATE = re.compile(r"\b(?:Republic|Kingdom|Federation|Emirates)\b")
-_HOME = re.compile(r"\b(?:DPRK|Korean?|Pyongyang)\b")
+_HOME = re.compile(
+    r"\b(?:DPRK|Korean?|Pyongyang|Chongjin|Haeju|Hamhung|Hyesan|Kaesong|Kanggye|Nampho|Rason|Sariwon|Sinuiju"
+    r"|Wonsan)\b"
+)
 
 
 def terminal(text: str) -> str | None:
-    """Return the airport or station at which a sentence says that somebody was met or seen off, or None."""
+    """Return the airport or station at which somebody arrived, left, was met or was seen off, or None."""
     match = _TERMINAL.search(text)
     return match["name"] if match else None
 

@@ -34,8 +34,8 @@ _WHO = (
     r"|her) party)?)"
 )
 _WHEN = (
-    r"^(?P<when>[A-Z][^,.]{2,80}, |On the same day |On [A-Z]\w+ \d{1,2} |That day |The same day |Then |Later "
-    r"|Earlier )?"
+    r"^(?P<when>[A-Z][^,.]{2,80}, |On the same day |On [A-Z]\w+\.? \d{1,2} |That day |The same day "
+    r"|Then |Later |Earlier )?"
 )
 _CUES = r"(?P<cue>(?:also |then |next |later |afterwards |first )*)"
 STOP = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}) {_NAME}")
@@ -59,7 +59,7 @@ LEG = re.compile(
 )
 CUE = re.compile(
     r"\b(?:same day|[Tt]hat day|Touring|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
-    r"|In the meantime)\b|^On [A-Z]\w+ \d"
+    r"|In the meantime)\b|^On [A-Z]\w+\.? \d"
 )
 # A performance that the principal saw after the inspection.
 SHOW = re.compile(

@@ -48,3 +48,12 @@ def test_who_meets_koreans_from_abroad(others: str, number: int) -> None:
     body = f"A group of Koreans in Japan arrived here. It was met at the airport by Ri Su Il{others}."
     source = ("Group of Koreans in Japan Arrives", body, "en", "Pyongyang", DAY, DAY, ())
     assert len(people_of([source])[0][1]) == number
+
+
+def test_a_speech_to_all_compatriots() -> None:
+    """Check that the word does not make the persons of a meeting Koreans abroad."""
+    body = (
+        "A meeting was held at the Haksan Hall. Present there were Chairman Pak Chol Min and others. "
+        "The speakers called on all compatriots to unite."
+    )
+    assert people_of([("Meeting", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]

@@ -56,6 +56,9 @@ from kcna_spider.search.people.event_places import place_of
         ("A ceremony of welcoming Premier Pak Chol Min was held.", "diplomacy"),
         ("The ministry gave a party in honor of the Sudanese army delegation.", "diplomacy"),
         ("The United Nations office gave a party.", "diplomacy"),
+        ("The U.N. office gave a party.", "diplomacy"),
+        ("A reception was given for International Women's Day.", "performance"),
+        ("A meeting was held on moving to new heights of the drive.", "meeting"),
     ],
 )
 def test_kind(sentence: str, kind: str) -> None:

@@ -31,6 +31,9 @@ NOT_AGAIN = [
     f"{MINISTER} Meanwhile, he visited the Haksan Hall in 2011.",
     f"{MINISTER} During his stay he paid a courtesy call on the speaker.",
     f"{MINISTER} That day the delegation visited the Haksan Hall.",
+    f"{MINISTER} On the same day the wife of the vice-minister visited the Haksan Hall.",
+    f"{MINISTER} On the same day the minister met a delegation of Cuba.",
+    f"{MINISTER} On the same day the king met the vice-minister of Cuba.",
 ]  # fmt: skip
 
 

@@ -143,3 +143,37 @@ def test_a_performance_after_an_inspection() -> None:
 def test_a_name_with_a_date_is_no_day() -> None:
     (one,) = activities("Kim Jong Un visited the April 30 Mill. He praised the workers.")
     assert one.day == DAY
+
+
+OTHERS = [
+    "Meanwhile, members of the union visited the Sindok Farm.",
+    "The secretary of the minister then visited the Sindok Farm.",
+    "Meanwhile, the deputy chairman visited the Sindok Farm.",
+    "Ri Jae Min also visited the Sindok Farm.",
+]
+
+
+@pytest.mark.parametrize("sentence", OTHERS)
+def test_a_site_that_others_visited(sentence: str) -> None:
+    body = f"Pak Chol Min, chairman of the union, visited the Haksan Mill. {sentence}"
+    assert [one.place for one in activities(body, "Visits") if one.principal == "Pak Chol Min"] == [
+        "Haksan Mill"
+    ]
+
+
+def test_a_site_in_a_city_that_was_named_before() -> None:
+    body = "Kim Jong Un visited Sinuiju. He also visited the Sinuiju Shoe Factory."
+    assert [one.place for one in activities(body)] == ["Sinuiju Shoe Factory"]
+
+
+def test_the_first_site_of_a_region_has_a_kind_of_its_own() -> None:
+    body = (
+        "Kim Jong Un gave field guidance to different units in Haksan City. He first went to KPA Unit 999. "
+        "Then he went to the Sindok Farm."
+    )
+    assert [one.kind for one in activities(body)] == ["military", "inspection"]
+
+
+def test_a_date_with_a_dot() -> None:
+    body = "Kim Jong Un visited the Haksan Mill on May 1. On Apr. 30 he inspected the Sindok Farm."
+    assert [one.day.day for one in activities(body)] == [1, 30]
