@@ -13,7 +13,7 @@ from kcna_spider.search import appearance_lookup, lookup
 from kcna_spider.search.changes import KINDS, ORDERS
 from kcna_spider.search.changes import changes as list_changes
 from kcna_spider.search.highlight import Highlighter
-from kcna_spider.search.people.event_kinds import KINDS as APPEARANCE_KINDS
+from kcna_spider.search.people.sentence_kinds import KINDS as APPEARANCE_KINDS
 from kcna_spider.search.photo_lookup import photo as find_photo
 from kcna_spider.search.reader import COUNTED, Reader
 from kcna_spider.search.similar_photos import DEFAULT_DISTANCE, MOST_DISTANCE

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from kcna_spider import __version__
 from kcna_spider.search.changes import KINDS, ORDERS
-from kcna_spider.search.people.event_kinds import KINDS as APPEARANCE_KINDS
+from kcna_spider.search.people.sentence_kinds import KINDS as APPEARANCE_KINDS
 from kcna_spider.search.reader import COUNTED, HIT_FIELDS
 from kcna_spider.search.similar_photos import DEFAULT_DISTANCE, MOST_DISTANCE
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from kcna_spider.export.formats import write_csv
 from kcna_spider.search import appearance_lookup, person_lookup
 from kcna_spider.search.appearance_lookup import COLUMNS, AppearanceFilter, flat
-from kcna_spider.search.people.event_kinds import KINDS
+from kcna_spider.search.people.sentence_kinds import KINDS
 from kcna_spider.web.render import day_or_none, number_of, page, reading
 
 _STEP = 50

@@ -13,8 +13,8 @@ from typing import Any
 
 from kcna_spider.exceptions import KcnaError
 from kcna_spider.search.people.activity import Activity
-from kcna_spider.search.people.event_kinds import KINDS
 from kcna_spider.search.people.people_words import united
+from kcna_spider.search.people.sentence_kinds import KINDS
 
 _FOLDER = "kcna_spider.search.people"
 _FILE = "appearance_overrides.toml"

@@ -11,17 +11,17 @@ from kcna_spider.search.people.activity_kinds import kind_from
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
 from kcna_spider.search.people.event_places import place_of
-from kcna_spider.search.people.event_references import with_references
+from kcna_spider.search.people.event_references import TRAVELLED, with_references
 from kcna_spider.search.people.event_series import separate
 from kcna_spider.search.people.event_tours import with_stops
-from kcna_spider.search.people.event_venues import (
+from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
+from kcna_spider.search.people.other_places import (
     ceremony_site,
     country_of,
     mourning_site,
     opened_site,
     terminal,
 )
-from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentences import Sentence
 
@@ -32,7 +32,6 @@ _HELD = re.compile(
 _FOREIGN_MINISTER = re.compile(
     r"(?<![Vv]ice )(?<!-)\b(?:[Ff]oreign [Mm]inister\b|[Mm]inister of [Ff]oreign [Aa]ffairs)"
 )
-_TRAVELLED = re.compile('"(?:left|arrived|departed|returned|came|flew)')
 _AFTER = 70  # characters after a name that may continue the title before it
 # Titles of the highest offices. A speaker with one may be the principal before persons who were present.
 _SENIOR = re.compile(
@@ -142,7 +141,7 @@ def _place(text: Text, best: Found, lead: list[Sentence], seen: list[Sentence]) 
         return site
     if site := mourning_site(best.sentence.text, text.body):
         return site
-    if _TRAVELLED.match(best.reason) and (site := ceremony_site(text.body)):
+    if TRAVELLED.match(best.reason) and (site := ceremony_site(text.body)):
         return site
     names = frozenset(m.written for m in text.mentions)
     reporting = [one.text for one in dict.fromkeys(lead) if one != best.sentence]

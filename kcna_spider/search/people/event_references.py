@@ -9,9 +9,9 @@ from dataclasses import replace
 from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import is_news
-from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_places import place_of
 from kcna_spider.search.people.found import Found
+from kcna_spider.search.people.sentence_kinds import kind_of
 from kcna_spider.search.people.sentences import Sentence
 
 _OFFICE = (
@@ -38,7 +38,7 @@ _OBJECT = re.compile(
     rf"the (?:DPRK |Korean |visiting )?{_OFFICE}(?! of (?!the DPRK))"
 )
 # Acts of a traveller, who has come back or left, in the country of the visit.
-_TRAVELLED = re.compile(r'"(?:returned|came back|flew|left|arrived|came home)')
+TRAVELLED = re.compile('"(?:left|arrived|departed|returned|came|flew)')
 _IN_STAY = re.compile(r"\b[Dd]uring (?:his|her|their|the) (?:stay|visit)\b")
 _THEN_HE = re.compile(r"(?:He|She|They) (?:also )?(?:met|visited|paid|placed|laid|called on|had)\b")
 
@@ -108,7 +108,7 @@ def _is_of_stay(sentence: str, found: Found, *, after_another: bool) -> bool:
 
     after_another: whether the sentence before is.
     """
-    if not _TRAVELLED.match(found.reason):
+    if not TRAVELLED.match(found.reason):
         return False
     return bool(_IN_STAY.search(sentence) or (after_another and _THEN_HE.match(sentence)))
 

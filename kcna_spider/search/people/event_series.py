@@ -61,7 +61,7 @@ def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     if _is_second_delegation(one, group[-1]) or _is_second_visit(one, group) or _is_meeting(one, group):
         return True
     if _is_handed(one) and _is_handed(group[0]):
-        return _is_of_another(one, group)
+        return _is_new(one, group)
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
         return False
     return _is_introduced(article, one, group)
@@ -121,10 +121,13 @@ def _differ(one: dt.date | None, other: dt.date | None) -> bool:
 
 def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
     """Return whether another official met other guests: "Kim A met ... Ri B met ..."."""
-    is_handed = _is_handed(one) and _is_handed(group[0])
-    return (
-        is_handed or (one.reason.startswith(_MET_GUESTS) and bool(_MET_BEFORE.match(group[0].reason)))
-    ) and all(one.people[0].name != mention.name for other in group for mention in other.people)
+    met = one.reason.startswith(_MET_GUESTS) and _MET_BEFORE.match(group[0].reason) is not None
+    return met and _is_new(one, group)
+
+
+def _is_new(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether the first person of a finding is not in the group before it."""
+    return all(one.people[0].name != mention.name for other in group for mention in other.people)
 
 
 def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:

@@ -10,10 +10,10 @@ from kcna_spider.search.people import tour_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.appearance_groups import contains
 from kcna_spider.search.people.event_days import day_in, is_about_the_past
-from kcna_spider.search.people.event_kinds import kind_of
 from kcna_spider.search.people.event_places import place_of
 from kcna_spider.search.people.found import ACTED, Found
 from kcna_spider.search.people.people_words import data
+from kcna_spider.search.people.sentence_kinds import kind_of
 from kcna_spider.search.people.sentences import Sentence
 
 # Acts that begin a tour of an official.
@@ -70,19 +70,14 @@ class _Tour:
             self._add_leg(leg, sentence)
             return
         show = phrases.SHOW.match(sentence.text)
-        if show and self._is_principal(show):
-            self._add_show(sentence)
+        if show and self._is_principal(show):  # a performance after an inspection
+            self._append(None, sentence, "performance")
             return
         stop = phrases.STOP.match(sentence.text) or phrases.ROUND.match(sentence.text)
         if stop and self._is_principal(stop):
             self._add_stop(stop, sentence)
         elif self._is_elsewhere(sentence):
             self._add_place(sentence)
-
-    def _add_show(self, sentence: Sentence) -> None:
-        """Add a performance that the principal saw after an inspection."""
-        *before, last = _with_stop(self.activities, None, sentence, self.text, self.kind)
-        self.activities = [*before, replace(last, kind="performance")]
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether a sentence is on an earlier or parallel visit, or on another day."""
@@ -95,16 +90,11 @@ class _Tour:
         """Add an activity at the place that a sentence names, although it is no site with a proper name."""
         place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
         if place or phrases.ALONE.match(sentence.text):
-            self.activities = _with_stop(
-                self.activities, place[0] if place else None, sentence, self.text, self.kind
-            )
+            self._append(place[0] if place else None, sentence)
 
     def _set_first(self, site: str, sentence: Sentence) -> None:
         """Set the place of the first activity, which the first sentence does not name."""
-        first = self.activities[0]
-        own = kind_of("", [], sentence.text)
-        kind = own if own in _OWN_KINDS else self.kind
-        self.activities = [replace(first, place=site, kind=kind)]
+        self.activities[0] = replace(self.activities[0], place=site, kind=self._kind_of(sentence))
         self.has_site = True
 
     def _is_other_day(self, sentence: Sentence) -> bool:
@@ -118,7 +108,7 @@ class _Tour:
         if leg["which"] == "first" and len(self.activities) == 1:
             self._set_first(leg["name"], sentence)
         else:
-            self.activities = _with_stop(self.activities, leg["name"], sentence, self.text, self.kind)
+            self._append(leg["name"], sentence)
 
     def _add_stop(self, stop: re.Match[str], sentence: Sentence) -> None:
         name, first = stop["name"], self.activities[0]
@@ -130,10 +120,44 @@ class _Tour:
         is_another = self.by_region or on_same_day or self._is_other_day(sentence)
         if not is_another and not phrases.CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
             if is_first and (first.place is None or name.startswith(f"{first.place} ")):
-                self.activities = [replace(first, place=name)]
+                self.activities[0] = replace(first, place=name)
             elif not _is_part(name, self.found.sentence.text):
                 return
-        self.activities = _with_stop(self.activities, name, sentence, self.text, self.kind)
+        self._append(name, sentence)
+
+    def _append(self, name: str | None, sentence: Sentence, kind: str | None = None) -> None:
+        """Add an activity at a site, unless one of the activities was there.
+
+        name: the site, or None. kind: the kind, if neither the sentence nor the tour decides it. If the place
+        of the first activity lists several sites, the site is removed from it.
+        """
+        first, *others = self.activities
+        if name and any(contains(one.place or "", name) for one in others):
+            return
+        if name and first.place:
+            parts = _PARTS.split(first.place)
+            left = [part for part in parts if not contains(part, name)]
+            if not left:
+                if f"{first.place} " in name:
+                    self.activities[0] = replace(first, place=name)
+                return
+            if len(left) < len(parts):
+                self.activities[0] = replace(first, place=" and ".join(left))
+        another = replace(
+            first,
+            place=name,
+            kind=kind or self._kind_of(sentence),
+            evidence=(sentence.text,),
+            reasons=(f'"{_before(name, sentence.text)}"',),
+        )
+        if day := day_in(sentence.text, self.text.reported):
+            another = replace(another, day=day, day_from="text")
+        self.activities.append(another)
+
+    def _kind_of(self, sentence: Sentence) -> str:
+        """Return the kind of the activity at a site: that of its sentence, or that of the tour."""
+        own = kind_of("", [], sentence.text)
+        return own if own in _OWN_KINDS else self.kind
 
     def _is_principal(self, match: re.Match[str]) -> bool:
         """Return whether the subject of a sentence is the principal.
@@ -158,37 +182,6 @@ class _Tour:
 def _is_own(name: str, title: str) -> bool:
     """Return whether a site has a proper name or is in the title, unlike "the workers' hostel"."""
     return name != name.lower() or " ".join(name.split()[-2:]).lower() in title.lower()
-
-
-def _with_stop(
-    activities: list[Activity], name: str | None, sentence: Sentence, text: Text, kind: str
-) -> list[Activity]:
-    """Return the activities with one more at a site, unless one of them was there.
-
-    name: the site, or None. kind: the kind of the tour.
-    If the place of the first activity lists several sites, the site is removed from it.
-    """
-    first = activities[0]
-    parts = _PARTS.split(first.place or "")
-    others = [part for part in parts if not contains(part, name or "")]
-    if any(contains(one.place or "", name or "") for one in activities[1:]):
-        return activities
-    if len(others) < len(parts):
-        if not others:
-            is_narrower = bool(first.place and name) and f"{first.place} " in f"{name}"
-            return [replace(first, place=name), *activities[1:]] if is_narrower else activities
-        activities = [replace(first, place=" and ".join(others)), *activities[1:]]
-    own = kind_of("", [], sentence.text)
-    another = replace(
-        first,
-        place=name,
-        kind=own if own in _OWN_KINDS else kind,
-        evidence=(sentence.text,),
-        reasons=(f'"{_before(name, sentence.text)}"',),
-    )
-    if day := day_in(sentence.text, text.reported):
-        another = replace(another, day=day, day_from="text")
-    return [*activities, another]
 
 
 def _before(name: str | None, sentence: str) -> str:

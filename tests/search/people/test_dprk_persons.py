@@ -1,4 +1,4 @@
-"""Titles of persons of other countries."""
+"""Persons of the DPRK, of other countries, of the South, and Koreans abroad."""
 
 from __future__ import annotations
 

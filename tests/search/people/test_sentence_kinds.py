@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kcna_spider.search.people.event_kinds import KINDS, kind_of
 from kcna_spider.search.people.event_places import place_of
+from kcna_spider.search.people.sentence_kinds import KINDS, kind_of
 
 
 @pytest.mark.parametrize(

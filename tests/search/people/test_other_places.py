@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kcna_spider.search.people.event_venues import country_of, opened_site, terminal
+from kcna_spider.search.people.other_places import country_of, opened_site, terminal
 from kcna_spider.search.people_rows import people_of
 
 DAY = dt.date(2014, 5, 5)

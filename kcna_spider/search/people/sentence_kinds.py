@@ -15,7 +15,7 @@ _NOUNS = {
     "inspection": words.INSPECTION,
 }
 _FIRST = re.compile("|".join(rf"(?P<{kind}>\b(?:{nouns})\b)" for kind, nouns in _NOUNS.items()))
-_AT_EMBASSY = re.compile(
+_SIGNING_OR_EMBASSY = re.compile(
     r"\b[Ss]igning ceremon|\b(?:document|protocol|memorandum|contract|plan)\b.*\b(?:was|were) signed\b"
     r"|\b[Aa]greements?\b.*\b(?:signed|inked|Signed|Inked)"
     r"|\b[Ee]mbassy (?:here )?(?:arranged|hosted|gave|held)|\b(?:at|visited) (?:the )?\w+ [Ee]mbassy"
@@ -67,6 +67,26 @@ _HOMAGE = re.compile(
 _WELCOME = re.compile(
     r"\b[Cc]eremony (?:of|for) welcoming (?:the )?(?:\w+ )?(?:[Pp]remier|[Pp]resident|King)\b"
 )
+# Titles with these words do not make an activity military.
+_CIVIL_TITLE = re.compile(
+    r"\b(?:Meeting|Performance(?! test)|Concert|Exhibition|Reception|Banquet|Feted|Photo|Film|Talks|Wreaths?"
+    r"|Floral)\b",
+    re.IGNORECASE,
+)
+_ARMS = re.compile(
+    r"parade|missile|rocket|weapon|munition|hwasong|launch|test-fire|\bunits?\b", re.IGNORECASE
+)
+_OCCASION_TITLE = re.compile(
+    r"\b(?:Ceremony|Complet\w+|Inaugurat\w+|Commissioned|Seminar|Symposium|Lecture|Opens?|Opened|Rally"
+    r"|Shows?)\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
+    """Return the kind of an activity. lead: its first sentences. deciding: the sentence with the persons."""
+    both = f"{title}. {' '.join(lead)} {deciding}"
+    return _kind_of_occasion(title, " ".join(lead[:1]), both) or _kind_by_words(title, lead, deciding, both)
 
 
 def _kind_of_occasion(title: str, first: str, both: str) -> str:
@@ -80,18 +100,12 @@ def _kind_of_occasion(title: str, first: str, both: str) -> str:
     return "diplomacy" if _WELCOME.search(first) else ""
 
 
-def kind_of(title: str, lead: Sequence[str], deciding: str) -> str:
-    """Return the kind of an activity. lead: its first sentences. deciding: the sentence with the persons."""
-    both = f"{title}. {' '.join(lead)} {deciding}"
-    return _kind_of_occasion(title, " ".join(lead[:1]), both) or _kind_by_words(title, lead, deciding, both)
-
-
 def _kind_by_words(title: str, lead: Sequence[str], deciding: str, both: str) -> str:
     """Return the kind that the nouns and verbs of the sentences show. both: title and sentences."""
     stage, guided = _ENJOYED.search(both), _GUIDED.search(both)
     if stage and (not guided or _PHOTO.search(title)) and _STAGE.search(both):
         return "performance"
-    is_stage = _FIRST_IS_STAGE.search(title) or (_CEREMONY.search(title) and not _ARMS.search(title))
+    is_stage = _CIVIL_TITLE.search(title) or (_OCCASION_TITLE.search(title) and not _ARMS.search(title))
     if words.MILITARY.search(both) and (guided or not is_stage):
         return "military"
     kind = _first_noun(deciding[:_OPENING] if deciding.startswith(_LISTS) else "") or _first_noun(
@@ -102,7 +116,7 @@ def _kind_by_words(title: str, lead: Sequence[str], deciding: str, both: str) ->
     if kind in ("visit", "inspection") and not guided and _OPENED.search(" ".join(lead)):
         kind = "performance"
     kind = kind or _first_noun(title) or _first_noun(both)
-    if _AT_EMBASSY.search(both) or _is_reception(" ".join(lead[:2]), deciding):
+    if _SIGNING_OR_EMBASSY.search(both) or _is_reception(" ".join(lead[:2]), deciding):
         return "diplomacy"
     if _is_diplomatic(both, kind):
         return "diplomacy"
@@ -115,10 +129,10 @@ def _is_reception(lead: str, deciding: str) -> bool:
     """Return whether sentences report a friendly meeting, or a reception or an award with foreigners."""
     if _FRIENDLY.search(lead) or _FRIENDLY.search(deciding):
         return True
-    told = f"{lead} {deciding}"
-    if any(_HOSTS.search(award[0]) for award in _AWARD.finditer(told)):
+    both = f"{lead} {deciding}"
+    if any(_HOSTS.search(award[0]) for award in _AWARD.finditer(both)):
         return True
-    return bool(_RECEPTION.search(told) and _HOSTS.search(told))
+    return bool(_RECEPTION.search(both) and _HOSTS.search(both))
 
 
 def _kind_of_act(deciding: str) -> str:
@@ -133,21 +147,6 @@ def _kind_of_act(deciding: str) -> str:
 def _first_noun(text: str) -> str:
     found = _FIRST.search(text)
     return str(found.lastgroup) if found else ""
-
-
-_FIRST_IS_STAGE = re.compile(
-    r"\b(?:Meeting|Performance(?! test)|Concert|Exhibition|Reception|Banquet|Feted|Photo|Film|Talks|Wreaths?"
-    r"|Floral)\b",
-    re.IGNORECASE,
-)
-_ARMS = re.compile(
-    r"parade|missile|rocket|weapon|munition|hwasong|launch|test-fire|\bunits?\b", re.IGNORECASE
-)
-_CEREMONY = re.compile(
-    r"\b(?:Ceremony|Complet\w+|Inaugurat\w+|Commissioned|Seminar|Symposium|Lecture|Opens?|Opened|Rally"
-    r"|Shows?)\b",
-    re.IGNORECASE,
-)
 
 
 def _is_diplomatic(text: str, kind: str) -> bool:
