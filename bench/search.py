@@ -57,6 +57,8 @@ def documents(number: int) -> Iterator[dict[str, Any]]:
         if article.published and not {article.fingerprint, article.url} & seen:
             seen |= {article.fingerprint, article.url}
             kept.append(dict(new_document(article, [])))
+        if len(kept) == number:
+            break
     for turn in range(-(-number // len(kept))):
         later = turn * _LATER
         for one in islice(kept, number - turn * len(kept)):
