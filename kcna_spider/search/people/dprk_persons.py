@@ -10,16 +10,17 @@ from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.people_words import data, words
 
 _NOT_OFFICE = re.compile(
-    r"\bsouth (?:[Kk]orea|side)|\b[Pp]uppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China|Uzbekistan"
+    r"\b[Ss]outh (?:[Kk]orea|side)|\b[Pp]uppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China|Uzbekistan"
     r"|Kazakhstan|Kyrgyzstan)\b"
     r"|(?<!for )(?<!Aiding )[Oo]verseas|[Mm]artyr"
-    r"|[Hh]eroine|compatriot|Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
+    r"|[Hh]eroine|compatriot|(?<!\()Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
     r"|\bresident\b|Hanchongryon|(?:Democratic (?:Workers'|Labou?r)|Grand National|New Korea|Minju"
     r"|Saenuri|Uri) Party"
     r"|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
-    r"|International Taekwon-[Dd]o Federation"
+    r"|International Taekwon-[Dd]o Federation|\bITF\b|\bKorean University\b"
+    r"|\b[A-Z]\w+-Korea (?:Friendship|Solidarity)"
     r"|National Democratic Front|NDFSK|AINDF|Pomchonghakryon|Independent States"
-    r"|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
+    r"|Ministry of National Defence(?! of the D)|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
     r"|\b[Ww](?:ife|idow) of\b"
 )
 # Words for an office of the DPRK. A person in an article about Koreans abroad or in the South needs one.
@@ -31,17 +32,18 @@ _OFFICE = re.compile(
     r"|General Federation of (?:the Unions|Trade)|National Reconciliation Council"
     r"|Rodong Sinmun|Korean Central (?:News Agency|Broadcasting)"
     r"|Central Committee of the Korean|(?:for|Aiding) Overseas|[Nn]orth [Hh]eadquarters"
-    r"|People's Committee|party central committee|National Economic Cooperation"
+    r"|People's Committee|[Ss]tate \w+ [Cc]ommission|party central committee|National Economic Cooperation"
 )
 _ABROAD = re.compile(
-    r"\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
+    r"(?<!for )(?<!from )\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
     r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|, Japan\b|Pomminryon"
 )
 # The chief of its mission in Pyongyang is no person of the DPRK.
 _FRONT = re.compile(r"National Democratic Front|\b(?:NDFSK|AINDF)\b")
+_CHIEF = re.compile(r"[Cc]hief(?: of (?:the|its) [Mm]ission)?$")
 _GROUP_ABROAD = re.compile(
-    r"Koreans in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)"
+    r"(?:Koreans|Korean (?:[Nn]ationals|[Rr]esidents)) in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)"
     r"|compatriots (?:in|from|abroad)\b"
 )
 # Parts of the alternatives of _MOURNED. A text without any of them is not searched.
@@ -51,6 +53,10 @@ _MOURNED = re.compile(
     r"|widow) of)"
     r"(?: the late| DPRK Hero| ardent patriot| \w+ martyr)?\s+$"
 )
+# The organisation after a name: "Chairman Ri Ho of the Party".
+_OF_ORGANISATION = re.compile(
+    r" of (?:the )?(?:[A-Z][\w'’-]*|above-said)(?: (?:[A-Z][\w'’-]*|(?:of|for|and|in|to|on|with|the)(?= (?:the )?[A-Z])))*"
+)
 _BEFORE_MOURNED = 60  # characters before a name that are searched
 # Titles that none of the dead in `people.toml` held, and that therefore show a namesake.
 _NAMESAKE = re.compile(
@@ -59,7 +65,7 @@ _NAMESAKE = re.compile(
 # Titles that do not show the country of an organisation: "the chairman of the association".
 _OF_SOMETHING = re.compile(
     r"^(?!.*organi[sz]ing)(?:\w+[ -])?(?:[Vv]ice[ -])?[Cc]hair(?:man|person|woman)"
-    r"(?: of (?:the |its )?(?:\w+ ){0,2}(?:[Aa]ssociation|confederation|federation|[Hh]eadquarters"
+    r"(?: of (?:the |its )?(?:[\w-]+ ){0,2}(?:[Aa]ssociation|[Cc]onfederation|[Ff]ederation|[Hh]eadquarters"
     r"|committee))?$"
 )
 _DPRK_TITLE = re.compile(
@@ -110,11 +116,13 @@ def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool
     about_abroad: whether the article is about Koreans abroad or in the South. A person without an office of
     the DPRK is then one of them, and so is one whose family name has a spelling of the South.
     """
+    if titles and (of := _OF_ORGANISATION.match(body, body.find(name) + len(name))):
+        titles = [*titles, of[0]]
     if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
         return True
-    has_office = any(_OFFICE.search(title) for title in titles) or _is_host(name, body)
-    if "Chief" in titles and _FRONT.search(body):
+    if any(_CHIEF.match(title) for title in titles) and _FRONT.search(body):
         return True
+    has_office = any(_OFFICE.search(title) for title in titles) or _is_host(name, body)
     if about_abroad or name.partition(" ")[0] in words("southern_surnames"):
         return not has_office
     return (
@@ -126,7 +134,10 @@ def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool
 
 def _is_host(name: str, body: str) -> bool:
     """Return whether a text names a person with officials: "met at the airport by Kim A and officials"."""
-    return any(f"by {name} and {others}officials concerned" in body for others in ("", "other "))
+    if "fficials concerned" not in body:
+        return False
+    host = rf"\bby (?:[\w-]+ ){{0,4}}{name}\b[^.;]{{0,160}}\band (?:other )?officials concerned"
+    return re.search(host, body) is not None
 
 
 def is_foreign(title: str) -> bool:

@@ -18,7 +18,7 @@ _SOUTH = ("outh Korea", "puppet", "Seoul", "Chongwadae")
 _NORTH = re.compile(
     r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
     r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea|Chondoist|Supreme People's Assembly"
-    r"|\bMansudae\b|Kim Jong (?:Il|Un)\b(?![’'])"
+    r"|\bMansudae\b|\b(?:left|back|arrived|returned) (?:here|home)\b|\bthis side\b|Kim Jong (?:Il|Un)\b(?![’'])"
 )
 # Acts of a person who was present. They count without a day and without the leader in the title.
 _STRONG = re.compile(
@@ -83,6 +83,8 @@ _TOLD = re.compile(
     r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|pointed to|(?:report|speech) on"
     r"|in (?:his|her) (?:speech|address|report)|titled|entitled)\b"
 )
+# The head of a delegation that travels needs no title.
+_TRAVELLED = re.compile(r'^"led by", "(?:left|arrived|returned|departed|flew|came)')
 _OPENING = 25  # characters before the subject of a sentence: "On the spot, "
 _SEVERAL = 3  # persons named together who need no title
 _BESIDE = 80  # characters before a person that may name a group
@@ -127,6 +129,7 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
     names = {m.name for m in found.people}
     has_title = any(m.titles for m in persons if m.name in names) or _are_officials(found)
     has_title = has_title or (found.rank == SPOKE and bool(_GATHERING_IN_TITLE.search(text.title)))
+    has_title = has_title or (found.rank == ACTED and bool(_TRAVELLED.search(found.reason)))
     return has_title or found.rank in (PRESENT, COMPANIONS) or bool(_AMONG.search(found.sentence.text))
 
 

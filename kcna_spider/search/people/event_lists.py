@@ -40,7 +40,7 @@ END_OF_LIST = re.compile(
     r":|\b(?:from|on) (?:the )?(?!DPRK|north|Korean|WPK|KPA)\w+ side\b|\b(?:that|who|which) (?:said|noted)"
     r"|\b(?:praised|handed|laid|portraits?|pictures?|photos?|flags?|statues?|paintings?|wreathe?s?"
     r"|baskets?|gifts?|messages?|letters?"
-    r"|birthday|leadership|teachings|instructions|anniversary|died|passed away)\b"
+    r"|birthday|received by|leadership|teachings|instructions|anniversary|died|passed away)\b"
 )
 
 

@@ -9,7 +9,7 @@ PRESENT = re.compile(
     r"(?:^|[;,.] |\bAnd )(?:(?:Also |Those |Among those |Among the (?:\w+ ){1,5})?(?:[Pp]resent|[Oo]n hand"
     r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipat(?:ing|ed)|[Tt]aking (?:part|the floor"
     r"|the platform)|[Ww]atching"
-    r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een"
+    r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een(?! in the (?:magazine|stamp|book|paper))"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
     r"|[Ww]elcoming)\b(?:[^.:]|(?<=Mt)\.|(?<=[A-Z][a-z]{2})\.){0,140}?(?<!which )\b(?:was|were|are)\b"
     r"|(?:[Aa]ttended|[Aa]ccompanied|[Ss]een|[Ii]nvited|[Pp]resided)\b[^.:]{0,90}?\bby\b"
@@ -47,14 +47,14 @@ BY = re.compile(
     r"|opened|inked|signed|presided over|chaired|"
     r"addressed|guided|enjoyed|hosted|given|delivered|made|participated in|handed(?: over)?|conveyed"
     r"|read|hailed|inspected|visited|observed|"
-    r"joined|laid|arranged|escorted|represented|placed)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday"
+    r"joined|laid|arranged|escorted|represented|placed|inked)\b(?: (?:here|there|on \w+\.? ?\d*|today|yesterday"
     r"|also"
-    r"|at (?:the )?[A-Z\w][\w ]{2,50}?|on the spot|with [a-z ]{3,30}?|\w+day))* by\b"
+    r"|at (?:the )?[A-Z\w][\w ]{2,50}?|on the spot|with [a-z ]{3,30}?|\w+day))* by\b(?! (?:performing|making|giving|using|taking)\b)"
     r"|\b(?:was|were) (?:\w+ )?(?:met|greeted|welcomed|received) (?:in front of|at|in|near"
     r"|by) [^,.;]{3,80}? by\b"
     r"|\b(?:floor|platform|tribunes?|rostrum|seats?)(?: of honou?r)? (?:was"
     r"|were) (?:also )?taken(?: up| then)? by\b"
-    r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\bin (?:the )?presence of\b"
+    r"|\bunder the (?:personal |on-the-spot |field )?(?:guidance|direction) of\b|\b(?:in|with) (?:the )?presence of\b"
     r"|\bwith the (?:attendance|participation) of\b|\bin company with\b|, (?:together|along) with\b"
 )
 LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
@@ -81,10 +81,10 @@ TALKS = re.compile(
     r"\b[Tt]alks (?:were|was) (?:\w+ )?held (?:.{0,80}? )?between |\b(?:took place|held) talks between "
     r"|\b[Tt]alks took place between |^Talks between |\b[Tt]here (?:were"
     r"|took place) (?:the )?talks (?:.{0,40}? )?between "
-    r"|\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
+    r"|\b[Vv]iews were exchanged between |\b[Tt]alks between (?=.{0,300}?\b(?:held|took place))"
     r"|\bcredentials (?:to|from|of) (?:the )?(?:new(?:ly[- ]appointed)? )?"
     r"|\b[Ii]n (?:his|her|a) (?:meeting|talks?|conversation) with (?=(?:\w+ )?(?:DPRK|Korean) )"
-    r"|\b(?:banquet|reception|dinner|luncheon|party) (?:\w+ ){0,4}in hono[u]?r of (?=[A-Z])"
+    r"|\b(?:banquet|reception|dinner|luncheon|party) (?:\w+ ){0,8}in hono[u]?r of (?=[A-Z])"
     r"|, receiving (?:on \w+\.? \d+ |\w+day )?(?=DPRK |Korean )|\b(?:courtesy|farewell) calls? on "
     r"|\b(?:[Ww]hen|[Ww]hile|[Aa]fter) (?:meeting|receiving|he met|she met|he received) (?:with )?"
 )
@@ -114,12 +114,12 @@ HANDED_BY = re.compile(
 )
 HANDED_TO_BY = re.compile(
     r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)?"
-    r" to (?!an? |(?:the )?(?:DPRK|officials?|WPK|Korean)\b)[^,]{3,120}? by "
+    r" to (?!an? |(?:the )?(?:DPRK|officials?|WPK|Korean)\b)[^,]{3,240}? by "
 )
 SAID_BY = re.compile(
     r"\b(?:said|declared|stressed|noted) (?=.{0,250}?\b(?:in (?:an?|his|her) (?:\w+ )?(?:report|speech"
     r"|address)"
-    r"|at the (?:[\w-]+ ){0,3}(?:meeting|session|conference|summit|forum))\b)"
+    r"|at the (?:[\w-]+ ){0,3}(?:meeting|session|conference|summit|forum)|when (?:meeting|receiving))\b)"
 )
 ASKED = re.compile(r"\basked (?:the )?(?=[^.]{0,400}\bto convey\b)")
 ADDRESS_BY = re.compile(r"\b(?:report|speech|address|lecture|remarks|speeches)\b[^.]{0,60}? by ")
@@ -140,7 +140,7 @@ FROM_AFAR = re.compile(
     r"|telegram|condolences|wreath|basket|gifts?|table|spread|reply)\b"
 )
 _NOT_NEWS = re.compile(
-    r"anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b"
+    r"anniversary of (?:the )?(?:\w+ ){0,3}(?:visit|inspection|guidance|field)|\bonce\b(?! again| more)"
     r"|\bone day\b|\bin the past\b|\bhad (?:been|visited|inspected|met|given)\b"
     r"|(?<!-)(?<!which )\bwill (?:soon )?(?:visit"
     r"|attend|arrive|leave|be \w+ed|be held|take place|pay)\b"

@@ -16,12 +16,12 @@ from kcna_spider.search.people.title_phrases import title_before
 _BETWEEN = 360  # characters between a name, with its titles, and its verb
 _CLAUSE = 40  # least characters between two persons of different clauses
 _NOT_SUBJECT = re.compile(
-    r"\b(?:by|from|for|with|under|about|that|as|than|sent|message|letter|to|said|when|while|after"
+    r"\b(?:by|from|for|with|under|about|that|as|than|sent|message|letter|to|(?<!-)said|when|while|after"
     r"|before|if|whether|quoting|how|what)\b"
     r"|[’']s \w|\b(?:visited|inspected|met|attended|held|given|was|were|is|are)\b"
 )
 _STOPS = re.compile(
-    r"[;:]|\b(?:that|which|where|when|while|after|because|has|had|have|said|sent|received|will|would|to be"
+    r"[;:]|\b(?:that|which|where|when|while|after|because|has|had|have|(?<!-)said|sent|received|will|would|to be"
     r"|whom)\b|\b(?:was|were|is|are)\b(?! (?:concurrently|also|an?|the) \w+)"
 )
 _DEPENDS = re.compile(
