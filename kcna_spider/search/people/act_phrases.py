@@ -29,7 +29,7 @@ _ACTS = (
     r"|maneuver|contest|match)"
     r"|(?:had|has|have|held|holds|having) (?:an? |the )?(?:\w+ ){0,3}(?:talks?|conversation|photos?"
     r"|photo session|press conference|meeting with|picture|chat|summit|banquet|reception|luncheon|dinner)"
-    r"|attend(?:ed|s)|(?:took|takes|taking) part in|participated in|presid(?:ed|es) over"
+    r"|attend(?:ed|s)(?! by)|(?:took|takes|taking) part in|participated in|presid(?:ed|es) over"
     r"|accompanied (?:the|him|her|them) |(?:paid"
     r"|made|pays) (?:an? |his |her |high |deep |the )?(?:[\w-]+ ){0,3}(?:homage|tribute|respects?|call"
     r"|visit)|(?:laid|lays|placed) (?:an? |the )?(?:\w+ ){0,2}(?:wreath|floral|bouquet|basket|flower)"

@@ -38,7 +38,7 @@ _SENIOR = re.compile(
     r"^[Cc]hairman of the (?:DPRK )?(?:Supreme People's Assembly|SPA)\b"
     r"|^(?:DPRK )?[Vv]ice-[Pp]resident(?: of the DPRK)?$|\b(?:Political Bureau"
     r"|[Vv]ice-[Cc]hairman of the (?:WPK|C\.? ?C\.?|Central Committee)(?:,"
-    r"| of)? (?:the )?W"
+    r"| of)? (?:the )?(?:WPK|Workers)"
     r"|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
     r"|\b(?<!-)(?:[Pp]remier|[Vv]ice-[Pp]remier)\b|\b[Ss]ecretary of the (?:WPK|(?:C\.? ?C\.?"
     r"|Central Committee)"
@@ -113,8 +113,9 @@ def _deciding(found: list[Found]) -> Found:
     ranked = [one for one in found if one.rank < COMPANIONS]
     strong = [one for one in ranked if one.rank < SPOKE]
     if strong and strong[0].people[0].titles:
-        office = _office(strong[0])
-        return next((one for one in ranked if one.rank == SPOKE and _office(one) > office), strong[0])
+        office, listed = _office(strong[0]), {mention.name for mention in strong[0].people}
+        speakers = (one for one in ranked if one.rank == SPOKE and one.people[0].name not in listed)
+        return next((one for one in speakers if _office(one) > office), strong[0])
     return (strong or ranked)[0]
 
 

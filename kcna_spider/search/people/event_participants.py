@@ -115,6 +115,8 @@ _OBJECTS = (
     (phrases.MET_HEAD, ("met ", "received ", "conversed with "), 130, ACTED),
     (phrases.MET, ("met ", " with "), 0, ACTED),
     (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),
+    (phrases.AND_HANDED_TO, ("handed", "conveyed", "delivered"), 130, SPOKE),
+    (phrases.AND_BETWEEN, ("alks were", "alks took"), 150, ACTED),
     (phrases.HANDED_BY, (" to ",), 150, SPOKE),
     (phrases.HANDED_TO_BY, (" by ",), 80, SPOKE),
     (phrases.WHEN_CALLED, ("when ",), 80, ACTED),

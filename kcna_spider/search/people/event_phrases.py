@@ -16,6 +16,7 @@ PRESENT = re.compile(
     r"|Among (?:the )?(?:audiences?|spectators|those present|participants|attendants|visitors"
     r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
     r"|were|are)\b"
+    r"|Present (?:there|at (?:it|the [\w ]{3,40}?)) (?=[A-Z][a-z]+ [A-Z][a-z]+ [A-Z][a-z]+,)"
     r"|Addressing (?:it|the \w+) (?:was|were)\b"
     r"|[Tt]he (?:audience|participants|spectators|attendants) (?:(?:also )?included"
     r"|were(?! \w+ed| told| shown| given))\b"
@@ -109,6 +110,9 @@ WHEN_CALLED = re.compile(
     r"|called|met)\b)"
     r"|\bwhen (?=(?:the )?(?:DPRK |Korean )?[Aa]mbassador .{0,120}?\b(?:paid|made|presented|called|met)\b)"
 )
+# The second of two who received something, in one sentence: "handed to A by B, and to C by D".
+AND_HANDED_TO = re.compile(r"(?<=\w),? and to (?=(?:the )?[A-Z])")
+AND_BETWEEN = re.compile(r"(?:,|\band) between ")
 HANDED_BY = re.compile(
     r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)? by [^.]{3,250}? to "
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from kcna_spider.search.people.activity import Text
 from kcna_spider.search.people.event_days import day_in
-from kcna_spider.search.people.found import ACTED, PRESENT, Found
+from kcna_spider.search.people.found import ACTED, PRESENT, SPOKE, Found
 from kcna_spider.search.people.people_words import data
 
 # Words that introduce another activity.
@@ -16,18 +18,24 @@ _CUE = re.compile(
     r"^(?:Meanwhile|Earlier|Later|(?:On )?(?:[Tt]he|[Tt]hat|[Tt]his) (?:same )?day|Also (?:leaving|departing"
     r"|arriving|coming|returning)|In the evening|In another)\b"
     r"|\b(?:also|too,) (?:met|had (?:a|an|separate)|held|received|visited|left|arrived|paid a|came back"
-    r"|returned|toured|inspected|hosted|flew|called on|laid|departed|conversed)\b|\bseparately\b"
+    r"|returned|toured|inspected|hosted|flew|called on|laid|departed|conversed|attended)\b|\bseparately\b"
     r"|\b(?:on|at|in) the same (?:day|evening)\b"
 )
 _ON_A_DAY = re.compile(r"^On (?:[A-Z][a-z]+\.? \d+|\w+day)\b")
 _MET = re.compile(
     r'"(?:met|meets|received|had|held|hosted|gave|arranged|visited|conversed|called|talk|led by|.* between'
-    r"|paid|left|arrived|came|returned|inspected|toured|laid|flew|departed)"
+    r"|paid|left|arrived|came|returned|inspected|toured|laid|flew|departed|attended)"
 )
-_MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed')
+_MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed', '"hosted', '"gave a', '"arranged')
 _MET_BEFORE = re.compile(
     r'"(?:met|had a|had talk|received|conversed|(?:(?:was|were) )?(?:greeted|met|welcomed)\b.* by"$)'
 )
+# Words for another activity, after which a companion of the guests is no member of the same party.
+_MEANWHILE = re.compile(r"^(?:Meanwhile|On the same day|During (?:the|his|her|their) (?:visit|stay))\b")
+# "A and B separately met": each has an activity.
+_SEPARATELY = re.compile(r"\b(?:separately|respectively) (?:met|received|had)\b")
+# The gathering of a list of those present: "Present at the ceremony held at the cemetery were".
+_AT = re.compile(r"[A-Z][^,]{0,30}? at the (?P<site>[^,]*[A-Z][^,]*?) (?:was|were) ")
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
@@ -39,13 +47,21 @@ _OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficial
 # A sentence on another gathering, directly before a list of those present.
 _HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b")
 _GIVEN = re.compile(r"\b(?:given|staged|performed)\b")
+_DELIVERED = ('"made', '"delivered')
+_OTHER_TALKS = ('"and between"', '", between"')
+_HANDED = ('"handed', '"conveyed', '"delivered')
+# Words in titles of articles on several meetings, each with one report.
+_MEETINGS = re.compile(
+    r"\b(?:[Mm]eetings|[Rr]allies|[Ee]vents|[Ff]unctions|[Gg]atherings"
+    r"|[Cc]elebrated|[Cc]ommemorated|[Mm]arked|[Oo]bserved)\b"
+)
 _BEFORE_LIST = 500  # characters before a list that are searched
 
 
 def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
     """Yield the findings of each activity of an article, in the order of the text."""
     group: list[Found] = []
-    for one in found:
+    for one in chain.from_iterable(map(_each, found)):
         if group and (_begins_another(text, one, group) or _is_of_officials(text, one, group)):
             yield group
             group = []
@@ -54,11 +70,25 @@ def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
         yield group
 
 
+def _each(found: Found) -> list[Found]:
+    """Return a finding, or one for each person who acted "separately"."""
+    act = found.sentence.text.find(found.reason.strip('"'))
+    begin = found.sentence.start
+    people = [m for m in found.people if m.start - begin < act and not found.sentence.text.endswith("of ", 0, m.start - begin)]
+    if len(people) > 1 and _SEPARATELY.search(found.sentence.text) and found.reason.startswith(_MET_GUESTS):
+        return [replace(found, people=(person,)) for person in people]
+    return [found]
+
+
 def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     """Return whether a finding belongs to another activity than the group before it."""
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
-        return _is_gathering(article.body, one.sentence.start)
+        return _is_gathering(article.body, one.sentence.start) or _is_at_another(one, group)
     if _is_second_delegation(one, group[-1]) or _is_second_visit(one, group) or _is_meeting(one, group):
+        return True
+    if _is_report(one) and any(map(_is_report, group)) and _is_new(one, group):
+        return _MEETINGS.search(article.title) is not None
+    if one.sentence is group[-1].sentence and one.reason == group[-1].reason and _SEPARATELY.search(one.sentence.text):
         return True
     if _is_handed(one) and _is_handed(group[0]):
         return _is_new(one, group)
@@ -82,13 +112,29 @@ def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
     text = one.sentence.text
     if ALSO_LEAVING.match(text):
         return all(one.people[0].name != other.people[0].name for other in group)
-    if _SAME_PARTY.search(text) or any(other.sentence is one.sentence for other in group):
+    if any(other.sentence is one.sentence for other in group):
+        return one.reason in _OTHER_TALKS
+    if _MEANWHILE.match(text) and _is_new(one, group):
+        return True
+    if _SAME_PARTY.search(text):
         return False
     if _CUE.search(text) or _is_of_another(one, group):
         return True
     return bool(_ON_A_DAY.match(text)) and _differ(
         day_in(text, article.reported), day_in(group[0].sentence.text, article.reported)
     )
+
+
+def _is_at_another(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether two lists of those present name different gatherings."""
+    here = _AT.match(one.sentence.text)
+    others = [match for other in group if (match := _AT.match(other.sentence.text))]
+    return bool(here and others) and all(match["site"] != here["site"] for match in others)
+
+
+def _is_report(found: Found) -> bool:
+    """Return whether a person delivered the report of a meeting."""
+    return found.rank == SPOKE and found.reason.endswith(' report"') and found.reason.startswith(_DELIVERED)
 
 
 def _is_second_delegation(one: Found, other: Found) -> bool:
@@ -147,4 +193,4 @@ def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:
 
 def _is_handed(found: Found) -> bool:
     """Return whether a letter was handed to a person."""
-    return found.reason.startswith('"handed') and found.reason.endswith(' to"')
+    return found.reason == '"and to"' or (found.reason.startswith(_HANDED) and found.reason.endswith(' to"'))

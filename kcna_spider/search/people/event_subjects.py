@@ -132,6 +132,8 @@ def _subject(sentence: Sentence, inside: Sequence[Mention], number: int) -> tupl
     if _NO_OFFICIAL.match(sentence.text, first.end - sentence.start):
         return ()
     before = sentence.text[: first.start - sentence.start]
+    if before.endswith("envoy of "):
+        return ()
     before = _without_titles(before, first)
     if before.endswith(" including ") and _OFFICIALS.search(before):
         before = ""

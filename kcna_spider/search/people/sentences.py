@@ -17,6 +17,7 @@ _WRAP = re.compile(
     r"\n(?:(?<=[a-z,\d ]\n)|(?<= DPRK\n))\n?"
     r"(?=(?!(?:Present|Invited|Attending|The|It|They|He|She|Among|In|At|On|Also|This|A) )[A-Za-z\d])"
 )
+_EQUALS = re.compile(r"(?<=[a-z)])=(?= \w)")  # "Kim A, secretary of the committee= Ri B, chairman"
 _LONGEST_ABBREVIATION = 12  # characters that are searched for an abbreviation
 _LONGEST = 4_000  # characters of a sentence; the longest of some 160,000 has 3,010
 
@@ -33,9 +34,10 @@ class Sentence:
 def unwrapped(body: str) -> str:
     """Return a text with spaces for line ends within a sentence. The positions stay the same.
 
-    Spaces also replace the damaged wide spaces (U+FFFD and "@") in some texts of 2005 to 2008.
+    Spaces also replace the damaged wide spaces (U+FFFD and "@") in some texts of 2005 to 2008, and semicolons
+    the equals signs between the persons of lists of 1997 and 2000.
     """
-    body = body.replace("\ufffd@", "  ")
+    body = _EQUALS.sub(";", body.replace("\ufffd@", "  "))
     return _WRAP.sub(lambda match: " " * len(match[0]), body) if "\n" in body else body
 
 
