@@ -6,31 +6,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kcna_spider.search.people import act_phrases
 from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import is_news
 from kcna_spider.search.people.event_places import place_of
 from kcna_spider.search.people.found import Found
+from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentence_kinds import kind_of
 from kcna_spider.search.people.sentences import Sentence
 
 _OFFICE = (
-    r"(?P<office>delegation|(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister|[Pp]remier|[Cc]hairman"
+    r"(?P<office>delegation|special envoy|(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister|[Pp]remier|[Cc]hairman"
     r"|[Pp]resident))\b"
 )
 # Beginnings and parts of sentences on another activity.
-_CUES = ("Meanwhile", "Earlier", "The same day", "That day", "On that day")
+_CUES = (
+    "Meanwhile", "Earlier", "The same day", "That day", "On that day", "Next day", "The next day", "This evening",
+    "In the evening",
+)  # fmt: skip
 _SAME_DAY = "n the same day"
 _ACTS = (
-    r"(?:met|received|visited|paid|laid|placed|called on|conversed|had (?:an? )?(?:\w+ )?talks?"
-    r"|watched|enjoyed|attended)\b"
+    r"(?P<act>met|received|visited|paid|laid|placed|called on|conversed|had (?:an? )?(?:\w+ )?talks?"
+    r"|watched|enjoyed|attended|(?:gave|hosted|arranged) (?:an? )?(?:\w+ )?(?:reception|banquet|luncheon|dinner)"
+    r"|posed for|had (?:an? )?photo)\b"
 )
 # "On the same day the DPRK vice-minister met the envoy"
 _SUBJECT = re.compile(
-    r"^(?:(?:Meanwhile|(?:On )?(?:[Tt]he same|[Tt]hat) day|Earlier(?: that day)?),? "
+    r"^(?:(?:Meanwhile|(?:On )?(?:[Tt]he same|[Tt]hat|(?:[Tt]he )?[Nn]ext) day|Earlier(?: that day)?"
+    r"|This evening|In the evening|On (?:[A-Z]\w+\.? \d+|\w+day)),? "
     r"|Earlier, on \w+\.? \d+,? )?"
-    rf"(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK |Korean )?{_OFFICE})"
-    rf"(?: and (?:his|her) (?:party|suite|entourage))?,? (?:too,? |(?P<also>also ))?{_ACTS}"
+    rf"(?:(?P<pronoun>[Hh]e|[Ss]he)|(?P<they>[Tt]hey|[Ii]t)|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK |Korean )?{_OFFICE})"
+    rf"(?: and (?:his|her) (?:party|suite|entourage))?,? (?:too,? |(?P<also>(?:also |separately |respectively )+))?"
+    rf"{_ACTS}"
 )
 # "The president of Laos met the delegation on the same day"
 _OBJECT = re.compile(
@@ -58,14 +66,16 @@ def with_references(
     in_stay = False
     for sentence in later:
         in_stay = _is_of_stay(sentence.text, found, after_another=in_stay)
-        if not (in_stay or _is_introduced(sentence.text)):
+        if not (in_stay or _is_introduced(sentence.text) or _is_on_other_day(sentence.text, activity, text)):
             continue
         if not is_news(sentence.text, text.reported):
             continue
         subject = _SUBJECT.match(sentence.text)
         if subject and (subject["name"] not in (None, surname) or (subject["they"] and not is_group)):
             subject = None
-        if subject and not _is_one_of(subject["office"], named):
+        if subject and not (_is_one_of(subject["office"], named) and _is_like(subject, found)):
+            subject = None
+        if subject and not act_phrases.ACT.match(sentence.text, subject.start("act")):
             subject = None
         match = subject or _OBJECT.search(sentence.text)
         if not match or not _is_one_of(match["office"], named):
@@ -100,7 +110,23 @@ def _is_introduced(sentence: str) -> bool:
     if sentence.startswith(_CUES) or _SAME_DAY in sentence:
         return True
     subject = _SUBJECT.match(sentence)
-    return subject is not None and bool(subject["name"] and subject["also"])
+    return subject is not None and bool((subject["name"] or subject["pronoun"]) and subject["also"])
+
+
+def _is_like(subject: re.Match[str], found: Found) -> bool:
+    """Return whether a leader's further act is of the same sort as the first one, such as photo sessions.
+
+    Other acts "also" belong to the same visit.
+    """
+    if found.people[0].name not in data()["leaders"] or not subject["also"]:
+        return not found.reason.startswith('"accompanied')
+    return subject["act"].split()[0] in found.reason
+
+
+def _is_on_other_day(sentence: str, activity: Activity, text: Text) -> bool:
+    """Return whether a sentence reports what the principal did on another day."""
+    subject, day = _SUBJECT.match(sentence), day_in(sentence, text.reported)
+    return bool(subject and day and activity.day_from == "text" and day != activity.day)
 
 
 def _is_of_stay(sentence: str, found: Found, *, after_another: bool) -> bool:
