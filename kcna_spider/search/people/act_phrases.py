@@ -43,7 +43,7 @@ _ACTS = (
     r"|present(?:ed|s) (?:his |her )?(?:credentials|letter of credence)|welcom(?:ed|es) (?:the|him"
     r"|them|and)|greet(?:ed|s) (?!from|(?:his|her|its|their) )|see(?:n|s) off|saw (?:him|them|her) off"
     r"|signed(?! article)|inked"
-    r"|pos(?:ed|es) for|call(?:ed|s) (?:at |on (?!all |the (?:people|young|youth|nation|officials|workers)\b))|convers(?:ed|es) with|conveyed (?:the|aid"
+    r"|pos(?:ed|es) for|call(?:ed|s) (?:at |on (?!all |them to |the (?:people|young|youth|nation|officials|workers)\b))|convers(?:ed|es) with|conveyed (?:the|aid"
     r"|relief) (?:material|suppl)"
     r"|cast (?:his|her|a|the)?|vot(?:ed|es) |went (?:to (?:(?=[a-z])"
     r"|(?:[A-Z]\w+ ){1,2}(?:[Aa]irport|[Ss]tation)\b)|there|out|up|on board)|(?:laid|cut) (?:the"

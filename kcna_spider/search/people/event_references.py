@@ -47,6 +47,7 @@ _OBJECT = re.compile(
 )
 # Acts of a traveller, who has come back or left, in the country of the visit.
 TRAVELLED = re.compile('"(?:left|arrived|departed|returned|came|flew)')
+_MET_OR_HOSTED = re.compile("met|received|gave|hosted|arranged")
 _IN_STAY = re.compile(r"\b[Dd]uring (?:his|her|their|the) (?:stay|visit)\b")
 _THEN_HE = re.compile(r"(?:He|She|They) (?:also )?(?:met|visited|paid|placed|laid|called on|had)\b")
 
@@ -110,7 +111,11 @@ def _is_introduced(sentence: str) -> bool:
     if sentence.startswith(_CUES) or _SAME_DAY in sentence:
         return True
     subject = _SUBJECT.match(sentence)
-    return subject is not None and bool((subject["name"] or subject["pronoun"]) and subject["also"])
+    if subject is None:
+        return False
+    if subject["office"] and _MET_OR_HOSTED.match(subject["act"]):
+        return True  # "The foreign minister gave a reception"
+    return bool((subject["name"] or subject["pronoun"]) and subject["also"])
 
 
 def _is_like(subject: re.Match[str], found: Found) -> bool:

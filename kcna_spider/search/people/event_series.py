@@ -27,6 +27,7 @@ _MET = re.compile(
     r"|paid|left|arrived|came|returned|inspected|toured|laid|flew|departed|attended)"
 )
 _MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed', '"hosted', '"gave a', '"arranged')
+_HOSTED = ('"hosted', '"gave a', '"arranged')
 _MET_BEFORE = re.compile(
     r'"(?:met|had a|had talk|received|conversed|(?:(?:was|were) )?(?:greeted|met|welcomed)\b.* by"$)'
 )
@@ -168,7 +169,12 @@ def _differ(one: dt.date | None, other: dt.date | None) -> bool:
 def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
     """Return whether another official met other guests: "Kim A met ... Ri B met ..."."""
     met = one.reason.startswith(_MET_GUESTS) and _MET_BEFORE.match(group[0].reason) is not None
-    return met and _is_new(one, group)
+    return met and (_is_new(one, group) or _is_of_other_guests(one, group))
+
+
+def _is_of_other_guests(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether the same official hosted the guests whom the official had met."""
+    return one.reason.startswith(_HOSTED) and not group[0].reason.startswith(_HOSTED)
 
 
 def _is_new(one: Found, group: Sequence[Found]) -> bool:
