@@ -15,17 +15,18 @@ _NAME = (
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
     r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
     r"|[Bb]ank|[Bb]ranch|[Aa]cademy|[Pp]ool|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark"
-    r"|Grave|Tomb|Mausoleum|Cemetery|Group|Corporation)"
+    r"|Grave|Tomb|Mausoleum|Cemetery|Group|Corporation|[Bb]attalion|Company|[Ss]hop|[Ss]tore|[Rr]estaurant"
+    r"|[Gg]allery|Exhibition|[Rr]est [Hh]ome|Zoo|Garden)"
     r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum)| No\. \d+"
     r"| of (?:the )?(?:[A-Z][\w-]+ ){0,3}(?:Bank|Sciences?))?)\b(?!['’])"
 )
 _TOURED = (
     r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
     r"|guided (?:the )?work (?:of|at|on)"
-    r"|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) a?round)"
+    r"|walked round|called on|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) (?:a?round|over)(?: again)?)"
 )
 _SURVEYED = (
-    r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) survey|learned|surveyed"
+    r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) surveys?|learned|surveyed|examined"
     r"|(?:acquainted|(?:got )?familiari[sz]ed) (?:him|her|them)sel(?:f|ves))\b[^.;]{0,120}? (?:at|of|in"
     r"|to|with|about))"
 )
@@ -40,11 +41,12 @@ _WHEN = (
 _CUES = r"(?P<cue>(?:also |then |next |later |afterwards |first )*)"
 STOP = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}) {_NAME}")
 ROUND = re.compile(
-    rf"^(?P<when>(?:Touring )?)(?P<cue>)(?:(?<=Touring )|Going round ){_NAME}[^.]*?, {_WHO} \w+"
+    r"^(?P<when>(?:Touring )?)(?P<cue>)(?:(?<=Touring )|(?:Going round|Visiting|Inspecting)(?: again)? "
+    rf"|Acquainting (?:him|her)self with [^,.]{{3,60}}? (?:at|of|on|in) ){_NAME}[^.]*?, {_WHO} \w+"
 )
 # A sentence on an earlier or parallel visit, whether or not it names the site.
 ELSEWHERE = re.compile(
-    rf"^(?:Earlier|Meanwhile|In the meantime|Before that|That day|(?:On )?[Tt]he same day),? {_WHO} {_CUES}"
+    rf"^(?:Earlier|Meanwhile|In the meantime|Before that|Prior to (?:it|this|that)|That day|(?:On )?[Tt]he same day),? {_WHO} {_CUES}"
     rf"(?:{_TOURED}|{_SURVEYED}) "
 )
 ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
