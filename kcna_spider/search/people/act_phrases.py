@@ -55,7 +55,7 @@ _ACTS = (
     r"|was invited(?=\.|$| (?:there|to (?:it|the|an?) ?(?:\w+ )?(?:banquet|reception|luncheon|dinner|performance)?))"
     r"|was (?:also )?present\b|were (?:also )?present\b|appeared (?:at|in the|on the)|was among|were among"
     r"|(?:was|were) (?:also )?on hand|encourag(?:ed|es) |inspir(?:ed|es) (?:them|the|comm)|convened|organi[sz](?:ed"
-    r"|es) and (?:guid|direct)|mounted|took the (?:rostrum|tribune)|put signatures"
+    r"|es) and (?:guid|direct)|mounted|took the (?:platform|rostrum|tribune)|put signatures"
     r"|handed (?:over )?(?:it|them|the|an?) |called (?:an? )?press conference"
     r"|joined (?:[\w']+ ){1,9}in (?:the |their )?(?:celebration|work|labou?r|campaign|planting|game)"
     r"|was presented with credentials|climb(?:ed|s)|ascended|planted|unveiled|met\b|supervis(?:ed"
@@ -84,7 +84,7 @@ _SPEECH = (
     r"|(?:read|presented) (?:an? |the |his |her )(?:paper|thesis|treatise)"
     r"|in (?:his|her|their) (?:\w+ ){0,2}(?:speech(?:es)?|report|address|reply)|read out"
     r"|conveyed an? (?:[\w-]+ )?(?:message|letter) (?:of|sent by) [^,.]{3,160}? to (?:its|the|their|all|them)\b"
-    r"|took the (?:platform|floor)|was the first to take the floor|congratulated (?:them|the [a-z]+s|the people)\b"
+    r"|took the floor|was the first to take the floor|congratulated (?:them|the [a-z]+s|the people)\b"
     r"|in an? (?:opening|closing|inaugural|farewell|memorial|congratulatory|welcoming) (?:speech|address)"
     r"|in an? (?:address|speech|report) (?:at|said|noted|stressed|referred|hailed|praised|expressed)\b"
 )

@@ -9,7 +9,7 @@ PRESENT = re.compile(
     r"(?:^|[;,.] |\bAnd )(?:(?:Also |Those |Among those |Among the (?:\w+ ){1,5})?(?:[Pp]resent|[Oo]n hand"
     r"|[Ii]n attendance|[Aa]ttending|[Aa]ttended|[Pp]articipat(?:ing|ed)|[Tt]aking (?:part|the floor"
     r"|the platform)|[Ww]atching"
-    r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een(?! in the (?:magazine|stamp|book|paper))"
+    r"|[Ss]eeing|[Ee]njoying|[Aa]ppreciating|[Gg]reeting|[Aa]ccompanying|[Aa]ccompanied|[Ss]een(?! in the (?:magazine|stamp|book|paper|movie|film|picture|album))"
     r"|[Pp]articipants|[Pp]residing|[Ss]eated|[Ss]tanding|[Ii]nvited|[Mm]eeting|[Vv]isiting"
     r"|[Ww]elcoming)\b(?:[^.:]|(?<=Mt)\.|(?<=[A-Z][a-z]{2})\.){0,140}?(?<!which )\b(?:was|were|are)\b"
     r"|(?:[Aa]ttended|[Aa]ccompanied|[Ss]een|[Ii]nvited|[Pp]resided)\b[^.:]{0,90}?\bby\b"
@@ -61,7 +61,7 @@ BY = re.compile(
 LED_BY = re.compile(r"\b(?:headed|[Ll]ed) by (?:the |its )?")
 GROUP = re.compile(
     r"\b(?:[Dd]elegations?|[Gg]roups?|[Pp]arty|[Tt]eam|[Mm]ission|members|[Ss]quad|[Tt]roupe|[Ee]nsemble"
-    r"|[Cc]horus|[Oo]rchestra|[Cc]orps|It|They)\b"
+    r"|[Cc]horus|[Oo]rchestra|[Cc]ircus|[Cc]orps|It|They)\b"
 )
 # Acts of a delegation, or of those who met it.
 LED_ACT = re.compile(
@@ -76,7 +76,7 @@ LED_ACT = re.compile(
 MET_OFFICIAL = re.compile(
     r"\b(?:met|received|informed|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
     r"(?:with )?(?:the )?(?:DPRK |Korean |visiting )?"
-    r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK (?!Hero))"
+    r"(?:[Aa]mbassador|[Mm]inister|[Vv]ice-|[Ff]oreign |[Cc]harg|DPRK (?!Hero)|premier of the DPRK)"
 )
 TALKS = re.compile(
     r"\b[Tt]alks (?:were|was) (?:\w+ )?held (?:.{0,80}? )?between |\b(?:took place|held) talks between "

@@ -25,18 +25,19 @@ _CUES = (
     "Meanwhile", "Earlier", "The same day", "That day", "On that day", "Next day", "The next day", "This evening",
     "In the evening",
 )  # fmt: skip
-_SAME_DAY = "n the same day"
+_SAME_DAY = re.compile(r"n (?:the same|that) day")
 _ACTS = (
     r"(?P<act>met|received|visited|paid|laid|placed|called on|conversed|had (?:an? )?(?:\w+ )?talks?"
     r"|watched|enjoyed|attended|(?:gave|hosted|arranged) (?:an? )?(?:\w+ )?(?:reception|banquet|luncheon|dinner)"
-    r"|posed for|had (?:an? )?photo)\b"
+    r"|convened|left|arrived|posed for|had (?:an? )?photo)\b"
 )
 # "On the same day the DPRK vice-minister met the envoy"
 _SUBJECT = re.compile(
-    r"^(?:(?:Meanwhile|(?:On )?(?:[Tt]he same|[Tt]hat|(?:[Tt]he )?[Nn]ext) day|Earlier(?: that day)?"
+    r"^(?:(?:Also \w+day"
+    r"|Meanwhile(?:, that day)?|(?:On )?(?:[Tt]he same|[Tt]hat|(?:[Tt]he )?[Nn]ext) day|Earlier(?: that day)?"
     r"|This evening|In the evening|On (?:[A-Z]\w+\.? \d+|\w+day)),? "
     r"|Earlier, on \w+\.? \d+,? )?"
-    rf"(?:(?P<pronoun>[Hh]e|[Ss]he)|(?P<they>[Tt]hey|[Ii]t)|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK |Korean )?{_OFFICE})"
+    rf"(?:(?P<pronoun>[Hh]e|[Ss]he)|(?P<they>[Tt]hey|[Ii]t)|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK |Korean |WPK )?{_OFFICE})"
     rf"(?: and (?:his|her) (?:party|suite|entourage))?,? (?:too,? |(?P<also>(?:also |separately |respectively )+))?"
     rf"{_ACTS}"
 )
@@ -47,7 +48,8 @@ _OBJECT = re.compile(
 )
 # Acts of a traveller, who has come back or left, in the country of the visit.
 TRAVELLED = re.compile('"(?:left|arrived|departed|returned|came|flew)')
-_MET_OR_HOSTED = re.compile("met|received|gave|hosted|arranged")
+_ENVOY = re.compile("special envoy")
+_MET_GUESTS = re.compile('"(?:met|received|had)')
 _IN_STAY = re.compile(r"\b[Dd]uring (?:his|her|their|the) (?:stay|visit)\b")
 _THEN_HE = re.compile(r"(?:He|She|They) (?:also )?(?:met|visited|paid|placed|laid|called on|had)\b")
 
@@ -61,13 +63,14 @@ def with_references(
     of their own.
     """
     activities = [activity]
-    offices = [*found.people[0].titles, "delegation" if "led by" in found.reason else ""]
+    groups = ("delegation" if "led by" in found.reason else "", *_ENVOY.findall(found.sentence.text))
+    offices = [*found.people[0].titles, *groups]
     named = " ".join(offices).lower()
     is_group, surname = "led by" in found.reason, activity.principal.partition(" ")[0]
     in_stay = False
     for sentence in later:
         in_stay = _is_of_stay(sentence.text, found, after_another=in_stay)
-        if not (in_stay or _is_introduced(sentence.text) or _is_on_other_day(sentence.text, activity, text)):
+        if not (in_stay or _is_introduced(sentence.text, found) or _is_on_other_day(sentence.text, activity, text)):
             continue
         if not is_news(sentence.text, text.reported):
             continue
@@ -100,21 +103,23 @@ def with_references(
 
 def _is_one_of(office: str | None, named: str) -> bool:
     """Return whether an office is a word of the titles of the principal, or the sentence names none."""
-    return office is None or bool(re.search(rf"(?<![\w-]){re.escape(office.lower())}\b", named))
+    if office is None:
+        return True
+    return all(re.search(rf"(?<![\w-]){re.escape(word)}\b", named) for word in office.lower().split())
 
 
-def _is_introduced(sentence: str) -> bool:
+def _is_introduced(sentence: str, found: Found) -> bool:
     """Return whether a sentence has another activity.
 
     "Meanwhile", "on the same day" or "also met" after a family name show it.
     """
-    if sentence.startswith(_CUES) or _SAME_DAY in sentence:
+    if sentence.startswith(_CUES) or _SAME_DAY.search(sentence):
         return True
     subject = _SUBJECT.match(sentence)
     if subject is None:
         return False
-    if subject["office"] and _MET_OR_HOSTED.match(subject["act"]):
-        return True  # "The foreign minister gave a reception"
+    if subject["office"] and _MET_GUESTS.match(found.reason):
+        return subject["act"].startswith(("met", "received"))
     return bool((subject["name"] or subject["pronoun"]) and subject["also"])
 
 

@@ -27,7 +27,6 @@ _MET = re.compile(
     r"|paid|left|arrived|came|returned|inspected|toured|laid|flew|departed|attended)"
 )
 _MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed', '"hosted', '"gave a', '"arranged')
-_HOSTED = ('"hosted', '"gave a', '"arranged')
 _MET_BEFORE = re.compile(
     r'"(?:met|had a|had talk|received|conversed|(?:(?:was|were) )?(?:greeted|met|welcomed)\b.* by"$)'
 )
@@ -36,10 +35,11 @@ _MEANWHILE = re.compile(r"^(?:Meanwhile|On the same day|During (?:the|his|her|th
 # "A and B separately met": each has an activity.
 _SEPARATELY = re.compile(r"\b(?:separately|respectively) (?:met|received|had)\b")
 # The gathering of a list of those present: "Present at the ceremony held at the cemetery were".
-_AT = re.compile(r"[A-Z][^,]{0,30}? at the (?P<site>[^,]*[A-Z][^,]*?) (?:was|were) ")
+_AT = re.compile(r"[A-Z][^,]{0,45}? at the (?P<site>[^,]*[A-Z][^,]*?) (?:was|were) ")
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
+_JOURNEY = re.compile(r'"led by", "(?:left|arrived|returned|departed|flew|came)')
 _AND_DELEGATION = re.compile(r"\band (?:an?|the|another) [^.]{0,120}\b(?:delegation|group|party)\b")
 # A leader's visit before a meeting that the leader guided.
 _BEFORE_MEETING = re.compile(r"(?:Prior to|Before) the (?:meeting|session|conference|congress)\b")
@@ -85,7 +85,7 @@ def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     """Return whether a finding belongs to another activity than the group before it."""
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
         return _is_gathering(article.body, one.sentence.start) or _is_at_another(one, group)
-    if _is_second_delegation(one, group[-1]) or _is_second_visit(one, group) or _is_meeting(one, group):
+    if _is_second_delegation(one, group[-1]) or _is_other_delegation(one, group) or _is_second_visit(one, group) or _is_meeting(one, group):
         return True
     if _is_report(one) and any(map(_is_report, group)) and _is_new(one, group):
         return _MEETINGS.search(article.title) is not None
@@ -146,6 +146,11 @@ def _is_second_delegation(one: Found, other: Found) -> bool:
     return bool(_AND_DELEGATION.search(one.sentence.text, begin, end))
 
 
+def _is_other_delegation(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether a sentence reports the journey of another delegation."""
+    return bool(_JOURNEY.match(one.reason) and _JOURNEY.match(group[0].reason)) and _is_new(one, group)
+
+
 def _is_meeting(one: Found, group: Sequence[Found]) -> bool:
     """Return whether a person guided a meeting after a visit "prior to the meeting"."""
     visit = group[0].sentence.text
@@ -169,12 +174,7 @@ def _differ(one: dt.date | None, other: dt.date | None) -> bool:
 def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
     """Return whether another official met other guests: "Kim A met ... Ri B met ..."."""
     met = one.reason.startswith(_MET_GUESTS) and _MET_BEFORE.match(group[0].reason) is not None
-    return met and (_is_new(one, group) or _is_of_other_guests(one, group))
-
-
-def _is_of_other_guests(one: Found, group: Sequence[Found]) -> bool:
-    """Return whether the same official hosted the guests whom the official had met."""
-    return one.reason.startswith(_HOSTED) and not group[0].reason.startswith(_HOSTED)
+    return met and _is_new(one, group)
 
 
 def _is_new(one: Found, group: Sequence[Found]) -> bool:

@@ -42,6 +42,7 @@ _BEFORE_THING = re.compile(rf"(?:{data()['before_things']}) $")
 _LIST_BEFORE = (", ", " and ", "were ")  # before a person of a list
 _LIST_GOES_ON = (", ", " a", ".", ". ", ".\n")  # after a person of a list
 _NOT_GIVEN = ("In", "To", "At", "On", "Is", "A", "I", "No", "He", "We", "Be", "Do", "Or", "As", "An")
+_AFTER_GIVEN = (",", " who ", " left", " made", " met ", " said", " and ")
 _NOT_GIVEN_CAPITALS = frozenset(
     ("The", "And", "In", "To", "On", "Of", "By", "His", "Way", "Met", "With", "At", "Was", "Has")
 )
@@ -95,7 +96,7 @@ def _is_second(word: str, after: str, heading: bool) -> bool:
     if not _ONE.fullmatch(word):
         return False
     return word not in _NOT_GIVEN or (
-        not heading and word != "I" and (word == "Do" or after.startswith((",", " who ")))
+        not heading and word != "I" and (word == "Do" or after.startswith(_AFTER_GIVEN))
     )
 
 

@@ -21,7 +21,7 @@ _NAME = (
     r"| of (?:the )?(?:[A-Z][\w-]+ ){0,3}(?:Bank|Sciences?))?)\b(?!['’])"
 )
 _TOURED = (
-    r"(?:visited|inspected|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
+    r"(?:visited|inspected|arrived at|(?:began|started) (?:his|the) [\w -]{3,30} (?:by|with) visiting|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
     r"|guided (?:the )?work (?:of|at|on)"
     r"|walked round|called on|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) (?:a?round|over)(?: again)?)"
 )
