@@ -73,6 +73,10 @@ class _Tour:
         if show and self._is_principal(show):  # a performance after an inspection
             self._append(None, sentence, "performance")
             return
+        home = phrases.HOME.match(sentence.text)
+        if home and self._is_principal(home):
+            self._append(home["name"], sentence)
+            return
         stop = phrases.STOP.match(sentence.text) or phrases.ROUND.match(sentence.text)
         if stop and self._is_principal(stop):
             self._add_stop(stop, sentence)
@@ -89,7 +93,7 @@ class _Tour:
     def _add_place(self, sentence: Sentence) -> None:
         """Add an activity at the place that a sentence names, although it is no site with a proper name."""
         place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
-        if place or phrases.ALONE.match(sentence.text):
+        if place or phrases.ALONE.match(sentence.text) or self._is_other_day(sentence):
             self._append(place[0] if place else None, sentence)
 
     def _set_first(self, site: str, sentence: Sentence) -> None:
@@ -103,7 +107,9 @@ class _Tour:
         return day is not None and day != first.day
 
     def _add_leg(self, leg: re.Match[str], sentence: Sentence) -> None:
-        if not _is_own(leg["name"], self.text.title):
+        if not _is_own(leg["name"], self.text.title) and (
+            leg["which"] == "first" or phrases.PART_OF_SITE.search(leg["name"])
+        ):
             return
         if leg["which"] == "first" and len(self.activities) == 1:
             self._set_first(leg["name"], sentence)

@@ -40,6 +40,12 @@ _WHEN = (
 )
 _CUES = r"(?P<cue>(?:also |then |next |later |afterwards |first )*)"
 STOP = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}) {_NAME}")
+# "Then he visited the family of Kim A"
+HOME = re.compile(
+    rf"{_WHEN}{_WHO} {_CUES}(?:visited|called at|dropped in at) (?:the )?"
+    r"(?P<name>(?:famil(?:y|ies)|homes?|houses?|apartments?|flats?) of [^,.]{3,60})"
+)
+PART_OF_SITE = re.compile(r"\b(?:hostel|hall|room|kitchen|workshop|shop|process|wing)\b")
 ROUND = re.compile(
     r"^(?P<when>(?:Touring )?)(?P<cue>)(?:(?<=Touring )|(?:Going round|Visiting|Inspecting)(?: again)? "
     rf"|Acquainting (?:him|her)self with [^,.]{{3,60}}? (?:at|of|on|in) ){_NAME}[^.]*?, {_WHO} \w+"
