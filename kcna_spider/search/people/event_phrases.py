@@ -92,7 +92,7 @@ TALKS = re.compile(
 _WHEN = r"(?: (?:here|there|on \w+\.? ?\d*|today|yesterday|\w+day|in \w+|at the [\w ]{3,40}))"
 HANDED_TO = re.compile(
     rf"\b(?:handed|presented|conveyed|delivered|given|passed)(?: over)?"
-    rf"(?: (?:it|them|(?:the|an?|his|her|this) (?:\w+ ){{0,3}}?\w+))?{_WHEN}{{0,2}}(?: over)? to "
+    rf"(?: (?:it|them|(?:the|an?|his|her|this) (?:\w+ ){{0,5}}?\w+))?{_WHEN}{{0,2}}(?: over)? to "
 )
 # These are followed by a title of several words, and then the name.
 MET_HEAD = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _NAME = (
+    r"(?:(?:several|various|different) (?:places|parts|units) of )?"
     r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new |Honored (?:\w+ )?Red Flag )?"
     r"(?P<name>(?:native|old) home(?: (?:in|at) [A-Z]\w+)?"
     r"|(?<=visited the )statue of [A-Z]\w+(?: [A-Z]\w+){1,2}"
