@@ -68,6 +68,8 @@ _OF_SOMETHING = re.compile(
     r"(?: of (?:the |its )?(?:[\w-]+ ){0,2}(?:[Aa]ssociation|[Cc]onfederation|[Ff]ederation|[Hh]eadquarters"
     r"|committee))?$"
 )
+# What follows an office before another delegation: "chairwoman of the committee to visit Laos".
+_PURPOSE = re.compile(r" to (?:visit|attend|participate|take part|hold|tour)\b")
 _DPRK_TITLE = re.compile(
     r"\bDPRK\b|Korea|\bWPK\b|\bKPA\b|\b(?:[Aa]mbassador|[Cc]onsul|[Cc]harg[eé] d|[Ee]nvoy)"
 )
@@ -142,6 +144,7 @@ def _is_host(name: str, body: str) -> bool:
 
 def is_foreign(title: str) -> bool:
     """Return whether a title belongs to another country: "vice-chairman of the Party of China"."""
+    title = _PURPOSE.split(title, maxsplit=1)[0]
     first = title.partition(" ")[0]
     if first in words("countries"):
         return True

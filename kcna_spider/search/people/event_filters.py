@@ -24,7 +24,7 @@ _NORTH = re.compile(
 _STRONG = re.compile(
     r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
     r"|was (?:also )?present"
-    r"|was invited|took the (?:platform|rostrum|tribune)|appeared|went (?:there|to [A-Z])|presid|appreciated the performance)"
+    r"|was invited|took the (?:platform|rostrum|tribune)|appeared|went (?:there|to [A-Z])|presid|appreciated (?:the performance|it|together))"
 )
 # Words of a narrator: "he watched our performance".
 _FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")

@@ -71,7 +71,7 @@ LED_ACT = re.compile(
     r"|when (?:meeting|receiving)|took an?|to visit|^(?:It|The delegation|The group) (?:is|was) (?:led"
     r"|headed)"
     r"|[Pp]resent|banquet|reception|watched|seen off|greeted|welcomed|conversation|members of"
-    r"|vowed|pledged|determination)\b"
+    r"|vowed|pledged|determination|consists? of|includes)\b"
 )
 MET_OFFICIAL = re.compile(
     r"\b(?:met|received|informed|had (?:a )?(?:\w+ )?(?:talks?|conversation) with|conversed with|visited) "
@@ -111,7 +111,7 @@ WHEN_CALLED = re.compile(
     r"|\bwhen (?=(?:the )?(?:DPRK |Korean )?[Aa]mbassador .{0,120}?\b(?:paid|made|presented|called|met)\b)"
 )
 # The second of two who received something, in one sentence: "handed to A by B, and to C by D".
-AND_HANDED_TO = re.compile(r"(?<=\w),? and to (?=(?:the )?[A-Z])")
+AND_HANDED_TO = re.compile(r"(?<=[\w,] )and to (?=(?:the )?[A-Z])")
 AND_BETWEEN = re.compile(r"(?:,|\band) between ")
 HANDED_BY = re.compile(
     r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)? by [^.]{3,250}? to "

@@ -56,6 +56,9 @@ _MEETINGS = re.compile(
     r"\b(?:[Mm]eetings|[Rr]allies|[Ee]vents|[Ff]unctions|[Gg]atherings"
     r"|[Cc]elebrated|[Cc]ommemorated|[Mm]arked|[Oo]bserved)\b"
 )
+_OTHER_MEETING = re.compile(
+    r"^(?:In|At) (?:an?|another) [^,]*\bmeeting\b|\bat the (?:[\w’']+ ){0,3}meeting of\b|\bat the [\w’]+'s meeting\b"
+)
 _BEFORE_LIST = 500  # characters before a list that are searched
 
 
@@ -87,8 +90,10 @@ def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
         return _is_gathering(article.body, one.sentence.start) or _is_at_another(one, group)
     if _is_second_delegation(one, group[-1]) or _is_other_delegation(one, group) or _is_second_visit(one, group) or _is_meeting(one, group):
         return True
-    if _is_report(one) and any(map(_is_report, group)) and _is_new(one, group):
-        return _MEETINGS.search(article.title) is not None
+    if one.rank == SPOKE and _MEETINGS.search(article.title) and _is_new(one, group):
+        has_report = _is_report(one) and any(map(_is_report, group))
+        if has_report or _OTHER_MEETING.search(one.sentence.text):
+            return True
     if one.sentence is group[-1].sentence and one.reason == group[-1].reason and _SEPARATELY.search(one.sentence.text):
         return True
     if _is_handed(one) and _is_handed(group[0]):
@@ -114,7 +119,7 @@ def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
     if ALSO_LEAVING.match(text):
         return all(one.people[0].name != other.people[0].name for other in group)
     if any(other.sentence is one.sentence for other in group):
-        return one.reason in _OTHER_TALKS
+        return one.reason in _OTHER_TALKS or (one.reason == '"talks with"' and group[-1].reason.endswith(' on"'))
     if _MEANWHILE.match(text) and _is_new(one, group):
         return True
     if _SAME_PARTY.search(text):

@@ -67,7 +67,7 @@ LEG = re.compile(
     r"| of the |,|\.|$)"
 )
 CUE = re.compile(
-    r"\b(?:same day|[Tt]hat day|Touring|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
+    r"\b(?:same day|[Tt]hat day|Touring|Prior to|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
     r"|In the meantime)\b|^On [A-Z]\w+\.? \d"
 )
 # A performance that the principal saw after the inspection.
