@@ -48,6 +48,7 @@ _OBJECT = re.compile(
 )
 # Acts of a traveller, who has come back or left, in the country of the visit.
 TRAVELLED = re.compile('"(?:left|arrived|departed|returned|came|flew)')
+_SUITE = re.compile(r"\band (?:his|her) (?:party|suite|entourage)\b")
 _ENVOY = re.compile("special envoy")
 _MET_GUESTS = re.compile('"(?:met|received|had)')
 _IN_STAY = re.compile(r"\b[Dd]uring (?:his|her|their|the) (?:stay|visit)\b")
@@ -66,7 +67,8 @@ def with_references(
     groups = ("delegation" if "led by" in found.reason else "", *_ENVOY.findall(found.sentence.text))
     offices = [*found.people[0].titles, *groups]
     named = " ".join(offices).lower()
-    is_group, surname = "led by" in found.reason, activity.principal.partition(" ")[0]
+    is_group = "led by" in found.reason or _SUITE.search(found.sentence.text) is not None
+    surname = activity.principal.partition(" ")[0]
     in_stay = False
     for sentence in later:
         in_stay = _is_of_stay(sentence.text, found, after_another=in_stay)
@@ -81,6 +83,8 @@ def with_references(
             subject = None
         if subject and not act_phrases.ACT.match(sentence.text, subject.start("act")):
             subject = None
+        if subject and subject["they"] and in_stay and "led by" not in found.reason:
+            subject = None  # "They visited different parts of Beijing during the visit"
         match = subject or _OBJECT.search(sentence.text)
         if not match or not _is_one_of(match["office"], named):
             continue

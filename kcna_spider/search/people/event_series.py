@@ -27,6 +27,10 @@ _MET = re.compile(
     r"|paid|left|arrived|came|returned|inspected|toured|laid|flew|departed|attended)"
 )
 _MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed', '"hosted', '"gave a', '"arranged')
+_MET_OTHERS = re.compile(
+    r"(?:met|received)(?: (?:with|and \w+ (?:an? )?(?:\w+ )?(?:talk|conversation)s? with|and conversed with))?"
+    r" (?!them|him|her|(?:the|his|her) (?:guests?|delegation|party|members|visitors|envoy)\b)"
+)
 _MET_BEFORE = re.compile(
     r'"(?:met|had a|had talk|received|conversed|(?:(?:was|were) )?(?:greeted|met|welcomed)\b.* by"$)'
 )
@@ -38,8 +42,8 @@ _SEPARATELY = re.compile(r"\b(?:separately|respectively) (?:met|received|had)\b"
 _AT = re.compile(r"[A-Z][^,]{0,45}? at the (?P<site>[^,]*[A-Z][^,]*?) (?:was|were) ")
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Words for members of the same party, who have no activity of their own.
-_SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan)")
-_JOURNEY = re.compile(r'"led by", "(?:left|arrived|returned|departed|flew|came)')
+_SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan|together with)")
+_JOURNEY = re.compile(r'"(?:led by", ")?(?:left|arrived|returned|departed|flew|came)')
 _AND_DELEGATION = re.compile(r"\band (?:an?|the|another) [^.]{0,120}\b(?:delegation|group|party)\b")
 # A leader's visit before a meeting that the leader guided.
 _BEFORE_MEETING = re.compile(r"(?:Prior to|Before) the (?:meeting|session|conference|congress)\b")
@@ -47,7 +51,7 @@ _MEETING = re.compile(r'"(?:presid|guid|attend|convened|took part)')
 _OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficials|[Cc]adres)\b")
 # A sentence on another gathering, directly before a list of those present.
 _HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b")
-_GIVEN = re.compile(r"\b(?:given|staged|performed)\b")
+_GIVEN = re.compile(r"\b(?:given|staged|performed|gave|hosted|arranged)\b")
 _DELIVERED = ('"made', '"delivered')
 _OTHER_TALKS = ('"and between"', '", between"')
 _HANDED = ('"handed', '"conveyed', '"delivered')
@@ -109,7 +113,7 @@ def _is_gathering(body: str, start: int) -> bool:
     if not before.endswith("."):
         return False
     last = re.split(r"[.\n]", before[:-1])[-1].lstrip()
-    is_other = last.startswith("Meanwhile") or "same day" in last
+    is_other = last.startswith(("Meanwhile", "Earlier")) or "same day" in last
     return bool(_HELD.search(last) or (is_other and _GIVEN.search(last)))
 
 
@@ -153,7 +157,8 @@ def _is_second_delegation(one: Found, other: Found) -> bool:
 
 def _is_other_delegation(one: Found, group: Sequence[Found]) -> bool:
     """Return whether a sentence reports the journey of another delegation."""
-    return bool(_JOURNEY.match(one.reason) and _JOURNEY.match(group[0].reason)) and _is_new(one, group)
+    both = _JOURNEY.match(one.reason) and _JOURNEY.match(group[0].reason)
+    return bool(both) and _is_new(one, group) and not _SAME_PARTY.search(one.sentence.text)
 
 
 def _is_meeting(one: Found, group: Sequence[Found]) -> bool:
@@ -179,7 +184,14 @@ def _differ(one: dt.date | None, other: dt.date | None) -> bool:
 def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
     """Return whether another official met other guests: "Kim A met ... Ri B met ..."."""
     met = one.reason.startswith(_MET_GUESTS) and _MET_BEFORE.match(group[0].reason) is not None
-    return met and _is_new(one, group)
+    return met and (_is_new(one, group) or _is_of_other_guests(one, group))
+
+
+def _is_of_other_guests(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether an official met further guests, after a list of those present."""
+    text = one.sentence.text
+    act = text.find(one.reason.strip('"'))
+    return any(other.rank == PRESENT for other in group) and _MET_OTHERS.match(text, act) is not None
 
 
 def _is_new(one: Found, group: Sequence[Found]) -> bool:

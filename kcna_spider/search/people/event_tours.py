@@ -45,6 +45,7 @@ def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sen
     for sentence in later:
         if len(tour.activities) <= _MOST_STOPS and not is_about_the_past(sentence.text, text.reported):
             tour.add(sentence)
+            tour.after_meeting = tour.after_meeting or "consultative meeting" in sentence.text
     return tour.activities
 
 
@@ -52,15 +53,16 @@ class _Tour:
     """The activities of a tour, one for each site.
 
     found: the finding that decided the first of them. by_region: whether its sentence names a region with
-    many sites. has_site: whether a sentence has named the first site. offices: the nouns of the principal's
-    titles, such as "vice-premier".
+    many sites. has_site: whether a sentence has named the first site. after_meeting: whether a sentence has
+    reported a consultative meeting, which ends the visit to the first site. offices: the nouns of the
+    principal's titles, such as "vice-premier".
     """
 
     def __init__(self, text: Text, found: Found, activity: Activity) -> None:
         self.text, self.found = text, found
         self.activities, self.kind = [activity], activity.kind
         self.by_region = bool(_REGION.search(found.sentence.text))
-        self.has_site = not self.by_region
+        self.has_site, self.after_meeting = not self.by_region, False
         titles = [title.lower().replace("vice ", "vice-") for m in found.people[:1] for title in m.titles]
         self.offices = {title.partition(" of ")[0].split()[-1] for title in titles}
 
@@ -119,11 +121,11 @@ class _Tour:
     def _add_stop(self, stop: re.Match[str], sentence: Sentence) -> None:
         name, first = stop["name"], self.activities[0]
         is_first = len(self.activities) == 1
-        if is_first and not self.has_site:
+        if is_first and not self.has_site and not self.after_meeting:
             self._set_first(name, sentence)
             return
         on_same_day = phrases.SAME_DAY.search(sentence.text)
-        is_another = self.by_region or on_same_day or self._is_other_day(sentence)
+        is_another = self.by_region or self.after_meeting or on_same_day or self._is_other_day(sentence)
         if not is_another and not phrases.CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
             if is_first and (first.place is None or name.startswith(f"{first.place} ")):
                 self.activities[0] = replace(first, place=name)

@@ -16,7 +16,7 @@ _NAME = (
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
     r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
     r"|[Bb]ank|[Bb]ranch|[Aa]cademy|[Pp]ool|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark"
-    r"|Grave|Tomb|Mausoleum|Cemetery|Group|Corporation|[Bb]attalion|Company|[Ss]hop|[Ss]tore|[Rr]estaurant"
+    r"|Grave|Tomb|Mausoleum|Cemetery|Group|Corporation|[Bb]attalion|Company|Detachment|Battery|Post|[Ss]hop|[Ss]tore|[Rr]estaurant"
     r"|[Gg]allery|Exhibition|[Rr]est [Hh]ome|Zoo|Garden)"
     r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum)| No\. \d+"
     r"| of (?:the )?(?:[A-Z][\w-]+ ){0,3}(?:Bank|Sciences?))?)\b(?!['’])"
