@@ -47,7 +47,7 @@ _ACTS = (
     r"|relief) (?:material|suppl)"
     r"|cast (?:his|her|a|the)?|vot(?:ed|es) |went (?:to (?:(?=[a-z])"
     r"|(?:[A-Z]\w+ ){1,2}(?:[Aa]irport|[Ss]tation)\b)|there|out|up|on board)|(?:laid|cut) (?:the"
-    r"|a) (?:foundation stone|tape|ribbon)|(?:expressed|expresses) (?:deep )?condolences? (?:to|over|at)"
+    r"|a) (?:foundation stone|tape|ribbon)|(?:expressed|expresses) (?:deep )?condolences? (?:to|over|at)|expressed their condolences"
     r"|visited (?:the )?bier|honou?red the memory of"
     r"|present(?:ed|s) (?:on behalf of [^,.]{3,60}? )?an? (?:\w+ ){1,3}to "
     r"|learn(?:ed|s|t) (?:in detail )?about"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kcna_spider.search.people.capital_texts import in_mixed_case
+
 _END = re.compile(r"\n+|[.!?](?P<quote>[\"”’')]*)[ ]+(?=[\"“(]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|vs|Rev|Co|Ltd|no|e\.p|a\.m|p\.m|Secy|Comm|Lieut)"
@@ -35,9 +37,10 @@ def unwrapped(body: str) -> str:
     """Return a text with spaces for line ends within a sentence. The positions stay the same.
 
     Spaces also replace the damaged wide spaces (U+FFFD and "@") in some texts of 2005 to 2008, and semicolons
-    the equals signs between the persons of lists of 1997 and 2000.
+    the equals signs between the persons of lists of 1997 and 2000. Texts in capitals are written in mixed
+    case.
     """
-    body = _EQUALS.sub(";", body.replace("\ufffd@", "  "))
+    body = in_mixed_case(_EQUALS.sub(";", body.replace("\ufffd@", "  ")))
     return _WRAP.sub(lambda match: " " * len(match[0]), body) if "\n" in body else body
 
 

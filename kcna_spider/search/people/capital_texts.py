@@ -1,0 +1,59 @@
+"""Write texts in capitals in lower case, with capitals for names. Pure.
+
+All articles of the first week of March 1997 are in capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kcna_spider.search.people.people_words import words
+
+_FIRST = 400  # first characters of a text in capitals, which have no letter in lower case
+_WORD = re.compile(r"[A-Z][A-Z’'-]*")
+_ABBREVIATIONS = ("CPC", "DPRK", "GFTUK", "KPA", "NDFSK", "SPA", "UN", "WPK", "S", "U", "N", "C", "E", "P")
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = "January February March April May June July August September October November December".split()
+_ORGANISATIONS = re.compile(
+    r"\b(?:workers[’']? party of Korea|korean people[’']s army|(?:central|people[’']s) committee|general secretary"
+    r"|supreme people[’']s assembly|national defence commission|ministry of (?:the )?people[’']s armed forces)\b",
+    re.IGNORECASE,
+)
+_BEGINNING = re.compile(r"(?:^|[.!?:][\"”]?\s+)[a-z]")
+
+
+def in_mixed_case(text: str) -> str:
+    """Return a text of the same length, in lower case with capitals for names if it was in capitals."""
+    if not text[:_FIRST].isupper():
+        return text
+    mixed = _BEGINNING.sub(lambda match: match[0].upper(), _WORD.sub(_mixed, text))
+    mixed = _names().sub(lambda match: match[0].title(), mixed)
+    return _ORGANISATIONS.sub(lambda match: _title(match[0]), mixed)
+
+
+def _title(name: str) -> str:
+    """Return a name with a capital for each of its words. str.title() writes "Workers'S"."""
+    return " ".join(word if word == "of" else word.capitalize() for word in name.split(" "))
+
+
+def _mixed(match: re.Match[str]) -> str:
+    word = match[0]
+    if word in _ABBREVIATIONS:
+        return word
+    return word.capitalize() if word.lower() in _capitalised() else word.lower()
+
+
+@cache
+def _capitalised() -> frozenset[str]:
+    """Return the words with a capital, in lower case."""
+    names = words("countries") | words("places")
+    return frozenset(name.lower() for name in (*names, *_DAYS, *_MONTHS))
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Return the pattern of Korean names in lower case, such as "kim jong il"."""
+    surnames = "|".join(sorted((name.lower() for name in words("surnames")), key=len, reverse=True))
+    syllable = r"(?:kh|th|ph|ch|kk|[knmpsjhgdrbly])?(?:yo|ya|yu|ye|wa|wo|ui|oe|ae|[aeiou])(?:ng|[knlmp])?"
+    return re.compile(rf"\b(?:{surnames}) (?!(?:in|on|an|un|am|he|no|so|me|we) ){syllable} {syllable}\b", re.IGNORECASE)
