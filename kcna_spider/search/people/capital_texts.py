@@ -56,4 +56,6 @@ def _names() -> re.Pattern[str]:
     """Return the pattern of Korean names in lower case, such as "kim jong il"."""
     surnames = "|".join(sorted((name.lower() for name in words("surnames")), key=len, reverse=True))
     syllable = r"(?:kh|th|ph|ch|kk|[knmpsjhgdrbly])?(?:yo|ya|yu|ye|wa|wo|ui|oe|ae|[aeiou])(?:ng|[knlmp])?"
-    return re.compile(rf"\b(?:{surnames}) (?!(?:in|on|an|un|am|he|no|so|me|we) ){syllable} {syllable}\b", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{surnames}) (?!(?:in|on|an|un|am|he|no|so|me|we) ){syllable} {syllable}\b", re.IGNORECASE
+    )

@@ -107,7 +107,17 @@ def _opening_speech(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[F
 _OBJECTS = (
     (
         phrases.TALKS,
-        ("alks ", "iews were", " in hono", "credentials", " call", "meeting", "receiving", "met ", "received"),
+        (
+            "alks ",
+            "iews were",
+            " in hono",
+            "credentials",
+            " call",
+            "meeting",
+            "receiving",
+            "met ",
+            "received",
+        ),
         200,
         ACTED,
     ),

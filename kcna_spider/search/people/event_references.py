@@ -29,6 +29,7 @@ _SAME_DAY = re.compile(r"n (?:the same|that) day")
 _ACTS = (
     r"(?P<act>met|received|visited|paid|laid|placed|called on|conversed|had (?:an? )?(?:\w+ )?talks?"
     r"|watched|enjoyed|attended|(?:gave|hosted|arranged) (?:an? )?(?:\w+ )?(?:reception|banquet|luncheon|dinner)"
+    r"(?! (?:for|in hono[u]?r of) (?:them|him|her|the (?:guests?|delegation|party|visitors))\b)"
     r"|convened|left|arrived|posed for|had (?:an? )?photo)\b"
 )
 # "On the same day the DPRK vice-minister met the envoy"
@@ -48,6 +49,8 @@ _OBJECT = re.compile(
 )
 # Acts of a traveller, who has come back or left, in the country of the visit.
 TRAVELLED = re.compile('"(?:left|arrived|departed|returned|came|flew)')
+# "He also met Ri Ho" reports another meeting, "He also met the guests" may not.
+_OTHERS = re.compile(r"(?:met|received) (?:with )?(?!the |them|him|her)|had (?:an? )?photo|posed")
 _SUITE = re.compile(r"\band (?:his|her) (?:party|suite|entourage)\b")
 _ENVOY = re.compile("special envoy")
 _MET_GUESTS = re.compile('"(?:met|received|had)')
@@ -72,7 +75,9 @@ def with_references(
     in_stay = False
     for sentence in later:
         in_stay = _is_of_stay(sentence.text, found, after_another=in_stay)
-        if not (in_stay or _is_introduced(sentence.text, found) or _is_on_other_day(sentence.text, activity, text)):
+        if not (
+            in_stay or _is_introduced(sentence.text, found) or _is_on_other_day(sentence.text, activity, text)
+        ):
             continue
         if not is_news(sentence.text, text.reported):
             continue
@@ -124,6 +129,8 @@ def _is_introduced(sentence: str, found: Found) -> bool:
         return False
     if subject["office"] and _MET_GUESTS.match(found.reason):
         return subject["act"].startswith(("met", "received"))
+    if subject["pronoun"] and not _OTHERS.match(sentence, subject.start("act")):
+        return False
     return bool((subject["name"] or subject["pronoun"]) and subject["also"])
 
 
@@ -134,7 +141,8 @@ def _is_like(subject: re.Match[str], found: Found) -> bool:
     """
     if found.people[0].name not in data()["leaders"] or not subject["also"]:
         return not found.reason.startswith('"accompanied')
-    return subject["act"].split()[0] in found.reason
+    act = subject["act"].split()[0]
+    return act in ("met", "received", "had", "posed") and act in found.reason
 
 
 def _is_on_other_day(sentence: str, activity: Activity, text: Text) -> bool:

@@ -82,7 +82,11 @@ def _each(found: Found) -> list[Found]:
     """Return a finding, or one for each person who acted "separately"."""
     act = found.sentence.text.find(found.reason.strip('"'))
     begin = found.sentence.start
-    people = [m for m in found.people if m.start - begin < act and not found.sentence.text.endswith("of ", 0, m.start - begin)]
+    people = [
+        m
+        for m in found.people
+        if m.start - begin < act and not found.sentence.text.endswith("of ", 0, m.start - begin)
+    ]
     if len(people) > 1 and _SEPARATELY.search(found.sentence.text) and found.reason.startswith(_MET_GUESTS):
         return [replace(found, people=(person,)) for person in people]
     return [found]
@@ -92,13 +96,22 @@ def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     """Return whether a finding belongs to another activity than the group before it."""
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
         return _is_gathering(article.body, one.sentence.start) or _is_at_another(one, group)
-    if _is_second_delegation(one, group[-1]) or _is_other_delegation(one, group) or _is_second_visit(one, group) or _is_meeting(one, group):
+    if (
+        _is_second_delegation(one, group[-1])
+        or _is_other_delegation(one, group)
+        or _is_second_visit(one, group)
+        or _is_meeting(one, group)
+    ):
         return True
     if one.rank == SPOKE and _MEETINGS.search(article.title) and _is_new(one, group):
         has_report = _is_report(one) and any(map(_is_report, group))
         if has_report or _OTHER_MEETING.search(one.sentence.text):
             return True
-    if one.sentence is group[-1].sentence and one.reason == group[-1].reason and _SEPARATELY.search(one.sentence.text):
+    if (
+        one.sentence is group[-1].sentence
+        and one.reason == group[-1].reason
+        and _SEPARATELY.search(one.sentence.text)
+    ):
         return True
     if _is_handed(one) and _is_handed(group[0]):
         return _is_new(one, group)
@@ -123,7 +136,9 @@ def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
     if ALSO_LEAVING.match(text):
         return all(one.people[0].name != other.people[0].name for other in group)
     if any(other.sentence is one.sentence for other in group):
-        return one.reason in _OTHER_TALKS or (one.reason == '"talks with"' and group[-1].reason.endswith(' on"'))
+        return one.reason in _OTHER_TALKS or (
+            one.reason == '"talks with"' and group[-1].reason.endswith(' on"')
+        )
     if _MEANWHILE.match(text) and _is_new(one, group):
         return True
     if _SAME_PARTY.search(text):
