@@ -65,7 +65,7 @@ _RECEIVED = (
     r"receiv(?:ed|es) (?!New Year|(?:(?:an? |the |his |her |congratulatory |floral |more "
     r"|several |many |warm )?(?:\w+[ -]){0,4}?(?:gifts?|letters?(?! of cred)|messages?|baskets?"
     r"|greetings?|congratulations?|telegrams?|thanks|reply|report|information"
-    r"|present|card|[Aa]ward|book|wreath|medal|order|title|degree|doctor|education|orders|autograph"
+    r"|present|card|[Aa]ward|book|wreath|medals?|prizes?|order|title|degree|doctor|education|orders|autograph"
     r"|certificate|proposal|briefing|poem|pledge|salute|support|diploma|Order|Medal|Prize"
     r"|badges?|keys?|cards|commendations?"
     r"|orders?|honor|titles?)\b))"

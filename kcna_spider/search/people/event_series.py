@@ -40,11 +40,12 @@ _MEANWHILE = re.compile(r"^(?:Meanwhile|On the same day|During (?:the|his|her|th
 _SEPARATELY = re.compile(r"\b(?:separately|respectively) (?:met|received|had)\b")
 # The gathering of a list of those present: "Present at the ceremony held at the cemetery were".
 _AT = re.compile(r"[A-Z][^,]{0,45}? at the (?P<site>[^,]*[A-Z][^,]*?) (?:was|were) ")
+_PRESENT_AT = re.compile(r"\b(?:was|were) (?:also )?(?:present|on hand) at the (?P<site>[^,.]*[A-Z][^,.]*)")
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan|together with)")
 _JOURNEY = re.compile(r'"(?:led by", ")?(?:left|arrived|returned|departed|flew|came)')
-_AND_DELEGATION = re.compile(r"\band (?:an?|the|another) [^.]{0,120}\b(?:delegation|group|party)\b")
+_AND_DELEGATION = re.compile(r"(?:\band|,) (?:an?|the|another) [^.]{0,120}\b(?:delegation|group|party)\b")
 # A leader's visit before a meeting that the leader guided.
 _BEFORE_MEETING = re.compile(r"(?:Prior to|Before) the (?:meeting|session|conference|congress)\b")
 _MEETING = re.compile(r'"(?:presid|guid|attend|convened|took part)')
@@ -115,6 +116,8 @@ def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
         return True
     if _is_handed(one) and _is_handed(group[0]):
         return _is_new(one, group)
+    if one.rank == ACTED and _is_at_another(one, group) and _is_new(one, group):
+        return True
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
         return False
     return _is_introduced(article, one, group)
@@ -152,9 +155,15 @@ def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
 
 def _is_at_another(one: Found, group: Sequence[Found]) -> bool:
     """Return whether two lists of those present name different gatherings."""
-    here = _AT.match(one.sentence.text)
-    others = [match for other in group if (match := _AT.match(other.sentence.text))]
-    return bool(here and others) and all(match["site"] != here["site"] for match in others)
+    here = _site(one)
+    others = [site for other in group if (site := _site(other))]
+    return bool(here and others) and all(site != here for site in others)
+
+
+def _site(found: Found) -> str | None:
+    """Return what a list of those present names as the gathering."""
+    match = _AT.match(found.sentence.text) or _PRESENT_AT.search(found.sentence.text)
+    return match["site"] if match else None
 
 
 def _is_report(found: Found) -> bool:

@@ -88,6 +88,8 @@ class _Tour:
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether a sentence is on an earlier or parallel visit, or on another day."""
         match = phrases.ELSEWHERE.match(sentence.text)
+        if not match and self.activities[0].principal not in data()["leaders"]:
+            match = phrases.ALSO.match(sentence.text)
         if not match and (self._is_other_day(sentence) or phrases.SAME_DAY.search(sentence.text)):
             match = phrases.ACT.match(sentence.text)
         return match is not None and self._is_principal(match)
@@ -95,7 +97,8 @@ class _Tour:
     def _add_place(self, sentence: Sentence) -> None:
         """Add an activity at the place that a sentence names, although it is no site with a proper name."""
         place = place_of(sentence.text, None, frozenset(m.written for m in self.text.mentions))
-        if place or phrases.ALONE.match(sentence.text) or self._is_other_day(sentence):
+        alone = phrases.ALONE.match(sentence.text) or phrases.ALSO.match(sentence.text)
+        if place or alone or self._is_other_day(sentence):
             self._append(place[0] if place else None, sentence)
 
     def _set_first(self, site: str, sentence: Sentence) -> None:
@@ -125,7 +128,8 @@ class _Tour:
             self._set_first(name, sentence)
             return
         on_same_day = phrases.SAME_DAY.search(sentence.text)
-        is_another = self.by_region or self.after_meeting or on_same_day or self._is_other_day(sentence)
+        moved = phrases.MOVED.search(sentence.text, 0, stop.start("name"))
+        is_another = self.by_region or self.after_meeting or on_same_day or moved or self._is_other_day(sentence)
         if not is_another and not phrases.CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
             if is_first and (first.place is None or name.startswith(f"{first.place} ")):
                 self.activities[0] = replace(first, place=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NAME = (
-    r"(?:(?:several|various|different) (?:places|parts|units) of )?"
+    r"(?:(?:an? |the |several |various |different )?[a-z-]+ of )?"
     r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new |Honored (?:\w+ )?Red Flag )?"
     r"(?P<name>(?:native|old) home(?: (?:in|at) [A-Z]\w+)?"
     r"|(?<=visited the )statue of [A-Z]\w+(?: [A-Z]\w+){1,2}"
@@ -17,7 +17,7 @@ _NAME = (
     r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
     r"|[Bb]ank|[Bb]ranch|[Aa]cademy|[Pp]ool|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark"
     r"|Grave|Tomb|Mausoleum|Cemetery|Group|Corporation|[Bb]attalion|Company|Detachment|Battery|Post|[Ss]hop|[Ss]tore|[Rr]estaurant"
-    r"|[Gg]allery|Exhibition|[Rr]est [Hh]ome|Zoo|Garden)"
+    r"|[Gg]allery|Exhibition|[Rr]est [Hh]ome|Zoo|Garden|Palace|House of Culture)"
     r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum)| No\. \d+"
     r"| of (?:the )?(?:[A-Z][\w-]+ ){0,3}(?:Bank|Sciences?))?)\b(?!['’])"
 )
@@ -57,6 +57,9 @@ ELSEWHERE = re.compile(
     rf"(?:{_TOURED}|{_SURVEYED}) "
 )
 ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
+# A further visit of an official, whether or not the site has a proper name.
+ALSO = re.compile(rf"^{_WHO} also (?:{_TOURED}|{_SURVEYED}) ")
+MOVED = re.compile(r"\b(?:moved|proceeded)(?: over| on)? to\b")
 # Visits that count although no place is known.
 ALONE = re.compile(r"(?:On )?[Tt]he same day\b|Earlier\b")
 SAME_DAY = re.compile(r"\bon the same day\b")
