@@ -119,7 +119,7 @@ class _Tour:
         if leg["which"] == "first" and len(self.activities) == 1:
             self._set_first(leg["name"], sentence)
         else:
-            self._append(leg["name"], sentence)
+            self._append(leg["name"], sentence, is_leg=True)
 
     def _add_stop(self, stop: re.Match[str], sentence: Sentence) -> None:
         name, first = stop["name"], self.activities[0]
@@ -137,16 +137,19 @@ class _Tour:
                 return
         self._append(name, sentence)
 
-    def _append(self, name: str | None, sentence: Sentence, kind: str | None = None) -> None:
+    def _append(
+        self, name: str | None, sentence: Sentence, kind: str | None = None, *, is_leg: bool = False
+    ) -> None:
         """Add an activity at a site, unless one of the activities was there.
 
-        name: the site, or None. kind: the kind, if neither the sentence nor the tour decides it. If the place
+        name: the site, or None. kind: the kind, if neither the sentence nor the tour decides it. is_leg: whether
+        the sentence names another leg of the tour. If the place
         of the first activity lists several sites, the site is removed from it.
         """
         first, *others = self.activities
         if name and any(contains(one.place or "", name) for one in others):
             return
-        if name and first.place:
+        if name and first.place and not is_leg:
             parts = _PARTS.split(first.place)
             left = [part for part in parts if not contains(part, name)]
             if not left:
