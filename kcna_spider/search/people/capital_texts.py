@@ -13,11 +13,16 @@ from kcna_spider.search.people.people_words import words
 _FIRST = 400  # first characters of a text in capitals, which have no letter in lower case
 _WORD = re.compile(r"[A-Z][A-Z’'-]*")
 _ABBREVIATIONS = ("CPC", "DPRK", "GFTUK", "KPA", "NDFSK", "SPA", "UN", "WPK", "S", "U", "N", "C", "E", "P")
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = "January February March April May June July August September October November December".split()
+_DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+_MONTHS = frozenset(
+    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+     "november", "december")
+)  # fmt: skip
 _ORGANISATIONS = re.compile(
-    r"\b(?:workers[’']? party of Korea|korean people[’']s army|(?:central|people[’']s) committee|general secretary"
-    r"|supreme people[’']s assembly|national defence commission|ministry of (?:the )?people[’']s armed forces)\b",
+    r"\b(?:workers[’']? party of Korea|korean people[’']s army|(?:central|people[’']s) committee"
+    r"|general secretary"
+    r"|supreme people[’']s assembly|national defence commission"
+    r"|ministry of (?:the )?people[’']s armed forces)\b",
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(r"(?:^|[.!?:][\"”]?\s+)[a-z]")
@@ -48,7 +53,7 @@ def _mixed(match: re.Match[str]) -> str:
 def _capitalised() -> frozenset[str]:
     """Return the words with a capital, in lower case."""
     names = words("countries") | words("places")
-    return frozenset(name.lower() for name in (*names, *_DAYS, *_MONTHS))
+    return _DAYS | _MONTHS | {name.lower() for name in names}
 
 
 @cache

@@ -20,7 +20,8 @@ _NOT_OFFICE = re.compile(
     r"|International Taekwon-[Dd]o Federation|\bITF\b|\bKorean University\b"
     r"|\b[A-Z]\w+-Korea (?:Friendship|Solidarity)"
     r"|National Democratic Front|NDFSK|AINDF|Pomchonghakryon|Independent States"
-    r"|Ministry of National Defence(?! of the D)|Culture and Tourism|Finance and Economy|National Intelligence|Confederation of Koreans"
+    r"|Ministry of National Defence(?! of the D)|Culture and Tourism|Finance and Economy"
+    r"|National Intelligence|Confederation of Koreans"
     r"|\b[Ww](?:ife|idow) of\b"
 )
 # Words for an office of the DPRK. A person in an article about Koreans abroad or in the South needs one.
@@ -35,7 +36,8 @@ _OFFICE = re.compile(
     r"|People's Committee|[Ss]tate \w+ [Cc]ommission|party central committee|National Economic Cooperation"
 )
 _ABROAD = re.compile(
-    r"(?<!for )(?<!from )\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b|\b(?:of|by) Koreans\b"
+    r"(?<!for )(?<!from )\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b"
+    r"|\b(?:of|by) Koreans\b"
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
     r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|, Japan\b|Pomminryon"
 )
@@ -43,7 +45,8 @@ _ABROAD = re.compile(
 _FRONT = re.compile(r"National Democratic Front|\b(?:NDFSK|AINDF)\b")
 _CHIEF = re.compile(r"[Cc]hief(?: of (?:the|its) [Mm]ission)?$")
 _GROUP_ABROAD = re.compile(
-    r"(?:Koreans|Korean (?:[Nn]ationals|[Rr]esidents)) in (?=[A-Z]|the (?:[A-Z]|south\b|former\b))(?!the North)"
+    r"(?:Koreans|Korean (?:[Nn]ationals|[Rr]esidents)) in (?=[A-Z]|the (?:[A-Z]|south\b"
+    r"|former\b))(?!the North)"
     r"|compatriots (?:in|from|abroad)\b"
 )
 # Parts of the alternatives of _MOURNED. A text without any of them is not searched.
@@ -55,7 +58,8 @@ _MOURNED = re.compile(
 )
 # The organisation after a name: "Chairman Ri Ho of the Party".
 _OF_ORGANISATION = re.compile(
-    r" of (?:the )?(?:[A-Z][\w'’-]*|above-said)(?: (?:[A-Z][\w'’-]*|(?:of|for|and|in|to|on|with|the)(?= (?:the )?[A-Z])))*"
+    r" of (?:the )?(?:[A-Z][\w'’-]*|above-said)(?: (?:[A-Z][\w'’-]*|(?:of|for|and|in|to|on|with"
+    r"|the)(?= (?:the )?[A-Z])))*"
 )
 _BEFORE_MOURNED = 60  # characters before a name that are searched
 # Titles that none of the dead in `people.toml` held, and that therefore show a namesake.

@@ -18,13 +18,15 @@ _SOUTH = ("outh Korea", "puppet", "Seoul", "Chongwadae")
 _NORTH = re.compile(
     r"\bDPRK\b|\bKPA\b|Korean People's Army|General Secretary|\bnorth(?:ern)? side|\bPyongyang\b|\bWPK\b"
     r"|Asia-Pacific Peace|Peaceful Reunification|Party of Korea|Chondoist|Supreme People's Assembly"
-    r"|\bMansudae\b|\b(?:left|back|arrived|returned) (?:here|home)\b|\bthis side\b|Kim Jong (?:Il|Un)\b(?![’'])"
+    r"|\bMansudae\b|\b(?:left|back|arrived|returned) (?:here|home)\b|\bthis side\b|Kim Jong (?:Il"
+    r"|Un)\b(?![’'])"
 )
 # Acts of a person who was present. They count without a day and without the leader in the title.
 _STRONG = re.compile(
     r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
     r"|was (?:also )?present"
-    r"|was invited|took the (?:platform|rostrum|tribune)|appeared|went (?:there|to [A-Z])|presid|appreciated (?:the performance|it|together))"
+    r"|was invited|took the (?:platform|rostrum|tribune)|appeared|went (?:there|to [A-Z])|presid"
+    r"|appreciated (?:the performance|it|together))"
 )
 # Words of a narrator: "he watched our performance".
 _FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")

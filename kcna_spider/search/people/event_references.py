@@ -17,29 +17,33 @@ from kcna_spider.search.people.sentence_kinds import kind_of
 from kcna_spider.search.people.sentences import Sentence
 
 _OFFICE = (
-    r"(?P<office>delegation|special envoy|(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister|[Pp]remier|[Cc]hairman"
+    r"(?P<office>delegation|special envoy|(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister"
+    r"|[Pp]remier|[Cc]hairman"
     r"|[Pp]resident))\b"
 )
 # Beginnings and parts of sentences on another activity.
 _CUES = (
-    "Meanwhile", "Earlier", "The same day", "That day", "On that day", "Next day", "The next day", "This evening",
-    "In the evening",
+    "Meanwhile", "Earlier", "The same day", "That day", "On that day", "Next day", "The next day",
+    "This evening", "In the evening",
 )  # fmt: skip
 _SAME_DAY = re.compile(r"n (?:the same|that) day")
 _ACTS = (
     r"(?P<act>met|received|visited|paid|laid|placed|called on|conversed|had (?:an? )?(?:\w+ )?talks?"
-    r"|watched|enjoyed|attended|(?:gave|hosted|arranged) (?:an? )?(?:\w+ )?(?:reception|banquet|luncheon|dinner)"
+    r"|watched|enjoyed|attended|(?:gave|hosted|arranged) (?:an? )?(?:\w+ )?(?:reception|banquet|luncheon"
+    r"|dinner)"
     r"(?! (?:for|in hono[u]?r of) (?:them|him|her|the (?:guests?|delegation|party|visitors))\b)"
     r"|convened|left|arrived|posed for|had (?:an? )?photo)\b"
 )
 # "On the same day the DPRK vice-minister met the envoy"
 _SUBJECT = re.compile(
-    r"^(?:(?:Also \w+day"
-    r"|Meanwhile(?:, that day)?|(?:On )?(?:[Tt]he same|[Tt]hat|(?:[Tt]he )?[Nn]ext) day|Earlier(?: that day)?"
+    r"^(?:(?:Also \w+day|Meanwhile(?:, that day)?|(?:On )?(?:[Tt]he same|[Tt]hat|(?:[Tt]he )?[Nn]ext) day"
+    r"|Earlier(?: that day)?"
     r"|This evening|In the evening|On (?:[A-Z]\w+\.? \d+|\w+day)),? "
     r"|Earlier, on \w+\.? \d+,? )?"
-    rf"(?:(?P<pronoun>[Hh]e|[Ss]he)|(?P<they>[Tt]hey|[Ii]t)|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK |Korean |WPK )?{_OFFICE})"
-    rf"(?: and (?:his|her) (?:party|suite|entourage))?,? (?:too,? |(?P<also>(?:also |separately |respectively )+))?"
+    rf"(?:(?P<pronoun>[Hh]e|[Ss]he)|(?P<they>[Tt]hey|[Ii]t)|(?P<name>[A-Z][a-z]+)|[Tt]he (?:DPRK "
+    rf"|Korean |WPK )?{_OFFICE})"
+    rf"(?: and (?:his|her) (?:party|suite|entourage))?,? (?:too,? |(?P<also>(?:also |separately "
+    rf"|respectively )+))?"
     rf"{_ACTS}"
 )
 # "The president of Laos met the delegation on the same day"

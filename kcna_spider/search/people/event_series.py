@@ -10,7 +10,8 @@ from itertools import chain
 
 from kcna_spider.search.people.activity import Text
 from kcna_spider.search.people.event_days import day_in
-from kcna_spider.search.people.found import ACTED, PRESENT, SPOKE, Found
+from kcna_spider.search.people.event_gatherings import is_other_gathering
+from kcna_spider.search.people.found import ACTED, PRESENT, Found, is_new
 from kcna_spider.search.people.people_words import data
 
 # Words that introduce another activity.
@@ -28,7 +29,8 @@ _MET = re.compile(
 )
 _MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed', '"hosted', '"gave a', '"arranged')
 _MET_OTHERS = re.compile(
-    r"(?:met|received)(?: (?:with|and \w+ (?:an? )?(?:\w+ )?(?:talk|conversation)s? with|and conversed with))?"
+    r"(?:met|received)(?: (?:with|and \w+ (?:an? )?(?:\w+ )?(?:talk|conversation)s? with"
+    r"|and conversed with))?"
     r" (?!them|him|her|(?:the|his|her) (?:guests?|delegation|party|members|visitors|envoy)\b)"
 )
 _MET_BEFORE = re.compile(
@@ -38,9 +40,6 @@ _MET_BEFORE = re.compile(
 _MEANWHILE = re.compile(r"^(?:Meanwhile|On the same day|During (?:the|his|her|their) (?:visit|stay))\b")
 # "A and B separately met": each has an activity.
 _SEPARATELY = re.compile(r"\b(?:separately|respectively) (?:met|received|had)\b")
-# The gathering of a list of those present: "Present at the ceremony held at the cemetery were".
-_AT = re.compile(r"[A-Z][^,]{0,45}? at the (?P<site>[^,]*[A-Z][^,]*?) (?:was|were) ")
-_PRESENT_AT = re.compile(r"\b(?:was|were) (?:also )?(?:present|on hand) at the (?P<site>[^,.]*[A-Z][^,.]*)")
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan|together with)")
@@ -50,21 +49,8 @@ _AND_DELEGATION = re.compile(r"(?:\band|,) (?:an?|the|another) [^.]{0,120}\b(?:d
 _BEFORE_MEETING = re.compile(r"(?:Prior to|Before) the (?:meeting|session|conference|congress)\b")
 _MEETING = re.compile(r'"(?:presid|guid|attend|convened|took part)')
 _OFFICIALS_IN_TITLE = re.compile(r"(?:[Ss]enior |[Pp]arty |DPRK )*(?:[Oo]fficials|[Cc]adres)\b")
-# A sentence on another gathering, directly before a list of those present.
-_HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b")
-_GIVEN = re.compile(r"\b(?:given|staged|performed|gave|hosted|arranged)\b")
-_DELIVERED = ('"made', '"delivered')
 _OTHER_TALKS = ('"and between"', '", between"')
 _HANDED = ('"handed', '"conveyed', '"delivered')
-# Words in titles of articles on several meetings, each with one report.
-_MEETINGS = re.compile(
-    r"\b(?:[Mm]eetings|[Rr]allies|[Ee]vents|[Ff]unctions|[Gg]atherings"
-    r"|[Cc]elebrated|[Cc]ommemorated|[Mm]arked|[Oo]bserved)\b"
-)
-_OTHER_MEETING = re.compile(
-    r"^(?:In|At) (?:an?|another) [^,]*\bmeeting\b|\bat the (?:[\w’']+ ){0,3}meeting of\b|\bat the [\w’]+'s meeting\b"
-)
-_BEFORE_LIST = 500  # characters before a list that are searched
 
 
 def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
@@ -95,42 +81,28 @@ def _each(found: Found) -> list[Found]:
 
 def _begins_another(article: Text, one: Found, group: Sequence[Found]) -> bool:
     """Return whether a finding belongs to another activity than the group before it."""
+    if is_other_gathering(article, one, group) or _is_of_other_party(one, group):
+        return True
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
-        return _is_gathering(article.body, one.sentence.start) or _is_at_another(one, group)
-    if (
-        _is_second_delegation(one, group[-1])
-        or _is_other_delegation(one, group)
-        or _is_second_visit(one, group)
-        or _is_meeting(one, group)
-    ):
-        return True
-    if one.rank == SPOKE and _MEETINGS.search(article.title) and _is_new(one, group):
-        has_report = _is_report(one) and any(map(_is_report, group))
-        if has_report or _OTHER_MEETING.search(one.sentence.text):
-            return True
-    if (
-        one.sentence is group[-1].sentence
-        and one.reason == group[-1].reason
-        and _SEPARATELY.search(one.sentence.text)
-    ):
-        return True
+        return False
     if _is_handed(one) and _is_handed(group[0]):
-        return _is_new(one, group)
-    if one.rank == ACTED and _is_at_another(one, group) and _is_new(one, group):
-        return True
+        return is_new(one, group)
     if one.rank not in (PRESENT, ACTED) or not _MET.match(one.reason):
         return False
     return _is_introduced(article, one, group)
 
 
-def _is_gathering(body: str, start: int) -> bool:
-    """Return whether the sentence before a position is on another gathering: "Pupils met at the hall"."""
-    before = body[max(0, start - _BEFORE_LIST) : start].rstrip()
-    if not before.endswith("."):
-        return False
-    last = re.split(r"[.\n]", before[:-1])[-1].lstrip()
-    is_other = last.startswith(("Meanwhile", "Earlier")) or "same day" in last
-    return bool(_HELD.search(last) or (is_other and _GIVEN.search(last)))
+def _is_of_other_party(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether a finding is on other travellers or visitors, or on an official who acted separately."""
+    last = group[-1]
+    separately = one.sentence is last.sentence and one.reason == last.reason
+    return (
+        (separately and _SEPARATELY.search(one.sentence.text) is not None)
+        or _is_second_delegation(one, last)
+        or _is_other_delegation(one, group)
+        or _is_second_visit(one, group)
+        or _is_meeting(one, group)
+    )
 
 
 def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
@@ -142,7 +114,7 @@ def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
         return one.reason in _OTHER_TALKS or (
             one.reason == '"talks with"' and group[-1].reason.endswith(' on"')
         )
-    if _MEANWHILE.match(text) and _is_new(one, group):
+    if _MEANWHILE.match(text) and is_new(one, group):
         return True
     if _SAME_PARTY.search(text):
         return False
@@ -151,24 +123,6 @@ def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
     return bool(_ON_A_DAY.match(text)) and _differ(
         day_in(text, article.reported), day_in(group[0].sentence.text, article.reported)
     )
-
-
-def _is_at_another(one: Found, group: Sequence[Found]) -> bool:
-    """Return whether two lists of those present name different gatherings."""
-    here = _site(one)
-    others = [site for other in group if (site := _site(other))]
-    return bool(here and others) and all(site != here for site in others)
-
-
-def _site(found: Found) -> str | None:
-    """Return what a list of those present names as the gathering."""
-    match = _AT.match(found.sentence.text) or _PRESENT_AT.search(found.sentence.text)
-    return match["site"] if match else None
-
-
-def _is_report(found: Found) -> bool:
-    """Return whether a person delivered the report of a meeting."""
-    return found.rank == SPOKE and found.reason.endswith(' report"') and found.reason.startswith(_DELIVERED)
 
 
 def _is_second_delegation(one: Found, other: Found) -> bool:
@@ -182,7 +136,7 @@ def _is_second_delegation(one: Found, other: Found) -> bool:
 def _is_other_delegation(one: Found, group: Sequence[Found]) -> bool:
     """Return whether a sentence reports the journey of another delegation."""
     both = _JOURNEY.match(one.reason) and _JOURNEY.match(group[0].reason)
-    return bool(both) and _is_new(one, group) and not _SAME_PARTY.search(one.sentence.text)
+    return bool(both) and is_new(one, group) and not _SAME_PARTY.search(one.sentence.text)
 
 
 def _is_meeting(one: Found, group: Sequence[Found]) -> bool:
@@ -208,7 +162,7 @@ def _differ(one: dt.date | None, other: dt.date | None) -> bool:
 def _is_of_another(one: Found, group: Sequence[Found]) -> bool:
     """Return whether another official met other guests: "Kim A met ... Ri B met ..."."""
     met = one.reason.startswith(_MET_GUESTS) and _MET_BEFORE.match(group[0].reason) is not None
-    return met and (_is_new(one, group) or _is_of_other_guests(one, group))
+    return met and (is_new(one, group) or _is_of_other_guests(one, group))
 
 
 def _is_of_other_guests(one: Found, group: Sequence[Found]) -> bool:
@@ -216,11 +170,6 @@ def _is_of_other_guests(one: Found, group: Sequence[Found]) -> bool:
     text = one.sentence.text
     act = text.find(one.reason.strip('"'))
     return any(other.rank == PRESENT for other in group) and _MET_OTHERS.match(text, act) is not None
-
-
-def _is_new(one: Found, group: Sequence[Found]) -> bool:
-    """Return whether the first person of a finding is not in the group before it."""
-    return all(one.people[0].name != mention.name for other in group for mention in other.people)
 
 
 def _is_of_officials(text: Text, one: Found, group: Sequence[Found]) -> bool:

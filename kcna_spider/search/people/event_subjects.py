@@ -21,7 +21,8 @@ _NOT_SUBJECT = re.compile(
     r"|[’']s \w|\b(?:visited|inspected|met|attended|held|given|was|were|is|are)\b"
 )
 _STOPS = re.compile(
-    r"[;:]|\b(?:that|which|where|when|while|after|because|has|had|have|(?<!-)said|sent|received|will|would|to be"
+    r"[;:]|\b(?:that|which|where|when|while|after|because|has|had|have|(?<!-)said|sent|received|will"
+    r"|would|to be"
     r"|whom)\b|\b(?:was|were|is|are)\b(?! (?:concurrently|also|an?|the) \w+)"
 )
 _DEPENDS = re.compile(

@@ -129,7 +129,9 @@ class _Tour:
             return
         on_same_day = phrases.SAME_DAY.search(sentence.text)
         moved = phrases.MOVED.search(sentence.text, 0, stop.start("name"))
-        is_another = self.by_region or self.after_meeting or on_same_day or moved or self._is_other_day(sentence)
+        is_another = (
+            self.by_region or self.after_meeting or on_same_day or moved or self._is_other_day(sentence)
+        )
         if not is_another and not phrases.CUE.search(f"{stop['when'] or ''}{stop['cue']}"):
             if is_first and (first.place is None or name.startswith(f"{first.place} ")):
                 self.activities[0] = replace(first, place=name)
@@ -142,9 +144,9 @@ class _Tour:
     ) -> None:
         """Add an activity at a site, unless one of the activities was there.
 
-        name: the site, or None. kind: the kind, if neither the sentence nor the tour decides it. is_leg: whether
-        the sentence names another leg of the tour. If the place
-        of the first activity lists several sites, the site is removed from it.
+        name: the site, or None. kind: the kind, if neither the sentence nor the tour decides it. is_leg:
+        whether the sentence names another leg of the tour. If the place of the first activity lists several
+        sites, the site is removed from it.
         """
         first, *others = self.activities
         if name and any(contains(one.place or "", name) for one in others):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kcna_spider.search.people.activity import Mention
@@ -22,3 +23,8 @@ class Found:
     people: tuple[Mention, ...]
     reason: str
     rank: int
+
+
+def is_new(one: Found, group: Sequence[Found]) -> bool:
+    """Return whether the first person of a finding is not in the group before it."""
+    return all(one.people[0].name != mention.name for other in group for mention in other.people)

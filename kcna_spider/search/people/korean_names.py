@@ -24,7 +24,10 @@ _CAPITALS = _by_first_letter(name.upper() for name in words("surnames"))
 # Two capitalised words. A pattern that begins with a set of characters is searched much faster.
 _TWO_WORDS = re.compile(r"[A-Z](?<![^\W\d].)[a-z]{0,8}(?=\s{1,2}[A-Z])")
 # A last syllable in lower case, as in some texts of 1997 and 2000, if a title follows.
-_MISPRINT = "[a-z]{2,5}(?=, (?:the )?[a-z-]*(?:secretary|[Mm]inister|chairman|president|premier|director|member)s?\\b)"
+_MISPRINT = (
+    "[a-z]{2,5}(?=, (?:the )?[a-z-]*"
+    "(?:secretary|[Mm]inister|chairman|president|premier|director|member)s?\\b)"
+)
 _KOREAN = re.compile(
     rf"(?P<surname>{_SURNAMES})\s{{1,2}}(?P<first>[A-Z][a-z]{{0,8}})"
     rf"(?:(?:\s{{1,2}}|-)(?P<second>[A-Z][a-z]{{0,5}}|(?<=-)[a-z]{{1,5}}|{_MISPRINT}))?(?!\w|-(?:[a-z]|$))"

@@ -16,15 +16,18 @@ _NAME = (
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
     r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
     r"|[Bb]ank|[Bb]ranch|[Aa]cademy|[Pp]ool|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark"
-    r"|Grave|Tomb|Mausoleum|Cemetery|Group|Corporation|[Bb]attalion|Company|Detachment|Battery|Post|[Ss]hop|[Ss]tore|[Rr]estaurant"
+    r"|Grave|Tomb|Mausoleum|Cemetery|Group|Corporation|[Bb]attalion|Company|Detachment|Battery|Post"
+    r"|[Ss]hop|[Ss]tore|[Rr]estaurant"
     r"|[Gg]allery|Exhibition|[Rr]est [Hh]ome|Zoo|Garden|Palace|House of Culture)"
     r"(?: (?:[A-Z][\w-]+ ){0,3}(?:Factory|Plant|Complex|Enterprise|Institute|Station|Museum)| No\. \d+"
     r"| of (?:the )?(?:[A-Z][\w-]+ ){0,3}(?:Bank|Sciences?))?)\b(?!['’])"
 )
 _TOURED = (
-    r"(?:visited|inspected|arrived at|(?:began|started) (?:his|the) [\w -]{3,30} (?:by|with) visiting|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
+    r"(?:visited|inspected|arrived at|(?:began|started) (?:his|the) [\w -]{3,30} (?:by|with) visiting"
+    r"|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
     r"|guided (?:the )?work (?:of|at|on)"
-    r"|walked round|called on|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to|(?:looked|went) (?:a?round|over)(?: again)?)"
+    r"|walked round|called on|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to"
+    r"|(?:looked|went) (?:a?round|over)(?: again)?)"
 )
 _SURVEYED = (
     r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) surveys?|learned|surveyed|examined"
@@ -53,7 +56,8 @@ ROUND = re.compile(
 )
 # A sentence on an earlier or parallel visit, whether or not it names the site.
 ELSEWHERE = re.compile(
-    rf"^(?:Earlier|Meanwhile|In the meantime|Before that|Prior to (?:it|this|that)|That day|(?:On )?[Tt]he same day),? {_WHO} {_CUES}"
+    rf"^(?:Earlier|Meanwhile|In the meantime|Before that|Prior to (?:it|this|that)|That day"
+    rf"|(?:On )?[Tt]he same day),? {_WHO} {_CUES}"
     rf"(?:{_TOURED}|{_SURVEYED}) "
 )
 ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
@@ -70,7 +74,8 @@ LEG = re.compile(
     r"| of the |,|\.|$)"
 )
 CUE = re.compile(
-    r"\b(?:same day|[Tt]hat day|Touring|Prior to|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After|Meanwhile"
+    r"\b(?:same day|[Tt]hat day|Touring|Prior to|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After"
+    r"|Meanwhile"
     r"|In the meantime)\b|^On [A-Z]\w+\.? \d"
 )
 # A performance that the principal saw after the inspection.
