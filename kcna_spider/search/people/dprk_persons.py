@@ -61,6 +61,7 @@ _OF_ORGANISATION = re.compile(
     r" of (?:the )?(?:[A-Z][\w'’-]*|above-said)(?: (?:[A-Z][\w'’-]*|(?:of|for|and|in|to|on|with"
     r"|the)(?= (?:the )?[A-Z])))*"
 )
+_WITH_OFFICIALS = re.compile(r"\bby [^.;]{0,240}?\band (?:other )?officials concerned")
 _BEFORE_MOURNED = 60  # characters before a name that are searched
 # Titles that none of the dead in `people.toml` held, and that therefore show a namesake.
 _NAMESAKE = re.compile(
@@ -142,13 +143,13 @@ def _is_host(name: str, body: str) -> bool:
     """Return whether a text names a person with officials: "met at the airport by Kim A and officials"."""
     if "fficials concerned" not in body:
         return False
-    host = rf"\bby (?:[\w-]+ ){{0,4}}{name}\b[^.;]{{0,160}}\band (?:other )?officials concerned"
-    return re.search(host, body) is not None
+    return any(name in match[0] for match in _WITH_OFFICIALS.finditer(body))
 
 
 def is_foreign(title: str) -> bool:
     """Return whether a title belongs to another country: "vice-chairman of the Party of China"."""
-    title = _PURPOSE.split(title, maxsplit=1)[0]
+    if " to " in title:
+        title = _PURPOSE.split(title, maxsplit=1)[0]
     first = title.partition(" ")[0]
     if first in words("countries"):
         return True

@@ -40,7 +40,8 @@ def unwrapped(body: str) -> str:
     the equals signs between the persons of lists of 1997 and 2000. Texts in capitals are written in mixed
     case.
     """
-    body = in_mixed_case(_EQUALS.sub(";", body.replace("\ufffd@", "  ")))
+    body = in_mixed_case(body.replace("\ufffd@", "  "))
+    body = _EQUALS.sub(";", body) if "= " in body else body
     return _WRAP.sub(lambda match: " " * len(match[0]), body) if "\n" in body else body
 
 
