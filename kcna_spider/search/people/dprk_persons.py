@@ -61,7 +61,10 @@ _OF_ORGANISATION = re.compile(
     r" of (?:the )?(?:[A-Z][\w'’-]*|above-said)(?: (?:[A-Z][\w'’-]*|(?:of|for|and|in|to|on|with"
     r"|the)(?= (?:the )?[A-Z])))*"
 )
-_WITH_OFFICIALS = re.compile(r"\bby [^.;]{0,240}?\band (?:other )?officials concerned")
+_HOSTS = re.compile(
+    r"\bby [^.;]{0,240}?\band (?:other )?officials concerned"
+    r"|\b(?:greeted|met|seen off) at the (?:\w+ )?(?:airport|station) by [^.;,]{0,80}"
+)
 _BEFORE_MOURNED = 60  # characters before a name that are searched
 # Titles that none of the dead in `people.toml` held, and that therefore show a namesake.
 _NAMESAKE = re.compile(
@@ -141,9 +144,9 @@ def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool
 
 def _is_host(name: str, body: str) -> bool:
     """Return whether a text names a person with officials: "met at the airport by Kim A and officials"."""
-    if "fficials concerned" not in body:
+    if "fficials concerned" not in body and " by " not in body:
         return False
-    return any(name in match[0] for match in _WITH_OFFICIALS.finditer(body))
+    return any(name in match[0] for match in _HOSTS.finditer(body))
 
 
 def is_foreign(title: str) -> bool:

@@ -26,7 +26,10 @@ PRESENT = re.compile(
     r"|(?:His|Her|The) (?:entourage|retinue|suite|party) (?:includes?|included)\b"
     r"|(?:Speakers|Speeches|Reporters?)\b[^.:]{0,40}?(?:were|was)\b)"
 )
-AMONG_THEM = re.compile(r"(?:Among|With) them (?:was|were) |They included ")
+AMONG_THEM = re.compile(
+    r"(?:Among|With) (?:them|the (?:officials|visitors|deputies|delegates|cadres)) (?:was|were) "
+    r"|They included "
+)
 INCLUDED = re.compile(
     r"The (?:audience|participants|spectators) included [^,.]*(?:, [^,.]*){0,4}officials\.$"
 )
@@ -36,7 +39,7 @@ AND_OFFICIALS = re.compile(
 )
 OFFICIALS_ACT = re.compile(
     r"\b(?:(?:[Vv]ice-)?(?:[Cc]hairmen|[Pp]remiers|[Mm]inisters|[Ss]ecretaries)\b"
-    r"|[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen"
+    r"|[Oo]fficials|[Cc]adres|[Dd]elegates|[Mm]embers|[Oo]fficers|[Ss]ervicemen|[Dd]eputies"
     r"|[Pp]articipants)\b.*\b(?:visited"
     r"|attended|laid|paid|took part"
     r"|participated"

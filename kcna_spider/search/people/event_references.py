@@ -11,7 +11,7 @@ from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import is_news
 from kcna_spider.search.people.event_places import place_of
-from kcna_spider.search.people.found import Found
+from kcna_spider.search.people.found import PRESENT, Found
 from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentence_kinds import kind_of
 from kcna_spider.search.people.sentences import Sentence
@@ -143,6 +143,8 @@ def _is_like(subject: re.Match[str], found: Found) -> bool:
 
     Other acts "also" belong to the same visit.
     """
+    if found.rank == PRESENT and (subject["pronoun"] or subject["they"]):
+        return False  # It is the host.
     if found.people[0].name not in data()["leaders"] or not subject["also"]:
         return not found.reason.startswith('"accompanied')
     act = subject["act"].split()[0]

@@ -18,6 +18,7 @@ _OPENING = re.compile(
 _ABBREVIATION = re.compile(r"(?:\w\.){2,}|(?:Dr|Gen|Mt|No|Ltd|Co|Inc|St|Jr|Lieut|Col|Maj)\.")
 # Words after "in" or "at" that name where a person was, and are no part of the title.
 _SITES = (["Mansudae"], ["Kumsusan"], ["Pyongyang"], ["the"], ["his"], ["her"])
+_NO_TITLE = (", ", " and ", " to ", " by ", " with ", " from ", " for ", " of ", " in ", " on ", " at ")
 _OTHERS = ("and", "officials", "other", "others", "leading", "staff", "embassy", "his", "her")
 _SECOND = re.compile(
     r", (?:the )?(?:first |vice-|vice )?(?:chairman|secretary|president|member|supreme|director|minister)\b"
@@ -82,7 +83,7 @@ def _titles_after(text: str, next_name: bool) -> list[str]:
 @lru_cache(maxsize=1 << 12)
 def title_before(text: str) -> str:
     """Return the title that a text ends with, or an empty string."""
-    if not text.endswith(" ") or text.endswith((", ", " and ")):
+    if not text.endswith(" ") or text.endswith(_NO_TITLE):
         return ""  # After a comma or "and", a list names another person.
     phrase: list[str] = []
     has_noun = False

@@ -22,6 +22,7 @@ DAY = dt.date(2014, 5, 5)
         ("ambassador to the Kingdom of Cambodia", False),
         ("chairman of the DPRK-China Friendship Association", False),
         ("director of the mill", False),
+        ("chairwoman of the union to visit Laos", False),
     ],
 )
 def test_titles_of_other_countries(title: str, foreign: bool) -> None:
@@ -34,6 +35,9 @@ def test_titles_of_other_countries(title: str, foreign: bool) -> None:
         ("Chief Ri Su Il visited the Haksan Mill.", 1),
         ("Chief Ri Su Il and members of the mission of the AINDF visited the Haksan Mill.", 0),
         ("Ri Su Il, chief of the mission of the NDFSK, visited the Haksan Mill.", 0),
+        ("Ri Su Il, chairman of the Mongolia-Korea Friendship Association, visited the Haksan Mill.", 0),
+        ("Chairman Ri Su Il of the North Headquarters of the ITF visited the Haksan Mill.", 0),
+        ("Vice-Chairman Ri Su Il of the Samho Group of South Korea visited the Haksan Mill.", 0),
         ("A delegation of the federation led by President Moon Su Il arrived here.", 0),
         ("A delegation of the federation led by President Mun Su Il arrived here.", 1),
     ],
@@ -57,3 +61,15 @@ def test_a_speech_to_all_compatriots() -> None:
         "The speakers called on all compatriots to unite."
     )
     assert people_of([("Meeting", body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
+
+
+def test_the_organisation_after_a_name_shows_the_office() -> None:
+    body = "Chairman Ri Su Il of the WPK Committee visited the Haksan Hall."
+    source = ("Chairman and Koreans in Japan", body, "en", "Pyongyang", DAY, DAY, ())
+    assert [one.principal for one in people_of([source])[0][1]] == ["Ri Su Il"]
+
+
+def test_a_group_that_leaves_for_the_south_is_of_the_north() -> None:
+    body = "A troupe led by Ri Su Il, secretary of the league, left here for South Korea."
+    source = ("Troupe Leaves for S. Korea", body, "en", "Pyongyang", DAY, DAY, ())
+    assert [one.principal for one in people_of([source])[0][1]] == ["Ri Su Il"]

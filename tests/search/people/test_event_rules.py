@@ -86,6 +86,76 @@ def activity(
             "Pak Chol Min", [],
         ),
         (
+            "Club Opens",
+            "A club was opened. Pak Chol Min, minister of Trade, and other officials were also on hand.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "Envoy Gives Banquet",
+            "The envoy gave a banquet on May 4. DPRK Ambassador Pak Chol Min was invited to the banquet.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "Views Exchanged",
+            "Views were exchanged between Pak Chol Min, vice-minister of Trade, and Bat Dorj on May 4.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "Mill Completed",
+            (
+                "A ceremony was held on May 4. Premier Pak Chol Min conveyed a message of the Central "
+                "Committee to the builders. Ri Su Il, director of the mill, made a report."
+            ),
+            "Pak Chol Min", ["Ri Su Il"],
+        ),
+        (
+            "Stand of DPRK Clarified",
+            (
+                "This stand is firm, declared Pak Chol Min, vice-minister of Trade, when meeting at the "
+                "hall with Bat Dorj."
+            ),
+            "Pak Chol Min", [],
+        ),
+        (
+            "Festival Opens",
+            "A festival was opened. Present at the ceremony Pak Chol Min, minister of Trade, and others.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "Banquet Given",
+            (
+                "A banquet was given on May 4. Present there were Pak Chol Min, vice-chairman of the Central "
+                "Committee of the Workers' Party of Korea, and others. Vice-Premier Ri Su Il made a speech."
+            ),
+            "Pak Chol Min", ["Ri Su Il"],
+        ),
+        (
+            "Envoy of Kim Jong Un Arrives",
+            (
+                "As special envoy of Kim Jong Un, chairman of the commission of state affairs, Vice-Chairman "
+                "Pak Chol Min arrived in Managua on May 4."
+            ),
+            "Pak Chol Min", [],
+        ),
+        (
+            "Kim Jong Un Enjoys Concert",
+            "A concert was given on May 4. It was honored with the presence of Marshal Kim Jong Un.",
+            "Kim Jong Un", [],
+        ),
+        (
+            "Delegation Leaves",
+            "A delegation of Haksan School led by its Vice-Principal Pak Chol Min left here on May 4.",
+            "Pak Chol Min", [],
+        ),
+        (
+            "Council Meets",
+            (
+                "A meeting was held. Present were Pak Chol Min, secretary of the committee= Ri Su Il, "
+                "director of the bureau= and others."
+            ),
+            "Pak Chol Min", ["Ri Su Il"],
+        ),
+        (
             "Meeting of Political Bureau Held",
             "A meeting of the Political Bureau was held on Sunday under the guidance of Kim Jong Un.",
             "Kim Jong Un", [],
@@ -131,6 +201,17 @@ def test_activities(title: str, body: str, principal: str, companions: list[str]
         (
             "Gala Held",
             "Pak Chol Min, chairman of the club in Uzbekistan, made a speech at the meeting on May 4.",
+        ),
+        (
+            "Kim Jong Un Congratulated",
+            "Bat Dorj congratulated Kim Jong Un on his successful visits on May 4.",
+        ),
+        ("Album Out", "Seen in the album are Pak Chol Min, minister of Trade, and others."),
+        ("Appeal Hailed", "Pak Chol Min, chairman of the party, called on all the people to unite on May 4."),
+        ("Athlete Honored", "Pak Chol Min, coach of the team, received a medal of the federation on May 4."),
+        (
+            "Rodong Sinmun on Kim Jong Un",
+            "Kim Jong Un is loved, the paper says in a signed article of May 4.",
         ),
         ("Slogan", 'Kim Jong Un put up the slogan "Sow today!" and encouraged the people.'),
         ("Model Worker", "Pak Chol Min, a worker of the mill, met his plan on May 4."),

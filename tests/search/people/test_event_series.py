@@ -54,6 +54,51 @@ SEVERAL = [
         [("Kim Jong Un", "Haksan Mill"), ("Kim Jong Un", "baby home"), ("Kim Jong Un", "Sindok Shop")],
     ),
     (
+        "Ministers Meet Envoy",
+        f"{TRADE}, and {CULTURE}, separately met with the Mongolian envoy on May 4.",
+        [("Pak Chol Min", None), ("Ri Su Il", None)],
+    ),
+    (
+        "Talks Held",
+        (
+            f"Talks were held on May 4 between {TRADE}, and Bat Dorj, minister of Commerce, and between "
+            f"{CULTURE}, and Dulam Tumen, minister of Arts."
+        ),
+        [("Pak Chol Min", None), ("Ri Su Il", None)],
+    ),
+    (
+        "Letters from Attaches",
+        (
+            f"Letters were handed to {TRADE}, by the Mongolian ambassador, and to {CULTURE}, by the "
+            "military attache on May 4."
+        ),
+        [("Pak Chol Min", None), ("Ri Su Il", None)],
+    ),
+    (
+        "Delegations Leave",
+        (
+            f"A delegation led by {TRADE}, left here on May 4. A delegation of the union headed by "
+            f"{CULTURE}, flew to Mongolia on May 4."
+        ),
+        [("Pak Chol Min", "Pyongyang"), ("Ri Su Il", None)],
+    ),
+    (
+        "Mongolian Guests Here",
+        (
+            f"The Mongolian guests were met at the airport by {TRADE}, on May 4. {CULTURE}, hosted a "
+            "reception for them at the Haksan Hall on May 4."
+        ),
+        [("Pak Chol Min", "airport"), ("Ri Su Il", "Haksan Hall")],
+    ),
+    (
+        "Minister Meets Guests",
+        (
+            f"{TRADE}, met Bat Dorj, chairman of the bank, on May 4. Present there were Han Kum Ok and "
+            "others. Pak Chol Min met with Dulam Tumen, director of the museum, on May 4."
+        ),
+        [("Pak Chol Min", None), ("Pak Chol Min", None)],
+    ),
+    (
         "Letters from Envoys",
         (
             "Letters were handed to Pak Chol Min, minister of Trade, on May 4. The military attache handed "
@@ -192,6 +237,12 @@ ONE = [
     ("Envoy Presents Credentials",
      (f"{TRADE}, received credentials from the envoy on May 4. After receiving them, Pak Chol Min had a "
       "talk with the envoy.")),
+    # The guests are the same, or the official traveled with the first one.
+    ("Minister Meets Guests",
+     (f"{TRADE}, met Bat Dorj, chairman of the bank, on May 4. Present there were Han Kum Ok and others. "
+      "Pak Chol Min received the guests warmly.")),
+    ("Delegation Back",
+     f"{TRADE}, returned home on May 4. {CULTURE}, flew back together with him."),
     ("Delegation Back",
      (f"A delegation led by {TRADE}, returned home on May 4. {CULTURE}, and other members of the "
       "entourage also returned home.")),

@@ -50,6 +50,29 @@ SITES = [
         ),
         ["Haksan Mill", "Sindok Farm"],
     ),
+    # Shops, battalions and homes are sites too.
+    (
+        (
+            "Kim Jong Un inspected the Haksan Mill. Then he went to the Haksan Shop run by it. He then "
+            "visited the family of Ri Su Il. Then he inspected the Second Battalion."
+        ),
+        ["Haksan Mill", "Haksan Shop", "family of Ri Su Il", "Second Battalion"],
+    ),
+    # A consultative meeting ends the visit to the first site.
+    (
+        (
+            "Premier Pak Chol Min made a field survey of the dams. A consultative meeting was held on the "
+            "spot. The premier went round the Haksan Cement Factory."
+        ),
+        [None, "Haksan Cement Factory"],
+    ),
+    (
+        (
+            "Premier Pak Chol Min made a field survey of the Haksan Mill. Prior to it, the premier went "
+            "round the Sindok Mine. The premier also learned about the growth of rice at the Ryulgok Farm."
+        ),
+        ["Haksan Mill", "Sindok Mine", "Ryulgok Farm"],
+    ),
     # Officials make tours too.
     (
         (
@@ -118,7 +141,7 @@ SITES = [
 
 
 @pytest.mark.parametrize(("body", "expected"), SITES)
-def test_sites(body: str, expected: list[str]) -> None:
+def test_sites(body: str, expected: list[str | None]) -> None:
     assert [one.place for one in activities(body)] == expected
 
 

@@ -31,6 +31,8 @@ from kcna_spider.search.people.person_names import names_in
         ("They went To Hong Kong.", []),
         ("Ri Jae On, chairman of the union, and Kim Yong Do left.", ["Ri Jae On", "Kim Yong Do"]),
         ("He met Minister Pak Chol On Friday.", ["Pak Chol"]),
+        ("Chairman Pak Chol On left here.", ["Pak Chol On"]),
+        ("Pak Chol min, vice-minister of Culture, spoke.", ["Pak Chol Min"]),
         (
             "Han Chol, vice-minister of Culture, and Im Hun, chairman of the union, spoke.",
             ["Han Chol", "Im Hun"],
