@@ -18,7 +18,7 @@ from kcna_spider.search.people.sentences import Sentence
 
 # Acts that begin a tour of an official.
 _OFFICIAL_TOUR = re.compile(
-    r'"(?:visited|inspected|toured|looked round|went round|learned about|acquainted|familiar'
+    r'"(?:visited|inspected|toured|went to|looked round|went round|learned about|acquainted|familiar'
     r"|(?:made|gave|conducted|provided) (?:an? )?(?:field|on-|spot|inspection|the spot))"
 )
 # Words for many sites that the report names by the region.

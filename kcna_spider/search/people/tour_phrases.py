@@ -24,7 +24,7 @@ _NAME = (
 )
 _TOURED = (
     r"(?:visited|inspected|arrived at|(?:began|started) (?:his|the) [\w -]{3,30} (?:by|with) visiting"
-    r"|(?:went|moved|proceeded)(?: over| on)? to|dropped in at|called at|toured"
+    r"|(?:went|moved|proceeded)(?: over| on| first)? to|dropped in at|called at|toured"
     r"|guided (?:the )?work (?:of|at|on)"
     r"|walked round|called on|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to"
     r"|(?:looked|went) (?:a?round|over)(?: again)?)"

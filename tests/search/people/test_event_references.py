@@ -82,7 +82,8 @@ def test_a_leader_has_photo_sessions_with_different_groups() -> None:
 def test_the_envoy_is_the_principal() -> None:
     body = (
         "Ri Su Il, vice-chairman of the commission, who is a special envoy of Kim Jong Un, visited the "
-        "Haksan Hall in Laos on May 4. On the same day the special envoy and his party visited the Sindok Farm."
+        "Haksan Hall in Laos on May 4. On the same day the special envoy and his party visited the Sindok "
+        "Farm."
     )
     found = people_of([("Envoy Visits Laos", body, "en", "Vientiane", DAY, DAY, ())])[0][1]
     assert [(one.principal, one.place) for one in found] == [
