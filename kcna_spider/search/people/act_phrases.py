@@ -48,7 +48,7 @@ _ACTS = (
     r"|pos(?:ed|es) for|call(?:ed|s) (?:at |on (?!all |them to |the (?:people|young|youth|nation"
     r"|officials|workers)\b))|convers(?:ed|es) with|conveyed (?:the|aid"
     r"|relief) (?:material|suppl)"
-    r"|cast (?:his|her|a|the)?|vot(?:ed|es) |went (?:to (?:(?=[a-z])"
+    r"|cast (?:his|her|a|the)?|vot(?:ed|es) |(?:went|came)(?: out)? to the (?:airport|station)|went (?:to (?:(?=[a-z])"
     r"|(?:[A-Z]\w+ ){1,2}(?:[Aa]irport|[Ss]tation)\b)|there|out|up|on board)|(?:laid|cut) (?:the"
     r"|a) (?:foundation stone|tape|ribbon)|(?:expressed|expresses) (?:deep )?condolences? (?:to|over|at)"
     r"|expressed their condolences"
@@ -92,7 +92,7 @@ _SPEECH = (
     r"|in (?:his|her|their) (?:\w+ ){0,2}(?:speech(?:es)?|report|address|reply)|read out"
     r"|conveyed an? (?:[\w-]+ )?(?:message|letter) (?:of|sent by) [^,.]{3,160}? to (?:its|the|their|all"
     r"|them)\b"
-    r"|took the floor|was the first to take the floor|congratulated (?:them|the [a-z]+s|the people)\b"
+    r"|told the (?:press )?(?:conference|meeting|rally|participants|reporters)|took the floor|was the first to take the floor|congratulated (?:them|the [a-z]+s|the people)\b"
     r"|in an? (?:opening|closing|inaugural|farewell|memorial|congratulatory|welcoming) (?:speech|address)"
     r"|in an? (?:address|speech|report) (?:at|said|noted|stressed|referred|hailed|praised|expressed)\b"
 )

@@ -10,10 +10,10 @@ from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.people_words import data, words
 
 _NOT_OFFICE = re.compile(
-    r"\b[Ss]outh (?:[Kk]orea|side)|\b[Pp]uppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China|Uzbekistan"
+    r"\b[Ss]outh (?:[Kk]orea|side|[Hh]eadquarters)|\b[Pp]uppet|Chongryon|Koreans in|\b[Ii]n (?:Japan|China|Uzbekistan"
     r"|Kazakhstan|Kyrgyzstan)\b"
-    r"|(?<!for )(?<!Aiding )[Oo]verseas|[Mm]artyr"
-    r"|[Hh]eroine|compatriot|(?<!\()Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
+    r"|(?<!for )(?<!Aiding )(?<!reception of )[Oo]verseas|[Mm]artyr"
+    r"|[Hh]eroine|(?<!verseas )compatriot|(?<!\()Pomminryon|traitor|\bworker\b(?![’'])|\bfarmer\b(?![’'])|\bstudent\b"
     r"|\bresident\b|Hanchongryon|(?:Democratic (?:Workers'|Labou?r)|Grand National|New Korea|Minju"
     r"|Saenuri|Uri) Party"
     r"|Seoul|Hyundai|[Aa]ssemblyman|[Ll]awmaker|Unification"
@@ -32,14 +32,14 @@ _OFFICE = re.compile(
     r"|Reunification of the Fatherland|Social Democratic|Chondoist|north(?:ern)? side|[Pp]rovincial"
     r"|General Federation of (?:the Unions|Trade)|National Reconciliation Council"
     r"|Rodong Sinmun|Korean Central (?:News Agency|Broadcasting)"
-    r"|Central Committee of the Korean|(?:for|Aiding) Overseas|[Nn]orth [Hh]eadquarters"
+    r"|Central Committee of the Korean|(?:for|Aiding|reception of) [Oo]verseas|[Nn]orth [Hh]eadquarters"
     r"|People's Committee|[Ss]tate \w+ [Cc]ommission|party central committee|National Economic Cooperation"
 )
 _ABROAD = re.compile(
     r"(?<!for )(?<!from )\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b"
     r"|\b(?:of|by) Koreans\b"
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
-    r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|, Japan\b|Pomminryon"
+    r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|, Japan\b|Pomminryon|NDFSK|AINDF"
 )
 # The chief of its mission in Pyongyang is no person of the DPRK.
 _FRONT = re.compile(r"National Democratic Front|\b(?:NDFSK|AINDF)\b")
@@ -58,13 +58,25 @@ _MOURNED = re.compile(
 )
 # The organisation after a name: "Chairman Ri Ho of the Party".
 _OF_ORGANISATION = re.compile(
-    r" of (?:the )?(?:[A-Z][\w'’-]*|above-said)(?: (?:[A-Z][\w'’-]*|(?:of|for|and|in|to|on|with"
+    r" of (?:the )?[\w'’-]+(?: (?:[A-Z][\w'’-]*|(?:of|for|and|in|to|on|with"
     r"|the)(?= (?:the )?[A-Z])))*"
 )
 _HOSTS = re.compile(
     r"\bby [^.;]{0,240}?\band (?:other )?officials concerned"
     r"|\b(?:greeted|met|seen off) at the (?:\w+ )?(?:airport|station) by [^.;,]{0,80}"
 )
+_RELATIVE = re.compile(r", (?:the )?(?:wife|widow|husband|daughter|mother|bereaved family) of ")
+# The place of a meeting in the first characters of an article.
+_HELD_ABROAD = re.compile(
+    r"\b(?:held|given|took place|opened|formed|called)\b[^.]{0,120}\bin (?:Seoul|Tokyo|Osaka|[Ss]outh Korea)\b"
+)
+_LEAD = 300
+_NORTH_HEADQUARTERS = re.compile(r"[Nn]orth(?:ern)? [Hh]eadquarters")
+# Words directly before the name of a person of the South: "south Korean puppet Foreign Minister Ri Ho".
+_SOUTHERN = re.compile(
+    r"\b(?:[Ss]outh Korean?|[Pp]uppet)(?: (?:puppet|ruler|traitor|minister|president|[A-Z][\w’'.]*)){0,6} $"
+)
+_BESIDE = 100  # characters before a name that are searched for them
 _BEFORE_MOURNED = 60  # characters before a name that are searched
 # Titles that none of the dead in `people.toml` held, and that therefore show a namesake.
 _NAMESAKE = re.compile(
@@ -93,11 +105,19 @@ def persons_of(text: Text) -> list[Mention]:
     names -= _mourned(text)
     if not names:
         return []
-    abroad = text.place == "Tokyo" or bool(_ABROAD.search(text.title))
+    names -= _relatives(text)
+    abroad = text.place == "Tokyo" or bool(_ABROAD.search(text.title) or _HELD_ABROAD.search(text.body, 0, _LEAD))
     for name in names - set(leaders):
         if _is_elsewhere(name, titles[name], text.body, about_abroad=abroad):
             names.remove(name)
     return [mention for mention in text.mentions if mention.korean and mention.name in names]
+
+
+def _relatives(text: Text) -> set[str]:
+    """Return the names of persons whom an article names as relatives of others: "Ri Ho, widow of Kim A"."""
+    if " of " not in text.body:
+        return set()
+    return {m.name for m in text.mentions if m.field == "body" and _RELATIVE.match(text.body, m.end)}
 
 
 def _mourned(text: Text) -> set[str]:
@@ -126,9 +146,10 @@ def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool
     about_abroad: whether the article is about Koreans abroad or in the South. A person without an office of
     the DPRK is then one of them, and so is one whose family name has a spelling of the South.
     """
-    if titles and (of := _OF_ORGANISATION.match(body, body.find(name) + len(name))):
+    at = body.find(name)
+    if titles and (of := _OF_ORGANISATION.match(body, at + len(name))):
         titles = [*titles, of[0]]
-    if any(_NOT_OFFICE.search(title) or is_foreign(title) for title in titles):
+    if any(_is_of_others(title) for title in titles) or _SOUTHERN.search(body, max(0, at - _BESIDE), max(0, at)):
         return True
     if any(_CHIEF.match(title) for title in titles) and _FRONT.search(body):
         return True
@@ -140,6 +161,13 @@ def _is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool
         and any(_OF_SOMETHING.match(title) for title in titles)
         and bool(_GROUP_ABROAD.search(body))
     )
+
+
+def _is_of_others(title: str) -> bool:
+    """Return whether a title belongs to the South, to Koreans abroad or to another country."""
+    if _NORTH_HEADQUARTERS.search(title):
+        return False
+    return _NOT_OFFICE.search(title) is not None or is_foreign(title)
 
 
 def _is_host(name: str, body: str) -> bool:

@@ -32,6 +32,7 @@ _HELD = re.compile(
 _FOREIGN_MINISTER = re.compile(
     r"(?<![Vv]ice )(?<!-)\b(?:[Ff]oreign [Mm]inister\b|[Mm]inister of [Ff]oreign [Aa]ffairs)"
 )
+_DEPUTY = re.compile(r"(?:DPRK |first |acting )*(?:vice|deputy)[- ]minister\b", re.IGNORECASE)
 _AFTER = 70  # characters after a name that may continue the title before it
 # Titles of the highest offices. A speaker with one may be the principal before persons who were present.
 _SENIOR = re.compile(
@@ -120,13 +121,18 @@ def _deciding(found: list[Found]) -> Found:
 
 
 def _office(found: Found) -> int:
-    """Return the level of the first person's office: 2 for the highest, 1 for a foreign minister, else 0."""
+    """Return the level of the first person's office.
+
+    It is 3 for the highest, 2 for a foreign minister, 0 for vice-ministers, and else 1.
+    """
     first = found.people[0]
     end = first.end - found.sentence.start
     after = found.sentence.text[end : end + _AFTER]  # "Secretary Kim A of the Central Committee of the ..."
     if any(_SENIOR.search(title) or _SENIOR.search(title + after) for title in first.titles):
+        return 3
+    if any(_FOREIGN_MINISTER.search(title) for title in first.titles):
         return 2
-    return int(any(_FOREIGN_MINISTER.search(title) for title in first.titles))
+    return int(not all(_DEPUTY.match(title) for title in first.titles))
 
 
 def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:

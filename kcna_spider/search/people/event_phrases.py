@@ -15,7 +15,7 @@ PRESENT = re.compile(
     r"|[Ww]elcoming)\b(?:[^.:]|(?<=Mt)\.|(?<=[A-Z][a-z]{2})\.){0,140}?(?<!which )\b(?:was|were|are)\b"
     r"|(?:[Aa]ttended|[Aa]ccompanied|[Ss]een|[Ii]nvited|[Pp]resided)\b[^.:]{0,90}?\bby\b"
     r"|Among (?:the )?(?:audiences?|spectators|those present|participants|attendants|visitors"
-    r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,60}?\b(?:was"
+    r"|attendees|mourners|voters|those attending|those on hand|those greeting)\b[^.:]{0,110}?\b(?:was"
     r"|were|are)\b"
     r"|Present (?:there|at (?:it|the [\w ]{3,40}?)) (?=[A-Z][a-z]+ [A-Z][a-z]+ [A-Z][a-z]+,)"
     r"|Addressing (?:it|the \w+) (?:was|were)\b"

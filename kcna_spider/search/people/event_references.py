@@ -17,7 +17,7 @@ from kcna_spider.search.people.sentence_kinds import kind_of
 from kcna_spider.search.people.sentences import Sentence
 
 _OFFICE = (
-    r"(?P<office>delegation|special envoy|(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister"
+    r"(?P<office>delegation|group|team|troupe|special envoy|(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister"
     r"|[Pp]remier|[Cc]hairman"
     r"|[Pp]resident))\b"
 )
@@ -71,7 +71,7 @@ def with_references(
     of their own.
     """
     activities = [activity]
-    groups = ("delegation" if "led by" in found.reason else "", *_ENVOY.findall(found.sentence.text))
+    groups = ("delegation group team troupe" if "led by" in found.reason else "", *_ENVOY.findall(found.sentence.text))
     offices = [*found.people[0].titles, *groups]
     named = " ".join(offices).lower()
     is_group = "led by" in found.reason or _SUITE.search(found.sentence.text) is not None
@@ -133,6 +133,8 @@ def _is_introduced(sentence: str, found: Found) -> bool:
         return False
     if subject["office"] and _MET_GUESTS.match(found.reason):
         return subject["act"].startswith(("met", "received"))
+    if subject["office"] and subject["act"] == "arrived":
+        return '"left' in found.reason or "consist" in found.reason
     if subject["pronoun"] and not _OTHERS.match(sentence, subject.start("act")):
         return False
     return bool((subject["name"] or subject["pronoun"]) and subject["also"])
