@@ -25,13 +25,15 @@ _NORTH = re.compile(
 _STRONG = re.compile(
     r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
     r"|was (?:also )?present"
-    r"|was invited|took the (?:platform|rostrum|tribune)|appeared|went (?:there|to (?:[A-Z]|the (?:airport|station)))|presid"
+    r"|was invited|took the (?:platform|rostrum|tribune)|appeared|went (?:there|to (?:[A-Z]"
+    r"|the (?:airport|station)))|presid"
     r"|appreciated (?:the performance|it|together))"
 )
 # Words of a narrator: "he watched our performance".
 _FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")
 ELSEWHERE = re.compile(
-    r"^(?:Press [Rr]eview|Review of |Papers |Rodong Sinmun |Minju Joson )|\bCommentary\b|: (?:Rodong|Minju) |\b[iI]n [Ss](?:\.|outh) ?Korea\b"
+    r"^(?:Press [Rr]eview|Review of |Papers |Rodong Sinmun |Minju Joson )|\bCommentary\b|: (?:Rodong"
+    r"|Minju) |\b[iI]n [Ss](?:\.|outh) ?Korea\b"
     r"|\bin Seoul\b|Chongryon Official|\b[Ii]nterview(?:s|ed)?\b"
 )
 # Words in titles of articles on a gathering. Such an article may name the leader late.

@@ -17,7 +17,8 @@ from kcna_spider.search.people.sentence_kinds import kind_of
 from kcna_spider.search.people.sentences import Sentence
 
 _OFFICE = (
-    r"(?P<office>delegation|group|team|troupe|special envoy|(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister"
+    r"(?P<office>delegation|group|team|troupe|special envoy"
+    r"|(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister"
     r"|[Pp]remier|[Cc]hairman"
     r"|[Pp]resident))\b"
 )
@@ -71,47 +72,53 @@ def with_references(
     of their own.
     """
     activities = [activity]
-    groups = ("delegation group team troupe" if "led by" in found.reason else "", *_ENVOY.findall(found.sentence.text))
-    offices = [*found.people[0].titles, *groups]
-    named = " ".join(offices).lower()
-    is_group = "led by" in found.reason or _SUITE.search(found.sentence.text) is not None
-    surname = activity.principal.partition(" ")[0]
+    named = _named(found)
     in_stay = False
     for sentence in later:
-        in_stay = _is_of_stay(sentence.text, found, after_another=in_stay)
-        if not (
-            in_stay or _is_introduced(sentence.text, found) or _is_on_other_day(sentence.text, activity, text)
-        ):
+        told = sentence.text
+        in_stay = _is_of_stay(told, found, after_another=in_stay)
+        if not (in_stay or _is_introduced(told, found) or _is_on_other_day(told, activity, text)):
             continue
-        if not is_news(sentence.text, text.reported):
-            continue
-        subject = _SUBJECT.match(sentence.text)
-        if subject and (subject["name"] not in (None, surname) or (subject["they"] and not is_group)):
-            subject = None
-        if subject and not (_is_one_of(subject["office"], named) and _is_like(subject, found)):
-            subject = None
-        if subject and not act_phrases.ACT.match(sentence.text, subject.start("act")):
-            subject = None
-        if subject and subject["they"] and in_stay and "led by" not in found.reason:
-            subject = None  # "They visited different parts of Beijing during the visit"
-        match = subject or _OBJECT.search(sentence.text)
-        if not match or not _is_one_of(match["office"], named):
-            continue
-        place = place_of(sentence.text, text.place, frozenset(m.written for m in text.mentions))
-        day = day_in(sentence.text, text.reported)
-        activities.append(
-            replace(
-                activity,
-                companions=(),
-                day=day or activity.day,
-                day_from="text" if day else activity.day_from,
-                place=place[0] if place else None,
-                kind=_kind(activity, sentence.text),
-                evidence=(sentence.text,),
-                reasons=(f'"{match[0]}"',),
-            )
-        )
+        match = _subject(told, found, named, in_stay=in_stay) or _OBJECT.search(told)
+        if match and _is_one_of(match["office"], named) and is_news(told, text.reported):
+            activities.append(_another(text, activity, told, match[0]))
     return activities
+
+
+def _named(found: Found) -> str:
+    """Return the words that may refer to the principal: titles, and a group that the principal heads."""
+    group = ["delegation group team troupe"] if "led by" in found.reason else []
+    return " ".join([*found.people[0].titles, *group, *_ENVOY.findall(found.sentence.text)]).lower()
+
+
+def _subject(sentence: str, found: Found, named: str, *, in_stay: bool) -> re.Match[str] | None:
+    """Return the match of a sentence whose subject is the principal, or None."""
+    subject = _SUBJECT.match(sentence)
+    if not subject or not act_phrases.ACT.match(sentence, subject.start("act")):
+        return None
+    is_head = "led by" in found.reason
+    # "They visited different parts of Beijing during the visit" sums up, unless a delegation did.
+    if subject["they"] and not (is_head or (_SUITE.search(found.sentence.text) and not in_stay)):
+        return None
+    if subject["name"] not in (None, found.people[0].name.partition(" ")[0]):
+        return None
+    return subject if _is_one_of(subject["office"], named) and _is_like(subject, found) else None
+
+
+def _another(text: Text, activity: Activity, sentence: str, reason: str) -> Activity:
+    """Return the activity that a sentence reports of the principal of another one."""
+    place = place_of(sentence, text.place, frozenset(m.written for m in text.mentions))
+    day = day_in(sentence, text.reported)
+    return replace(
+        activity,
+        companions=(),
+        day=day or activity.day,
+        day_from="text" if day else activity.day_from,
+        place=place[0] if place else None,
+        kind=_kind(activity, sentence),
+        evidence=(sentence,),
+        reasons=(f'"{reason}"',),
+    )
 
 
 def _is_one_of(office: str | None, named: str) -> bool:

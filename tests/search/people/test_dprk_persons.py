@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kcna_spider.search.people.dprk_persons import is_foreign
+from kcna_spider.search.people.persons_elsewhere import is_foreign
 from kcna_spider.search.people_rows import people_of
 
 DAY = dt.date(2014, 5, 5)
@@ -36,7 +36,7 @@ def test_titles_of_other_countries(title: str, foreign: bool) -> None:
         ("Chief Ri Su Il and members of the mission of the AINDF visited the Haksan Mill.", 0),
         ("Ri Su Il, chief of the mission of the NDFSK, visited the Haksan Mill.", 0),
         ("Ri Su Il, chairman of the Mongolia-Korea Friendship Association, visited the Haksan Mill.", 0),
-        ("Chairman Ri Su Il of the North Headquarters of the ITF visited the Haksan Mill.", 0),
+        ("Chairman Ri Su Il of the ITF Committee visited the Haksan Mill.", 0),
         ("Vice-Chairman Ri Su Il of the Samho Group of South Korea visited the Haksan Mill.", 0),
         ("A delegation of the federation led by President Moon Su Il arrived here.", 0),
         ("A delegation of the federation led by President Mun Su Il arrived here.", 1),
