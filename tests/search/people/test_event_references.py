@@ -23,6 +23,7 @@ AGAIN = [
     f"{MINISTER} He also met Bat Dorj, ambassador of Mongolia.",
     f"{MINISTER} The vice-minister met Dulam Tumen, director of the museum.",
     f"{MINISTER} This evening, the vice-minister gave a reception at the Haksan Hall.",
+    "A group headed by Ri Su Il, chairman of the union, left here on May 4. The group arrived in Vientiane.",
     f"{DELEGATION} Meanwhile, it laid a wreath before the Haksan Monument.",
 ]
 NOT_AGAIN = [

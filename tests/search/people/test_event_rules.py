@@ -156,6 +156,32 @@ def activity(
             "Pak Chol Min", ["Ri Su Il"],
         ),
         (
+            "Mongolian President Leaves",
+            "Bat Dorj left here on May 4. Kim Jong Un went to the airport and saw him off.",
+            "Kim Jong Un", [],
+        ),
+        (
+            "Show Opens",
+            (
+                "A show was opened. Among the participants in the opening ceremony at the Haksan Exhibition "
+                "Hall of Flowers today were Pak Chol Min, minister of Trade, and others."
+            ),
+            "Pak Chol Min", [],
+        ),
+        (
+            "Reception Given",
+            (
+                "A reception was given on May 4. Present there were Ri Su Il, vice-minister of Trade, and "
+                "others. Pak Chol Min, minister of Culture, said in his speech that all was well."
+            ),
+            "Pak Chol Min", ["Ri Su Il"],
+        ),
+        (
+            "Moves Condemned",
+            "A press conference was held. Pak Chol Min, director of the mill, told the conference so.",
+            "Pak Chol Min", [],
+        ),
+        (
             "Meeting of Political Bureau Held",
             "A meeting of the Political Bureau was held on Sunday under the guidance of Kim Jong Un.",
             "Kim Jong Un", [],
@@ -213,6 +239,7 @@ def test_activities(title: str, body: str, principal: str, companions: list[str]
             "Rodong Sinmun on Kim Jong Un",
             "Kim Jong Un is loved, the paper says in a signed article of May 4.",
         ),
+        ("Empty Words: KCNA Commentary", "Minister Pak Chol Min met the envoys on May 4."),
         ("Slogan", 'Kim Jong Un put up the slogan "Sow today!" and encouraged the people.'),
         ("Model Worker", "Pak Chol Min, a worker of the mill, met his plan on May 4."),
         ("Weather", "It rained."),
