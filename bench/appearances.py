@@ -1,9 +1,11 @@
 """Compare persons and appearances with articles that readers coded by hand, and with published yearly counts.
 
 python -m bench.appearances [--quick] [--verbose]: needs the corpus beside the checkout. It reads each file in
-bench/appearances_gold: dev.jsonl and events.jsonl, on which the rules were improved, and held.jsonl if it
-exists, on which they were not. A line has the URL of an article, its persons and its events; events.jsonl has
-no persons. The texts are read from the corpus. --verbose prints every difference.
+bench/appearances_gold: dev.jsonl, events.jsonl and errors.jsonl, on which the rules were improved, and
+held.jsonl if it exists, on which they were not. A line has the URL of an article, its persons and its
+events; events.jsonl and errors.jsonl have no persons. errors.jsonl has the articles in which a reader noted
+an error of earlier rules, so no bound applies to it. The texts are read from the corpus. --verbose prints
+every difference.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ GOLD = Path(__file__).with_name("appearances_gold")
 _MANY, _FEW = 60_000, 3_000
 _MOST_SECONDS = 60
 _BOUNDS = {"appearances": (0.97, 0.95)}
+_ERRORS = "errors"  # the name of the file of articles that were chosen because of an error
 # Public activities in a year, as counted by KINU.
 _KINU = {2014: 174, 2017: 104}
 _COUNTED = (("Kim Jong Un", 2014), ("Kim Jong Un", 2017), ("Kim Jong Il", 2009), ("Kim Jong Il", 2011))
@@ -268,7 +271,7 @@ def _scored(file: str, name: str, score: Score, articles_coded: int, quick: bool
     text = f"{score.precision:.3f} / {score.recall:.3f}"
     counts = f"{score.right} right, {score.extra} extra, {score.missing} missing"
     bound, met = "", None
-    if name in _BOUNDS:
+    if name in _BOUNDS and file != _ERRORS:
         precision, recall = _BOUNDS[name]
         bound = f"{precision} / {recall}"
         met = None if quick else score.precision >= precision and score.recall >= recall

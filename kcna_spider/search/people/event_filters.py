@@ -65,7 +65,8 @@ _OF_CHONGRYON = re.compile(
     r"(?:,? and others?)? of the .{0,80}?(?:Chongryon|Korean [Rr]esidents in|Koreans in)\b", re.DOTALL
 )
 _FOREIGN_GROUP = re.compile(
-    r"\bof China\b|\b(?:Cambodian|Chinese|Japanese|American|U\.S|Russian|Lao|Vietnamese|[Ss]outh Korean)\b"
+    r"\bof China\b|(?<!-)\b(?:Cambodian|Chinese|Japanese|American|U\.S|Russian|Lao|Vietnamese"
+    r"|[Ss]outh Korean)\b"
 )
 _LED_BY = re.compile(r" (?:[Ll]ed|headed) by .*$")
 _BEFORE_GROUP = re.compile(
@@ -85,7 +86,8 @@ _AMONG = re.compile(r"\b(?:was|were) among (?:those present|the (?:audience|part
 INTERVIEW = re.compile(r"\binterview|\b(?:told|to) KCNA\b|\bKCNA (?:met|interviewed)\b")
 _TOLD = re.compile(
     r"\b(?:said|recalled|noted|stressed|hoped|pointed out|praised|pointed to|(?:report|speech) on"
-    r"|in (?:his|her) (?:speech|address|report)|titled|entitled)\b"
+    r"|in (?:his|her) (?:speech|address|report)|titled|entitled"
+    r"|(?:left|leaves) (?:here|Pyongyang) [^.]{0,60}?\bto (?:participate|attend|arrange|hold|take part))\b"
 )
 # The head of a delegation that travels needs no title.
 _TRAVELLED = re.compile(r'^"led by", "(?:left|arrived|returned|departed|flew|came)')
