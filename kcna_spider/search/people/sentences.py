@@ -36,9 +36,8 @@ class Sentence:
 def unwrapped(body: str) -> str:
     """Return a text with spaces for line ends within a sentence. The positions stay the same.
 
-    Spaces also replace the damaged wide spaces (U+FFFD and "@") in some texts of 2005 to 2008, and semicolons
-    the equals signs between the persons of lists of 1997 and 2000. Texts in capitals are written in mixed
-    case.
+    Damaged wide spaces (U+FFFD and "@"), as in 2005, become spaces too. Equals signs between the persons of a
+    list, as in 1997, become semicolons. Texts in capitals become texts in mixed case.
     """
     body = in_mixed_case(body.replace("\ufffd@", "  "))
     body = _EQUALS.sub(";", body) if "= " in body else body
