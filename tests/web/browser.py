@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from kcna_spider.downloadermiddlewares.chromium import find_browser
 
 NARROW = 320  # This is in pixels.
-_SIZES = (("light", 1200), ("dark", 1200), ("light", NARROW))
+VIEWS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1200), ("dark", 1200), ("light", NARROW))
+_BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(21, 24, 28)"}
 
 
 @contextmanager
@@ -28,33 +29,43 @@ def running_chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def sized_pages(browser: Browser) -> Iterator[tuple[str, int, Page, list[str]]]:
-    """Yield the colour scheme, the width, an empty page, and the list of its console messages."""
-    for scheme, width in _SIZES:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if scheme == "dark" else "light",
-            bypass_csp=True,
-        )
-        page = context.new_page()
-        yield scheme, width, page, listening(page)
+def empty_page(browser: Browser) -> tuple[Page, list[str]]:
+    """Return an empty page, and the list of its console messages."""
+    page = browser.new_context(bypass_csp=True).new_page()
+    return page, listening(page)
 
 
-def check_page(page: Page, address: str, said: list[str], *, rules: bool) -> None:
-    """Check that a page fits the window and prints nothing on the console.
+def show(page: Page, scheme: Literal["light", "dark"], width: int) -> None:
+    """Show a page in a colour scheme and a width, without loading it again."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
 
-    rules: whether axe must find no serious problem.
+
+def check_page(page: Page, address: str, said: list[str]) -> None:
+    """Check that a page fits the window in each view and prints nothing on the console.
+
+    Check the background too, and that axe finds no serious problem, except in the narrow view.
     """
     page.goto(address)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
-        address
-    )
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"] if rules else []
-    serious = [
+    page.evaluate(Axe().axe_script)
+    for scheme, width in VIEWS:
+        show(page, scheme, width)
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        ), address
+        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert background == _BACKGROUNDS[scheme], address
+        if width > NARROW:
+            assert serious_problems(page) == [], address
+        assert said == [], address
+
+
+def serious_problems(page: Page) -> list[str]:
+    """Return the serious problems that axe finds in a page that has loaded it."""
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return [
         f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")
     ]
-    assert serious == [], address
-    assert said == [], address
 
 
 def listening(page: Page) -> list[str]:

@@ -18,7 +18,7 @@ from tests.search.people.stories import appearance_stories, story
 from tests.search.test_people_rows import new_file
 from tests.search.texts import BEGIN
 from tests.system import chromium
-from tests.web.browser import NARROW, check_page, running_chromium, sized_pages
+from tests.web.browser import VIEWS, check_page, empty_page, running_chromium, show
 from tests.web.conftest import HOSTILE, Site, serving
 
 MET = (
@@ -125,11 +125,13 @@ def test_an_unknown_person(site: Site) -> None:
 def test_in_a_browser(site: Site) -> None:
     """Check the pages in light, dark, narrow and printed form."""
     with running_chromium() as browser:
-        for _, width, page, said in sized_pages(browser):
-            for path in ("/appearances", "/people", "/people/kim-jong-un"):
-                check_page(page, site.address + path, said, rules=width > NARROW)
-                for summary in page.locator("summary").all():
-                    summary.click()
+        page, said = empty_page(browser)
+        for path in ("/appearances", "/people", "/people/kim-jong-un"):
+            check_page(page, site.address + path, said)
+            for summary in page.locator("summary").all():
+                summary.click()
+            for scheme, width in VIEWS:
+                show(page, scheme, width)
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.emulate_media(media="print")
         assert not page.get_by_role("searchbox").is_visible()
