@@ -6,6 +6,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,13 +61,20 @@ FORBIDDEN = {
 SHARED_NAMES = {"__init__", "base", *SITE_MODULES}
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    """Return the syntax tree of a file."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(file: Path) -> set[str]:
     """Return the modules in the imports of a file, with their full names and with the imported names.
 
     Imports for annotations only (`if TYPE_CHECKING`) have no effect at run time, so they do not count.
     """
     found = set()
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = tree_of(file)
     typing_only = {
         inner
         for node in ast.walk(tree)
@@ -182,14 +190,14 @@ def test_files_and_functions_are_small() -> None:
         text = file.read_text(encoding="utf-8")
         assert text.count("\n") <= 350, file.name
         assert max(map(len, text.split("\n"))) <= 110, file.name  # ruff allows longer comments for tools.
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(tree_of(file)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 assert (node.end_lineno or 0) - node.lineno < 45, f"{file.name}: {node.name}"
 
 
 def test_modules_say_what_they_are_for() -> None:
     for file in FILES:
-        assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), file
+        assert ast.get_docstring(tree_of(file)), file
 
 
 @pytest.mark.process
