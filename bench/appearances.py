@@ -1,8 +1,8 @@
 """Compare persons and appearances with articles that readers coded by hand, and with published yearly counts.
 
 python -m bench.appearances [--quick] [--verbose]: needs the corpus beside the checkout. It reads each file in
-bench/appearances_gold: dev.jsonl, events.jsonl and errors.jsonl, on which the rules were improved, and
-held.jsonl if it exists, on which they were not. A line has the URL of an article, its persons and its
+bench/appearances_gold: dev.jsonl, events.jsonl and errors.jsonl, which served to improve the rules, and
+held.jsonl if it exists, which did not. A line has the URL of an article, its persons and its
 events; events.jsonl and errors.jsonl have no persons. errors.jsonl has the articles in which a reader noted
 an error of earlier rules, so no bound applies to it. The texts are read from the corpus. --verbose prints
 every difference.

@@ -49,12 +49,13 @@ def _people(
     urls: tuple[str, ...],
 ) -> People:
     # The rules take a tenth of a second to import, and most commands that read the file do not apply them.
+    from kcna_spider.search.people.capital_texts import in_mixed_case
     from kcna_spider.search.people.event_rules import activities_of
     from kcna_spider.search.people.korean_events import korean_activities
     from kcna_spider.search.people.mentions import mentions_of
     from kcna_spider.search.people.sentences import unwrapped
 
-    body = unwrapped(body)
+    body = unwrapped(in_mixed_case(body) if language == "en" else body)
     mentions = mentions_of(title, body, language)
     text = Text(title, body, place, date, published, mentions)
     found = korean_activities(text) if language == "ko" else activities_of(text) if mentions else []

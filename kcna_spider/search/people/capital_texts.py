@@ -11,8 +11,10 @@ from functools import cache
 from kcna_spider.search.people.people_words import words
 
 _FIRST = 400  # first characters of a text in capitals, which have no letter in lower case
-_WORD = re.compile(r"[A-Z][A-Z’'-]*")
-_ABBREVIATIONS = ("CPC", "DPRK", "GFTUK", "KPA", "NDFSK", "SPA", "UN", "WPK", "S", "U", "N", "C", "E", "P")
+_WORD = re.compile(r"[A-Z]+")
+_ABBREVIATIONS = frozenset(
+    ("CPC", "DPRK", "GFTUK", "KCNA", "KPA", "NDFSK", "SPA", "UN", "WPK", "S", "U", "N", "C", "E", "P")
+)
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 _MONTHS = frozenset(
     ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -44,7 +46,7 @@ def _title(name: str) -> str:
 
 def _mixed(match: re.Match[str]) -> str:
     word = match[0]
-    if word in _ABBREVIATIONS:
+    if word in _ABBREVIATIONS and not match.string.startswith(("'", "’"), match.start() - 1):
         return word
     return word.capitalize() if word.lower() in _capitalised() else word.lower()
 
@@ -59,8 +61,14 @@ def _capitalised() -> frozenset[str]:
 @cache
 def _names() -> re.Pattern[str]:
     """Return the pattern of Korean names in lower case, such as "kim jong il"."""
-    surnames = "|".join(sorted((name.lower() for name in words("surnames")), key=len, reverse=True))
-    syllable = r"(?:kh|th|ph|ch|kk|[knmpsjhgdrbly])?(?:yo|ya|yu|ye|wa|wo|ui|oe|ae|[aeiou])(?:ng|[knlmp])?"
+    clear, ambiguous = (
+        "|".join(sorted(map(str.lower, names), key=len, reverse=True))
+        for names in (words("surnames") - words("ambiguous_surnames"), words("ambiguous_surnames"))
+    )
+    syllable = (
+        "(?:kh|th|ph|ch|kk|[kntmpsjhgdbrlyw])?(?:yo|ya|yu|ye|we|wi|wa|wo|ui|oe|ae|[aeiou])(?:ng|[knlmp])?"
+    )
+    other = "(?!(?:be|do|go|a|in|on|an|un|am|he|no|so|me|we|to) )"
     return re.compile(
-        rf"\b(?:{surnames}) (?!(?:in|on|an|un|am|he|no|so|me|we) ){syllable} {syllable}\b", re.IGNORECASE
+        rf"\b(?:(?:{clear})|(?:{ambiguous})(?= {other})) {syllable} {syllable}\b", re.IGNORECASE
     )

@@ -37,7 +37,7 @@ def persons_of(text: Text) -> list[Mention]:
         return []
     abroad = is_about_abroad(text)
     for name in names - set(leaders):
-        if is_elsewhere(name, titles[name], text.body, about_abroad=abroad):
+        if is_elsewhere(name, titles[name], text, about_abroad=abroad):
             names.remove(name)
     return [mention for mention in text.mentions if mention.korean and mention.name in names]
 

@@ -32,14 +32,14 @@ _HELD = re.compile(
 _FOREIGN_MINISTER = re.compile(
     r"(?<![Vv]ice )(?<!-)\b(?:[Ff]oreign [Mm]inister\b|[Mm]inister of [Ff]oreign [Aa]ffairs)"
 )
-_DEPUTY = re.compile(r"(?:DPRK |first |acting )*(?:vice|deputy)[- ]minister\b", re.IGNORECASE)
+_MINISTER = re.compile(r"(?:DPRK |acting )*minister\b", re.IGNORECASE)
+_DEPUTY = re.compile(r"(?:DPRK |first |acting )*(?:vice|deputy)[- ](?:foreign )?minister\b", re.IGNORECASE)
 _AFTER = 70  # characters after a name that may continue the title before it
 # Titles of the highest offices. A speaker with one may be the principal before persons who were present.
 _SENIOR = re.compile(
     r"^[Cc]hairman of the (?:DPRK )?(?:Supreme People's Assembly|SPA)\b"
     r"|^(?:DPRK )?[Vv]ice-[Pp]resident(?: of the DPRK)?$|\b(?:Political Bureau"
-    r"|[Vv]ice-[Cc]hairman of the (?:WPK|C\.? ?C\.?|Central Committee)(?:,"
-    r"| of)? (?:the )?(?:WPK|Workers)"
+    r"|[Vv]ice-[Cc]hairman of the (?:WPK|(?:C\.? ?C\.?|Central Committee)(?:,| of)? (?:the )?(?:WPK|Workers))"
     r"|[Pp]olitburo|[Pp]residium|National Defence Commission|State Affairs Commission)\b"
     r"|\b(?<!-)(?:[Pp]remier|[Vv]ice-[Pp]remier)\b|\b[Ss]ecretary of the (?:WPK|(?:C\.? ?C\.?"
     r"|Central Committee)"
@@ -114,25 +114,27 @@ def _deciding(found: list[Found]) -> Found:
     ranked = [one for one in found if one.rank < COMPANIONS]
     strong = [one for one in ranked if one.rank < SPOKE]
     if strong and strong[0].people[0].titles:
-        office, listed = _office(strong[0]), {mention.name for mention in strong[0].people}
+        listed = {mention.name for mention in strong[0].people}
         speakers = (one for one in ranked if one.rank == SPOKE and one.people[0].name not in listed)
-        return next((one for one in speakers if _office(one) > office), strong[0])
+        return next((one for one in speakers if _is_higher(one, strong[0])), strong[0])
     return (strong or ranked)[0]
 
 
-def _office(found: Found) -> int:
-    """Return the level of the first person's office.
+def _is_higher(one: Found, other: Found) -> bool:
+    """Return whether a person has a higher office, such as a minister than a vice-minister."""
+    if any(map(_MINISTER.match, one.people[0].titles)) and any(map(_DEPUTY.match, other.people[0].titles)):
+        return True
+    return _office(one) > _office(other)
 
-    It is 3 for the highest, 2 for a foreign minister, 0 for vice-ministers, and else 1.
-    """
+
+def _office(found: Found) -> int:
+    """Return the level of the first person's office: 2 for the highest, 1 for a foreign minister, else 0."""
     first = found.people[0]
     end = first.end - found.sentence.start
     after = found.sentence.text[end : end + _AFTER]  # "Secretary Kim A of the Central Committee of the ..."
     if any(_SENIOR.search(title) or _SENIOR.search(title + after) for title in first.titles):
-        return 3
-    if any(_FOREIGN_MINISTER.search(title) for title in first.titles):
         return 2
-    return int(not all(_DEPUTY.match(title) for title in first.titles))
+    return int(any(_FOREIGN_MINISTER.search(title) for title in first.titles))
 
 
 def _day(text: Text, reporting: list[Sentence]) -> tuple[dt.date, str]:

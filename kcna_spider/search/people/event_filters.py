@@ -32,7 +32,8 @@ _STRONG = re.compile(
 # Words of a narrator: "he watched our performance".
 _FIRST_PERSON = re.compile(r"\b(?:our|we|my|us)\b")
 ELSEWHERE = re.compile(
-    r"^(?:Press [Rr]eview|Review of |Papers |Rodong Sinmun |Minju Joson )|\bCommentary\b|: (?:Rodong"
+    r"^(?:Press [Rr]eview|Review of |Papers |(?:Rodong Sinmun|Minju Joson) (?![Dd]elegation|[Gg]roup"
+    r"|[Ee]ditor))|\bCommentary\b|: (?:Rodong"
     r"|Minju) |\b[iI]n [Ss](?:\.|outh) ?Korea\b"
     r"|\bin Seoul\b|Chongryon Official|\b[Ii]nterview(?:s|ed)?\b"
 )

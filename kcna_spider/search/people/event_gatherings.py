@@ -6,14 +6,18 @@ import re
 from collections.abc import Sequence
 
 from kcna_spider.search.people.activity import Text
+from kcna_spider.search.people.appearance_groups import contains
 from kcna_spider.search.people.found import PRESENT, SPOKE, Found, is_new
 
 # The gathering of a list of those present: "Present at the ceremony held at the cemetery were".
-_AT = re.compile(r"[A-Z][^,]{0,45}? at the (?P<site>[^,]*[A-Z][^,]*?) (?:was|were) ")
-_PRESENT_AT = re.compile(r"\b(?:was|were) (?:also )?(?:present|on hand) at the (?P<site>[^,.]*[A-Z][^,.]*)")
+_AT = re.compile(r"[A-Z][^,]{0,45}? at the (?P<site>[^,]{0,90}?[A-Z][^,]{0,60}?) (?:was|were) ")
+_PRESENT_AT = re.compile(
+    r"\b(?:was|were) (?:also )?(?:present|on hand) at the (?P<site>[^,.]{0,90}?[A-Z][^,.]{0,60})"
+)
 # A sentence on another gathering, directly before a list of those present.
 _HELD = re.compile(r"\b(?:(?:was|were) (?:also )?held|took place|met at)\b")
 _GIVEN = re.compile(r"\b(?:given|staged|performed|gave|hosted|arranged)\b")
+_WERE_PRESENT = (' present"', ' on hand"')  # ends of reasons
 _DELIVERED = ('"made', '"delivered')
 # Words in titles of articles on several meetings, each with one report.
 _MEETINGS = re.compile(
@@ -28,7 +32,7 @@ _BEFORE_LIST = 500  # characters before a list that are searched
 
 
 def is_other_gathering(article: Text, one: Found, group: Sequence[Found]) -> bool:
-    """Return whether a finding of persons who were present or spoke is of another gathering."""
+    """Return whether a finding is of another gathering, by a list, a place or the report of a meeting."""
     if one.rank == PRESENT and any(other.rank == PRESENT for other in group):
         return _is_gathering(article.body, one.sentence.start) or _is_at_another(one, group)
     if not is_new(one, group):
@@ -47,15 +51,19 @@ def _is_gathering(body: str, start: int) -> bool:
 
 
 def _is_at_another(one: Found, group: Sequence[Found]) -> bool:
-    """Return whether two lists of those present name different gatherings."""
-    here = _site(one)
+    """Return whether those present, according to two sentences, were at different gatherings."""
+    if (here := _site(one)) is None:
+        return False
     others = [site for other in group if (site := _site(other))]
-    return bool(here and others) and all(site != here for site in others)
+    return bool(others) and not any(contains(site, here) for site in others)
 
 
 def _site(found: Found) -> str | None:
-    """Return what a list of those present names as the gathering."""
-    match = _AT.match(found.sentence.text) or _PRESENT_AT.search(found.sentence.text)
+    """Return what a sentence on those present names as the gathering, or None."""
+    if found.rank == PRESENT:
+        match = _AT.match(found.sentence.text)
+    else:
+        match = _PRESENT_AT.search(found.sentence.text) if found.reason.endswith(_WERE_PRESENT) else None
     return match["site"] if match else None
 
 

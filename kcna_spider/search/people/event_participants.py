@@ -89,6 +89,10 @@ def _objects(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
         if not any(part in sentence.text for part in parts):
             continue
         for match in pattern.finditer(sentence.text):
+            if pattern is phrases.AND_HANDED_TO and not phrases.HANDED_TO.search(
+                sentence.text, 0, match.start()
+            ):
+                continue
             if people := named_next(sentence, inside, match.end(), reach, leaders=_BETWEEN in match[0]):
                 yield Found(sentence, people, f'"{match[0].strip()}"', rank)
 

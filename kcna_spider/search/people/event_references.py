@@ -18,7 +18,7 @@ from kcna_spider.search.people.sentences import Sentence
 
 _OFFICE = (
     r"(?P<office>delegation|group|team|troupe|special envoy"
-    r"|(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister"
+    r"|(?:[Vv]ice[- ])?(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister"
     r"|[Pp]remier|[Cc]hairman"
     r"|[Pp]resident))\b"
 )
@@ -55,7 +55,10 @@ _OBJECT = re.compile(
 # Acts of a traveller, who has come back or left, in the country of the visit.
 TRAVELLED = re.compile('"(?:left|arrived|departed|returned|came|flew)')
 # "He also met Ri Ho" reports another meeting, "He also met the guests" may not.
-_OTHERS = re.compile(r"(?:met|received) (?:with )?(?!the |them|him|her)|had (?:an? )?photo|posed")
+_OTHERS = re.compile(
+    r"(?:met|received) (?!(?:(?:and \w+ (?:an? )?(?:\w+ )?(?:talks? |conversations? )?)?with )?"
+    r"(?:the |them\b|him\b|her\b))|had (?:an? )?photo|posed"
+)
 _SUITE = re.compile(r"\band (?:his|her) (?:party|suite|entourage)\b")
 _ENVOY = re.compile("special envoy")
 _MET_GUESTS = re.compile('"(?:met|received|had)')
@@ -139,7 +142,7 @@ def _is_introduced(sentence: str, found: Found) -> bool:
     if subject is None:
         return False
     if subject["office"] and _MET_GUESTS.match(found.reason):
-        return subject["act"].startswith(("met", "received"))
+        return _OTHERS.match(sentence, subject.start("act")) is not None
     if subject["office"] and subject["act"] == "arrived":
         return '"left' in found.reason or "consist" in found.reason
     if subject["pronoun"] and not _OTHERS.match(sentence, subject.start("act")):
@@ -148,12 +151,14 @@ def _is_introduced(sentence: str, found: Found) -> bool:
 
 
 def _is_like(subject: re.Match[str], found: Found) -> bool:
-    """Return whether a leader's further act is of the same sort as the first one, such as photo sessions.
+    """Return whether a further act may be of the principal.
 
-    Other acts "also" belong to the same visit.
+    It is not if the principal was only present, or accompanied somebody, and the subject is a pronoun. What a
+    leader "also" did belongs to the same visit, unless it is of the sort of the first act, such as another
+    photo session.
     """
     if found.rank == PRESENT and (subject["pronoun"] or subject["they"]):
-        return False  # It is the host.
+        return False  # The pronoun means the host.
     if found.people[0].name not in data()["leaders"] or not subject["also"]:
         return not found.reason.startswith('"accompanied')
     act = subject["act"].split()[0]

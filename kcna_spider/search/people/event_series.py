@@ -29,14 +29,13 @@ _MET = re.compile(
 )
 _MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed', '"hosted', '"gave a', '"arranged')
 _MET_OTHERS = re.compile(
-    r"(?:met|received)(?: (?:with|and \w+ (?:an? )?(?:\w+ )?(?:talk|conversation)s? with"
-    r"|and conversed with))?"
-    r" (?!them|him|her|(?:the|his|her) (?:guests?|delegation|party|members|visitors|envoy)\b)"
+    r"(?:met|received) (?!(?:(?:and \w+ (?:an? )?(?:\w+ )?(?:talks? |conversations? )?)?with )?"
+    r"(?:them\b|him\b|her\b|(?:the|his|her) (?:guests?|delegation|party|members|visitors|envoy)\b))"
 )
 _MET_BEFORE = re.compile(
     r'"(?:met|had a|had talk|received|conversed|(?:(?:was|were) )?(?:greeted|met|welcomed)\b.* by"$)'
 )
-# Words for another activity, after which a companion of the guests is no member of the same party.
+# Words for another activity. After these words, _SAME_PARTY is not searched for.
 _MEANWHILE = re.compile(r"^(?:Meanwhile|On the same day|During (?:the|his|her|their) (?:visit|stay))\b")
 # "A and B separately met": each has an activity.
 _SEPARATELY = re.compile(r"\b(?:separately|respectively) (?:met|received|had)\b")
@@ -44,7 +43,10 @@ ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning
 # Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan|together with)")
 _JOURNEY = re.compile(r'"(?:led by", ")?(?:left|arrived|returned|departed|flew|came)')
-_AND_DELEGATION = re.compile(r"(?:\band|,) (?:an?|the|another) [^.]{0,120}\b(?:delegation|group|party)\b")
+_AND_DELEGATION = re.compile(
+    r"\band (?:an?|the|another) [^.]{0,120}\b(?:delegation|group|party)\b"
+    r"|, (?:another|an? (?:\w+ ){0,6}delegation)\b"
+)
 # A leader's visit before a meeting that the leader guided.
 _BEFORE_MEETING = re.compile(r"(?:Prior to|Before) the (?:meeting|session|conference|congress)\b")
 _MEETING = re.compile(r'"(?:presid|guid|attend|convened|took part)')
@@ -67,15 +69,13 @@ def separate(text: Text, found: Sequence[Found]) -> Iterator[list[Found]]:
 
 def _each(found: Found) -> list[Found]:
     """Return a finding, or one for each person who acted "separately"."""
-    act = found.sentence.text.find(found.reason.strip('"'))
-    begin = found.sentence.start
-    people = [
-        m
-        for m in found.people
-        if m.start - begin < act and not found.sentence.text.endswith("of ", 0, m.start - begin)
-    ]
-    if len(people) > 1 and _SEPARATELY.search(found.sentence.text) and found.reason.startswith(_MET_GUESTS):
-        return [replace(found, people=(person,)) for person in people]
+    text, begin = found.sentence.text, found.sentence.start
+    act = text.find(found.reason.strip('"'))
+    before = [m for m in found.people if m.start - begin < act]
+    people = [m for m in before if not text.endswith("of ", 0, m.start - begin)]
+    if len(people) > 1 and _SEPARATELY.search(text) and found.reason.startswith(_MET_GUESTS):
+        others = found.people[len(before) :]
+        return [replace(found, people=(person, *others)) for person in people]
     return [found]
 
 
@@ -112,7 +112,7 @@ def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
         return all(one.people[0].name != other.people[0].name for other in group)
     if any(other.sentence is one.sentence for other in group):
         return one.reason in _OTHER_TALKS or (
-            one.reason == '"talks with"' and group[-1].reason.endswith(' on"')
+            one.reason.startswith('"talk') and group[-1].reason.endswith(' on"')
         )
     if _MEANWHILE.match(text) and is_new(one, group):
         return True
@@ -134,7 +134,7 @@ def _is_second_delegation(one: Found, other: Found) -> bool:
 
 
 def _is_other_delegation(one: Found, group: Sequence[Found]) -> bool:
-    """Return whether a sentence reports the journey of another delegation."""
+    """Return whether a sentence reports the journey of other travellers."""
     both = _JOURNEY.match(one.reason) and _JOURNEY.match(group[0].reason)
     return bool(both) and is_new(one, group) and not _SAME_PARTY.search(one.sentence.text)
 

@@ -96,7 +96,7 @@ def korean_names(text: str, heading: bool, taken: bytearray) -> Iterator[Name]:
 def _is_second(word: str, after: str, heading: bool) -> bool:
     """Return whether a word is the second syllable of a given name. after: the five characters after it.
 
-    Words such as "On" are syllables before a comma or "who", because a preposition has none after it.
+    Words such as "On" are syllables before a comma, "who" or a verb, because a preposition has none after it.
     """
     if not _ONE.fullmatch(word):
         return False

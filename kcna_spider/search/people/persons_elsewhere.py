@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kcna_spider.search.people.activity import Text
 from kcna_spider.search.people.people_words import words
@@ -37,7 +37,7 @@ _OFFICE = re.compile(
     r"|People's Committee|[Ss]tate \w+ [Cc]ommission|party central committee|National Economic Cooperation"
 )
 _ABROAD = re.compile(
-    r"(?<!for )(?<!from )\b[Ss]\. ?Korea|\b[Ss]outh Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b"
+    r"(?<!for )(?<!from )\b[Ss](?:\.|outh) ?Korea|\bSeoul\b|\b[Pp]uppet|\bin (?:Tokyo|Osaka)\b"
     r"|\b(?:of|by) Koreans\b"
     r"|\bKoreans (?:in|Resid|resid|Abroad|abroad)"
     r"|Chongryon|Korean [Nn]ationals|\b[Cc]ompatriots\b|[Oo]verseas Korean|\bin Japan\b|, Japan\b"
@@ -55,7 +55,8 @@ _GROUP_ABROAD = re.compile(
 _OF_ORGANISATION = re.compile(
     r" of (?:the )?(?:(?:[a-z]+ ){1,4}(?:commission|committee|ministry|bureau|union|association|society"
     r"|party)\b"
-    r"|[\w'’-]+(?: (?:[A-Z][\w'’-]*|(?:of|for|and|in|to|on|with|the)(?= (?:the )?[A-Z])))*)"
+    r"|[\w'’-]+(?: (?:(?:Koreans|[Nn]ationals|[Rr]esidents) in [A-Z]\w+|[A-Z][\w'’-]*"
+    r"|(?:of|for|the)(?= (?:the )?[A-Z])))*)"
 )
 _HOSTS = re.compile(
     r"\bby [^.;]{0,240}?\band (?:other )?officials concerned"
@@ -63,14 +64,14 @@ _HOSTS = re.compile(
 )
 # The place of a meeting in the first characters of an article.
 _HELD_ABROAD = re.compile(
-    r"\b(?:held|given|took place|opened|formed|called)\b[^.]{0,120}\bin (?:Seoul|Tokyo|Osaka"
-    r"|[Ss]outh Korea)\b"
+    r"\b(?:held|given|took place|opened|formed) (?:(?!to\b|for\b|against\b|on\b)[\w’'-]+ ){0,9}"
+    r"in (?:Seoul|Tokyo|Osaka|[Ss]outh Korea)\b"
 )
 _LEAD = 300
 _NORTH_HEADQUARTERS = re.compile(r"[Nn]orth(?:ern)? [Hh]eadquarters")
 # Words directly before the name of a person of the South: "south Korean puppet Foreign Minister Ri Ho".
 _SOUTHERN = re.compile(
-    r"\b(?:[Ss]outh Korean?|[Pp]uppet)(?: (?:puppet|ruler|traitor|minister|president|[A-Z][\w’'.]*)){0,6} $"
+    r"\b(?:[Ss]outh Korean?|[Pp]uppet)(?: (?:puppet|ruler|traitor|minister|president|[A-Z][\w’']*)){0,6} $"
 )
 _BESIDE = 100  # characters before a name that are searched for them
 # Titles that do not show the country of an organisation: "the chairman of the association".
@@ -93,22 +94,24 @@ def is_about_abroad(text: Text) -> bool:
     return _HELD_ABROAD.search(text.body, 0, _LEAD) is not None
 
 
-def is_elsewhere(name: str, titles: list[str], body: str, *, about_abroad: bool) -> bool:
-    """Return whether a person is of the South, of Koreans abroad or of another country, by the titles.
+def is_elsewhere(name: str, titles: list[str], text: Text, *, about_abroad: bool) -> bool:
+    """Return whether a person is of the South, of Koreans abroad or of another country.
 
-    about_abroad: whether the article is about Koreans abroad or in the South. A person without an office of
-    the DPRK is then one of them, and so is one whose family name has a spelling of the South.
+    The titles show it, and the words beside the first mention in the body. about_abroad: whether the article
+    is about Koreans abroad or in the South. A person without an office of the DPRK is then one of them, and
+    so is one whose family name has a spelling of the South.
     """
-    at = body.find(name)
-    if titles and (of := _OF_ORGANISATION.match(body, at + len(name))):
-        titles = [*titles, of[0]]
-    if any(_is_of_others(title) for title in titles) or _SOUTHERN.search(
-        body, max(0, at - _BESIDE), max(0, at)
-    ):
+    body = text.body
+    if first := next((m for m in text.mentions if m.field == "body" and m.name == name), None):
+        if titles and (of := _OF_ORGANISATION.match(body, first.end)):
+            titles = [*titles, of[0]]
+        if _SOUTHERN.search(body, max(0, first.start - _BESIDE), first.start):
+            return True
+    if any(map(_is_of_others, titles)):
         return True
-    if any(_CHIEF.match(title) for title in titles) and _FRONT.search(body):
+    if any(map(_CHIEF.match, titles)) and _FRONT.search(body):
         return True
-    has_office = any(_OFFICE.search(title) for title in titles) or _is_host(name, body)
+    has_office = any(map(_OFFICE.search, titles)) or _is_host(name, body)
     if about_abroad or name.partition(" ")[0] in words("southern_surnames"):
         return not has_office
     return (
@@ -126,10 +129,14 @@ def _is_of_others(title: str) -> bool:
 
 
 def _is_host(name: str, body: str) -> bool:
-    """Return whether a text names a person with officials: "met at the airport by Kim A and officials"."""
-    if "fficials concerned" not in body and " by " not in body:
-        return False
-    return any(name in match[0] for match in _HOSTS.finditer(body))
+    """Return whether a person met guests at an airport, or is named with "officials concerned"."""
+    return any(name in hosts for hosts in _hosts(body))
+
+
+@lru_cache(maxsize=4)
+def _hosts(body: str) -> tuple[str, ...]:
+    """Return the passages of a text that name hosts."""
+    return tuple(match[0] for match in _HOSTS.finditer(body)) if " by " in body else ()
 
 
 def is_foreign(title: str) -> bool:

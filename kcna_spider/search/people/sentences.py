@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kcna_spider.search.people.capital_texts import in_mixed_case
-
 _END = re.compile(r"\n+|[.!?](?P<quote>[\"”’')]*)[ ]+(?=[\"“(]?[A-Z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mt|Mts|Dr|Prof|Gen|Col|Lt|Maj|Mr|Mrs|Ms|No|St|vs|Rev|Co|Ltd|no|e\.p|a\.m|p\.m|Secy|Comm|Lieut)"
@@ -37,9 +35,9 @@ def unwrapped(body: str) -> str:
     """Return a text with spaces for line ends within a sentence. The positions stay the same.
 
     Damaged wide spaces (U+FFFD and "@"), as in 2005, become spaces too. Equals signs between the persons of a
-    list, as in 1997, become semicolons. Texts in capitals become texts in mixed case.
+    list, as in 1997, become semicolons.
     """
-    body = in_mixed_case(body.replace("\ufffd@", "  "))
+    body = body.replace("\ufffd@", "  ")
     body = _EQUALS.sub(";", body) if "= " in body else body
     return _WRAP.sub(lambda match: " " * len(match[0]), body) if "\n" in body else body
 

@@ -84,7 +84,9 @@ def _titles_after(text: str, next_name: bool) -> list[str]:
 def title_before(text: str) -> str:
     """Return the title that a text ends with, or an empty string."""
     if not text.endswith(" ") or text.endswith(_NO_TITLE):
-        return ""  # After a comma or "and", a list names another person.
+        return (
+            ""  # A list names another person, or the words before the preposition are about something else.
+        )
     phrase: list[str] = []
     has_noun = False
     for word in reversed(text.replace("\n", " \n ").split(" ")[:-1]):

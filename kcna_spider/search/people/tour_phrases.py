@@ -26,7 +26,7 @@ _TOURED = (
     r"(?:visited|inspected|arrived at|(?:began|started) (?:his|the) [\w -]{3,30} (?:by|with) visiting"
     r"|(?:went|moved|proceeded)(?: over| on| first)? to|dropped in at|called at|toured"
     r"|guided (?:the )?work (?:of|at|on)"
-    r"|walked round|called on|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to"
+    r"|walked round|(?:gave|provided) (?:field|on-the-spot|on-site|on-spot|onsite) guidance to"
     r"|(?:looked|went) (?:a?round|over)(?: again)?)"
 )
 _SURVEYED = (
@@ -47,7 +47,8 @@ STOP = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}) {_NAME}")
 # "Then he visited the family of Kim A"
 HOME = re.compile(
     rf"{_WHEN}{_WHO} {_CUES}(?:visited|called at|dropped in at) (?:the )?"
-    r"(?P<name>(?:famil(?:y|ies)|homes?|houses?|apartments?|flats?) of [^,.]{3,60})"
+    r"(?P<name>(?:famil(?:y|ies)|homes?|houses?|apartments?|flats?) of [^,.]{3,60}?)"
+    r"(?= and | who | in | at | for | to |[,.])"
 )
 PART_OF_SITE = re.compile(r"\b(?:hostel|hall|room|kitchen|workshop|shop|process|wing)\b")
 ROUND = re.compile(
@@ -62,7 +63,7 @@ ELSEWHERE = re.compile(
 )
 ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
 # A further visit of an official, whether or not the site has a proper name.
-ALSO = re.compile(rf"^{_WHO} also (?:{_TOURED}|{_SURVEYED}) ")
+ALSO = re.compile(rf"^{_WHO} also {_TOURED} ")
 MOVED = re.compile(r"\b(?:moved|proceeded)(?: over| on)? to\b")
 # Visits that count although no place is known.
 ALONE = re.compile(r"(?:On )?[Tt]he same day\b|Earlier\b")

@@ -21,6 +21,19 @@ def test_names_keep_their_capitals() -> None:
     assert in_mixed_case(CAPITALS) == MIXED
 
 
+def test_words_with_apostrophes_and_hyphens() -> None:
+    text = "THE DPRK'S VICE-PREMIER KIM TU NAM TOLD KCNA THAT KOREA'S PEOPLE ARE ANTI-JAPANESE."
+    mixed = "The DPRK's vice-premier Kim Tu Nam told KCNA that Korea's people are anti-Japanese."
+    assert in_mixed_case(text) == mixed
+
+
+def test_korean_texts_stay_as_they_are() -> None:
+    body = "김정은동지께서 CNC화를 실현한 공장을 현지지도하시였다."
+    day = dt.date(2014, 5, 5)
+    (found,) = people_of([("현지지도", body, "ko", None, day, day, ())])[0][1]
+    assert all(sentence in body for sentence in found.evidence)
+
+
 def test_other_texts_stay_as_they_are() -> None:
     assert in_mixed_case(MIXED) == MIXED
     assert in_mixed_case("") == ""

@@ -36,6 +36,9 @@ ONE = [
     ("Wreaths Laid",
      (f"Present at the ceremony at the Haksan Cemetery were {TRADE}, and others. Also present there were "
       f"{CULTURE}, and others.")),
+    ("Wreaths Laid",
+     (f"Present at the ceremony at the Haksan Cemetery were {TRADE}, and others. A speech at the Haksan "
+      f"Cemetery was made by {CULTURE}.")),
     # The title is about one session, which has several reports.
     ("Session Held",
      f"A session was held. {TRADE}, made a report. {CULTURE}, delivered a report."),

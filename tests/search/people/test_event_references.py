@@ -34,6 +34,8 @@ NOT_AGAIN = [
     f"{MINISTER} He also had a talk with the ambassador.",
     f"{MINISTER} On the same day, he hosted a luncheon for them.",
     f"{MINISTER} Meanwhile, he visited the Haksan Hall in 2011.",
+    f"{MINISTER} He also met with the guests.",
+    f"{MINISTER} The vice-minister met and had a talk with them again.",
     f"{MINISTER} He also called on them to come again.",
     f"{MINISTER} He also received a letter from the envoy.",
     f"{MINISTER} During his stay he paid a courtesy call on the speaker.",

@@ -182,6 +182,19 @@ def activity(
             "Pak Chol Min", [],
         ),
         (
+            "Reception Given",
+            (
+                "A reception was given on May 4. Present there was Ri Su Il, vice-minister of Trade. "
+                "Pak Chol Min, director of the mill, made a speech."
+            ),
+            "Ri Su Il", ["Pak Chol Min"],
+        ),
+        (
+            "Rodong Sinmun Delegation Leaves",
+            "A delegation led by Pak Chol Min, editor-in-chief of Rodong Sinmun, left here on May 4.",
+            "Pak Chol Min", [],
+        ),
+        (
             "Meeting of Political Bureau Held",
             "A meeting of the Political Bureau was held on Sunday under the guidance of Kim Jong Un.",
             "Kim Jong Un", [],
@@ -240,6 +253,7 @@ def test_activities(title: str, body: str, principal: str, companions: list[str]
             "Kim Jong Un is loved, the paper says in a signed article of May 4.",
         ),
         ("Empty Words: KCNA Commentary", "Minister Pak Chol Min met the envoys on May 4."),
+        ("Kim Jong Un Invited", "Kim Jong Un was invited to attend the ceremony in Moscow on May 4."),
         ("Slogan", 'Kim Jong Un put up the slogan "Sow today!" and encouraged the people.'),
         ("Model Worker", "Pak Chol Min, a worker of the mill, met his plan on May 4."),
         ("Weather", "It rained."),

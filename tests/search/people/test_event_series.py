@@ -237,6 +237,10 @@ ONE = [
     ("Envoy Presents Credentials",
      (f"{TRADE}, received credentials from the envoy on May 4. After receiving them, Pak Chol Min had a "
       "talk with the envoy.")),
+    # A comma and a "party" need no second delegation.
+    ("Delegation Met",
+     (f"A delegation led by {TRADE}, the head of the party committee, was met on May 4 by officials led by "
+      f"{CULTURE}.")),
     # The guests are the same, or the official traveled with the first one.
     ("Minister Meets Guests",
      (f"{TRADE}, met Bat Dorj, chairman of the bank, on May 4. Present there were Han Kum Ok and others. "

@@ -73,6 +73,14 @@ SITES = [
         ),
         ["Haksan Mill", "Sindok Mine", "Ryulgok Farm"],
     ),
+    # An appeal is no visit, and the end of a sentence no part of the family's name.
+    (
+        (
+            "Premier Pak Chol Min inspected the Haksan Mill. He also called on the workers of the Sindok "
+            "Mine to work harder. Then he visited the family of Ri Su Il and inquired after their health."
+        ),
+        ["Haksan Mill", "family of Ri Su Il"],
+    ),
     # Officials make tours too.
     (
         (
