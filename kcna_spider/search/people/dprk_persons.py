@@ -29,7 +29,12 @@ def persons_of(text: Text) -> list[Mention]:
     names = {mention.name for mention in text.mentions if mention.korean}
     names -= set(data()["not_dprk"])
     leaders = data()["leaders"]
-    titles = {name: [t for m in text.mentions if m.name == name for t in m.titles] for name in names}
+    titles: dict[str, list[str]] = {name: [] for name in names}
+    first: dict[str, Mention] = {}  # mentions in the body
+    for mention in text.mentions:
+        titles.setdefault(mention.name, []).extend(mention.titles)
+        if mention.field == "body":
+            first.setdefault(mention.name, mention)
     names -= {name for name in names if _is_dead(name, titles[name], text.reported)}
     names -= _mourned(text)
     names -= _relatives(text)
@@ -37,7 +42,7 @@ def persons_of(text: Text) -> list[Mention]:
         return []
     abroad = is_about_abroad(text)
     for name in names - set(leaders):
-        if is_elsewhere(name, titles[name], text, about_abroad=abroad):
+        if is_elsewhere(name, titles[name], first.get(name), text.body, about_abroad=abroad):
             names.remove(name)
     return [mention for mention in text.mentions if mention.korean and mention.name in names]
 

@@ -6,12 +6,13 @@ import datetime as dt
 import re
 from dataclasses import replace
 
+from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.activity_kinds import kind_from
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import LEAD
 from kcna_spider.search.people.event_places import place_of
-from kcna_spider.search.people.event_references import TRAVELLED, with_references
+from kcna_spider.search.people.event_references import with_references
 from kcna_spider.search.people.event_series import separate
 from kcna_spider.search.people.event_tours import with_stops
 from kcna_spider.search.people.found import ACTED, COMPANIONS, PRESENT, SPOKE, Found
@@ -150,7 +151,7 @@ def _place(text: Text, best: Found, lead: list[Sentence], seen: list[Sentence]) 
         return site
     if site := mourning_site(best.sentence.text, text.body):
         return site
-    if TRAVELLED.match(best.reason) and (site := ceremony_site(text.body)):
+    if phrases.TRAVELLED.match(best.reason) and (site := ceremony_site(text.body)):
         return site
     names = frozenset(m.written for m in text.mentions)
     reporting = [one.text for one in dict.fromkeys(lead) if one != best.sentence]

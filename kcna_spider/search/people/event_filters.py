@@ -90,8 +90,6 @@ _TOLD = re.compile(
     r"|in (?:his|her) (?:speech|address|report)|titled|entitled"
     r"|(?:left|leaves) (?:here|Pyongyang) [^.]{0,60}?\bto (?:participate|attend|arrange|hold|take part))\b"
 )
-# The head of a delegation that travels needs no title.
-_TRAVELLED = re.compile(r'^"led by", "(?:left|arrived|returned|departed|flew|came)')
 _OPENING = 25  # characters before the subject of a sentence: "On the spot, "
 _SEVERAL = 3  # persons named together who need no title
 _BESIDE = 80  # characters before a person that may name a group
@@ -136,7 +134,8 @@ def counts(found: Found, number: int, is_message: bool, persons: Sequence[Mentio
     names = {m.name for m in found.people}
     has_title = any(m.titles for m in persons if m.name in names) or _are_officials(found)
     has_title = has_title or (found.rank == SPOKE and bool(_GATHERING_IN_TITLE.search(text.title)))
-    has_title = has_title or (found.rank == ACTED and bool(_TRAVELLED.search(found.reason)))
+    # The head of a delegation that travels needs no title.
+    has_title = has_title or (found.rank == ACTED and bool(phrases.LED_JOURNEY.match(found.reason)))
     return has_title or found.rank in (PRESENT, COMPANIONS) or bool(_AMONG.search(found.sentence.text))
 
 

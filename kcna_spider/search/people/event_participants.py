@@ -39,6 +39,7 @@ def participants(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Foun
     yield from _passive(sentence, inside)
     yield from _delegations(sentence, inside)
     yield from _objects(sentence, inside)
+    yield from _second_receivers(sentence, inside)
     yield from _opening_speech(sentence, inside)
 
 
@@ -89,12 +90,17 @@ def _objects(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
         if not any(part in sentence.text for part in parts):
             continue
         for match in pattern.finditer(sentence.text):
-            if pattern is phrases.AND_HANDED_TO and not phrases.HANDED_TO.search(
-                sentence.text, 0, match.start()
-            ):
-                continue
             if people := named_next(sentence, inside, match.end(), reach, leaders=_BETWEEN in match[0]):
                 yield Found(sentence, people, f'"{match[0].strip()}"', rank)
+
+
+def _second_receivers(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
+    """Yield further persons who were handed something: "handed to Kim A by B, and to Ri C by D"."""
+    if "and to " not in sentence.text or not (handed := phrases.HANDED_TO.search(sentence.text)):
+        return
+    for match in phrases.AND_TO.finditer(sentence.text, handed.end()):
+        if people := named_next(sentence, inside, match.end(), _BESIDE):
+            yield Found(sentence, people, '"and to"', SPOKE)
 
 
 def _opening_speech(sentence: Sentence, inside: Sequence[Mention]) -> Iterator[Found]:
@@ -129,7 +135,6 @@ _OBJECTS = (
     (phrases.MET_HEAD, ("met ", "received ", "conversed with "), 130, ACTED),
     (phrases.MET, ("met ", " with "), 0, ACTED),
     (phrases.HANDED_TO, ("handed", "presented", "conveyed", "delivered", "given", "passed"), 150, SPOKE),
-    (phrases.AND_HANDED_TO, ("handed", "conveyed", "delivered"), 130, SPOKE),
     (phrases.AND_BETWEEN, ("alks were", "alks took"), 150, ACTED),
     (phrases.HANDED_BY, (" to ",), 150, SPOKE),
     (phrases.HANDED_TO_BY, (" by ",), 80, SPOKE),

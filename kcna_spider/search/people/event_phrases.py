@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import re
 
+_TRAVEL = "(?:left|arrived|departed|returned|came|flew)"
+# Reasons of findings on a journey: of a person, of the head of a delegation, and of either.
+TRAVELLED = re.compile(f'"{_TRAVEL}')
+LED_JOURNEY = re.compile(f'"led by", "{_TRAVEL}')
+JOURNEY = re.compile(f'"(?:led by", ")?{_TRAVEL}')
+# Words between "met" and the guests: "met and had a talk with".
+MET_WITH = r"(?:(?:and \w+ (?:an? )?(?:\w+ )?(?:talks? |conversations? )?)?with )?"
 # Beginnings of a list of those present. The rest of the sentence is the list.
 PRESENT = re.compile(
     r"(?:^|[;,.] |\bAnd )(?:(?:Also |Those |Among those |Among the (?:\w+ ){1,5})?(?:[Pp]resent|[Oo]n hand"
@@ -118,7 +125,7 @@ WHEN_CALLED = re.compile(
     r"|\bwhen (?=(?:the )?(?:DPRK |Korean )?[Aa]mbassador .{0,120}?\b(?:paid|made|presented|called|met)\b)"
 )
 # The second of two who received something, in one sentence: "handed to A by B, and to C by D".
-AND_HANDED_TO = re.compile(r"(?<=[\w,] )and to (?=(?:the )?[A-Z])")
+AND_TO = re.compile(r"(?<=[\w,] )and to (?=(?:the )?[A-Z])")
 AND_BETWEEN = re.compile(r"(?:,|\band) between ")
 HANDED_BY = re.compile(
     r"\b(?:handed|presented|conveyed|delivered)(?: over)?(?: \w+day| today)? by [^.]{3,250}? to "

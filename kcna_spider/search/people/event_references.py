@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kcna_spider.search.people import act_phrases
+from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Activity, Text
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_filters import is_news
@@ -18,9 +19,8 @@ from kcna_spider.search.people.sentences import Sentence
 
 _OFFICE = (
     r"(?P<office>delegation|group|team|troupe|special envoy"
-    r"|(?:[Vv]ice[- ])?(?:[Ff]oreign )?(?:[Vv]ice[- ])?(?:[Aa]mbassador|[Mm]inister"
-    r"|[Pp]remier|[Cc]hairman"
-    r"|[Pp]resident))\b"
+    r"|(?:[Vv]ice[- ])?(?:[Ff]oreign )?(?:[Vv]ice[- ])?"
+    r"(?:[Aa]mbassador|[Mm]inister|[Pp]remier|[Cc]hairman|[Pp]resident))\b"
 )
 # Beginnings and parts of sentences on another activity.
 _CUES = (
@@ -52,12 +52,9 @@ _OBJECT = re.compile(
     r"\b(?:met|received|conversed|had (?:an? )?(?:\w+ )?(?:talks?|conversation)) (?:with )?"
     rf"the (?:DPRK |Korean |visiting )?{_OFFICE}(?! of (?!the DPRK))"
 )
-# Acts of a traveller, who has come back or left, in the country of the visit.
-TRAVELLED = re.compile('"(?:left|arrived|departed|returned|came|flew)')
 # "He also met Ri Ho" reports another meeting, "He also met the guests" may not.
 _OTHERS = re.compile(
-    r"(?:met|received) (?!(?:(?:and \w+ (?:an? )?(?:\w+ )?(?:talks? |conversations? )?)?with )?"
-    r"(?:the |them\b|him\b|her\b))|had (?:an? )?photo|posed"
+    rf"(?:met|received) (?!{phrases.MET_WITH}(?:the |them\b|him\b|her\b))|had (?:an? )?photo|posed"
 )
 _SUITE = re.compile(r"\band (?:his|her) (?:party|suite|entourage)\b")
 _ENVOY = re.compile("special envoy")
@@ -176,7 +173,7 @@ def _is_of_stay(sentence: str, found: Found, *, after_another: bool) -> bool:
 
     after_another: whether the sentence before is.
     """
-    if not TRAVELLED.match(found.reason):
+    if not phrases.TRAVELLED.match(found.reason):
         return False
     return bool(_IN_STAY.search(sentence) or (after_another and _THEN_HE.match(sentence)))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from kcna_spider.search.people import event_phrases as phrases
 from kcna_spider.search.people.activity import Text
 from kcna_spider.search.people.event_days import day_in
 from kcna_spider.search.people.event_gatherings import is_other_gathering
@@ -29,7 +30,7 @@ _MET = re.compile(
 )
 _MET_GUESTS = ('"met', '"had a', '"had talk', '"received', '"conversed', '"hosted', '"gave a', '"arranged')
 _MET_OTHERS = re.compile(
-    r"(?:met|received) (?!(?:(?:and \w+ (?:an? )?(?:\w+ )?(?:talks? |conversations? )?)?with )?"
+    rf"(?:met|received) (?!{phrases.MET_WITH}"
     r"(?:them\b|him\b|her\b|(?:the|his|her) (?:guests?|delegation|party|members|visitors|envoy)\b))"
 )
 _MET_BEFORE = re.compile(
@@ -42,7 +43,6 @@ _SEPARATELY = re.compile(r"\b(?:separately|respectively) (?:met|received|had)\b"
 ALSO_LEAVING = re.compile(r"^Also (?:leaving|departing|arriving|coming|returning)\b")
 # Words for members of the same party, who have no activity of their own.
 _SAME_PARTY = re.compile(r"\b(?:entourage|suite|accompan|together with)")
-_JOURNEY = re.compile(r'"(?:led by", ")?(?:left|arrived|returned|departed|flew|came)')
 _AND_DELEGATION = re.compile(
     r"\band (?:an?|the|another) [^.]{0,120}\b(?:delegation|group|party)\b"
     r"|, (?:another|an? (?:\w+ ){0,6}delegation)\b"
@@ -99,7 +99,7 @@ def _is_of_other_party(one: Found, group: Sequence[Found]) -> bool:
     return (
         (separately and _SEPARATELY.search(one.sentence.text) is not None)
         or _is_second_delegation(one, last)
-        or _is_other_delegation(one, group)
+        or _is_other_journey(one, group)
         or _is_second_visit(one, group)
         or _is_meeting(one, group)
     )
@@ -133,9 +133,9 @@ def _is_second_delegation(one: Found, other: Found) -> bool:
     return bool(_AND_DELEGATION.search(one.sentence.text, begin, end))
 
 
-def _is_other_delegation(one: Found, group: Sequence[Found]) -> bool:
+def _is_other_journey(one: Found, group: Sequence[Found]) -> bool:
     """Return whether a sentence reports the journey of other travellers."""
-    both = _JOURNEY.match(one.reason) and _JOURNEY.match(group[0].reason)
+    both = phrases.JOURNEY.match(one.reason) and phrases.JOURNEY.match(group[0].reason)
     return bool(both) and is_new(one, group) and not _SAME_PARTY.search(one.sentence.text)
 
 

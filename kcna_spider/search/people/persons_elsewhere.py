@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from kcna_spider.search.people.activity import Text
+from kcna_spider.search.people.activity import Mention, Text
 from kcna_spider.search.people.people_words import words
 
 _NOT_OFFICE = re.compile(
@@ -94,15 +94,16 @@ def is_about_abroad(text: Text) -> bool:
     return _HELD_ABROAD.search(text.body, 0, _LEAD) is not None
 
 
-def is_elsewhere(name: str, titles: list[str], text: Text, *, about_abroad: bool) -> bool:
+def is_elsewhere(
+    name: str, titles: list[str], first: Mention | None, body: str, *, about_abroad: bool
+) -> bool:
     """Return whether a person is of the South, of Koreans abroad or of another country.
 
     The titles show it, and the words beside the first mention in the body. about_abroad: whether the article
     is about Koreans abroad or in the South. A person without an office of the DPRK is then one of them, and
     so is one whose family name has a spelling of the South.
     """
-    body = text.body
-    if first := next((m for m in text.mentions if m.field == "body" and m.name == name), None):
+    if first:
         if titles and (of := _OF_ORGANISATION.match(body, first.end)):
             titles = [*titles, of[0]]
         if _SOUTHERN.search(body, max(0, first.start - _BESIDE), first.start):
