@@ -107,18 +107,21 @@ class ArticleLoader(ItemLoader):
     """
 
     default_item_class = Article
-    default_output_processor = TakeFirst()
     title_in = MapCompose(clean_text)
     title_out = Compose(TakeFirst(), separate_names)
     paragraphs_in = MapCompose(clean_text)
     paragraphs_out = Compose(remove_dateline, separate_all_names)
     dateline_in = find_dateline
+    dateline_out = TakeFirst()
     language_in = choose_language
+    language_out = TakeFirst()
     published_in = MapCompose(parse_candidate)
     published_out = Compose(TakeFirst(), attrgetter("value"))
     published_from_in = MapCompose(parse_candidate)
     published_from_out = Compose(TakeFirst(), attrgetter("source"))
     source_in = MapCompose(clean_text)
+    source_out = TakeFirst()
+    original_out = TakeFirst()
     categories_in = MapCompose(clean_text)
     categories_out = unique
 
