@@ -62,7 +62,7 @@ _ACTS = (
     r"|was (?:also )?present\b|were (?:also )?present\b|appeared (?:at|in the|on the)|was among|were among"
     r"|(?:was|were) (?:also )?on hand|encourag(?:ed|es) |inspir(?:ed|es) (?:them|the|comm)|convened"
     r"|organi[sz](?:ed"
-    r"|es) and (?:guid|direct)|mounted|took the (?:platform|rostrum|tribune)|put signatures"
+    r"|es) and (?:guid|direct)|mounted|took the (?:platform|rostrum|tribune|grandstand)|put signatures"
     r"|handed (?:over )?(?:it|them|the|an?) |called (?:an? )?press conference"
     r"|joined (?:[\w']+ ){1,9}in (?:the |their )?(?:celebration|work|labou?r|campaign|planting|game)"
     r"|was presented with credentials|climb(?:ed|s)|ascended|planted|unveiled|met\b|supervis(?:ed"

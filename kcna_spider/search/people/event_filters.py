@@ -25,7 +25,7 @@ _NORTH = re.compile(
 _STRONG = re.compile(
     r'"(?:greet|welcom|watch|enjoy|attend|inspect|gave|had|held|saw|participated|took part'
     r"|was (?:also )?present"
-    r"|was invited|took the (?:platform|rostrum|tribune)|appeared|went (?:there|to (?:[A-Z]"
+    r"|was invited|took the (?:platform|rostrum|tribune|grandstand)|appeared|went (?:there|to (?:[A-Z]"
     r"|the (?:airport|station)))|presid"
     r"|appreciated (?:the performance|it|together))"
 )

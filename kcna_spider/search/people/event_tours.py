@@ -24,7 +24,8 @@ _OFFICIAL_TOUR = re.compile(
 # Words for many sites that the report names by the region.
 _REGION = re.compile(
     r"\b(?:different|various|several|many) (?:\w+ )?(?:fields|units|domains|sectors|places)\b|\bwork in\b"
-    r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)? Province\b"
+    r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)?"
+    r" (?:Province|County|City)\b"
 )
 _PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
 _MOST_STOPS = 5
@@ -84,6 +85,12 @@ class _Tour:
             self._add_stop(stop, sentence)
         elif self._is_elsewhere(sentence):
             self._add_place(sentence)
+        elif (lower := phrases.LOWER.match(sentence.text)) and self._is_principal(lower):
+            self._add_lower(lower, sentence)
+        elif self.after_meeting or len(self.activities) > 1:
+            area = phrases.AREA.match(sentence.text)
+            if area and self._is_principal(area):
+                self._append(area["name"], sentence)
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether a sentence is on an earlier or parallel visit, or on another day."""
@@ -138,6 +145,15 @@ class _Tour:
             elif not _is_part(name, self.found.sentence.text):
                 return
         self._append(name, sentence)
+
+    def _add_lower(self, stop: re.Match[str], sentence: Sentence) -> None:
+        """Add an activity at a site without a proper name, or note that it is the first one."""
+        if stop["cue"].startswith("first"):
+            names_it = not self.has_site or contains(self.activities[0].place or "", stop["name"])
+            if names_it and len(self.activities) == 1:
+                self._set_first(stop["name"], sentence)
+        else:
+            self._append(stop["name"], sentence, is_leg=True)
 
     def _append(
         self, name: str | None, sentence: Sentence, kind: str | None = None, *, is_leg: bool = False

@@ -10,11 +10,11 @@ _NAME = (
     r"(?P<name>(?:native|old) home(?: (?:in|at) [A-Z]\w+)?"
     r"|(?<=visited the )statue of [A-Z]\w+(?: [A-Z]\w+){1,2}"
     r"|[A-Z]\w+(?: [A-Z]\w+){1,2}['’]s (?:native|old) home|(?!Unit['’])[A-Z][\w'’.-]*"
-    r"(?: (?!to\b|and\b|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b"
+    r"(?: (?!to\b|and\b(?! [A-Z])|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b"
     r"|newly\b)[\w'’.-]+){0,7}? (?:[Ff]actor(?:y|ies)|[Mm]ills?|[Ff]arms?"
     r"|[Pp]lants?|[Mm]ines?|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
-    r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel"
+    r"|[Cc]amp|[Ss]tation|[Tt]emple|[Cc]olliery|Works|Smelter(?:y)?|[Pp]ort|Airport|Museum|Market|Hotel|Metro"
     r"|[Bb]ank|[Bb]ranch|[Aa]cademy|[Pp]ool|[Uu]nit (?:[Nn]o\. ?)?\d+|[Ss]tadium|[Pp]ark"
     r"|Grave|Tomb|Mausoleum|Cemetery|Group|Corporation|[Bb]attalion|Company|Detachment|Battery|Post"
     r"|[Ss]hop|[Ss]tore|[Rr]estaurant"
@@ -30,9 +30,9 @@ _TOURED = (
     r"|(?:looked|went) (?:a?round|over)(?: again)?)"
 )
 _SURVEYED = (
-    r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) surveys?|learned|surveyed|examined"
+    r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) surveys?|learn(?:ed|t)|surveyed|examined"
     r"|(?:acquainted|(?:got )?familiari[sz]ed) (?:him|her|them)sel(?:f|ves))\b[^.;]{0,120}? (?:at|of|in"
-    r"|to|with|about))"
+    r"|to|with|about|building|remodell?ing))"
 )
 _WHO = (
     r"(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)|(?:[Tt]he )?(?:[\w-]+ ){0,6}?(?P<who>\w+)(?: and (?:his"
@@ -53,7 +53,19 @@ HOME = re.compile(
 PART_OF_SITE = re.compile(r"\b(?:hostel|hall|room|kitchen|workshop|shop|process|wing)\b")
 ROUND = re.compile(
     r"^(?P<when>(?:Touring )?)(?P<cue>)(?:(?<=Touring )|(?:Going round|Visiting|Inspecting)(?: again)? "
-    rf"|Acquainting (?:him|her)self with [^,.]{{3,60}}? (?:at|of|on|in) ){_NAME}[^.]*?, {_WHO} \w+"
+    rf"|At |Acquainting (?:him|her)self with [^,.]{{3,60}}? (?:at|of|on|in) ){_NAME}[^.]*?, {_WHO} \w+"
+)
+# "Touring various areas of South Hwanghae Province, he stressed"
+AREA = re.compile(
+    r"^(?P<when>)(?P<cue>)(?:Touring|Visiting|Going round|Inspecting) (?:various|several|different|many) "
+    rf"[^,.]{{3,80}}? (?:of|in) (?:the )?(?P<name>[A-Z][^,.]*), {_WHO} \w+"
+)
+# "He first visited the medicine institute", "Then he moved to the syringe factory"
+LOWER = re.compile(
+    rf"^(?:Then |Next,? |After that,? )?{_WHO} (?P<cue>first (?:visited|inspected|looked round|went (?:round"
+    r"|to))|(?:then |next )?(?:moved|proceeded)(?: over| on)? to) (?:the|an?) (?:newly[- ]built )?"
+    r"(?P<name>[a-z][a-z -]{2,60}? (?:factory|plant|mill|farm|mine|institute|hospital|school|pool|park|house"
+    r"|shop|market|station|command|museum))\b"
 )
 # A sentence on an earlier or parallel visit, whether or not it names the site.
 ELSEWHERE = re.compile(
@@ -66,13 +78,13 @@ ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
 ALSO = re.compile(rf"^{_WHO} also {_TOURED} ")
 MOVED = re.compile(r"\b(?:moved|proceeded)(?: over| on)? to\b")
 # Visits that count although no place is known.
-ALONE = re.compile(r"(?:On )?[Tt]he same day\b|Earlier\b")
+ALONE = re.compile(r"(?:(?:On )?[Tt]he same day|Earlier|Prior to|Before that|Meanwhile|In the meantime)\b")
 SAME_DAY = re.compile(r"\bon the same day\b")
 LEG = re.compile(
     r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "
     r"|an? )?"
-    r"(?:newly[- ]built |modern )?(?P<name>[^,.]{3,80}?)(?= in | on | which | newly | now | built "
-    r"| of the |,|\.|$)"
+    r"(?:newly[- ]built |modern )?(?P<name>(?:[a-z][a-z -]* of the (?=[A-Z]))?(?:[^,.]|(?<=No)\.){3,80}?)"
+    r"(?= in | on | which | newly | now | built | of the |,|\.(?! \d)|$)"
 )
 CUE = re.compile(
     r"\b(?:same day|[Tt]hat day|Touring|Prior to|[Tt]hen|[Ll]ater|[Nn]ext|also|afterwards|Earlier|After"

@@ -136,6 +136,54 @@ SITES = [
         "The Haksan Museum was visited by Premier Pak Chol Min. Then they went round the old home in Sindok.",
         ["Haksan Museum", "old home in Sindok"],
     ),
+    # Sites without a proper name, in order.
+    (
+        (
+            "Kim Jong Un visited the hospital and the bottle factory of the city. He first went round the "
+            "hospital. Then he moved on to the bottle factory."
+        ),
+        ["hospital", "bottle factory"],
+    ),
+    (
+        (
+            "Kim Jong Un gave field guidance to Haksan County. He first inspected the new salt farm. Then he "
+            "went to the Haksan House of Culture. Then he moved to the meeting hall."
+        ),
+        ["new salt farm", "Haksan House of Culture"],
+    ),
+    # A leg without a proper name, at a site with one.
+    (
+        (
+            "Kim Jong Un gave field guidance to the dams. The first leg of his visit was the construction "
+            "site of the Haksan Power Station No. 1. The next leg of his visit was the canteen process of "
+            "the Sindok Mill."
+        ),
+        ["construction site of the Haksan Power Station No. 1", "canteen process of the Sindok Mill"],
+    ),
+    # One site whose name has "and".
+    (
+        (
+            "Kim Jong Un gave field guidance to industrial establishments. He went round the Haksan Lamp and "
+            "Lens General Factory. He also visited the Sindok Farm."
+        ),
+        ["Haksan Lamp and Lens General Factory", "Sindok Farm"],
+    ),
+    # After a meeting on the spot, a tour of a region is another visit.
+    (
+        (
+            "Premier Pak Chol Min inspected the Haksan Mill. Touring various shops in Haksan, he praised "
+            "them. A consultative meeting was held. Touring various fields of Sindok County, the premier "
+            "praised the farmers."
+        ),
+        ["Haksan Mill", "Sindok County"],
+    ),
+    (
+        (
+            "Premier Pak Chol Min inspected the Haksan Mill. The premier also learnt about the project for "
+            "remodeling Sindok Stadium. Meanwhile, he went round a building site."
+        ),
+        ["Haksan Mill", "Sindok Stadium", "a building site"],
+    ),
     # The subject is another person.
     (
         (

@@ -26,6 +26,7 @@ PARTS = [
     "A meeting was held. Kim Ki Nam, minister, said that. ",
     "Kim Jong Un visited the Haksan Mill. He also visited the same Haksan of the Haksan of the ",
     "The premier learned about the work at the old mill at the old farm at the old site at the ",
+    "Kim Jong Un inspected it. He first visited the old old old of the old of the old of the old mill and ",
     "Kim Ki Nam, minister, met him. On the same day the minister met the envoy. He was given a play. ",
     "Led by Kim Ki Nam, chairman, it was attended " + "with aaa " * 40,
     "A meeting was attended by Kim Ki Nam at the A at the A at the A at the A at the A ",
