@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ class StoreExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
+        skip_debug_messages()
         self.archive = Archive(
             StoreSettings.from_settings(crawler.settings), stopping=lambda: not crawler.crawling
         )
@@ -39,6 +41,17 @@ class StoreExtension:
     def close(self) -> None:
         """Close the archive; safe to call twice."""
         self.archive.close()
+
+
+def skip_debug_messages() -> None:
+    """Make PyMongo skip its debug messages, unless its logger has a level.
+
+    Scrapy's root logger accepts every level, so PyMongo would build up to seven messages for each command,
+    which no handler shows at the usual `LOG_LEVEL`.
+    """
+    logger = logging.getLogger("pymongo")
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.INFO)
 
 
 def archive_of(crawler: Crawler) -> Archive:

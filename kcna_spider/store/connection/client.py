@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from dataclasses import dataclass
@@ -70,7 +69,6 @@ class Connection:
 
     def __init__(self, settings: StoreSettings, *, reading: bool = False) -> None:
         self.settings, self.reading = settings, reading
-        _skip_debug_messages()
         self._server: EmbeddedServer | None = None
         self.profile = SECANTUS
         self.client: MongoClient[dict[str, Any]] = self._open()
@@ -177,17 +175,6 @@ class Connection:
                 raise StoreError(_failure(uri, error)) from None
             self.profile = profile_of(hello)
             return client
-
-
-def _skip_debug_messages() -> None:
-    """Make PyMongo log warnings only, unless its logger has a level.
-
-    Scrapy's root logger accepts every level, so PyMongo would build up to seven messages for each command,
-    which no handler shows at the usual `LOG_LEVEL`.
-    """
-    logger = logging.getLogger("pymongo")
-    if logger.level == logging.NOTSET:
-        logger.setLevel(logging.WARNING)
 
 
 def _failure(uri: str, error: Exception) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from contextlib import closing
-
 import pytest
 from scrapy.utils.project import get_project_settings
 
@@ -52,14 +49,3 @@ def test_settings_of_scrapy() -> None:
             priority="cmdline",
         )
     assert StoreSettings.from_settings(settings) == StoreSettings("mongodb://h", "d", "p")
-
-
-@pytest.mark.parametrize(("level", "shown"), [(logging.NOTSET, False), (logging.DEBUG, True)])
-def test_no_debug_messages_unless_wanted(
-    store: StoreSettings, caplog: pytest.LogCaptureFixture, *, level: int, shown: bool
-) -> None:
-    caplog.set_level(level, "pymongo")
-    caplog.set_level(logging.NOTSET)  # as Scrapy sets the root logger
-    with closing(Connection(store)) as connection:
-        connection.database["articles"].find_one()
-    assert any(record.name.startswith("pymongo") for record in caplog.records) == shown
