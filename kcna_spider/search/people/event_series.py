@@ -120,7 +120,7 @@ def _is_introduced(article: Text, one: Found, group: Sequence[Found]) -> bool:
         return False
     if _CUE.search(text) or _is_of_another(one, group):
         return True
-    return bool(_ON_A_DAY.match(text) or one.reason.startswith(_MET_GUESTS)) and _differ(
+    return bool(_ON_A_DAY.match(text)) and _differ(
         day_in(text, article.reported), day_in(group[0].sentence.text, article.reported)
     )
 

@@ -25,7 +25,7 @@ _OFFICIAL_TOUR = re.compile(
 _REGION = re.compile(
     r"\b(?:different|various|several|many) (?:\w+ )?(?:fields|units|domains|sectors|places)\b|\bwork in\b"
     r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)?"
-    r" (?:Province|County|City)\b"
+    r" (?:Province|County|City)(?=[,.]|$| (?:on|and|in|to|for|from|together|with|where|which|hit)\b)"
 )
 _PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
 _MOST_STOPS = 5
@@ -90,7 +90,7 @@ class _Tour:
         elif self.after_meeting or len(self.activities) > 1:
             area = phrases.AREA.match(sentence.text)
             if area and self._is_principal(area):
-                self._append(area["name"], sentence)
+                self._add_area(area, sentence)
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether a sentence is on an earlier or parallel visit, or on another day."""
@@ -119,9 +119,12 @@ class _Tour:
         return day is not None and day != first.day
 
     def _add_leg(self, leg: re.Match[str], sentence: Sentence) -> None:
-        if not _is_own(leg["name"], self.text.title) and (
-            leg["which"] == "first" or phrases.PART_OF_SITE.search(leg["name"])
-        ):
+        part, _, site = leg["name"].rpartition(" of the ")
+        is_part = phrases.PART_OF_SITE.search(part or site)
+        if part and contains(self.activities[-1].place or "", site):
+            if is_part or leg["which"] == "first":
+                return
+        elif not _is_own(leg["name"], self.text.title) and (is_part or leg["which"] == "first"):
             return
         if leg["which"] == "first" and len(self.activities) == 1:
             self._set_first(leg["name"], sentence)
@@ -148,12 +151,18 @@ class _Tour:
 
     def _add_lower(self, stop: re.Match[str], sentence: Sentence) -> None:
         """Add an activity at a site without a proper name, or note that it is the first one."""
+        first, name = self.activities[0].place or "", stop["name"]
+        is_named = contains(first, name)
         if stop["cue"].startswith("first"):
-            names_it = not self.has_site or contains(self.activities[0].place or "", stop["name"])
-            if names_it and len(self.activities) == 1:
-                self._set_first(stop["name"], sentence)
-        else:
-            self._append(stop["name"], sentence, is_leg=True)
+            if len(self.activities) == 1 and (is_named or not self.has_site):
+                self._set_first(name, sentence)
+        elif (stop["then"] or stop["next"]) and not stop["they"] and (" and " in first or not is_named):
+            self._append(name, sentence, is_leg=True)
+
+    def _add_area(self, area: re.Match[str], sentence: Sentence) -> None:
+        """Add an activity in a region, unless it is the region of the tour."""
+        if f" {area['name']}" not in self.found.sentence.text:
+            self._append(area["name"], sentence)
 
     def _append(
         self, name: str | None, sentence: Sentence, kind: str | None = None, *, is_leg: bool = False

@@ -10,7 +10,7 @@ _NAME = (
     r"(?P<name>(?:native|old) home(?: (?:in|at) [A-Z]\w+)?"
     r"|(?<=visited the )statue of [A-Z]\w+(?: [A-Z]\w+){1,2}"
     r"|[A-Z]\w+(?: [A-Z]\w+){1,2}['’]s (?:native|old) home|(?!Unit['’])[A-Z][\w'’.-]*"
-    r"(?: (?!to\b|and\b(?! [A-Z])|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b"
+    r"(?: (?!to\b|and\b(?! [A-Z]\w+ General )|where\b|which\b|on\b|for\b|in\b|at\b|by\b|from\b|its\b"
     r"|newly\b)[\w'’.-]+){0,7}? (?:[Ff]actor(?:y|ies)|[Mm]ills?|[Ff]arms?"
     r"|[Pp]lants?|[Mm]ines?|[Cc]omplex|[Uu]niversity(?: of [A-Z]\w+)?|[Ss]chool|[Hh]ospital"
     r"|[Ee]nterprise|[Tt]heatre|[Ss]tudio|[Ii]nstitute|[Ss]hipyard|[Dd]ockyard|[Rr]anch|[Oo]rchard"
@@ -32,7 +32,7 @@ _TOURED = (
 _SURVEYED = (
     r"(?:(?:made (?:an? )?(?:field|on-the-spot|on-site) surveys?|learn(?:ed|t)|surveyed|examined"
     r"|(?:acquainted|(?:got )?familiari[sz]ed) (?:him|her|them)sel(?:f|ves))\b[^.;]{0,120}? (?:at|of|in"
-    r"|to|with|about|building|remodell?ing))"
+    r"|to|with|about|for remodell?ing))"
 )
 _WHO = (
     r"(?:[Hh]e|[Ss]he|(?P<they>[Tt]hey)|(?:[Tt]he )?(?:[\w-]+ ){0,6}?(?P<who>\w+)(?: and (?:his"
@@ -53,19 +53,21 @@ HOME = re.compile(
 PART_OF_SITE = re.compile(r"\b(?:hostel|hall|room|kitchen|workshop|shop|process|wing)\b")
 ROUND = re.compile(
     r"^(?P<when>(?:Touring )?)(?P<cue>)(?:(?<=Touring )|(?:Going round|Visiting|Inspecting)(?: again)? "
-    rf"|At |Acquainting (?:him|her)self with [^,.]{{3,60}}? (?:at|of|on|in) ){_NAME}[^.]*?, {_WHO} \w+"
+    rf"|Acquainting (?:him|her)self with [^,.]{{3,60}}? (?:at|of|on|in) ){_NAME}[^.]*?, {_WHO} \w+"
 )
 # "Touring various areas of South Hwanghae Province, he stressed"
 AREA = re.compile(
-    r"^(?P<when>)(?P<cue>)(?:Touring|Visiting|Going round|Inspecting) (?:various|several|different|many) "
-    rf"[^,.]{{3,80}}? (?:of|in) (?:the )?(?P<name>[A-Z][^,.]*), {_WHO} \w+"
+    r"^(?:Touring|Visiting|Going round|Inspecting) (?:various|several|different|many) (?:[\w-]+ ){0,3}?"
+    r"(?:areas|fields|parts|places|units|farms|sectors) (?:of|in) (?:the )?"
+    r"(?P<name>[A-Z]\w+(?: [A-Z]\w+){0,2}?(?: (?:Province|County|City|District|Area)| area)?)"
+    rf"(?: [a-z][^,.]*)?, {_WHO} \w+"
 )
 # "He first visited the medicine institute", "Then he moved to the syringe factory"
 LOWER = re.compile(
-    rf"^(?:Then |Next,? |After that,? )?{_WHO} (?P<cue>first (?:visited|inspected|looked round|went (?:round"
-    r"|to))|(?:then |next )?(?:moved|proceeded)(?: over| on)? to) (?:the|an?) (?:newly[- ]built )?"
-    r"(?P<name>[a-z][a-z -]{2,60}? (?:factory|plant|mill|farm|mine|institute|hospital|school|pool|park|house"
-    r"|shop|market|station|command|museum))\b"
+    rf"^(?P<then>Then |Next,? |After that,? )?{_WHO} (?P<cue>first (?:visited|inspected|looked round|went "
+    r"(?:round|to))|(?P<next>(?:then |next )?)(?:moved|proceeded)(?: over| on)? to) (?:the|an?) (?:newly[- ]"
+    r"built )?(?P<name>(?:(?!of\b|in\b|and\b|for\b|at\b)[a-z][a-z-]+ ){1,4}?(?:factory|plant|mill|farm"
+    r"|mine|institute|hospital|school|park|market|museum))\b(?! of\b)"
 )
 # A sentence on an earlier or parallel visit, whether or not it names the site.
 ELSEWHERE = re.compile(
@@ -78,7 +80,10 @@ ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
 ALSO = re.compile(rf"^{_WHO} also {_TOURED} ")
 MOVED = re.compile(r"\b(?:moved|proceeded)(?: over| on)? to\b")
 # Visits that count although no place is known.
-ALONE = re.compile(r"(?:(?:On )?[Tt]he same day|Earlier|Prior to|Before that|Meanwhile|In the meantime)\b")
+ALONE = re.compile(
+    r"(?:On )?[Tt]he same day\b|Earlier\b"
+    r"|(?:Prior to|Before that|Meanwhile|In the meantime)\b[^.]{0,80}? round the construction sites? of\b"
+)
 SAME_DAY = re.compile(r"\bon the same day\b")
 LEG = re.compile(
     r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "

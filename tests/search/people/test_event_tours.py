@@ -16,6 +16,28 @@ def activities(body: str, title: str = "Kim Jong Un Gives Field Guidance") -> li
     return people_of([(title, body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
 
 
+MILL, PREMIER = "Kim Jong Un gave field guidance to the Haksan Mill.", "Premier Pak Chol Min inspected it."
+# Each case has a report with one activity: the other sentences are on parts of the site, or on no visit.
+ONE = [
+    f"{MILL} Then he moved to the control room of the power station.",
+    f"{MILL} After that, he moved to the mill.",
+    f"{MILL} Then he moved to the meat processing factory of the mill.",
+    f"{MILL} He moved to the salt farm after his military service.",
+    f"{MILL} Then they moved to the salt farm with a resolve.",
+    f"{MILL} Prior to it, he looked round the room for education in the revolutionary history.",
+    f"{MILL} Meanwhile, he learned about the production at the mill.",
+    f"{MILL} In the meantime, he learned with satisfaction that the workers overfulfilled the plan.",
+    f"{MILL} The first leg of his visit was the hostel of the Haksan Mill.",
+    f"{MILL} The next leg of his visit was the weaving hall of the Haksan Mill.",
+    f"{MILL} He also learned about the plan for building the Sindok Fish Farm.",
+    f"{MILL} At the request of the Haksan Food Factory, he posed for a photo.",
+    f"{PREMIER} A consultative meeting was held. At the meeting of the Sindok Company, the premier spoke.",
+    "Kim Jong Un gave field guidance to Haksan City Food Factory. He first visited the museum.",
+    (
+        "Kim Yong Nam, president of the Presidium of the SPA, met the delegation of Laos on May 4. Kim Yong "
+        "Nam had a talk with the delegation which arrived here on May 3."
+    ),
+]
 # Each case has a body and the place of each activity.
 SITES = [
     (
@@ -136,6 +158,27 @@ SITES = [
         "The Haksan Museum was visited by Premier Pak Chol Min. Then they went round the old home in Sindok.",
         ["Haksan Museum", "old home in Sindok"],
     ),
+    # A hospital of a county is a site, and no region.
+    (
+        "Kim Jong Un visited Haksan County Hospital. He also visited the Haksan Greenhouse Farm.",
+        ["Haksan County Hospital", "Haksan Greenhouse Farm"],
+    ),
+    # The region of the tour is no site.
+    (
+        (
+            "Kim Jong Un gave field guidance to various units in Haksan City. He first went to the Haksan "
+            "Mill. Then he went to the Sindok Farm. Touring various places in Haksan City, he praised it. "
+            "Touring various processes of Juche iron, he praised them."
+        ),
+        ["Haksan Mill", "Sindok Farm"],
+    ),
+    (
+        (
+            "Premier Pak Chol Min inspected the Haksan Mill. A consultative meeting was held. Touring "
+            "various fields of Sindok County hit by the typhoon, the premier praised the farmers."
+        ),
+        ["Haksan Mill", "Sindok County"],
+    ),
     # Sites without a proper name, in order.
     (
         (
@@ -199,6 +242,11 @@ SITES = [
 @pytest.mark.parametrize(("body", "expected"), SITES)
 def test_sites(body: str, expected: list[str | None]) -> None:
     assert [one.place for one in activities(body)] == expected
+
+
+@pytest.mark.parametrize("body", ONE)
+def test_parts_of_a_site(body: str) -> None:
+    assert len(activities(body, "Visit to the Haksan Mill")) == 1
 
 
 def test_day_and_kind_of_a_site() -> None:
