@@ -120,7 +120,7 @@ check-reliability: $(VENV)/.installed
 check-replica: $(VENV)/.installed
 	$(RUN) -m pytest -m replica
 
-# Run all benchmarks and write their ratios into bench/RESULTS.md (40 minutes).
+# Run all benchmarks and write their ratios into bench/RESULTS.md (more than 30 minutes).
 # BENCH=--quick only checks that they work; BENCH="crawl stored" runs some of them.
 bench: $(VENV)/.installed
 	$(RUN) -m bench $(BENCH)

@@ -28,7 +28,7 @@ class StoreExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
-        skip_debug_messages()
+        _skip_debug_messages()
         self.archive = Archive(
             StoreSettings.from_settings(crawler.settings), stopping=lambda: not crawler.crawling
         )
@@ -43,7 +43,7 @@ class StoreExtension:
         self.archive.close()
 
 
-def skip_debug_messages() -> None:
+def _skip_debug_messages() -> None:
     """Make PyMongo skip its debug messages, unless its logger has a level.
 
     Scrapy's root logger accepts every level, so PyMongo would build up to seven messages for each command,

@@ -16,17 +16,6 @@ from kcna_spider.search.people.people_words import data
 from kcna_spider.search.people.sentence_kinds import kind_of
 from kcna_spider.search.people.sentences import Sentence
 
-# Acts that begin a tour of an official.
-_OFFICIAL_TOUR = re.compile(
-    r'"(?:visited|inspected|toured|went to|looked round|went round|learned about|acquainted|familiar'
-    r"|(?:made|gave|conducted|provided) (?:an? )?(?:field|on-|spot|inspection|the spot))"
-)
-# Words for many sites that the report names by the region.
-_REGION = re.compile(
-    r"\b(?:different|various|several|many) (?:\w+ )?(?:fields|units|domains|sectors|places)\b|\bwork in\b"
-    r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)?"
-    r" (?:Province|County|City)(?=[,.]|$| (?:on|and|in|to|for|from|together|with|where|which|hit)\b)"
-)
 _PARTS = re.compile(r",? and (?:the )?|, (?:the )?")
 _MOST_STOPS = 5
 _FIRST_WORDS = 6
@@ -40,7 +29,7 @@ def with_stops(text: Text, activity: Activity, found: Found, later: Sequence[Sen
     to the activity.
     """
     is_leader = activity.principal in data()["leaders"]
-    if not is_leader and not (found.rank == ACTED and _OFFICIAL_TOUR.match(found.reason)):
+    if not is_leader and not (found.rank == ACTED and phrases.OFFICIAL_TOUR.match(found.reason)):
         return [activity]
     tour = _Tour(text, found, activity)
     for sentence in later:
@@ -62,7 +51,7 @@ class _Tour:
     def __init__(self, text: Text, found: Found, activity: Activity) -> None:
         self.text, self.found = text, found
         self.activities, self.kind = [activity], activity.kind
-        self.by_region = bool(_REGION.search(found.sentence.text))
+        self.by_region = bool(phrases.REGION.search(found.sentence.text))
         self.has_site, self.after_meeting = not self.by_region, False
         titles = [title.lower().replace("vice ", "vice-") for m in found.people[:1] for title in m.titles]
         self.offices = {title.partition(" of ")[0].split()[-1] for title in titles}
@@ -85,12 +74,9 @@ class _Tour:
             self._add_stop(stop, sentence)
         elif self._is_elsewhere(sentence):
             self._add_place(sentence)
-        elif (lower := phrases.LOWER.match(sentence.text)) and self._is_principal(lower):
-            self._add_lower(lower, sentence)
-        elif self.after_meeting or len(self.activities) > 1:
-            area = phrases.AREA.match(sentence.text)
-            if area and self._is_principal(area):
-                self._add_area(area, sentence)
+        else:
+            self._add_unnamed(sentence)
+            self._add_area(sentence)
 
     def _is_elsewhere(self, sentence: Sentence) -> bool:
         """Return whether a sentence is on an earlier or parallel visit, or on another day."""
@@ -120,11 +106,10 @@ class _Tour:
 
     def _add_leg(self, leg: re.Match[str], sentence: Sentence) -> None:
         part, _, site = leg["name"].rpartition(" of the ")
-        is_part = phrases.PART_OF_SITE.search(part or site)
-        if part and contains(self.activities[-1].place or "", site):
-            if is_part or leg["which"] == "first":
-                return
-        elif not _is_own(leg["name"], self.text.title) and (is_part or leg["which"] == "first"):
+        is_same = contains(self.activities[-1].place or "", site) if part else False
+        if (is_same or not _is_own(leg["name"], self.text.title)) and (
+            leg["which"] == "first" or phrases.PART_OF_SITE.search(part or site)
+        ):
             return
         if leg["which"] == "first" and len(self.activities) == 1:
             self._set_first(leg["name"], sentence)
@@ -149,19 +134,29 @@ class _Tour:
                 return
         self._append(name, sentence)
 
-    def _add_lower(self, stop: re.Match[str], sentence: Sentence) -> None:
-        """Add an activity at a site without a proper name, or note that it is the first one."""
-        first, name = self.activities[0].place or "", stop["name"]
-        is_named = contains(first, name)
-        if stop["cue"].startswith("first"):
-            if len(self.activities) == 1 and (is_named or not self.has_site):
-                self._set_first(name, sentence)
-        elif (stop["then"] or stop["next"]) and not stop["they"] and (" and " in first or not is_named):
-            self._append(name, sentence, is_leg=True)
+    def _add_unnamed(self, sentence: Sentence) -> None:
+        """Add an activity at a site without a proper name, or note that it is the first site."""
+        first = phrases.FIRST_UNNAMED.match(sentence.text)
+        if (
+            first
+            and self._is_principal(first)
+            and len(self.activities) == 1
+            and (not self.has_site or contains(self.activities[0].place or "", first["name"]))
+        ):
+            self._set_first(first["name"], sentence)
+        stop = phrases.NEXT_UNNAMED.match(sentence.text)
+        if stop and (stop["when"] or stop["cue"]) and not stop["they"] and self._is_principal(stop):
+            self._append(stop["name"], sentence)
 
-    def _add_area(self, area: re.Match[str], sentence: Sentence) -> None:
-        """Add an activity in a region, unless it is the region of the tour."""
-        if f" {area['name']}" not in self.found.sentence.text:
+    def _add_area(self, sentence: Sentence) -> None:
+        """Add an activity in a region, unless the tour has had one site only, or is a tour of that region."""
+        area = phrases.AREA.match(sentence.text)
+        if (
+            area
+            and (self.after_meeting or len(self.activities) > 1)
+            and self._is_principal(area)
+            and f" {area['name']}" not in self.found.sentence.text
+        ):
             self._append(area["name"], sentence)
 
     def _append(

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 import re
 
+# Acts that begin a tour of an official.
+OFFICIAL_TOUR = re.compile(
+    r'"(?:visited|inspected|toured|went to|looked round|went round|learned about|acquainted|familiar'
+    r"|(?:made|gave|conducted|provided) (?:an? )?(?:field|on-|spot|inspection|the spot))"
+)
+# Words for many sites that the report names by the region, unlike "visited Haksan County Hospital".
+REGION = re.compile(
+    r"\b(?:different|various|several|many) (?:\w+ )?(?:fields|units|domains|sectors|places)\b|\bwork in\b"
+    r"|\bindustrial (?:sector|establishments)|\b(?:guidance to|visited) [A-Z]\w+(?: [A-Z]\w+)?"
+    r" (?:Province|County|City)(?=[,.]|$| (?:on|and|in|to|for|from|together|with|where|which|hit)\b)"
+)
 _NAME = (
     r"(?:(?:an? |the |several |various |different )?[a-z-]+ of )?"
     r"(?:the |an? )?(?:newly[- ](?:built|established) |modern |new |Honored (?:\w+ )?Red Flag )?"
@@ -62,12 +73,17 @@ AREA = re.compile(
     r"(?P<name>[A-Z]\w+(?: [A-Z]\w+){0,2}?(?: (?:Province|County|City|District|Area)| area)?)"
     rf"(?: [a-z][^,.]*)?, {_WHO} \w+"
 )
-# "He first visited the medicine institute", "Then he moved to the syringe factory"
-LOWER = re.compile(
-    rf"^(?P<then>Then |Next,? |After that,? )?{_WHO} (?P<cue>first (?:visited|inspected|looked round|went "
-    r"(?:round|to))|(?P<next>(?:then |next )?)(?:moved|proceeded)(?: over| on)? to) (?:the|an?) (?:newly[- ]"
-    r"built )?(?P<name>(?:(?!of\b|in\b|and\b|for\b|at\b)[a-z][a-z-]+ ){1,4}?(?:factory|plant|mill|farm"
-    r"|mine|institute|hospital|school|park|market|museum))\b(?! of\b)"
+# A site without a proper name: "the medicine institute"
+_UNNAMED = (
+    r"(?:the|an?) (?:newly[- ]built )?(?P<name>(?:(?!of\b|in\b|and\b|for\b|at\b)[a-z][a-z-]+ ){1,4}?"
+    r"(?:factory|plant|mill|farm|mine|institute|hospital|school|park|market|museum))\b(?! of\b)"
+)
+# "He first visited the medicine institute"
+FIRST_UNNAMED = re.compile(rf"^{_WHO} first (?:visited|inspected|looked round|went (?:round|to)) {_UNNAMED}")
+# "Then he moved to the syringe factory". Without "then", the sentence may be on the life of another person.
+NEXT_UNNAMED = re.compile(
+    rf"^(?P<when>Then |Next,? |After that,? )?{_WHO} (?P<cue>(?:then |next )?)(?:moved|proceeded)(?: over"
+    rf"| on)? to {_UNNAMED}"
 )
 # A sentence on an earlier or parallel visit, whether or not it names the site.
 ELSEWHERE = re.compile(
@@ -80,10 +96,7 @@ ACT = re.compile(rf"{_WHEN}{_WHO} {_CUES}(?:{_TOURED}|{_SURVEYED}|met) ")
 ALSO = re.compile(rf"^{_WHO} also {_TOURED} ")
 MOVED = re.compile(r"\b(?:moved|proceeded)(?: over| on)? to\b")
 # Visits that count although no place is known.
-ALONE = re.compile(
-    r"(?:On )?[Tt]he same day\b|Earlier\b"
-    r"|(?:Prior to|Before that|Meanwhile|In the meantime)\b[^.]{0,80}? round the construction sites? of\b"
-)
+ALONE = re.compile(r"(?:On )?[Tt]he same day\b|Earlier\b")
 SAME_DAY = re.compile(r"\bon the same day\b")
 LEG = re.compile(
     r"^The (?P<which>first|next|second|third|last|final) leg of (?:his|the) (?:[a-z-]+ ){0,3}was (?:the "

@@ -35,6 +35,14 @@ def activity(
             "Kim Jong Un", ["Pak Chol Min", "Ri Su Il", "Jang Ho"],
         ),
         (
+            "Games at Haksan Camp",
+            (
+                "The last match was played at the Haksan Camp on Sunday. Supreme leader Kim Jong Un took the "
+                "grandstand. Among the spectators were Pak Chol Min and Ri Su Il."
+            ),
+            "Kim Jong Un", ["Pak Chol Min", "Ri Su Il"],
+        ),
+        (
             "Bakery Opens",
             (
                 "A bakery was opened here Sunday. Present there were Pak Chol Min, minister of Trade, "

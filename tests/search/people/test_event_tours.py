@@ -16,9 +16,9 @@ def activities(body: str, title: str = "Kim Jong Un Gives Field Guidance") -> li
     return people_of([(title, body, "en", "Pyongyang", DAY, DAY, ())])[0][1]
 
 
-MILL, PREMIER = "Kim Jong Un gave field guidance to the Haksan Mill.", "Premier Pak Chol Min inspected it."
-# Each case has a report with one activity: the other sentences are on parts of the site, or on no visit.
-ONE = [
+MILL = "Kim Jong Un gave field guidance to the Haksan Mill."
+# Each report has one activity: its other sentences are on parts of the site, or on no visit.
+ONE_SITE = [
     f"{MILL} Then he moved to the control room of the power station.",
     f"{MILL} After that, he moved to the mill.",
     f"{MILL} Then he moved to the meat processing factory of the mill.",
@@ -31,7 +31,10 @@ ONE = [
     f"{MILL} The next leg of his visit was the weaving hall of the Haksan Mill.",
     f"{MILL} He also learned about the plan for building the Sindok Fish Farm.",
     f"{MILL} At the request of the Haksan Food Factory, he posed for a photo.",
-    f"{PREMIER} A consultative meeting was held. At the meeting of the Sindok Company, the premier spoke.",
+    (
+        "Premier Pak Chol Min inspected the Haksan Mill. A consultative meeting was held. At the meeting of "
+        "the Sindok Company, the premier spoke."
+    ),
     "Kim Jong Un gave field guidance to Haksan City Food Factory. He first visited the museum.",
     (
         "Kim Yong Nam, president of the Presidium of the SPA, met the delegation of Laos on May 4. Kim Yong "
@@ -223,9 +226,10 @@ SITES = [
     (
         (
             "Premier Pak Chol Min inspected the Haksan Mill. The premier also learnt about the project for "
-            "remodeling Sindok Stadium. Meanwhile, he went round a building site."
+            "remodeling Sindok Stadium. Meanwhile, he went round a building site. He also went round the "
+            "Haksan Metro."
         ),
-        ["Haksan Mill", "Sindok Stadium", "a building site"],
+        ["Haksan Mill", "Sindok Stadium", "a building site", "Haksan Metro"],
     ),
     # The subject is another person.
     (
@@ -244,8 +248,8 @@ def test_sites(body: str, expected: list[str | None]) -> None:
     assert [one.place for one in activities(body)] == expected
 
 
-@pytest.mark.parametrize("body", ONE)
-def test_parts_of_a_site(body: str) -> None:
+@pytest.mark.parametrize("body", ONE_SITE)
+def test_no_further_site(body: str) -> None:
     assert len(activities(body, "Visit to the Haksan Mill")) == 1
 
 
