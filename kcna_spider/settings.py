@@ -109,16 +109,15 @@ RETRY_PAUSE_SECONDS = _env("RETRY_PAUSE_SECONDS", 1.0)
 # Longest pause in seconds, and longest Retry-After that is honoured; with a longer Retry-After the request
 # is not retried
 RETRY_PAUSE_MAX_SECONDS = _env("RETRY_PAUSE_MAX_SECONDS", 300.0)
-# Retries, redirects, hosts, blocked responses, browser and WARC files
+# Other hosts, retries, blocked responses, browser and WARC files
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    # Before robots.txt is requested; sees requests for other sites, also after redirects
+    "kcna_spider.downloadermiddlewares.offsite.SiteOffsiteMiddleware": 50,
     # Before robots.txt is requested; sees requests that were given up
     "kcna_spider.downloadermiddlewares.hosts.SiteHostsMiddleware": 80,
     "kcna_spider.downloadermiddlewares.retry.BackoffRetryMiddleware": 550,
-    "kcna_spider.downloadermiddlewares.redirect.SiteMetaRefreshMiddleware": 580,
-    "kcna_spider.downloadermiddlewares.redirect.SiteRedirectMiddleware": 600,
     # Sees decompressed bodies, before the retry middleware
     "kcna_spider.downloadermiddlewares.blocked_response.BlockedResponseMiddleware": 560,
     # Detects a bot check before BlockedResponseMiddleware rejects it

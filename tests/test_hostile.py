@@ -6,7 +6,9 @@ import csv
 import gzip
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,7 +17,8 @@ from kcna_spider.sample_site.kcnawatch_pages import watch, watch_url
 from kcna_spider.sample_site.site_http import PageRequest, PageResponse
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.sample_site.site_state import World
-from kcna_spider.sample_site.stories import STORIES
+from kcna_spider.sample_site.stories import CATEGORIES, STORIES
+from kcna_spider.sample_site.wayback_pages import LIVE_SITES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 
@@ -201,6 +204,33 @@ def test_links_of_a_listing_lead_nowhere_else(scrapy: Crawler, archive: Archive,
     assert story[0].decode() in stored
     assert not [url for url in stored if "/newstream/1-2/" in url]
     assert archive.rejects.count_documents({"reason": "bad_address"}) == 5
+
+
+@pytest.mark.parametrize(
+    ("spider", "page", "before_path"),
+    [
+        ("kcnawatch", "https://kcnawatch.org/", rb'href="https://kcnawatch\.org(?=/article/)'),
+        ("kcna_kp", "http://www.kcna.kp/en", rb'href="(?=/en/article/)'),
+        ("kcna_kp", f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}", rb'action="(?=/)'),
+        ("kcna_co_jp", "http://www.kcna.co.jp/index-e.htm", rb'href="(?=/item/)'),
+    ],
+)
+def test_no_page_leads_to_another_site(
+    spider: str, page: str, before_path: bytes, scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
+    """Check links to listings, and the form that requests the next page of a listing."""
+    host = (urlsplit(page).hostname or "").removeprefix("www.")
+    served = LIVE_SITES[host](PageRequest("GET", page, {}), site.world)
+    elsewhere = before_path[: before_path.index(b'"') + 1] + b"http://evil.example"
+    body = re.sub(before_path, elsewhere, served.body)
+    assert body != served.body
+    site.responses[page] = [replace(served, body=body)]
+    crawl = scrapy("crawl", spider, "-a", "full=1", "-s", "RETRY_TIMES=0")
+    assert {asked.host.removeprefix("www.") for asked in site.log} == {host}
+    assert "Traceback" not in crawl.output
+    assert crawl.code == 1
+    assert "listing_failed: http://evil.example/" in crawl.output
+    assert archive.rejects.count_documents({"reason": "elsewhere"})
 
 
 def _listings(site: SampleSite) -> list[str]:

@@ -140,9 +140,7 @@ class ArchiveSpider(scrapy.Spider):
 
     def first_request(self) -> Request:
         """Return the first request of the crawl. If it fails after all retries, the crawl fails."""
-        return Request(
-            self.start_url, self.reached, errback=self.unreachable, dont_filter=True, meta=START_META
-        )
+        return Request(self.start_url, self.reached, errback=self.unreachable, meta=START_META)
 
     async def later_requests(self) -> AsyncIterator[Request]:
         """Yield requests that do not follow from a page of this crawl, such as rechecks."""

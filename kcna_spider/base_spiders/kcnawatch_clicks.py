@@ -29,7 +29,6 @@ def click_request(spider: Any, cursor: SourceCursor) -> Request:
         errback=spider.failed,
         cb_kwargs={"cursor": cursor},
         meta=meta,
-        dont_filter=True,
     )
 
 

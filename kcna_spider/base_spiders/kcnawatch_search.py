@@ -190,7 +190,7 @@ class SearchReader:
         }
         results = Results(window)
         self.spider.inc("search/windows")
-        request = Request(f"{self.spider.start_url}?{urlencode(query)}", dont_filter=True)
+        request = Request(f"{self.spider.start_url}?{urlencode(query)}")
         response, listing = await self._fetch(request)
         if isinstance(listing, str):
             if not self.checked:
@@ -226,7 +226,6 @@ class SearchReader:
             request = Request(
                 response.urljoin(f"{more.path}?{query}"),
                 meta={MAY_BE_EMPTY: True, "max_retry_times": 2},
-                dont_filter=True,
             )
             _, piece = await self._fetch(request)
             if isinstance(piece, str):

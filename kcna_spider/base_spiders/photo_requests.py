@@ -108,7 +108,6 @@ class PhotoRequests:
             errback=self.failed,
             headers={name: value for name, value in headers.items() if value},
             priority=PRIORITY,
-            dont_filter=True,
             cb_kwargs={"page": page, "article": article_url, "known": list(known)},
             meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
         )

@@ -79,7 +79,6 @@ class Recheck:
             errback=self.failed,
             headers={name: value for name, value in headers.items() if value},
             priority=self.priority,
-            dont_filter=True,
             cb_kwargs={"days": due.days, "photos": {one.url: one.photos for one in due.photo_pages}},
             meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
         )

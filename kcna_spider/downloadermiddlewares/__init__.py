@@ -1,1 +1,1 @@
-"""Downloader middlewares: other hosts, retries, redirects, blocked responses, browser, WARC recording."""
+"""Downloader middlewares: other hosts, retries, blocked responses, browser, WARC recording."""

@@ -92,7 +92,7 @@ class BrowserMiddleware:
                 return response
             # Another request passed the bot check meanwhile, so its cookies are tried.
             if self.session > request.meta.get(BROWSER_SESSION, 0):
-                return request.replace(dont_filter=True)
+                return request.copy()
             self._count("browser/challenges")
             if self.session:
                 self._refused += 1
@@ -104,7 +104,7 @@ class BrowserMiddleware:
         assert self.crawler.engine is not None
         try:
             meta = {**request.meta, **_chromium().page_meta(self.settings), "max_retry_times": _TRIES_AGAIN}
-            through = request.replace(meta=meta, dont_filter=True)
+            through = request.replace(meta=meta)
             return await self.crawler.engine.download_async(through)
         except BrowserMissingError as error:
             self.mode = "never"

@@ -119,7 +119,7 @@ class SiteHostsMiddleware:
             name: value for name, value in request.meta.items() if name not in _RETRY_STATE
         }
         url = urlsplit(request.url)._replace(netloc=host).geturl()
-        return request.replace(url=url, meta={**meta, TRIED_HOSTS: tried}, dont_filter=True)
+        return request.replace(url=url, meta={**meta, TRIED_HOSTS: tried})
 
 
 def is_further_host(url: str) -> bool:

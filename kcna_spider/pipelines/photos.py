@@ -139,7 +139,6 @@ def _request(photo: Photo, photo_set: PhotoSet, most_bytes: int) -> Request:
         NO_CALLBACK,
         headers={name: value for name, value in headers.items() if value and not capture},
         meta={PHOTO: True, "download_maxsize": most_bytes},
-        dont_filter=True,
     )
 
 

@@ -58,7 +58,6 @@ class KcnaCoJpSpider(ArchiveSpider):
             callback,
             errback=self.failed,
             priority=LISTING_PRIORITY,
-            dont_filter=True,
             cb_kwargs=arguments,
         )
 

@@ -114,7 +114,6 @@ class KcnaWatchSpider(ArchiveSpider):
                 self.parse_source,
                 errback=self.failed,
                 cb_kwargs={"label": link.label},
-                dont_filter=True,
             )
 
     def _wanted(self, listing: Listing) -> list[Link]:

@@ -114,7 +114,6 @@ class WaybackSpider(ArchiveSpider):
             ),
             callback,
             errback=errback,
-            dont_filter=True,
             priority=LISTING_PRIORITY,
             meta={"max_retry_times": 3, **(meta or {}), MAY_BE_EMPTY: True},
             cb_kwargs={"part": part, "held": held},
@@ -195,7 +194,6 @@ class WaybackSpider(ArchiveSpider):
             self.parse_capture,
             errback=self.failed_capture,
             priority=ARTICLE_PRIORITY,
-            dont_filter=True,
             cb_kwargs={"candidates": candidates, "later": later},
         )
 
