@@ -10,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from kcna_spider.downloadermiddlewares.hosts import SiteHostsMiddleware, is_robots
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY, PHOTO, PHOTO_FILE, RETRY_PAUSE
-from kcna_spider.downloadermiddlewares.retry import backoff
+from kcna_spider.downloadermiddlewares.retry import backoff, next_retry
 from kcna_spider.site_adapter import header
 from kcna_spider.text.block_detection import detect_block
 
@@ -53,14 +53,16 @@ class BlockedResponseMiddleware:
         if self.crawler.stats:
             self.crawler.stats.inc_value(f"blocked/{reason}")
         assert self.crawler.spider
-        again = get_retry_request(request, spider=self.crawler.spider, reason=reason)
-        if again is not None and reason not in _FINAL:
-            seconds = backoff(
-                again.meta["retry_times"], self.base, self.longest, header(response, "Retry-After")
-            )
-            if seconds is not None:
-                again.meta[RETRY_PAUSE] = seconds
-                return again
+        retry_after = header(response, "Retry-After")
+        seconds = backoff(next_retry(request), self.base, self.longest, retry_after)
+        # Scrapy counts a retry when it makes the request.
+        if (
+            seconds is not None
+            and reason not in _FINAL
+            and (again := get_retry_request(request, spider=self.crawler.spider, reason=reason))
+        ):
+            again.meta[RETRY_PAUSE] = seconds
+            return again
         if reason == "empty" and request.meta.get(MAY_BE_EMPTY):
             return response
         return self._at_next_host(request, response, reason)

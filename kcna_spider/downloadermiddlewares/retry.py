@@ -42,6 +42,12 @@ def backoff(tries: int, base: float, longest: float, retry_after: str | None = N
     return max(asked, min(longest, base * 2.0 ** (tries - 1) * random.uniform(0.5, 1.5)))
 
 
+def next_retry(request: Request) -> int:
+    """Return the number that the next retry of a request would have, from 1 on."""
+    done: int = request.meta.get("retry_times", 0)
+    return done + 1
+
+
 def seconds_asked(retry_after: str | None) -> float:
     """Return the seconds in a Retry-After header, which may be a number or a date.
 
@@ -95,14 +101,14 @@ class BackoffRetryMiddleware(RetryMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Return the request to retry after a server error, else the response."""
-        result = super().process_response(request, response)
-        if not isinstance(result, Request):
-            return result
-        if (seconds := self._backoff(result, header(response, "Retry-After"))) is None:
+        seconds = self._backoff(request, header(response, "Retry-After"))
+        if seconds is None and response.status in self.retry_http_codes:
             if self.crawler.stats:
                 self.crawler.stats.inc_value("retry/retry_after_too_long")
             return response
-        result.meta[RETRY_PAUSE] = seconds
+        result = super().process_response(request, response)
+        if isinstance(result, Request):
+            result.meta[RETRY_PAUSE] = seconds
         return result
 
     def process_exception(self, request: Request, exception: Exception) -> Any:  # type: ignore[override]
@@ -112,11 +118,11 @@ class BackoffRetryMiddleware(RetryMiddleware):
         """
         result = super().process_exception(request, exception)
         if isinstance(result, Request):
-            result.meta[RETRY_PAUSE] = self._backoff(result, None)
+            result.meta[RETRY_PAUSE] = self._backoff(request, None)
         elif is_robots(request) and not isinstance(exception, IgnoreRequest):
             logger.info("%s cannot be fetched (%s)", request.url, type(exception).__name__)
             raise IgnoreRequest(f"{request.url}: {exception}") from None
         return result
 
     def _backoff(self, request: Request, retry_after: str | None) -> float | None:
-        return backoff(request.meta["retry_times"], self.base, self.longest, retry_after)
+        return backoff(next_retry(request), self.base, self.longest, retry_after)

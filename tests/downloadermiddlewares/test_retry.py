@@ -80,6 +80,7 @@ def test_a_retry_after_that_is_too_long_is_never_undercut(
         "the URL must be requested once, at one host"
     )
     assert "'retry/retry_after_too_long': 1" in crawl.output
+    assert f"'retry/reason_count/{status}" not in crawl.output
     reject = archive.rejects.find_one({"url": url})
     assert reject
     assert reject["reason"] == f"http_{status}"
@@ -90,8 +91,9 @@ def test_a_blocked_answer_with_a_retry_after(scrapy: Crawler, site: SampleSite) 
     site.responses[url] = [
         PageResponse(b"<html><title>Web Page Blocked</title></html>", headers={"Retry-After": "3600"})
     ] * 9
-    scrapy("crawl", "kcnawatch")
+    crawl = scrapy("crawl", "kcnawatch")
     assert sum(site.requested(url.rpartition("/newstream/")[2]).values()) == 1
+    assert "'retry/reason_count/blocked" not in crawl.output
 
 
 def test_robots_txt_is_named(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
