@@ -11,8 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import struct
 import unicodedata
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,7 +71,7 @@ def lsh_keys(text: Text) -> list[str]:
     sketch = RMinHash(num_perm=_HASHES, seed=_SEED)
     sketch.update(triples)
     digest, rows = sketch.digest(), _HASHES // _BANDS
-    bands = [array("L", digest[i * rows : (i + 1) * rows]).tobytes() for i in range(_BANDS)]
+    bands = [struct.pack(f"<{rows}Q", *digest[i * rows : (i + 1) * rows]) for i in range(_BANDS)]
     titled = normal_form(text.title).encode("utf-8", "surrogatepass")
     keys = [f"{day // _BAND_DAYS}:{text.language}{i}{_short(band)}" for i, band in enumerate(bands)]
     return [f"{day // _TITLE_DAYS}:{text.language}t{_short(titled)}", *keys]
