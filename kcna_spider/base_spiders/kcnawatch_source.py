@@ -88,7 +88,8 @@ class SourceCursor(ListingCursor):
     @property
     def is_doubtful(self) -> bool:
         """Whether only one page was read, and its script does not name the usual request of its button."""
-        usual = self.more is not None and self.more.fields.get("action") == _ACTION
+        more = self.more
+        usual = more is not None and more.fields.get("action") == _ACTION and "id" not in more.unknown
         return self.pages == 1 and self.has_button and not usual
 
     def next_piece(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import html
 
@@ -25,7 +26,9 @@ from kcna_spider.layouts.base import (
 )
 from kcna_spider.layouts.more_button import more_request
 
-_ARTICLE_DATE = re.compile(r"Date:\s*([^|]+)")
+# The parts of the date line, which bars separate.
+_ARTICLE_DATE = re.compile(r"\bDate\s*:\s*([^|]+?)(?=\||\bSource\s*:|$)", re.IGNORECASE)
+_ARTICLE_SOURCE = re.compile(r"\bSource\s*:\s*([^|]+?)(?=\||\bRead\s+original\b|$)", re.IGNORECASE)
 _SOURCE_NUMBER = re.compile(r"/article/\d+/?$")
 # CSS selectors for the browser: the button for further articles, and the entries that a click adds to.
 MORE_BUTTON, MORE_ENTRIES = "#more_results", "#latest_article_wrapper .article-desc"
@@ -45,6 +48,7 @@ _ENTRIES = xpath(
     f" or (self::span and ancestor::p[{has_class('articled-date')}])) and ancestor::*[{has_class(_BLOCK)}])]"
 )
 _IMAGES = xpath(".//img")
+_FEW = 4  # number of elements, and of elements around each, that are searched for the date line
 _SOURCES = xpath("//a[contains(@href, '/article/')]")
 
 
@@ -59,6 +63,14 @@ def _entries(page: Page, found: list[html.HtmlElement]) -> list[ListingEntry]:
                 )
             )
     return entries
+
+
+def _sources(page: Page) -> list[Link]:
+    return [
+        Link(url, " ".join(text_of(a).split()))
+        for a in page.all(_SOURCES)
+        if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)
+    ]
 
 
 def _with_button(listing: Listing, page: Page, buttons: list[html.HtmlElement]) -> Listing:
@@ -81,12 +93,7 @@ class Home2016(ListingLayout):
         return super().matches(page) and any(numbered)
 
     def listing(self, page: Page) -> Listing:
-        links = [
-            Link(url, " ".join(text_of(a).split()))
-            for a in page.all(_SOURCES)
-            if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)
-        ]
-        return Listing(links=links)
+        return Listing(links=_sources(page))
 
 
 class Source2016(ListingLayout):
@@ -98,9 +105,9 @@ class Source2016(ListingLayout):
 
     def listing(self, page: Page) -> Listing:
         entries = _entries(page, _ENTRIES(page.all(_WRAPPER)[0]))
-        return _with_button(
-            Listing(entries, name=first_text(page.root.xpath("//h1"))), page, page.all(_BUTTON)
-        )
+        name = first_text(page.root.xpath("//h1"))
+        # The home page may show its newest articles in the same form.
+        return _with_button(Listing(entries, name, links=_sources(page)), page, page.all(_BUTTON))
 
 
 class Search2016(ListingLayout):
@@ -134,20 +141,24 @@ class Article2016(ArticleLayout):
 
     name = "article_2016"
     present = (_CONTENT,)
-    title = xpath(f"(//h1[{has_class('article-title')}] | //h1)[1]")
+    title = xpath(f"//h1[{has_class('article-title')}]", "article-title")
+    any_title = xpath("//h1")
+    title_before = xpath("(preceding::h1)[last()]")
     meta = with_class("article-meta")
-    date_line = xpath("//p[contains(., 'Date:') and contains(., 'Source:')]")
+    dates = xpath("//*[text()[contains(translate(., 'DATE', 'date'), 'date')]]")
     badge = xpath(f"//*[{has_class('source-badge')}]//a", "source-badge")
-    original = xpath(".//a[contains(., 'original')]/@href")
+    original = xpath(".//a[contains(translate(., 'ORIGNAL', 'orignal'), 'original')]/@href")
 
     def articles(self, page: Page) -> list[RawArticle]:
-        meta = page.all(self.meta) or page.all(self.date_line)
-        line = text_of(meta[0]) if meta else ""
+        meta = next(iter(page.all(self.meta)), None)
+        meta = self._date_line(page) if meta is None else meta
+        line = "" if meta is None else text_of(meta)
         day = _ARTICLE_DATE.search(line)
-        originals = self.original(meta[0]) if meta else []
+        originals = [] if meta is None else self.original(meta)
+        titles = page.all(self.title) or self.title_before(page.all(_CONTENT)[0]) or page.all(self.any_title)
         return [
             RawArticle(
-                title=first_text(page.all(self.title)),
+                title=first_text(titles),
                 paragraphs=self.paragraphs(page),
                 day=day[1].strip() if day else None,
                 source=self._source(page, line),
@@ -160,8 +171,18 @@ class Article2016(ArticleLayout):
     def containers(self, page: Page) -> list[html.HtmlElement]:
         return list(outermost(page.all(_CONTENT)))
 
+    def _date_line(self, page: Page) -> html.HtmlElement | None:
+        """Return the smallest element outside the text with a date and a source, or None."""
+        inside = {element for container in self.containers(page) for element in container.iter()}
+        for element in islice((one for one in page.all(self.dates) if one not in inside), _FEW):
+            for outer in islice((element, *element.iterancestors()), _FEW):
+                line = text_of(outer)
+                if _ARTICLE_DATE.search(line) and _ARTICLE_SOURCE.search(line):
+                    return outer
+        return None
+
     def _source(self, page: Page, line: str) -> str | None:
-        named = re.search(r"Source:\s*([^|]+)", line)
+        named = _ARTICLE_SOURCE.search(line)
         return named[1] if named else first_text(page.all(self.badge))
 
 

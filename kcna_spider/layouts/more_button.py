@@ -22,12 +22,18 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_$][\w$]*)|(?P<other>\S)"
 )
 _ASSIGNED = re.compile(
-    r"(?:^|[;,{(\s])(?P<name>[A-Za-z_$][\w$]*)\s*=\s*(?P<value>'[^']*'|\"[^\"]*\"|[^=;,\n][^;,\n]*)"
+    r"(?:^|[;,{(\s]|\bwindow\.)(?P<name>[A-Za-z_$][\w$]*)\s*="
+    r"\s*(?P<value>'[^']*'|\"[^\"]*\"|[^=;,\n][^;,\n]*)"
 )
 _GROWS = re.compile(
     r"(?P<name>[A-Za-z_$][\w$]*)\s*(?:\+=\s*(?P<step>\d+)|(?P<one>\+\+)|=\s*(?P=name)\s*\+\s*(?P<added>\d+))"
 )
 _ADDED_TO = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:\+=|=\s*\1\s*\+)")
+_WINDOW = re.compile(r"\bwindow\.(?=[A-Za-z_$])")
+# Functions that return their argument in another type or spelling
+_CONVERTED = re.compile(
+    r"(?:encodeURIComponent|encodeURI|escape|String|Number|parseInt)\(\s*([^(),]+?)\s*(?:,\s*10\s*)?\)"
+)
 _CONSTANTS = ("true", "false", "null")
 _DATA = re.compile(
     r"""dataset\.(?P<property>\w+)|\.data\(\s*['"](?P<data>[\w-]+)['"]|['"]data-(?P<attribute>[\w-]+)['"]"""
@@ -48,7 +54,8 @@ class MoreRequest:
     position: the field that grows with each request.
 
     start: its value in the first request, or None if the script does not state it. step: the number that is
-    added after each request; None for the number of articles received.
+    added after each request; None for the number of articles received. unknown: the other fields whose values
+    the script computes in a way that is not understood.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -56,6 +63,7 @@ class MoreRequest:
     position: str = "from"
     start: int | None = None
     step: int | None = None
+    unknown: tuple[str, ...] = ()
 
 
 def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> MoreRequest | None:
@@ -92,7 +100,7 @@ def _of_script(script: str, data: Mapping[str, str]) -> Iterator[tuple[MoreReque
     values = _variables(script, data)
     for text, at in islice(_addresses(script, values, data), _MOST_REQUESTS):
         path, _, query = text.rpartition("?")
-        pairs = dict(parse_qsl(query, keep_blank_values=True))
+        pairs = dict(parse_qsl(query.replace("&amp;", "&"), keep_blank_values=True))
         if "action" in pairs:
             yield _request(script, at, pairs, path)
     for m in islice(_OBJECT_ACTION.finditer(script), _MOST_REQUESTS):
@@ -110,8 +118,9 @@ def _request(script: str, at: int, pairs: Mapping[str, str], path: str) -> tuple
     variable = _PLACEHOLDER.search(pairs.get(position, ""))
     start, step = _growth(script, at, variable[1]) if variable else (None, None)
     fields = {name: value for name, value in pairs.items() if name not in moving and name != position}
-    found = MoreRequest(fields, path if path.startswith(("/", "http")) else AJAX_PATH, position, start, step)
-    return found, variable is not None
+    path = path if path.startswith(("/", "http")) else AJAX_PATH
+    unknown = tuple(name for name in moving if name != position)
+    return MoreRequest(fields, path, position, start, step, unknown), variable is not None
 
 
 def _growth(script: str, at: int, name: str) -> tuple[int | None, int | None]:
@@ -161,6 +170,9 @@ def _operand(expression: str, values: Mapping[str, str], data: Mapping[str, str]
 
     The placeholder of a computed value has no name.
     """
+    expression = _WINDOW.sub("", expression)
+    if call := _CONVERTED.fullmatch(expression):
+        expression = call[1]
     value = _literal(expression, values, data)
     if value is not None:
         return value

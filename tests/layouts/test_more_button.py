@@ -65,13 +65,36 @@ AJAX = "/wp-admin/admin-ajax.php"
             "<a>",
             MoreRequest(USUAL, path="/x", position="page", start=2, step=1),
         ),
+        (
+            (
+                "window.source = '189661'; let n = 10; "
+                "fetch('/x?action=get_cat_by_source&amp;die=true&amp;to=10&amp;sort=&amp;id=' "
+                "+ encodeURIComponent(window.source) + '&from=' + String(n)); n += 10;"
+            ),
+            "<a>",
+            MoreRequest(USUAL, path="/x", start=10, step=10),
+        ),
+        (
+            (
+                "let n = 10; fetch('/x?action=get_cat_by_source&die=true&to=10&sort=&id=' + settings.id "
+                "+ '&from=' + n); n += 10;"
+            ),
+            "<a>",
+            MoreRequest(
+                {name: value for name, value in USUAL.items() if name != "id"},
+                path="/x",
+                start=10,
+                step=10,
+                unknown=("id",),
+            ),
+        ),
         ("nothing of interest", '<a data-id="170">', MoreRequest({"id": "170"})),
         ("var action = 'none';", "<a>", None),
         ("", '<a data-id="not a number">', None),
         ("action=" + "'" * 50_000, "<a>", None),
         ("{action: 'x'" * 10_000, "<a>", None),
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_more_request(script: str, button: str, expected: MoreRequest | None) -> None:
     found = more_request(iter([script]), html.fromstring(button))
