@@ -6,14 +6,14 @@ Until September 2008, one page has all articles of a day; since then, each artic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
-from lxml import etree, html
+from lxml import html
 
 from kcna_spider.items import ListingEntry, RawArticle
+from kcna_spider.layouts.anchored_sections import sections
 from kcna_spider.layouts.base import (
     ArticleLayout,
     Layout,
@@ -26,51 +26,67 @@ from kcna_spider.layouts.base import (
     text_of,
     xpath,
 )
-from kcna_spider.layouts.paragraphs import BLOCKS, EXCLUDED_TAGS
 
 _LINKS = xpath("//a[@href]")
 _HREFS = xpath("//a/@href")
 _CALENDAR = re.compile(r"(?:^|/)calendar-\d{4}\w*\.html?$")
-_DAY = re.compile(r"(?:^|/)(?:\d{4}/\d{6}|\d{6}/\d{8}|\d{6}/\d{4}-\d\d-\d\d\w*)\.html?$")
+_DAY = re.compile(r"(?:^|/)(?:\d{6}|\d{8}|\d{4}-\d\d-\d\d\w*)\.html?$")
 _STORY_1997 = re.compile(r"news?\d{1,2}/\d\d\.html?#\w+$")
 _STORY_2008 = re.compile(r"n\w{3}\d\d/[\d-]{8,}[a-z]*\.html?$")
 _LISTED_1997 = xpath("//a[@href][ancestor::h3][ancestor::li]")
-_ANCHORS = xpath("//a[@name]")
+_ANCHORS = xpath("//a[@name and @name != 'top']")
 _RULES = xpath("//hr")
-_HEADING = xpath("(//h2 | //td/b)[1]")
+_HEADING = xpath("(//h2 | //td/b | //td/div/b | //td/center/b)[1]")
 _BOLD_TITLE = xpath("//td/div/b | //td/center/b | //td/div/*/b")
 _INDENT = re.compile(r"\n\s*\n|\n[ \t]*\u00a0{2}|\u00a0{3}|\n\u3000")
 _FOOT = re.compile(r"(?:\W|BACK|HOME|TOP)*(?:Copyright \(C\).*)?\s*", re.IGNORECASE | re.DOTALL)
-_HEADINGS = ("h1", "h2", "h3", "h4")
+_LAST_LINKS = re.compile(r"(?:\s*\b(?:BACK|HOME|TOP)\b)+\s*\Z")
+_END = 80  # characters at the end of a text that are searched for these links
 _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*\uc6d4\s*\d{1,2}\s*\uc77c\W*")
+
+
+# A page of another kind links to at most this many calendars, days and articles.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """The presence of elements in a page.
+    """The elements of a page that distinguish the layouts.
 
-    calendar, day, story: links to the calendar of a year, to a day, to the page of one article. listed: the
-    list of a day's articles. anchors: named anchors. bold: a title in bold.
+    calendars, days, stories: number of its links to the calendar of a year, to a day, to the page of one
+    article. listed: whether it has the list of a day's articles. anchors: named anchors. bold: a title in
+    bold.
     """
 
-    calendar: bool
-    day: bool
-    story: bool
+    calendars: int
+    days: int
+    stories: int
     listed: bool
     anchors: bool
     bold: bool
 
+    @property
+    def is_article(self) -> bool:
+        """Whether the page has one article, which also links to its calendar."""
+        few = max(self.calendars, self.days, self.stories) <= _FEW
+        return self.bold and bool(self.calendars) and few and not self.listed
+
+    @property
+    def is_front(self) -> bool:
+        """Whether the page links to many calendars and to few articles."""
+        return self.calendars > _FEW >= self.stories
+
 
 @lru_cache(maxsize=1)  # all layouts are matched against one page after the other
 def _evidence(page: Page) -> _Evidence:
-    hrefs = [href.strip() for href in _HREFS(page.root)]
-    calendar, day, story = (
-        any(form.search(href) for href in hrefs) for form in (_CALENDAR, _DAY, _STORY_2008)
+    hrefs = {href.strip() for href in _HREFS(page.root)}
+    calendars, days, stories = (
+        sum(form.search(href) is not None for href in hrefs) for form in (_CALENDAR, _DAY, _STORY_2008)
     )
     return _Evidence(
-        calendar,
-        day,
-        story,
+        calendars,
+        days,
+        stories,
         bool(_LISTED_1997(page.root)),
         bool(_ANCHORS(page.root)),
         bool(_BOLD_TITLE(page.root)),
@@ -100,7 +116,8 @@ class Index1997(ListingLayout):
 
     def matches(self, page: Page) -> bool:
         seen = _evidence(page)
-        return seen.calendar and not seen.day and not seen.bold
+        others = seen.days or seen.listed or seen.anchors or seen.is_article
+        return bool(seen.calendars) and not others and (seen.is_front or not seen.stories)
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_linked(page, _CALENDAR))
@@ -113,7 +130,8 @@ class Calendar1997(ListingLayout):
 
     def matches(self, page: Page) -> bool:
         seen = _evidence(page)
-        return seen.day and not seen.bold and not (seen.listed or seen.story or seen.anchors)
+        others = seen.listed or seen.stories or seen.anchors
+        return bool(seen.days) and not others and (seen.days > _FEW or not seen.bold)
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_linked(page, _DAY))
@@ -144,7 +162,8 @@ class Day2008(ListingLayout):
 
     def matches(self, page: Page) -> bool:
         seen = _evidence(page)
-        return seen.story and not seen.listed and not seen.bold
+        others = seen.listed or seen.is_front
+        return bool(seen.stories) and not others and (seen.stories > _FEW or not seen.bold)
 
     def listing(self, page: Page) -> Listing:
         day = _heading(page)
@@ -161,12 +180,13 @@ class Articles1997(ArticleLayout):
 
     def matches(self, page: Page) -> bool:
         seen = _evidence(page)
-        return seen.anchors and not seen.listed and not seen.bold and bool(_RULES(page.root))
+        others = seen.listed or seen.stories or seen.bold
+        return seen.anchors and not others and bool(_RULES(page.root))
 
     def articles(self, page: Page) -> list[RawArticle]:
         day = None
         found: list[RawArticle] = []
-        for anchor, title, text in _sections(page.root):
+        for anchor, title, text in sections(page.root):
             if anchor is None:
                 day = text.strip()
             elif not anchor and found:  # text after a rule inside an article, or the footer of the page
@@ -180,53 +200,9 @@ class Articles1997(ArticleLayout):
     def _article(self, anchor: str, title: str, text: str, day: str | None) -> RawArticle:
         if not title.strip():  # without a heading, the title is the first line
             title, _, text = text.lstrip().partition("\n")
+        text = text[:-_END] + _LAST_LINKS.sub("", text[-_END:])
         paragraphs = [part for part in _INDENT.split(f"\n{text}") if part.strip()]
         return RawArticle(title=title, paragraphs=paragraphs, day=day, anchor=anchor)
-
-
-def _sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
-    """Yield (anchor, heading, text) of each section between anchors or rules.
-
-    The anchor is None for the text before the first anchor, and empty for a section after a rule.
-    """
-    anchor: str | None = None
-    title, pieces = "", [""]
-    heading: html.HtmlElement | None = None
-    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    for event, node in walker:
-        text = node.tail or ""
-        if event == "start":
-            text = "" if node.tag in EXCLUDED_TAGS else node.text or ""
-            if node.tag in EXCLUDED_TAGS:
-                walker.skip_subtree()
-            elif node.tag == "hr" or (node.tag == "a" and node.get("name")):
-                if anchor is not None or node.tag == "a":
-                    yield anchor, title, "".join(pieces)
-                    title, pieces = "", [""]
-                anchor = node.get("name") if node.tag == "a" else anchor and ""
-            elif node.tag in _HEADINGS and anchor and not title.strip():
-                heading = node
-        elif event == "end" and node is heading:
-            heading = None
-        if heading is not None:
-            title += text
-        else:
-            pieces.append(_border(node, event) + text)
-    if anchor:
-        yield anchor, title, "".join(pieces)
-
-
-def _border(node: html.HtmlElement, event: str) -> str:
-    """Return the white space that separates an element from the text around it.
-
-    It is a line feed for a line break, an empty line at the start and end of a block, a blank for a cell, an
-    image or an excluded element, and empty for others.
-    """
-    if node.tag == "br":
-        return "\n" if event == "start" else ""
-    if node.tag in ("td", "th", "img") or node.tag in EXCLUDED_TAGS:
-        return " "
-    return "\n\n" if event in ("start", "end") and node.tag in BLOCKS else ""
 
 
 class Article2008(ArticleLayout):
@@ -235,25 +211,22 @@ class Article2008(ArticleLayout):
     name = "article_2008"
 
     def matches(self, page: Page) -> bool:
-        seen = _evidence(page)
-        return seen.bold and seen.calendar
+        return _evidence(page).is_article
 
     def articles(self, page: Page) -> list[RawArticle]:
         title = _BOLD_TITLE(page.root)[0]
-        days = [
-            text_of(a)
-            for a in next(title.iterancestors("table")).iter("a")
-            if _DAY.search(a.get("href") or "")
-        ]
-        return [
-            RawArticle(title=text_of(title), paragraphs=self.paragraphs(page), day=days[0] if days else None)
-        ]
+        paragraphs = self.paragraphs(page)
+        while paragraphs and _FOOT.fullmatch(paragraphs[-1]):
+            paragraphs.pop()
+        days = [text_of(a) for a in page.root.iter("a") if _DAY.search((a.get("href") or "").strip())]
+        return [RawArticle(title=text_of(title), paragraphs=paragraphs, day=days[0] if days else None)]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
-        """Return the title's cell and the cells after it."""
+        """Return the title's cell and the cells after it, except the footer."""
         title = _BOLD_TITLE(page.root)[0]
         cells = list(next(title.iterancestors("table")).iter("td"))
-        return list(outermost(cells[cells.index(next(title.iterancestors("td"))) :]))
+        following = outermost(cells[cells.index(next(title.iterancestors("td"))) :])
+        return [cell for cell in following if not _FOOT.fullmatch(text_of(cell))]
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
         foot = [
@@ -276,7 +249,7 @@ class Article2018(ArticleLayout):
 
     def matches(self, page: Page) -> bool:
         seen = _evidence(page)
-        if seen.calendar or seen.day or seen.story or seen.anchors:
+        if seen.calendars or seen.days or seen.stories or seen.anchors:
             return False
         return bool(self.heading(page.root)) and "\uc870\uc120\uc911\uc559\ud1b5\uc2e0" in "".join(
             page.root.itertext()
