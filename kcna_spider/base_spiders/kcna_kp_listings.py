@@ -153,6 +153,9 @@ class KcnaKpListings:
         cursor: None for the first page; otherwise its page number is the requested one.
         """
         listing = self.spider.pages.listing(response)
+        posted = response.request is not None and response.request.method == "POST"
+        if posted and isinstance(listing, Listing) and not (listing.form or listing.entries):
+            listing.expired = True  # whatever the page shows instead
         if isinstance(listing, Reject) or listing.expired or not listing.entries:
             return self._without_entries(response, listing, link, key, cursor, renewals)
         # The label of a photo listing is not a category of articles.
@@ -223,6 +226,10 @@ class KcnaKpListings:
     ) -> Request | None:
         cursor.page += 1
         if listing.form:
+            if not listing.pages:
+                detail = f"{response.url}: the page has a form for further pages, but not their number"
+                self.spider.fail("listing_failed", detail)
+                return None
             if cursor.page <= listing.pages:
                 return self._form_request(response, listing, link, cursor, 0)
         elif following := next((one for one in listing.links if one.label == str(cursor.page)), None):
@@ -247,7 +254,6 @@ class KcnaKpListings:
             url,
             self.parse,
             errback=self.failed,
-            dont_filter=True,
             priority=LISTING_PRIORITY,
             cb_kwargs=step,
             **more,

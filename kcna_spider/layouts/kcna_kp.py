@@ -24,7 +24,13 @@ from kcna_spider.layouts.base import (
     xpath,
 )
 from kcna_spider.layouts.kcna_kp_photos import (
+    ARTICLE_FORM,
     CATEGORY_TITLE,
+    OLD_ARTICLE_TITLE,
+    OLD_LIST,
+    OLD_PHOTO_LIST,
+    OLD_PHOTO_TITLE,
+    OWN_PHOTOS,
     PHOTO_FORM,
     PHOTO_LISTS,
     PhotoList2022,
@@ -37,8 +43,16 @@ from kcna_spider.layouts.kcna_kp_photos import (
 
 _MENU = xpath("//a[contains(@href, '/article/list/')]")
 _HEADLINE = xpath(f"//h1[ancestor::*[{has_class('container')}]][ancestor::article]", "container")
-_FORM = xpath("//form[@id='article_form']")
-_GALLERY, _VIDEO = with_class("gallery"), xpath("//video")
+_WITH_TEXT = "[normalize-space(translate(., '\u00a0', ' '))]"
+_TITLE = xpath(
+    f"(//h1{_WITH_TEXT}[ancestor::*[{has_class('container')}]][ancestor::article])[1]", "container"
+)
+_PARAGRAPHS = xpath(f"//p{_WITH_TEXT}[parent::*[{has_class('container')}]][ancestor::article]", "container")
+_VIDEO = xpath("//article//video")
+_TITLE_OR_NOTHING = xpath(
+    f"//*[{has_class('category_title')}]"
+    " | //main[not(normalize-space())][not(//a[contains(@href, '/article/list/')])]"
+)
 _BLOCK = "article"
 # The blocks, and the links and dates in them.
 _ENTRIES = xpath(
@@ -55,14 +69,12 @@ _OLD_PHOTO_PAGES = xpath(
 )
 
 _OLD_MENU = xpath("//a[contains(@href, '/category/articles/q/')]")
-_OLD_LIST = with_class("article-link")
 _OLD_ENTRIES = xpath(
     f"//a[contains(@href, '/article/q/')][ancestor::li][ancestor::*[{has_class('article-link')}]]"
     "[not(ancestor::a)]",
     "article-link",
 )
 _OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]", "pagination")
-_OLD_TITLE = with_class("article-main-title")
 _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
 
 
@@ -76,11 +88,11 @@ def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
 
 
 class Home2026(ListingLayout):
-    """The home page of a language, with a menu of all categories of articles."""
+    """The home page of a language, with a menu of all categories of articles, which other pages have too."""
 
     name = "home_2026"
     present = (_MENU,)
-    absent = (_HEADLINE, _FORM, CATEGORY_TITLE, _GALLERY, _VIDEO)
+    absent = (_HEADLINE, ARTICLE_FORM, PHOTO_FORM, CATEGORY_TITLE, OWN_PHOTOS, _VIDEO)
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_menu(page, page.all(_MENU)), photo_lists=_menu(page, page.all(PHOTO_LISTS)))
@@ -90,18 +102,18 @@ class List2026(ListingLayout):
     """One page of a category's listing, with the form for further pages."""
 
     name = "list_2026"
-    present = (_FORM,)
+    present = (ARTICLE_FORM,)
 
     def listing(self, page: Page) -> Listing:
-        return paged_by_form(page, page.all(_FORM)[0], entries_of(page, page.all(_ENTRIES), _BLOCK))
+        return paged_by_form(page, page.all(ARTICLE_FORM)[0], entries_of(page, page.all(_ENTRIES), _BLOCK))
 
 
 class ExpiredList2026(ListingLayout):
-    """The response to a POST request with an expired session: a title, no form, no articles."""
+    """The response to a POST request with an expired session: a title or nothing, no form, no articles."""
 
     name = "expired_list_2026"
-    present = (CATEGORY_TITLE,)
-    absent = (_FORM, PHOTO_FORM, _HEADLINE)
+    present = (_TITLE_OR_NOTHING,)
+    absent = (ARTICLE_FORM, PHOTO_FORM, _HEADLINE)
 
     def listing(self, page: Page) -> Listing:
         return Listing(name=first_text(page.all(CATEGORY_TITLE)), expired=True)
@@ -110,7 +122,7 @@ class ExpiredList2026(ListingLayout):
 class Article2026(ArticleLayout):
     """An article without a date, which only the listing and the dateline state.
 
-    Its paragraphs are the `p` elements directly in the container.
+    Its paragraphs are the `p` elements directly in the container; deeper ones are captions.
     """
 
     name = "article_2026"
@@ -119,15 +131,12 @@ class Article2026(ArticleLayout):
     container = xpath(f"//*[{has_class('container')}][ancestor::article]", "container")
 
     def articles(self, page: Page) -> list[RawArticle]:
-        title = first_text(self.excluded(page))
         paragraphs = self.paragraphs(page)
-        own = (p for one in page.all(self.container) for p in one.iterchildren("p"))
-        wrapped = bool(paragraphs) and not any(text_of(p).strip() for p in own)
         return [
             RawArticle(
-                title=title,
+                title=first_text(page.all(_TITLE)),
                 paragraphs=paragraphs,
-                fallback="wrapped_paragraphs" if wrapped else None,
+                fallback="wrapped_paragraphs" if paragraphs and not page.all(_PARAGRAPHS) else None,
                 photo_pages=[url for a in page.all(_PHOTO_PAGES) if (url := page.link(a.get("href")))],
             )
         ]
@@ -136,7 +145,9 @@ class Article2026(ArticleLayout):
         return list(outermost(page.all(self.container)))
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
-        return [headline for headline in page.all(_HEADLINE) if text_of(headline).strip()][:1]
+        own = {p for paragraph in page.all(_PARAGRAPHS) for p in paragraph.iter("p")}
+        deeper = [p for one in self.containers(page) for p in one.iter("p") if own and p not in own]
+        return page.all(_TITLE) + deeper
 
 
 class Home2022(ListingLayout):
@@ -144,7 +155,7 @@ class Home2022(ListingLayout):
 
     name = "home_2022"
     present = (_OLD_MENU,)
-    absent = (_OLD_LIST, _OLD_TITLE)
+    absent = (OLD_LIST, OLD_ARTICLE_TITLE, OLD_PHOTO_LIST, OLD_PHOTO_TITLE)
 
     def listing(self, page: Page) -> Listing:
         return Listing(links=_menu(page, page.all(_OLD_MENU)))
@@ -154,7 +165,8 @@ class List2022(ListingLayout):
     """One page of a category's listing; further pages have URLs of their own."""
 
     name = "list_2022"
-    present = (_OLD_LIST,)
+    present = (OLD_LIST,)
+    absent = (OLD_ARTICLE_TITLE,)
 
     def listing(self, page: Page) -> Listing:
         pages = [
@@ -179,7 +191,7 @@ class Article2022(ArticleLayout):
     """An article with its date: `www.kcna.kp (2025.12.14.)`, until about autumn 2024 `(Juche113.3.9.)`."""
 
     name = "article_2022"
-    present = (_OLD_TITLE,)
+    present = (OLD_ARTICLE_TITLE,)
     wrappers = xpath(
         f"//*[{has_class('content-wrapper')}][ancestor::*[{has_class('article-content-body')}]]",
         "content-wrapper",
@@ -190,7 +202,7 @@ class Article2022(ArticleLayout):
     def articles(self, page: Page) -> list[RawArticle]:
         return [
             RawArticle(
-                title=first_text(page.all(_OLD_TITLE)),
+                title=first_text(page.all(OLD_ARTICLE_TITLE)),
                 paragraphs=self.paragraphs(page),
                 day=first_text(page.all(_PUBLISH_TIME)),
                 fallback=None

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from lxml import html
 
-from kcna_spider.items import ListingEntry, RawPhotoPage
+from kcna_spider.items import ListingEntry, RawPhoto, RawPhotoPage
 from kcna_spider.layouts.base import (
     Link,
     Listing,
     ListingLayout,
     Page,
     PhotoLayout,
+    Selector,
     first_text,
     has_class,
     outermost,
@@ -26,29 +28,46 @@ from kcna_spider.layouts.base import (
 )
 
 PHOTO_LISTS = xpath("//a[contains(@href, '/gallery/list/')]")
+ARTICLE_FORM = xpath("//form[@id='article_form']")
 PHOTO_FORM = xpath("//form[@id='gallery_form']")
 CATEGORY_TITLE = with_class("category_title")
-_SCRIPT_NUMBER = re.compile(r"\b(total|cur_page|per_page|page_cnt)\s*=\s*(\d+)")
+_SCRIPT_NUMBER = re.compile(r"""\b(total|cur_page|per_page|page_cnt)\s*=\s*["']?(\d+)""")
 _PHOTO_PATH = "/photo/"
 
 _BLOCK = "gallery"
 _ENTRIES = xpath(
     f"//*[({has_class(_BLOCK)} and h5) or (((self::a and contains(@href, '/gallery/detail/') and "
-    f"ancestor::h5) or (self::nobr and ancestor::span)) and ancestor::*[{has_class(_BLOCK)}][h5])]"
+    f"ancestor::h5) or (self::nobr and ancestor::span) or (self::span and not(.//nobr | ancestor::a)))"
+    f" and ancestor::*[{has_class(_BLOCK)}][h5])]"
 )
-_BLOCKS = xpath(f"//*[{has_class(_BLOCK)}][ancestor::main]", _BLOCK)
 _HEADLINE = xpath("//article//h1")
-_DETAILS = xpath(".//a[contains(@href, '/gallery/detail/')]")
 _TITLE = xpath(".//h5")
 _IMAGES = xpath(".//img")
+_DETAILS = xpath("//a[contains(@href, '/gallery/detail/')]")
 
-_OLD_PHOTO_LIST = with_class("photo-wrapper")
+
+class _Unlinked(Selector):
+    """A selector for those blocks that do not contain a link to a photo page."""
+
+    def __call__(self, root: html.HtmlElement) -> list[html.HtmlElement]:  # type: ignore[override]
+        linked: set[html.HtmlElement] = set()
+        for link in _DETAILS(root):
+            linked.update(takewhile(lambda outer: outer not in linked, link.iterancestors()))
+        return [block for block in super().__call__(root) if block not in linked]
+
+
+# A page's own photos; the other blocks are links to other photo pages.
+OWN_PHOTOS = _Unlinked(f"//*[{has_class(_BLOCK)}][ancestor::main]", smart_strings=False)
+OWN_PHOTOS.classes = frozenset((_BLOCK,))
+
+OLD_LIST = with_class("article-link")
+OLD_PHOTO_LIST = with_class("photo-wrapper")
 _OLD_LINK = xpath(f".//*[{has_class('title')}]//a | .//a[contains(@href, '/photo/')]")
 _PUBLISH_TIME = xpath(f".//*[{has_class('publish-time')}]")
 _OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]", "pagination")
-_OLD_TITLE = xpath(f"//*[{has_class('title')}]//*[{has_class('main')}]//span", "title", "main")
+OLD_PHOTO_TITLE = xpath(f"//*[{has_class('title')}]//*[{has_class('main')}]//span", "title", "main")
 _OLD_CONTENT = with_class("content")
-_ARTICLE_TITLE = with_class("article-main-title")
+OLD_ARTICLE_TITLE = with_class("article-main-title")
 
 
 def paged_by_form(page: Page, form: html.HtmlElement, entries: list[ListingEntry]) -> Listing:
@@ -59,12 +78,13 @@ def paged_by_form(page: Page, form: html.HtmlElement, entries: list[ListingEntry
         for name, value in _SCRIPT_NUMBER.findall(script.text or "")
     }
     fields = {name: field.get("value") or "" for field in form.iter("input") if (name := field.get("name"))}
+    total, per_page = numbers.get("total", 0), numbers.get("per_page", 0)
     return Listing(
         entries=entries,
         name=first_text(page.all(CATEGORY_TITLE)),
         form=(page.link(form.get("action")) or page.url, fields),
         page=numbers.get("cur_page", 0),
-        pages=numbers.get("page_cnt", 0),
+        pages=numbers.get("page_cnt") or (-(-total // per_page) if per_page else 0),
     )
 
 
@@ -82,15 +102,14 @@ def _entry(page: Page, parts: list[html.HtmlElement]) -> ListingEntry | None:
         return None
     # The date is the last one: a subtitle such as "Photo" may precede it.
     days = [
-        text for text in texts(part for part in parts if part.tag == "nobr") if any(c.isdigit() for c in text)
+        text for text in texts(part for part in parts if part.tag != "a") if any(c.isdigit() for c in text)
     ]
     return ListingEntry(url, title=text_of(link), day=days[-1] if days else None)
 
 
-def _shown(page: Page, images: list[html.HtmlElement], **fields: str | None) -> RawPhotoPage:
-    """Return a photo page with those images that are photos; logos and icons have other paths."""
-    found = photos_of(page, images)
-    return RawPhotoPage([p for p in found if urlsplit(p["url"]).path.startswith(_PHOTO_PATH)], **fields)
+def _photos(page: Page, images: list[html.HtmlElement]) -> list[RawPhoto]:
+    """Return those images that are photos; logos and icons have other paths."""
+    return [photo for photo in photos_of(page, images) if _PHOTO_PATH in urlsplit(photo["url"]).path]
 
 
 class PhotoList2026(ListingLayout):
@@ -107,29 +126,26 @@ class PhotoPage2026(PhotoLayout):
     """A photo page. It also shows blocks of other photo pages, each with a link to that page."""
 
     name = "photo_page_2026"
-    present = (_BLOCKS,)
-    absent = (PHOTO_FORM, CATEGORY_TITLE, _HEADLINE)
+    present = (OWN_PHOTOS,)
+    absent = (ARTICLE_FORM, PHOTO_FORM, CATEGORY_TITLE, _HEADLINE)
 
     def photo_page(self, page: Page) -> RawPhotoPage:
-        own = [block for block in outermost(page.all(_BLOCKS)) if not self._is_of_another(page, block)]
+        own = list(outermost(page.all(OWN_PHOTOS)))
         titles = [title for block in own for title in _TITLE(block)]
-        return _shown(page, [image for block in own for image in _IMAGES(block)], title=first_text(titles))
-
-    def _is_of_another(self, page: Page, block: html.HtmlElement) -> bool:
-        here = urlsplit(page.url).path.rstrip("/")
-        links = [url for a in _DETAILS(block) if (url := page.link(a.get("href")))]
-        return any(urlsplit(url).path.rstrip("/") != here for url in links)
+        images = [image for block in own for image in _IMAGES(block)]
+        return RawPhotoPage(_photos(page, images), title=first_text(titles))
 
 
 class PhotoList2022(ListingLayout):
     """One page of a listing of photo pages; further pages have URLs of their own."""
 
     name = "photo_list_2022"
-    present = (_OLD_PHOTO_LIST,)
+    present = (OLD_PHOTO_LIST,)
+    absent = (OLD_LIST, OLD_ARTICLE_TITLE)  # beside them, it is a strip of photos
 
     def listing(self, page: Page) -> Listing:
         entries = []
-        for block in outermost(page.all(_OLD_PHOTO_LIST)):
+        for block in outermost(page.all(OLD_PHOTO_LIST)):
             links, days = _OLD_LINK(block), _PUBLISH_TIME(block)
             named = [link for link in links if text_of(link).strip()] or links  # a thumbnail has no text
             if named and (url := page.link(named[0].get("href"))):
@@ -146,10 +162,11 @@ class PhotoPage2022(PhotoLayout):
     """A photo page of the "q" layout."""
 
     name = "photo_page_2022"
-    present = (_OLD_TITLE, _OLD_CONTENT)
-    absent = (_ARTICLE_TITLE, _OLD_PHOTO_LIST)
+    present = (OLD_PHOTO_TITLE, _OLD_CONTENT)
+    absent = (OLD_LIST, OLD_ARTICLE_TITLE, OLD_PHOTO_LIST)
 
     def photo_page(self, page: Page) -> RawPhotoPage:
         images = [image for content in outermost(page.all(_OLD_CONTENT)) for image in _IMAGES(content)]
-        days = page.all(_PUBLISH_TIME)
-        return _shown(page, images, title=first_text(page.all(_OLD_TITLE)), day=first_text(days))
+        photos = _photos(page, images) or photos_of(page, images)  # the path of photos has changed
+        title, day = first_text(page.all(OLD_PHOTO_TITLE)), first_text(page.all(_PUBLISH_TIME))
+        return RawPhotoPage(photos, title=title, day=day)

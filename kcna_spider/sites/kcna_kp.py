@@ -16,7 +16,9 @@ SITE = Site(
     scheme="http",
     article_path=re.compile(r"^/[a-z]{2}/(?:article/(?:detail|q)|gallery/detail|media/photo/q)/[^/]+/?$"),
     normalize_path=lambda path: _OTHER_SPANISH.sub("/es/", path.rstrip("/")),
-    captured_paths=tuple(f"{code}/{part}/*" for code in LANGUAGES for part in ("article", "category")),
+    captured_paths=tuple(
+        f"{code}/{part}/*" for code in (*LANGUAGES, "sp") for part in ("article", "category")
+    ),
     rank=0,
     languages=tuple(LANGUAGES.values()),
     language_codes=LANGUAGES,

@@ -87,9 +87,7 @@ class KcnaKpSpider(ArchiveSpider):
 
     def _home_request(self, code: str, callback: Any, errback: Any) -> Request:
         url = f"http://www.kcna.kp/{code}"
-        return Request(
-            url, callback, errback=errback, cb_kwargs={"code": code}, meta=START_META, dont_filter=True
-        )
+        return Request(url, callback, errback=errback, cb_kwargs={"code": code}, meta=START_META)
 
     def _next_home(self, code: str) -> Iterator[Request]:
         following = self.arguments.language[self.arguments.language.index(code) + 1 :]
@@ -123,8 +121,8 @@ class KcnaKpSpider(ArchiveSpider):
                 )
                 yield listing
             else:
-                self.menus[code] = [link for link in listing.links if f"/{code}/" in link.url]
-                self.photo_lists[code] = [link for link in listing.photo_lists if f"/{code}/" in link.url]
+                self.menus[code] = [link for link in listing.links if _is_of(code, link)]
+                self.photo_lists[code] = [link for link in listing.photo_lists if _is_of(code, link)]
         finally:
             self._menu_read(code)
         for request in self._first_listings(code):
@@ -185,6 +183,11 @@ class KcnaKpSpider(ArchiveSpider):
             )
             raise CloseSpider("bad_argument")
         return set().union(*found.values())
+
+
+def _is_of(code: str, link: Link) -> bool:
+    """Return whether a listing is of a language; some pages link to /sp instead of /es."""
+    return f"/{code}/" in link.url or (code == "es" and "/sp/" in link.url)
 
 
 def _name(label: str) -> str:

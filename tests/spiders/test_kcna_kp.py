@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,15 +85,19 @@ def test_a_known_story_gets_its_new_category(scrapy: Crawler, archive: Archive, 
     assert not site.requested(url)
 
 
-@pytest.mark.parametrize("lost", [1, 2])
+TITLE = "<div class='category_title'>Home News</div>"
+MENU = f"<ul><li><a href='/en/article/list/{CATEGORIES['Home News']}'>Home News</a></li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("shown", "lost"),
+    [(TITLE, 1), (TITLE, 2), ("<main></main>", 1), (f"{MENU}<main></main>", 1), (f"{MENU}<p>Sorry</p>", 2)],
+)
 def test_a_session_that_is_lost_is_renewed(
-    scrapy: Crawler, archive: Archive, site: SampleSite, lost: int
+    scrapy: Crawler, archive: Archive, site: SampleSite, shown: str, lost: int
 ) -> None:
     list_url = f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}"
-    expired = (
-        b"<html><head><title>KCNA | List</title></head><body><div class='category_title'>Home News</div>"
-        b"</body></html>"
-    )
+    expired = f"<html><head><title>KCNA | List</title></head><body>{shown}</body></html>".encode()
 
     class Dropping(list):  # type: ignore[type-arg]  # It sends its responses to POSTs only.
         def __bool__(self) -> bool:
@@ -102,6 +108,27 @@ def test_a_session_that_is_lost_is_renewed(
     assert crawl.code == 0
     assert f"'listings/session_renewed': {lost}" in crawl.output
     assert archive.database["articles"].count_documents({}) == len(ENGLISH)
+
+
+@pytest.mark.parametrize("script", ["", "var total = '{total}', per_page = 4;"])
+def test_a_listing_without_its_number_of_pages(
+    scrapy: Crawler, archive: Archive, site: SampleSite, script: str
+) -> None:
+    """Check that a listing is not silently taken for complete after its first page."""
+    list_url = f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}"
+    served = kp(PageRequest("GET", list_url, {}), site.world)
+    found = re.search(rb"<script>var total = (\d+).*?</script>", served.body)
+    assert found
+    said = script.format(total=found[1].decode())
+    site.responses[list_url] = [
+        replace(served, body=served.body.replace(found[0], f"<script>{said}</script>".encode()))
+    ]
+    crawl = scrapy("crawl", "kcna_kp")
+    assert crawl.code == (0 if said else 1)
+    assert ("but not their number" in crawl.output) == (not said)
+    complete = archive.listings.count_documents({"_id": "kcna.kp/en/Home News", "complete_at": {"$ne": None}})
+    assert complete == bool(said)
+    assert (archive.database["articles"].count_documents({}) == len(ENGLISH)) == bool(said)
 
 
 def test_the_older_layout(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
