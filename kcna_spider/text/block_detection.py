@@ -11,6 +11,8 @@ from typing import Any
 _HEAD = 4096
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = 403
+_SCRIPTED = re.compile(rb"document\s*\.\s*cookie\s*=|location\s*\.\s*(?:reload|replace)\s*\(")
+_SEARCHED = 200_000  # bytes of a page with the status 403 that are searched for a script
 _CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 
 # Pattern of a title -> reason code (documented in docs/reference/reject-reasons.md).
@@ -33,7 +35,8 @@ TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     ),
     (
         re.compile(
-            rb"^\s*(?:log[ -]?in|sign[ -]?in|captive portal|network login|hotspot|welcome to .{0,40}wi-?fi)",
+            rb"^\s*(?:(?:log[ -]?in|sign[ -]?in|captive portal|network login|welcome to .{0,40}wi-?fi)\b"
+            rb"|hotspot\s*$)",
             re.IGNORECASE,
         ),
         "login",
@@ -60,6 +63,8 @@ def detect_block(status: int, headers: Mapping[str, Any], body: bytes) -> str | 
         for form, reason in TITLES:
             if form.search(title[1]):
                 return reason
+    if status == _FORBIDDEN and _SCRIPTED.search(body[:_SEARCHED]):
+        return "challenge"
     if status == 200:  # noqa: PLR2004
         if not body.strip():
             return "empty"
