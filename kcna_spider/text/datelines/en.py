@@ -13,7 +13,11 @@ from kcna_spider.text.months import ENGLISH, month_numbers
 from kcna_spider.text.normalize import place_name
 
 _STEMS = month_numbers(ENGLISH)
-_PLACE = r"(?P<place>[A-Za-z][A-Za-z.'\u2019\-]*(?:[ \u00a0]{1,3}[A-Za-z(][A-Za-z.'\u2019\-)]*){0,5}?)"
+_LETTERS = r"A-Za-z\u00c0-\u024f"
+_PLACE = (
+    rf"(?P<place>[{_LETTERS}][{_LETTERS}.'\u2019\-]*"
+    rf"(?:[ \u00a0]{{1,3}}[{_LETTERS}(][{_LETTERS}.'\u2019\-)]*){{0,5}}?)"
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?![\d:/])"
 # One agency or two in any order, with misprints: KCNA, KNS, KNS-KCNA, KCNA-KNS, "KNS/KCNA", "KNS KCNA",
@@ -24,7 +28,9 @@ _AGENCY = (
 )
 _DASHES = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
 _DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}})?|:(?=\s))?"
-_OPEN, _CLOSE = r"[(\[{<\uff08\ufffd]", r"[)\]}>\uff09\ufffd]"
+# Full-width brackets of Shift_JIS, read in another encoding, may leave their second byte, "i" or "j".
+_OPEN, _CLOSE = r"(?:[(\[{<\uff08]|\ufffdi?)", r"(?:[)\]}>\uff09]|\ufffdj?)"
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _OTHER = r"(?:\s?[-/,&]\s?[A-Za-z]{2,10}(?=\s?[)\]}]))?"  # a second agency that is not KCNA or KNS
 _AGAIN = r"(?:\s?\([KNSCA]{3,5}\))?"
 _BRACKETED = (
@@ -60,6 +66,8 @@ def read(head: str) -> Found | None:
 
     It must have an agency in brackets, one of which may be missing, or a month, a day and a dash.
     """
+    if not head.isascii():
+        head = head.translate(_FULL_WIDTH)  # of the same length
     m = _REGULAR.match(head)
     if m and (found := _regular(m)):
         return found
@@ -126,6 +134,6 @@ def _agency(word: str | None) -> str | None:
 GRAMMAR = Grammar(
     language="en",
     read=read,
-    starts=re.compile(r"[A-Za-z]"),
+    starts=re.compile(f"[{_LETTERS}]"),
     end_mark=re.compile(r"\s*-\s*0\s*-\s*\Z"),
 )

@@ -175,6 +175,27 @@ SAMPLES: dict[str, Samples] = {
                 "KCNA",
             ),
             Case(
+                "Pyongyang, October 5 \ufffdiKCNA\ufffdj -- He was presented",
+                "2004-10-05",
+                "Pyongyang",
+                "2004-10-05",
+                "KCNA",
+            ),
+            Case(
+                "Pyongyang, June 8 \uff08\uff2b\uff23\uff2e\uff21\uff09 -- He",
+                "2001-06-08",
+                "Pyongyang",
+                "2001-06-08",
+                "KCNA",
+            ),
+            Case(
+                "Mal\u00e9, June 8 (KCNA) -- He",
+                "2001-06-09",
+                "Mal\u00e9",
+                "2001-06-08",
+                "KCNA",
+            ),
+            Case(
                 "Pyongyang, October 5 \ufffdKCNA\ufffd -- He was presented",
                 "2007-10-06",
                 "Pyongyang",
