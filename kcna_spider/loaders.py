@@ -79,11 +79,6 @@ def remove_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]
     return body
 
 
-def separate_all_names(paragraphs: Iterable[str]) -> list[str]:
-    """Return the paragraphs with leaders' names separated from adjacent words that lack a space."""
-    return [separate_names(paragraph) for paragraph in paragraphs]
-
-
 def choose_language(texts: Sequence[str], loader_context: Mapping[str, Any]) -> str:
     """Return the language of the dateline, else the likeliest one for the first text.
 
@@ -110,7 +105,7 @@ class ArticleLoader(ItemLoader):
     title_in = MapCompose(clean_text)
     title_out = Compose(TakeFirst(), separate_names)
     paragraphs_in = MapCompose(clean_text)
-    paragraphs_out = Compose(remove_dateline, separate_all_names)
+    paragraphs_out = Compose(remove_dateline, MapCompose(separate_names))
     dateline_in = find_dateline
     dateline_out = TakeFirst()
     language_in = choose_language

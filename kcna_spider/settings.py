@@ -144,7 +144,6 @@ ITEM_PIPELINES = {
 }
 # Connection to the database, run record, health, progress and summary
 EXTENSIONS = {
-    "scrapy.extensions.spiderstate.SpiderState": None,  # no spider has a state to keep
     "kcna_spider.extensions.store.StoreExtension": 10,
     "kcna_spider.extensions.disk_space.DiskSpace": 60,
     "kcna_spider.extensions.health.Health": 100,

@@ -126,6 +126,6 @@ def test_date_candidates(
 
 def test_unique_and_names() -> None:
     assert loaders.unique(["b", "a", "b"]) == ["b", "a"]
-    assert loaders.separate_all_names(["The respectedKim Jong Unmet men."]) == [
-        "The respected Kim Jong Un met men."
-    ]
+    loader = loaders.ArticleLoader()
+    loader.add_value("paragraphs", "The respectedKim Jong Unmet men.")
+    assert loader.get_output_value("paragraphs") == ["The respected Kim Jong Un met men."]

@@ -19,7 +19,7 @@ from scrapy.responsetypes import responsetypes
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 
-from kcna_spider.archives.cdx import original_of
+from kcna_spider.archives.cdx import capture_of, original_of
 from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.archives.warc_reader import WITH_BODY
 from kcna_spider.exceptions import LayoutError
@@ -125,7 +125,7 @@ def _parse(  # noqa: PLR0911  # one return per kind of record
             Fetched(record.url, "", "", record.at, record=place),
             detail=f"its URL is malformed: {error}",
         )
-    capture = {"at": at, "url": record.url if wayback else None}
+    capture = capture_of(record.url) or {"at": at, "url": None}
     fetched = Fetched(url, adapter.name if adapter else "", "", at, capture=capture, record=place)
     if record.kind == "bad_record":
         return ParsedRecord("bad_record", fetched, detail=record.detail)

@@ -124,6 +124,17 @@ def original_of(url: str) -> tuple[str, dt.datetime] | None:
     return (original if "://" in original else f"http://{original}", timestamp) if timestamp else None
 
 
+def capture_of(url: str) -> dict[str, Any] | None:
+    """Return the timestamp and the URL of a capture, in its usual form, or None for any other URL.
+
+    A capture is stored in this form, whichever form was requested.
+    """
+    if (found := original_of(url)) is None:
+        return None
+    original, at = found
+    return {"at": at, "url": Capture("", f"{at:%Y%m%d%H%M%S}", original, "").url}
+
+
 def timestamp_of(stamp: str) -> dt.datetime | None:
     """Parse a stamp, which may be shortened: 2024, 202408, 20240811103000. Return None if it is malformed."""
     filled = stamp + "00000101000000"[len(stamp) :]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from kcna_spider.archives.cdx import capture_request_url, original_of
+from kcna_spider.archives.cdx import capture_of, capture_request_url, original_of
 from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
 from kcna_spider.exceptions import LayoutError
@@ -162,16 +162,16 @@ class PhotoRequests:
         return list(dict.fromkeys([first, *self.asked.get(page, ())]))
 
     def _photo_set(self, response: Response, page: str, article: str) -> PhotoSet:
-        record, archived = response.meta.get(WARC_RECORD), original_of(response.url)
-        at = archived[1] if archived else record["at"] if record else utc_now()
+        record, capture = response.meta.get(WARC_RECORD), capture_of(response.url)
+        at = capture["at"] if capture else record["at"] if record else utc_now()
         return PhotoSet(
             page,
             self._articles(page, article),
             self.spider.site,
             at,
-            capture={"at": at, "url": response.url} if archived else None,
-            etag=None if archived else header(response, "ETag"),
-            modified=None if archived else header(response, "Last-Modified"),
+            capture=capture,
+            etag=None if capture else header(response, "ETag"),
+            modified=None if capture else header(response, "Last-Modified"),
         )
 
     def _shown(self, response: Response, page: str) -> list[RawPhoto]:

@@ -27,9 +27,10 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run a crawl. The exit code is 0 if it finished, 1 if it failed, 2 for a mistake or no database."""
-        if len(args) != 1:
-            raise UsageError("name one spider: kcnawatch, kcna_kp, kcna_co_jp or wayback", print_help=False)
         assert self.crawler_process
+        if len(args) != 1:
+            names = ", ".join(self.crawler_process.spider_loader.list())
+            raise UsageError(f"name one of the spiders: {names}", print_help=False)
         try:
             crawler = self._create_crawler(args[0])
         except KeyError:

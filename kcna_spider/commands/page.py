@@ -20,7 +20,7 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
-from kcna_spider.archives.cdx import original_of
+from kcna_spider.archives.cdx import capture_of, original_of
 from kcna_spider.exceptions import KcnaError, LayoutError
 from kcna_spider.items import Fetched, ListingEntry, RawPhotoPage
 from kcna_spider.layouts.base import Listing
@@ -132,9 +132,7 @@ class Command(ScrapyCommand):
         if isinstance(found, RawPhotoPage):
             _json("photo page", dataclasses.asdict(found))
             return True
-        fetched = Fetched(url, adapter.name, layout.name, utc_now())
-        if original:
-            fetched.capture = {"at": original[1], "url": response.url}
+        fetched = Fetched(url, adapter.name, layout.name, utc_now(), capture=capture_of(response.url))
         sound = [self._show_article(adapter, fetched, raw, day) for raw in found]
         return bool(sound) and all(sound)
 

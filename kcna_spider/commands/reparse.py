@@ -31,14 +31,12 @@ from kcna_spider.exceptions import KcnaError, StoreError, StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.store import SWITCH_SECONDS
 from kcna_spider.extensions.summary import ArticleCounts
-from kcna_spider.items import Article, AvailabilityCheck, Item, PhotoSet, Reject
-from kcna_spider.pipelines.mongo import decide_and_write, too_large
+from kcna_spider.items import Article, Item, Reject
+from kcna_spider.pipelines.mongo import decide_and_write, result_of
 from kcna_spider.pipelines.validate import ValidatePipeline
 from kcna_spider.sites import SITE_MODULES
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.write.photo_sets import PHOTOS
-from kcna_spider.store.write.too_large import TOO_LARGE
 from kcna_spider.store_command import day_argument
 from kcna_spider.text.dates import in_range, utc_now
 
@@ -219,21 +217,12 @@ class _Run:
                 self._written(item, outcome)
 
     def _written(self, item: Item, outcome: str) -> None:
-        if isinstance(item, Article) and outcome == TOO_LARGE:
-            item = too_large(item)
-        if isinstance(item, Article):
-            item.outcome = outcome
-            self.outcome.stored[outcome] += 1
-            self._inc(f"store/{outcome}")
-        elif isinstance(item, Reject):
-            self.outcome.rejects[item.reason] += 1
-            self._inc(f"drop/{item.reason}")
+        item, stat = result_of(item, outcome)
+        if stat:
+            self._inc(stat)
+        if isinstance(item, Reject):
             logger.warning("Rejected: %s: %s: %s", item.url, item.reason, item.detail)
-        elif isinstance(item, AvailabilityCheck):
-            self._inc(f"recheck/{outcome}")
-        elif isinstance(item, PhotoSet):
-            self._inc(f"photo_pages/{item.status if outcome == PHOTOS else outcome}")
-            self.outcome.photos.update(photo.outcome for photo in item.photos)
+        self.outcome.add(item)
         self.counts.add(item)
 
     def _reason(self) -> str:

@@ -74,6 +74,15 @@ class CrawlOutcome:
     store_failed: bool = False
     listings: ListingOutcomes = field(default_factory=ListingOutcomes)
 
+    def add(self, item: Any) -> None:
+        """Count a stored article by its outcome, a reject by its reason, and photos by their outcomes."""
+        if isinstance(item, Article):
+            self.stored[item.outcome or "inserted"] += 1
+        elif isinstance(item, Reject):
+            self.rejects[item.reason] += 1
+        elif isinstance(item, PhotoSet):
+            self.photos.update(photo.outcome for photo in item.photos)
+
     def failure(self, limits: Limits) -> str | None:
         """Return the finish reason of a failed crawl, or None if it did not fail."""
         if self.failed:
@@ -130,16 +139,12 @@ class Health:
         return cls(crawler)
 
     def item_scraped(self, item: Any) -> None:
-        """Count a stored article by its outcome."""
-        if isinstance(item, Article):
-            self.outcome.stored[item.outcome or "inserted"] += 1
+        """Count a stored article."""
+        self.outcome.add(item)
 
     def item_dropped(self, item: Any, exception: Any) -> None:
-        """Count a reject by its reason, and photos by their outcomes."""
-        if isinstance(item, PhotoSet):
-            self.outcome.photos.update(photo.outcome for photo in item.photos)
-        if isinstance(reject := getattr(exception, "reject", None), Reject):
-            self.outcome.rejects[reject.reason] += 1
+        """Count a reject, or photos. An article that was dropped without a reject is not stored."""
+        self.outcome.add(getattr(exception, "reject", None if isinstance(item, Article) else item))
 
     def spider_error(self) -> None:
         """Count an exception in a callback."""

@@ -60,21 +60,33 @@ class MongoPipeline:
         """Return a stored article with its outcome. Raise RejectedItem or StoredItem for other items."""
         if not isinstance(item, Item):
             return item
-        outcome = await self.batches.put(item)
-        if outcome == TOO_LARGE and isinstance(item, Article):
-            item = too_large(item)
-        if isinstance(item, Article):
-            item.outcome = outcome
-            self.stats.inc_value(f"store/{outcome}")
-            return item
-        if isinstance(item, Reject):
-            self.stats.inc_value(f"drop/{item.reason}")
-            raise RejectedItem(item)
-        if isinstance(item, AvailabilityCheck):
-            self.stats.inc_value(f"recheck/{outcome}")
-        if isinstance(item, PhotoSet):
-            self.stats.inc_value(f"photo_pages/{_photo_page(item, outcome)}")
+        result, stat = result_of(item, await self.batches.put(item))
+        if stat:
+            self.stats.inc_value(stat)
+        if isinstance(result, Article):
+            return result
+        if isinstance(result, Reject):
+            raise RejectedItem(result)
         raise StoredItem(type(item).__name__)
+
+
+def result_of(item: Item, outcome: str) -> tuple[Item, str | None]:
+    """Return a written item, or the reject that replaces it, and the name of the stat that counts it.
+
+    Set the outcome of an article. Log photos that were not stored.
+    """
+    if isinstance(item, Article):
+        if outcome != TOO_LARGE:
+            item.outcome = outcome
+            return item, f"store/{outcome}"
+        item = too_large(item)
+    if isinstance(item, Reject):
+        return item, f"drop/{item.reason}"
+    if isinstance(item, AvailabilityCheck):
+        return item, f"recheck/{outcome}"
+    if isinstance(item, PhotoSet):
+        return item, f"photo_pages/{_photo_page(item, outcome)}"
+    return item, None
 
 
 def _photo_page(item: PhotoSet, outcome: str) -> str:

@@ -16,7 +16,7 @@ from scrapy.pipelines.media import FileInfoOrError, MediaPipeline
 from scrapy.utils.defer import ensure_awaitable
 from twisted.python.failure import Failure
 
-from kcna_spider.archives.cdx import capture_request_url, original_of
+from kcna_spider.archives.cdx import capture_of, capture_request_url
 from kcna_spider.downloadermiddlewares.errors import failure_reason
 from kcna_spider.downloadermiddlewares.meta_keys import PHOTO, PHOTO_FILE, WARC_RECORD
 from kcna_spider.extensions.health import health_of
@@ -145,18 +145,18 @@ def _request(photo: Photo, photo_set: PhotoSet, most_bytes: int) -> Request:
 def _received(response: Response) -> dict[str, Any]:
     """Return the fields of `Photo` that a response sets."""
     meta = response.request.meta if response.request else {}
-    record, archived = meta.get(WARC_RECORD), original_of(response.url)
+    record, capture = meta.get(WARC_RECORD), capture_of(response.url)
     outcome = _OUTCOMES.get(response.status, "failed")
     code = f"http_{response.status}"
     return {
         "outcome": outcome,
         "problem": (code, f"the site responded with HTTP {response.status}") if outcome == "failed" else None,
         "file": meta[PHOTO_FILE] if outcome == "found" else None,
-        "at": archived[1] if archived else record["at"] if record else utc_now(),
+        "at": capture["at"] if capture else record["at"] if record else utc_now(),
         # The site does not recognise the HTTP validators of a web archive.
-        "etag": None if archived else header(response, "ETag"),
-        "modified": None if archived else header(response, "Last-Modified"),
-        "capture": {"at": archived[1], "url": response.url} if archived else None,
+        "etag": None if capture else header(response, "ETag"),
+        "modified": None if capture else header(response, "Last-Modified"),
+        "capture": capture,
         "record": {"file": record["file"], "offset": record["offset"]} if record else None,
     }
 

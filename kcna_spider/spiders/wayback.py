@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from kcna_spider.archives.cdx import HOST, Capture, by_address, index_url, original_of, read_slice
+from kcna_spider.archives.cdx import HOST, Capture, by_address, capture_of, index_url, original_of, read_slice
 from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, count, days_back, flag
 from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
@@ -21,18 +21,17 @@ from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListingEntry, ListingUpdate, RawArticle, RawPhotoPage, Reject
 from kcna_spider.layouts.base import Layout, Listing
-from kcna_spider.site_adapter import site_adapters
-from kcna_spider.sites import canonical_url
+from kcna_spider.sites import SITES, canonical_url
 from kcna_spider.text.dates import parse_day, utc_now
 
 _ANCHOR = "#"
+_CAPTURED = sorted(name for name, site in SITES.items() if site.captured)
 
 
 def archived_site(text: str) -> str:
     """Return the name of a site whose captures can be read. Raise ValueError for any other."""
-    known = {name for name, adapter in site_adapters().items() if adapter.site.captured}
-    if text not in known:
-        raise ValueError(f"not one of {', '.join(sorted(known))}")
+    if text not in _CAPTURED:
+        raise ValueError(f"not one of {', '.join(_CAPTURED)}")
     return text
 
 
@@ -45,22 +44,26 @@ class CaptureReader(PageReader):
 
     def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
         fetched = super().fetched(response, layout, url)
-        capture = _capture_of(response) or {"at": utc_now(), "url": url}
+        capture = self._capture(response) or {"at": utc_now(), "url": url}
         return dataclasses.replace(fetched, at=capture["at"], etag=None, modified=None, capture=capture)
 
     def unknown_layout(
         self, response: Response, error: LayoutError, entry: ListingEntry | None = None
     ) -> Reject:
         reject = super().unknown_layout(response, error, entry)
-        reject.raw["capture"] = _capture_of(response)
+        reject.raw["capture"] = self._capture(response)
         return reject
+
+    def _capture(self, response: Response) -> dict[str, Any] | None:
+        """Return the capture in a response, which a redirect may have chosen, or None."""
+        return capture_of(response.request.url) if response.request else None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WaybackArguments(PhotoArguments):
     """The arguments of `wayback`."""
 
-    site: str = argument(archived_site, "kcna.kp, kcna.co.jp or kcnawatch.org", default="")
+    site: str = argument(archived_site, " or ".join(_CAPTURED), default="")
     versions: str = argument(
         choice("newest", "all"),
         "newest: the newest good capture of a URL; all: each distinct one",
@@ -273,12 +276,3 @@ class WaybackSpider(ArchiveSpider):
             return None
         self.inc("captures/older_taken")
         return self._capture_request(candidates[1:])
-
-
-def _capture_of(response: Response) -> dict[str, Any] | None:
-    """Return the time and URL of the capture in a response, which a redirect may have chosen, or None."""
-    assert response.request is not None
-    if (found := original_of(response.request.url)) is None:
-        return None
-    original, at = found
-    return {"at": at, "url": Capture("", at.strftime("%Y%m%d%H%M%S"), original, "").url}

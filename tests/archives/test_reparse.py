@@ -6,6 +6,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,15 @@ def parsed(
     return found, crawl.output
 
 
+def captures(archive: Archive) -> dict[str, str | None]:
+    """Return the URL of the capture of each copy."""
+    return {
+        copy["url"]: copy["capture"] and copy["capture"]["url"]
+        for document in archive.database["articles"].find()
+        for copy in document["copies"]
+    }
+
+
 @pytest.mark.parametrize("spider", CRAWLS)
 def test_the_same_articles_again(
     spider: str, scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path
@@ -61,6 +71,9 @@ def test_the_same_articles_again(
     again, _ = parsed(tmp_path, scrapy, other)
     assert again["articles"] == first["articles"]
     assert again["revisions"] == first["revisions"]
+    with closing(Archive(other)) as reparsed:
+        assert captures(reparsed) == captures(archive)
+    assert any(captures(archive).values()) == (spider == "wayback")
     for document in archive.database["articles"].find():
         for copy in document["copies"]:
             place = copy["record"]
