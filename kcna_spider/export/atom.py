@@ -19,7 +19,7 @@ from kcna_spider.export.diff import Part
 from kcna_spider.export.photo_history import PHOTO_KINDS
 from kcna_spider.export.rows import Wanted
 from kcna_spider.store.model.types import Document
-from kcna_spider.text.dates import midnight
+from kcna_spider.text.dates import iso_time, midnight
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _E = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
@@ -132,7 +132,7 @@ def write_atom(found: list[Entry], now: dt.datetime) -> bytes:
     feed = _E.feed(
         _E.id(uuid5(NAMESPACE_URL, f"{USER_AGENT_URL}#feed").urn),
         _E.title("KCNA: new, edited and withdrawn articles"),
-        _E.updated(_moment(found[0].at if found else now)),
+        _E.updated(iso_time(found[0].at if found else now)),
         _E.author(_E.name("Korean Central News Agency, as recorded by kcna_spider")),
         _E.generator("kcna_spider", uri=USER_AGENT_URL, version=__version__),
         *(_element(entry) for entry in found),
@@ -143,12 +143,12 @@ def write_atom(found: list[Entry], now: dt.datetime) -> bytes:
 
 def _element(entry: Entry) -> etree._Element:
     """Return the element of an entry; its id is the same each time the feed is written."""
-    name = f"{USER_AGENT_URL}#{entry.article}/{entry.kind}/{_moment(entry.at)}/{entry.url}"
+    name = f"{USER_AGENT_URL}#{entry.article}/{entry.kind}/{iso_time(entry.at)}/{entry.url}"
     element: etree._Element = _E.entry(
         _E.id(uuid5(NAMESPACE_URL, name).urn),
         _E.title(_clean(f"{entry.kind.replace('_', ' ').capitalize()}: {entry.title}")),
-        _E.updated(_moment(entry.at)),
-        _E.published(_moment(midnight(entry.published))),
+        _E.updated(iso_time(entry.at)),
+        _E.published(iso_time(midnight(entry.published))),
         _E.link(rel="alternate", href=entry.url, hreflang=entry.language),
         _E.category(term=entry.kind),
         _E.summary(_clean(entry.text), type="text"),
@@ -159,7 +159,3 @@ def _element(entry: Entry) -> etree._Element:
 def _clean(text: str) -> str:
     """Return a text without the characters that are invalid in XML."""
     return _NOT_IN_XML.sub("", text)
-
-
-def _moment(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from kcna_spider.exceptions import KcnaError
 from kcna_spider.store.connection.calls import batched
+from kcna_spider.text.dates import iso_time
 
 Row = dict[str, Any]
 _PARQUET_ROWS = 2_000
@@ -21,7 +22,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def plain(value: Any) -> Any:
     """Return a value for JSON: dates and timestamps as ISO 8601, timestamps in UTC with Z."""
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return iso_time(value, "milliseconds")
     return value.isoformat() if isinstance(value, dt.date) else value
 
 

@@ -68,7 +68,7 @@ def _decide_articles(archive: Archive, batch: Sequence[Article]) -> None:
         article.set_fingerprint()
     by_url = {
         copy["url"]: d
-        for d in archive.find_articles("copies.url", [a.url for a in batch])
+        for d in archive.find_articles(["copies.url"], [a.url for a in batch])
         for copy in d["copies"]
     }
     rest = []
@@ -90,7 +90,7 @@ def _decide_by_fingerprint(archive: Archive, batch: Sequence[Article]) -> list[A
     same: dict[tuple[str, str], list[Document]] = {}
     # `fingerprints` also has those of earlier texts of an article.
     wanted = [article.fingerprint for article in batch]
-    for document in archive.find_articles("fingerprint fingerprints", wanted):
+    for document in archive.find_articles(["fingerprint", "fingerprints"], wanted):
         for fingerprint in fingerprints_of(cast("ArticleDocument", document)):
             same.setdefault((fingerprint, document["language"]), []).append(document)
     new = []
@@ -114,7 +114,8 @@ def _decide_by_similarity(archive: Archive, new: Sequence[Article]) -> None:
     """
     wanted = [neighbour_keys(article.set_lsh_keys(), article.published or dt.date.min) for article in new]
     by_key: dict[str, list[Document]] = {}
-    for document in archive.find_articles("lsh_keys", sorted({key for keys in wanted for key in keys})):
+    every = sorted({key for keys in wanted for key in keys})
+    for document in archive.find_articles(["lsh_keys"], every, mostly_absent=True):
         for key in document["lsh_keys"]:
             by_key.setdefault(key, []).append(document)
     earlier: dict[str, list[tuple[Compared, Text]]] = {}  # of this batch, by key
@@ -163,7 +164,7 @@ def _redatings(archive: Archive, urls: Sequence[str], day: dt.date) -> list[Reda
     They include the year of the dateline and the LSH keys.
     """
     found = []
-    for document in archive.find_articles("copies.url", urls):
+    for document in archive.find_articles(["copies.url"], urls):
         if document["published_from"] != "capture":
             continue
         fields: Document = {"published": midnight(day), "day": day.isoformat(), "published_from": "listing"}

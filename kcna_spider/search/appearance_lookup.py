@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from kcna_spider.search.people.people_words import united
 from kcna_spider.search.person_ids import person_id
 from kcna_spider.search.reader import Reader
+from kcna_spider.store.connection.calls import batched
 
 Row = dict[str, Any]
 COLUMNS = (
@@ -159,11 +159,7 @@ def _article(row: Row) -> Row:
 
 def _by_appearance(reader: Reader, statement: str, numbers: list[int]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
-    for some in _batches(numbers):
+    for some in batched(numbers, _AT_ONCE):
         for row in reader.dicts(statement.format(", ".join("?" * len(some))), some):
             found.setdefault(row.pop("appearance"), []).append(row)
     return found
-
-
-def _batches(numbers: list[int]) -> Iterable[list[int]]:
-    return (numbers[begin : begin + _AT_ONCE] for begin in range(0, len(numbers), _AT_ONCE))

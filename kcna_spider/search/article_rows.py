@@ -10,6 +10,7 @@ from kcna_spider.export.photo_history import files_of_event
 from kcna_spider.search.edit_sizes import event_sizes
 from kcna_spider.search.tokens import indexed, indexed_words
 from kcna_spider.store.model.types import Document
+from kcna_spider.text.dates import iso_time
 
 Row = tuple[Any, ...]
 ARTICLE_COLUMNS = (
@@ -89,13 +90,13 @@ def event_rows(number: int, document: Document, revisions: Iterable[Document] = 
     ]
 
 
-def revision_row(number: int | None, article: int, revision: Document) -> Row:
+def revision_row(article: int, revision: Document) -> Row:
     """Return the row of `revisions` for a text of an article other than the current one.
 
-    number: row number of the revision; None lets SQLite choose it. article: row number of the article.
+    article: row number of the article.
     """
     return (
-        number,
+        None,  # SQLite chooses the row number
         article,
         revision["number"],
         revision["language"],
@@ -124,11 +125,9 @@ def day_text(timestamp: dt.datetime | None) -> str | None:
 
 def time_text(timestamp: dt.datetime | None) -> str | None:
     """Return a timestamp as ISO 8601 in UTC, to the second, or None."""
-    return timestamp.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if timestamp else None
+    return iso_time(timestamp) if timestamp else None
 
 
 def exact_time_text(timestamp: dt.datetime | None) -> str | None:
     """Return a timestamp as ISO 8601 in UTC, to the millisecond like MongoDB, or None."""
-    if timestamp is None:
-        return None
-    return timestamp.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return iso_time(timestamp, "milliseconds") if timestamp else None

@@ -130,7 +130,7 @@ class Writer:
             for revision in by_article.get(document["_id"], ()):
                 if revision["number"] == document["revision"]:
                     continue  # it is the article's current text
-                row = revision_row(None, self.numbers[str(document["_id"])], revision)
+                row = revision_row(self.numbers[str(document["_id"])], revision)
                 number = self.base.execute(
                     "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row
                 ).lastrowid

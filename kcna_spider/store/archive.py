@@ -107,12 +107,14 @@ class Archive:
     # -- articles
 
     @retried
-    def find_articles(self, names: str, values: Sequence[str]) -> list[Document]:
-        """Return the articles with any of these values, each article once.
+    def find_articles(
+        self, fields: Sequence[str], values: Sequence[str], *, mostly_absent: bool = False
+    ) -> list[Document]:
+        """Return the articles with any of these values in any of these fields, each article once.
 
-        names: the field that is searched, or several, separated by blanks.
+        mostly_absent: most of the values are not stored.
         """
-        return list(self.articles.find(names, values))
+        return list(self.articles.find(fields, values, mostly_absent=mostly_absent))
 
     @retried
     def known(self, urls: Sequence[str]) -> dict[str, Known]:

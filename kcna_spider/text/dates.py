@@ -181,3 +181,8 @@ def midnight(day: None) -> None: ...
 def midnight(day: dt.date | None) -> dt.datetime | None:
     """Return a date as it is stored in MongoDB, as 00:00 UTC of that day; None for None."""
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None
+
+
+def iso_time(timestamp: dt.datetime, precision: str = "seconds") -> str:
+    """Return a timestamp as ISO 8601 in UTC with Z. precision: seconds or milliseconds, as in MongoDB."""
+    return timestamp.astimezone(dt.UTC).isoformat(timespec=precision).replace("+00:00", "Z")

@@ -125,25 +125,6 @@ class ArticlePhoto(TypedDict):
     record: dict[str, Any] | None
 
 
-class PhotoDocument(TypedDict):
-    """A document of `photos`: one distinct file. `_id` is the same as `sha256`.
-
-    phash: 64 bits as 16 hexadecimal digits. bytes: its size. path: relative to FILES_STORE.
-    """
-
-    _id: str
-    sha256: str
-    phash: str
-    format: str
-    width: int
-    height: int
-    bytes: int
-    exif: dict[str, str]
-    path: str
-    first_seen: dt.datetime
-    last_seen: dt.datetime
-
-
 class TextFields(TypedDict):
     """The fields of an article or a revision that belong to one text."""
 

@@ -70,7 +70,7 @@ class ArticleStore:
         fields = dict.fromkeys(names, 1)
         return {
             copy["url"]: _known(document, copy)
-            for document in self.find("copies.url", list(wanted), fields)
+            for document in self.find(["copies.url"], list(wanted), fields)
             for copy in document["copies"]
             if copy["url"] in wanted
         }
@@ -83,21 +83,25 @@ class ArticleStore:
                 return str(document["copies"][0]["url"])
         return None
 
-    def find(self, names: str, values: Sequence[str], fields: Document | None = None) -> Iterator[Document]:
-        """Yield the articles with any of these values, each once.
+    def find(
+        self,
+        fields: Sequence[str],
+        values: Sequence[str],
+        projection: Document | None = None,
+        *,
+        mostly_absent: bool = False,
+    ) -> Iterator[Document]:
+        """Yield the articles with any of these values in any of these fields, each once.
 
-        names: the field that is searched, or several, separated by blanks. fields: the projection, by default
-        all fields.
+        mostly_absent: most of the values are not stored, so that larger queries are faster.
         """
         seen: set[Any] = set()
         queries: list[Document] = []
-        for some in batched(
-            values, self.profile.key_in_size if names == "lsh_keys" else self.profile.in_size
-        ):
-            parts: list[Document] = [{name: {"$in": some}} for name in names.split()]
+        for some in batched(values, self.profile.key_in_size if mostly_absent else self.profile.in_size):
+            parts: list[Document] = [{name: {"$in": some}} for name in fields]
             queries += [{"$or": parts}] if len(parts) > 1 and self.profile.or_uses_indexes else parts
         for query in queries:
-            for document in self.articles.find(query, fields):
+            for document in self.articles.find(query, projection):
                 if document["_id"] not in seen:
                     seen.add(document["_id"])
                     yield document
@@ -128,9 +132,10 @@ class ArticleStore:
         wanted = {i: neighbour_keys(batch[i].lsh_keys, batch[i].published or dt.date.min) for i in new}
         holders: dict[str, list[Any]] = {}
         for document in self.find(
-            "lsh_keys",
+            ["lsh_keys"],
             sorted({key for keys in wanted.values() for key in keys}),
             {"lsh_keys": 1, "revision": 1, "published": 1},
+            mostly_absent=True,
         ):
             for key in document["lsh_keys"]:
                 holder = (document["_id"], document["revision"], document["published"])

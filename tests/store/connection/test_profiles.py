@@ -58,10 +58,8 @@ def test_look_ups_of_rejects_too(store: StoreSettings, as_mongod: bool, finds: i
 
 @pytest.mark.parametrize(("as_mongod", "finds"), [(False, 4), (True, 1)])
 def test_texts(store: StoreSettings, as_mongod: bool, finds: int) -> None:
-    assert (
-        commands(store, as_mongod, [("find_articles", ["fingerprint fingerprints", ["0" * 32] * 60])])["find"]
-        == finds
-    )
+    query = [["fingerprint", "fingerprints"], ["0" * 32] * 60]
+    assert commands(store, as_mongod, [("find_articles", query)])["find"] == finds
 
 
 @pytest.mark.parametrize("profile", [SECANTUS, MONGODB])
@@ -72,6 +70,6 @@ def test_earlier_texts_are_found(archive: Archive, profile: ServerProfile) -> No
     decide_and_write(archive, [first])
     decide_and_write(archive, [edited := an_article(body="The bread is better still.", minutes=5)])
     found = archive.find_articles(
-        "fingerprint fingerprints", [first.fingerprint, edited.fingerprint, "0" * 32]
+        ["fingerprint", "fingerprints"], [first.fingerprint, edited.fingerprint, "0" * 32]
     )
     assert [document["revision"] for document in found] == [2]
