@@ -1,4 +1,4 @@
-"""The errors that this project raises on purpose; each message is one line that a user can act on."""
+"""Errors that several modules raise or catch; each message is one line that a user can act on."""
 
 from __future__ import annotations
 

@@ -92,8 +92,6 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 2  # kcna_kp: 1
 CONCURRENT_ITEMS = 4
 AUTOTHROTTLE_ENABLED = True  # sends fewer requests while a site responds slowly
 AUTOTHROTTLE_START_DELAY = 1.0  # seconds; kcna_kp: 3
-AUTOTHROTTLE_MAX_DELAY = 60.0  # seconds
-AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0  # requests in flight to one site, on average
 
 # -- Downloads
 DOWNLOAD_TIMEOUT = 60  # seconds
@@ -103,7 +101,6 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spi
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the consequence is logged: a reject, another host, or the crawl's end
 RETRY_TIMES = 4  # two failures in a row are common on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
-DOWNLOAD_FAIL_ON_DATALOSS = True  # a truncated page is requested again, never stored
 # Seconds before the first retry; twice as long before each further one, with jitter
 RETRY_PAUSE_SECONDS = _env("RETRY_PAUSE_SECONDS", 1.0)
 # Longest pause in seconds, and longest Retry-After that is honoured; with a longer Retry-After the request
@@ -185,4 +182,3 @@ REMOTE_CONTROL_ENABLED = False  # no port is opened
 
 LOG_FORMATTER = "kcna_spider.logformatter.RejectLogFormatter"  # a reject is one line
 LOG_LEVEL = _env("LOG_LEVEL", "INFO")  # DEBUG also shows every response
-LOGSTATS_INTERVAL = 60.0  # seconds between two log lines about the progress of a crawl

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from scrapy.settings import Settings
+from scrapy.settings import Settings, default_settings
 
 from docs.generate_reference import read_settings
 from kcna_spider import settings
@@ -43,6 +43,13 @@ def test_from_the_environment() -> None:
         check=True,
     )
     assert done.stdout.split() == list(given.values())
+
+
+def test_no_setting_repeats_the_default_of_scrapy() -> None:
+    names = [name for name in dir(settings) if name.isupper() and hasattr(default_settings, name)]
+    assert "DOWNLOAD_DELAY" in names
+    repeated = [name for name in names if getattr(settings, name) == getattr(default_settings, name)]
+    assert not repeated
 
 
 def test_a_number_that_is_none() -> None:

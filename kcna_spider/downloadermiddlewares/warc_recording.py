@@ -1,6 +1,6 @@
 """Record the responses of a crawl as they were sent, if `WARC_DIR` is set.
 
-This middleware must be the nearest to the downloader.
+This middleware must be nearer to the downloader than those that change responses.
 """
 
 from __future__ import annotations
