@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from kcna_spider.archives.cdx import HOST, Capture, by_address, capture_of, index_url, original_of, read_slice
+from kcna_spider.archives.cdx import HOST, Capture, by_url, capture_of, index_url, original_of, read_slice
 from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, count, days_back, flag
 from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
@@ -63,7 +63,7 @@ class CaptureReader(PageReader):
 class WaybackArguments(PhotoArguments):
     """The arguments of `wayback`."""
 
-    site: str = argument(archived_site, " or ".join(_CAPTURED), default="")
+    site: str = argument(archived_site, f"one of {', '.join(_CAPTURED)}", default="")
     versions: str = argument(
         choice("newest", "all"),
         "newest: the newest good capture of a URL; all: each distinct one",
@@ -106,7 +106,7 @@ class WaybackSpider(ArchiveSpider):
         self,
         part: int,
         resume: str | None,
-        held: tuple[Capture, ...],
+        kept: tuple[Capture, ...],
         callback: Any,
         errback: Any,
         meta: Any = None,
@@ -119,15 +119,15 @@ class WaybackSpider(ArchiveSpider):
             errback=errback,
             priority=LISTING_PRIORITY,
             meta={"max_retry_times": 3, **(meta or {}), MAY_BE_EMPTY: True},
-            cb_kwargs={"part": part, "held": held},
+            cb_kwargs={"part": part, "kept": kept},
         )
 
     async def parse(
-        self, response: Response, part: int = 0, held: tuple[Capture, ...] = (), **_: Any
+        self, response: Response, part: int = 0, kept: tuple[Capture, ...] = (), **_: Any
     ) -> AsyncIterator[Any]:
         """Parse one slice of the index: request captures of its URLs, then the next slice.
 
-        part: number of the URL pattern. held: captures of the previous slice's last URL, which may have
+        part: number of the URL pattern. kept: captures of the previous slice's last URL, which may have
         further captures in this slice.
         """
         try:
@@ -143,9 +143,9 @@ class WaybackSpider(ArchiveSpider):
             return
         self.inc("captures/index_slices")
         self.inc("captures/indexed", len(found))
-        groups = list(by_address([*held, *found]))
+        groups = list(by_url([*kept, *found]))
         last = (
-            tuple(capture for capture in (*held, *found) if capture.key == groups[-1][0].key)
+            tuple(capture for capture in (*kept, *found) if capture.key == groups[-1][0].key)
             if groups and resume
             else ()
         )

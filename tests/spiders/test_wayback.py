@@ -23,7 +23,7 @@ FIRST, SECOND = (dt.datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.U
 ON_KP = [story for story in STORIES if story.kp]
 
 
-def by_address(archive: Archive) -> dict[str, dict[str, Any]]:
+def by_url(archive: Archive) -> dict[str, dict[str, Any]]:
     """Return the article of each URL."""
     return {
         copy["url"]: document
@@ -37,7 +37,7 @@ def test_every_captured_story_of_kcna_kp_once(
     scrapy: Crawler, archive: Archive, site: SampleSite, size: str
 ) -> None:
     assert scrapy("crawl", "wayback", "-a", "site=kcna.kp", "-a", f"page_size={size}").code == 0
-    stored = by_address(archive)
+    stored = by_url(archive)
     urls = {detail_url(s) for s in ON_KP} | {
         q_url(s, c) for s in ON_KP if s.code == "en" for c in s.categories
     }
@@ -64,7 +64,7 @@ def test_all_versions_show_the_edits_between_captures(
     scrapy: Crawler, archive: Archive, site: SampleSite
 ) -> None:
     assert scrapy("crawl", "wayback", "-a", "site=kcnawatch.org", "-a", "versions=all").code == 0
-    stored = by_address(archive)
+    stored = by_url(archive)
     edited = next(s for s in EN if s.edited and s.watch)
     document = stored[watch_url(edited)]
     assert document["body"].endswith(edited.edited or "?")
@@ -84,14 +84,14 @@ def test_all_versions_show_the_edits_between_captures(
 
 def test_pages_of_all_articles_of_a_day(scrapy: Crawler, archive: Archive) -> None:
     assert scrapy("crawl", "wayback", "-a", "site=kcna.co.jp").code == 0
-    stored = by_address(archive)
+    stored = by_url(archive)
     wanted = {cojp_url(s) for s in STORIES if s.cojp and not s.title.startswith("For Spanish")}
     assert wanted == set(stored)
     stub = archive.rejects.find_one({"reason": "stub"})
     assert stub
 
 
-def test_days_are_asked_for_by_address(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+def test_days_are_asked_for_by_url(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     assert (
         scrapy(
             "crawl", "wayback", "-a", "site=kcna.co.jp", "-a", "since=1997-01-01", "-a", "until=1997-12-31"
@@ -111,7 +111,7 @@ def test_an_older_capture_where_the_newest_is_no_good(
     crawl = scrapy("crawl", "wayback", "-a", "site=kcnawatch.org")
     assert crawl.code == 0
     assert "'captures/older_taken': 1" in crawl.output
-    assert by_address(archive)[watch_url(story)]["copies"][0]["capture"]["at"] == FIRST
+    assert by_url(archive)[watch_url(story)]["copies"][0]["capture"]["at"] == FIRST
 
 
 def test_a_live_page_outranks_its_capture_and_knows_the_day(
@@ -121,7 +121,7 @@ def test_a_live_page_outranks_its_capture_and_knows_the_day(
     scrapy("crawl", "wayback", "-a", "site=kcna.kp")
     assert archive.database["articles"].count_documents({"published_from": "capture"}) > 0
     assert scrapy("crawl", "kcna_kp", "-a", "language=en,ko,zh,ru,es,ja").code == 0
-    stored = by_address(archive)
+    stored = by_url(archive)
     for story in ON_KP:
         if story.live(1):
             document = stored[detail_url(story)]
@@ -134,7 +134,7 @@ def test_a_live_page_outranks_its_capture_and_knows_the_day(
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ([], "argument site is missing (kcna.kp, kcna.co.jp or kcnawatch.org)"),
+        ([], "argument site is missing (one of kcna.co.jp, kcna.kp, kcnawatch.org)"),
         (
             ["-a", "site=example.org"],
             "argument site=example.org: not one of kcna.co.jp, kcna.kp, kcnawatch.org",
