@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy.http import FormRequest, Request, Response
@@ -25,6 +26,31 @@ if TYPE_CHECKING:
 
 _CHECK_SECONDS = 0.1
 _MAX_RENEWALS = 8  # number of new sessions for one page before it is given up
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """A page of a listing to request.
+
+    link, key: the listing's link and its key in the database. cursor: the position, None for the first page.
+    renewals: how often the session was renewed for this page.
+    """
+
+    link: Link
+    key: str
+    cursor: ListingCursor | None = None
+    renewals: int = 0
+
+    @property
+    def number(self) -> int:
+        """The number of the page, from 1 on."""
+        return self.cursor.page if self.cursor else 1
+
+    def renewed(self) -> ListingPage:
+        """Return the same page for a new session."""
+        return replace(self, renewals=self.renewals + 1)
+
+
 # The result of a listing page: the request for its next page or None, and a reject or None.
 Step = tuple[Request | None, Reject | None]
 
@@ -62,54 +88,42 @@ class KcnaKpListings:
             listings = [(link, f"{self.spider.site}/{code}/{link.label}") for link in links]
             self.queue.add(code, listings)
             if listings and not self.spider.requests.limit_reached():
-                yield self.request(*listings[0])
+                yield self.request(ListingPage(*listings[0]))
 
-    def request(
-        self, link: Link, key: str, cursor: ListingCursor | None = None, renewals: int = 0
-    ) -> Request:
+    def request(self, page: ListingPage) -> Request:
         """Return the request for a listing's first page in a new session, to which its form token belongs.
 
-        key: the listing's key. cursor: the position at which to continue. renewals: how often the session was
-        renewed for this page.
+        page: the page that is then requested in this session.
         """
-        session = {"cookiejar": f"{key} {renewals} {cursor.page if cursor else 1}"}
-        return self._page(
-            Request,
-            link.url,
-            {"link": link, "key": key, "cursor": cursor, "renewals": renewals},
-            meta=session,
-        )
+        session = {"cookiejar": f"{page.key} {page.renewals} {page.number}"}
+        return self._request(Request, page.link.url, page, meta=session)
 
-    async def parse(
-        self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int = 0
-    ) -> AsyncIterator[Any]:
+    async def parse(self, response: Response, page: ListingPage) -> AsyncIterator[Any]:
         """Parse one page of a listing; after its last page, request the next listing."""
-        async for one in self.then_merged_articles(key, self._listing(response, link, key, cursor, renewals)):
+        async for one in self.then_merged_articles(page.key, self._listing(response, page)):
             yield one
 
-    async def _listing(
-        self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int
-    ) -> AsyncIterator[Any]:
-        onward, reject = await self._listing_page(response, link, key, cursor, renewals)
+    async def _listing(self, response: Response, page: ListingPage) -> AsyncIterator[Any]:
+        onward, reject = await self._listing_page(response, page)
         if onward:
             yield onward
             return
-        for one in self._next_listing(key):
+        for one in self._next_listing(page.key):
             yield one
         if reject:
             yield reject
 
     async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Yield the reject of a failed listing page, then the request for the next listing."""
-        key = request_of(failure).cb_kwargs["key"]
-        for one in (*self.spider.failed(failure), *self._next_listing(key)):
+        page: ListingPage = request_of(failure).cb_kwargs["page"]
+        for one in (*self.spider.failed(failure), *self._next_listing(page.key)):
             yield one
         for item in await self.merged_articles():
             yield item
 
     def _next_listing(self, key: str) -> Iterator[Request]:
         if following := self.queue.finish(key):
-            yield self.request(*following)
+            yield self.request(ListingPage(*following))
 
     async def then_merged_articles(self, key: str, found: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Yield the results of a page, then the requests for listed articles once these are complete.
@@ -145,26 +159,22 @@ class KcnaKpListings:
         finally:
             self._looked_up -= 1
 
-    async def _listing_page(
-        self, response: Response, link: Link, key: str, cursor: ListingCursor | None, renewals: int
-    ) -> Step:
-        """Return the request for the next page and a reject, each of which may be None.
-
-        cursor: None for the first page; otherwise its page number is the requested one.
-        """
+    async def _listing_page(self, response: Response, page: ListingPage) -> Step:
+        """Return the request for the next page and a reject, each of which may be None."""
         listing = self.spider.pages.listing(response)
         posted = response.request is not None and response.request.method == "POST"
         if posted and isinstance(listing, Listing) and not (listing.form or listing.entries):
             listing.expired = True  # whatever the page shows instead
         if isinstance(listing, Reject) or listing.expired or not listing.entries:
-            return self._without_entries(response, listing, link, key, cursor, renewals)
+            return self._without_entries(response, listing, page)
+        link, cursor = page.link, page.cursor
         # The label of a photo listing is not a category of articles.
         category = None if link in self.photo_lists else link.label
         if cursor is None:
-            cursor = await self.pagination.begin(key, link.label)
+            cursor = await self.pagination.begin(ListingCursor(page.key, link.label))
         elif listing.form and listing.page != cursor.page:
-            return self._to_requested_page(response, listing, link, cursor, renewals)
-        entries = self.spider.adapter.entries(response.url, listing, category, key=key)
+            return self._to_requested_page(response, listing, page)
+        entries = self.spider.adapter.entries(response.url, listing, category, key=page.key)
         # A listing that was never complete is read to its end, so its entries can be looked up later, for
         # many pages at once.
         asked = cursor.complete_at is not None
@@ -173,51 +183,38 @@ class KcnaKpListings:
         self.queue.add_entries(entries, lookup)
         return self._next_page(response, listing, link, cursor) if onward else None, None
 
-    def _without_entries(
-        self,
-        response: Response,
-        listing: Listing | Reject,
-        link: Link,
-        key: str,
-        cursor: ListingCursor | None,
-        renewals: int,
-    ) -> Step:
+    def _without_entries(self, response: Response, listing: Listing | Reject, page: ListingPage) -> Step:
         """Return the next request and a reject for a response without entries.
 
         If the session was dropped, the same page is requested in a new one.
         """
         if isinstance(listing, Listing) and listing.expired:
             self.spider.inc("listings/session_renewed")
-            return (
-                (self.request(link, key, cursor, renewals + 1), None)
-                if renewals < _MAX_RENEWALS
-                else (None, self._lost(link, cursor))
-            )
+            if page.renewals < _MAX_RENEWALS:
+                return self.request(page.renewed()), None
+            return None, self._lost(page)
         if isinstance(listing, Listing):
-            if listing.pages <= 1 and cursor is None:  # a category without articles in this language
+            if listing.pages <= 1 and page.cursor is None:  # a category without articles in this language
                 self.spider.inc("listings/empty")
                 return None, None
-            detail = f"page {cursor.page if cursor else 1} of {link.label} shows no article"
+            detail = f"page {page.number} of {page.link.label} shows no article"
             listing = self.spider.reject(response.url, "empty_listing", detail, {})
         self.spider.fail_by(listing)
         return None, listing
 
-    def _to_requested_page(
-        self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int
-    ) -> Step:
+    def _to_requested_page(self, response: Response, listing: Listing, page: ListingPage) -> Step:
         """Return the request for the page at the cursor, from the first page in a renewed session."""
-        if listing.pages and cursor.page > listing.pages:  # the listing has become shorter
-            self.pagination.finish(cursor)
+        assert page.cursor
+        if listing.pages and page.number > listing.pages:  # the listing has become shorter
+            self.pagination.finish(page.cursor)
             return None, None
-        if renewals < _MAX_RENEWALS:
-            return self._form_request(response, listing, link, cursor, renewals + 1), None
-        return None, self._lost(link, cursor)
+        if page.renewals < _MAX_RENEWALS:
+            return self._form_request(response, listing, page.renewed()), None
+        return None, self._lost(page)
 
-    def _lost(self, link: Link, cursor: ListingCursor | None) -> Reject:
-        detail = (
-            f"page {cursor.page if cursor else 1} of {link.label}: its session is dropped again and again"
-        )
-        reject = self.spider.reject(link.url, "session_lost", detail, {})
+    def _lost(self, page: ListingPage) -> Reject:
+        detail = f"page {page.number} of {page.link.label}: its session is dropped again and again"
+        reject = self.spider.reject(page.link.url, "session_lost", detail, {})
         self.spider.fail_by(reject)
         return reject
 
@@ -225,36 +222,33 @@ class KcnaKpListings:
         self, response: Response, listing: Listing, link: Link, cursor: ListingCursor
     ) -> Request | None:
         cursor.page += 1
+        page = ListingPage(link, cursor.key, cursor)
         if listing.form:
             if not listing.pages:
                 detail = f"{response.url}: the page has a form for further pages, but not their number"
                 self.spider.fail("listing_failed", detail)
                 return None
             if cursor.page <= listing.pages:
-                return self._form_request(response, listing, link, cursor, 0)
+                return self._form_request(response, listing, page)
         elif following := next((one for one in listing.links if one.label == str(cursor.page)), None):
-            return self._page(Request, following.url, {"link": link, "key": cursor.key, "cursor": cursor})
+            return self._request(Request, following.url, page)
         self.pagination.finish(cursor)
         return None
 
-    def _form_request(
-        self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, renewals: int
-    ) -> Request:
-        """Return the form request for the page at the cursor, in the session to which its token belongs."""
+    def _form_request(self, response: Response, listing: Listing, page: ListingPage) -> Request:
+        """Return the form request for a page, in the session to which the form's token belongs."""
         assert listing.form
         url, fields = listing.form
-        step = {"link": link, "key": cursor.key, "cursor": cursor, "renewals": renewals}
+        fields = {**fields, "page_num": str(page.number)}
         session = {"cookiejar": response.meta.get("cookiejar")}
-        return self._page(
-            FormRequest, url, step, formdata={**fields, "page_num": str(cursor.page)}, meta=session
-        )
+        return self._request(FormRequest, url, page, formdata=fields, meta=session)
 
-    def _page(self, kind: type[Request], url: str, step: dict[str, Any], **more: Any) -> Request:
+    def _request(self, kind: type[Request], url: str, page: ListingPage, **more: Any) -> Request:
         return kind(
             url,
             self.parse,
             errback=self.failed,
             priority=LISTING_PRIORITY,
-            cb_kwargs=step,
+            cb_kwargs={"page": page},
             **more,
         )

@@ -27,13 +27,17 @@ def same_label(label: str | None) -> str:
 class SourceCursor(ListingCursor):
     """The position in the listing of one source.
 
-    more, has_button: the request of its button, and whether there is a button. first: the entries of its
-    first page. labels: the labels of their sources. newest_of_page, oldest_of_page: dates on the last page
-    read. last_piece: the URLs on it. pages: number of pages read. searchable: whether older dates may be read
-    through the search. clicking: whether the button is clicked in a browser, because the plain request
-    returned articles of another source.
+    url: that of its first page. offset: number of articles before the next piece. count: number of articles
+    on the first page. more, has_button: the request of its button, and whether there is a button. first: the
+    entries of its first page. labels: the labels of their sources. newest_of_page, oldest_of_page: dates on
+    the last page read. last_piece: the URLs on it. pages: number of pages read. searchable: whether older
+    dates may be read through the search. clicking: whether the button is clicked in a browser, because the
+    plain request returned articles of another source.
     """
 
+    url: str = ""
+    offset: int = 0
+    count: int = 0
     more: MoreRequest | None = None
     first: list[ListingEntry] = dataclasses.field(default_factory=list)
     labels: set[str] = dataclasses.field(default_factory=set)

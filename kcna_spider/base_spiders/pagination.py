@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from scrapy.http import Request
 
@@ -30,19 +30,18 @@ class ListingCursor:
     """The position in one listing.
 
     key: the listing's key in the database. begun_at: when reading it began. complete_at: when it was last
-    read without a gap, or None. page, offset, count: the position as the site counts it. url: that of its
-    first page. finished: whether it was read without a gap.
+    read without a gap, or None. page: the number of the page. finished: whether it was read without a gap.
     """
 
     key: str
     name: str
-    begun_at: dt.datetime
-    complete_at: dt.datetime | None
+    begun_at: dt.datetime = field(default_factory=utc_now)
+    complete_at: dt.datetime | None = None
     page: int = 1
-    offset: int = 0
-    count: int = 0
-    url: str = ""
     finished: bool = False
+
+
+C = TypeVar("C", bound=ListingCursor)
 
 
 class Pagination:
@@ -82,13 +81,12 @@ class Pagination:
                 spider.count("requested_again")
                 yield request
 
-    async def begin(self, key: str, name: str) -> ListingCursor:
-        """Return a cursor for a listing, and record in the database that reading it began."""
-        begun_at = utc_now()
-        complete_at = await asyncio.to_thread(
-            self.spider.archive.begin_listing, key, self.spider.site, begun_at
+    async def begin(self, cursor: C) -> C:
+        """Record in the database that reading a listing began; return the cursor with `complete_at`."""
+        cursor.complete_at = await asyncio.to_thread(
+            self.spider.archive.begin_listing, cursor.key, self.spider.site, cursor.begun_at
         )
-        cursor = self.cursors[key] = ListingCursor(key, name, begun_at, complete_at)
+        self.cursors[cursor.key] = cursor
         self.spider.inc("listings/begun")
         return cursor
 

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, words
-from kcna_spider.base_spiders.kcna_kp_listings import KcnaKpListings
+from kcna_spider.base_spiders.kcna_kp_listings import KcnaKpListings, ListingPage
 from kcna_spider.base_spiders.pagination import Pagination
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.downloadermiddlewares.errors import request_of
@@ -161,7 +161,7 @@ class KcnaKpSpider(ArchiveSpider):
         listings = [(link, f"{self.site}/{code}/{link.label}") for link in links]
         self.listings.queue.add(code, listings)
         if listings:
-            yield self.listings.request(*listings[0])
+            yield self.listings.request(ListingPage(*listings[0]))
 
     def _wanted_hashes(self, names: tuple[str, ...]) -> set[str]:
         """Return the hashes of categories, which are the same in all languages.

@@ -71,7 +71,6 @@ class KcnaWatchSpider(ArchiveSpider):
         super().__init__(name, **arguments)
         self.recheck = Recheck(self)
         self.pagination = Pagination(self, self.recheck)
-        self.cursors: dict[str, SourceCursor] = {}  # by the listing's key
         self.labels: set[str] = set()  # labels of the wanted sources
 
     def later_requests(self) -> AsyncIterator[Request]:
@@ -140,12 +139,8 @@ class KcnaWatchSpider(ArchiveSpider):
             self.fail_by(listing)
             yield listing
             return
-        begun = await self.pagination.begin(f"{self.site}/{label}", label)
-        cursor = self.cursors[begun.key] = SourceCursor(
-            begun.key, label, begun.begun_at, begun.complete_at, url=response.url
-        )
-        self.pagination.cursors[begun.key] = cursor
-        entries = self.adapter.entries(response.url, listing, key=begun.key)
+        cursor = await self.pagination.begin(SourceCursor(f"{self.site}/{label}", label, url=response.url))
+        entries = self.adapter.entries(response.url, listing, key=cursor.key)
         cursor.more, cursor.has_button, cursor.first = listing.more, listing.has_more, entries
         lookup = await self.requests.look_up([entry.url for entry in entries])
         cursor.labels = {
@@ -256,8 +251,8 @@ class KcnaWatchSpider(ArchiveSpider):
     ) -> AsyncIterator[Any]:
         """Yield the article of a page, unless the page names a source that is not wanted."""
         async for item in super().parse_article(response, listed):
-            cursor = self.cursors.get(listed.listing or "") if listed else None
-            if isinstance(item, Article) and listed and cursor:
+            cursor = self.pagination.cursors.get(listed.listing or "") if listed else None
+            if isinstance(item, Article) and listed and isinstance(cursor, SourceCursor):
                 if listed.source is None:
                     cursor.labels.add(same_label(item.source))
                 elif cursor.is_other(item.source):
