@@ -17,7 +17,8 @@ from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.connection.embedded import CLIENT_OPTIONS, free_port, program
+from kcna_spider.store.connection.embedded import CLIENT_OPTIONS
+from kcna_spider.store.connection.server_process import free_port, program
 from tests.processes import unmeasured
 
 MEMORY_BYTES = 4 * 2**30

@@ -24,7 +24,7 @@ import pytest
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
-from kcna_spider.store.connection.embedded import free_port
+from kcna_spider.store.connection.server_process import free_port
 from tests.conftest import ROOT, Crawler, snapshot_of
 
 LOGIN = "kcna:a-password"

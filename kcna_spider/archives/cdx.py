@@ -101,7 +101,7 @@ def read_slice(text: str) -> tuple[list[Capture], str | None]:
     ], resume
 
 
-def by_address(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
+def by_url(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
     """Yield the captures of each URL in chronological order; of consecutive equal contents only the first.
 
     captures: those of each URL must be consecutive.

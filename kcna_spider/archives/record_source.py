@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kcna_spider.archives.cdx import original_of
 from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.archives.warc_files import WarcFile
-from kcna_spider.archives.warc_reader import WITH_BODY, first_moment, records
+from kcna_spider.archives.warc_reader import WITH_BODY, first_timestamp, records
 from kcna_spider.sites import site_of_url
 
 
@@ -34,7 +34,7 @@ class RecordSource:
         A revisit is yielded as the page or image that it refers to, with its own URL and timestamp. If no
         file contains that, the revisit is yielded as `unchanged`, after all files.
         """
-        for file in sorted(self.files, key=first_moment):
+        for file in sorted(self.files, key=first_timestamp):
             begin = self.position
             try:
                 for record in self._of(file):

@@ -21,8 +21,8 @@ WITH_BODY = ("page", "image")
 _TEXT = ("text/html", "application/xhtml", "text/plain")
 _OK, _UNCHANGED, _GONE = 200, 304, (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
-_ANSWERS = ("response", "resource", "revisit")
-_TYPES = (*_ANSWERS, "warcinfo", "request", "metadata", "conversion", "continuation")
+_RESPONSES = ("response", "resource", "revisit")
+_TYPES = (*_RESPONSES, "warcinfo", "request", "metadata", "conversion", "continuation")
 _OTHER_SCHEME = re.compile(
     r"(?!https?:)[a-z][a-z0-9+.-]*:(?!//)|(?:ftp|whois|file|chrome|about)://", re.IGNORECASE
 )
@@ -33,7 +33,7 @@ _LAST_CHUNK = re.compile(rb"(?:^|\r?\n)0+[ \t]*(?:;[^\r\n]*)?\r?\n(?:[^\r\n]+\r?
 _LOADER = ArcWarcRecordLoader(verify_http=False)  # crawlers that drive browsers write "HTTP/2 200"
 
 
-def first_moment(file: WarcFile) -> str:
+def first_timestamp(file: WarcFile) -> str:
     """Return the WARC-Date of the first record of a file, to sort files by; "" if it cannot be read."""
     try:
         with file.open() as stream:
@@ -75,7 +75,7 @@ def _captured(record: RawRecord, location: RecordLocation, most_bytes: int) -> W
     kind, url = record.headers.get("warc-type", ""), record.headers.get("warc-target-uri", "").strip("<>")
     if kind not in _TYPES:
         return _bad(record, location, f"its WARC-Type is unknown: {kind[:40]}")
-    if kind not in _ANSWERS or _OTHER_SCHEME.match(url):
+    if kind not in _RESPONSES or _OTHER_SCHEME.match(url):
         return None
     if not url.startswith(("http://", "https://")):
         return _bad(record, location, f"its WARC-Target-URI is no URL: {url[:200]}")
@@ -103,15 +103,15 @@ def http_message(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, 
     stream: Any = io.BytesIO(record.payload)
     if kind == "response" and not record.payload.startswith(b"HTTP/"):
         raise ValueError(f"it is no HTTP response, but {record.payload[:40]!r}")
-    answer = _LOADER.load_http_headers(kind, url, stream, len(record.payload))
-    if answer is None:
+    parsed = _LOADER.load_http_headers(kind, url, stream, len(record.payload))
+    if parsed is None:
         return _OK, [("Content-Type", record.headers.get("content-type", ""))], stream, record.payload
-    code = str(answer.get_statuscode() or "")
+    code = str(parsed.get_statuscode() or "")
     if not (code.isascii() and code.isdecimal()):
         if kind == "revisit":
             return _UNCHANGED, [], stream, b""
-        raise ValueError(f"its status line has no number: {str(answer.statusline)[:60]}")
-    headers = list(answer.headers)
+        raise ValueError(f"its status line has no number: {str(parsed.statusline)[:60]}")
+    headers = list(parsed.headers)
     sent = record.payload[stream.tell() :]
     if "chunked" in _header(headers, "Transfer-Encoding").lower():
         end = _LAST_CHUNK.search(sent)

@@ -11,14 +11,14 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-_CHUNK = 1 << 14
+from kcna_spider.archives.gzip_members import GzipMembers, next_member, positions, unpack_member
+
 _MOST_HEADERS = 1 << 16
-_MAGIC, _GZIP, _MARK = b"\x1f\x8b", b"\x1f\x8b\x08", b"WARC/"
+_MAGIC, _MARK = b"\x1f\x8b", b"WARC/"
 _BEGIN = re.compile(rb"WARC/\d\.\d\r?\n[A-Za-z-]+:")
 _VERSION = re.compile(rb"WARC/\d\.\d\r?\n$")
 _PEEK = 512
@@ -57,22 +57,22 @@ def raw_records(stream: IO[bytes], most_bytes: int, start: int = 0) -> Iterator[
 
 def _of_members(stream: IO[bytes], most_bytes: int, start: int) -> Iterator[RawRecord]:
     most = most_bytes + 2 * _MOST_HEADERS
-    members = _Members(stream, most, start)
+    members = GzipMembers(stream, most, start)
     while member := members.next():
         offset, text, damage = member
         found = list(_of_plain(io.BytesIO(text), most_bytes))
         if len(found) > 1:  # one gzip member contains several records, perhaps the whole file
             with tempfile.TemporaryFile() as unpacked:
-                _unpack(stream, unpacked, offset)
+                unpack_member(stream, unpacked, offset)
                 yield from _at(offset, _of_plain(unpacked, most_bytes), damage)
-            members = _Members(stream, most, members.offset)
+            members = GzipMembers(stream, most, members.offset)
         else:
             yield from _at(offset, found, damage)
         if damage:
-            following = _next_member(stream, offset + 1)
+            following = next_member(stream, offset + 1, _MARK)
             if following is None:
                 return
-            members = _Members(stream, most, following)
+            members = GzipMembers(stream, most, following)
 
 
 def _at(offset: int, found: Iterable[RawRecord], damage: str) -> Iterator[RawRecord]:
@@ -84,71 +84,6 @@ def _at(offset: int, found: Iterable[RawRecord], damage: str) -> Iterator[RawRec
         yield record
     if damage:
         yield RawRecord(offset, {}, damage=damage)
-
-
-class _Members:
-    """The gzip members of a stream from an offset on, in order.
-
-    most: number of bytes after which the rest of a decompressed member is dropped.
-    """
-
-    def __init__(self, stream: IO[bytes], most: int, offset: int = 0) -> None:
-        self.stream, self.most, self.offset = stream, most, offset
-        self.rest = b""
-        stream.seek(offset)
-
-    def next(self) -> tuple[int, bytes, str] | None:
-        """Return (offset, decompressed data, damage) of the next member, or None at the end of the stream."""
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        pieces: list[bytes] = []
-        size = 0
-        chunk = self.rest or self.stream.read(_CHUNK)
-        while chunk and not chunk.strip(b"\0"):  # padding after the last member
-            self.offset += len(chunk)
-            chunk = self.stream.read(_CHUNK)
-        if not chunk:
-            return None
-        begun, end = self.offset, self.offset
-        while chunk:
-            end += len(chunk)
-            try:
-                text = unpacker.decompress(chunk)
-            except zlib.error as error:
-                return begun, b"".join(pieces), f"damaged in its compression ({error})"
-            if size < self.most:
-                pieces.append(text)
-            size += len(text)
-            if unpacker.eof:
-                self.rest = unpacker.unused_data
-                self.offset = end - len(self.rest)
-                return begun, b"".join(pieces), ""
-            chunk = self.stream.read(_CHUNK)
-        self.rest = b""
-        return begun, b"".join(pieces), "cut off"
-
-
-def _unpack(stream: IO[bytes], out: IO[bytes], offset: int) -> None:
-    """Decompress the gzip member at an offset into a file, as far as it is readable."""
-    stream.seek(offset)
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    while not unpacker.eof and (chunk := stream.read(_CHUNK)):
-        try:
-            out.write(unpacker.decompress(chunk))
-        except zlib.error:
-            return
-
-
-def _next_member(stream: IO[bytes], offset: int) -> int | None:
-    """Return the offset of the next gzip member with a WARC record, at or after an offset, or None."""
-    for candidate in _found(stream, _GZIP, offset):
-        stream.seek(candidate)
-        try:
-            text = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(stream.read(_PEEK))
-        except zlib.error:
-            continue
-        if text.startswith(_MARK):
-            return candidate
-    return None
 
 
 # -- uncompressed records, one after the other
@@ -244,26 +179,8 @@ def _next_plain(stream: IO[bytes], offset: int) -> int | None:
 
     The record may begin in the middle of a line if the record before it is truncated.
     """
-    for candidate in _found(stream, _MARK, offset):
+    for candidate in positions(stream, _MARK, offset):
         stream.seek(candidate)
         if _BEGIN.match(stream.read(_PEEK)):
             return candidate
     return None
-
-
-def _found(stream: IO[bytes], mark: bytes, offset: int) -> Iterator[int]:
-    """Yield each position of a mark in a stream, from an offset on."""
-    kept = b""
-    while True:
-        stream.seek(offset + len(kept))
-        chunk = stream.read(_CHUNK)
-        if not chunk:
-            return
-        data = kept + chunk
-        at = data.find(mark)
-        while at >= 0:
-            yield offset + at
-            at = data.find(mark, at + 1)
-        keep = len(mark) - 1
-        offset += len(data) - len(data[-keep:])
-        kept = data[-keep:]

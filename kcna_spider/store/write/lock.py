@@ -23,7 +23,7 @@ from kcna_spider.store.write.conflicts import growing_pauses
 
 LEASE_SECONDS = 30.0  # how long other crawls wait for a killed holder
 _NAME = "identity"
-_PATIENCE_SECONDS = 90.0
+_WAIT_SECONDS = 90.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 _WRITE_SHARE = 0.5  # of the lease; the rest is reserved for a write that reaches the server late
 _GIVE_BACK_SECONDS = 5.0
@@ -34,7 +34,7 @@ class DatabaseLock:
 
     def __init__(self, locks: Collection[dict[str, Any]]) -> None:
         self.locks = locks
-        self.lease_seconds, self.patience_seconds = LEASE_SECONDS, _PATIENCE_SECONDS
+        self.lease_seconds, self.wait_seconds = LEASE_SECONDS, _WAIT_SECONDS
         self.token = ""
         # All tokens of this object that may be in the database. Each is used for one lease only, so that a
         # release that reaches the server late cannot end a later lease.
@@ -80,12 +80,11 @@ class DatabaseLock:
         return left if left > 0 else None
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + self.patience_seconds
+        deadline = time.monotonic() + self.wait_seconds
         for pause in growing_pauses(_FIRST_PAUSE, _LONGEST_PAUSE):
             if time.monotonic() > deadline:
                 raise StoreError(
-                    f"Another crawl has held the lock '{_NAME}' of the database for "
-                    f"{self.patience_seconds:.0f} s"
+                    f"Another crawl has held the lock '{_NAME}' of the database for {self.wait_seconds:.0f} s"
                 )
             time.sleep(pause)
             if self.renew(self._free) is not None:

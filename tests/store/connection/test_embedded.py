@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.store.connection import embedded
+from kcna_spider.store.connection import server_process
 from kcna_spider.store.connection.client import Connection, StoreSettings
 from kcna_spider.store.connection.embedded import EmbeddedServer
 from tests.servers import pid_of
@@ -28,9 +28,9 @@ def test_two_users_share_it_and_the_last_one_ends_it(tmp_path: Path) -> None:
     assert one.port == two.port
     pid = pid_of(tmp_path)
     one.release()
-    assert embedded.is_server(pid)
+    assert server_process.is_server(pid)
     two.release()
-    assert not embedded.is_server(pid)
+    assert not server_process.is_server(pid)
     assert not (tmp_path / "server.json").exists()
     two.release()  # A second release must change nothing.
 
@@ -47,9 +47,9 @@ def test_data_outlives_a_kill_of_the_server(tmp_path: Path) -> None:
 
 
 def test_a_server_that_was_ending_when_it_was_found_is_replaced(tmp_path: Path) -> None:
-    wait = [sys.executable, "-c", "import time; time.sleep(1)", embedded.PROGRAM]
+    wait = [sys.executable, "-c", "import time; time.sleep(1)", server_process.PROGRAM]
     with subprocess.Popen(wait) as ending:
-        state = {"pid": ending.pid, "port": embedded.free_port()}
+        state = {"pid": ending.pid, "port": server_process.free_port()}
         (tmp_path / "server.json").write_text(json.dumps(state), encoding="utf-8")
         connection = Connection(StoreSettings(path=str(tmp_path)))
         assert pid_of(tmp_path) != ending.pid
@@ -88,25 +88,25 @@ def test_a_user_that_was_killed_leaves_no_lock(tmp_path: Path) -> None:
     user.kill()
     user.wait()
     user.stdout.close()
-    assert embedded.is_server(pid), "the server must survive its user"
+    assert server_process.is_server(pid), "the server must survive its user"
     server = EmbeddedServer(tmp_path)
     server.acquire()
     assert pid_of(tmp_path) == pid, "the running server was not found"
     server.release()
     deadline = time.monotonic() + 5
-    while embedded.is_server(pid) and time.monotonic() < deadline:
+    while server_process.is_server(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not embedded.is_server(pid)
+    assert not server_process.is_server(pid)
 
 
 def test_what_does_not_start_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "program", lambda: shutil.which("false"))
+    monkeypatch.setattr(server_process, "program", lambda: shutil.which("false"))
     with pytest.raises(StoreError, match=r"did not start: it ended with code 1; see .*server\.log"):
         EmbeddedServer(tmp_path).acquire()
 
 
 def test_without_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "PROGRAM", "no-such-program")
+    monkeypatch.setattr(server_process, "PROGRAM", "no-such-program")
     with pytest.raises(StoreError, match="pip install secantusdb"):
         EmbeddedServer(tmp_path).acquire()
 

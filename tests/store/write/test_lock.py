@@ -97,7 +97,7 @@ def test_an_insert_ends_before_its_lease(archive: Archive, store: StoreSettings,
 
 def test_a_waiting_crawl_asks_a_few_times_a_second(archive: Archive, store: StoreSettings) -> None:
     with archive.articles.lock.held(), proxied(store) as (proxy, waiting):
-        waiting.articles.lock.patience_seconds = 3
+        waiting.articles.lock.wait_seconds = 3
         proxy.commands.clear()
         with pytest.raises(StoreError, match="held the lock 'identity' of the database for 3 s"):
             decide_and_write(waiting, [article()])
@@ -124,7 +124,7 @@ def test_a_holder_takes_its_own_lease_again(archive: Archive, store: StoreSettin
 
     with proxied(store) as (proxy, opened):
         lock = opened.articles.lock
-        lock.patience_seconds = 0
+        lock.wait_seconds = 0
         proxy.rule = no_release
         tokens = []
         for _ in range(2):
