@@ -51,13 +51,13 @@ class DistributedScheduler(Scheduler):
         self.outbox: dict[bytes, Request] = {}
         self.inbox: deque[LeasedRequest] = deque()
         self.again: deque[Request] = deque()  # retries and redirects of leased requests
-        self.held: dict[bytes, LeasedRequest] = {}
+        self.leases: dict[bytes, LeasedRequest] = {}
         self.updates = CategoryUpdates(spider)
         self.poke = asyncio.Event()
         self.state, self.leads = "running", False
         self.queued = self.leased = self.exchanges = 0
         self.renew_at = self.vacant_since = 0.0
-        self.away = False
+        self.outage = False
         self.most = self.crawler.settings.getint("CONCURRENT_REQUESTS")
         url = self.crawler.settings["DISTRIBUTED_REDIS_URL"]
         self.server = Redis.from_url(url, socket_timeout=10, socket_connect_timeout=3)
@@ -87,9 +87,9 @@ class DistributedScheduler(Scheduler):
                     await self._exchange(last=True)
                     if self.state == "running":  # a crawl that is done or lost has no queue
                         await self.frontier.return_requests(
-                            {data: held.request for data, held in self.held.items()}
+                            {data: lease.request for data, lease in self.leases.items()}
                         )
-                        self._count("returned", len(self.held))
+                        self._count("returned", len(self.leases))
         with suppress(RedisError, OSError):
             await self.server.aclose()
 
@@ -136,17 +136,17 @@ class DistributedScheduler(Scheduler):
             try:
                 await self._exchange()
             except (RedisError, OSError) as error:
-                if not self.away:
+                if not self.outage:
                     _log.warning("Redis is unavailable; waiting for it: %s", masked(str(error))[:200])
-                    self._count("redis_away")
-                self.away = True
+                    self._count("redis_outages")
+                self.outage = True
             except Exception as error:  # noqa: BLE001  # for example a request of another project version
                 _log.exception("This worker cannot continue the shared crawl")
                 self._break_off("distributed_failed", repr(error))
             else:
-                if self.away:
+                if self.outage:
                     _log.warning("Redis is back")
-                self.away = False
+                self.outage = False
             self.poke.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.poke.wait(), _CHECK_SECONDS)
@@ -155,12 +155,12 @@ class DistributedScheduler(Scheduler):
         assert self.crawler
         pushed = dict(self.outbox)
         done = {
-            data: [story.url for story in entries_of(held.request)]
-            for data, held in self.held.items()
-            if self._is_finished(held)
+            data: [story.url for story in entries_of(lease.request)]
+            for data, lease in self.leases.items()
+            if self._is_finished(lease)
         }
         renewing = time.monotonic() >= self.renew_at
-        renewed = [data for data in self.held if data not in done] if renewing else []
+        renewed = [data for data in self.leases if data not in done] if renewing else []
         slot = self._slot
         ends = last or not self.crawler.crawling or slot is None or slot.closing is not None
         wanted = 0 if ends else self._wanted()
@@ -170,7 +170,7 @@ class DistributedScheduler(Scheduler):
         for data in pushed:
             del self.outbox[data]
         for data in done:
-            del self.held[data]
+            del self.leases[data]
         if renewing:
             self.renew_at = time.monotonic() + _RENEW_SECONDS
         self.exchanges += 1
@@ -184,18 +184,20 @@ class DistributedScheduler(Scheduler):
         assert self.crawler
         assert self.crawler.engine
         active = self.crawler.engine.downloader.active
-        walks = self.leads and (
+        reads_listings = self.leads and (
             super().has_pending_requests() or any(LEASED_REQUEST not in request.meta for request in active)
         )
-        return max(0, (self.most // 2 + 1 if walks else 2 * self.most) - len(self.inbox) - len(active))
+        return max(
+            0, (self.most // 2 + 1 if reads_listings else 2 * self.most) - len(self.inbox) - len(active)
+        )
 
-    def _is_finished(self, held: LeasedRequest) -> bool:
+    def _is_finished(self, lease: LeasedRequest) -> bool:
         """Return whether a leased request is finished and its items are stored."""
         assert self.crawler
-        if held.given_up or health_of(self.crawler).outcome.store_failed or held in self.inbox:
+        if lease.given_up or health_of(self.crawler).outcome.store_failed or lease in self.inbox:
             return False
         return all(
-            request.meta.get(LEASED_REQUEST) is not held
+            request.meta.get(LEASED_REQUEST) is not lease
             for request in (*self.again, *(self._slot.inprogress if self._slot else ()))
         )
 
@@ -206,8 +208,8 @@ class DistributedScheduler(Scheduler):
         if self.leads and not led:
             self._count("led")
         for data in result.taken:
-            if data not in self.held:  # if it is, its lease had expired, and this worker leased it again
-                self.inbox.append(self._holding(data))
+            if data not in self.leases:  # if it is, its lease had expired, and this worker leased it again
+                self.inbox.append(self._lease_of(data))
         self.updates.finished(result.passed)
         self.state = result.state
         if self.state == "lost":
@@ -222,19 +224,19 @@ class DistributedScheduler(Scheduler):
         self.state = "lost"
         health_of(self.crawler).fail(code, detail)
 
-    def _holding(self, data: bytes) -> LeasedRequest:
+    def _lease_of(self, data: bytes) -> LeasedRequest:
         request = self.frontier.decode(data)
-        held = self.held[data] = LeasedRequest(data, request)
-        request.meta[LEASED_REQUEST] = held
+        lease = self.leases[data] = LeasedRequest(data, request)
+        request.meta[LEASED_REQUEST] = lease
         self.updates.taken(request)
-        return held
+        return lease
 
     def quiet(self) -> bool:
         """Return whether nothing is in progress in this worker."""
         assert self.crawler
         assert self.crawler.engine
         scraped = self.crawler.engine.scraper.slot
-        busy = self.held or self.has_pending_requests() or (self._slot and self._slot.inprogress)
+        busy = self.leases or self.has_pending_requests() or (self._slot and self._slot.inprogress)
         return not busy and (scraped is None or scraped.is_idle())
 
     @property

@@ -46,7 +46,7 @@ _QUIET = [
     "--disable-client-side-phishing-detection",
     "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",
 ]
-_LOOK_SECONDS = 0.25
+_CHECK_SECONDS = 0.25
 # JavaScript condition: a click has added entries, or the button is gone or hidden.
 _PIECE_OR_END = """([piece, button]) => document.querySelector(piece) || !document.querySelector(button)
     || document.querySelector(button).offsetParent === null"""
@@ -119,13 +119,13 @@ async def _note_status(page: Page, request: Request) -> None:
 
 async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
     """Wait until the page is not a bot check, for at most `seconds`; return the cookies."""
-    for _ in range(int(seconds / _LOOK_SECONDS)):
+    for _ in range(int(seconds / _CHECK_SECONDS)):
         try:
             if detect_block(200, {}, (await page.content()).encode()) is None:
                 break
         except Error:
             pass  # during navigation the page has no content
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(_CHECK_SECONDS)
     return [dict(cookie) for cookie in await page.context.cookies()]
 
 

@@ -177,8 +177,8 @@ def _operand(expression: str, values: Mapping[str, str], data: Mapping[str, str]
     if value is not None:
         return value
     names = re.findall(r"[A-Za-z_$][\w$]*", expression)
-    reckoned = not names or re.search(r"[*/+\-]", expression)
-    return "\x00\x00" if reckoned else f"\x00{names[-1]}\x00"
+    computed = not names or re.search(r"[*/+\-]", expression)
+    return "\x00\x00" if computed else f"\x00{names[-1]}\x00"
 
 
 def _addresses(script: str, values: Mapping[str, str], data: Mapping[str, str]) -> Iterator[tuple[str, int]]:

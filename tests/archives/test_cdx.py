@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from kcna_spider.archives.cdx import Capture, by_address, index_url, original_of, read_slice, timestamp_of
+from kcna_spider.archives.cdx import Capture, by_url, index_url, original_of, read_slice, timestamp_of
 
 NAMES = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest"]
 MOMENT = dt.datetime(2024, 8, 11, 10, 30, tzinfo=dt.UTC)
@@ -82,7 +82,7 @@ def test_each_distinct_content_once() -> None:
         ("a", "5", "X"),
         ("b", "1", "X"),
     ]
-    groups = list(by_address([Capture(key, stamp, key, digest) for key, stamp, digest in stamps]))
+    groups = list(by_url([Capture(key, stamp, key, digest) for key, stamp, digest in stamps]))
     assert [[(c.key, c.stamp) for c in group] for group in groups] == [
         [("a", "1"), ("a", "4"), ("a", "5")],
         [("b", "1")],
