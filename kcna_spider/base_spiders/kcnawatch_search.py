@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
-from urllib.parse import urlencode
 
-from scrapy.exceptions import IgnoreRequest
-from scrapy.http import HtmlResponse, Request, Response
-
+from kcna_spider.base_spiders.kcnawatch_queries import SearchQueries
 from kcna_spider.base_spiders.search_windows import FIRST_SIZE, LARGEST_SIZE, Results, Window, windows
-from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
-from kcna_spider.items import ListingEntry, Reject
-from kcna_spider.layouts.base import Listing
-from kcna_spider.layouts.kcnawatch import SEARCH_BUTTON, SEARCH_ENTRIES
-from kcna_spider.layouts.more_button import MoreRequest
+from kcna_spider.items import ListingEntry
 from kcna_spider.text.dates import day_in_pyongyang, parse_day, utc_now
 
 FIRST_DAY = dt.date(1996, 12, 1)  # the site's archive begins in 1997
 _SETTLED = dt.timedelta(days=7)  # articles may still be added to a younger day, so it is read again
-_MOST_PIECES = 500  # largest number of requests for further results of one window
 _FEW = 10  # number of results below which two queries may have equal numbers by chance
 _WIDER = (1, 30, 366)  # days added at each end to find a query with more results
 _MOST_PENDING = 200  # number of pending articles above which the next window waits
@@ -32,10 +24,6 @@ class SearchUnavailableError(Exception):
     """The search does not work as expected, so the listing must be paged instead."""
 
 
-class CrawlStoppingError(Exception):
-    """The crawl is stopping before all dates were searched."""
-
-
 class SearchReader:
     """Search the dates of one source.
 
@@ -44,8 +32,9 @@ class SearchReader:
     """
 
     def __init__(self, spider: Any, label: str, number: str, known: Iterable[ListingEntry]) -> None:
-        self.spider, self.label, self.number = spider, label, number
+        self.spider, self.label = spider, label
         self.key = f"{spider.site}/{label}"
+        self.queries = SearchQueries(spider, label, number)
         self.known = {story.url: day for story in known if (day := parse_day(story.day))}
         self.checked = False
         self.most_found = 0  # largest number of results of a query; a limit of the site cannot be lower
@@ -114,7 +103,7 @@ class SearchReader:
         day = min(self.known.values(), default=None)
         if day is None:
             raise SearchUnavailableError("the listing shows no day to compare with")
-        results = await self.ask(Window(day, day), enough=1)
+        results = await self._ask(Window(day, day), enough=1)
         shown = {url for url, its_day in self.known.items() if its_day == day}
         if results.outside:
             raise SearchUnavailableError(f"the search for {day} shows articles of other days")
@@ -131,7 +120,7 @@ class SearchReader:
         If the results may be incomplete, search smaller windows.
         """
         most = self.most_found
-        results = await self.ask(window)
+        results = await self._ask(window)
         doubt = (
             results.doubt() or await self._reaches_a_limit(results, most) or await self._ends_early(results)
         )
@@ -158,7 +147,7 @@ class SearchReader:
         if not suspicious or number < self.most_found:
             return None
         for days in _WIDER if number != self.limit else ():
-            if len((await self.ask(results.window.wider(days), enough=number + 1)).entries) > number:
+            if len((await self._ask(results.window.wider(days), enough=number + 1)).entries) > number:
                 return None
         self.limit = number
         return f"the number of results, {number}, seems to be a limit of the site"
@@ -167,7 +156,7 @@ class SearchReader:
         """Search the dates before the oldest result; return why the results were cut off, or None."""
         if results.unseen is None:
             return None
-        rest = await self.ask(results.unseen, enough=1)
+        rest = await self._ask(results.unseen, enough=1)
         if rest.entries:
             self.limit = max(self.limit, len(results.entries))
         return (
@@ -176,118 +165,13 @@ class SearchReader:
             else None
         )
 
-    async def ask(self, window: Window, enough: int = 0) -> Results:
-        """Return the search results of a window.
+    async def _ask(self, window: Window, enough: int = 0) -> Results:
+        """Return the search results of a window. enough: as in `SearchQueries.ask`.
 
-        enough: stop after this number of results; 0: read all of them.
+        Raise SearchUnavailableError if the first query of all cannot be read.
         """
-        query = {
-            "s": "",
-            "source": self.number,
-            "start": f"{window.first:%d-%m-%Y}",
-            "end": f"{window.last:%d-%m-%Y}",
-            "sort": "recent",
-        }
-        results = Results(window)
-        self.spider.inc("search/windows")
-        request = Request(f"{self.spider.start_url}?{urlencode(query)}")
-        response, listing = await self._fetch(request)
-        if isinstance(listing, str):
-            if not self.checked:
-                raise SearchUnavailableError(listing)
-            results.cut = listing
-            return results
-        new = results.add(self._named(listing))
-        if listing.has_more and new and not 0 < enough <= len(results.entries):
-            await self._further(request, response, listing, results, enough)
+        results = await self.queries.ask(window, enough)
+        if results.cut and not results.entries and not self.checked:
+            raise SearchUnavailableError(results.cut)
         self.most_found = max(self.most_found, len(results.entries))
         return results
-
-    async def _further(
-        self, first: Request, response: Response, listing: Listing, results: Results, enough: int
-    ) -> None:
-        """Add further results, from the URL that the page's script names, or else by clicks in a browser."""
-        more = listing.more
-        why = "its script names no URL"
-        if more is not None and more.fields.get("action"):
-            why = await self._pieces(response, more, len(listing.entries), results, enough)
-            if not why:
-                return
-        if not await self._clicks(first, results):
-            results.cut = f"the further results cannot be read: {why}"
-
-    async def _pieces(
-        self, response: Response, more: MoreRequest, shown: int, results: Results, enough: int
-    ) -> str:
-        """Add further results piece by piece; return why that failed, or an empty string after the last."""
-        at = more.start or shown
-        for number in range(_MOST_PIECES):
-            query = urlencode({**more.fields, more.position: at})
-            request = Request(
-                response.urljoin(f"{more.path}?{query}"),
-                meta={MAY_BE_EMPTY: True, "max_retry_times": 2},
-            )
-            _, piece = await self._fetch(request)
-            if isinstance(piece, str):
-                return piece
-            if not piece.entries:
-                return "" if number else "the button is there, but nothing behind it"
-            if not results.add(self._named(piece)):
-                return "the same results come again, or results of other days"
-            if 0 < enough <= len(results.entries):
-                return ""
-            at += more.step or len(piece.entries)
-        return f"more than {_MOST_PIECES} pages"
-
-    async def _clicks(self, first: Request, results: Results) -> bool:
-        """Add further results by clicking the button in a browser; return whether that succeeded."""
-        if self.spider.browser_is_useless():
-            return False
-        from kcna_spider.downloadermiddlewares.chromium import clicked, page_meta
-
-        self.spider.inc("browser/searches_clicked")
-        meta = {"playwright_include_page": True, **page_meta(self.spider.settings)}
-        response, listing = await self._fetch(first.replace(meta=meta))
-        if isinstance(listing, str):
-            return False
-        page = response.meta["playwright_page"]
-        try:
-            async for text in clicked(page, SEARCH_BUTTON, SEARCH_ENTRIES):
-                self._raise_if_stopping()
-                shown = self.spider.pages.listing(
-                    HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request)
-                )
-                if isinstance(shown, Reject):
-                    return False
-                results.add(self._named(shown))
-        finally:
-            await page.close()
-        return True
-
-    def _named(self, listing: Listing) -> list[ListingEntry]:
-        entries: list[ListingEntry] = self.spider.adapter.entries(
-            "", listing, key=self.key, source=self.label
-        )
-        return entries
-
-    def _raise_if_stopping(self) -> None:
-        if self.spider.stopping:
-            raise CrawlStoppingError(f"the search of {self.label} is not complete: the crawl is ending")
-
-    async def _fetch(self, request: Request) -> tuple[Response, Listing | str]:
-        """Return the response, and its listing or one line that states why there is none."""
-        self._raise_if_stopping()
-        self.spider.inc("search/requests")
-        download: Callable[[Request], Any] = self.spider.crawler.engine.download_async
-        try:
-            response = await download(request)
-        except IgnoreRequest as error:
-            self._raise_if_stopping()
-            return Response(request.url), f"{request.url}: {error}"
-        except Exception as error:  # noqa: BLE001  # whatever failed, the window is not read
-            self._raise_if_stopping()
-            return Response(request.url), f"{request.url}: {type(error).__name__}"
-        if response.status != 200:  # noqa: PLR2004
-            return response, f"{request.url}: HTTP {response.status}"
-        listing = self.spider.pages.listing(response)
-        return response, f"{request.url}: {listing.detail}" if isinstance(listing, Reject) else listing

@@ -19,12 +19,8 @@ from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, words
 from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY, Lookup
 from kcna_spider.base_spiders.kcnawatch_clicks import click_request, clicked_entries
-from kcna_spider.base_spiders.kcnawatch_search import (
-    FIRST_DAY,
-    CrawlStoppingError,
-    SearchReader,
-    SearchUnavailableError,
-)
+from kcna_spider.base_spiders.kcnawatch_queries import CrawlStoppingError
+from kcna_spider.base_spiders.kcnawatch_search import FIRST_DAY, SearchReader, SearchUnavailableError
 from kcna_spider.base_spiders.kcnawatch_source import SourceCursor, same_label
 from kcna_spider.base_spiders.pagination import Pagination
 from kcna_spider.base_spiders.recheck import Recheck

@@ -56,12 +56,12 @@ def read(site: Site, first: int, last: int) -> tuple[set[str], bool, list[str]]:
     )
     reader = SearchReader(spider, "KCNA.kp (En)", "156", [])
 
-    async def ask(window: Window, enough: int = 0) -> Results:
-        results = site.answer(window, enough)
-        reader.most_found = max(reader.most_found, len(results.entries))
-        return results
+    reader.checked = True
 
-    reader.ask = ask  # type: ignore[method-assign]
+    async def ask(window: Window, enough: int = 0) -> Results:
+        return site.answer(window, enough)
+
+    reader.queries.ask = ask  # type: ignore[method-assign]
     stories, complete = asyncio.run(reader.complete(Window(FIRST + first * A_DAY, FIRST + last * A_DAY)))
     return set(stories), complete, ended
 
