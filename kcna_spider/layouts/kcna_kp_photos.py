@@ -20,12 +20,12 @@ from kcna_spider.layouts.base import (
     has_class,
     outermost,
     parted,
-    photos_of,
     text_of,
     texts,
     with_class,
     xpath,
 )
+from kcna_spider.layouts.page_photos import photos_of
 
 PHOTO_LISTS = xpath("//a[contains(@href, '/gallery/list/')]")
 ARTICLE_FORM = xpath("//form[@id='article_form']")

@@ -19,12 +19,12 @@ from kcna_spider.layouts.base import (
     has_class,
     outermost,
     parted,
-    photos_of,
     text_of,
     with_class,
     xpath,
 )
 from kcna_spider.layouts.more_button import more_request
+from kcna_spider.layouts.page_photos import photos_of
 
 # The parts of the date line, which bars separate.
 _ARTICLE_DATE = re.compile(r"\bDate\s*:\s*([^|]+?)(?=\||\bSource\s*:|$)", re.IGNORECASE)

@@ -21,7 +21,7 @@ from kcna_spider.layouts.base import ArticleLayout, Layout, ListingLayout, Page,
 PAGES = Path(__file__).parent.parent / "pages"
 CASES = sorted(PAGES.glob("*/*/*.html"))
 # These modules of the package belong to no site.
-HELPERS = ("base", "paragraphs", "anchored_sections", "more_button", "kcna_kp_photos")
+HELPERS = ("base", "paragraphs", "anchored_sections", "more_button", "page_photos", "kcna_kp_photos")
 SITES = [module.name for module in pkgutil.iter_modules(layouts.__path__) if module.name not in HELPERS]
 
 
