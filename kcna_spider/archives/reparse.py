@@ -19,21 +19,18 @@ from kcna_spider.archives.captured_pages import ParsedRecord, load_articles, par
 from kcna_spider.archives.exchange import WarcResponse
 from kcna_spider.archives.process_pool import CHUNK, Pool
 from kcna_spider.archives.record_source import RecordSource
-from kcna_spider.archives.replay_index import Entry, ReplayIndex
+from kcna_spider.archives.replay_index import ReplayIndex
+from kcna_spider.archives.replayed_listings import ReplayedListings, merged
 from kcna_spider.archives.replayed_photos import Part, ReplayedPhotos
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.items import (
     Article,
-    AvailabilityCheck,
     Item,
-    ListingEntry,
-    ListingUpdate,
     Reject,
 )
 from kcna_spider.photos.files_store import write_whole
-from kcna_spider.site_adapter import adapter_of_url, site_adapters
 from kcna_spider.store.connection.calls import batched
-from kcna_spider.text.dates import parse_day, utc_now
+from kcna_spider.text.dates import utc_now
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +56,7 @@ class Reparse:
         self.pool, self.max_bytes, self.inc, self.photo_folder = pool, max_bytes, inc, photo_folder
         self.source = RecordSource(files, max_bytes, self._bad_file)
         self.index = ReplayIndex()
+        self.listings = ReplayedListings(self.index)
         self.photos = ReplayedPhotos(self.index)
         self.unread: list[str] = []
         self.pages: Counter[str] = Counter()  # "known", "unknown": pages by whether a layout matched
@@ -78,7 +76,7 @@ class Reparse:
                 for found in self.pool.map(load_articles, batched(self.photos.without_article(), CHUNK)):
                     alone = [page for page in found if not self.photos.belongs_to_article(page)]
                     yield [*self._with_photos(alone)]
-            for chunk in batched(self._afterwards(), CHUNK):
+            for chunk in batched(self.listings.afterwards(), CHUNK):
                 yield list(chunk)
             if self.photo_folder:
                 for sets in batched(self.photos.photo_sets(), CHUNK):
@@ -136,14 +134,14 @@ class Reparse:
             url = one.fetched.url
             if one.kind == "listing":
                 self._count_page(one)
-                self._keep_listing(one, url)
+                self.listings.keep(one, url)
             elif one.kind in ("photo_page", "photo"):
                 self._keep_photos(one)
             elif one.kind == "redirect":
                 self.index.moved(url, one.target)
             elif one.kind in ("gone", "unchanged"):
                 self.index.check(one.fetched.at, url, gone=one.kind == "gone")
-            elif one.kind == "articles" and self._is_listed(one):
+            elif one.kind == "articles" and self.listings.named(one):
                 parts += self._parts_of(one)
             elif one.kind in ("articles", "no_layout"):
                 self.index.page(one.fetched.at, one)
@@ -173,22 +171,6 @@ class Reparse:
         if one.kind not in _OTHERS:
             logger.info("Skipped: %s: %s %s", one.fetched.url, one.kind, one.detail)
 
-    def _is_listed(self, one: ParsedRecord) -> bool:
-        names = [one.fetched.url, *self.index.sources(one.fetched.url)]
-        return any(self.index.entries(name) for name in names) or bool(self.index.anchors(one.fetched.url))
-
-    def _keep_listing(self, one: ParsedRecord, url: str) -> None:
-        if not one.entries:  # a menu, whose links are listings
-            for link in one.links:
-                self.index.label(link.url, link.label)
-            return
-        if one.name:
-            self.index.label(url, " ".join(one.name.split()))
-        for link in one.links:  # further pages of the listing
-            self.index.follows(url, link.url)
-        for entry in one.entries:
-            self.index.listed(url, entry.url, entry.title, entry.day, entry.categories)
-
     def _late(self) -> Iterator[Part]:
         """Yield the articles of the pages that were kept until the end, in chronological order."""
         for one in self.index.pages():
@@ -197,19 +179,9 @@ class Reparse:
             else:
                 yield from self._parts_of(one)
 
-    def _afterwards(self) -> Iterator[Item]:
-        """Yield updates from later listings, and checks of URLs that were gone or unchanged."""
-        for url, before in self.index.listed_again():
-            adapter = adapter_of_url(url)
-            if adapter and (listed := self._listed(self.index.entries(url)[before:], url, adapter.name)):
-                yield ListingUpdate([url], listed.categories, utc_now(), parse_day(listed.day))
-        for at, url, gone in self.index.checks():
-            for name in (url, *self.index.sources(url)):
-                yield AvailabilityCheck(name, gone, at)
-
     def _without_layout(self, one: ParsedRecord) -> None:
         """Reject a page that no layout matches if a listing named it; otherwise skip it."""
-        if not self._is_listed(one):
+        if not self.listings.named(one):
             self._skip(one)
             return
         fetched = one.fetched
@@ -242,21 +214,7 @@ class Reparse:
             url = next((url for url, some in entries.items() if some), names[0] + anchor)
             self.index.give(url, len(entries[url]))
             self.inc("articles/listed")
-            yield dataclasses.replace(fetched, url=url), raw, self._listed(entries[url], url, fetched.site)
-
-    def _listed(self, entries: Sequence[Entry], url: str, site: str) -> ListingEntry | None:
-        """Return the listing entries of an article merged into one, or None if there are none."""
-        if not entries:
-            return None
-        title = next((title for title, *_ in entries if title), None)
-        day = next((day for _, day, *_ in entries if parse_day(day)), None)
-        categorised = site_adapters()[site].site.categorised
-        categories = (
-            [name for _, _, names, label in entries for name in (*names, label) if name]
-            if categorised
-            else []
-        )
-        return ListingEntry(url, title, day, list(dict.fromkeys(categories)))
+            yield dataclasses.replace(fetched, url=url), raw, merged(entries[url], url, fetched.site)
 
 
 def _without_image(record: WarcResponse) -> WarcResponse:
