@@ -55,14 +55,14 @@ class Limits:
 class CrawlOutcome:
     """The results of a crawl so far.
 
-    failed: `code: explanation` of the first failure. nothing_due: whether it is correct to find nothing.
+    failed: code and explanation of the first failure. nothing_due: whether it is correct to find nothing.
     listed: number of listing entries. pages, unknown_pages: number of pages read, and of pages that no layout
     matched. stored: number of articles by outcome. rejects: number by reason code. photos: number by outcome.
     errors: number of exceptions in callbacks. store_failed: whether items could not be stored. listings: the
     outcomes of the articles of each listing.
     """
 
-    failed: str | None = None
+    failed: tuple[str, str] | None = None
     nothing_due: bool = False
     listed: int = 0
     pages: int = 0
@@ -86,7 +86,7 @@ class CrawlOutcome:
     def failure(self, limits: Limits) -> str | None:
         """Return the finish reason of a failed crawl, or None if it did not fail."""
         if self.failed:
-            return self.failed.split(":", 1)[0]
+            return self.failed[0]
         if self.errors:
             return "spider_error"
         if not self.listed and not self.stored["inserted"] and not self.nothing_due:
@@ -170,12 +170,12 @@ class Health:
         """
         logger.error("%s: %s", code, detail)
         if self.outcome.failed is None:
-            self.outcome.failed = f"{code}: {detail}"
+            self.outcome.failed = code, detail
             if self.crawler.stats:  # for the run record
-                self.crawler.stats.set_value("health/failed", self.outcome.failed)
+                self.crawler.stats.set_value("health/failed", f"{code}: {detail}")
         if close and self.closing is None and self.crawler.engine:
             # A separate task, because closing cancels the tasks of extensions, and one may be the caller.
-            reason = self.outcome.failed.split(":", 1)[0]
+            reason = self.outcome.failed[0]
             self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
 

@@ -53,6 +53,12 @@ class Page:
         """Return the absolute http(s) URL of a link of this page, or None."""
         return absolute(self.url, href)
 
+    def links(self, elements: Iterable[html.HtmlElement]) -> list[Link]:
+        """Return the links of `a` elements with their texts on one line, without those that lead nowhere."""
+        return [
+            Link(url, " ".join(text_of(a).split())) for a in elements if (url := self.link(a.get("href")))
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

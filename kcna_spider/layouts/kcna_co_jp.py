@@ -94,13 +94,8 @@ def _evidence(page: Page) -> _Evidence:
 
 
 def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:
-    links = ((a, a.get("href").strip()) for a in _LINKS(page.root))
-    found = {
-        url: " ".join(text_of(a).split())
-        for a, href in links
-        if form.search(href) and (url := page.link(href))
-    }
-    return [Link(url, label) for url, label in found.items()]
+    found = page.links(a for a in _LINKS(page.root) if form.search(a.get("href").strip()))
+    return list({link.url: link for link in found}.values())
 
 
 def _heading(page: Page) -> str | None:

@@ -28,6 +28,7 @@ from kcna_spider.layouts.kcna_kp_photos import (
     CATEGORY_TITLE,
     OLD_ARTICLE_TITLE,
     OLD_LIST,
+    OLD_PAGES,
     OLD_PHOTO_LIST,
     OLD_PHOTO_TITLE,
     OWN_PHOTOS,
@@ -74,16 +75,14 @@ _OLD_ENTRIES = xpath(
     "[not(ancestor::a)]",
     "article-link",
 )
-_OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]", "pagination")
 _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
 
 
 def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
     """Return one link per category: the menu names the categories, the tiles link to them without a name."""
     named: dict[str, str] = {}
-    for a in links:
-        if url := page.link(a.get("href")):
-            named[url] = named.get(url) or " ".join(text_of(a).split())
+    for link in page.links(links):
+        named[link.url] = named.get(link.url) or link.label
     return [Link(url, label) for url, label in named.items() if label]
 
 
@@ -169,14 +168,8 @@ class List2022(ListingLayout):
     absent = (OLD_ARTICLE_TITLE,)
 
     def listing(self, page: Page) -> Listing:
-        pages = [
-            Link(url, " ".join(text_of(a).split()))
-            for a in page.all(_OLD_PAGES)
-            if (url := page.link(a.get("href")))
-        ]
-        return Listing(
-            entries=[entry for a in page.all(_OLD_ENTRIES) if (entry := self._entry(page, a))], links=pages
-        )
+        entries = [entry for a in page.all(_OLD_ENTRIES) if (entry := self._entry(page, a))]
+        return Listing(entries, links=page.links(page.all(OLD_PAGES)))
 
     def _entry(self, page: Page, a: html.HtmlElement) -> ListingEntry | None:
         url = page.link(a.get("href"))

@@ -10,7 +10,6 @@ from lxml import html
 
 from kcna_spider.items import ListingEntry, RawPhoto, RawPhotoPage
 from kcna_spider.layouts.base import (
-    Link,
     Listing,
     ListingLayout,
     Page,
@@ -64,7 +63,7 @@ OLD_LIST = with_class("article-link")
 OLD_PHOTO_LIST = with_class("photo-wrapper")
 _OLD_LINK = xpath(f".//*[{has_class('title')}]//a | .//a[contains(@href, '/photo/')]")
 _PUBLISH_TIME = xpath(f".//*[{has_class('publish-time')}]")
-_OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]", "pagination")
+OLD_PAGES = xpath(f"//a[@href][ancestor::*[{has_class('pagination')}]][not(ancestor::a)]", "pagination")
 OLD_PHOTO_TITLE = xpath(f"//*[{has_class('title')}]//*[{has_class('main')}]//span", "title", "main")
 _OLD_CONTENT = with_class("content")
 OLD_ARTICLE_TITLE = with_class("article-main-title")
@@ -150,12 +149,7 @@ class PhotoList2022(ListingLayout):
             named = [link for link in links if text_of(link).strip()] or links  # a thumbnail has no text
             if named and (url := page.link(named[0].get("href"))):
                 entries.append(ListingEntry(url, title=text_of(named[0]), day=first_text(days)))
-        pages = [
-            Link(url, " ".join(text_of(a).split()))
-            for a in page.all(_OLD_PAGES)
-            if (url := page.link(a.get("href")))
-        ]
-        return Listing(entries, links=pages)
+        return Listing(entries, links=page.links(page.all(OLD_PAGES)))
 
 
 class PhotoPage2022(PhotoLayout):

@@ -66,11 +66,7 @@ def _entries(page: Page, found: list[html.HtmlElement]) -> list[ListingEntry]:
 
 
 def _sources(page: Page) -> list[Link]:
-    return [
-        Link(url, " ".join(text_of(a).split()))
-        for a in page.all(_SOURCES)
-        if (url := page.link(a.get("href"))) and _SOURCE_NUMBER.search(url)
-    ]
+    return [link for link in page.links(page.all(_SOURCES)) if _SOURCE_NUMBER.search(link.url)]
 
 
 def _with_button(listing: Listing, page: Page, buttons: list[html.HtmlElement]) -> Listing:

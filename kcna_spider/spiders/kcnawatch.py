@@ -95,7 +95,7 @@ class KcnaWatchSpider(ArchiveSpider):
         """Parse the home page: request the listings of the wanted sources, found by their labels."""
         listing = self.pages.listing(response)
         if isinstance(listing, Reject):
-            self.fail("no_sources", "the home page is not as expected; see the rejects")
+            self.fail("no_sources", f"the home page {response.url} is not as expected; see the rejects")
             yield listing
             return
         links = self._wanted(listing)

@@ -183,7 +183,7 @@ def test_a_new_home_page(scrapy: Crawler, site: SampleSite) -> None:
     ]
     crawl = scrapy("crawl", "kcnawatch")
     assert crawl.code == 1
-    assert "no_sources: the home page is not as expected" in crawl.output
+    assert "no_sources: the home page https://kcnawatch.org/ is not as expected" in crawl.output
 
 
 def test_an_unknown_source(scrapy: Crawler) -> None:
