@@ -100,7 +100,9 @@ class DistributedScheduler(Scheduler):
         if request.meta.get(LEASED_REQUEST):
             self.again.append(request)
             return True
-        if self.state != "running" or request.priority <= SHARED_ABOVE:
+        # A redirect has a higher priority than its request; only methods of the spider can be shared.
+        of_spider = getattr(request.callback, "__self__", None) is self.updates.spider
+        if self.state != "running" or request.priority <= SHARED_ABOVE or not of_spider:
             return super().enqueue_request(request)
         self.outbox[self.frontier.encode(request)] = request
         self.updates.queued(request)

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 import redis
 
+from kcna_spider.sample_site.kcnawatch_pages import watch_url
 from kcna_spider.sample_site.sample_photos import ALONE, photos_of
+from kcna_spider.sample_site.site_http import PageResponse
 from kcna_spider.sample_site.site_server import SampleSite
-from kcna_spider.sample_site.stories import STORIES
+from kcna_spider.sample_site.stories import EN, STORIES
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
@@ -67,6 +69,26 @@ def test_again_nothing_is_fetched(scrapy: Crawler, site: SampleSite, redis_serve
     workers = Workers(scrapy, redis_server, 2, "kcna_kp")
     assert workers.wait() == [0, 0], workers.outputs
     assert not site.requested("/article/detail/")
+
+
+def test_redirects_of_a_recheck(
+    scrapy: Crawler, site: SampleSite, archive: Archive, redis_server: RedisServer
+) -> None:
+    """Check that a redirect of a request that workers do not share is followed, or ends as a failed recheck.
+
+    A redirect has a higher priority than its request.
+    """
+    assert scrapy("crawl", "kcnawatch").code == 0
+    first, second = (watch_url(story) for story in EN[:2])
+    site.responses[first] = [PageResponse(status=302, headers={"Location": "http://evil.example/x"})]
+    site.responses[second] = [PageResponse(status=302, headers={"Location": f"{second}?again"})]
+    site.log.clear()
+    workers = Workers(scrapy, redis_server, 1, "kcnawatch", "-a", "recheck=20000")
+    assert workers.wait() == [0], workers.outputs
+    assert workers.stats("recheck/no_response/elsewhere") == [1]
+    assert site.requested(f"{second}?again")
+    assert "Error while handling downloader output" not in workers.outputs[0]
+    assert {asked.host for asked in site.log} == {"kcnawatch.org"}
 
 
 def leased(server: RedisServer) -> int:
