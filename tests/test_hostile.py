@@ -230,6 +230,7 @@ def test_no_page_leads_to_another_site(
     assert "Traceback" not in crawl.output
     assert crawl.code == 1
     assert "listing_failed: http://evil.example/" in crawl.output
+    assert "leads to another host" in crawl.output
     assert archive.rejects.count_documents({"reason": "elsewhere"})
 
 

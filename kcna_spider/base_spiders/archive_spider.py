@@ -22,7 +22,7 @@ from kcna_spider.base_spiders.article_requests import ArticleRequests
 from kcna_spider.base_spiders.distribution import distribute
 from kcna_spider.base_spiders.page_reader import PageReader
 from kcna_spider.base_spiders.photo_requests import PhotoRequests
-from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of
+from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of, requested_url
 from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST
 from kcna_spider.exceptions import ArgumentError, StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, health_of
@@ -185,8 +185,9 @@ class ArchiveSpider(scrapy.Spider):
             yield from self.rejects_of(failure, [listed])
         elif not self.stopping:
             reason, detail = failure_reason(failure)
-            self.fail("listing_failed", f"{request.url}: {detail}")
-            yield self.reject(request.url, reason, detail, {})
+            url = requested_url(failure)
+            self.fail("listing_failed", f"{url}: {detail}")
+            yield self.reject(url, reason, detail, {})
 
     def rejects_of(self, failure: Failure, entries: Iterable[ListingEntry]) -> Iterator[Reject]:
         """Yield a reject for each article of the failed request.
@@ -210,7 +211,7 @@ class ArchiveSpider(scrapy.Spider):
             return
         reason, detail = failure_reason(failure)
         code = {"challenge": "bot_check", "robots_txt": "robots_txt"}.get(reason, "unreachable")
-        url = canonical_url(request_of(failure).url)
+        url = canonical_url(requested_url(failure))
         self.fail(
             code,
             f"{url}: {detail}. Try `make demo`, which needs no network, or another source of the same "

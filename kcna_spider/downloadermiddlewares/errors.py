@@ -27,6 +27,12 @@ def request_of(failure: Failure) -> Request:
     return request
 
 
+def requested_url(failure: Failure) -> str:
+    """Return the URL that was requested, before redirects."""
+    request = request_of(failure)
+    return str(request.meta.get("redirect_urls", [request.url])[0])
+
+
 def failure_reason(failure: Failure) -> tuple[str, str]:
     """Return (reason code, line for people) of a failed request.
 
