@@ -119,7 +119,8 @@ class BrowserMiddleware:
             cookie["name"]: cookie["value"]
             for cookie in request.meta["playwright_page_methods"][0].result or ()
         }
-        if detect_block(200, {}, response.body) is None:
+        status = request.meta.get(BROWSER_STATUS, response.status)
+        if detect_block(status, {}, response.body) is None:
             self.session += 1
             self._stuck = 0
         else:
@@ -131,9 +132,7 @@ class BrowserMiddleware:
                     "The bot check blocks the browser like plain HTTP: the browser is no longer used"
                 )
         kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
-        return response.replace(
-            status=request.meta.get(BROWSER_STATUS, response.status), headers={"Content-Type": kind}
-        )
+        return response.replace(status=status, headers={"Content-Type": kind})
 
     def _count(self, name: str) -> None:
         assert self.crawler.stats is not None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies
 
 from playwright.async_api import Browser, Error, Page
+from playwright.async_api import Response as PageResponse
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
@@ -47,6 +49,7 @@ _QUIET = [
     "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",
 ]
 _CHECK_SECONDS = 0.25
+_OK = 200
 # JavaScript condition: a click has added entries, or the button is gone or hidden.
 _PIECE_OR_END = """([piece, button]) => document.querySelector(piece) || !document.querySelector(button)
     || document.querySelector(button).offsetParent === null"""
@@ -105,23 +108,26 @@ def is_no_text(request: BrowserRequest) -> bool:
     return request.resource_type in ("image", "font", "media")
 
 
-async def _note_status(page: Page, request: Request) -> None:
-    """Keep the status of the last page in the tab, because the first one may be the bot check."""
-    page.on(
-        "response",
-        lambda r: (
-            request.meta.update({BROWSER_STATUS: r.status})
-            if r.request.is_navigation_request() and not r.frame.parent_frame
-            else None
-        ),
-    )
+async def _note_status(statuses: list[int], page: Page, request: Request) -> None:
+    """Keep the status of the last page in the tab, because the first one may be the bot check.
+
+    statuses: the list to which the status of each page is added.
+    """
+
+    def note(response: PageResponse) -> None:
+        if response.request.is_navigation_request() and not response.frame.parent_frame:
+            statuses.append(response.status)
+            request.meta[BROWSER_STATUS] = response.status
+
+    page.on("response", note)
 
 
-async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
+async def _settled(page: Page, seconds: float, statuses: Sequence[int]) -> list[dict[str, Any]]:
     """Wait until the page is not a bot check, for at most `seconds`; return the cookies."""
     for _ in range(int(seconds / _CHECK_SECONDS)):
         try:
-            if detect_block(200, {}, (await page.content()).encode()) is None:
+            status = statuses[-1] if statuses else _OK
+            if detect_block(status, {}, (await page.content()).encode()) is None:
                 break
         except Error:
             pass  # during navigation the page has no content
@@ -131,14 +137,17 @@ async def _settled(page: Page, seconds: float) -> list[dict[str, Any]]:
 
 def page_meta(settings: BaseSettings) -> dict[str, Any]:
     """Return the request meta that sends a request through the browser."""
+    statuses: list[int] = []
     return {
         "playwright": True,
         "playwright_context_kwargs": {
             "user_agent": settings["USER_AGENT"],
             "ignore_https_errors": True,  # as Scrapy's own handler does
         },
-        "playwright_page_init_callback": _note_status,
-        "playwright_page_methods": [PageMethod(_settled, settings.getfloat("BROWSER_WAIT_SECONDS"))],
+        "playwright_page_init_callback": partial(_note_status, statuses),
+        "playwright_page_methods": [
+            PageMethod(_settled, settings.getfloat("BROWSER_WAIT_SECONDS"), statuses)
+        ],
     }
 
 
