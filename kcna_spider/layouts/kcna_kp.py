@@ -49,6 +49,13 @@ _TITLE = xpath(
     f"(//h1{_WITH_TEXT}[ancestor::*[{has_class('container')}]][ancestor::article])[1]", "container"
 )
 _PARAGRAPHS = xpath(f"//p{_WITH_TEXT}[parent::*[{has_class('container')}]][ancestor::article]", "container")
+_DEEPER = xpath(
+    f"//p[not(parent::*[{has_class('container')}])][ancestor::*[{has_class('container')}]][ancestor::article]"
+    f"[not(ancestor::blockquote or ancestor::li or ancestor::td or ancestor::p)]"
+    f"[not(ancestor::*[{has_class('caption')}])]",
+    "container",
+)
+_CAPTIONS = xpath(f"//*[{has_class('caption')}][ancestor::article]", "caption")
 _VIDEO = xpath("//article//video")
 _TITLE_OR_NOTHING = xpath(
     f"//*[{has_class('category_title')}]"
@@ -112,7 +119,7 @@ class ExpiredList2026(ListingLayout):
 
     name = "expired_list_2026"
     present = (_TITLE_OR_NOTHING,)
-    absent = (ARTICLE_FORM, PHOTO_FORM, _HEADLINE)
+    absent = (ARTICLE_FORM, PHOTO_FORM, OWN_PHOTOS, _HEADLINE)
 
     def listing(self, page: Page) -> Listing:
         return Listing(name=first_text(page.all(CATEGORY_TITLE)), expired=True)
@@ -121,7 +128,8 @@ class ExpiredList2026(ListingLayout):
 class Article2026(ArticleLayout):
     """An article without a date, which only the listing and the dateline state.
 
-    Its paragraphs are the `p` elements directly in the container; deeper ones are captions.
+    Its paragraphs are the `p` elements directly in the container. Deeper ones are captions, unless they
+    quote, list, or have most of the text.
     """
 
     name = "article_2026"
@@ -131,11 +139,12 @@ class Article2026(ArticleLayout):
 
     def articles(self, page: Page) -> list[RawArticle]:
         paragraphs = self.paragraphs(page)
+        wrapped = not page.all(_PARAGRAPHS) or not set(page.all(_DEEPER)).issubset(self.excluded(page))
         return [
             RawArticle(
                 title=first_text(page.all(_TITLE)),
                 paragraphs=paragraphs,
-                fallback="wrapped_paragraphs" if paragraphs and not page.all(_PARAGRAPHS) else None,
+                fallback="wrapped_paragraphs" if paragraphs and wrapped else None,
                 photo_pages=[url for a in page.all(_PHOTO_PAGES) if (url := page.link(a.get("href")))],
             )
         ]
@@ -144,9 +153,11 @@ class Article2026(ArticleLayout):
         return list(outermost(page.all(self.container)))
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
-        own = {p for paragraph in page.all(_PARAGRAPHS) for p in paragraph.iter("p")}
-        deeper = [p for one in self.containers(page) for p in one.iter("p") if own and p not in own]
-        return page.all(_TITLE) + deeper
+        direct, deeper = page.all(_PARAGRAPHS), page.all(_DEEPER)
+        if not direct:
+            return page.all(_TITLE)
+        most_is_direct = sum(len(text_of(p)) for p in direct) >= sum(len(text_of(p)) for p in deeper)
+        return page.all(_TITLE) + page.all(_CAPTIONS) + (deeper if most_is_direct else [])
 
 
 class Home2022(ListingLayout):

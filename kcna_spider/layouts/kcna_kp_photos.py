@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import takewhile
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ PHOTO_FORM = xpath("//form[@id='gallery_form']")
 CATEGORY_TITLE = with_class("category_title")
 _SCRIPT_NUMBER = re.compile(r"""\b(total|cur_page|per_page|page_cnt)\s*=\s*["']?(\d+)""")
 _PHOTO_PATH = "/photo/"
+_DIGIT, _DATE = re.compile(r"\d"), re.compile(r"\d\D{1,3}\d{1,2}\D{1,3}\d{1,2}")
 
 _BLOCK = "gallery"
 _ENTRIES = xpath(
@@ -45,18 +47,30 @@ _IMAGES = xpath(".//img")
 _DETAILS = xpath("//a[contains(@href, '/gallery/detail/')]")
 
 
-class _Unlinked(Selector):
-    """A selector for those blocks that do not contain a link to a photo page."""
+class _Own(Selector):
+    """A selector for those blocks that are no links to other photo pages.
+
+    The images of such a block are not in links, or it has no link to a photo page at all.
+    """
 
     def __call__(self, root: html.HtmlElement) -> list[html.HtmlElement]:  # type: ignore[override]
-        linked: set[html.HtmlElement] = set()
-        for link in _DETAILS(root):
-            linked.update(takewhile(lambda outer: outer not in linked, link.iterancestors()))
-        return [block for block in super().__call__(root) if block not in linked]
+        links = _DETAILS(root)
+        thumbnails = {image for link in outermost(links) for image in link.iter("img")}
+        linked = _around(links)
+        own = _around(image for image in root.iter("img") if image not in thumbnails)
+        return [block for block in super().__call__(root) if block not in linked or block in own]
+
+
+def _around(elements: Iterable[html.HtmlElement]) -> set[html.HtmlElement]:
+    """Return all elements around any of these elements."""
+    found: set[html.HtmlElement] = set()
+    for element in elements:
+        found.update(takewhile(lambda outer: outer not in found, element.iterancestors()))
+    return found
 
 
 # A page's own photos; the other blocks are links to other photo pages.
-OWN_PHOTOS = _Unlinked(f"//*[{has_class(_BLOCK)}][ancestor::main]", smart_strings=False)
+OWN_PHOTOS = _Own(f"//*[{has_class(_BLOCK)}][ancestor::main]", smart_strings=False)
 OWN_PHOTOS.classes = frozenset((_BLOCK,))
 
 OLD_LIST = with_class("article-link")
@@ -100,9 +114,8 @@ def _entry(page: Page, parts: list[html.HtmlElement]) -> ListingEntry | None:
     if link is None or not (url := page.link(link.get("href"))):
         return None
     # The date is the last one: a subtitle such as "Photo" may precede it.
-    days = [
-        text for text in texts(part for part in parts if part.tag != "a") if any(c.isdigit() for c in text)
-    ]
+    beside = [text for text in texts(part for part in parts if part.tag != "a") if _DIGIT.search(text)]
+    days = [text for text in beside if _DATE.search(text)] or beside
     return ListingEntry(url, title=text_of(link), day=days[-1] if days else None)
 
 
