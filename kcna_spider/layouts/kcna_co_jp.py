@@ -31,6 +31,7 @@ _LINKS = xpath("//a[@href]")
 _HREFS = xpath("//a/@href")
 _CALENDAR = re.compile(r"(?:^|/)calendar-\d{4}\w*\.html?$")
 _DAY = re.compile(r"(?:^|/)(?:\d{6}|\d{8}|\d{4}-\d\d-\d\d\w*)\.html?$")
+_YEAR = re.compile(r"\d{4}")
 _STORY_1997 = re.compile(r"news?\d{1,2}/\d\d\.html?#\w+$")
 _STORY_2008 = re.compile(r"n\w{3}\d\d/[\d-]{8,}[a-z]*\.html?$")
 _LISTED_1997 = xpath("//a[@href][ancestor::h3][ancestor::li]")
@@ -47,6 +48,7 @@ _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*
 
 # A page of another kind links to at most this many calendars, days and articles.
 _FEW = 3
+_SHORT = 20  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ class _Evidence:
     """The elements of a page that distinguish the layouts.
 
     calendars, days, stories: number of its links to the calendar of a year, to a day, to the page of one
-    article. listed: whether it has the list of a day's articles. anchors: named anchors. bold: a title in
-    bold.
+    article. listed: whether it has the list of a day's articles. anchors: named anchors. parted: named
+    anchors and rules. bold: a title in bold. cells: the cell of this title and the cells after it.
     """
 
     calendars: int
@@ -63,13 +65,14 @@ class _Evidence:
     stories: int
     listed: bool
     anchors: bool
+    parted: bool
     bold: bool
+    cells: list[html.HtmlElement]
 
     @property
     def is_article(self) -> bool:
         """Whether the page has one article, which also links to its calendar."""
-        few = max(self.calendars, self.days, self.stories) <= _FEW
-        return self.bold and bool(self.calendars) and few and not self.listed
+        return bool(self.calendars) and not self.listed and _has_text(self.cells)
 
     @property
     def is_front(self) -> bool:
@@ -83,14 +86,31 @@ def _evidence(page: Page) -> _Evidence:
     calendars, days, stories = (
         sum(form.search(href) is not None for href in hrefs) for form in (_CALENDAR, _DAY, _STORY_2008)
     )
+    anchors, titles = bool(_ANCHORS(page.root)), _BOLD_TITLE(page.root)
     return _Evidence(
         calendars,
         days,
         stories,
-        bool(_LISTED_1997(page.root)),
-        bool(_ANCHORS(page.root)),
-        bool(_BOLD_TITLE(page.root)),
+        listed=bool(_LISTED_1997(page.root)),
+        anchors=anchors,
+        parted=anchors and bool(_RULES(page.root)),
+        bold=bool(titles),
+        cells=_cells_from(titles[0]) if titles else [],
     )
+
+
+def _cells_from(title: html.HtmlElement) -> list[html.HtmlElement]:
+    """Return the cell of a title and the cells after it, except the footer."""
+    tables = list(title.iterancestors("table"))
+    cells = list(tables[0].iter("td")) if tables else []
+    following = outermost(cells[cells.index(next(title.iterancestors("td"))) :] if cells else [])
+    return [cell for cell in following if not _FOOT.fullmatch(cell.text_content())]
+
+
+def _has_text(cells: list[html.HtmlElement]) -> bool:
+    """Return whether cells have more text than that of their links and of a title."""
+    links = sum(len(a.text_content()) for cell in cells for a in outermost(cell.iter("a", "b")))
+    return sum(len(cell.text_content().strip()) for cell in cells) - links > _SHORT
 
 
 def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:
@@ -111,7 +131,7 @@ class Index1997(ListingLayout):
 
     def matches(self, page: Page) -> bool:
         seen = _evidence(page)
-        others = seen.days or seen.listed or seen.anchors or seen.is_article
+        others = seen.days or seen.listed or seen.parted or seen.is_article
         return bool(seen.calendars) and not others and (seen.is_front or not seen.stories)
 
     def listing(self, page: Page) -> Listing:
@@ -125,7 +145,7 @@ class Calendar1997(ListingLayout):
 
     def matches(self, page: Page) -> bool:
         seen = _evidence(page)
-        others = seen.listed or seen.stories or seen.anchors
+        others = seen.listed or seen.stories or seen.parted or seen.is_article
         return bool(seen.days) and not others and (seen.days > _FEW or not seen.bold)
 
     def listing(self, page: Page) -> Listing:
@@ -157,7 +177,7 @@ class Day2008(ListingLayout):
 
     def matches(self, page: Page) -> bool:
         seen = _evidence(page)
-        others = seen.listed or seen.is_front
+        others = seen.listed or seen.is_front or seen.is_article
         return bool(seen.stories) and not others and (seen.stories > _FEW or not seen.bold)
 
     def listing(self, page: Page) -> Listing:
@@ -175,8 +195,7 @@ class Articles1997(ArticleLayout):
 
     def matches(self, page: Page) -> bool:
         seen = _evidence(page)
-        others = seen.listed or seen.stories or seen.bold
-        return seen.anchors and not others and bool(_RULES(page.root))
+        return seen.parted and not (seen.listed or seen.stories or seen.bold)
 
     def articles(self, page: Page) -> list[RawArticle]:
         day = None
@@ -213,15 +232,13 @@ class Article2008(ArticleLayout):
         paragraphs = self.paragraphs(page)
         while paragraphs and _FOOT.fullmatch(paragraphs[-1]):
             paragraphs.pop()
-        days = [text_of(a) for a in page.root.iter("a") if _DAY.search((a.get("href") or "").strip())]
-        return [RawArticle(title=text_of(title), paragraphs=paragraphs, day=days[0] if days else None)]
+        links = (a for a in page.root.iter("a") if _DAY.search((a.get("href") or "").strip()))
+        day = next((text for a in links if _YEAR.search(text := text_of(a))), None)
+        return [RawArticle(title=text_of(title), paragraphs=paragraphs, day=day)]
 
     def containers(self, page: Page) -> list[html.HtmlElement]:
         """Return the title's cell and the cells after it, except the footer."""
-        title = _BOLD_TITLE(page.root)[0]
-        cells = list(next(title.iterancestors("table")).iter("td"))
-        following = outermost(cells[cells.index(next(title.iterancestors("td"))) :])
-        return [cell for cell in following if not _FOOT.fullmatch(text_of(cell))]
+        return _evidence(page).cells
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
         foot = [
