@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import html
 
@@ -48,6 +48,8 @@ _ENTRIES = xpath(
     f" or (self::span and ancestor::p[{has_class('articled-date')}])) and ancestor::*[{has_class(_BLOCK)}])]"
 )
 _IMAGES = xpath(".//img")
+_DATE = re.compile(r"\s*date\b", re.IGNORECASE)
+_LONGEST_LABEL = 100  # characters
 _FEW = 4  # number of elements, and of elements around each, that are searched for the date line
 _SOURCES = xpath("//a[contains(@href, '/article/')]")
 
@@ -139,9 +141,8 @@ class Article2016(ArticleLayout):
     present = (_CONTENT,)
     title = xpath(f"//h1[{has_class('article-title')}]", "article-title")
     any_title = xpath("//h1")
-    title_before = xpath("(preceding::h1)[last()]")
     meta = with_class("article-meta")
-    dates = xpath("//*[text()[contains(translate(., 'DATE', 'date'), 'date')]]")
+    dates = xpath("//*[not(self::script)][contains(translate(text()[1], 'DATE', 'date'), 'date')]")
     badge = xpath(f"//*[{has_class('source-badge')}]//a", "source-badge")
     original = xpath(".//a[contains(translate(., 'ORIGNAL', 'orignal'), 'original')]/@href")
 
@@ -151,10 +152,9 @@ class Article2016(ArticleLayout):
         line = "" if meta is None else text_of(meta)
         day = _ARTICLE_DATE.search(line)
         originals = [] if meta is None else self.original(meta)
-        titles = page.all(self.title) or self.title_before(page.all(_CONTENT)[0]) or page.all(self.any_title)
         return [
             RawArticle(
-                title=first_text(titles),
+                title=first_text(page.all(self.title) or self._titles(page)),
                 paragraphs=self.paragraphs(page),
                 day=day[1].strip() if day else None,
                 source=self._source(page, line),
@@ -167,13 +167,22 @@ class Article2016(ArticleLayout):
     def containers(self, page: Page) -> list[html.HtmlElement]:
         return list(outermost(page.all(_CONTENT)))
 
+    def _titles(self, page: Page) -> list[html.HtmlElement]:
+        """Return the last heading with text before the text of the article, or else all headings."""
+        content = page.all(_CONTENT)[0]
+        before = takewhile(lambda element: element is not content, page.root.iter("h1", str(content.tag)))
+        named = [element for element in before if element.tag == "h1" and text_of(element).strip()]
+        return named[-1:] or page.all(self.any_title)
+
     def _date_line(self, page: Page) -> html.HtmlElement | None:
         """Return the smallest element outside the text with a date and a source, or None."""
         inside = {element for container in self.containers(page) for element in container.iter()}
-        for element in islice((one for one in page.all(self.dates) if one not in inside), _FEW):
+        named = (one for one in page.all(self.dates) if one not in inside and _DATE.match(one.text or ""))
+        for element in islice(named, _FEW):
             for outer in islice((element, *element.iterancestors()), _FEW):
                 line = text_of(outer)
-                if _ARTICLE_DATE.search(line) and _ARTICLE_SOURCE.search(line):
+                source = _ARTICLE_SOURCE.search(line)
+                if _ARTICLE_DATE.search(line) and source and len(source[1]) <= _LONGEST_LABEL:
                     return outer
         return None
 

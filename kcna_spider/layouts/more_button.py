@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_$][\w$]*)|(?P<other>\S)"
 )
 _ASSIGNED = re.compile(
-    r"(?:^|[;,{(\s]|\bwindow\.)(?P<name>[A-Za-z_$][\w$]*)\s*="
+    r"(?:^|[;,{(\s])(?P<name>[A-Za-z_$][\w$]*)\s*="
     r"\s*(?P<value>'[^']*'|\"[^\"]*\"|[^=;,\n][^;,\n]*)"
 )
 _GROWS = re.compile(
@@ -32,7 +32,7 @@ _ADDED_TO = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:\+=|=\s*\1\s*\+)")
 _WINDOW = re.compile(r"\bwindow\.(?=[A-Za-z_$])")
 # Functions that return their argument in another type or spelling
 _CONVERTED = re.compile(
-    r"(?:encodeURIComponent|encodeURI|escape|String|Number|parseInt)\(\s*([^(),]+?)\s*(?:,\s*10\s*)?\)"
+    r"(?:encodeURIComponent|encodeURI|escape|String|Number|parseInt)\(\s*([^(),\s]+)\s*(?:,\s*10\s*)?\)"
 )
 _CONSTANTS = ("true", "false", "null")
 _DATA = re.compile(
@@ -97,7 +97,10 @@ def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> Mor
 
 def _of_script(script: str, data: Mapping[str, str]) -> Iterator[tuple[MoreRequest, bool]]:
     """Yield the requests that a script names, each with whether one of its fields is a variable."""
-    values = _variables(script, data)
+    local = _variables(script, data)
+    script = _WINDOW.sub("", script)
+    growing = _growing(script)
+    values = {n: v for n, v in (_variables(script, data) | local).items() if n not in growing}
     for text, at in islice(_addresses(script, values, data), _MOST_REQUESTS):
         path, _, query = text.rpartition("?")
         pairs = dict(parse_qsl(query.replace("&amp;", "&"), keep_blank_values=True))
@@ -136,9 +139,14 @@ def _growth(script: str, at: int, name: str) -> tuple[int | None, int | None]:
     return int(first) + (step if grows is not None and step and grows.start() < at else 0), step
 
 
+def _growing(script: str) -> set[str]:
+    """Return the variables to which a script adds something."""
+    return {m["name"] for m in _GROWS.finditer(script)} | set(_ADDED_TO.findall(script))
+
+
 def _variables(script: str, data: Mapping[str, str]) -> dict[str, str]:
     """Return the values of variables whose value is a string, a data attribute, or a constant number."""
-    growing = {m["name"] for m in _GROWS.finditer(script)} | set(_ADDED_TO.findall(script))
+    growing = _growing(script)
     found: dict[str, str] = {}
     for m in _ASSIGNED.finditer(script):
         if (
@@ -170,7 +178,6 @@ def _operand(expression: str, values: Mapping[str, str], data: Mapping[str, str]
 
     The placeholder of a computed value has no name.
     """
-    expression = _WINDOW.sub("", expression)
     if call := _CONVERTED.fullmatch(expression):
         expression = call[1]
     value = _literal(expression, values, data)

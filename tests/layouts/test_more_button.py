@@ -88,13 +88,23 @@ AJAX = "/wp-admin/admin-ajax.php"
                 unknown=("id",),
             ),
         ),
+        (
+            (
+                "window.at = 10; window.id = 1; $('#b').click(() => { var id = 189661; "
+                "fetch('/x?action=get_cat_by_source&die=true&to=10&sort=&id=' + id + '&from=' + window.at); "
+                "window.at = window.at + 10; });"
+            ),
+            "<a>",
+            MoreRequest(USUAL, path="/x", start=10, step=10),
+        ),
+        ("'x?action=y&id=' + String(" + " " * 50_000 + "f(at)))", "<a>", None),
         ("nothing of interest", '<a data-id="170">', MoreRequest({"id": "170"})),
         ("var action = 'none';", "<a>", None),
         ("", '<a data-id="not a number">', None),
         ("action=" + "'" * 50_000, "<a>", None),
         ("{action: 'x'" * 10_000, "<a>", None),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_more_request(script: str, button: str, expected: MoreRequest | None) -> None:
     found = more_request(iter([script]), html.fromstring(button))
