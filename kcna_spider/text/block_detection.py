@@ -35,8 +35,8 @@ TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     ),
     (
         re.compile(
-            rb"^\s*(?:(?:log[ -]?in|sign[ -]?in|captive portal|network login|welcome to .{0,40}wi-?fi)\b"
-            rb"|hotspot\s*$)",
+            rb"^\s*(?:(?:(?:log|sign)[ -]?in(?:to|page)?|captive portal|network login)\b"
+            rb"|hotspot(?:\W*$|\W+(?:log|sign))|welcome to .{0,40}wi-?fi)",
             re.IGNORECASE,
         ),
         "login",

@@ -12,6 +12,11 @@ def titled(title: str) -> bytes:
     return f"<html><head><title>{title}</title></head><body>some text</body></html>".encode()
 
 
+LOGINS = (
+    " Hotspot ", "Hotspot Login", "Hotspot: sign in", "Log into network", "LoginPage", "Welcome to WiFi4EU",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "body", "expected"),
     [
@@ -22,7 +27,7 @@ def titled(title: str) -> bytes:
         (200, {}, titled("Attention Required! | Cloudflare"), "challenge"),
         (200, {}, titled("Log in to the network"), "login"),
         (200, {}, titled("Sign-in"), "login"),
-        (200, {}, titled(" Hotspot "), "login"),
+        *((200, {}, titled(title), "login") for title in LOGINS),
         (200, {}, titled('Signing of "Memorandum" on Transfer of Base Opposed'), None),
         (200, {}, titled("Hotspots of War Are in Asia"), None),
         (200, {}, titled("Hotspot of War | KCNA Watch"), None),

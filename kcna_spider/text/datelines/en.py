@@ -134,6 +134,6 @@ def _agency(word: str | None) -> str | None:
 GRAMMAR = Grammar(
     language="en",
     read=read,
-    starts=re.compile(f"[{_LETTERS}]"),
+    starts=re.compile(rf"[{_LETTERS}\uff21-\uff3a\uff41-\uff5a]"),
     end_mark=re.compile(r"\s*-\s*0\s*-\s*\Z"),
 )

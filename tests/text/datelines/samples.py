@@ -182,7 +182,7 @@ SAMPLES: dict[str, Samples] = {
                 "KCNA",
             ),
             Case(
-                "Pyongyang, June 8 \uff08\uff2b\uff23\uff2e\uff21\uff09 -- He",
+                "\uff30yongyang, June 8 \uff08\uff2b\uff23\uff2e\uff21\uff09 -- He",
                 "2001-06-08",
                 "Pyongyang",
                 "2001-06-08",
