@@ -67,9 +67,11 @@ def watch_under_its_name(  # noqa: PLR0911  # one return per kind of page
         )
     if world.bot_check and not cleared(request, world):
         script = "" if world.stubborn else 'document.cookie = "cleared=yes; path=/"; location.reload();'
-        head = "<head><title>Just a moment...</title></head>"
+        title = "KCNA Watch" if world.unnamed_check else "Just a moment..."
+        head = f"<head><title>{title}</title></head>"
         response = page(f"<html>{head}<body><script>{script}</script></body></html>", status=403)
-        response.headers["cf-mitigated"] = "challenge"
+        if not world.unnamed_check:
+            response.headers["cf-mitigated"] = "challenge"
         return response
     if m := re.fullmatch(r"/wp-content/uploads/(\d+)\.jpg", request.path):
         return photo_response(request, picture(hashlib.md5(m[1].encode()).hexdigest(), 1))

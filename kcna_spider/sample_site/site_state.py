@@ -33,6 +33,8 @@ class World:
     search_wrong_year: int = 0
     search_broken: bool = False
     hosts_down: set[str] = field(default_factory=set)
+    # The bot check has neither its usual title nor its usual header.
+    unnamed_check: bool = False
     # The bot check accepts no request.
     stubborn: bool = False
     # Number of requests after which the bot check is repeated (`session_uses`), and after which it accepts

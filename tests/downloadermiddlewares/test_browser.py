@@ -26,10 +26,11 @@ def stored(archive: Archive) -> set[str]:
 
 
 @chromium
+@pytest.mark.parametrize("unnamed", [False, True])
 def test_the_bot_check_is_passed_once(
-    scrapy: Crawler, archive: Archive, site: SampleSite, tmp_path: Path
+    scrapy: Crawler, archive: Archive, site: SampleSite, tmp_path: Path, unnamed: bool
 ) -> None:
-    site.world.bot_check = True
+    site.world.bot_check, site.world.unnamed_check = True, unnamed
     crawl = scrapy("crawl", "kcnawatch", "-s", f"WARC_DIR={tmp_path}")
     assert crawl.code == 0
     assert stored(archive) == ON_WATCH
