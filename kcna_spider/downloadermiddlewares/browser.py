@@ -18,7 +18,7 @@ from scrapy.exceptions import NotConfigured
 from kcna_spider.downloadermiddlewares.hosts import is_robots
 from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_SESSION, BROWSER_STATUS
 from kcna_spider.exceptions import BrowserMissingError
-from kcna_spider.text.block_detection import detect_block
+from kcna_spider.text.block_detection import detect_block, detect_block_in_browser
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -120,7 +120,7 @@ class BrowserMiddleware:
             for cookie in request.meta["playwright_page_methods"][0].result or ()
         }
         status = request.meta.get(BROWSER_STATUS, response.status)
-        if detect_block(status, {}, response.body) is None:
+        if detect_block_in_browser(status, response.body) is None:
             self.session += 1
             self._stuck = 0
         else:

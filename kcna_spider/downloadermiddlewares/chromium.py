@@ -18,7 +18,7 @@ from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_STATUS
 from kcna_spider.exceptions import BrowserMissingError
-from kcna_spider.text.block_detection import detect_block
+from kcna_spider.text.block_detection import detect_block_in_browser
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as BrowserRequest
@@ -49,7 +49,7 @@ _QUIET = [
     "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",
 ]
 _CHECK_SECONDS = 0.25
-_OK = 200
+_OK, _REDIRECTS = 200, range(300, 400)
 # JavaScript condition: a click has added entries, or the button is gone or hidden.
 _PIECE_OR_END = """([piece, button]) => document.querySelector(piece) || !document.querySelector(button)
     || document.querySelector(button).offsetParent === null"""
@@ -115,7 +115,8 @@ async def _note_status(statuses: list[int], page: Page, request: Request) -> Non
     """
 
     def note(response: PageResponse) -> None:
-        if response.request.is_navigation_request() and not response.frame.parent_frame:
+        is_page = response.request.is_navigation_request() and not response.frame.parent_frame
+        if is_page and response.status not in _REDIRECTS:
             statuses.append(response.status)
             request.meta[BROWSER_STATUS] = response.status
 
@@ -127,7 +128,7 @@ async def _settled(page: Page, seconds: float, statuses: Sequence[int]) -> list[
     for _ in range(int(seconds / _CHECK_SECONDS)):
         try:
             status = statuses[-1] if statuses else _OK
-            if detect_block(status, {}, (await page.content()).encode()) is None:
+            if detect_block_in_browser(status, (await page.content()).encode()) is None:
                 break
         except Error:
             pass  # during navigation the page has no content

@@ -48,7 +48,7 @@ _DATE_ONLY = re.compile(r"\W*(?:\uc8fc\uccb4\d+)?\W*\d{4}\W*\ub144?\s*\d{1,2}\s*
 
 # A page of another kind links to at most this many calendars, days and articles.
 _FEW = 3
-_SHORT = 20  # characters
+_LONG = 300  # characters; the names of twelve months and the days of one have fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,9 @@ class _Evidence:
     @property
     def is_article(self) -> bool:
         """Whether the page has one article, which also links to its calendar."""
-        return bool(self.calendars) and not self.listed and _has_text(self.cells)
+        if not (self.bold and self.calendars) or self.listed or self.stories > _FEW:
+            return False
+        return max(self.calendars, self.days) <= _FEW or _is_long_text(self.cells)
 
     @property
     def is_front(self) -> bool:
@@ -107,10 +109,15 @@ def _cells_from(title: html.HtmlElement) -> list[html.HtmlElement]:
     return [cell for cell in following if not _FOOT.fullmatch(cell.text_content())]
 
 
-def _has_text(cells: list[html.HtmlElement]) -> bool:
-    """Return whether cells have more text than that of their links and of a title."""
-    links = sum(len(a.text_content()) for cell in cells for a in outermost(cell.iter("a", "b")))
-    return sum(len(cell.text_content().strip()) for cell in cells) - links > _SHORT
+def _is_long_text(cells: list[html.HtmlElement]) -> bool:
+    """Return whether cells have the text of an article besides their links."""
+    links = sum(_length(a) for cell in cells for a in outermost(cell.iter("a")) if a.get("href"))
+    return sum(map(_length, cells)) - links > _LONG
+
+
+def _length(element: html.HtmlElement) -> int:
+    """Return the number of characters of an element's text with single blanks."""
+    return len(" ".join(element.text_content().split()))
 
 
 def _linked(page: Page, form: re.Pattern[str]) -> list[Link]:

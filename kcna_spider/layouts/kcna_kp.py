@@ -49,13 +49,17 @@ _TITLE = xpath(
     f"(//h1{_WITH_TEXT}[ancestor::*[{has_class('container')}]][ancestor::article])[1]", "container"
 )
 _PARAGRAPHS = xpath(f"//p{_WITH_TEXT}[parent::*[{has_class('container')}]][ancestor::article]", "container")
+_BESIDE_IMAGE = "parent::*[img or a/img or picture or figure]"
 _DEEPER = xpath(
     f"//p[not(parent::*[{has_class('container')}])][ancestor::*[{has_class('container')}]][ancestor::article]"
-    f"[not(ancestor::blockquote or ancestor::li or ancestor::td or ancestor::p)]"
-    f"[not(ancestor::*[{has_class('caption')}])]",
+    "[not(ancestor::blockquote or ancestor::li or ancestor::td or ancestor::p)]"
+    f"[not({_BESIDE_IMAGE} or ancestor-or-self::*[{has_class('caption')}])]",
     "container",
 )
-_CAPTIONS = xpath(f"//*[{has_class('caption')}][ancestor::article]", "caption")
+_CAPTIONS = xpath(
+    f"//*[{has_class('caption')} or (self::p and {_BESIDE_IMAGE})][ancestor::article]"
+    f"[not(self::p and parent::*[{has_class('container')}])]"
+)
 _VIDEO = xpath("//article//video")
 _TITLE_OR_NOTHING = xpath(
     f"//*[{has_class('category_title')}]"

@@ -44,21 +44,27 @@ _ENTRIES = xpath(
 _HEADLINE = xpath("//article//h1")
 _TITLE = xpath(".//h5")
 _IMAGES = xpath(".//img")
+_UNLINKED_IMAGES = xpath(".//img[not(ancestor::a[contains(@href, '/gallery/detail/')])]")
 _DETAILS = xpath("//a[contains(@href, '/gallery/detail/')]")
 
 
 class _Own(Selector):
     """A selector for those blocks that are no links to other photo pages.
 
-    The images of such a block are not in links, or it has no link to a photo page at all.
+    The photos of such a block are not in links, or it has no link to a photo page at all.
     """
 
     def __call__(self, root: html.HtmlElement) -> list[html.HtmlElement]:  # type: ignore[override]
         links = _DETAILS(root)
         thumbnails = {image for link in outermost(links) for image in link.iter("img")}
         linked = _around(links)
-        own = _around(image for image in root.iter("img") if image not in thumbnails)
+        photos = (image for image in root.iter("img") if image not in thumbnails and _is_photo(image))
+        own = _around(photos)
         return [block for block in super().__call__(root) if block not in linked or block in own]
+
+
+def _is_photo(image: html.HtmlElement) -> bool:
+    return any(_PHOTO_PATH in (image.get(name) or "") for name in ("src", "data-src"))
 
 
 def _around(elements: Iterable[html.HtmlElement]) -> set[html.HtmlElement]:
@@ -144,7 +150,7 @@ class PhotoPage2026(PhotoLayout):
     def photo_page(self, page: Page) -> RawPhotoPage:
         own = list(outermost(page.all(OWN_PHOTOS)))
         titles = [title for block in own for title in _TITLE(block)]
-        images = [image for block in own for image in _IMAGES(block)]
+        images = [image for block in own for image in _UNLINKED_IMAGES(block)]
         return RawPhotoPage(_photos(page, images), title=first_text(titles))
 
 

@@ -48,7 +48,7 @@ _ENTRIES = xpath(
     f" or (self::span and ancestor::p[{has_class('articled-date')}])) and ancestor::*[{has_class(_BLOCK)}])]"
 )
 _IMAGES = xpath(".//img")
-_DATE = re.compile(r"\s*date\b", re.IGNORECASE)
+_DATE = re.compile(r"\bdate\s*(?::|$)", re.IGNORECASE)
 _LONGEST_LABEL = 100  # characters
 _FEW = 4  # number of elements, and of elements around each, that are searched for the date line
 _SOURCES = xpath("//a[contains(@href, '/article/')]")
@@ -65,6 +65,11 @@ def _entries(page: Page, found: list[html.HtmlElement]) -> list[ListingEntry]:
                 )
             )
     return entries
+
+
+def _names_date(element: html.HtmlElement) -> bool:
+    """Return whether the text directly in an element has the name of a date."""
+    return any(_DATE.search(text or "") for text in (element.text, *(child.tail for child in element)))
 
 
 def _sources(page: Page) -> list[Link]:
@@ -142,7 +147,9 @@ class Article2016(ArticleLayout):
     title = xpath(f"//h1[{has_class('article-title')}]", "article-title")
     any_title = xpath("//h1")
     meta = with_class("article-meta")
-    dates = xpath("//*[not(self::script)][contains(translate(text()[1], 'DATE', 'date'), 'date')]")
+    dates = xpath(
+        "//*[not(self::script or self::style)][text()[contains(translate(., 'DATE', 'date'), 'date')]]"
+    )
     badge = xpath(f"//*[{has_class('source-badge')}]//a", "source-badge")
     original = xpath(".//a[contains(translate(., 'ORIGNAL', 'orignal'), 'original')]/@href")
 
@@ -177,7 +184,7 @@ class Article2016(ArticleLayout):
     def _date_line(self, page: Page) -> html.HtmlElement | None:
         """Return the smallest element outside the text with a date and a source, or None."""
         inside = {element for container in self.containers(page) for element in container.iter()}
-        named = (one for one in page.all(self.dates) if one not in inside and _DATE.match(one.text or ""))
+        named = (one for one in page.all(self.dates) if one not in inside and _names_date(one))
         for element in islice(named, _FEW):
             for outer in islice((element, *element.iterancestors()), _FEW):
                 line = text_of(outer)

@@ -26,13 +26,15 @@ _ASSIGNED = re.compile(
     r"\s*(?P<value>'[^']*'|\"[^\"]*\"|[^=;,\n][^;,\n]*)"
 )
 _GROWS = re.compile(
-    r"(?P<name>[A-Za-z_$][\w$]*)\s*(?:\+=\s*(?P<step>\d+)|(?P<one>\+\+)|=\s*(?P=name)\s*\+\s*(?P<added>\d+))"
+    r"(?<![\w$])(?P<name>[A-Za-z_$][\w$]*)\s*"
+    r"(?:\+=\s*(?P<step>\d+)|(?P<one>\+\+)|=\s*(?P=name)\s*\+\s*(?P<added>\d+))"
 )
-_ADDED_TO = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:\+=|=\s*\1\s*\+)")
+_ADDED_TO = re.compile(r"(?<![\w$])([A-Za-z_$][\w$]*)\s*(?:\+=|=\s*\1\s*\+)")
 _WINDOW = re.compile(r"\bwindow\.(?=[A-Za-z_$])")
 # Functions that return their argument in another type or spelling
 _CONVERTED = re.compile(
-    r"(?:encodeURIComponent|encodeURI|escape|String|Number|parseInt)\(\s*([^(),\s]+)\s*(?:,\s*10\s*)?\)"
+    r"(?:encodeURIComponent|encodeURI|escape|String|Number|parseInt)\("
+    r"\s*('[^'\n]*'|\"[^\"\n]*\"|[^(),\s'\"]+)\s*(?:,\s*10\s*)?\)"
 )
 _CONSTANTS = ("true", "false", "null")
 _DATA = re.compile(
@@ -146,14 +148,9 @@ def _growing(script: str) -> set[str]:
 
 def _variables(script: str, data: Mapping[str, str]) -> dict[str, str]:
     """Return the values of variables whose value is a string, a data attribute, or a constant number."""
-    growing = _growing(script)
     found: dict[str, str] = {}
     for m in _ASSIGNED.finditer(script):
-        if (
-            m["name"] not in growing
-            and m["name"] not in found
-            and (value := _literal(m["value"].strip(), {}, data)) is not None
-        ):
+        if m["name"] not in found and (value := _literal(m["value"].strip(), {}, data)) is not None:
             found[m["name"]] = value
     return found
 

@@ -36,7 +36,7 @@ TITLES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (
         re.compile(
             rb"^\s*(?:(?:(?:log|sign)[ -]?in(?:to|page)?|captive portal|network login)\b"
-            rb"|hotspot(?:\W*$|\W+(?:log|sign))|welcome to .{0,40}wi-?fi)",
+            rb"|hotspot(?:\W*$|\W+(?:log|sign)[ -]?in\b)|welcome to .{0,40}wi-?fi)",
             re.IGNORECASE,
         ),
         "login",
@@ -71,6 +71,14 @@ def detect_block(status: int, headers: Mapping[str, Any], body: bytes) -> str | 
         if is_binary(body):
             return "binary"
     return None
+
+
+def detect_block_in_browser(status: int, body: bytes) -> str | None:
+    """Return the reason code of a page in a browser, or None.
+
+    status: that of the last response, which may be of a page that a script has replaced since.
+    """
+    return detect_block(200, {}, body) or (detect_block(status, {}, body) if status == _FORBIDDEN else None)
 
 
 def is_binary(body: bytes) -> bool:

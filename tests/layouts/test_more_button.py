@@ -97,6 +97,15 @@ AJAX = "/wp-admin/admin-ajax.php"
             "<a>",
             MoreRequest(USUAL, path="/x", start=10, step=10),
         ),
+        (
+            (
+                "var n = 10; fetch('/x?action=get_cat_by_source&die=true&to=10&id=189661&sort=' "
+                "+ encodeURIComponent('date desc') + '&from=' + n); n += 10;"
+            ),
+            "<a>",
+            MoreRequest(USUAL | {"sort": "date desc"}, path="/x", start=10, step=10),
+        ),
+        ("var n = 1; fetch('/x?action=' + b);" + "a" * 50_000, "<a>", None),
         ("'x?action=y&id=' + String(" + " " * 50_000 + "f(at)))", "<a>", None),
         ("nothing of interest", '<a data-id="170">', MoreRequest({"id": "170"})),
         ("var action = 'none';", "<a>", None),
@@ -104,7 +113,7 @@ AJAX = "/wp-admin/admin-ajax.php"
         ("action=" + "'" * 50_000, "<a>", None),
         ("{action: 'x'" * 10_000, "<a>", None),
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_more_request(script: str, button: str, expected: MoreRequest | None) -> None:
     found = more_request(iter([script]), html.fromstring(button))
