@@ -49,17 +49,17 @@ _TITLE = xpath(
     f"(//h1{_WITH_TEXT}[ancestor::*[{has_class('container')}]][ancestor::article])[1]", "container"
 )
 _PARAGRAPHS = xpath(f"//p{_WITH_TEXT}[parent::*[{has_class('container')}]][ancestor::article]", "container")
-_BESIDE_IMAGE = "parent::*[img or a/img or picture or figure]"
-_DEEPER = xpath(
+_INNER = (
     f"//p[not(parent::*[{has_class('container')}])][ancestor::*[{has_class('container')}]][ancestor::article]"
-    "[not(ancestor::blockquote or ancestor::li or ancestor::td or ancestor::p)]"
-    f"[not({_BESIDE_IMAGE} or ancestor-or-self::*[{has_class('caption')}])]",
+)
+_INNER_PARAGRAPHS = xpath(_INNER, "container")
+_WRAPPED = xpath(
+    f"{_INNER}[not(ancestor::blockquote or ancestor::li or ancestor::td or ancestor::p)]"
+    f"[not(ancestor-or-self::*[{has_class('caption')}])]",
     "container",
 )
-_CAPTIONS = xpath(
-    f"//*[{has_class('caption')} or (self::p and {_BESIDE_IMAGE})][ancestor::article]"
-    f"[not(self::p and parent::*[{has_class('container')}])]"
-)
+_CAPTIONS = xpath(f"//*[{has_class('caption')}][ancestor::article]", "caption")
+_IMAGE_BLOCKS = xpath("//*[img or a/img or picture or figure][ancestor::article]")
 _VIDEO = xpath("//article//video")
 _TITLE_OR_NOTHING = xpath(
     f"//*[{has_class('category_title')}]"
@@ -143,7 +143,7 @@ class Article2026(ArticleLayout):
 
     def articles(self, page: Page) -> list[RawArticle]:
         paragraphs = self.paragraphs(page)
-        wrapped = not page.all(_PARAGRAPHS) or not set(page.all(_DEEPER)).issubset(self.excluded(page))
+        wrapped = not page.all(_PARAGRAPHS) or not set(page.all(_WRAPPED)).issubset(self.excluded(page))
         return [
             RawArticle(
                 title=first_text(page.all(_TITLE)),
@@ -157,11 +157,13 @@ class Article2026(ArticleLayout):
         return list(outermost(page.all(self.container)))
 
     def excluded(self, page: Page) -> list[html.HtmlElement]:
-        direct, deeper = page.all(_PARAGRAPHS), page.all(_DEEPER)
-        if not direct:
+        if not (direct := page.all(_PARAGRAPHS)):
             return page.all(_TITLE)
-        most_is_direct = sum(len(text_of(p)) for p in direct) >= sum(len(text_of(p)) for p in deeper)
-        return page.all(_TITLE) + page.all(_CAPTIONS) + (deeper if most_is_direct else [])
+        blocks = set(page.all(_IMAGE_BLOCKS))
+        captions = [p for p in page.all(_INNER_PARAGRAPHS) if p.getparent() in blocks]
+        wrapped = list(set(page.all(_WRAPPED)) - set(captions))
+        most_is_direct = sum(len(text_of(p)) for p in direct) >= sum(len(text_of(p)) for p in wrapped)
+        return page.all(_TITLE) + page.all(_CAPTIONS) + captions + (wrapped if most_is_direct else [])
 
 
 class Home2022(ListingLayout):
