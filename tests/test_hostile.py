@@ -234,6 +234,20 @@ def test_no_page_leads_to_another_site(
     assert archive.rejects.count_documents({"reason": "elsewhere"})
 
 
+def test_a_listing_that_redirects_to_another_site(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
+    """Check that the message and the reject name the listing, not the other site."""
+    listing = next(url for url in _listings(site) if "/article/" in url)
+    site.responses[listing] = [PageResponse(status=302, headers={"Location": "http://evil.example/x"})]
+    crawl = scrapy("crawl", "kcnawatch", "-a", "full=1")
+    assert crawl.code == 1
+    assert f"listing_failed: {listing}: " in crawl.output
+    assert f"{listing} -> http://evil.example/x leads to another host" in crawl.output
+    assert archive.rejects.count_documents({"url": listing, "reason": "elsewhere"}) == 1
+    assert {asked.host for asked in site.log} == {"kcnawatch.org"}
+
+
 def _listings(site: SampleSite) -> list[str]:
     body = watch(PageRequest("GET", "https://kcnawatch.org/", {}), site.world).body.decode()
     return re.findall(r"https://kcnawatch\.org/[^\"'#]*article/[^\"'#]*", body)

@@ -76,7 +76,7 @@ class Reparse:
                 for found in self.pool.map(load_articles, batched(self.photos.without_article(), CHUNK)):
                     alone = [page for page in found if not self.photos.belongs_to_article(page)]
                     yield [*self._with_photos(alone)]
-            for chunk in batched(self.listings.afterwards(), CHUNK):
+            for chunk in batched(self.listings.later_updates(), CHUNK):
                 yield list(chunk)
             if self.photo_folder:
                 for sets in batched(self.photos.photo_sets(), CHUNK):
@@ -141,7 +141,7 @@ class Reparse:
                 self.index.moved(url, one.target)
             elif one.kind in ("gone", "unchanged"):
                 self.index.check(one.fetched.at, url, gone=one.kind == "gone")
-            elif one.kind == "articles" and self.listings.named(one):
+            elif one.kind == "articles" and self.listings.is_named(one):
                 parts += self._parts_of(one)
             elif one.kind in ("articles", "no_layout"):
                 self.index.page(one.fetched.at, one)
@@ -181,7 +181,7 @@ class Reparse:
 
     def _without_layout(self, one: ParsedRecord) -> None:
         """Reject a page that no layout matches if a listing named it; otherwise skip it."""
-        if not self.listings.named(one):
+        if not self.listings.is_named(one):
             self._skip(one)
             return
         fetched = one.fetched

@@ -17,7 +17,7 @@ class ReplayedListings:
     def __init__(self, index: ReplayIndex) -> None:
         self.index = index
 
-    def named(self, one: ParsedRecord) -> bool:
+    def is_named(self, one: ParsedRecord) -> bool:
         """Return whether a listing that was read so far names a page or an article in it."""
         names = [one.fetched.url, *self.index.sources(one.fetched.url)]
         return any(self.index.entries(name) for name in names) or bool(self.index.anchors(one.fetched.url))
@@ -35,7 +35,7 @@ class ReplayedListings:
         for entry in one.entries:
             self.index.listed(url, entry.url, entry.title, entry.day, entry.categories)
 
-    def afterwards(self) -> Iterator[Item]:
+    def later_updates(self) -> Iterator[Item]:
         """Yield updates from later listings, and checks of URLs that were gone or unchanged."""
         for url, before in self.index.listed_again():
             adapter = adapter_of_url(url)

@@ -189,9 +189,8 @@ class DistributedScheduler(Scheduler):
         reads_listings = self.leads and (
             super().has_pending_requests() or any(LEASED_REQUEST not in request.meta for request in active)
         )
-        return max(
-            0, (self.most // 2 + 1 if reads_listings else 2 * self.most) - len(self.inbox) - len(active)
-        )
+        wanted = self.most // 2 + 1 if reads_listings else 2 * self.most
+        return max(0, wanted - len(self.inbox) - len(active))
 
     def _is_finished(self, lease: LeasedRequest) -> bool:
         """Return whether a leased request is finished and its items are stored."""

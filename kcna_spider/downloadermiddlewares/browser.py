@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import NotConfigured
 
 from kcna_spider.downloadermiddlewares.hosts import is_robots
-from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_SESSION, BROWSER_STATUS
+from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_SESSION, BROWSER_STATUSES
 from kcna_spider.exceptions import BrowserMissingError
 from kcna_spider.text.block_detection import detect_block, detect_block_in_browser
 
@@ -119,7 +119,7 @@ class BrowserMiddleware:
             cookie["name"]: cookie["value"]
             for cookie in request.meta["playwright_page_methods"][0].result or ()
         }
-        status = request.meta.get(BROWSER_STATUS, response.status)
+        status = [response.status, *request.meta[BROWSER_STATUSES]][-1]
         if detect_block_in_browser(status, response.body) is None:
             self.session += 1
             self._stuck = 0

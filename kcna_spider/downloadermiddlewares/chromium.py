@@ -6,7 +6,6 @@ import asyncio
 import logging
 import shutil
 from collections.abc import AsyncIterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies
@@ -16,7 +15,7 @@ from playwright.async_api import Response as PageResponse
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_STATUS
+from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_STATUSES
 from kcna_spider.exceptions import BrowserMissingError
 from kcna_spider.text.block_detection import detect_block_in_browser
 
@@ -108,17 +107,13 @@ def is_no_text(request: BrowserRequest) -> bool:
     return request.resource_type in ("image", "font", "media")
 
 
-async def _note_status(statuses: list[int], page: Page, request: Request) -> None:
-    """Keep the status of the last page in the tab, because the first one may be the bot check.
-
-    statuses: the list to which the status of each page is added.
-    """
+async def _note_statuses(page: Page, request: Request) -> None:
+    """Keep the status of each page in the tab, because the first one may be the bot check."""
 
     def note(response: PageResponse) -> None:
         is_page = response.request.is_navigation_request() and not response.frame.parent_frame
         if is_page and response.status not in _REDIRECTS:
-            statuses.append(response.status)
-            request.meta[BROWSER_STATUS] = response.status
+            request.meta[BROWSER_STATUSES].append(response.status)
 
     page.on("response", note)
 
@@ -127,7 +122,7 @@ async def _settled(page: Page, seconds: float, statuses: Sequence[int]) -> list[
     """Wait until the page is not a bot check, for at most `seconds`; return the cookies."""
     for _ in range(int(seconds / _CHECK_SECONDS)):
         try:
-            status = statuses[-1] if statuses else _OK
+            status = [_OK, *statuses][-1]
             if detect_block_in_browser(status, (await page.content()).encode()) is None:
                 break
         except Error:
@@ -140,12 +135,13 @@ def page_meta(settings: BaseSettings) -> dict[str, Any]:
     """Return the request meta that sends a request through the browser."""
     statuses: list[int] = []
     return {
+        BROWSER_STATUSES: statuses,
         "playwright": True,
         "playwright_context_kwargs": {
             "user_agent": settings["USER_AGENT"],
             "ignore_https_errors": True,  # as Scrapy's own handler does
         },
-        "playwright_page_init_callback": partial(_note_status, statuses),
+        "playwright_page_init_callback": _note_statuses,
         "playwright_page_methods": [
             PageMethod(_settled, settings.getfloat("BROWSER_WAIT_SECONDS"), statuses)
         ],

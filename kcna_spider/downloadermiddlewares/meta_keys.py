@@ -14,8 +14,8 @@ RETRY_PAUSE = "kcna_retry_pause"
 MAY_BE_EMPTY = "kcna_may_be_empty"
 # Number of the browser session whose cookies were sent.
 BROWSER_SESSION = "browser_session"
-# HTTP status of the last page in the browser's tab.
-BROWSER_STATUS = "browser_status"
+# HTTP statuses of the pages in the browser's tab, the last one at the end.
+BROWSER_STATUSES = "browser_statuses"
 # Position of the response in a WARC file, and its time: {"file", "offset", "at"}.
 WARC_RECORD = "kcna_warc_record"
 # The `LeasedRequest` of a distributed crawl that this request belongs to.

@@ -132,8 +132,8 @@ class ExpiredList2026(ListingLayout):
 class Article2026(ArticleLayout):
     """An article without a date, which only the listing and the dateline state.
 
-    Its paragraphs are the `p` elements directly in the container. Deeper ones are captions, unless they
-    quote, list, or have most of the text.
+    Its paragraphs are the `p` elements directly in the container. Deeper ones are captions, unless they are
+    in a quotation, a list or a table, or have most of the text.
     """
 
     name = "article_2026"

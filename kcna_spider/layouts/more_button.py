@@ -99,7 +99,7 @@ def more_request(scripts: Iterator[str], button: html.HtmlElement | None) -> Mor
 
 def _of_script(script: str, data: Mapping[str, str]) -> Iterator[tuple[MoreRequest, bool]]:
     """Yield the requests that a script names, each with whether one of its fields is a variable."""
-    local = _variables(script, data)
+    local = _variables(script, data)  # these hide variables of `window` with the same names
     script = _WINDOW.sub("", script)
     growing = _growing(script)
     values = {n: v for n, v in (_variables(script, data) | local).items() if n not in growing}

@@ -21,7 +21,15 @@ from kcna_spider.layouts.base import ArticleLayout, Layout, ListingLayout, Page,
 PAGES = Path(__file__).parent.parent / "pages"
 CASES = sorted(PAGES.glob("*/*/*.html"))
 # These modules of the package belong to no site.
-HELPERS = ("base", "paragraphs", "anchored_sections", "more_button", "page_photos", "kcna_kp_photos")
+HELPERS = (
+    "base",
+    "paragraphs",
+    "anchored_sections",
+    "more_button",
+    "page_photos",
+    "kcna_kp_photos",
+    "kcna_co_jp_evidence",
+)
 SITES = [module.name for module in pkgutil.iter_modules(layouts.__path__) if module.name not in HELPERS]
 
 
@@ -73,7 +81,7 @@ def test_every_layout_has_a_page() -> None:
 
 def selectors() -> list[Selector]:
     """Return all selectors of all layouts."""
-    modules = [importlib.import_module(f"kcna_spider.layouts.{name}") for name in (*SITES, "kcna_kp_photos")]
+    modules = [importlib.import_module(f"kcna_spider.layouts.{name}") for name in (*SITES, *HELPERS)]
     holders = [*modules, *(type(layout) for site in SITES for layout in layouts_of(site))]
     return [value for one in holders for value in vars(one).values() if isinstance(value, Selector)]
 

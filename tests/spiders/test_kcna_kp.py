@@ -131,6 +131,20 @@ def test_a_listing_without_its_number_of_pages(
     assert (archive.database["articles"].count_documents({}) == len(ENGLISH)) == bool(said)
 
 
+def test_spanish_listings_under_another_path(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    home = kp(PageRequest("GET", "http://www.kcna.kp/es", {}), site.world)
+    body = re.sub(rb"(href=['\"])/es/", rb"\1/sp/", home.body)
+    assert body != home.body
+    site.responses["http://www.kcna.kp/es"] = [replace(home, body=body)]
+    for key in CATEGORIES.values():
+        listing = kp(PageRequest("GET", f"http://www.kcna.kp/es/article/list/{key}", {}), site.world)
+        site.responses[f"http://www.kcna.kp/sp/article/list/{key}"] = [listing]
+    assert scrapy("crawl", "kcna_kp", "-a", "language=es").code == 0
+    wanted = {detail_url(story) for story in ON_KP if story.code == "es"}
+    assert {c["url"] for d in archive.database["articles"].find() for c in d["copies"]} == wanted
+    assert site.requested("/sp/article/list/")
+
+
 def test_the_older_layout(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
     site.world.era = 2024
     assert scrapy("crawl", "kcna_kp").code == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kcna_spider.text.block_detection import detect_block, is_binary
+from kcna_spider.text.block_detection import detect_block, detect_block_in_browser, is_binary
 
 
 def titled(title: str) -> bytes:
@@ -50,6 +50,19 @@ LOGINS = (
 )
 def test_no_answer(status: int, headers: dict[str, str], body: bytes, expected: str | None) -> None:
     assert detect_block(status, headers, body) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (503, titled("Just a moment..."), "challenge"),
+        (403, b"<title>KCNA Watch</title><script>document.cookie = 'a=1'</script>", "challenge"),
+        (200, b"<title>KCNA Watch</title><script>document.cookie = 'a=1'</script>", None),
+        (403, titled("Bakers Meet"), None),
+    ],
+)
+def test_in_a_browser(status: int, body: bytes, expected: str | None) -> None:
+    assert detect_block_in_browser(status, body) == expected
 
 
 def test_text_is_not_binary() -> None:
