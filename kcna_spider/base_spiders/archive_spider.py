@@ -41,13 +41,15 @@ class ArchiveSpider(scrapy.Spider):
     """Base class of the spiders.
 
     site: the name of a `kcna_spider.sites.Site`. start_url: the URL of the first request. arguments_class:
-    the class of its arguments. distributable: whether several workers may share a crawl. pages: reads
-    responses. requests: makes requests for articles. photos: makes requests for their photos.
+    the class of its arguments. distributable: whether several workers may share a crawl. reads_captures:
+    whether it reads a web archive instead of the site. pages: reads responses. requests: makes requests for
+    articles. photos: makes requests for their photos.
     """
 
     site: str
     start_url: ClassVar[str]
     distributable: ClassVar[bool] = True
+    reads_captures: ClassVar[bool] = False
     arguments_class: ClassVar[type[Arguments]] = Arguments
     arguments: Arguments
     allowed_domains: list[str]

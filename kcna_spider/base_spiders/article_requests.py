@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy.http import Request
@@ -26,7 +27,7 @@ _CHECK_SECONDS = 0.1
 
 @dataclass(slots=True)
 class Lookup:
-    """The stored state of URLs at the time of a look-up. rejected: URLs with a final reject."""
+    """The stored state of URLs when they were looked up. rejected: URLs that are not to be fetched now."""
 
     known: dict[str, Known] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
@@ -58,8 +59,12 @@ class ArticleRequests:
         return in_range(day, self.spider.arguments.since, self.spider.arguments.until)
 
     async def look_up(self, urls: Sequence[str]) -> Lookup:
-        """Look up URLs in the store: as articles and, if photos are fetched, as photo pages of articles."""
-        lookup = Lookup(*await asyncio.to_thread(self.spider.archive.look_up, urls))
+        """Look up URLs in the store: as articles and, if photos are fetched, as photo pages of articles.
+
+        To a spider of the site itself, an article that was read from captures only is not known.
+        """
+        look_up = partial(self.spider.archive.look_up, urls, captures=self.spider.reads_captures)
+        lookup = Lookup(*await asyncio.to_thread(look_up))
         if self.spider.photos.enabled and (rest := [url for url in urls if not lookup.has(url)]):
             pages = await asyncio.to_thread(self.spider.archive.known_photo_pages, rest)
             lookup.known.update({url: Known(at, frozenset()) for url, at in pages.items()})

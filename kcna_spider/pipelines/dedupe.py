@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from bson import ObjectId
@@ -98,7 +99,7 @@ def _decide_by_fingerprint(archive: Archive, batch: Sequence[Article]) -> list[A
         candidates = same.get((article.fingerprint, article.language), [])
         text = article.identity_text()
         if near := [d for d in candidates if _same_time(article, text, d)]:
-            document = max(near, key=lambda d: (d["published_from"] != "capture", d["published"]))
+            document = min(near, key=partial(_distance, text))
             article.decision = Decision(document["_id"], document)
         else:
             taken = (d["duplicate_index"] for d in candidates if d["fingerprint"] == article.fingerprint)
@@ -137,6 +138,16 @@ def _decide_by_similarity(archive: Archive, new: Sequence[Article]) -> None:
             earlier.setdefault(key, []).append((this, text))
 
 
+def _distance(text: Text, document: Document) -> tuple[bool, bool, int]:
+    """Return how far a stored article with the same text is from a sighting; the smallest is the nearest.
+
+    A date that is known precedes that of a capture, then the same dateline, then the days between the dates.
+    """
+    line = (document["dateline"] or {}).get("date")
+    days = abs((document["published"].date() - text.published).days)
+    return document["published_from"] == "capture", line is None or line.date() != text.day, days
+
+
 def _same_time(article: Article, text: Text, document: Document) -> bool:
     """Return whether the dates of a sighting and a stored article with its text permit the same story.
 
@@ -168,6 +179,7 @@ def _redatings(archive: Archive, urls: Sequence[str], day: dt.date) -> list[Reda
         if document["published_from"] != "capture":
             continue
         fields: Document = {"published": midnight(day), "day": day.isoformat(), "published_from": "listing"}
+        fields["copies"] = [copy | fields if copy["url"] in urls else copy for copy in document["copies"]]
         line = document["dateline"]
         if line and (dateline := parse_dateline(line["raw"], day, document["language"])):
             fields["dateline"] = {

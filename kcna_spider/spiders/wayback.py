@@ -81,6 +81,7 @@ class WaybackSpider(ArchiveSpider):
     name = "wayback"
     arguments_class = WaybackArguments
     distributable = False
+    reads_captures = True
     arguments: WaybackArguments
     custom_settings = {
         "DOWNLOAD_DELAY": 2.0,

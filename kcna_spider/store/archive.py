@@ -27,6 +27,7 @@ from kcna_spider.store.write.photo_sets import DuePhotoPage, PhotoStore
 from kcna_spider.store.write.rejects import RejectStore
 from kcna_spider.store.write.run_records import RunStore
 from kcna_spider.store.write.too_large import TOO_LARGE, by_halves
+from kcna_spider.text.dates import utc_now
 
 logger = logging.getLogger(__name__)
 
@@ -122,11 +123,17 @@ class Archive:
         return self.articles.known(urls)
 
     @retried
-    def look_up(self, urls: Sequence[str]) -> tuple[dict[str, Known], set[str]]:
-        """Return the stored state of known URLs, and which of the unknown ones have a final reject."""
+    def look_up(self, urls: Sequence[str], *, captures: bool = True) -> tuple[dict[str, Known], set[str]]:
+        """Return the stored state of known URLs, and which of the unknown ones are not to be fetched.
+
+        captures: for a crawl of captures. Otherwise a URL that was read from captures only is not known, and
+        a URL that failed recently is not to be fetched.
+        """
         known = self.articles.known(urls)
-        rest = [url for url in urls if url not in known]
-        return known, self.reject_store.final(rest) if rest else set()
+        if captures:
+            return known, self.reject_store.final([url for url in urls if url not in known])
+        known = {url: state for url, state in known.items() if not state.captured}
+        return known, self.reject_store.not_due([url for url in urls if url not in known], utc_now())
 
     @retried
     def save_articles(self, batch: Sequence[Article]) -> list[str]:
@@ -141,8 +148,8 @@ class Archive:
             outcomes = self.articles.save(batch)
         except (PyMongoError, BSONError) as error:
             outcomes = by_halves(batch, self.articles.save, error)
-        stored = [one.url for one, outcome in zip(batch, outcomes, strict=True) if outcome != TOO_LARGE]
-        self.reject_store.resolve(stored, batch[-1].fetched_at)
+        stored = [one for one, outcome in zip(batch, outcomes, strict=True) if outcome != TOO_LARGE]
+        self.reject_store.resolve(stored, utc_now())
         return outcomes
 
     @retried

@@ -21,6 +21,7 @@ from kcna_spider.store.model.types import (
     TextFields,
     TextHashes,
 )
+from kcna_spider.text.datelines import Dateline
 from kcna_spider.text.dates import midnight
 from kcna_spider.text.normalize import normal_form
 from kcna_spider.text.similarity import Text
@@ -40,13 +41,26 @@ def published_of(article: Article) -> dt.datetime:
 
 
 def text_entry(article: Article) -> TextHashes:
-    """Return the hash of a sighted text and the hash of its normal form."""
-    exact = f"{article.title}\n{article.body}".encode("utf-8", "surrogatepass")
-    form = f"{normal_form(article.title)}\n{article.fingerprint}".encode("utf-8", "surrogatepass")
-    return {
-        "hash": hashlib.blake2b(exact, digest_size=12).hexdigest(),
-        "form": hashlib.blake2b(form, digest_size=12).hexdigest(),
-    }
+    """Return the hash of a sighted text and the hash of its normal form, both with the dateline."""
+    dateline = _normal_dateline(article.dateline)
+    exact = f"{article.language}\n{article.title}\n{dateline}\n{article.body}"
+    form = f"{normal_form(article.title)}\n{dateline}\n{article.fingerprint}"
+    return {"hash": _hash(exact), "form": _hash(form)}
+
+
+def _normal_dateline(dateline: Dateline | None) -> str:
+    """Return what a dateline states, in one spelling, or "" without one.
+
+    The year is omitted, because most datelines do not state it and it may be corrected later.
+    """
+    if dateline is None:
+        return ""
+    day = f"{dateline.date:%m-%d}" if dateline.date else ""
+    return f"{normal_form(dateline.place)} {day} {normal_form(dateline.agency or '')}"
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:
@@ -139,7 +153,7 @@ def current_text(article: Article) -> TextFields:
 
 def new_copy(article: Article, revision: int) -> Copy:
     """Return the copy for the URL of a sighting. revision: the number of the text that it shows."""
-    return {
+    copy: Copy = {
         "url": article.url,
         "site": article.site,
         "source": article.source,
@@ -161,6 +175,9 @@ def new_copy(article: Article, revision: int) -> Copy:
         "capture": article.capture,
         "record": article.record,
     }
+    if article.record:
+        copy["recorded_at"] = [article.fetched_at]
+    return copy
 
 
 def new_revision(

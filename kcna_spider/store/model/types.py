@@ -22,10 +22,11 @@ class DatelineFields(TypedDict):
 
 
 class TextHashes(TypedDict):
-    """One entry of `articles.texts`."""
+    """One entry of `articles.texts`. reread_of: number of the text that other code read in this record."""
 
     hash: str
     form: str
+    reread_of: NotRequired[int]
 
 
 class TextChange(TypedDict):
@@ -37,7 +38,7 @@ class TextChange(TypedDict):
 
 
 class Copy(TypedDict):
-    """One entry of `articles.copies`."""
+    """One entry of `articles.copies`. recorded_at: the times of all its WARC records that were read."""
 
     url: str
     site: str
@@ -60,6 +61,7 @@ class Copy(TypedDict):
     modified: str | None
     capture: dict[str, Any] | None
     record: dict[str, Any] | None
+    recorded_at: NotRequired[list[dt.datetime]]
 
 
 class Event(TypedDict):

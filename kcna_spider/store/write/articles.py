@@ -31,6 +31,7 @@ from kcna_spider.store.model.documents import (
 )
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
+from kcna_spider.store.write.events import is_capture
 from kcna_spider.store.write.lock import DatabaseLock
 from kcna_spider.store.write.merge import Merge, merge
 from kcna_spider.store.write.revisions import Revisions
@@ -46,13 +47,15 @@ CONFLICT = "conflict"  # the outcome of a sighting that must be decided again
 class Known:
     """The stored state of a URL of an article. categories, dated, sources: those of the article.
 
-    dated: False if its date comes from a capture only. sources: URL of each copy -> source label.
+    dated: False if its date comes from a capture only. sources: URL of each copy -> source label. captured:
+    whether the URL was read from captures only.
     """
 
     first_seen: dt.datetime
     categories: frozenset[str]
     dated: bool = True
     sources: Mapping[str, str] = field(default_factory=dict)
+    captured: bool = False
 
 
 class ArticleStore:
@@ -66,8 +69,8 @@ class ArticleStore:
     def known(self, urls: Sequence[str]) -> dict[str, Known]:
         """Return the stored state of each of these URLs that belongs to an article."""
         wanted = set(urls)
-        names = ("copies.url", "copies.first_seen", "copies.source", "categories", "published_from")
-        fields = dict.fromkeys(names, 1)
+        names = ("url", "first_seen", "source", "capture")
+        fields = dict.fromkeys([*(f"copies.{name}" for name in names), "categories", "published_from"], 1)
         return {
             copy["url"]: _known(document, copy)
             for document in self.find(["copies.url"], list(wanted), fields)
@@ -219,4 +222,5 @@ def _known(document: Document, entry: Document) -> Known:
         frozenset(document["categories"]),
         document["published_from"] != "capture",
         sources,
+        is_capture(entry["capture"]),
     )

@@ -98,7 +98,7 @@ def _all(articles: Collection[Document], window: Document, fields: Sequence[str]
 
 def _may_be_due(site: str, until: dt.datetime, always: dt.datetime, now: dt.datetime) -> Document:
     """Return a condition that every article published before `until` with a due copy fulfils."""
-    copy: Document = {"site": site, "capture": None}
+    copy: Document = {"site": site, "capture.url": None}  # a WARC record has no URL of a capture
     if until <= always:
         checked = now - max(_LEAST, (now - until) / _SHARE)
         copy |= {"last_seen": {"$lte": checked}, "checked_at": {"$not": {"$gt": checked}}}
@@ -107,7 +107,7 @@ def _may_be_due(site: str, until: dt.datetime, always: dt.datetime, now: dt.date
 
 def _is_due(copy: Document, published: dt.datetime, always: dt.datetime, now: dt.datetime) -> bool:
     checked: dt.datetime = max(copy["last_seen"], copy.get("checked_at") or copy["last_seen"])
-    if copy["capture"] is not None or checked > now:  # a capture, or seen since this crawl began
+    if is_capture(copy["capture"]) or checked > now:  # or seen since this crawl began
         return False
     if published >= always:
         return True

@@ -53,12 +53,12 @@ def note_edit(document: ArticleDocument, copy: Copy, at: dt.datetime | None) -> 
     """
     if at is None:
         return
-    pairs = [(entry, _forms(document, entry["before"], entry["revision"])) for entry in copy["history"]]
-    for pair in dict.fromkeys(pair for _, pair in pairs):
+    pairs = [(entry, edit_of(document, entry["before"], entry["revision"])) for entry in copy["history"]]
+    for pair in dict.fromkeys(pair for _, pair in pairs if pair):
         edits = [
             e
             for e in document.get("events", ())
-            if e["kind"] == "edited" and _forms(document, e["before"], e["after"]) == pair
+            if e["kind"] == "edited" and edit_of(document, e["before"], e["after"]) == pair
         ]
         mine = {entry["at"]: entry for entry, other in pairs if other == pair}
         for moment in unnoted(list(mine), [edit["at"] for edit in edits]):
@@ -85,12 +85,17 @@ def note_gone(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
 
 
 def note_returned(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
-    """Mark a copy that was gone as live again, unless the sighting is older than its disappearance."""
+    """Mark a copy that was gone as live again, unless the sighting is older than its disappearance.
+
+    If it was found gone again later, as a capture that is read late may show, it stays gone.
+    """
     if copy["gone_at"] and at <= copy["gone_at"]:
         return
     copy["status"], copy["back_at"] = "live", at
     add_event(document, at, "restored" if document["withdrawn_at"] else "back", copy["url"])
     document["withdrawn_at"] = None
+    if (checked := copy.get("checked_at")) and checked > at:
+        note_gone(document, copy, checked)
 
 
 def note_new_copy(document: ArticleDocument, copy: Copy, at: dt.datetime) -> None:
@@ -152,5 +157,23 @@ def _is_live(copy: Copy) -> bool:
     return copy["status"] == "live" and not is_capture(copy["capture"])
 
 
-def _forms(document: ArticleDocument, before: int, after: int) -> tuple[str, str]:
-    return document["texts"][before - 1]["form"], document["texts"][after - 1]["form"]
+def edit_of(document: ArticleDocument, before: int, after: int) -> tuple[str, str] | None:
+    """Return the normal forms of two texts, which are the same wherever a site made the same edit.
+
+    Return None if one is what other code read in the same record as the other: the site changed nothing. Of
+    two texts that were read again, the forms are those that were read first.
+    """
+    origins, texts = (_origins(document, before), _origins(document, after)), document["texts"]
+    if before in origins[1] or after in origins[0]:
+        return None
+    if origins[0][-1] != origins[1][-1]:
+        before, after = origins[0][-1], origins[1][-1]
+    return texts[before - 1]["form"], texts[after - 1]["form"]
+
+
+def _origins(document: ArticleDocument, number: int) -> list[int]:
+    """Return the numbers of a text and of those that earlier code read in the same record, that one last."""
+    numbers = [number]
+    while (earlier := document["texts"][numbers[-1] - 1].get("reread_of")) is not None:
+        numbers.append(earlier)
+    return numbers

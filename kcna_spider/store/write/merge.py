@@ -3,14 +3,17 @@
 An article's `texts` has two hashes of every distinct text, those of revision n at index n-1: `hash` of the
 exact text, and `form` of its normal form. Each copy names the revision that it shows. The current text is the
 one that the highest ranking copy shows: a live copy before a capture before a gone copy, then the site's
-rank, then the latest change.
+rank, then the latest edit, or date of publication if a copy was never edited.
+
+If a WARC record is parsed again and its text differs, the code has changed and not the site. Such a text
+names the one that it replaces (`reread_of`), and the difference is no edit.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from kcna_spider.items import Article
 from kcna_spider.sites import SITES
@@ -22,6 +25,7 @@ from kcna_spider.store.model.documents import (
     see_photo_pages,
     source_of,
     text_entry,
+    text_of_document,
 )
 from kcna_spider.store.model.types import (
     ArticleDocument,
@@ -32,9 +36,10 @@ from kcna_spider.store.model.types import (
     Source,
     TextHashes,
 )
-from kcna_spider.store.write.events import is_capture, note_edit, note_new_copy, note_returned
-from kcna_spider.store.write.timeline import see
+from kcna_spider.store.write.events import edit_of, is_capture, note_edit, note_new_copy, note_returned
+from kcna_spider.store.write.timeline import read_again, see, text_at
 from kcna_spider.text.dates import midnight
+from kcna_spider.text.similarity import lsh_keys
 
 _UNKNOWN_RANK = 99  # for a site that is no longer in `SITES`
 _DATED_BY = ("page", "listing", "dateline", "address", "capture")
@@ -75,9 +80,13 @@ def merge(stored: ArticleDocument, article: Article) -> Merge:
     if article.photo_pages:
         see_photo_pages(document, article)
     _choose_current(document, article, number)
-    _note_change(document, known, changed)
+    if known is not None and changed:
+        note_change(document, known)
+    if any(document[name] != stored[name] for name in ("published", "revision")):
+        document["lsh_keys"] = lsh_keys(text_of_document(cast("Document", document)))
     changes = {key: value for key, value in document.items() if stored.get(key) != value}
-    source = None if revision or outcome == "unchanged" else (number, source_of(article))
+    is_news = outcome != "unchanged" or article.fetched_at < stored["first_seen"]
+    source = (number, source_of(article)) if is_news and not revision else None
     return Merge(outcome, changes, revision, source, (number, document["dateline"]) if redated else None)
 
 
@@ -104,21 +113,42 @@ def _see_copy(
         document["copies"].append(copy)
         note_new_copy(document, copy, article.fetched_at)
         return "copied", None
-    # The same WARC record, parsed again: a difference comes from the layout and is no edit of the site.
-    if article.record and article.record == known.get("record"):
-        reread = known["revision"] != number
-        known["revision"], known["layout"] = number, article.layout
-        return "reread" if reread else "unchanged", None
-    newest = article.fetched_at >= known["last_seen"]
-    changed = see(known, article.fetched_at, number)
+    at = article.fetched_at
+    newest = at >= known["last_seen"]
+    again = article.record is not None and at in known.get("recorded_at", ())
+    changed = see_text(document, known, at, number, recorded=article.record is not None)
+    if again:
+        known["layout"] = article.layout if newest else known["layout"]
+        return "reread" if changed else "unchanged", changed
     if newest:  # an older sighting, such as a capture, does not show the current state
         if known["status"] == "gone":
-            note_returned(document, known, article.fetched_at)
+            note_returned(document, known, at)
         # A capture does not replace what the site itself sent.
         if not is_capture(article.capture) or is_capture(known["capture"]):
             known["layout"], known["etag"], known["modified"] = article.layout, article.etag, article.modified
             known["capture"], known["record"] = article.capture, article.record
     return "revised" if changed else "unchanged", changed
+
+
+def see_text(
+    document: ArticleDocument, copy: Copy, at: dt.datetime, number: int, *, recorded: bool
+) -> dt.datetime | None:
+    """Record that a copy showed a text at a timestamp; return the time of the change that this reveals.
+
+    Return None if nothing changed. recorded: whether the sighting has a WARC record. If that record was read
+    before, only its text is replaced.
+    """
+    times = copy.get("recorded_at", [])
+    if not recorded or at not in times:
+        if recorded:
+            copy["recorded_at"] = sorted([*times, at])
+        return see(copy, at, number)
+    if (before := text_at(copy, at)) == number:
+        return None
+    first, later = sorted((before, number))
+    document["texts"][later - 1].setdefault("reread_of", first)
+    read_again(copy, at, number)
+    return at
 
 
 def _see_fields(document: ArticleDocument, article: Article, number: int) -> bool:
@@ -129,22 +159,26 @@ def _see_fields(document: ArticleDocument, article: Article, number: int) -> boo
     document["categories"] = list(dict.fromkeys([*document["categories"], *article.categories]))
     document["last_seen"] = max(document["last_seen"], article.fetched_at)
     document["first_seen"] = min(document["first_seen"], article.fetched_at)
-    day = midnight(article.published)
-    if day is None or _dating(article.published_from, day) >= _dating(
-        document["published_from"], document["published"]
+    was, line = document["published_from"], current_text(article)["dateline"]
+    _set_day(next(copy for copy in document["copies"] if copy["url"] == article.url), article)
+    if not _set_day(document, article):
+        return False
+    if was != "capture" or document["revision"] != number or document["dateline"] == line:
+        return False
+    document["dateline"] = line
+    return True
+
+
+def _set_day(entry: ArticleDocument | Copy, article: Article) -> bool:
+    """Set the date of publication of an article or copy if a sighting has a better one; return whether."""
+    day, known = midnight(article.published), entry["published"]
+    if day is None or (
+        known and _dating(article.published_from, day) >= _dating(entry["published_from"], known)
     ):
         return False
-    was = document["published_from"]
-    document["published"], document["published_from"] = day, article.published_from or "capture"
-    document["day"] = day.date().isoformat()
-    if was == "capture":
-        document["lsh_keys"] = article.set_lsh_keys()
-        if document["revision"] == number and document["dateline"] != (
-            line := current_text(article)["dateline"]
-        ):
-            document["dateline"] = line
-            return True
-    return False
+    entry["published"], entry["published_from"] = day, article.published_from or "capture"
+    entry["day"] = day.date().isoformat()
+    return True
 
 
 def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int]:
@@ -160,11 +194,12 @@ def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int
 def rank(entry: Copy) -> tuple[int, int, int, float]:
     """Return the rank of a copy. The copy with the smallest rank provides the article's text."""
     gone = entry["status"] == "gone"
+    changed = entry["revised_at"] if entry["history"] else entry["published"]
     return (
         int(gone),
-        int(entry["capture"] is not None),
+        int(is_capture(entry["capture"])),
         _rank_of_site(entry["site"]),
-        -entry["revised_at"].timestamp(),
+        -(changed or entry["revised_at"]).timestamp(),
     )
 
 
@@ -180,16 +215,14 @@ def _choose_current(document: ArticleDocument, article: Article, number: int) ->
         text = current_text(article)
         document["title"], document["body"] = text["title"], text["body"]
         document["dateline"], document["fingerprint"] = text["dateline"], text["fingerprint"]
-        document["revision"], document["lsh_keys"] = number, article.set_lsh_keys()
+        document["revision"], document["language"] = number, article.language
 
 
-def _note_change(document: ArticleDocument, known: Copy | None, changed: dt.datetime | None) -> None:
-    """Set `changed_at` to the latest change of the copy whose text is current, if it is not trivial."""
-    if known is not min(document["copies"], key=rank):
+def note_change(document: ArticleDocument, copy: Copy) -> None:
+    """Set `changed_at` to the latest edit of a copy that is not trivial, if the copy's text is current."""
+    if copy is not min(document["copies"], key=rank):
         return
-    entry = next((e for e in known["history"] if e["at"] == changed), None) if known and changed else None
-    if entry is None or changed is None:
-        return
-    forms = [document["texts"][number - 1]["form"] for number in (entry["before"], entry["revision"])]
-    if forms[0] != forms[1] and (document["changed_at"] is None or changed > document["changed_at"]):
-        document["changed_at"] = changed
+    edits = [(e["at"], edit_of(document, e["before"], e["revision"])) for e in copy["history"]]
+    times = [at for at, forms in edits if forms and forms[0] != forms[1]]
+    if times and (document["changed_at"] is None or times[-1] > document["changed_at"]):
+        document["changed_at"] = times[-1]

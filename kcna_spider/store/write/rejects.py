@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from pymongo import UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from kcna_spider.items import Reject
+from kcna_spider.items import Article, Reject
 from kcna_spider.store.connection.calls import batched, refused
 from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
 from kcna_spider.store.model.types import Document, RejectDocument
 from kcna_spider.store.write.due_again import MAX_TRIES, is_due_again
+from kcna_spider.store.write.events import is_capture
 
 _MAX_LENGTH = 1_000_000  # characters of one string
+# The reject of an article that a listing of the site itself named.
+_LIVE = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
 
 
 class RejectStore:
@@ -33,28 +36,44 @@ class RejectStore:
 
     def final(self, urls: Sequence[str]) -> set[str]:
         """Return the URLs that have a final reject and are not to be fetched again."""
+        return {reject["url"] for reject in self._of(urls, {"final": True})}
+
+    def not_due(self, urls: Sequence[str], now: dt.datetime) -> set[str]:
+        """Return the URLs that have a final reject, or one of the site itself that is not due again.
+
+        The interval grows with each attempt, and the number of attempts is limited (see `due_again`).
+        """
+        query: Document = {"$or": [{"final": True}, {"resolved_at": None, **_LIVE}]}
         return {
             reject["url"]
-            for some in batched(urls, self.profile.key_in_size)
-            for reject in self.collection.find({"url": {"$in": some}, "final": True}, {"url": 1})
+            for reject in self._of(urls, query)
+            if reject["final"] or not is_due_again(reject["times"], reject["last_seen"], now)
         }
+
+    def _of(self, urls: Sequence[str], query: Document) -> Iterator[RejectDocument]:
+        for some in batched(urls, self.profile.key_in_size):
+            yield from self.collection.find({"url": {"$in": some}, **query})
 
     def due(self, site: str, now: dt.datetime) -> list[RejectDocument]:
         """Return the rejects of a site whose article URLs are due to be fetched again.
 
-        The interval grows with each attempt, and the number of attempts is limited (see `due_again`). Rejects
-        of captures and WARC files are never returned, because their pages may no longer be on the site.
+        Rejects of captures and WARC files are never returned, because their pages may no longer be on the
+        site.
         """
-        live = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
-        query = {"site": site, "final": False, "times": {"$lt": MAX_TRIES}, "resolved_at": None, **live}
+        query = {"site": site, "final": False, "times": {"$lt": MAX_TRIES}, "resolved_at": None, **_LIVE}
         return [r for r in self.collection.find(query) if is_due_again(r["times"], r["last_seen"], now)]
 
-    def resolve(self, urls: Sequence[str], at: dt.datetime) -> None:
-        """Mark the rejects of URLs that became articles as resolved; they are kept."""
-        for some in batched(urls, self.profile.key_in_size):
-            self.collection.update_many(
-                {"url": {"$in": some}, "resolved_at": None}, {"$set": {"resolved_at": at}}
-            )
+    def resolve(self, articles: Sequence[Article], at: dt.datetime) -> None:
+        """Mark the rejects of URLs that became articles as resolved; they are kept.
+
+        A capture resolves only rejects of captures, because the site itself may still have a newer text.
+        """
+        captured = [article.url for article in articles if is_capture(article.capture)]
+        live = [article.url for article in articles if not is_capture(article.capture)]
+        for urls, condition in ((live, {}), (captured, {"raw.capture": {"$ne": None}})):
+            for some in batched(urls, self.profile.key_in_size):
+                query = {"url": {"$in": some}, "resolved_at": None, **condition}
+                self.collection.update_many(query, {"$set": {"resolved_at": at}})
 
 
 def storable(value: Any) -> Any:

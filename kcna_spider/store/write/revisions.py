@@ -29,8 +29,7 @@ from kcna_spider.store.model.types import ArticleDocument, Document, RevisionDoc
 from kcna_spider.store.write.conflicts import ConflictPauses
 from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import note_edit
-from kcna_spider.store.write.merge import Merge, rank
-from kcna_spider.store.write.timeline import see
+from kcna_spider.store.write.merge import Merge, note_change, rank, see_text
 from kcna_spider.store.write.too_large import is_too_large
 from kcna_spider.text.dates import utc_now
 from kcna_spider.text.similarity import lsh_keys
@@ -113,6 +112,8 @@ class Revisions:
                 }
                 writes.append(UpdateOne({"_id": revision["_id"]}, {"$setOnInsert": revision}, upsert=True))
                 writes.append(_add_source(revision["_id"], source))
+                earliest = {"$min": {"seen_at": source["seen_at"]}}
+                writes.append(UpdateOne({"_id": revision["_id"]}, earliest))
         if writes:
             self.collection.bulk_write(writes, ordered=True)
 
@@ -123,7 +124,8 @@ def _add_source(revision: str, source: Source) -> UpdateOne:
 
 def current_fields(articles: Collection[Document], document: ArticleDocument, revision: Document) -> Document:
     """Return the fields of an article that change when a revision becomes its current text."""
-    fields: Document = {name: revision[name] for name in ("title", "body", "dateline", "fingerprint")}
+    names = ("title", "body", "dateline", "fingerprint", "language")
+    fields: Document = {name: revision[name] for name in names}
     return {
         **fields,
         "revision": revision["number"],
@@ -164,18 +166,22 @@ def _catch_up(articles: Collection[Document], revision: Document) -> bool:
 def _with_revision(articles: Collection[Document], document: ArticleDocument, revision: Document) -> Document:
     """Return the fields of an article to set for a further revision. `document` is changed in place."""
     document["texts"].append(revision["text"])
-    sources = {source["url"]: source["seen_at"] for source in revision["sources"]}
+    sources = {source["url"]: source for source in revision["sources"]}
     for copy in document["copies"]:
-        if copy["url"] in sources:
-            note_edit(document, copy, see(copy, sources[copy["url"]], revision["number"]))
+        if source := sources.get(copy["url"]):
+            recorded = "record" in source
+            changed = see_text(document, copy, source["seen_at"], revision["number"], recorded=recorded)
+            note_edit(document, copy, changed)
+            if changed:
+                note_change(document, copy)
     fields: Document = {
         "texts": document["texts"],
         "fingerprints": fingerprints_of(document, revision["fingerprint"]),
         "copies": document["copies"],
+        "changed_at": document["changed_at"],
         **{name: document[name] for name in ("events", "event_at") if name in document},
         "version": new_version(),
     }
     if min(document["copies"], key=rank)["revision"] == revision["number"]:
         fields |= current_fields(articles, document, revision)
-        fields |= {} if revision["trivial"] else {"changed_at": revision["seen_at"]}
     return fields

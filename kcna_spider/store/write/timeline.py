@@ -9,6 +9,7 @@ is `revision` for a copy (the number of a text), and `sha256` for a photo (the h
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any, cast
 
 from kcna_spider.store.model.types import ArticlePhoto, Copy, Document
@@ -62,6 +63,29 @@ def _see_between(entry: Document, at: dt.datetime, value: Any, name: str) -> dt.
         history.append({"at": entry["last_seen"], "before": value, name: shown})
         entry["revised_at"] = entry["last_seen"]
     return at
+
+
+def text_at(copy: Copy, at: dt.datetime) -> int:
+    """Return the number of the text that a copy showed at a timestamp."""
+    changes = [change for change in copy["history"] if change["at"] <= at]
+    number: int = changes[-1]["revision"] if changes else _shown_first(cast("Document", copy), "revision")
+    return number
+
+
+def read_again(copy: Copy, at: dt.datetime, number: int) -> None:
+    """Replace the text that a copy showed in the record of a timestamp by the one that is read now.
+
+    Its other sightings keep their texts until their own records are read again.
+    """
+    times = {copy["first_seen"], copy["last_seen"], *(change["at"] for change in copy["history"])}
+    seen = sorted(times.union(copy.get("recorded_at", ())))
+    texts = {time: text_at(copy, time) for time in seen} | {at: number}
+    copy["history"] = [
+        {"at": later, "before": texts[earlier], "revision": texts[later]}
+        for earlier, later in pairwise(seen)
+        if texts[earlier] != texts[later]
+    ]
+    copy["revision"] = texts[seen[-1]]
 
 
 def _shown_first(entry: Document, name: str) -> Any:
