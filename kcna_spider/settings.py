@@ -119,6 +119,8 @@ DOWNLOADER_MIDDLEWARES = {
     "kcna_spider.downloadermiddlewares.blocked_response.BlockedResponseMiddleware": 560,
     # Detects a bot check before BlockedResponseMiddleware rejects it
     "kcna_spider.downloadermiddlewares.browser.BrowserMiddleware": 570,
+    # Sees bodies before HttpCompressionMiddleware decompresses them
+    "kcna_spider.downloadermiddlewares.damaged_response.DamagedResponseMiddleware": 600,
     # Sees the bytes as they were sent
     "kcna_spider.downloadermiddlewares.warc_recording.WarcRecordingMiddleware": 890,
 }

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
+import pytest
 from itemadapter import ItemAdapter
+from scrapy import Spider
+from scrapy.exceptions import DropItem
+from scrapy.utils.test import get_crawler
 
+from kcna_spider.items import Reject
+from kcna_spider.logformatter import RejectLogFormatter
+from kcna_spider.pipelines.mongo import RejectedItem
 from kcna_spider.settings import FEED_EXPORT_FIELDS
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
-from tests.samples import article
+from tests.samples import AT, article
 
 THIRD_PARTY = '''
 from itemadapter import ItemAdapter
@@ -78,3 +86,46 @@ def test_every_item_is_one_for_item_adapter() -> None:
     adapter: Any = ItemAdapter(article())
     assert adapter.asdict()["dateline"]["place"] == "Pyongyang"
     assert set(FEED_EXPORT_FIELDS) <= set(adapter.field_names())
+
+
+def test_a_third_party_pipeline_that_breaks(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    """Check that an article that a pipeline loses fails the crawl, so that no listing counts as complete."""
+    (tmp_path / "breaking.py").write_text(
+        "class Breaking:\n"
+        "    def process_item(self, item):\n"
+        "        if 'Bakery' in (getattr(item, 'title', None) or ''):\n"
+        "            raise KeyError('x')\n"
+        "        return item\n"
+    )
+    scrapy.environment["PYTHONPATH"] = str(tmp_path)
+    pipelines = {
+        "breaking.Breaking": 50,
+        "kcna_spider.pipelines.validate.ValidatePipeline": 100,
+        "kcna_spider.pipelines.dedupe.DedupePipeline": 200,
+        "kcna_spider.pipelines.mongo.MongoPipeline": 300,
+    }
+    crawl = scrapy("crawl", "kcna_kp", "-s", f"ITEM_PIPELINES={json.dumps(pipelines)}")
+    assert (crawl.code, "Spider closed (spider_error)" in crawl.output) == (1, True)
+    assert not archive.listings.count_documents({"complete_at": {"$ne": None}})
+    assert scrapy("crawl", "kcna_kp").code == 0
+    assert archive.database["articles"].count_documents({"title": {"$regex": "Bakery"}})
+
+
+@pytest.mark.parametrize(
+    ("error", "level", "message"),
+    [
+        (DropItem("too short", log_level="DEBUG"), "DEBUG", "Dropped: too short"),
+        (DropItem("too short"), "WARNING", "Dropped: too short"),
+        (
+            RejectedItem(Reject("http://x", "kcna.kp", "no_day", "no date", {}, AT)),
+            "WARNING",
+            "Rejected: http://x",
+        ),
+    ],
+)
+def test_dropped_items_in_the_log(error: DropItem, level: str, message: str) -> None:
+    spider = Spider("x")
+    spider.crawler = get_crawler()
+    found = RejectLogFormatter().dropped({}, error, None, spider)
+    assert found["level"] in (level, logging.getLevelName(level))
+    assert (found["msg"] % found["args"]).startswith(message)

@@ -27,7 +27,9 @@ from kcna_spider.items import Article, Fetched, ListingEntry, PhotoFile, RawArti
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, header, site_adapters
 from kcna_spider.sites import canonical_url
-from kcna_spider.text.block_detection import detect_block, is_binary
+from kcna_spider.text.block_detection import detect_block, is_binary, is_whole_gzip
+
+_GZIP = b"\x1f\x8b"  # the first bytes of a gzip stream
 
 
 @dataclass(slots=True)
@@ -135,6 +137,8 @@ def _parse(  # noqa: PLR0911  # one return per kind of record
         return _redirect(record, fetched)
     if record.kind not in WITH_BODY or (record.kind == "image" and not photos):
         return ParsedRecord("other" if record.kind == "image" else record.kind, fetched)
+    if record.body[:2] == _GZIP and not is_whole_gzip(record.body, max_bytes):
+        return ParsedRecord("blocked/damaged", fetched)
     try:
         response = response_of(url, record, max_bytes)
         if record.kind == "image":

@@ -68,7 +68,8 @@ def index_url(pattern: str, since: dt.date | None, size: int, resume: str | None
         "fl": ",".join(_FIELDS),
         "limit": size,
         "showResumeKey": "true",
-        **({"from": f"{since:%Y%m%d}"} if since else {}),
+        # A day begins in Pyongyang nine hours before it begins in UTC.
+        **({"from": f"{since - dt.timedelta(days=1):%Y%m%d}"} if since else {}),
         **({"resumeKey": resume} if resume else {}),
     }
     filters = urlencode([("filter", "statuscode:200"), ("filter", "mimetype:text/html")])

@@ -67,17 +67,17 @@ class WarcFolder:
         """Close the file and remove its marker file."""
         if self.descriptor >= 0:
             os.fsync(self.descriptor)
+            _mark_of(self._path).unlink(missing_ok=True)
             os.close(self.descriptor)
             self.descriptor = -1
-            _mark_of(self._path).unlink(missing_ok=True)
 
     def _open(self) -> None:
         stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%d%H%M%S")
         self._number += 1
         self._path = self.folder / f"{self.name}-{stamp}-{os.getpid()}-{self._number:05}.warc.gz"
-        _mark_of(self._path).touch()
         self.descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         lock(self.descriptor, LOCK_PURPOSE)
+        _mark_of(self._path).touch()  # after the lock: `recover` of another crawl removes a mark without one
         self._size = 0
         out = io.BytesIO()
         writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")

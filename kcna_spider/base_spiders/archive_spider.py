@@ -235,8 +235,10 @@ class ArchiveSpider(scrapy.Spider):
         if isinstance(failure.value, StoreUnavailableError):
             self.fail("store_unavailable", str(failure.value))
 
-    def item_done(self, item: Any, exception: Exception | None = None) -> None:
-        """Mark an article as stored, or as rejected if the exception has a reject."""
+    def item_done(
+        self, item: Any, exception: Exception | None = None, failure: Failure | None = None
+    ) -> None:
+        """Mark an article as stored, as rejected if the exception has a reject, or else as not stored."""
         if isinstance(item, Article | Reject):
-            reject = getattr(exception, "reject", None)
-            self.requests.done(item.url, getattr(reject, "reason", "not_stored") if exception else None)
+            reason = getattr(getattr(exception, "reject", None), "reason", "not_stored")
+            self.requests.done(item.url, reason if exception or failure else None)

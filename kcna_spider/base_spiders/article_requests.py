@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from scrapy.utils.url import url_is_from_any_domain
 
 from kcna_spider.items import ListingEntry, ListingUpdate, Reject
 from kcna_spider.store.write.articles import Known
-from kcna_spider.text.dates import in_range, parse_day, utc_now
+from kcna_spider.text.dates import in_range, is_settled, parse_day, utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
@@ -70,11 +70,20 @@ class ArticleRequests:
             lookup.known.update({url: Known(at, frozenset()) for url, at in pages.items()})
         return lookup
 
-    async def all_stored(self, pages: Sequence[str]) -> set[str]:
-        """Return the pages (listings or captures) of which no article must be fetched."""
-        listed = await asyncio.to_thread(self.spider.archive.remembered_listed, pages)
+    async def all_stored(self, pages: Mapping[str, dt.date | None]) -> set[str]:
+        """Return the pages (days or captures) of which no article must be fetched.
+
+        pages: URL -> the day whose articles a page lists. The page must have been read when no more articles
+        were added to that day. None: nothing is added to the page.
+        """
+        found = await asyncio.to_thread(self.spider.archive.remembered_listed, list(pages))
+        listed = {
+            page: one.urls
+            for page, one in found.items()
+            if (day := pages[page]) is None or is_settled(day, one.at)
+        }
         lookup = await self.look_up([url for urls in listed.values() for url in urls])
-        return {page for page, urls in listed.items() if urls and all(map(lookup.has, urls))}
+        return {page for page, urls in listed.items() if all(map(lookup.has, urls))}
 
     async def for_entries(
         self, entries: Sequence[ListingEntry], lookup: Lookup | None = None
@@ -84,6 +93,8 @@ class ArticleRequests:
         lookup: the look-up of all entries, if it was made already.
         """
         wanted = [entry for entry in entries if self.wants(parse_day(entry.day))]
+        if entries and not wanted:
+            self.spider.outcome.nothing_due = True
         lookup = lookup or await self.look_up([entry.url for entry in wanted])
         self.spider.count("listed", len(wanted))
         self.spider.outcome.listed += len(wanted)

@@ -194,6 +194,9 @@ class KcnaKpListings:
                 return self.request(page.renewed()), None
             return None, self._lost(page)
         if isinstance(listing, Listing):
+            if page.cursor and 0 < listing.pages < page.number:  # the listing has become shorter
+                self.pagination.finish(page.cursor)
+                return None, None
             if listing.pages <= 1 and page.cursor is None:  # a category without articles in this language
                 self.spider.inc("listings/empty")
                 return None, None

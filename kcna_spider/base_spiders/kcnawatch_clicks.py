@@ -26,7 +26,7 @@ def click_request(spider: Any, cursor: SourceCursor) -> Request:
     return Request(
         cursor.url,
         spider.parse_clicks,
-        errback=spider.failed,
+        errback=spider.failed_clicks,
         cb_kwargs={"cursor": cursor},
         meta=meta,
     )
@@ -34,8 +34,9 @@ def click_request(spider: Any, cursor: SourceCursor) -> Request:
 
 async def clicked_entries(spider: Any, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
     """Yield requests and listing updates for the entries of each piece, from the start of the listing."""
-    from kcna_spider.downloadermiddlewares.chromium import clicked
+    from kcna_spider.downloadermiddlewares.chromium import ClickError, clicked, close_page
 
+    assert response.request
     page = response.meta["playwright_page"]
     try:
         async for text in clicked(page, MORE_BUTTON, MORE_ENTRIES):
@@ -59,5 +60,7 @@ async def clicked_entries(spider: Any, response: Response, cursor: SourceCursor)
             if not onward:
                 return
         spider.pagination.finish(cursor)  # the button is gone, or the last click added no entries
+    except ClickError as error:
+        spider.fail("listing_failed", str(error))
     finally:
-        await page.close()
+        await close_page(response.request)

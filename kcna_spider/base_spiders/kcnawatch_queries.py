@@ -51,7 +51,7 @@ class SearchQueries:
         self.spider.inc("search/windows")
         request = Request(f"{self.spider.start_url}?{urlencode(query)}")
         try:
-            response, listing = await self._fetch(request)
+            response, listing = await self._fetch(request, "search_2016")
         except ResultsUnavailableError as error:
             results.cut = str(error)
             return results
@@ -86,7 +86,7 @@ class SearchQueries:
             request = Request(
                 response.urljoin(f"{more.path}?{query}"), meta={MAY_BE_EMPTY: True, "max_retry_times": 2}
             )
-            _, piece = await self._fetch(request)
+            _, piece = await self._fetch(request, "more_2016")
             if not piece.entries:
                 if number:
                     return
@@ -102,16 +102,14 @@ class SearchQueries:
         """Add further results by clicking the button in a browser; return whether that succeeded."""
         if self.spider.browser_is_useless():
             return False
-        from kcna_spider.downloadermiddlewares.chromium import clicked, page_meta
+        from kcna_spider.downloadermiddlewares.chromium import ClickError, clicked, close_page, page_meta
 
         self.spider.inc("browser/searches_clicked")
         meta = {"playwright_include_page": True, **page_meta(self.spider.settings)}
+        request = first.replace(meta=meta)
         try:
-            response, _ = await self._fetch(first.replace(meta=meta))
-        except ResultsUnavailableError:
-            return False
-        page = response.meta["playwright_page"]
-        try:
+            response, _ = await self._fetch(request, "search_2016")
+            page = response.meta["playwright_page"]
             async for text in clicked(page, SEARCH_BUTTON, SEARCH_ENTRIES):
                 self._raise_if_stopping()
                 shown = self.spider.pages.listing(
@@ -120,8 +118,10 @@ class SearchQueries:
                 if isinstance(shown, Reject):
                     return False
                 results.add(self._named(shown))
+        except (ResultsUnavailableError, ClickError):
+            return False
         finally:
-            await page.close()
+            await close_page(request)
         return True
 
     def _named(self, listing: Listing) -> list[ListingEntry]:
@@ -134,8 +134,11 @@ class SearchQueries:
         if self.spider.stopping:
             raise CrawlStoppingError(f"the search of {self.label} is not complete: the crawl is ending")
 
-    async def _fetch(self, request: Request) -> tuple[Response, Listing]:
-        """Return the response and its listing. Raise ResultsUnavailableError if there is none."""
+    async def _fetch(self, request: Request, layout: str) -> tuple[Response, Listing]:
+        """Return the response and its listing.
+
+        layout: the layout that must match it. Raise ResultsUnavailableError if there is no such listing.
+        """
         self._raise_if_stopping()
         self.spider.inc("search/requests")
         download: Callable[[Request], Any] = self.spider.crawler.engine.download_async
@@ -149,7 +152,7 @@ class SearchQueries:
             raise ResultsUnavailableError(f"{request.url}: {type(error).__name__}") from None
         if response.status != 200:  # noqa: PLR2004
             raise ResultsUnavailableError(f"{request.url}: HTTP {response.status}")
-        listing = self.spider.pages.listing(response)
+        listing = self.spider.pages.listing(response, layout)
         if isinstance(listing, Reject):
             raise ResultsUnavailableError(f"{request.url}: {listing.detail}")
         return response, listing

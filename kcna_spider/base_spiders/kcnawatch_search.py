@@ -10,10 +10,9 @@ from typing import Any
 from kcna_spider.base_spiders.kcnawatch_queries import SearchQueries
 from kcna_spider.base_spiders.search_windows import FIRST_SIZE, LARGEST_SIZE, Results, Window, windows
 from kcna_spider.items import ListingEntry
-from kcna_spider.text.dates import day_in_pyongyang, parse_day, utc_now
+from kcna_spider.text.dates import is_settled, parse_day, utc_now
 
 FIRST_DAY = dt.date(1996, 12, 1)  # the site's archive begins in 1997
-_SETTLED = dt.timedelta(days=7)  # articles may still be added to a younger day, so it is read again
 _FEW = 10  # number of results below which two queries may have equal numbers by chance
 _WIDER = (1, 30, 366)  # days added at each end to find a query with more results
 _MOST_PENDING = 200  # number of pending articles above which the next window waits
@@ -72,7 +71,7 @@ class SearchReader:
         found = await asyncio.to_thread(self.spider.archive.remembered_listed, list(keys))
         self.unread -= {keys[key] for key in found}
         self.spider.inc("search/days_known", len(found))
-        return [self._story(url, keys[key]) for key, urls in found.items() for url in urls]
+        return [self._story(url, keys[key]) for key, listed in found.items() for url in listed.urls]
 
     def _key_of(self, day: dt.date) -> str:
         return f"{self.key}/{day}"
@@ -86,9 +85,7 @@ class SearchReader:
         The next crawl requests those that are not stored by then, so that none is lost if a crawl is killed.
         """
         now = utc_now()
-        by_day: dict[str, list[str]] = {
-            self._key_of(day): [] for day in window.days if day <= day_in_pyongyang(now) - _SETTLED
-        }
+        by_day: dict[str, list[str]] = {self._key_of(day): [] for day in window.days if is_settled(day, now)}
         for url, story in found.items():
             key = self._key_of(parse_day(story.day) or window.last)
             if key in by_day:

@@ -28,16 +28,19 @@ class SourceCursor(ListingCursor):
     """The position in the listing of one source.
 
     url: that of its first page. offset: number of articles before the next piece. count: number of articles
-    on the first page. more, has_button: the request of its button, and whether there is a button. first: the
-    entries of its first page. labels: the labels of their sources. newest_of_page, oldest_of_page: dates on
-    the last page read. last_piece: the URLs on it. pages: number of pages read. searchable: whether older
-    dates may be read through the search. clicking: whether the button is clicked in a browser, because the
-    plain request returned articles of another source.
+    on the first page. last_count: on the last piece with articles. end_checks: how often an empty piece was
+    checked to be the end. more, has_button: the request of its button, and whether there is a button.
+    first: the entries of its first page. labels: the labels of their sources. newest_of_page,
+    oldest_of_page: dates on the last page read. last_piece: the URLs on it. pages: number of pages read.
+    searchable: whether older dates may be read through the search. clicking: whether the button is clicked
+    in a browser, because the plain request returned articles of another source.
     """
 
     url: str = ""
     offset: int = 0
     count: int = 0
+    last_count: int = 0
+    end_checks: int = 0
     more: MoreRequest | None = None
     first: list[ListingEntry] = dataclasses.field(default_factory=list)
     labels: set[str] = dataclasses.field(default_factory=set)
@@ -69,8 +72,9 @@ class SourceCursor(ListingCursor):
         return bool(before) and before == self.last_piece
 
     def count_page(self, entries: Sequence[ListingEntry]) -> None:
-        """Record the dates of the page that was read last; the size of the first page is kept."""
+        """Record the dates and the size of the page that was read last, and the size of the first one."""
         self.count = self.count or len(entries)
+        self.last_count = len(entries) or self.last_count
         self.pages += 1
         days = [day for entry in entries if (day := parse_day(entry.day))]
         self.newest_of_page, self.oldest_of_page = (
@@ -96,10 +100,21 @@ class SourceCursor(ListingCursor):
         usual = more is not None and more.fields.get("action") == _ACTION and "id" not in more.unknown
         return self.pages == 1 and self.has_button and not usual
 
-    def next_piece(self) -> str:
+    @property
+    def ends_at_full_piece(self) -> bool:
+        """Whether an empty piece may be an error of the site, because the one before it had the usual size.
+
+        This can be checked only if pieces are requested by the number of articles before them, not by pages.
+        """
+        more = self.more or MoreRequest()
+        usual = (more.start if self.pages == 1 else more.step) or self.count
+        return self.last_count >= usual and more.step != 1
+
+    def next_piece(self, back: int = 0) -> str:
         """Return the path and query of the next piece.
 
-        Fields that the page's script does not state have observed values.
+        Fields that the page's script does not state have observed values. back: number of known articles with
+        which the piece begins.
         """
         named = self.more or MoreRequest()
         usual = {
@@ -118,4 +133,4 @@ class SourceCursor(ListingCursor):
             if named.step is None or named.start is None
             else named.start + named.step * (self.pages - 1)
         )
-        return f"{named.path}?{urlencode({**fields, named.position: at})}"
+        return f"{named.path}?{urlencode({**fields, named.position: at - back})}"

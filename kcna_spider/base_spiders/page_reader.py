@@ -35,17 +35,19 @@ class PageReader:
         self.spider.inc(f"layout/{self.spider.site}/{layout.name}")
         return layout, page
 
-    def listing(self, response: Response) -> Listing | Reject:
-        """Return the listing of a page, or a reject if the page is not a listing."""
+    def listing(self, response: Response, expected: str | None = None) -> Listing | Reject:
+        """Return the listing of a page, or a reject if the page is not a listing.
+
+        expected: the layout that must match the page; None for any.
+        """
         try:
             layout, page = self.select_layout(response)
             found = self.spider.adapter.read(layout, page)
         except LayoutError as error:
             return self.unknown_layout(response, error)
-        if not isinstance(found, Listing):
-            return self.spider.reject(
-                response.url, "no_listing", f"a listing was expected, this is {layout.name}", {}
-            )
+        if not isinstance(found, Listing) or expected not in (None, layout.name):
+            detail = f"{expected or 'a listing'} was expected, this is {layout.name}"
+            return self.spider.reject(response.url, "no_listing", detail, {})
         return found
 
     def articles(

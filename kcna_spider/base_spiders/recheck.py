@@ -1,6 +1,7 @@
 """Recheck stored articles: fetch known URLs again to detect edits and withdrawals.
 
-404 and 410 mean gone, 304 means unchanged. A failed request (blocked, 5xx, a timeout) changes nothing.
+404 and 410 mean gone, 304 means unchanged. A failed request (blocked, 5xx, a timeout) changes nothing, and
+neither does a redirect to another page, or a 404 of another host after the site's own one failed.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
-from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
+from kcna_spider.downloadermiddlewares.meta_keys import FIRST_FAILURE, WARC_RECORD
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import AvailabilityCheck, ListingEntry
+from kcna_spider.sites import canonical_url
 from kcna_spider.store.write.due_pages import DuePage
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
@@ -97,6 +99,9 @@ class Recheck:
         self.waiting.release()
         record = response.meta.get(WARC_RECORD)
         now = record["at"] if record else utc_now()
+        if reason := _no_statement(response, next(iter(days)).partition("#")[0]):
+            self._no_response(response.url, reason)
+            return
         if response.status == _UNCHANGED or response.status in _GONE:
             yield from (AvailabilityCheck(url, response.status in _GONE, now) for url in days)
             for url in days:
@@ -122,6 +127,17 @@ class Recheck:
     def failed(self, failure: Failure) -> None:
         """Leave the article unchanged; the next recheck tries again."""
         self.waiting.release()
-        reason, _ = failure_reason(failure)
+        self._no_response(request_of(failure).url, failure_reason(failure)[0])
+
+    def _no_response(self, url: str, reason: str) -> None:
         self.spider.inc(f"recheck/no_response/{reason}")
-        self.spider.logger.info("Recheck without a response: %s (%s)", request_of(failure).url, reason)
+        self.spider.logger.info("Recheck without a response: %s (%s)", url, reason)
+
+
+def _no_statement(response: Response, page: str) -> str | None:
+    """Return the reason why a response does not state whether a page is available, or None if it does."""
+    if canonical_url(response.url) != page:
+        return "redirected"
+    if response.status in _GONE and FIRST_FAILURE in response.meta:
+        return "gone_at_another_host"
+    return None

@@ -152,6 +152,9 @@ class DistributedScheduler(Scheduler):
             self.poke.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.poke.wait(), _CHECK_SECONDS)
+        # No worker takes what was queued meanwhile, so this one fetches it.
+        while self.outbox:
+            super().enqueue_request(self.outbox.popitem()[1])
 
     async def _exchange(self, *, last: bool = False) -> None:
         assert self.crawler
@@ -169,7 +172,7 @@ class DistributedScheduler(Scheduler):
         vacant = self.vacant_since and time.monotonic() - self.vacant_since > _VACANT_SECONDS
         may_lead = not ends and bool(self.leads or vacant or not self.exchanges)
         result = await self.frontier.exchange(pushed, done, renewed, wanted, may_lead=may_lead)
-        for data in pushed:
+        for data in pushed if result.state != "lost" else ():
             del self.outbox[data]
         for data in done:
             del self.leases[data]

@@ -1,4 +1,4 @@
-"""Retry requests with blocked responses (bot checks, filter pages, login pages, empty bodies)."""
+"""Retry requests with blocked responses (bot checks, filter pages, login pages, empty or damaged bodies)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 
+from kcna_spider.downloadermiddlewares.damaged_response import DAMAGED
 from kcna_spider.downloadermiddlewares.hosts import SiteHostsMiddleware, is_robots
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY, PHOTO, PHOTO_FILE, RETRY_PAUSE
 from kcna_spider.downloadermiddlewares.retry import backoff, next_retry
@@ -45,7 +46,8 @@ class BlockedResponseMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the response, or the request to retry. Raise BlockedResponseError after the last retry."""
-        reason = detect_block(response.status, response.headers, response.body)
+        damaged = DAMAGED if DAMAGED in response.flags else None
+        reason = damaged or detect_block(response.status, response.headers, response.body)
         if request.meta.get(PHOTO) and reason in (None, "binary"):
             reason = await _problem_of_photo(request, response)
         if reason is None or is_robots(request):

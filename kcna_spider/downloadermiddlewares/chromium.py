@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shutil
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies
@@ -148,18 +149,35 @@ def page_meta(settings: BaseSettings) -> dict[str, Any]:
     }
 
 
+class ClickError(Exception):
+    """A click on a button added nothing in time, or the page broke. The message is one line."""
+
+
+async def close_page(request: Request) -> None:
+    """Close the browser's page of a request if there is one: scrapy-playwright leaves it open after an error.
+
+    Retries of the request use the same page.
+    """
+    if page := request.meta.pop("playwright_page", None):
+        with suppress(Error):
+            await page.close()
+
+
 async def clicked(page: Page, button: str, piece: str) -> AsyncIterator[str]:
     """Yield the HTML of the page, then after each click on the button the HTML with the added entries.
 
     button: CSS selector of the button. piece: CSS selector of the entries, which are removed after they are
-    read, so that the page stays small.
+    read, so that the page stays small. Raise ClickError if a click adds nothing in time.
     """
     while True:
         yield await page.content()
-        await page.evaluate(
-            "selector => document.querySelectorAll(selector).forEach(element => element.remove())", piece
-        )
-        if not await page.locator(button).count() or not await page.locator(button).first.is_visible():
-            return
-        await page.click(button)
-        await page.wait_for_function(_PIECE_OR_END, arg=[piece, button])
+        try:
+            await page.evaluate(
+                "selector => document.querySelectorAll(selector).forEach(element => element.remove())", piece
+            )
+            if not await page.locator(button).count() or not await page.locator(button).first.is_visible():
+                return
+            await page.click(button)
+            await page.wait_for_function(_PIECE_OR_END, arg=[piece, button])
+        except Error as error:
+            raise ClickError(f"{page.url}: {error.message.splitlines()[0]}") from None

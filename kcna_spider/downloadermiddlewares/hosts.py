@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_GIVE_UP = 3  # failures in a row after which all further requests are sent to the next host
+# Failures in a row after which all further requests are sent to the next host, once that one has responded
+_GIVE_UP = 3
 # For the first request, the next host gets one try, so that a dead site is detected within a minute.
 _SECONDS, _RETRIES = 8, 0
 _NO_CONNECTION = (
@@ -73,7 +74,7 @@ class SiteHostsMiddleware:
         gateway = status in (502, 503, 504) or 520 <= status <= 530  # noqa: PLR2004
         if (refused or gateway) and "Retry-After" not in response.headers:
             return self.at_next_host(request, f"http_{status}") or response
-        self.failures.pop(_host(request), None)
+        self._responded(request)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -90,20 +91,27 @@ class SiteHostsMiddleware:
         host = _host(request)
         if is_robots(request):
             return None
-        first = request.meta.get(FIRST_REQUEST)
         self.failures[host] += 1
         moved = self._moved(request)
         if moved is None:
+            if self.failures[host] >= _GIVE_UP and (site := site_of_url(request.url)):
+                self.given_up.difference_update(site.hosts)  # the first host may respond again
             return None
-        if first:
+        if request.meta.get(FIRST_REQUEST):
             moved.meta.update(download_timeout=_SECONDS, max_retry_times=_RETRIES)
-        if first or self.failures[host] >= _GIVE_UP:
-            self.given_up.add(host)
         moved.meta.setdefault(FIRST_FAILURE, (host, reason))
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(f"hosts/tried/{_host(moved)}")
         logger.warning("%s failed (%s): trying the same page at %s", request.url, reason, _host(moved))
         return moved
+
+    def _responded(self, request: Request) -> None:
+        """Reset the failures of a host; give up those that failed before it, if they fail repeatedly."""
+        self.failures.pop(_host(request), None)
+        first = request.meta.get(FIRST_REQUEST)
+        for host in request.meta.get(TRIED_HOSTS, ()):
+            if first or self.failures[host] >= _GIVE_UP:
+                self.given_up.add(host)
 
     def _moved(self, request: Request) -> Request | None:
         site = site_of_url(request.url)

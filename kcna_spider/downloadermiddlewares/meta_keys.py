@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Marks the first request of a crawl. If it fails, its host is given up.
+# Marks the first request of a crawl. If it fails and another host responds, its host is given up.
 FIRST_REQUEST = "kcna_first_request"
 # (host, reason code) of the first host at which the request failed.
 FIRST_FAILURE = "kcna_first_failure"
@@ -10,6 +10,8 @@ FIRST_FAILURE = "kcna_first_failure"
 TRIED_HOSTS = "kcna_tried_hosts"
 # Seconds to wait before the request is sent.
 RETRY_PAUSE = "kcna_retry_pause"
+# Length of a body that ended early when the request was made before.
+CUT_OFF_LENGTH = "kcna_cut_off_length"
 # Marks a request whose response is passed on if its body is still empty after the retries.
 MAY_BE_EMPTY = "kcna_may_be_empty"
 # Number of the browser session whose cookies were sent.

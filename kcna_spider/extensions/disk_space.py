@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from twisted.internet.task import LoopingCall
 
 from kcna_spider.extensions.health import health_of
 from kcna_spider.extensions.store import archive_of
@@ -28,6 +29,8 @@ class DiskSpace:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.folders: list[Path] = []
+        self._check: AsyncioLoopingCall | LoopingCall | None = None
         self.min_bytes = crawler.settings.getint("MIN_FREE_DISK_BYTES")
         if not self.min_bytes:
             raise NotConfigured
@@ -38,21 +41,24 @@ class DiskSpace:
     def from_crawler(cls, crawler: Crawler) -> DiskSpace:
         return cls(crawler)
 
-    def spider_opened(self) -> None:
-        """Start checking the disks of the database and of the WARC files."""
-        warc = path_setting(self.crawler.settings, "WARC_DIR")
-        self.folders = [*archive_of(self.crawler).connection.folders, *([warc] if warc else [])]
-        self._check = asyncio.ensure_future(self._end_when_full())
+    def spider_opened(self, spider: Any) -> None:
+        """Start checking the disks of the database, of the WARC files, and of stored photos."""
+        settings = self.crawler.settings
+        names = ["WARC_DIR", *(["FILES_STORE"] if spider.photos.enabled else [])]
+        written = [path_setting(settings, name) for name in names if "://" not in (settings.get(name) or "")]
+        self.folders = [*archive_of(self.crawler).connection.folders, *filter(None, written)]
+        self._check = create_looping_call(self._end_if_full)
+        self._check.start(_CHECK_SECONDS)
 
     def spider_closed(self) -> None:
         """Stop checking."""
-        self._check.cancel()
+        if self._check and self._check.running:
+            self._check.stop()
 
-    async def _end_when_full(self) -> None:
-        while (full := self._full()) is None:  # noqa: ASYNC110  # the system has no event for a full disk
-            await asyncio.sleep(_CHECK_SECONDS)
+    def _end_if_full(self) -> None:
+        full = next((folder for folder in self.folders if free_bytes(folder) < self.min_bytes), None)
+        if full is None or self._check is None:
+            return
+        self._check.stop()
         detail = f"less than {self.min_bytes:,} bytes are free for {full} (MIN_FREE_DISK_BYTES)"
         health_of(self.crawler).fail("disk_full", detail, close=True)
-
-    def _full(self) -> Path | None:
-        return next((folder for folder in self.folders if free_bytes(folder) < self.min_bytes), None)

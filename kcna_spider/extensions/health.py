@@ -58,8 +58,8 @@ class CrawlOutcome:
     failed: code and explanation of the first failure. nothing_due: whether it is correct to find nothing.
     listed: number of listing entries. pages, unknown_pages: number of pages read, and of pages that no layout
     matched. stored: number of articles by outcome. rejects: number by reason code. photos: number by outcome.
-    errors: number of exceptions in callbacks. store_failed: whether items could not be stored. listings: the
-    outcomes of the articles of each listing.
+    errors: number of exceptions in callbacks and pipelines. store_failed: whether items could not be stored.
+    listings: the outcomes of the articles of each listing.
     """
 
     failed: tuple[str, str] | None = None
@@ -133,6 +133,7 @@ class Health:
         crawler.signals.connect(self.item_scraped, signal=signals.item_scraped)
         crawler.signals.connect(self.item_dropped, signal=signals.item_dropped)
         crawler.signals.connect(self.spider_error, signal=signals.spider_error)
+        crawler.signals.connect(self.spider_error, signal=signals.item_error)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Health:
@@ -147,7 +148,7 @@ class Health:
         self.outcome.add(getattr(exception, "reject", None if isinstance(item, Article) else item))
 
     def spider_error(self) -> None:
-        """Count an exception in a callback."""
+        """Count an exception in a callback or in a pipeline."""
         self.outcome.errors += 1
 
     def spider_idle(self) -> None:

@@ -53,10 +53,10 @@ class Batches:
             try:
                 results = await asyncio.to_thread(self.work, [item for item, _ in batch])
             except Exception as error:  # noqa: BLE001  # after any exception the items are not stored
-                self.failed(error)
                 for _, future in batch:
                     if not future.done():
                         future.set_exception(DropItem(f"not stored: {error}", log_level="DEBUG"))
+                self.failed(error)
             else:
                 for (_, future), result in zip(batch, results, strict=True):
                     if not future.done():

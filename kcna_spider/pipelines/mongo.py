@@ -120,7 +120,7 @@ def write(archive: Archive, items: Sequence[Item]) -> list[str]:
     if rejects:
         archive.save_rejects(rejects)
     if updates := [item for item in items if isinstance(item, ListingUpdate)]:
-        _update_from_listings(archive, updates, again=bool(articles))
+        _update_from_listings(archive, updates)
     if checks:
         outcomes |= dict(zip(map(id, checks), archive.record_availability(checks), strict=True))
     if photos:
@@ -128,10 +128,9 @@ def write(archive: Archive, items: Sequence[Item]) -> list[str]:
     return [outcomes.get(id(item), _KEPT) for item in items]
 
 
-def _update_from_listings(archive: Archive, updates: Sequence[ListingUpdate], *, again: bool) -> None:
-    """Write listing updates. again: decide them again, because articles of their batch were just stored."""
-    if again:
-        decide(archive, updates)
+def _update_from_listings(archive: Archive, updates: Sequence[ListingUpdate]) -> None:
+    """Write listing updates, decided again, because their articles may have been stored only now."""
+    decide(archive, updates)
     conflicts = ConflictPauses()
     while lost := archive.update_from_listings(updates):
         conflicts.pause(lost[0].urls[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 from scrapy.http import Request, Response
@@ -81,16 +81,30 @@ class KcnaCoJpSpider(ArchiveSpider):
             link.url: day for link in listing.links if self.requests.wants(day := day_of_listing(link.url))
         }
         newest = max(days, key=lambda url: days[url] or dt.date.min, default=None) if latest else None
-        known = [url for url, day in days.items() if url != newest and not self.recheck.covers(day)]
+        known = {url: day for url, day in days.items() if url != newest and not self.recheck.covers(day)}
         complete = set() if self.arguments.full else await self.requests.all_stored(known)
         self.count("complete_days", len(complete))
         if complete or not days:
             self.outcome.nothing_due = True
-        for url in sorted(set(days) - complete, reverse=True):
-            yield self._listing_request(url, self.parse_day_page, link=Link(url, ""))
+        due = sorted(set(days) - complete, reverse=True)
+        # With a limit, each day is requested after the one before it, so that no further days are fetched.
+        at_once = len(due) if self.arguments.limit is None else 1
+        for url in due[:at_once]:
+            yield self._day_request(url, due[at_once:])
 
-    async def parse_day_page(self, response: Response, link: Link) -> AsyncIterator[Any]:
-        """Parse a day page: request each page with articles of this day."""
+    def _day_request(self, url: str, later: Sequence[str]) -> Request:
+        return self._listing_request(url, self.parse_day_page, link=Link(url, ""), later=later)
+
+    async def parse_day_page(
+        self, response: Response, link: Link, later: Sequence[str]
+    ) -> AsyncIterator[Any]:
+        """Parse a day page: request each page with articles of this day, then the next day in `later`."""
+        async for item in self._day(response, link):
+            yield item
+        if later and not self.requests.limit_reached():
+            yield self._day_request(later[0], later[1:])
+
+    async def _day(self, response: Response, link: Link) -> AsyncIterator[Any]:
         listing = self.pages.listing(response)
         if isinstance(listing, Listing) and not listing.entries:
             listing = self.reject(response.url, "empty_listing", "the day shows no article", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -71,7 +72,7 @@ class KcnaKpSpider(ArchiveSpider):
 
     def first_request(self) -> Request:
         """Return the request for the home page of the first language; the other languages follow in order."""
-        return self._home_request(self.arguments.language[0], self.reached, self.unreachable)
+        return self._home_request(self.arguments.language[0], self.reached, self.unreachable, START_META)
 
     async def later_requests(self) -> AsyncIterator[Request]:
         """Yield the requests of the pagination, then those for listings of photo pages."""
@@ -81,13 +82,13 @@ class KcnaKpSpider(ArchiveSpider):
             async for request in self.listings.photo_list_requests(self.photo_lists):
                 yield request
 
-    def closed(self, reason: str) -> None:
-        """Store which listings are complete."""
-        self.pagination.close(reason)
+    async def closed(self, reason: str) -> None:
+        """Store which listings are complete, in a thread, so that a signal can end the crawl meanwhile."""
+        await asyncio.to_thread(self.pagination.close, reason)
 
-    def _home_request(self, code: str, callback: Any, errback: Any) -> Request:
+    def _home_request(self, code: str, callback: Any, errback: Any, meta: Any = None) -> Request:
         url = f"http://www.kcna.kp/{code}"
-        return Request(url, callback, errback=errback, cb_kwargs={"code": code}, meta=START_META)
+        return Request(url, callback, errback=errback, cb_kwargs={"code": code}, meta=meta)
 
     def _next_home(self, code: str) -> Iterator[Request]:
         following = self.arguments.language[self.arguments.language.index(code) + 1 :]

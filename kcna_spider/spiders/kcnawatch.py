@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
@@ -33,6 +34,7 @@ from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.paths import path_setting
 
+_END_CHECKS = 3  # checks of one listing after which its empty pieces are an error of the site
 _FIRST_PAGES = 3  # pages of a listing that are read before the search is used for older dates
 
 
@@ -73,9 +75,9 @@ class KcnaWatchSpider(ArchiveSpider):
         """Return the requests of the pagination: rejected URLs, rechecks, unread photo pages."""
         return self.pagination.later_requests()
 
-    def closed(self, reason: str) -> None:
-        """Store which listings are complete."""
-        self.pagination.close(reason)
+    async def closed(self, reason: str) -> None:
+        """Store which listings are complete, in a thread, so that a signal can end the crawl meanwhile."""
+        await asyncio.to_thread(self.pagination.close, reason)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -172,8 +174,24 @@ class KcnaWatchSpider(ArchiveSpider):
             ):
                 yield request
             return
+        if not entries and cursor.ends_at_full_piece:
+            yield self._end_check(response, cursor)
+            return
         async for item in self._read_on(response, entries, lookup, cursor):
             yield item
+
+    async def parse_end(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
+        """Parse the piece that begins with the last known article. If others follow, request them again."""
+        listing = self.pages.listing(response)
+        if isinstance(listing, Reject):
+            self.fail_by(listing)
+            yield listing
+        elif len(listing.entries) == 1:
+            self.pagination.finish(cursor)
+        elif listing.entries and cursor.end_checks < _END_CHECKS:
+            yield self._more(response, cursor)
+        else:
+            self.fail("listing_failed", f"{response.url}: the listing of {cursor.name} ends too early")
 
     async def _read_on(
         self, response: Response, entries: list[ListingEntry], lookup: Lookup, cursor: SourceCursor
@@ -238,6 +256,18 @@ class KcnaWatchSpider(ArchiveSpider):
             cb_kwargs={"cursor": cursor},
             meta={MAY_BE_EMPTY: True, "max_retry_times": 2},  # an empty piece usually is the end
             priority=LISTING_PRIORITY,
+            dont_filter=cursor.end_checks > 0,  # the same piece again
+        )
+
+    def _end_check(self, response: Response, cursor: SourceCursor) -> Request:
+        """Return the request for the last known article and what follows it, after an empty piece."""
+        cursor.end_checks += 1
+        return Request(
+            response.urljoin(cursor.next_piece(back=1)),
+            self.parse_end,
+            errback=self.failed_more,
+            cb_kwargs={"cursor": cursor},
+            dont_filter=cursor.end_checks > 1,
         )
 
     # -- articles of another source than the listing's
@@ -295,6 +325,14 @@ class KcnaWatchSpider(ArchiveSpider):
             return
         self.logger.info("%s: %s: the listing is read in a browser", cursor.name, detail)
         yield click_request(self, cursor)
+
+    async def failed_clicks(self, failure: Failure) -> AsyncIterator[Any]:
+        """Close the browser's page of a failed listing, and yield the reject."""
+        from kcna_spider.downloadermiddlewares.chromium import close_page
+
+        await close_page(request_of(failure))
+        for item in self.failed(failure):
+            yield item
 
     async def parse_clicks(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
         """Parse a listing in a browser, piece by piece from its start; known articles need no request."""

@@ -6,18 +6,19 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
 from kcna_spider.archives.cdx import HOST, Capture, by_url, capture_of, index_url, original_of, read_slice
-from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
+from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, count, days_back, flag
 from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
 from kcna_spider.base_spiders.page_reader import PageReader
 from kcna_spider.base_spiders.photo_requests import PhotoRequests
 from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of
-from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
+from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST, MAY_BE_EMPTY
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListingEntry, ListingUpdate, RawArticle, RawPhotoPage, Reject
 from kcna_spider.layouts.base import Layout, Listing
@@ -101,7 +102,8 @@ class WaybackSpider(ArchiveSpider):
 
     def first_request(self) -> Request:
         """Return the request for the first slice of the index, of the site's first URL pattern."""
-        return self._slice_request(0, None, (), self.reached, self.unreachable, START_META)
+        # The index computes its first slice, which takes longer than a page of a site.
+        return self._slice_request(0, None, (), self.reached, self.unreachable, {FIRST_REQUEST: True})
 
     def _slice_request(
         self,
@@ -119,7 +121,7 @@ class WaybackSpider(ArchiveSpider):
             callback,
             errback=errback,
             priority=LISTING_PRIORITY,
-            meta={"max_retry_times": 3, **(meta or {}), MAY_BE_EMPTY: True},
+            meta={"max_retry_times": 3, **(meta or {}), MAY_BE_EMPTY: resume is None},
             cb_kwargs={"part": part, "kept": kept},
         )
 
@@ -168,7 +170,7 @@ class WaybackSpider(ArchiveSpider):
         self.outcome.listed += len(wanted)
         every = self.arguments.versions == "all"
         done = await self.requests.all_stored(
-            [c.url for group in wanted for c in (group if every else group[-1:])]
+            {c.url: None for group in wanted for c in (group if every else group[-1:])}
         )
         self.count("known", len(done))
         requests = []
@@ -223,6 +225,9 @@ class WaybackSpider(ArchiveSpider):
                 page, error, ListingEntry(canonical_url(original))
             )
             return
+        if self._is_empty_article(original, found) and (request := self._next_best(candidates)):
+            yield request
+            return
         if isinstance(found, Listing):
             for listed in self._listed(original, found):
                 yield listed
@@ -233,19 +238,26 @@ class WaybackSpider(ArchiveSpider):
         urls = {
             f"{base}{_ANCHOR}{raw.anchor}" if raw.anchor else base: raw for raw in found if raw.anchor != ""
         }
-        await asyncio.to_thread(
-            self.archive.remember_listed, {candidates[0].url: list(urls)}, self.site, utc_now()
-        )
-        for url, raw in urls.items():
-            for item in self._articles(page, layout, raw, url):
+        items = {url: list(self.pages.load(page, layout, raw, url, None)) for url, raw in urls.items()}
+        other = {url for url, ones in items.items() if any(map(self._is_other, ones))}
+        self.count("other_source", len(other))
+        # The next crawl does not request a capture of which nothing is wanted.
+        kept = [url for url in urls if url not in other]
+        await asyncio.to_thread(self.archive.remember_listed, {candidates[0].url: kept}, self.site, utc_now())
+        for url in kept:
+            for item in items[url]:
                 yield item
 
-    def _articles(self, page: Response, layout: Layout, raw: RawArticle, url: str) -> Iterator[Any]:
-        for one in self.pages.load(page, layout, raw, url, None):
-            if isinstance(one, Article) and not self.adapter.is_kcna(one):
-                self.count("other_source")
-                return
-            yield one
+    def _is_other(self, item: Any) -> bool:
+        """Return whether an item is an article of another publisher."""
+        return isinstance(item, Article) and not self.adapter.is_kcna(item)
+
+    def _is_empty_article(self, url: str, found: Listing | RawPhotoPage | list[RawArticle]) -> bool:
+        """Return whether the capture of an article's URL shows no article, as after a withdrawal."""
+        path = self.adapter.site.article_path
+        if isinstance(found, Listing | RawPhotoPage):
+            return path is not None and path.search(urlsplit(url).path) is not None
+        return not any(raw.paragraphs for raw in found)
 
     def _listed(self, url: str, listing: Listing) -> Iterator[ListingUpdate]:
         """Yield listing updates for stored articles: the dates and categories of a captured listing."""

@@ -22,7 +22,7 @@ from kcna_spider.store.model.types import Document, RejectDocument
 from kcna_spider.store.write.articles import ArticleStore, Known
 from kcna_spider.store.write.availability import record_availability
 from kcna_spider.store.write.due_pages import DuePage, due_pages
-from kcna_spider.store.write.listings import ListingStore
+from kcna_spider.store.write.listings import Listed, ListingStore
 from kcna_spider.store.write.photo_sets import DuePhotoPage, PhotoStore
 from kcna_spider.store.write.rejects import RejectStore
 from kcna_spider.store.write.run_records import RunStore
@@ -226,6 +226,6 @@ class Archive:
         self.listing_store.remember(pages, site, at)
 
     @retried
-    def remembered_listed(self, keys: Sequence[str]) -> dict[str, list[str]]:
-        """Return the URLs that each page or day listed when it was last read."""
+    def remembered_listed(self, keys: Sequence[str]) -> dict[str, Listed]:
+        """Return what each page or day listed when it was last read."""
         return self.listing_store.remembered(keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = 403
 _SCRIPTED = re.compile(rb"document\s*\.\s*cookie\s*=|location\s*\.\s*(?:reload|replace)\s*\(")
 _SEARCHED = 200_000  # bytes of a page with the status 403 that are searched for a script
+_UNPACKED = 1 << 16  # bytes that are decompressed at once
 _CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 
 # Pattern of a title -> reason code (documented in docs/reference/reject-reasons.md).
@@ -85,3 +87,21 @@ def is_binary(body: bytes) -> bool:
     """Return whether a body is not text: it has a NUL, or many control characters, near its start."""
     head = body[:1024]
     return b"\x00" in head or (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head)
+
+
+def is_whole_gzip(body: bytes, most_bytes: int) -> bool:
+    """Return whether a body is a gzip stream that reaches its end.
+
+    most_bytes: of the decompressed body, after which the rest is not checked; 0 for no limit.
+    """
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    size = 0
+    while not unpacker.eof and body:
+        try:
+            size += len(unpacker.decompress(body, _UNPACKED))
+        except zlib.error:
+            return False
+        if most_bytes and size > most_bytes:
+            return True
+        body = unpacker.unconsumed_tail
+    return unpacker.eof

@@ -17,6 +17,7 @@ PYONGYANG = ZoneInfo("Asia/Pyongyang")
 JUCHE_BEFORE_FIRST_YEAR = 1911  # Juche 1 is 1912
 # The first three letters of a month's name (English, Spanish, Russian) -> its number.
 _MONTHS = month_numbers(ENGLISH, SPANISH, RUSSIAN) | {"set": 9, "май": 5}
+_SETTLED = dt.timedelta(days=7)
 _LETTER = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
 # A year as sites write it: 2024, Juche 113 (2024), 113 (2024).
@@ -162,6 +163,11 @@ def stated_year(m: re.Match[str]) -> int | None:
     if m["year"]:
         return int(m["year"])
     return int(m["juche"]) + JUCHE_BEFORE_FIRST_YEAR if m["juche"] else None
+
+
+def is_settled(day: dt.date, at: dt.datetime) -> bool:
+    """Return whether no more articles of a day were added at a timestamp: a week after the day."""
+    return day <= day_in_pyongyang(at) - _SETTLED
 
 
 def utc_now() -> dt.datetime:

@@ -93,6 +93,6 @@ def test_the_address_of_a_slice() -> None:
     url = index_url("kcna.kp/en/*", dt.date(2024, 1, 2), 100, "com,a 17")
     assert "url=kcna.kp%2Fen%2F%2A" in url
     assert "limit=100" in url
-    assert "from=20240102" in url
+    assert "from=20240101" in url
     assert "resumeKey=com%2Ca+17" in url
     assert "filter=statuscode%3A200" in url

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import urllib.request
 from typing import Any
 
 from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
@@ -140,3 +142,39 @@ def test_older_articles_are_looked_at_less_often(scrapy: Crawler, site: SampleSi
     crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=30")
     assert crawl.code == 0
     assert not site.requested("/newstream/"), "a page was rechecked too soon"
+
+
+def test_redirects_and_other_hosts_mark_nothing(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    scrapy("crawl", "kcna_kp")
+    before = {d["_id"]: d["version"] for d in archive.database["articles"].find()}
+    site.responses[detail_url(BAKERY)] = [PageResponse(status=302, headers={"Location": detail_url(EN[1])})]
+    site.responses[detail_url(EN[2])] = [
+        PageResponse(status=302, headers={"Location": "http://www.kcna.kp/en"})
+    ]
+    site.responses[detail_url(EN[3])] = [PageResponse(b"", 503)] * 9
+    site.responses[detail_url(EN[3]).replace("www.", "")] = [PageResponse(b"", 404)] * 9
+    crawl = scrapy("crawl", "kcna_kp", "-a", "recheck=20000", "-s", "RETRY_TIMES=1")
+    assert crawl.code == 0
+    assert "'recheck/no_response/redirected': 2" in crawl.output
+    assert "'recheck/no_response/gone_at_another_host': 1" in crawl.output
+    for url in (detail_url(BAKERY), detail_url(EN[2]), detail_url(EN[3])):
+        assert of(archive, url)["version"] == before[of(archive, url)["_id"]], url
+    assert not archive.database["articles"].count_documents({"events": {"$exists": True}})
+
+
+def test_a_page_that_arrives_in_part(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    """Check that a gzip stream that is cut off is requested again, and never counts as withdrawals."""
+    scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31")
+    page = cojp_url(OLD[0]).partition("#")[0]
+    with urllib.request.build_opener(urllib.request.ProxyHandler({"http": site.proxy})).open(page) as whole:
+        packed = gzip.compress(whole.read())
+    for answers, code in ((1, 0), (9, 0)):
+        site.responses[page] = [
+            PageResponse(packed[: len(packed) // 2], headers={"Content-Encoding": "gzip"})
+        ] * answers
+        site.log.clear()
+        crawl = scrapy("crawl", "kcna_co_jp", "-a", "until=1997-12-31", "-a", "recheck=20000")
+        assert crawl.code == code
+        assert site.requested(page)[page] > 1
+        assert not archive.database["articles"].count_documents({"events": {"$exists": True}})
+    assert "'recheck/no_response/damaged': 1" in crawl.output

@@ -68,3 +68,19 @@ def test_a_small_batch_waits_a_little_for_more() -> None:
 
     asyncio.run(run())
     assert seen == [[1, 2, 3], [4]]
+
+
+def test_a_failing_report_leaves_no_item_waiting() -> None:
+    def work(items: Sequence[int]) -> list[int]:
+        raise ValueError(f"no {items}")
+
+    def failed(error: Exception) -> None:
+        raise OSError(f"the disk cannot be read: {error}")
+
+    async def run() -> None:
+        batches = Batches(work, most=9, failed=failed)
+        for number in range(2):
+            with pytest.raises(DropItem, match="not stored"):
+                await asyncio.wait_for(batches.put(number), 5)
+
+    asyncio.run(run())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
-from kcna_spider.sample_site.site_http import PageResponse
-from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.site_http import PageRequest, PageResponse
+from kcna_spider.sample_site.site_server import SITES, SampleSite
 from kcna_spider.sample_site.stories import OLD, STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
@@ -87,3 +89,50 @@ def test_an_anchor_that_is_not_there(scrapy: Crawler, archive: Archive, site: Sa
     assert reject is not None
     assert reject["url"] == cojp_url(OLD[1])
     assert archive.database["articles"].count_documents({}) == 1
+
+
+def test_a_story_that_is_added_to_a_day_later(scrapy: Crawler, archive: Archive) -> None:
+    scrapy("crawl", "kcna_co_jp")
+    url, published = cojp_url(OLD[6]), OLD[6].cojp or dt.date.min
+    day = archive.listings.find_one({"urls": url})
+    assert day is not None
+    archive.listings.update_one(
+        {"_id": day["_id"]},
+        {"$pull": {"urls": url}, "$set": {"begun_at": dt.datetime.combine(published, dt.time(12), dt.UTC)}},
+    )
+    archive.database["articles"].delete_one({"copies.url": url})
+    assert scrapy("crawl", "kcna_co_jp").code == 0
+    assert archive.known([url]), "the day was read when articles could still be added to it"
+
+
+def test_a_limit_fetches_few_days(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    year = OLD[6].cojp.year if OLD[6].cojp else 0
+    base = f"http://www.kcna.co.jp/item/{year}/"
+    cells = "".join(
+        f'<td><a href="./{year}01/{year}-01-{day:02}ee.html">{day}</a></td>' for day in range(1, 29)
+    )
+    calendar = PageRequest("GET", f"{base}calendar-{year}e.html", {}, {})
+    page = SITES["kcna.co.jp"](calendar, site.world)
+    page.body = page.body.replace(b"<tr>", b"<tr>" + cells.encode())
+    site.responses[calendar.url] = [page]
+    assert (
+        scrapy(
+            "crawl", "kcna_co_jp", "-a", "limit=1", "-a", f"since={year}-01-01", "-a", f"until={year}-12-31"
+        ).code
+        == 0
+    )
+    assert archive.database["articles"].count_documents({}) == 1
+    days = [url for url in site.requested(base) if "calendar" not in url and "/news" not in url]
+    assert len(days) == 1
+
+
+def test_dead_links_fail_no_later_crawl(scrapy: Crawler, site: SampleSite) -> None:
+    urls = [cojp_url(story) for story in ON_COJP if "#" not in cojp_url(story)]
+    for url in urls:
+        site.responses[url] = [PageResponse(b"", 404)] * 9
+    for _ in range(2):
+        scrapy("crawl", "kcna_co_jp")
+    site.log.clear()
+    crawl = scrapy("crawl", "kcna_co_jp")
+    assert crawl.code == 0, crawl.output[-2000:]
+    assert not set(urls) & set(site.requested("/item/")), "a link was requested before it was due again"

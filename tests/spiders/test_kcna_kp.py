@@ -240,3 +240,8 @@ def test_a_korean_page_in_decomposed_characters(scrapy: Crawler, site: SampleSit
     assert document
     assert (document["title"], document["dateline"]["place"]) == (story.title, "평양")
     assert document["body"] == "새로 건설된 빵집이 준공되였다.\n\n주민들이 참가하였다."
+
+
+def test_a_range_without_articles_is_no_failure(scrapy: Crawler, archive: Archive) -> None:
+    assert scrapy("crawl", "kcna_kp", "-a", "since=2030-01-01").code == 0
+    assert archive.database["articles"].count_documents({}) == 0

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
+from kcna_spider.sample_site.kcna_kp_pages import detail_url
 from kcna_spider.sample_site.kcnawatch_pages import label_of, watch_url
-from kcna_spider.sample_site.site_http import PageResponse
-from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.site_http import PageRequest, PageResponse
+from kcna_spider.sample_site.site_server import SITES, SampleSite
 from kcna_spider.sample_site.stories import EN, OLD, STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
@@ -147,9 +148,10 @@ def test_a_listing_of_rejects_is_a_failure(number: int, scrapy: Crawler, site: S
         f"<html><title>x</title><body><div id='latest_article_wrapper'>{links}</div></body></html>".encode()
     )
     site.responses["https://kcnawatch.org/article/156/"] = [PageResponse(page)]
-    query = f"action=get_cat_by_source&die=true&from={number}&to={number}&sort=&id=156"
-    more = f"https://kcnawatch.org/wp-admin/admin-ajax.php?{query}"
-    site.responses[more] = [PageResponse(b"")] * 3
+    more = "https://kcnawatch.org/wp-admin/admin-ajax.php?action=get_cat_by_source&die=true"
+    last = links[links.rindex("<div") :].encode()
+    site.responses[f"{more}&from={number}&to={number}&sort=&id=156"] = [PageResponse(b"")] * 3
+    site.responses[f"{more}&from={number - 1}&to={number}&sort=&id=156"] = [PageResponse(last)]
     crawl = scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)")
     assert crawl.code == 1
     assert (
@@ -346,3 +348,78 @@ def test_killed_while_the_search_is_read(
     assert scrapy("crawl", "kcnawatch", *FAR).code == 0
     assert stored(archive) == of_days(1997, 2012)
     assert cojp_url(OLD[0]) not in stored(archive)
+
+
+# -- The second host does not respond either, or only in part.
+
+
+@pytest.mark.parametrize("spider", ["kcna_kp", "kcnawatch"])
+def test_a_short_outage_beside_a_dead_second_host(
+    spider: str, scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
+    site.world.hosts_down = {"kcnawatch.xyz", "kcna.kp"}
+    story_url = watch_url if spider == "kcnawatch" else detail_url
+    listed = sorted((s for s in EN if s.live(1) and s.kp and s.watch), key=lambda s: (s.day, s.title))
+    outage = [story_url(story) for story in listed[2:-2]]
+    for url in outage:
+        site.responses[url] = [PageResponse(b"", 503)] * 2
+    options = ("-s", "RETRY_TIMES=1", "-s", "CONCURRENT_REQUESTS=1", "-s", "HEALTH_MIN_COUNT=100")
+    scrapy("crawl", spider, *options)
+    first = stored(archive)
+    assert first
+    assert scrapy("crawl", spider).code == 0
+    assert stored(archive) - first == set(outage), "the first host was not asked again after its outage"
+
+
+def test_a_language_whose_home_page_fails(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    site.world.hosts_down = {"kcna.kp"}
+    site.responses["http://www.kcna.kp/ru"] = [PageResponse(b"", 503)] * 9
+    crawl = scrapy("crawl", "kcna_kp", "-a", "language=en,ru,es", "-s", "RETRY_TIMES=1")
+    assert "Spider closed (listing_failed)" in crawl.output
+    assert {d["language"] for d in archive.database["articles"].find()} == {"en", "es"}
+
+
+def test_the_end_of_a_listing_is_confirmed(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    more = "https://kcnawatch.org/wp-admin/admin-ajax.php?action=get_cat_by_source&die=true"
+    (size,) = {
+        request.query["to"]
+        for _ in [scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)")]
+        for request in site.log
+        if "admin-ajax" in request.url
+    }
+    everything = stored(archive)
+    archive.database.client.drop_database(archive.database.name)
+    site.responses[f"{more}&from={size}&to={size}&sort=&id=156"] = [PageResponse(b"")] * 3
+    again = Archive(scrapy.store)
+    assert scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)").code == 0
+    assert stored(again) == everything, "an empty piece counted as the end of the listing"
+    again.close()
+
+
+def test_a_listing_that_never_shows_its_last_article_again(scrapy: Crawler, site: SampleSite) -> None:
+    scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)")
+    pieces = [request.url for request in site.log if "admin-ajax" in request.url]
+    size = int(pieces[0].partition("&to=")[2].partition("&")[0])
+    for at in (size, size - 1):
+        site.responses[pieces[0].replace(f"from={size}", f"from={at}")] = [PageResponse(b"")] * 9
+    crawl = scrapy("crawl", "kcnawatch", "-a", "source=KCNA.kp (En)", "-a", "full=1")
+    assert crawl.code == 1
+    assert "Spider closed (listing_failed)" in crawl.output
+
+
+def test_a_search_that_shows_another_page(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    scrapy("crawl", "kcnawatch", *FAR)
+    everything = stored(archive)
+    queries = [asked.url for asked in site.log if "start=" in asked.url]
+    assert len(queries) > 3
+    archive.database.client.drop_database(archive.database.name)
+    home = SITES["kcnawatch.org"](PageRequest("GET", "https://kcnawatch.org/", {}, {}), site.world)
+    for url in queries[1:]:
+        site.responses[url] = [home]
+    crawl = scrapy("crawl", "kcnawatch", *FAR)
+    again = Archive(scrapy.store)
+    assert "'search/requested_again'" in crawl.output, "the home page counted as an empty result"
+    assert crawl.code == 1 or stored(again) == everything, "articles were lost without a failure"
+    scrapy("crawl", "kcnawatch", *FAR)
+    assert stored(again) == everything, "days were remembered as empty"
+    again.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -159,3 +160,49 @@ def test_an_index_that_is_none(scrapy: Crawler, archive: Archive, site: SampleSi
     assert crawl.code == 1
     assert "bad_index: https://web.archive.org/cdx/" in crawl.output
     assert archive.rejects.find_one({"reason": "bad_index"})
+
+
+def test_an_older_capture_where_the_newest_shows_no_article(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
+    """Check a page that the site shows instead of a withdrawn article, with the status 200."""
+    story = next(s for s in ON_KP if s.code == "en")
+    captures = [
+        f"https://web.archive.org/web/{stamp}id_/{detail_url(story).replace('://', ':/')}"
+        for stamp in CAPTURED
+    ]
+    home = urllib.request.build_opener(urllib.request.ProxyHandler({"http": site.proxy}))
+    with home.open("http://www.kcna.kp/en") as page:
+        site.responses[captures[1]] = [PageResponse(page.read())]
+    site.log.clear()
+    crawl = scrapy("crawl", "wayback", "-a", "site=kcna.kp")
+    assert crawl.code == 0
+    assert set(captures) <= set(site.requested("/web/"))
+    assert by_url(archive)[detail_url(story)]["copies"][0]["capture"]["at"] == FIRST
+
+
+def test_captures_of_other_sources_are_read_once(scrapy: Crawler, site: SampleSite) -> None:
+    crawl = scrapy("crawl", "wayback", "-a", "site=kcnawatch.org")
+    assert crawl.code == 0
+    assert "'articles/other_source'" in crawl.output
+    site.log.clear()
+    assert scrapy("crawl", "wayback", "-a", "site=kcnawatch.org").code == 0
+    assert not site.requested("/web/")
+
+
+def test_a_live_crawl_reads_what_only_captures_showed(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
+    scrapy("crawl", "wayback", "-a", "site=kcna.kp")
+    assert scrapy("crawl", "kcna_kp", "-a", "language=en,kp,cn,ru,es,jp").code == 0
+    live = {detail_url(s) for s in ON_KP if s.live(1)}
+    captured = {
+        copy["url"]
+        for document in archive.database["articles"].find()
+        for copy in document["copies"]
+        if copy["capture"]
+    }
+    assert not live & captured
+    site.log.clear()
+    assert scrapy("crawl", "kcna_kp", "-a", "language=en,kp,cn,ru,es,jp").code == 0
+    assert not site.requested("/article/detail/")

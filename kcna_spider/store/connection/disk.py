@@ -33,4 +33,7 @@ def is_disk_full(error: Exception, folders: list[Path]) -> bool:
         for code, message in problems_of(error)
     ):
         return True
-    return any(free_bytes(folder) < _FULL for folder in folders)
+    try:
+        return any(free_bytes(folder) < _FULL for folder in folders)
+    except OSError:  # the disk cannot be read at all
+        return False

@@ -17,12 +17,14 @@ from pymongo.database import Database
 from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.revisions import Revisions, catch_up
+from kcna_spider.text.dates import utc_now
 
 _CHUNK = 200
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _A_SECOND = dt.timedelta(seconds=1)  # an ObjectId has whole seconds only
 # A crawl whose process cannot be checked counts as killed if it has not ended this long after its start.
 _FORGOTTEN = dt.timedelta(days=3)
+_BEGUN = utc_now()  # no run of this process is older
 _CAN_PROBE = os.name != "nt"  # on Windows `os.kill(pid, 0)` sends Ctrl-C instead of testing the process
 
 
@@ -58,6 +60,8 @@ def _is_dead(run: Document, now: dt.datetime) -> bool:
     process = run.get("process") or {}
     if process.get("host") != platform.node() or not _CAN_PROBE:
         return bool(now - run["started_at"] > _FORGOTTEN)
+    if process["pid"] == os.getpid() and run["started_at"] < _BEGUN:
+        return True  # a container gives each of its first processes the same identifier
     try:
         os.kill(process["pid"], 0)
     except ProcessLookupError:

@@ -21,7 +21,6 @@ from kcna_spider.store.model.types import (
     TextFields,
     TextHashes,
 )
-from kcna_spider.text.datelines import Dateline
 from kcna_spider.text.dates import midnight
 from kcna_spider.text.normalize import normal_form
 from kcna_spider.text.similarity import Text
@@ -41,26 +40,19 @@ def published_of(article: Article) -> dt.datetime:
 
 
 def text_entry(article: Article) -> TextHashes:
-    """Return the hash of a sighted text and the hash of its normal form, both with the dateline."""
-    dateline = _normal_dateline(article.dateline)
+    """Return the hash of a sighted text and the hash of its normal form, both with what the dateline states.
+
+    The dateline's year is omitted, because most datelines do not state it and it may be corrected later.
+    """
+    line = article.dateline
+    day = f"{line.date:%m-%d}" if line and line.date else ""
+    dateline = normal_form(f"{line.place} {day} {line.agency or ''}") if line else ""
     exact = f"{article.language}\n{article.title}\n{dateline}\n{article.body}"
     form = f"{normal_form(article.title)}\n{dateline}\n{article.fingerprint}"
-    return {"hash": _hash(exact), "form": _hash(form)}
-
-
-def _normal_dateline(dateline: Dateline | None) -> str:
-    """Return what a dateline states, in one spelling, or "" without one.
-
-    The year is omitted, because most datelines do not state it and it may be corrected later.
-    """
-    if dateline is None:
-        return ""
-    day = f"{dateline.date:%m-%d}" if dateline.date else ""
-    return f"{normal_form(dateline.place)} {day} {normal_form(dateline.agency or '')}"
-
-
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return {
+        "hash": hashlib.blake2b(exact.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest(),
+        "form": hashlib.blake2b(form.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest(),
+    }
 
 
 def new_document(article: Article, lsh_keys: list[str]) -> ArticleDocument:

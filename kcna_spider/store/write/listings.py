@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from pymongo import UpdateMany, UpdateOne
@@ -18,6 +19,14 @@ from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
 from kcna_spider.store.model.documents import new_version
 from kcna_spider.store.model.types import Document, ListingDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The article URLs that a page or day listed, and when it was read."""
+
+    urls: list[str]
+    at: dt.datetime
 
 
 class ListingStore:
@@ -56,12 +65,12 @@ class ListingStore:
         if writes:
             self.collection.bulk_write(writes, ordered=False)
 
-    def remembered(self, keys: Sequence[str]) -> dict[str, list[str]]:
-        """Return the URLs that each page or day listed when it was last read."""
+    def remembered(self, keys: Sequence[str]) -> dict[str, Listed]:
+        """Return what each page or day listed when it was last read."""
         return {
-            listing["_id"]: listing.get("urls", [])
+            listing["_id"]: Listed(listing.get("urls", []), listing["begun_at"])
             for some in batched(list(keys), self.profile.in_size)
-            for listing in self.collection.find({"_id": {"$in": some}}, {"urls": 1})
+            for listing in self.collection.find({"_id": {"$in": some}}, {"urls": 1, "begun_at": 1})
         }
 
     def update_articles(self, batch: Sequence[ListingUpdate]) -> list[ListingUpdate]:
@@ -69,7 +78,11 @@ class ListingStore:
 
         Return the updates whose dates must be decided again, because another writer changed the article.
         """
-        lost = [update for update in batch if sum(not self._redate(one) for one in update.redatings)]
+        lost = []
+        for update in batch:
+            written = [self._redate(one) for one in update.redatings]  # all, also after one that was refused
+            if not all(written):
+                lost.append(update)
         # Most updates of a batch come from one listing, so that one write serves all of them.
         by_categories: dict[tuple[str, ...], list[str]] = {}
         for update in batch:

@@ -15,7 +15,6 @@ from kcna_spider.store.connection.calls import batched, refused
 from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
 from kcna_spider.store.model.types import Document, RejectDocument
 from kcna_spider.store.write.due_again import MAX_TRIES, is_due_again
-from kcna_spider.store.write.events import is_capture
 
 _MAX_LENGTH = 1_000_000  # characters of one string
 # The reject of an article that a listing of the site itself named.
@@ -68,9 +67,11 @@ class RejectStore:
 
         A capture resolves only rejects of captures, because the site itself may still have a newer text.
         """
-        captured = [article.url for article in articles if is_capture(article.capture)]
-        live = [article.url for article in articles if not is_capture(article.capture)]
-        for urls, condition in ((live, {}), (captured, {"raw.capture": {"$ne": None}})):
+        groups: dict[bool, list[str]] = {}
+        for article in articles:
+            groups.setdefault(bool(article.capture and article.capture["url"]), []).append(article.url)
+        for captured, urls in groups.items():
+            condition: Document = {"raw.capture": {"$ne": None}} if captured else {}
             for some in batched(urls, self.profile.key_in_size):
                 query = {"url": {"$in": some}, "resolved_at": None, **condition}
                 self.collection.update_many(query, {"$set": {"resolved_at": at}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import platform
 from typing import Any
 
@@ -102,3 +103,11 @@ def test_texts_are_added_in_the_order_of_their_numbers(archive: Archive) -> None
     assert complete(archive.database, AT) == 2
     revisions.delete_many({"_id": {"$in": [other["_id"] for other in others]}})
     assert snapshot_of(archive) == whole
+
+
+def test_an_older_run_with_the_identifier_of_this_process(archive: Archive) -> None:
+    """Check a container that is started again: its process has the same identifier as the killed one."""
+    decide_and_write(archive, [article()])
+    archive.database["revisions"].delete_many({})
+    run(archive, os.getpid())
+    assert archive.repair(LATER) == 1
