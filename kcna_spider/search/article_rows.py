@@ -10,21 +10,25 @@ from kcna_spider.export.photo_history import files_of_event
 from kcna_spider.search.edit_sizes import event_sizes
 from kcna_spider.search.tokens import indexed, indexed_words
 from kcna_spider.store.model.types import Document
+from kcna_spider.store.write.merge import rank
 from kcna_spider.text.dates import iso_time
 
 Row = tuple[Any, ...]
 ARTICLE_COLUMNS = (
     "number, id, version, language, title, published, published_from, place, dateline_date, dateline_agency, "
     "dateline, site, source, url, revision, revisions, first_seen, last_seen, changed_at, withdrawn_at, "
-    "kind"
+    "kind, text_seen_at, text_trivial"
 )
 
 
-def article_row(number: int, document: Document) -> Row:
-    """Return the row of `articles`; URL, site and source are those of the first live copy, if any is live."""
+def article_row(number: int, document: Document, revisions: Iterable[Document] = ()) -> Row:
+    """Return the row of `articles`; URL, site and source are those of the best copy, whose text is current.
+
+    revisions: those of this article, if it has several texts.
+    """
     line = document["dateline"] or {}
-    copies = document["copies"]
-    best = next((copy for copy in copies if copy["status"] == "live"), copies[0])
+    best = min(document["copies"], key=rank)
+    current = next((text for text in revisions if text["number"] == document["revision"]), None)
     return (
         number,
         str(document["_id"]),
@@ -47,6 +51,8 @@ def article_row(number: int, document: Document) -> Row:
         exact_time_text(document["changed_at"]),
         exact_time_text(document["withdrawn_at"]),
         document.get("kind", "article"),
+        time_text(current["seen_at"]) if current else None,
+        int(current["trivial"]) if current else None,
     )
 
 
@@ -84,10 +90,19 @@ def event_rows(number: int, document: Document, revisions: Iterable[Document] = 
             event.get("before"),
             event.get("after"),
             size,
+            int(_is_trivial(document, event)),
             *files_of_event(document, event),
         )
         for event, size in zip(document.get("events", ()), sizes, strict=True)
     ]
+
+
+def _is_trivial(document: Document, event: Document) -> bool:
+    """Return whether an event is an edit that changes only blanks, quotation marks, dashes or case."""
+    if event["kind"] != "edited":
+        return False
+    before, after = (document["texts"][event[name] - 1]["form"] for name in ("before", "after"))
+    return bool(before == after)
 
 
 def revision_row(article: int, revision: Document) -> Row:

@@ -31,8 +31,11 @@ class ChangeFilter:
 
 
 def changes(reader: Reader, wanted: ChangeFilter, limit: int, skip: int = 0) -> list[dict[str, Any]]:
-    """Return events with fields of their articles. skip: events before the first returned one."""
-    conditions: list[str] = []
+    """Return events with fields of their articles, without trivial edits.
+
+    skip: events before the first returned one.
+    """
+    conditions = ["NOT e.trivial"]
     parameters: list[Any] = []
     if wanted.kind:
         conditions.append("e.kind = ?")
@@ -47,6 +50,6 @@ def changes(reader: Reader, wanted: ChangeFilter, limit: int, skip: int = 0) -> 
         "SELECT e.at, e.kind, e.url, e.before, e.after, e.size, e.sha256_before, e.sha256_after, a.id, "
         "a.title, a.language, a.published "
         "FROM events e JOIN articles a ON a.number = e.article "
-        f"WHERE {' AND '.join(conditions) or '1'} ORDER BY {_ORDERS[wanted.order]} LIMIT ? OFFSET ?",
+        f"WHERE {' AND '.join(conditions)} ORDER BY {_ORDERS[wanted.order]} LIMIT ? OFFSET ?",
         (*parameters, limit, skip),
     )

@@ -44,9 +44,11 @@ def texts(reader: Reader, found: Row) -> dict[int, Row]:
     found: an article as `article` returns it.
     """
     rows = reader.dicts("SELECT * FROM revisions WHERE article = ?", (found["number"],))
-    edits = {event["after"]: event["at"] for event in found["events"] if event["after"]}
     current = {name: found[name] for name in ("title", "body", "language", "url", "revision")}
-    current |= {"seen_at": edits.get(found["revision"], found["first_seen"]), "trivial": 0}
+    current |= {
+        "seen_at": found["text_seen_at"] or found["first_seen"],
+        "trivial": found["text_trivial"] or 0,
+    }
     return {row["revision"]: row for row in sorted([*rows, current], key=lambda row: row["revision"])}
 
 
@@ -110,9 +112,10 @@ def copies_by_state(reader: Reader) -> list[Row]:
 
 
 def changes_by_month(reader: Reader) -> list[Row]:
-    """Return the number of events in each month, by kind."""
+    """Return the number of events in each month, by kind, without trivial edits."""
     return reader.dicts(
-        "SELECT substr(at, 1, 7) AS month, kind, count(*) AS events FROM events GROUP BY 1, 2 ORDER BY 1, 2"
+        "SELECT substr(at, 1, 7) AS month, kind, count(*) AS events FROM events WHERE NOT trivial "
+        "GROUP BY 1, 2 ORDER BY 1, 2"
     )
 
 

@@ -6,7 +6,7 @@ import sqlite3
 
 from kcna_spider.exceptions import KcnaError
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 # With SQLite's default page size, a text of the usual length would waste a quarter of a page.
 TABLES = """
 PRAGMA page_size = 16384;
@@ -17,7 +17,7 @@ CREATE TABLE articles (
   place TEXT, dateline_date TEXT, dateline_agency TEXT, dateline TEXT,
   site TEXT NOT NULL, source TEXT, url TEXT NOT NULL, revision INTEGER NOT NULL, revisions INTEGER NOT NULL,
   first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed_at TEXT, withdrawn_at TEXT,
-  kind TEXT NOT NULL DEFAULT 'article');
+  kind TEXT NOT NULL DEFAULT 'article', text_seen_at TEXT, text_trivial INTEGER);
 CREATE TABLE texts (article INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE revisions (
   number INTEGER PRIMARY KEY, article INTEGER NOT NULL, revision INTEGER NOT NULL, language TEXT NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE categories (
   PRIMARY KEY (category, article)) WITHOUT ROWID;
 CREATE TABLE events (
   article INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, before INTEGER,
-  after INTEGER, size INTEGER, sha256_before TEXT, sha256_after TEXT);
+  after INTEGER, size INTEGER, trivial INTEGER NOT NULL, sha256_before TEXT, sha256_after TEXT);
 CREATE TABLE photos (
   sha256 TEXT PRIMARY KEY, phash TEXT NOT NULL, format TEXT NOT NULL, width INTEGER NOT NULL,
   height INTEGER NOT NULL, bytes INTEGER NOT NULL, path TEXT NOT NULL, first_seen TEXT NOT NULL,

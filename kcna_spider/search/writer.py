@@ -111,12 +111,12 @@ class Writer:
         many = self.base.executemany
         many(
             f"INSERT INTO articles ({ARTICLE_COLUMNS}) VALUES ({marks})",
-            [article_row(n, d) for n, d in numbered],
+            [article_row(n, d, by_article.get(d["_id"], ())) for n, d in numbered],
         )
         many("INSERT INTO texts VALUES (?, ?)", [(n, d["body"]) for n, d in numbered])
         many(f"INSERT INTO copies VALUES ({', '.join('?' * 13)})", _all(copy_rows, numbered))
         many(
-            f"INSERT INTO events VALUES ({', '.join('?' * 9)})",
+            f"INSERT INTO events VALUES ({', '.join('?' * 10)})",
             [row for n, d in numbered for row in event_rows(n, d, by_article.get(d["_id"], ()))],
         )
         many(

@@ -19,7 +19,7 @@ from tests.search.texts import BEGIN, documents, revision
 def articles() -> list[dict[str, Any]]:
     """Return the stored articles; the first has an earlier text."""
     found = documents()
-    found[0] |= {"texts": [{}, {}], "revision": 2}
+    found[0] |= {"texts": [{"form": "1"}, {"form": "2"}], "revision": 2}
     return found
 
 

@@ -41,7 +41,8 @@ def document(number: int, language: str, title: str, body: str, **changes: Any) 
     return {
         "_id": ObjectId(f"{number:024x}"), "language": language, "title": title, "body": body,
         "published": day, "published_from": "page", "dateline": line,
-        "categories": [("News", "World")[number % 2]], "copies": [copy], "texts": [{}], "revision": 1,
+        "categories": [("News", "World")[number % 2]], "copies": [copy], "revision": 1,
+        "texts": [{"form": str(n)} for n in range(changes.get("revision", 1))],
         "first_seen": day, "last_seen": day, "version": f"v{number}",
         "changed_at": day if number % 5 == 0 else None, "withdrawn_at": day if number % 7 == 0 else None,
         "events": [{"at": day, "kind": "withdrawn", "url": copy["url"]}] if number % 7 == 0 else [],

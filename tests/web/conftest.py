@@ -67,7 +67,7 @@ def pages_file(tmp_path_factory: pytest.TempPathFactory, warc_record: dict[str, 
     path = tmp_path_factory.mktemp("web") / "archive.sqlite"
     found = documents()
     found[0] |= {
-        "texts": [{}, {}],
+        "texts": [{"form": "1"}, {"form": "2"}],
         "revision": 2,
         "events": [{"at": BEGIN, "kind": "edited", "url": "http://kcna.kp/0", "before": 1, "after": 2}],
     }

@@ -2,8 +2,8 @@
 
 An article's `texts` has two hashes of every distinct text, those of revision n at index n-1: `hash` of the
 exact text, and `form` of its normal form. Each copy names the revision that it shows. The current text is the
-one that the highest ranking copy shows: a live copy before a capture before a gone copy, then the site's
-rank, then the latest edit, or date of publication if a copy was never edited.
+one that the highest ranking copy shows. A live copy ranks before a capture, and a capture before a gone copy.
+Then the site's rank counts, then the latest edit, or the date of publication if a copy was never edited.
 
 If a WARC record is parsed again and its text differs, the code has changed and not the site. Such a text
 names the one that it replaces (`reread_of`), and the difference is no edit.
