@@ -16,7 +16,6 @@ from pymongo.database import Database
 from kcna_spider import USER_AGENT_URL, __version__
 from kcna_spider.export.change_history import Change, changes
 from kcna_spider.export.diff import Part
-from kcna_spider.export.photo_history import PHOTO_KINDS
 from kcna_spider.export.rows import Wanted
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import iso_time, midnight
@@ -102,7 +101,7 @@ def _said(document: Document) -> tuple[dt.date, str]:
 
 
 def _difference(change: Change) -> str:
-    if change.kind in PHOTO_KINDS:
+    if change.sha256_before or change.sha256_after:
         return photo_files(change.sha256_before, change.sha256_after)
     return "\n".join(text for diff in (change.title_diff, change.body_diff) if (text := marked(diff)))
 

@@ -25,9 +25,9 @@ class Change:
     """One change of an article, one of its copies or one of its photos.
 
     at: when it was noticed. kind: edited; gone (a copy, while others are live); withdrawn (the last live
-    copy); restored (the first copy that is back); back (a further copy); photo_altered, photo_gone or
-    photo_back. url: that of the copy or the photo. article: its id. sha256_before, sha256_after: files of the
-    photo.
+    copy); restored (the first copy that is back); back (a further copy); photo_altered, photo_captioned,
+    photo_gone or photo_back. url: that of the copy or the photo. article: its id. sha256_before,
+    sha256_after: files of the photo.
     """
 
     at: dt.datetime
@@ -48,7 +48,8 @@ class Event:
     """An event of an article, without its texts. kind: as in Change.
 
     document: the article. site: that of the copy, or of the page that shows the photo. texts: numbers of the
-    revisions before and after an edit. files: SHA-256 of a photo's files before and after.
+    revisions before and after an edit. files: SHA-256 of a photo's files before and after. captions: those
+    before and after an edit.
     """
 
     at: dt.datetime
@@ -58,6 +59,7 @@ class Event:
     site: str
     texts: tuple[int, int] | None = None
     files: tuple[str | None, str | None] = (None, None)
+    captions: tuple[str, str] | None = None
 
 
 def events(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> Iterator[Event]:
@@ -70,12 +72,15 @@ def events(database: Database[Document], since: dt.datetime, *, trivial: bool = 
     ):
         sites = {copy["url"]: copy["site"] for copy in document["copies"]}
         for event in document.get("events", ()):
-            if event["at"] >= since and (trivial or not _is_trivial(document, event)):
+            if event["at"] >= since and (trivial or not is_trivial(document, event)):
                 kind, url = event["kind"], event["url"]
                 site = site_of_photo(document, url) if kind in PHOTO_KINDS else sites[url]
                 texts = (event["before"], event["after"]) if kind == "edited" else None
                 files = files_of_event(document, event)
-                yield Event(event["at"], kind, document, url, site, texts, files)
+                captions = (
+                    (event["caption_before"], event["caption_after"]) if "caption_after" in event else None
+                )
+                yield Event(event["at"], kind, document, url, site, texts, files, captions)
 
 
 def changes(database: Database[Document], since: dt.datetime, *, trivial: bool = False) -> list[Change]:
@@ -91,7 +96,7 @@ def changes(database: Database[Document], since: dt.datetime, *, trivial: bool =
     return sorted(found, key=lambda change: (change.at, change.url))
 
 
-def _is_trivial(document: Document, event: Document) -> bool:
+def is_trivial(document: Document, event: Document) -> bool:
     """Return whether an event is an edit of only blanks, quotes, dashes or case."""
     if event["kind"] != "edited":
         return False
@@ -130,4 +135,6 @@ def _change(event: Event, texts: dict[str, Document]) -> Change:
         change.title = after["title"]
         change.title_diff = word_diff(before["title"], after["title"], context=None)
         change.body_diff = word_diff(before["body"], after["body"])
+    if event.captions:
+        change.body_diff = word_diff(*event.captions)
     return change

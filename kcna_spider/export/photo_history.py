@@ -6,7 +6,7 @@ import datetime as dt
 
 from kcna_spider.store.model.types import Document
 
-PHOTO_KINDS = ("photo_altered", "photo_gone", "photo_back")
+PHOTO_KINDS = ("photo_altered", "photo_captioned", "photo_gone", "photo_back")
 
 
 def files_of_event(document: Document, event: Document) -> tuple[str | None, str | None]:
@@ -17,7 +17,7 @@ def files_of_event(document: Document, event: Document) -> tuple[str | None, str
     """
     if event["kind"] == "photo_altered":
         return event.get("sha256_before"), event.get("sha256_after")
-    if event["kind"] not in PHOTO_KINDS:
+    if event["kind"] not in ("photo_gone", "photo_back"):
         return None, None
     photo = photo_at(document, event["url"])
     shown = file_at(photo, event["at"]) if photo else None

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from kcna_spider.export.change_history import is_trivial
 from kcna_spider.export.photo_history import files_of_event
 from kcna_spider.search.edit_sizes import event_sizes
 from kcna_spider.search.tokens import indexed, indexed_words
@@ -90,19 +91,11 @@ def event_rows(number: int, document: Document, revisions: Iterable[Document] = 
             event.get("before"),
             event.get("after"),
             size,
-            int(_is_trivial(document, event)),
+            int(is_trivial(document, event)),
             *files_of_event(document, event),
         )
         for event, size in zip(document.get("events", ()), sizes, strict=True)
     ]
-
-
-def _is_trivial(document: Document, event: Document) -> bool:
-    """Return whether an event is an edit that changes only blanks, quotation marks, dashes or case."""
-    if event["kind"] != "edited":
-        return False
-    before, after = (document["texts"][event[name] - 1]["form"] for name in ("before", "after"))
-    return bool(before == after)
 
 
 def revision_row(article: int, revision: Document) -> Row:

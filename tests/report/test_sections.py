@@ -90,8 +90,8 @@ def test_places_and_changes() -> None:
     changed = contents.changes(numbers(events={("2026-03", "edited"): 2, ("2026-04", "gone"): 1}))
     assert changed.tables[0].rows == [["2026-03", 2, 0, 0, 0, 0], ["2026-04", 0, 0, 0, 1, 0]]
     photos = contents.changes(numbers(events={("2026-03", "edited"): 2, ("2026-03", "photo_gone"): 3}))
-    assert photos.tables[0].columns[-3:] == ["photo altered", "photo gone", "photo back"]
-    assert photos.tables[0].rows == [["2026-03", 2, 0, 0, 0, 0, 0, 3, 0]]
+    assert photos.tables[0].columns[-4:] == ["photo altered", "photo captioned", "photo gone", "photo back"]
+    assert photos.tables[0].rows == [["2026-03", 2, 0, 0, 0, 0, 0, 0, 3, 0]]
     assert "photo gone: 3" in photos.charts[0].says
 
 

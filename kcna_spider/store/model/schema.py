@@ -72,6 +72,7 @@ _EVENT = {
                 "back",
                 "restored",
                 "photo_altered",
+                "photo_captioned",
                 "photo_gone",
                 "photo_back",
             ]

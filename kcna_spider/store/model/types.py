@@ -68,7 +68,8 @@ class Event(TypedDict):
     """One entry of `articles.events`.
 
     before, after: for an edit, the numbers of the two texts. sha256_before, sha256_after: for an altered
-    photo, the hashes of the two files; `url` is then the URL of the photo.
+    photo, the hashes of the two files. caption_before, caption_after: for an edited caption. For a photo,
+    `url` is that of the photo.
     """
 
     at: dt.datetime
@@ -78,6 +79,8 @@ class Event(TypedDict):
     after: NotRequired[int]
     sha256_before: NotRequired[str]
     sha256_after: NotRequired[str]
+    caption_before: NotRequired[str]
+    caption_after: NotRequired[str]
 
 
 class PhotoPageState(TypedDict):

@@ -26,17 +26,20 @@ def add_event(
     url: str,
     edited: tuple[int, int] | None = None,
     altered: tuple[str, str] | None = None,
+    captioned: tuple[str, str] | None = None,
 ) -> None:
     """Insert an event in chronological order, and set `event_at` to the time of the latest one.
 
     edited: the numbers of the texts before and after an edit. altered: the SHA-256 of a photo before and
-    after.
+    after. captioned: its caption before and after.
     """
     event: Event = {"at": at, "kind": kind, "url": url}
     if edited:
         event["before"], event["after"] = edited
     if altered:
         event["sha256_before"], event["sha256_after"] = altered
+    if captioned:
+        event["caption_before"], event["caption_after"] = captioned
     events = document.setdefault("events", [])
     place = sum(other["at"] <= at for other in events)
     events.insert(place, event)

@@ -1,8 +1,9 @@
 """Merge the photos of a page into a stored article. Documents are changed in place; no database is used.
 
 A photo's URL has one entry in `photos`, and its `history` records which file the URL showed when. There is an
-event if the URL shows another file (`photo_altered`), if the photo is gone (`photo_gone`), and if it is back
-(`photo_back`). A capture of a page does not show which photos the site shows today.
+event if the URL shows another file (`photo_altered`) or has another caption (`photo_captioned`), if the photo
+is gone (`photo_gone`), and if it is back (`photo_back`). A capture of a page does not show which photos the
+site shows today.
 """
 
 from __future__ import annotations
@@ -44,11 +45,14 @@ def _see(
             entries[photo.url] = _new_entry(photo, photo.file.sha256, photo_set, at)
             return
         newest = at >= known["last_seen"]
+        if newest and is_capture(known["capture"]) >= is_capture(photo.capture):
+            _note_caption(document, known, photo, photo_set, at)
         see(known, at, photo.file.sha256, "sha256")
         _note_altered(document, known)
         if newest:
             _see_again(document, known, photo, photo_set, at)
     elif known and photo.outcome == "unchanged" and at >= known["last_seen"]:
+        _note_caption(document, known, photo, photo_set, at)
         known["last_seen"] = at
         _note_back(document, known, at)
     elif known and photo.outcome == "gone" and not is_capture(photo_set.capture):
@@ -83,10 +87,26 @@ def _see_again(
     if is_capture(photo.capture) and not is_capture(entry["capture"]):
         return
     entry["page_url"], entry["position"] = photo_set.page_url, photo.position
-    entry["caption"] = photo.caption or entry["caption"]
     entry["etag"], entry["modified"] = photo.etag, photo.modified
     entry["capture"], entry["record"] = photo.capture, photo.record
     _note_back(document, entry, at)
+
+
+def _note_caption(
+    document: ArticleDocument, entry: ArticlePhoto, photo: Photo, photo_set: PhotoSet, at: dt.datetime
+) -> None:
+    """Set the caption. If the same page had another one before, add an event, which keeps the earlier one.
+
+    Another page of the article may caption the photo otherwise, and a record that is read again is no edit.
+    """
+    before, after = entry["caption"], photo.caption
+    if not after or after == before:
+        return
+    if before and at > entry["last_seen"]:
+        if entry["page_url"] != photo_set.page_url:
+            return
+        add_event(document, at, "photo_captioned", entry["url"], captioned=(before, after))
+    entry["caption"] = after
 
 
 def _no_longer_shown(entries: dict[str, ArticlePhoto], photo_set: PhotoSet) -> Iterator[ArticlePhoto]:

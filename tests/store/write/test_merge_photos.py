@@ -162,3 +162,26 @@ def test_two_pages_of_one_article() -> None:
     merge_photos(document, other)
     assert [page["url"] for page in document["photo_pages"]] == [PAGE, "http://www.kcna.kp/x"]
     assert {p["url"]: p["status"] for p in document["photos"]} == {URL: "live", URL + "2": "live"}
+
+
+def test_edited_captions_are_kept() -> None:
+    document = seen(new(), 1, photo("a", 1, caption="Two men"))
+    seen(document, 1, photo("a", 1, caption="Two men."))  # the same record, read by other code
+    seen(document, 2, photo(None, 2, "unchanged", caption="One man"))
+    seen(document, 3, photo("a", 3, caption=None))
+    seen(document, 4, photo("a", 4, caption="A man"))
+    assert document["photos"][0]["caption"] == "A man"
+    assert [
+        (e["kind"], e["at"].day, e["caption_before"], e["caption_after"]) for e in document["events"]
+    ] == [
+        ("photo_captioned", 2, "Two men.", "One man"),
+        ("photo_captioned", 4, "One man", "A man"),
+    ]
+
+
+def test_two_pages_with_different_captions_are_no_edit() -> None:
+    document = seen(new(), 1, photo("a", 1, caption="Two men"))
+    other = PhotoSet(f"{PAGE}0", [ARTICLE], "kcna.kp", moment(2), [photo("a", 2, caption="A pair")])
+    merge_photos(document, other)
+    seen(document, 3, photo("a", 3, caption="Two men"))
+    assert not [kind for kind, _ in kinds(document) if kind == "photo_captioned"]
