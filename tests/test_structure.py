@@ -52,6 +52,7 @@ FORBIDDEN = {
     "export": ("scrapy",),
     "report": ("scrapy",),
     "search": ("scrapy",),
+    "search/people": ("scrapy", "pymongo", "bson", "sqlite3", "os", "pathlib", "time", "random"),
     "web": ("scrapy", "pymongo"),
     "base_spiders": ("pymongo",),
     "spiders": ("pymongo",),

@@ -1,4 +1,4 @@
-"""Build and parse URLs of the Wayback Machine's captures and slices of its index (CDX). Pure."""
+"""Build and parse URLs of the Wayback Machine's captures and slices of its index (CDX)."""
 
 from __future__ import annotations
 

@@ -25,9 +25,9 @@ class Change:
     """One change of an article, one of its copies or one of its photos.
 
     at: when it was noticed. kind: edited; gone (a copy, while others are live); withdrawn (the last live
-    copy); restored (the first copy that is back); back (a further copy); photo_altered, photo_captioned,
-    photo_gone or photo_back. url: that of the copy or the photo. article: its id. sha256_before,
-    sha256_after: files of the photo.
+    copy); restored (the first copy that is back); back (a further copy). Of photos: photo_altered,
+    photo_captioned, photo_gone, photo_back. url: that of the copy or the photo. article: its id.
+    sha256_before, sha256_after: files of the photo.
     """
 
     at: dt.datetime

@@ -1,4 +1,4 @@
-"""Compare two texts word by word. Pure."""
+"""Compare two texts word by word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the site of a photo, and its files before and after an event. Pure."""
+"""Find the site of a photo, and its files before and after an event."""
 
 from __future__ import annotations
 

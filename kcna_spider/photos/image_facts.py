@@ -1,4 +1,4 @@
-"""Read the format, size, EXIF fields and perceptual hash of a photo file. Pure.
+"""Read the format, size, EXIF fields and perceptual hash of a photo file.
 
 The files are untrusted: any file that is not an intact image raises PhotoError.
 """

@@ -6,7 +6,7 @@ Nothing is counted before the database has acknowledged it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
@@ -104,38 +104,40 @@ def too_large(article: Article) -> Reject:
 
 
 def write(archive: Archive, items: Sequence[Item]) -> list[str]:
-    """Write decided items; return the outcome of each.
-
-    Articles are written first, so that a listing update finds the articles that precede it.
-    """
-    articles = [item for item in items if isinstance(item, Article)]
-    checks = [item for item in items if isinstance(item, AvailabilityCheck)]
-    outcomes = (
-        dict(zip(map(id, articles), _write_articles(archive, articles), strict=True)) if articles else {}
-    )
-    photos = [item for item in items if isinstance(item, PhotoSet)]
-    rejects = [item for item in items if isinstance(item, Reject)]
-    rejects += [reject for photo_set in photos for reject in photo_rejects(photo_set)]
-    rejects += [too_large(article) for article in articles if outcomes[id(article)] == TOO_LARGE]
-    if rejects:
-        archive.save_rejects(rejects)
-    if updates := [item for item in items if isinstance(item, ListingUpdate)]:
-        _update_from_listings(archive, updates)
-    if checks:
-        outcomes |= dict(zip(map(id, checks), archive.record_availability(checks), strict=True))
-    if photos:
-        outcomes |= dict(zip(map(id, photos), archive.save_photos(photos), strict=True))
-    return [outcomes.get(id(item), _KEPT) for item in items]
+    """Write decided items; return the outcome of each."""
+    outcomes = [_KEPT] * len(items)
+    for kind, save in _WRITERS:
+        positions = [i for i, item in enumerate(items) if isinstance(item, kind)]
+        if positions:
+            written = save(archive, [items[i] for i in positions])
+            for i, outcome in zip(positions, written, strict=True):
+                outcomes[i] = outcome
+    return outcomes
 
 
-def _update_from_listings(archive: Archive, updates: Sequence[ListingUpdate]) -> None:
+def _write_rejects(archive: Archive, rejects: Sequence[Reject]) -> list[str]:
+    archive.save_rejects(rejects)
+    return [_KEPT] * len(rejects)
+
+
+def _write_listing_updates(archive: Archive, updates: Sequence[ListingUpdate]) -> list[str]:
     """Write listing updates, decided again, because their articles may have been stored only now."""
-    decide(archive, updates)
-    conflicts = ConflictPauses()
-    while lost := archive.update_from_listings(updates):
-        conflicts.pause(lost[0].urls[0])
-        updates = lost
-        decide(archive, updates)
+    conflicts, left = ConflictPauses(), updates
+    decide(archive, left)
+    while left := archive.update_from_listings(left):
+        conflicts.pause(left[0].urls[0])
+        decide(archive, left)
+    return [_KEPT] * len(updates)
+
+
+def _write_checks(archive: Archive, checks: Sequence[AvailabilityCheck]) -> list[str]:
+    return archive.record_availability(checks)
+
+
+def _write_photos(archive: Archive, photos: Sequence[PhotoSet]) -> list[str]:
+    if rejects := [reject for photo_set in photos for reject in photo_rejects(photo_set)]:
+        archive.save_rejects(rejects)
+    return archive.save_photos(photos)
 
 
 def decide_and_write(archive: Archive, items: Sequence[Item]) -> list[str]:
@@ -154,4 +156,19 @@ def _write_articles(archive: Archive, batch: Sequence[Article]) -> list[str]:
         decide(archive, again)
         for i, outcome in zip(conflicts, archive.save_articles(again), strict=True):
             outcomes[i] = outcome
+    if rejects := [
+        too_large(one) for one, outcome in zip(batch, outcomes, strict=True) if outcome == TOO_LARGE
+    ]:
+        archive.save_rejects(rejects)
     return outcomes
+
+
+# For each type of item, in this order, the function that writes items and returns the outcome of each.
+# Articles are first, so that listing updates find them.
+_WRITERS: tuple[tuple[type[Item], Callable[[Archive, Any], list[str]]], ...] = (
+    (Article, _write_articles),
+    (Reject, _write_rejects),
+    (ListingUpdate, _write_listing_updates),
+    (AvailabilityCheck, _write_checks),
+    (PhotoSet, _write_photos),
+)

@@ -1,4 +1,4 @@
-"""Find days on which a site has no articles, or far fewer than on the days around them. Pure."""
+"""Find days on which a site has no articles, or far fewer than on the days around them."""
 
 from __future__ import annotations
 

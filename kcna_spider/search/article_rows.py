@@ -1,4 +1,4 @@
-"""Convert an article of MongoDB to rows of the archive file. Pure."""
+"""Convert an article of MongoDB to rows of the archive file."""
 
 from __future__ import annotations
 

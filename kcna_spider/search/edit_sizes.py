@@ -1,4 +1,4 @@
-"""Measure the size of each edit of an article in words. Pure."""
+"""Measure the size of each edit of an article in words."""
 
 from __future__ import annotations
 

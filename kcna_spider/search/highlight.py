@@ -1,4 +1,4 @@
-"""Find the matches of a query in a text, and cut the snippet with the most matches. Pure."""
+"""Find the matches of a query in a text, and cut the snippet with the most matches."""
 
 from __future__ import annotations
 

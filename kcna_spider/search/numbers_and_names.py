@@ -1,4 +1,4 @@
-"""Find the terms that a text shares with its translations: numbers, and names of the alias file. Pure."""
+"""Find the terms that a text shares with its translations: numbers, and names of the alias file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parse the periods of queries: 2024, 2024-03, 2024-03-05, today, and ranges of them. Pure."""
+"""Parse the periods of queries: 2024, 2024-03, 2024-03-05, today, and ranges of them."""
 
 from __future__ import annotations
 

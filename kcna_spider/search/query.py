@@ -1,4 +1,4 @@
-"""Parse the query language. docs/how-to/search.md describes it. Pure.
+"""Parse the query language. docs/how-to/search.md describes it.
 
 Every mistake raises a `QueryError` with its position; no part of a query is silently ignored.
 """

@@ -1,4 +1,4 @@
-"""The nodes of a parsed query. Pure."""
+"""The nodes of a parsed query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turn a parsed query into SQL on the archive file. Pure.
+"""Turn a parsed query into SQL on the archive file.
 
 Texts become expressions of the full-text indexes, so that FTS5 intersects their results. Fields
 become conditions on the table `articles`, whose alias is `a`.

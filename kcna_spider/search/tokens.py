@@ -1,4 +1,4 @@
-"""Turn texts and queries into words that SQLite's tokenizer `unicode61` splits correctly. Pure.
+"""Turn texts and queries into words that SQLite's tokenizer `unicode61` splits correctly.
 
 Hangul, kana and Han are written in runs without blanks. Each run becomes overlapping pairs of characters and
 its last character, so that a phrase of pairs finds exactly what a search for the substring would find.

@@ -70,10 +70,8 @@ def test_photos_where_there_are_some(scrapy: Crawler, archive: Archive, tmp_path
     assert ">Photos a day</h2>" in text
     assert "<dt>photos</dt><dd>5</dd>" in text
     assert '<th scope="col">photo altered</th>' in text
-    assert (
-        "edited: 0, withdrawn: 0, restored: 0, gone: 0, back: 0, photo altered: 1, photo captioned: 0, photo gone: 2"
-        in text
-    )
+    assert "edited: 0, withdrawn: 0, restored: 0, gone: 0, back: 0, photo altered: 1, " in text
+    assert "photo altered: 1, photo captioned: 0, photo gone: 2" in text
 
 
 def test_a_listing_with_a_gap_is_said(scrapy: Crawler, tmp_path: Path) -> None:

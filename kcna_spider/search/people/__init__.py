@@ -1,1 +1,4 @@
-"""Rules that find persons and their appearances in texts. Pure, except that they read their data files."""
+"""Rules that find persons and their appearances in texts.
+
+They read their own data files, and no other file, database, network or clock.
+"""

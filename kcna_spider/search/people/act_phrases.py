@@ -1,4 +1,4 @@
-"""Patterns of the verbs after a person's name that report an act in person or a speech. Pure."""
+"""Patterns of the verbs after a person's name that report an act in person or a speech."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types for an article that the rules read, and for the activities that they find. Pure."""
+"""Types for an article that the rules read, and for the activities that they find."""
 
 from __future__ import annotations
 

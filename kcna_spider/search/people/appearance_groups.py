@@ -1,4 +1,4 @@
-"""Group the reports of one appearance. Pure."""
+"""Group the reports of one appearance."""
 
 from __future__ import annotations
 

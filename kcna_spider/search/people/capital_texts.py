@@ -1,4 +1,4 @@
-"""Write texts in capitals in lower case, with capitals for names. Pure.
+"""Write texts in capitals in lower case, with capitals for names.
 
 All articles of the first week of March 1997 are in capitals.
 """

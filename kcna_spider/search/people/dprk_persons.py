@@ -1,4 +1,4 @@
-"""Select the persons of the DPRK who may appear in an activity. Pure."""
+"""Select the persons of the DPRK who may appear in an activity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the day of an activity in the words of a sentence. Pure."""
+"""Find the day of an activity in the words of a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Derive activities, with day, place, kind and confidence, from the persons who took part. Pure."""
+"""Derive activities, with day, place, kind and confidence, from the persons who took part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decide which sentences are news, and which findings count as an activity. Pure."""
+"""Decide which sentences are news, and which findings count as an activity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decide whether a finding belongs to another gathering than the findings before it. Pure."""
+"""Decide whether a finding belongs to another gathering than the findings before it."""
 
 from __future__ import annotations
 

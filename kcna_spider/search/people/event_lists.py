@@ -1,4 +1,4 @@
-"""Find lists of persons, such as those present, in a sentence. Pure."""
+"""Find lists of persons, such as those present, in a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the persons who took part in something according to a sentence. Pure."""
+"""Find the persons who took part in something according to a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Patterns of phrases that show that a person took part, and of phrases that are no news. Pure."""
+"""Patterns of phrases that show that a person took part, and of phrases that are no news."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the place of an activity in a sentence that reports it. Pure."""
+"""Find the place of an activity in a sentence that reports it."""
 
 from __future__ import annotations
 

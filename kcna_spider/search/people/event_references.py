@@ -1,4 +1,4 @@
-"""Find further activities of a person whom a sentence does not name: "That day he also met". Pure."""
+"""Find further activities of a person whom a sentence does not name: "That day he also met"."""
 
 from __future__ import annotations
 

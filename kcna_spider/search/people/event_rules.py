@@ -1,4 +1,4 @@
-"""Find the public activities that an English article reports. Pure."""
+"""Find the public activities that an English article reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Separate the activities of one article. Pure."""
+"""Separate the activities of one article."""
 
 from __future__ import annotations
 

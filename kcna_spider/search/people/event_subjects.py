@@ -1,4 +1,4 @@
-"""Find the persons who are the subject of a sentence, and their act. Pure."""
+"""Find the persons who are the subject of a sentence, and their act."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the further sites of a tour. Pure."""
+"""Find the further sites of a tour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The type for persons whom a sentence shows to have taken part. Pure."""
+"""The type for persons whom a sentence shows to have taken part."""
 
 from __future__ import annotations
 

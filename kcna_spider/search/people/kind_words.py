@@ -1,4 +1,4 @@
-"""Patterns of words that show the kind of an activity. Pure."""
+"""Patterns of words that show the kind of an activity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find a leader's activity in a Korean article. Pure."""
+"""Find a leader's activity in a Korean article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find persons in Korean texts: leaders by name, officials by the word 동지 after the name. Pure."""
+"""Find persons in Korean texts: leaders by name, officials by the word 동지 after the name."""
 
 from __future__ import annotations
 

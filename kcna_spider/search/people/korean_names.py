@@ -1,4 +1,4 @@
-"""Find Korean names in English texts by their form. Pure."""
+"""Find Korean names in English texts by their form."""
 
 from __future__ import annotations
 

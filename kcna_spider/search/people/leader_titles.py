@@ -1,4 +1,4 @@
-"""Distinguish titles on a leader's act from titles on what others say about a leader. Pure."""
+"""Distinguish titles on a leader's act from titles on what others say about a leader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the mentions of persons in an article, with their titles and positions. Pure."""
+"""Find the mentions of persons in an article, with their titles and positions."""
 
 from __future__ import annotations
 

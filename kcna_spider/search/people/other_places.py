@@ -1,4 +1,4 @@
-"""Find places that are not named as a site is: terminals, countries, sites that were opened. Pure."""
+"""Find places that are not named as a site is: terminals, countries, sites that were opened."""
 
 from __future__ import annotations
 

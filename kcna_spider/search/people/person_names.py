@@ -1,4 +1,4 @@
-"""Find names of persons in English texts by their form. Pure."""
+"""Find names of persons in English texts by their form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell persons of the South, of Koreans abroad and of other countries from persons of the DPRK. Pure."""
+"""Tell persons of the South, of Koreans abroad and of other countries from persons of the DPRK."""
 
 from __future__ import annotations
 

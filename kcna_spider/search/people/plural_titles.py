@@ -1,4 +1,4 @@
-"""Give a title in the plural to each person of its list. Pure."""
+"""Give a title in the plural to each person of its list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Derive the kind of an activity from the sentences that report it. Pure."""
+"""Derive the kind of an activity from the sentences that report it."""
 
 from __future__ import annotations
 

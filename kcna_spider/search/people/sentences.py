@@ -1,4 +1,4 @@
-"""Split a text into sentences with their positions. Pure."""
+"""Split a text into sentences with their positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the titles of persons beside their names. Pure."""
+"""Find the titles of persons beside their names."""
 
 from __future__ import annotations
 

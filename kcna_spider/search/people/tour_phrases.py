@@ -1,4 +1,4 @@
-"""Patterns of the sentences that report the sites of a tour. Pure."""
+"""Patterns of the sentences that report the sites of a tour."""
 
 from __future__ import annotations
 

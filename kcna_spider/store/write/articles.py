@@ -22,7 +22,7 @@ from pymongo.database import Database
 
 from kcna_spider.items import Article
 from kcna_spider.store.connection.calls import batched, refused
-from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
+from kcna_spider.store.connection.profiles import ServerProfile
 from kcna_spider.store.model.documents import (
     new_document,
     new_revision,
@@ -61,7 +61,7 @@ class Known:
 class ArticleStore:
     """The collection `articles`, and the revisions that belong to its writes."""
 
-    def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
+    def __init__(self, database: Database[Document], profile: ServerProfile) -> None:
         self.articles, self.profile = database["articles"], profile
         self.revisions = Revisions(database)
         self.lock = DatabaseLock(database["locks"])

@@ -16,7 +16,7 @@ from pymongo.database import Database
 
 from kcna_spider.items import ListingUpdate, Redating
 from kcna_spider.store.connection.calls import batched
-from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
+from kcna_spider.store.connection.profiles import ServerProfile
 from kcna_spider.store.model.documents import new_version
 from kcna_spider.store.model.types import Document, ListingDocument
 
@@ -32,7 +32,7 @@ class Listed:
 class ListingStore:
     """The collection `listings`, and updates of the articles that listings name."""
 
-    def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
+    def __init__(self, database: Database[Document], profile: ServerProfile) -> None:
         self.profile = profile
         self.collection = cast("Collection[ListingDocument]", database["listings"])
         self.articles = database["articles"]

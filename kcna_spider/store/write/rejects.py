@@ -12,7 +12,7 @@ from pymongo.database import Database
 
 from kcna_spider.items import Article, Reject
 from kcna_spider.store.connection.calls import batched, refused
-from kcna_spider.store.connection.profiles import SECANTUS, ServerProfile
+from kcna_spider.store.connection.profiles import ServerProfile
 from kcna_spider.store.model.types import Document, RejectDocument
 from kcna_spider.store.write.due_again import MAX_TRIES, is_due_again
 
@@ -24,7 +24,7 @@ _LIVE = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
 class RejectStore:
     """Write rejects, and find those whose URLs are due to be fetched again."""
 
-    def __init__(self, database: Database[Document], profile: ServerProfile = SECANTUS) -> None:
+    def __init__(self, database: Database[Document], profile: ServerProfile) -> None:
         self.profile = profile
         self.collection = cast("Collection[RejectDocument]", database["rejects"])
 
