@@ -40,13 +40,12 @@ def published_of(article: Article) -> dt.datetime:
 
 
 def text_entry(article: Article) -> TextHashes:
-    """Return the hash of a sighted text and the hash of its normal form, both with what the dateline states.
+    """Return the hash of a sighted text and the hash of its normal form, both with its dateline.
 
-    The dateline's year is omitted, because most datelines do not state it and it may be corrected later.
+    The date is that of the raw dateline, because the parsed one depends on what else is known of the year.
     """
     line = article.dateline
-    day = f"{line.date:%m-%d}" if line and line.date else ""
-    dateline = normal_form(f"{line.place} {day} {line.agency or ''}") if line else ""
+    dateline = normal_form(f"{line.raw} {line.place} {line.agency or ''}") if line else ""
     exact = f"{article.language}\n{article.title}\n{dateline}\n{article.body}"
     form = f"{normal_form(article.title)}\n{dateline}\n{article.fingerprint}"
     return {

@@ -120,6 +120,14 @@ def test_an_edit_of_the_dateline_alone(archive: Archive) -> None:
     assert archive.database["revisions"].find_one({"number": 1})["dateline"]["place"] == "Pyongyang"  # type: ignore[index]
 
 
+def test_what_else_is_known_of_the_year_is_no_edit(archive: Archive) -> None:
+    put(archive, sighting(1, "white"))
+    again = sighting(2, "white")
+    assert again.dateline
+    undated = replace(again, dateline=replace(again.dateline, date=None))
+    assert put(archive, undated) == ["unchanged"]
+
+
 def test_the_edit_of_a_capture_between_two_sightings(archive: Archive) -> None:
     put(archive, sighting(1, "white"), sighting(20, "white"), captured(5, "dark"))
     assert (events(archive), one(archive)["changed_at"]) == ([(5, "edited"), (20, "edited")], may(20))
