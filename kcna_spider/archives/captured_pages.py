@@ -26,7 +26,7 @@ from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListingEntry, PhotoFile, RawArticle, RawPhotoPage
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, header, site_adapters
-from kcna_spider.sites import canonical_url
+from kcna_spider.sites import canonical_url, is_further_host
 from kcna_spider.text.block_detection import detect_block, is_binary, is_whole_gzip
 
 _GZIP = b"\x1f\x8b"  # the first bytes of a gzip stream
@@ -135,10 +135,8 @@ def _parse(  # noqa: PLR0911  # one return per kind of record
         return ParsedRecord("other_hosts" if adapter is None else "robots", fetched)
     if record.kind == "redirect":
         return _redirect(record, fetched)
-    if record.kind not in WITH_BODY or (record.kind == "image" and not photos):
-        return ParsedRecord("other" if record.kind == "image" else record.kind, fetched)
-    if record.body[:2] == _GZIP and not is_whole_gzip(record.body, max_bytes):
-        return ParsedRecord("blocked/damaged", fetched)
+    if reason := _reason_to_skip(record, max_bytes, photos=photos):
+        return ParsedRecord(reason, fetched)
     try:
         response = response_of(url, record, max_bytes)
         if record.kind == "image":
@@ -146,6 +144,18 @@ def _parse(  # noqa: PLR0911  # one return per kind of record
         return _parse_page(response, adapter, fetched)
     except Exception as error:  # noqa: BLE001  # one unreadable record must not end the re-parse
         return ParsedRecord("no_layout", fetched, detail=f"{url}: {error!r}")
+
+
+def _reason_to_skip(record: WarcResponse, max_bytes: int, *, photos: bool) -> str | None:
+    """Return the kind of a record that is not parsed, or None if it is parsed."""
+    if record.kind == "gone" and is_further_host(record.url):
+        return "other"  # the site's first host may still have the page
+    if record.kind == "image" and not photos:
+        return "other"
+    if record.kind not in WITH_BODY:
+        return record.kind
+    damaged = record.body[:2] == _GZIP and not is_whole_gzip(record.body, max_bytes)
+    return "blocked/damaged" if damaged else None
 
 
 def _redirect(record: WarcResponse, fetched: Fetched) -> ParsedRecord:

@@ -20,9 +20,8 @@ class RecordLocation(NamedTuple):
 class HttpExchange:
     """One request and its response. at: when the response was received (UTC).
 
-    body: as it was sent, perhaps compressed. asked_headers, asked_body: those of the request.
-
-    rendered: the body is the HTML that a browser rendered, not the body that was sent.
+    body: as it was sent, perhaps compressed. asked_headers, asked_body: those of the request. rendered: the
+    body is the HTML that a browser rendered, not the body that was sent. cut_off: the body ended early.
     """
 
     url: str
@@ -34,6 +33,7 @@ class HttpExchange:
     asked_headers: Headers = field(default_factory=list)
     asked_body: bytes = b""
     rendered: bool = False
+    cut_off: bool = False
 
 
 @dataclass(slots=True)

@@ -118,7 +118,9 @@ def _serialised(exchange: HttpExchange) -> bytes:
 def _record(writer: WARCWriter, exchange: HttpExchange, kind: str, **options: Any) -> Any:
     body = exchange.asked_body if kind == "request" else exchange.body
     if kind != "request":
-        options["warc_headers_dict"] = {"WARC-Date": exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+        cut_off = {"WARC-Truncated": "disconnect"} if exchange.cut_off else {}
+        date = exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        options["warc_headers_dict"] = {"WARC-Date": date, **cut_off}
     return writer.create_warc_record(
         exchange.url, kind, payload=io.BytesIO(body), length=len(body), **options
     )

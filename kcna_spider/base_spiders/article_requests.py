@@ -61,9 +61,12 @@ class ArticleRequests:
     async def look_up(self, urls: Sequence[str]) -> Lookup:
         """Look up URLs in the store: as articles and, if photos are fetched, as photo pages of articles.
 
-        To a spider of the site itself, an article that was read from captures only is not known.
+        To a spider of the site itself, an article that was read from captures only is not known, and one that
+        failed is not to be fetched before it is due again, except with the argument `full`.
         """
-        look_up = partial(self.spider.archive.look_up, urls, captures=self.spider.reads_captures)
+        captures = self.spider.reads_captures
+        again = captures or self.spider.arguments.full
+        look_up = partial(self.spider.archive.look_up, urls, captures=captures, again=again)
         lookup = Lookup(*await asyncio.to_thread(look_up))
         if self.spider.photos.enabled and (rest := [url for url in urls if not lookup.has(url)]):
             pages = await asyncio.to_thread(self.spider.archive.known_photo_pages, rest)

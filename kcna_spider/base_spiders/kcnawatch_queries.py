@@ -106,9 +106,10 @@ class SearchQueries:
 
         self.spider.inc("browser/searches_clicked")
         meta = {"playwright_include_page": True, **page_meta(self.spider.settings)}
-        request = first.replace(meta=meta)
+        requests = [first.replace(meta=meta)]
         try:
-            response, _ = await self._fetch(request, "search_2016")
+            response, _ = await self._fetch(requests[0], "search_2016")
+            requests += [response.request] if response.request else []  # another one if it was redirected
             page = response.meta["playwright_page"]
             async for text in clicked(page, SEARCH_BUTTON, SEARCH_ENTRIES):
                 self._raise_if_stopping()
@@ -121,7 +122,8 @@ class SearchQueries:
         except (ResultsUnavailableError, ClickError):
             return False
         finally:
-            await close_page(request)
+            for request in requests:
+                await close_page(request)
         return True
 
     def _named(self, listing: Listing) -> list[ListingEntry]:

@@ -106,6 +106,8 @@ class SourceCursor(ListingCursor):
 
         This can be checked only if pieces are requested by the number of articles before them, not by pages.
         """
+        if self.pages == 1 and not self.has_button:
+            return False
         more = self.more or MoreRequest()
         usual = (more.start if self.pages == 1 else more.step) or self.count
         return self.last_count >= usual and more.step != 1

@@ -16,7 +16,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
-from kcna_spider.downloadermiddlewares.meta_keys import FIRST_FAILURE, WARC_RECORD
+from kcna_spider.downloadermiddlewares.meta_keys import TRIED_HOSTS, WARC_RECORD
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import AvailabilityCheck, ListingEntry
 from kcna_spider.sites import canonical_url
@@ -136,8 +136,8 @@ class Recheck:
 
 def _no_statement(response: Response, page: str) -> str | None:
     """Return the reason why a response does not state whether a page is available, or None if it does."""
-    if canonical_url(response.url) != page:
+    if canonical_url(response.url) != canonical_url(Request(page).url):  # a request escapes some characters
         return "redirected"
-    if response.status in _GONE and FIRST_FAILURE in response.meta:
+    if response.status in _GONE and TRIED_HOSTS in response.meta:
         return "gone_at_another_host"
     return None

@@ -38,7 +38,8 @@ class DamagedResponseMiddleware:
         if (header(response, "Content-Encoding") or "").lower() in _GZIP:
             damaged = bool(response.body) and not is_whole_gzip(response.body, self.max_bytes)
         else:
-            damaged = "partial" in response.flags and _is_cut_off(request, response.body)
+            damaged = is_cut_off(request, response)
+            request.meta[CUT_OFF_LENGTH] = len(response.body)
         if not damaged:
             return response
         headers = response.headers.copy()
@@ -46,13 +47,12 @@ class DamagedResponseMiddleware:
         return response.replace(body=b"", headers=headers, flags=[*response.flags, DAMAGED])
 
 
-def _is_cut_off(request: Request, body: bytes) -> bool:
+def is_cut_off(request: Request, response: Response) -> bool:
     """Return whether a page whose length the server did not state ends before `</html>`.
 
     A page that ends at the same byte when it is requested again has no such end.
     """
-    if b"<html" not in body[:_ENDS].lower() or b"</html" in body[-_ENDS:].lower():
+    body = response.body
+    if "partial" not in response.flags or b"<html" not in body[:_ENDS].lower():
         return False
-    before = request.meta.get(CUT_OFF_LENGTH)
-    request.meta[CUT_OFF_LENGTH] = len(body)
-    return before != len(body)
+    return b"</html" not in body[-_ENDS:].lower() and request.meta.get(CUT_OFF_LENGTH) != len(body)

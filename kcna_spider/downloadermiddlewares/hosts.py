@@ -130,12 +130,6 @@ class SiteHostsMiddleware:
         return request.replace(url=url, meta={**meta, TRIED_HOSTS: tried})
 
 
-def is_further_host(url: str) -> bool:
-    """Return whether a URL has a host of a site, but not the site's first one."""
-    site = site_of_url(url)
-    return site is not None and (urlsplit(url).hostname or "").lower() != site.hosts[0]
-
-
 def error_code(error: BaseException) -> str:
     """Return the reason code of an exception: its class name without "Error", in snake case."""
     name = type(error).__name__.removesuffix("Error").removeprefix("Download")

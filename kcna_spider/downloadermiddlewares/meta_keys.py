@@ -10,7 +10,7 @@ FIRST_FAILURE = "kcna_first_failure"
 TRIED_HOSTS = "kcna_tried_hosts"
 # Seconds to wait before the request is sent.
 RETRY_PAUSE = "kcna_retry_pause"
-# Length of a body that ended early when the request was made before.
+# Length of the body when the request was made before.
 CUT_OFF_LENGTH = "kcna_cut_off_length"
 # Marks a request whose response is passed on if its body is still empty after the retries.
 MAY_BE_EMPTY = "kcna_may_be_empty"

@@ -15,9 +15,10 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
-from kcna_spider.downloadermiddlewares.hosts import is_further_host, is_robots
+from kcna_spider.downloadermiddlewares.hosts import is_robots
 from kcna_spider.downloadermiddlewares.meta_keys import RETRY_PAUSE
 from kcna_spider.site_adapter import header
+from kcna_spider.sites import is_further_host
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -16,6 +16,7 @@ from scrapy.exceptions import NotConfigured
 from kcna_spider import __version__
 from kcna_spider.archives.exchange import Headers, HttpExchange
 from kcna_spider.archives.warc_writer import WarcFolder, about
+from kcna_spider.downloadermiddlewares.damaged_response import is_cut_off
 from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
 from kcna_spider.extensions.health import health_of
 from kcna_spider.paths import path_setting
@@ -67,6 +68,7 @@ class WarcRecordingMiddleware:
             asked_headers=_pairs(request),
             asked_body=request.body,
             rendered="playwright" in response.flags,
+            cut_off=is_cut_off(request, response),
         )
         try:
             place = await asyncio.get_running_loop().run_in_executor(self.thread, self.folder.write, exchange)

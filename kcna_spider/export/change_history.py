@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from pymongo.database import Database
 
-from kcna_spider.export.diff import Part, word_diff
+from kcna_spider.export.diff import Part, whole_text, word_diff
 from kcna_spider.export.photo_history import PHOTO_KINDS, files_of_event, site_of_photo
 from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import Document
 
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _AT_ONCE = 50  # events whose texts are read by one query
-_TEXT = {"title": 1, "body": 1}
+_TEXT = {"title": 1, "body": 1, "dateline": 1}
 # Kinds of events of texts and copies; PHOTO_KINDS are those of photos.
 TEXT_KINDS = ("edited", "withdrawn", "restored", "gone", "back")
 
@@ -134,7 +134,7 @@ def _change(event: Event, texts: dict[str, Document]) -> Change:
         before, after = (texts.get(name, {"title": "", "body": ""}) for name in _names(event))
         change.title = after["title"]
         change.title_diff = word_diff(before["title"], after["title"], context=None)
-        change.body_diff = word_diff(before["body"], after["body"])
+        change.body_diff = word_diff(whole_text(before), whole_text(after))
     if event.captions:
         change.body_diff = word_diff(*event.captions)
     return change

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz.distance import Indel
 
@@ -18,6 +20,16 @@ class Part:
 
     kind: str
     text: str
+
+
+def whole_text(text: Mapping[str, Any]) -> str:
+    """Return the body of a text with its dateline.
+
+    text: a document of `articles` or `revisions`, or a row of the archive file.
+    """
+    line = text.get("dateline")
+    raw = line["raw"] if isinstance(line, Mapping) else line
+    return f"{raw} {text['body']}" if raw else str(text["body"])
 
 
 def word_diff(before: str, after: str, context: int | None = _CONTEXT) -> list[Part]:

@@ -113,6 +113,7 @@ def revision_row(article: int, revision: Document) -> Row:
         time_text(revision["seen_at"]),
         int(revision["trivial"]),
         next((source["url"] for source in revision["sources"]), None),
+        (revision["dateline"] or {}).get("raw"),
     )
 
 

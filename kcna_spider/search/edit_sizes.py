@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kcna_spider.export.diff import changed_words
+from kcna_spider.export.diff import changed_words, whole_text
 from kcna_spider.store.model.types import Document
 
 
 def event_sizes(document: Document, revisions: Iterable[Document]) -> list[int | None]:
     """Return, for each event of an article, the number of words removed plus the number of words added.
 
-    Both title and body count. The size is None if the event is no edit or one of its texts is unknown.
+    Title, dateline and body count. The size is None if the event is no edit or one of its texts is unknown.
 
     revisions: the stored revisions of the article.
     """
@@ -25,4 +25,4 @@ def event_sizes(document: Document, revisions: Iterable[Document]) -> list[int |
 
 
 def _size(old: Document, new: Document) -> int:
-    return sum(changed_words(old[name], new[name]) for name in ("title", "body"))
+    return changed_words(old["title"], new["title"]) + changed_words(whole_text(old), whole_text(new))

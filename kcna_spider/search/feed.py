@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from kcna_spider.export.atom import Entry, marked, photo_files, write_atom
-from kcna_spider.export.diff import word_diff
+from kcna_spider.export.diff import whole_text, word_diff
 from kcna_spider.export.photo_history import PHOTO_KINDS
 from kcna_spider.search.lookup import Row, article, texts
 from kcna_spider.search.reader import Hit, Reader
@@ -58,4 +58,8 @@ def _difference(reader: Reader, change: Row) -> str:
     old, new = every.get(change["before"]), every.get(change["after"])
     if old is None or new is None:
         return str(change["title"])
-    return marked(word_diff(old["title"], new["title"])) + "\n" + marked(word_diff(old["body"], new["body"]))
+    return (
+        marked(word_diff(old["title"], new["title"]))
+        + "\n"
+        + marked(word_diff(whole_text(old), whole_text(new)))
+    )

@@ -44,7 +44,7 @@ def texts(reader: Reader, found: Row) -> dict[int, Row]:
     found: an article as `article` returns it.
     """
     rows = reader.dicts("SELECT * FROM revisions WHERE article = ?", (found["number"],))
-    current = {name: found[name] for name in ("title", "body", "language", "url", "revision")}
+    current = {name: found[name] for name in ("title", "body", "language", "url", "revision", "dateline")}
     current |= {
         "seen_at": found["text_seen_at"] or found["first_seen"],
         "trivial": found["text_trivial"] or 0,

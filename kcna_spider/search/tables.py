@@ -21,7 +21,8 @@ CREATE TABLE articles (
 CREATE TABLE texts (article INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE revisions (
   number INTEGER PRIMARY KEY, article INTEGER NOT NULL, revision INTEGER NOT NULL, language TEXT NOT NULL,
-  title TEXT NOT NULL, body TEXT NOT NULL, seen_at TEXT NOT NULL, trivial INTEGER NOT NULL, url TEXT);
+  title TEXT NOT NULL, body TEXT NOT NULL, seen_at TEXT NOT NULL, trivial INTEGER NOT NULL, url TEXT,
+  dateline TEXT);
 CREATE TABLE copies (
   article INTEGER NOT NULL, url TEXT NOT NULL, site TEXT NOT NULL, source TEXT, status TEXT NOT NULL,
   revision INTEGER NOT NULL, published TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_at TEXT,

@@ -132,7 +132,7 @@ class Writer:
                     continue  # it is the article's current text
                 row = revision_row(self.numbers[str(document["_id"])], revision)
                 number = self.base.execute(
-                    "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row
+                    f"INSERT INTO revisions VALUES ({', '.join('?' * 10)})", row
                 ).lastrowid
                 assert number is not None
                 self._index("revision", [(number, revision["language"], revision["title"], revision["body"])])

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from kcna_spider.sites.base import Site
 from kcna_spider.text.urls import host_of, normal_url
 
-__all__ = ["SITES", "SITE_MODULES", "Site", "canonical_url", "site_of_url"]
+__all__ = ["SITES", "SITE_MODULES", "Site", "canonical_url", "is_further_host", "site_of_url"]
 
 
 def _modules() -> dict[str, Site]:
@@ -31,6 +31,12 @@ def site_of_url(url: str) -> Site | None:
     Raise ValueError for a malformed URL.
     """
     return _BY_DOMAIN.get(host_of(url))
+
+
+def is_further_host(url: str) -> bool:
+    """Return whether a URL has a host of a site, but not the site's first one."""
+    site = site_of_url(url)
+    return site is not None and (urlsplit(url).hostname or "").lower() != site.hosts[0]
 
 
 def canonical_url(url: str) -> str:

@@ -93,7 +93,14 @@ class KcnaCoJpSpider(ArchiveSpider):
             yield self._day_request(url, due[at_once:])
 
     def _day_request(self, url: str, later: Sequence[str]) -> Request:
-        return self._listing_request(url, self.parse_day_page, link=Link(url, ""), later=later)
+        request = self._listing_request(url, self.parse_day_page, link=Link(url, ""), later=later)
+        return request.replace(errback=self.failed_day)
+
+    def failed_day(self, failure: Failure) -> Iterator[Reject | Request]:
+        """Yield the reject of a day page that failed, then the request for the next day in `later`."""
+        yield from self.failed(failure)
+        if later := request_of(failure).cb_kwargs["later"]:
+            yield self._day_request(later[0], later[1:])
 
     async def parse_day_page(
         self, response: Response, link: Link, later: Sequence[str]

@@ -123,17 +123,20 @@ class Archive:
         return self.articles.known(urls)
 
     @retried
-    def look_up(self, urls: Sequence[str], *, captures: bool = True) -> tuple[dict[str, Known], set[str]]:
+    def look_up(
+        self, urls: Sequence[str], *, captures: bool = True, again: bool = True
+    ) -> tuple[dict[str, Known], set[str]]:
         """Return the stored state of known URLs, and which of the unknown ones are not to be fetched.
 
-        captures: for a crawl of captures. Otherwise a URL that was read from captures only is not known, and
-        a URL that failed recently is not to be fetched.
+        captures: whether a URL that was read from captures only is known. again: whether a URL that failed is
+        to be fetched even if it is not due again yet.
         """
         known = self.articles.known(urls)
-        if captures:
-            return known, self.reject_store.final([url for url in urls if url not in known])
-        known = {url: state for url, state in known.items() if not state.captured}
-        return known, self.reject_store.not_due([url for url in urls if url not in known], utc_now())
+        if not captures:
+            known = {url: state for url, state in known.items() if not state.captured}
+        rest = [url for url in urls if url not in known]
+        rejects = self.reject_store
+        return known, rejects.final(rest) if again else rejects.not_due(rest, utc_now())
 
     @retried
     def save_articles(self, batch: Sequence[Article]) -> list[str]:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kcna_spider.export.diff import word_diff
+from kcna_spider.export.diff import whole_text, word_diff
 from kcna_spider.search import lookup
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.translations import translations
@@ -59,7 +59,10 @@ def revision(request: Request) -> Response:
     differences = {}
     if earlier:
         old, new = texts[max(earlier)], texts[number]
-        differences = {name: word_diff(old[name], new[name], None) for name in ("title", "body")}
+        differences = {
+            "title": word_diff(old["title"], new["title"], None),
+            "body": word_diff(whole_text(old), whole_text(new), None),
+        }
     return page(
         request,
         "revision.html",

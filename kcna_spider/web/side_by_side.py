@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kcna_spider.export.diff import word_diff
+from kcna_spider.export.diff import whole_text, word_diff
 from kcna_spider.search import lookup
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.translations import shared
@@ -42,7 +42,10 @@ def texts(request: Request) -> Response:
             (number, every[number], _urls(found, number), kind)
             for number, kind in zip(numbers, ("gone", "new"), strict=True)
         ],
-        differences={name: word_diff(old[name], new[name], None) for name in ("title", "body")},
+        differences={
+            "title": word_diff(old["title"], new["title"], None),
+            "body": word_diff(whole_text(old), whole_text(new), None),
+        },
     )
 
 

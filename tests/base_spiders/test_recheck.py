@@ -178,3 +178,15 @@ def test_a_page_that_arrives_in_part(scrapy: Crawler, site: SampleSite, archive:
         assert site.requested(page)[page] > 1
         assert not archive.database["articles"].count_documents({"events": {"$exists": True}})
     assert "'recheck/no_response/damaged': 1" in crawl.output
+
+
+def test_a_host_that_was_given_up_withdraws_nothing(
+    scrapy: Crawler, site: SampleSite, archive: Archive
+) -> None:
+    scrapy("crawl", "kcnawatch")
+    site.world.hosts_down = {"kcnawatch.org"}
+    for story in EN:
+        site.responses[watch_url(story).replace(".org/", ".xyz/")] = [PageResponse(b"", 404)] * 9
+    crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=20000", "-s", "HEALTH_MIN_COUNT=100")
+    assert "'recheck/no_response/gone_at_another_host'" in crawl.output
+    assert not archive.database["articles"].count_documents({"copies.status": "gone"})

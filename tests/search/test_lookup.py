@@ -23,6 +23,7 @@ LONG = [
     "Pyongyang, March 8 (KCNA) -- A bakery was opened.",
     *(f"Sentence {n} of the report." for n in range(9)),
 ]
+MOVED = ["Sinuiju, March 9 (KCNA) -- A bakery was opened.", *LONG[1:], "It is open."]
 
 
 def march(day: int) -> dt.datetime:
@@ -53,8 +54,16 @@ def read(archive: Archive, folder: Path, *sightings: Article) -> tuple[Reader, d
         [seen(9, "It is open."), seen(10, "It is shut."), seen(11, "It is open.")],
         [seen(9, 'It is "open".'), seen(10, "It is \u201copen\u201d.")],
         [seen(9, "It is opne.", WATCH), seen(12, "It is open.")],
+        [
+            seen(9, "It is open."),
+            sighting(
+                KP,
+                march(10),
+                paragraphs=["Sinuiju, March 9 (KCNA) -- A bakery was opened.", *LONG[1:], "It is open."],
+            ),
+        ],
     ],
-    ids=["an edit that is taken back", "a trivial edit", "a better copy"],
+    ids=["an edit that is taken back", "a trivial edit", "a better copy", "an edit of the dateline"],
 )
 def test_texts_are_those_of_the_store(archive: Archive, tmp_path: Path, sightings: list[Article]) -> None:
     reader, found = read(archive, tmp_path, *sightings)
@@ -67,4 +76,6 @@ def test_texts_are_those_of_the_store(archive: Archive, tmp_path: Path, sighting
     } == stored
     listed = stored_changes(archive.database, march(1))
     assert [c["kind"] for c in changes(reader, ChangeFilter(), 9)] == [c.kind for c in listed]
+    assert all(c["size"] for c in changes(reader, ChangeFilter(), 9)), "an edit of nothing"
+    assert all(c.title_diff or any(part.kind == "new" for part in c.body_diff) for c in listed)
     assert sum(row["events"] for row in changes_by_month(reader)) == len(listed)

@@ -67,5 +67,6 @@ def revision(article: dict[str, Any], number: int, body: str) -> dict[str, Any]:
     return {
         "_id": f"{article['_id']}-{number}", "article": article["_id"], "number": number,
         "language": article["language"], "title": article["title"], "body": body, "seen_at": BEGIN,
+        "dateline": article["dateline"],
         "trivial": False, "sources": [{"url": article["copies"][0]["url"]}],
     }  # fmt: skip

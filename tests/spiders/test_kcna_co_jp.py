@@ -136,3 +136,16 @@ def test_dead_links_fail_no_later_crawl(scrapy: Crawler, site: SampleSite) -> No
     crawl = scrapy("crawl", "kcna_co_jp")
     assert crawl.code == 0, crawl.output[-2000:]
     assert not set(urls) & set(site.requested("/item/")), "a link was requested before it was due again"
+
+
+def test_a_limit_passes_a_day_that_fails(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    year = OLD[6].cojp.year if OLD[6].cojp else 0
+    calendar = PageRequest("GET", f"http://www.kcna.co.jp/item/{year}/calendar-{year}e.html", {}, {})
+    page = SITES["kcna.co.jp"](calendar, site.world)
+    dead = f'<td><a href="./{year}12/{year}-12-31ee.html">31</a></td>'
+    page.body = page.body.replace(b"</tr>", dead.encode() + b"</tr>")
+    site.responses[calendar.url] = [page]
+    span = ("-a", f"since={year}-01-01", "-a", f"until={year}-12-31")
+    crawl = scrapy("crawl", "kcna_co_jp", "-a", "limit=1", *span)
+    assert "Spider closed (listing_failed)" in crawl.output
+    assert archive.database["articles"].count_documents({}) == 1

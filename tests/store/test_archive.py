@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
+from kcna_spider.exceptions import StoreError
 from kcna_spider.items import ListingUpdate, Reject
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import StoreSettings
 from tests.samples import AT, article
 
 LATER = AT + dt.timedelta(days=1)
@@ -59,3 +63,11 @@ def test_days_are_remembered_with_their_stories(archive: Archive) -> None:
     archive.remember_listed({"http://day": ["a", "b", "c"]}, "kcna.co.jp", LATER)
     found = archive.remembered_listed(["http://day", "http://other"])
     assert {key: one.urls for key, one in found.items()} == {"http://day": ["a", "b", "c"]}
+
+
+def test_a_database_of_another_version_is_refused(archive: Archive, store: StoreSettings) -> None:
+    decide_and_write(archive, [article()])
+    archive.database["articles"].update_one({}, {"$set": {"schema": 1}})
+    for reading in (False, True):
+        with pytest.raises(StoreError, match="has the schema 1"):
+            Archive(store, reading=reading)

@@ -13,7 +13,7 @@ from kcna_spider.store.model.types import Document
 
 logger = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 
 _DATE = {"bsonType": ["date", "null"]}
 _ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"

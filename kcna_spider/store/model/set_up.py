@@ -12,7 +12,7 @@ from pymongo.errors import OperationFailure
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.store.model.creation import Say, create_indexes
-from kcna_spider.store.model.schema import ensure
+from kcna_spider.store.model.schema import VERSION, ensure
 from kcna_spider.store.model.types import Document
 from kcna_spider.store.model.views import create_views
 
@@ -52,9 +52,10 @@ WORDS = IndexModel(
 def set_up(database: Database[Document]) -> None:
     """Prepare the database for a crawl: create missing collections and indexes, in a new database the views.
 
-    Raise StoreError if the user of MONGODB_URI may only read.
+    Raise StoreError if the user of MONGODB_URI may only read, or if the database is of another version.
     """
     _refuse_readers(database)
+    _refuse_other_versions(database)
     if "articles" in ensure(database):
         create_views(database)
 
@@ -76,7 +77,8 @@ def initialize(database: Database[Document], say: Say, *, consumer_indexes: bool
 
 
 def require_archive(database: Database[Document]) -> None:
-    """Raise StoreError if the database was never set up. The role `read` suffices."""
+    """Raise StoreError if the database was never set up, or by another version. The role `read` suffices."""
+    _refuse_other_versions(database)
     if not database.list_collection_names(filter={"name": "articles"}):
         raise StoreError(
             f"the database {database.name} holds no archive: a crawl or `scrapy mongo --init` creates it "
@@ -93,6 +95,19 @@ def _create_text_index(articles: Collection[Document], say: Say) -> None:
         if error.code != _CANNOT_CREATE_INDEX:
             raise
         say("This server has no text indexes: index words is not built")
+
+
+def _refuse_other_versions(database: Database[Document]) -> None:
+    """Raise StoreError if another version of the software stored the articles.
+
+    The hashes of their texts would differ, and each article that is seen again would count as edited.
+    """
+    stored = database["articles"].find_one({}, {"schema": 1})
+    if stored and stored["schema"] != VERSION:
+        raise StoreError(
+            f"the database {database.name} has the schema {stored['schema']}, and this version needs "
+            f"{VERSION}: name another one in MONGODB_DATABASE, and crawl again or run `scrapy reparse`"
+        )
 
 
 def _refuse_readers(database: Database[Document]) -> None:

@@ -110,12 +110,16 @@ class PhotoChange(TypedDict):
 
 
 class ArticlePhoto(TypedDict):
-    """One entry of `articles.photos`: a URL of a photo, and the file that it shows."""
+    """One entry of `articles.photos`: a URL of a photo, and the file that it shows.
+
+    caption_page: the page from which its caption is.
+    """
 
     url: str
     page_url: str
     sha256: str
     caption: str | None
+    caption_page: str
     position: int
     history: list[PhotoChange]
     revised_at: dt.datetime

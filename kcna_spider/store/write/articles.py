@@ -34,7 +34,7 @@ from kcna_spider.store.write.duplicate_index import free_duplicate_index
 from kcna_spider.store.write.events import is_capture
 from kcna_spider.store.write.lock import DatabaseLock
 from kcna_spider.store.write.merge import Merge, merge
-from kcna_spider.store.write.revisions import Revisions
+from kcna_spider.store.write.revisions import Revisions, current_texts
 from kcna_spider.store.write.versioned import set_fields
 from kcna_spider.text.dates import midnight
 from kcna_spider.text.normalize import normal_form
@@ -208,10 +208,12 @@ class ArticleStore:
         changes = {}
         for key, document in changed.items():
             fields = {name: value for name, value in document.items() if current[key].get(name) != value}
-            if "fingerprint" in fields:
+            if "fingerprint" in fields or "language" in fields:
                 number = free_duplicate_index(self.articles, document, document["fingerprint"])
                 fields["duplicate_index"] = number
             changes[key] = (current[key]["version"], fields)
+        for key, fields in current_texts(self.articles.database, list(changed.values())).items():
+            changes[key][1].update(fields)
         return set_fields(self.articles, changes)
 
 

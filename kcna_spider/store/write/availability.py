@@ -17,8 +17,7 @@ from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.store.write.conflicts import ConflictPauses
 from kcna_spider.store.write.events import note_earlier_absence, note_gone, note_returned
-from kcna_spider.store.write.merge import rank
-from kcna_spider.store.write.revisions import current_fields
+from kcna_spider.store.write.revisions import current_texts
 from kcna_spider.store.write.too_large import TOO_LARGE, by_halves
 from kcna_spider.store.write.versioned import set_fields
 
@@ -64,7 +63,7 @@ def _write(
         else:
             outcomes[i], fields = _seen(documents[key], batch[i])
             changes.setdefault(key, {}).update(fields)
-    texts = _current(database, [documents[key] for key in changes])
+    texts = current_texts(database, [documents[key] for key in changes])
     lost = set_fields(
         database["articles"],
         {key: (documents[key]["version"], fields | texts.get(key, {})) for key, fields in changes.items()},
@@ -107,20 +106,3 @@ def _seen(document: ArticleDocument, one: AvailabilityCheck) -> tuple[str, Docum
     if not one.gone:
         fields["last_seen"] = document["last_seen"] = max(document["last_seen"], one.at)
     return outcome, fields
-
-
-def _current(database: Database[Document], documents: Sequence[ArticleDocument]) -> dict[Any, Document]:
-    """Return the fields to set of each article whose text is not that of the copy that now ranks first.
-
-    A withdrawn article keeps its text.
-    """
-    wanted: dict[str, ArticleDocument] = {}
-    for document in documents:
-        first = min(document["copies"], key=rank)
-        if first["status"] != "gone" and first["revision"] != document["revision"]:
-            wanted[f"{document['_id']}-{first['revision']}"] = document
-    return {
-        revision["article"]: current_fields(database["articles"], wanted[revision["_id"]], revision)
-        for some in batched(wanted)
-        for revision in database["revisions"].find({"_id": {"$in": some}})
-    }

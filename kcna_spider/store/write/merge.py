@@ -194,7 +194,8 @@ def _dating(source: str | None, day: dt.datetime) -> tuple[int, dt.datetime, int
 def rank(entry: Copy) -> tuple[int, int, int, float]:
     """Return the rank of a copy. The copy with the smallest rank provides the article's text."""
     gone = entry["status"] == "gone"
-    changed = entry["revised_at"] if entry["history"] else entry["published"]
+    edited = any(change["at"] == entry["revised_at"] for change in entry["history"])
+    changed = entry["revised_at"] if edited else entry["published"]
     return (
         int(gone),
         int(is_capture(entry["capture"])),
@@ -222,7 +223,12 @@ def note_change(document: ArticleDocument, copy: Copy) -> None:
     """Set `changed_at` to the latest edit of a copy that is not trivial, if the copy's text is current."""
     if copy is not min(document["copies"], key=rank):
         return
-    edits = [(e["at"], edit_of(document, e["before"], e["revision"])) for e in copy["history"]]
-    times = [at for at, forms in edits if forms and forms[0] != forms[1]]
+    forms = [text["form"] for text in document["texts"]]
+    times = [
+        entry["at"]
+        for entry in copy["history"]
+        if forms[entry["before"] - 1] != forms[entry["revision"] - 1]
+        and edit_of(document, entry["before"], entry["revision"])
+    ]
     if times and (document["changed_at"] is None or times[-1] > document["changed_at"]):
         document["changed_at"] = times[-1]

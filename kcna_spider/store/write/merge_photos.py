@@ -65,6 +65,7 @@ def _new_entry(photo: Photo, sha256: str, photo_set: PhotoSet, at: dt.datetime) 
         "page_url": photo_set.page_url,
         "sha256": sha256,
         "caption": photo.caption,
+        "caption_page": photo_set.page_url,
         "position": photo.position,
         "history": [],
         "revised_at": at,
@@ -102,11 +103,11 @@ def _note_caption(
     before, after = entry["caption"], photo.caption
     if not after or after == before:
         return
+    if before and entry["caption_page"] != photo_set.page_url:
+        return
     if before and at > entry["last_seen"]:
-        if entry["page_url"] != photo_set.page_url:
-            return
         add_event(document, at, "photo_captioned", entry["url"], captioned=(before, after))
-    entry["caption"] = after
+    entry["caption"], entry["caption_page"] = after, photo_set.page_url
 
 
 def _no_longer_shown(entries: dict[str, ArticlePhoto], photo_set: PhotoSet) -> Iterator[ArticlePhoto]:

@@ -16,7 +16,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from kcna_spider.items import Article
-from kcna_spider.store.connection.calls import refused
+from kcna_spider.store.connection.calls import batched, refused
 from kcna_spider.store.model.documents import (
     fingerprints_of,
     first_revision,
@@ -129,8 +129,27 @@ def current_fields(articles: Collection[Document], document: ArticleDocument, re
     return {
         **fields,
         "revision": revision["number"],
-        "duplicate_index": free_duplicate_index(articles, document, revision["fingerprint"]),
+        "duplicate_index": free_duplicate_index(
+            articles, cast("ArticleDocument", {**document, **fields}), revision["fingerprint"]
+        ),
         "lsh_keys": lsh_keys(text_of_document({**document, **fields})),
+    }
+
+
+def current_texts(database: Database[Document], documents: Sequence[ArticleDocument]) -> dict[Any, Document]:
+    """Return the fields to set of each article whose text is not that of the copy that now ranks first.
+
+    A withdrawn article keeps its text.
+    """
+    wanted: dict[str, ArticleDocument] = {}
+    for document in documents:
+        first = min(document["copies"], key=rank)
+        if first["status"] != "gone" and first["revision"] != document["revision"]:
+            wanted[f"{document['_id']}-{first['revision']}"] = document
+    return {
+        revision["article"]: current_fields(database["articles"], wanted[revision["_id"]], revision)
+        for some in batched(wanted)
+        for revision in database["revisions"].find({"_id": {"$in": some}})
     }
 
 

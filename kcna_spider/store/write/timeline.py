@@ -75,11 +75,18 @@ def text_at(copy: Copy, at: dt.datetime) -> int:
 def read_again(copy: Copy, at: dt.datetime, number: int) -> None:
     """Replace the text that a copy showed in the record of a timestamp by the one that is read now.
 
-    Its other sightings keep their texts until their own records are read again.
+    Its other records keep their texts until they are read again. Sightings without a record, such as an
+    unchanged page, show what the record before them shows.
     """
+    recorded = set(copy.get("recorded_at", ()))
     times = {copy["first_seen"], copy["last_seen"], *(change["at"] for change in copy["history"])}
-    seen = sorted(times.union(copy.get("recorded_at", ())))
-    texts = {time: text_at(copy, time) for time in seen} | {at: number}
+    seen = sorted(times | recorded)
+    texts = {time: text_at(copy, time) for time in seen}
+    before, texts[at] = texts[at], number
+    for time in seen[seen.index(at) + 1 :]:
+        if time in recorded or texts[time] != before:
+            break
+        texts[time] = number
     copy["history"] = [
         {"at": later, "before": texts[earlier], "revision": texts[later]}
         for earlier, later in pairwise(seen)

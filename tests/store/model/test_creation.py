@@ -17,7 +17,7 @@ from kcna_spider.store.model.creation import warn_once
 from kcna_spider.store.model.schema import VALIDATORS, ensure
 from tests.mongodb_proxy import Action, MongodbProxy, Refuse
 
-READS = {"hello", "ismaster", "isMaster", "ping", "connectionStatus", "endSessions"} | {
+READS = {"find", "hello", "ismaster", "isMaster", "ping", "connectionStatus", "endSessions"} | {
     "listCollections",
     "listIndexes",
 }

@@ -96,6 +96,22 @@ def test_an_edit_that_earlier_code_did_not_see(archive: Archive) -> None:
     assert (events(archive), one(archive)["changed_at"]) == ([(8, "edited")], may(8))
 
 
+def test_an_unchanged_page_shows_what_its_record_shows(archive: Archive) -> None:
+    """Check a page that later answered 304, so that its last sighting has no record."""
+    put(archive, sighting(1, "white", recorded=True))
+    archive.record_availability([AvailabilityCheck(KP, gone=False, at=may(8))])
+    put(archive, sighting(1, "dark", recorded=True))
+    document = one(archive)
+    assert (document["body"][-11:], document["copies"][0]["history"]) == ("dark bread.", [])
+    assert events(archive) == []
+
+
+def test_a_trivial_edit_after_other_code_read_the_record(archive: Archive) -> None:
+    put(archive, sighting(1, "white", recorded=True), sighting(1, "dark", recorded=True))
+    put(archive, sighting(9, "", paragraphs=[TEXTS["dark"][0], "It bakes \u201cdark\u201d bread."]))
+    assert (one(archive)["revision"], one(archive)["changed_at"]) == (3, None)
+
+
 def test_code_that_is_taken_back(archive: Archive) -> None:
     for name in ("white", "dark", "white", "sweet"):
         put(archive, *(sighting(day, name, recorded=True) for day in (1, 8)))
@@ -160,6 +176,25 @@ def test_of_two_pages_of_one_site_the_later_article_is_current(
     assert "number 8" in one(archive)["body"]
 
 
+def test_a_better_guess_of_the_language(archive: Archive) -> None:
+    """Check an article whose text another article of the right language has."""
+    text = ["Sin fecha.", "Otra frase."]
+    spanish = [replace(sighting(n, "", f"{KP}{n}", paragraphs=text), language="es") for n in (1, 2)]
+    put(archive, replace(spanish[0], language="en"), spanish[1])
+    assert archive.database["articles"].count_documents({}) == 2
+    put(archive, replace(spanish[0], fetched_at=may(3)))
+    found = archive.database["articles"].find({}, {"language": 1, "duplicate_index": 1})
+    assert {(d["language"], d["duplicate_index"]) for d in found} == {("es", 0), ("es", 1)}
+
+
+def test_the_text_is_that_of_the_best_copy_after_a_date_changed(archive: Archive) -> None:
+    put(archive, sighting(1, "", KP + "1", paragraphs=LONG, day="[2024.3.9.]"))
+    put(archive, sighting(2, "", KP + "2", paragraphs=[*LONG, "It ends."], day="[2024.3.10.]"))
+    assert one(archive)["body"].endswith("It ends.")
+    put(archive, sighting(3, "", KP + "2", paragraphs=[*LONG, "It ends."], day="[2024.3.8.]"))
+    assert one(archive)["body"].endswith(LONG[-1])
+
+
 def test_lsh_keys_follow_the_date(archive: Archive) -> None:
     late = sighting(1, "", WATCH, paragraphs=LONG, day="April 10, 2024")
     same = sighting(2, "", paragraphs=LONG, day="[2024.3.9.]")
@@ -196,7 +231,7 @@ def test_a_capture_between_two_absences(archive: Archive) -> None:
 def test_an_article_of_captures_is_not_known_to_its_site(archive: Archive) -> None:
     put(archive, captured(1, "white"))
     assert list(archive.look_up([KP])[0]) == [KP]
-    assert archive.look_up([KP], captures=False) == ({}, set())
+    assert archive.look_up([KP], captures=False, again=False) == ({}, set())
     put(archive, sighting(2, "white"))
     assert list(archive.look_up([KP], captures=False)[0]) == [KP]
 

@@ -183,5 +183,9 @@ def test_two_pages_with_different_captions_are_no_edit() -> None:
     document = seen(new(), 1, photo("a", 1, caption="Two men"))
     other = PhotoSet(f"{PAGE}0", [ARTICLE], "kcna.kp", moment(2), [photo("a", 2, caption="A pair")])
     merge_photos(document, other)
-    seen(document, 3, photo("a", 3, caption="Two men"))
+    other.at = moment(3)
+    other.photos = [photo("a", 3, caption="A pair")]
+    merge_photos(document, other)
+    seen(document, 4, photo("a", 4, caption="Two men"))
+    seen(document, 5, photo("a", 5, caption="Two men"))
     assert not [kind for kind, _ in kinds(document) if kind == "photo_captioned"]
