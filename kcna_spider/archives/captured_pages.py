@@ -26,7 +26,7 @@ from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListingEntry, PhotoFile, RawArticle, RawPhotoPage
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.site_adapter import SiteAdapter, adapter_of_url, header, site_adapters
-from kcna_spider.sites import canonical_url, is_further_host
+from kcna_spider.sites import canonical_url
 from kcna_spider.text.block_detection import detect_block, is_binary, is_whole_gzip
 
 _GZIP = b"\x1f\x8b"  # the first bytes of a gzip stream
@@ -148,8 +148,6 @@ def _parse(  # noqa: PLR0911  # one return per kind of record
 
 def _reason_to_skip(record: WarcResponse, max_bytes: int, *, photos: bool) -> str | None:
     """Return the kind of a record that is not parsed, or None if it is parsed."""
-    if record.kind == "gone" and is_further_host(record.url):
-        return "other"  # the site's first host may still have the page
     if record.kind == "image" and not photos:
         return "other"
     if record.kind not in WITH_BODY:

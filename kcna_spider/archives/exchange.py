@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 Headers = list[tuple[str, str]]
+# The field of a record with the hosts of the site at which the request failed before.
+TRIED_HOSTS = "KCNA-Tried-Hosts"
 
 
 class RecordLocation(NamedTuple):
@@ -22,6 +24,7 @@ class HttpExchange:
 
     body: as it was sent, perhaps compressed. asked_headers, asked_body: those of the request. rendered: the
     body is the HTML that a browser rendered, not the body that was sent. cut_off: the body ended early.
+    tried_hosts: hosts of the site at which the request failed before.
     """
 
     url: str
@@ -34,6 +37,7 @@ class HttpExchange:
     asked_body: bytes = b""
     rendered: bool = False
     cut_off: bool = False
+    tried_hosts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

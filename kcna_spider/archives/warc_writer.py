@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from kcna_spider.archives.exchange import Headers, HttpExchange, RecordLocation
+from kcna_spider.archives.exchange import TRIED_HOSTS, Headers, HttpExchange, RecordLocation
 from kcna_spider.file_lock import lock, require_locks
 
 GIGABYTE = 10**9
@@ -118,9 +118,12 @@ def _serialised(exchange: HttpExchange) -> bytes:
 def _record(writer: WARCWriter, exchange: HttpExchange, kind: str, **options: Any) -> Any:
     body = exchange.asked_body if kind == "request" else exchange.body
     if kind != "request":
-        cut_off = {"WARC-Truncated": "disconnect"} if exchange.cut_off else {}
-        date = exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        options["warc_headers_dict"] = {"WARC-Date": date, **cut_off}
+        fields = {"WARC-Date": exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+        if exchange.cut_off:
+            fields["WARC-Truncated"] = "disconnect"
+        if exchange.tried_hosts:
+            fields[TRIED_HOSTS] = " ".join(exchange.tried_hosts)
+        options["warc_headers_dict"] = fields
     return writer.create_warc_record(
         exchange.url, kind, payload=io.BytesIO(body), length=len(body), **options
     )

@@ -95,7 +95,8 @@ class Arguments:
     )
     full: bool = argument(
         flag,
-        "1: follow listings to their ends, not only to the first page where all is stored",
+        "1: follow listings to their ends, not only to the first page where all is stored, and request "
+        "articles that failed before they are due again",
         default=False,
     )
 

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from kcna_spider.archives.cdx import capture_of, capture_request_url, original_of
 from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
-from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
+from kcna_spider.downloadermiddlewares.meta_keys import TRIED_HOSTS, WARC_RECORD
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Photo, PhotoSet, RawPhoto, RawPhotoPage
 from kcna_spider.layouts.base import Listing
@@ -122,7 +122,8 @@ class PhotoRequests:
         """
         found = self._photo_set(response, page, article)
         if response.status in _GONE:
-            found.status = "gone"
+            # Another host than the site's own may lack the page.
+            found.status = "failed" if TRIED_HOSTS in response.meta else "gone"
         elif response.status == _UNCHANGED:
             found.photos = [Photo(**one) for one in known]
         else:

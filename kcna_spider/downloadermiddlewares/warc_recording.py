@@ -17,7 +17,7 @@ from kcna_spider import __version__
 from kcna_spider.archives.exchange import Headers, HttpExchange
 from kcna_spider.archives.warc_writer import WarcFolder, about
 from kcna_spider.downloadermiddlewares.damaged_response import is_cut_off
-from kcna_spider.downloadermiddlewares.meta_keys import WARC_RECORD
+from kcna_spider.downloadermiddlewares.meta_keys import TRIED_HOSTS, WARC_RECORD
 from kcna_spider.extensions.health import health_of
 from kcna_spider.paths import path_setting
 from kcna_spider.text.dates import utc_now
@@ -69,6 +69,7 @@ class WarcRecordingMiddleware:
             asked_body=request.body,
             rendered="playwright" in response.flags,
             cut_off=is_cut_off(request, response),
+            tried_hosts=tuple(request.meta.get(TRIED_HOSTS, ())),
         )
         try:
             place = await asyncio.get_running_loop().run_in_executor(self.thread, self.folder.write, exchange)

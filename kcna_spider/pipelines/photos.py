@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 
 from kcna_spider.archives.cdx import capture_of, capture_request_url
 from kcna_spider.downloadermiddlewares.errors import failure_reason
-from kcna_spider.downloadermiddlewares.meta_keys import PHOTO, PHOTO_FILE, WARC_RECORD
+from kcna_spider.downloadermiddlewares.meta_keys import PHOTO, PHOTO_FILE, TRIED_HOSTS, WARC_RECORD
 from kcna_spider.extensions.health import health_of
 from kcna_spider.items import Photo, PhotoFile, PhotoSet
 from kcna_spider.photos.files_store import WholeFilesStore
@@ -147,6 +147,8 @@ def _received(response: Response) -> dict[str, Any]:
     meta = response.request.meta if response.request else {}
     record, capture = meta.get(WARC_RECORD), capture_of(response.url)
     outcome = _OUTCOMES.get(response.status, "failed")
+    if outcome == "gone" and TRIED_HOSTS in meta:
+        outcome = "failed"  # another host than the site's own may lack the file
     code = f"http_{response.status}"
     return {
         "outcome": outcome,

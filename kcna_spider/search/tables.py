@@ -6,7 +6,7 @@ import sqlite3
 
 from kcna_spider.exceptions import KcnaError
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 # With SQLite's default page size, a text of the usual length would waste a quarter of a page.
 TABLES = """
 PRAGMA page_size = 16384;

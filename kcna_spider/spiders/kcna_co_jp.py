@@ -99,7 +99,8 @@ class KcnaCoJpSpider(ArchiveSpider):
     def failed_day(self, failure: Failure) -> Iterator[Reject | Request]:
         """Yield the reject of a day page that failed, then the request for the next day in `later`."""
         yield from self.failed(failure)
-        if later := request_of(failure).cb_kwargs["later"]:
+        later = request_of(failure).cb_kwargs["later"]
+        if later and not self.requests.limit_reached():
             yield self._day_request(later[0], later[1:])
 
     async def parse_day_page(

@@ -67,6 +67,7 @@ def initialize(database: Database[Document], say: Say, *, consumer_indexes: bool
     Raise StoreError if the user of MONGODB_URI may only read.
     """
     _refuse_readers(database)
+    _refuse_other_versions(database)
     for name in sorted(ensure(database, replace=True, say=say)):
         say(f"Created collection {database.name}.{name}")
     create_views(database, say)
@@ -77,8 +78,7 @@ def initialize(database: Database[Document], say: Say, *, consumer_indexes: bool
 
 
 def require_archive(database: Database[Document]) -> None:
-    """Raise StoreError if the database was never set up, or by another version. The role `read` suffices."""
-    _refuse_other_versions(database)
+    """Raise StoreError if the database was never set up. The role `read` suffices."""
     if not database.list_collection_names(filter={"name": "articles"}):
         raise StoreError(
             f"the database {database.name} holds no archive: a crawl or `scrapy mongo --init` creates it "
@@ -100,13 +100,15 @@ def _create_text_index(articles: Collection[Document], say: Say) -> None:
 def _refuse_other_versions(database: Database[Document]) -> None:
     """Raise StoreError if another version of the software stored the articles.
 
-    The hashes of their texts would differ, and each article that is seen again would count as edited.
+    The hashes of their texts would differ, and each article that is seen again would count as edited. Readers
+    need no hashes.
     """
     stored = database["articles"].find_one({}, {"schema": 1})
     if stored and stored["schema"] != VERSION:
         raise StoreError(
             f"the database {database.name} has the schema {stored['schema']}, and this version needs "
-            f"{VERSION}: name another one in MONGODB_DATABASE, and crawl again or run `scrapy reparse`"
+            f"{VERSION}: name another database in MONGODB_DATABASE (or another folder in "
+            "MONGODB_EMBEDDED_PATH), and crawl again or run `scrapy reparse`. For the demo, delete its folder"
         )
 
 

@@ -112,14 +112,14 @@ class PhotoChange(TypedDict):
 class ArticlePhoto(TypedDict):
     """One entry of `articles.photos`: a URL of a photo, and the file that it shows.
 
-    caption_page: the page from which its caption is.
+    caption_page: the page from which its caption is, or None if that page no longer shows the photo.
     """
 
     url: str
     page_url: str
     sha256: str
     caption: str | None
-    caption_page: str
+    caption_page: str | None
     position: int
     history: list[PhotoChange]
     revised_at: dt.datetime

@@ -148,6 +148,8 @@ def see_text(
     first, later = sorted((before, number))
     document["texts"][later - 1].setdefault("reread_of", first)
     read_again(copy, at, number)
+    edits = [e["at"] for e in copy["history"] if edit_of(document, e["before"], e["revision"])]
+    copy["revised_at"] = edits[-1] if edits else copy["first_seen"]
     return at
 
 
@@ -228,7 +230,8 @@ def note_change(document: ArticleDocument, copy: Copy) -> None:
         entry["at"]
         for entry in copy["history"]
         if forms[entry["before"] - 1] != forms[entry["revision"] - 1]
-        and edit_of(document, entry["before"], entry["revision"])
+        and (pair := edit_of(document, entry["before"], entry["revision"]))
+        and pair[0] != pair[1]
     ]
     if times and (document["changed_at"] is None or times[-1] > document["changed_at"]):
         document["changed_at"] = times[-1]

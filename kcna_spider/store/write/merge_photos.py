@@ -28,7 +28,10 @@ def merge_photos(document: ArticleDocument, photo_set: PhotoSet) -> None:
         _see(document, entries, photo, photo_set)
     if photo_set.status != "failed" and not is_capture(photo_set.capture):
         for entry in _no_longer_shown(entries, photo_set):
-            _note_gone(document, entry, photo_set.at)
+            if entry["caption_page"] == photo_set.page_url:
+                entry["caption_page"] = None
+            if entry["page_url"] == photo_set.page_url:
+                _note_gone(document, entry, photo_set.at)
     if entries:
         document["photos"] = sorted(
             entries.values(), key=lambda entry: (entry["page_url"], entry["position"])
@@ -99,13 +102,12 @@ def _note_caption(
     """Set the caption. If the same page had another one before, add an event, which keeps the earlier one.
 
     Another page of the article may caption the photo otherwise, and a record that is read again is no edit.
+    If the page of the caption no longer shows the photo, the caption of another page takes its place.
     """
     before, after = entry["caption"], photo.caption
-    if not after or after == before:
+    if not after or (before and entry["caption_page"] not in (photo_set.page_url, None)):
         return
-    if before and entry["caption_page"] != photo_set.page_url:
-        return
-    if before and at > entry["last_seen"]:
+    if before and before != after and entry["caption_page"] and at > entry["last_seen"]:
         add_event(document, at, "photo_captioned", entry["url"], captioned=(before, after))
     entry["caption"], entry["caption_page"] = after, photo_set.page_url
 
@@ -113,7 +115,7 @@ def _note_caption(
 def _no_longer_shown(entries: dict[str, ArticlePhoto], photo_set: PhotoSet) -> Iterator[ArticlePhoto]:
     shown = {photo.url for photo in photo_set.photos} if photo_set.status == "read" else set()
     for entry in entries.values():
-        if entry["page_url"] == photo_set.page_url and entry["url"] not in shown:
+        if photo_set.page_url in (entry["page_url"], entry["caption_page"]) and entry["url"] not in shown:
             yield entry
 
 

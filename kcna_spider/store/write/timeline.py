@@ -43,6 +43,8 @@ def _see_first(entry: Document, at: dt.datetime, value: Any, name: str) -> dt.da
     entry["first_seen"] = at
     if shown == value:
         return None
+    if not entry["history"]:
+        entry["revised_at"] = was_first
     entry["history"].insert(0, {"at": was_first, "before": value, name: shown})
     return was_first
 
@@ -55,6 +57,7 @@ def _see_between(entry: Document, at: dt.datetime, value: Any, name: str) -> dt.
         return None
     if place < len(history) and history[place][name] == value:  # the known change was earlier than recorded
         history[place]["at"] = at
+        entry["revised_at"] = history[-1]["at"]
         return at
     history.insert(place, {"at": at, "before": shown, name: value})
     if place + 1 < len(history):

@@ -195,6 +195,42 @@ def test_the_text_is_that_of_the_best_copy_after_a_date_changed(archive: Archive
     assert one(archive)["body"].endswith(LONG[-1])
 
 
+@pytest.mark.parametrize(
+    "seen",
+    [
+        [(1, "old"), (20, "new"), (18, "new")],
+        [(20, "new"), (18, "new"), (1, "old")],
+        [(20, "new"), (1, "old"), (18, "new")],
+    ],
+)
+def test_of_two_pages_of_one_site_the_edited_one_is_current(
+    archive: Archive, seen: list[tuple[int, str]]
+) -> None:
+    texts = {"old": LONG, "new": [*LONG, "It is edited."]}
+    put(archive, sighting(2, "", KP + "2", paragraphs=[*LONG, "It ends."], day="[2024.3.10.]"))
+    for day, name in seen:
+        put(archive, sighting(day, "", KP + "1", paragraphs=texts[name], day="[2024.3.9.]"))
+    assert one(archive)["body"].endswith("It is edited.")
+    assert one(archive)["changed_at"] in (may(18), may(20)), "the change is as old as its first event"
+
+
+def test_an_edit_that_only_other_code_sees_ranks_its_page_first(archive: Archive) -> None:
+    put(archive, sighting(2, "", KP + "2", paragraphs=[*LONG, "It ends."], day="[2024.3.10.]"))
+    for day in (1, 8):
+        put(archive, sighting(day, "", KP + "1", paragraphs=LONG, day="[2024.3.9.]", recorded=True))
+    for day, last in ((1, "It was old."), (8, "It is new.")):
+        text = [*LONG, last]
+        put(archive, sighting(day, "", KP + "1", paragraphs=text, day="[2024.3.9.]", recorded=True))
+    assert (one(archive)["body"][-10:], one(archive)["changed_at"]) == ("It is new.", may(8))
+
+
+def test_a_trivial_edit_stays_trivial_when_its_record_is_read_again(archive: Archive) -> None:
+    put(archive, sighting(1, "", paragraphs=[TEXTS["dark"][0], 'It is "dark".'], recorded=True))
+    put(archive, sighting(8, "", paragraphs=[TEXTS["dark"][0], "It is \u201cdark\u201d."]))
+    put(archive, sighting(1, "", paragraphs=[*TEXTS["dark"], "A caption."], recorded=True))
+    assert one(archive)["changed_at"] is None
+
+
 def test_lsh_keys_follow_the_date(archive: Archive) -> None:
     late = sighting(1, "", WATCH, paragraphs=LONG, day="April 10, 2024")
     same = sighting(2, "", paragraphs=LONG, day="[2024.3.9.]")

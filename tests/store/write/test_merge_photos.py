@@ -189,3 +189,15 @@ def test_two_pages_with_different_captions_are_no_edit() -> None:
     seen(document, 4, photo("a", 4, caption="Two men"))
     seen(document, 5, photo("a", 5, caption="Two men"))
     assert not [kind for kind, _ in kinds(document) if kind == "photo_captioned"]
+
+
+def test_the_caption_of_another_page_after_its_own_page_is_gone() -> None:
+    document = seen(new(), 1, photo("a", 1, caption="Two men"))
+    other = PhotoSet(f"{PAGE}0", [ARTICLE], "kcna.kp", moment(2), [photo("a", 2, caption="A pair")])
+    merge_photos(document, other)
+    seen(document, 3, status="gone")
+    for day, caption in ((4, "Three men"), (5, "Four men")):
+        other.at, other.photos = moment(day), [photo("a", day, caption=caption)]
+        merge_photos(document, other)
+    assert document["photos"][0]["caption"] == "Four men"
+    assert kinds(document) == [("photo_captioned", 5)]
