@@ -97,7 +97,7 @@ def test_an_edit_that_earlier_code_did_not_see(archive: Archive) -> None:
 
 
 def test_an_unchanged_page_shows_what_its_record_shows(archive: Archive) -> None:
-    """Check a page that later answered 304, so that its last sighting has no record."""
+    """Check a page whose last response was 304, so that its last sighting has no record."""
     put(archive, sighting(1, "white", recorded=True))
     archive.record_availability([AvailabilityCheck(KP, gone=False, at=may(8))])
     put(archive, sighting(1, "dark", recorded=True))
