@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 Headers = list[tuple[str, str]]
 # The field of a record with the hosts of the site at which the request failed before.
-TRIED_HOSTS = "KCNA-Tried-Hosts"
+TRIED_HOSTS_FIELD = "KCNA-Tried-Hosts"
 
 
 class RecordLocation(NamedTuple):

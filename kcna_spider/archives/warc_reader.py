@@ -12,7 +12,7 @@ from typing import Any
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.recordloader import ArcWarcRecordLoader
 
-from kcna_spider.archives.exchange import TRIED_HOSTS, Headers, RecordLocation, WarcResponse
+from kcna_spider.archives.exchange import TRIED_HOSTS_FIELD, Headers, RecordLocation, WarcResponse
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.archives.warc_records import RawRecord, raw_records
 from kcna_spider.text.dates import to_milliseconds
@@ -85,7 +85,7 @@ def _captured(record: RawRecord, location: RecordLocation, most_bytes: int) -> W
     status, headers, stream, sent = http_message(record, kind, url)
     cut = "warc-truncated" in record.headers or "warc-segment-number" in record.headers
     what = "truncated" if cut else _kind(kind, status, _header(headers, "Content-Type"))
-    if what == "gone" and TRIED_HOSTS.lower() in record.headers:
+    if what == "gone" and TRIED_HOSTS_FIELD.lower() in record.headers:
         what = "other"  # another host than the site's own may lack the page
     body = stream.read(most_bytes + 1) if what in WITH_BODY else b""
     if len(body) > most_bytes or (what in WITH_BODY and record.length > len(record.payload)):

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from kcna_spider.archives.exchange import TRIED_HOSTS, Headers, HttpExchange, RecordLocation
+from kcna_spider.archives.exchange import TRIED_HOSTS_FIELD, Headers, HttpExchange, RecordLocation
 from kcna_spider.file_lock import lock, require_locks
 
 GIGABYTE = 10**9
@@ -122,7 +122,7 @@ def _record(writer: WARCWriter, exchange: HttpExchange, kind: str, **options: An
         if exchange.cut_off:
             fields["WARC-Truncated"] = "disconnect"
         if exchange.tried_hosts:
-            fields[TRIED_HOSTS] = " ".join(exchange.tried_hosts)
+            fields[TRIED_HOSTS_FIELD] = " ".join(exchange.tried_hosts)
         options["warc_headers_dict"] = fields
     return writer.create_warc_record(
         exchange.url, kind, payload=io.BytesIO(body), length=len(body), **options
