@@ -131,9 +131,11 @@ class ServerProcess:
     def stop(self) -> None:
         """Stop the server and wait until its process has ended.
 
-        A server that has just started misses the signal, so repeat it.
+        A server that has just started misses the signal, so repeat it. A server that waits for a connection
+        notices only after 2 s that it shall stop, so connect to it.
         """
-        pid = self._state().get("pid", 0)
+        state = self._state()
+        pid = state.get("pid", 0)
         deadline = time.monotonic() + _STOP_SECONDS
         again = 0.0
         while pid and is_server(pid) and time.monotonic() < deadline:
@@ -141,6 +143,8 @@ class ServerProcess:
                 os.kill(pid, signal.SIGTERM)
                 again = time.monotonic() + _SIGNAL_SECONDS
             time.sleep(0.02)
+            with suppress(OSError):
+                socket.create_connection((LOOPBACK, state["port"]), timeout=1).close()
         if process := _STARTED.pop(pid, None):
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_STOP_SECONDS)

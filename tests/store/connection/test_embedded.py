@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
 from kcna_spider.exceptions import StoreError
 from kcna_spider.store.connection import server_process
@@ -33,6 +35,17 @@ def test_two_users_share_it_and_the_last_one_ends_it(tmp_path: Path) -> None:
     assert not server_process.is_server(pid)
     assert not (tmp_path / "server.json").exists()
     two.release()  # A second release must change nothing.
+
+
+def test_its_end_does_not_wait_for_a_further_connection(tmp_path: Path) -> None:
+    server, seconds = server_process.ServerProcess(tmp_path), []
+    for _ in range(3):
+        with MongoClient[dict[str, Any]]("127.0.0.1", server.start()) as client:
+            client.admin.command("ping")
+        began = time.monotonic()
+        server.stop()
+        seconds.append(time.monotonic() - began)
+    assert min(seconds) < 1.5  # The server waits 2 s for one; it ends in 0.2 s otherwise.
 
 
 def test_data_outlives_a_kill_of_the_server(tmp_path: Path) -> None:
