@@ -183,4 +183,4 @@ TELNETCONSOLE_ENABLED = False  # no port is opened
 REMOTE_CONTROL_ENABLED = False  # no port is opened
 
 LOG_FORMATTER = "kcna_spider.logformatter.RejectLogFormatter"  # a reject is one line
-LOG_LEVEL = _env("LOG_LEVEL", "INFO")  # DEBUG also shows every response
+LOG_LEVEL = _env("LOG_LEVEL", "INFO").upper()  # DEBUG also shows every response

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import logging
 import os
 import shutil
@@ -114,6 +115,8 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 def output(path: str) -> Iterator[IO[str]]:
     """Yield a text file to write, replaced as in `output_path`, or standard output for "-"."""
     if path == "-":
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")  # as a file, whatever the locale is
         yield sys.stdout
         sys.stdout.flush()
     else:

@@ -58,6 +58,10 @@ def test_a_number_that_is_none() -> None:
     assert done.stderr.strip() == "kcna_spider: the environment variable STORE_BATCH_SIZE=many is no number"
 
 
+def test_a_log_level_in_small_letters() -> None:
+    assert value_of("LOG_LEVEL", LOG_LEVEL="info").stdout.strip() == "INFO"
+
+
 def test_paths() -> None:
     assert path_setting(Settings({"WARC_DIR": "~/warc"}), "WARC_DIR") == Path.home() / "warc"
     assert path_setting(Settings({"WARC_DIR": ""}), "WARC_DIR") is None

@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "kcna_spider"
 FILES = sorted(PACKAGE.rglob("*.py"))
 # The parts are in the order of the data flow: each may import only itself and the parts before it.
 FLOW = (
-    ("__init__", "exceptions", "paths", "file_lock"),
+    ("__init__", "exceptions", "paths", "file_lock", "settings"),
     ("text",),
     ("sites",),
     ("items",),
@@ -37,7 +37,7 @@ FLOW = (
     ("distributed",),
     ("spiders",),
     ("search",),
-    ("store_command", "archive_file_command", "settings", "logformatter", "archive_reader"),
+    ("store_command", "archive_file_command", "logformatter", "archive_reader"),
     ("web",),
     ("sample_site",),
     ("commands", "__main__"),

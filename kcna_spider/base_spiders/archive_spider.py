@@ -22,9 +22,10 @@ from kcna_spider.base_spiders.article_requests import ArticleRequests
 from kcna_spider.base_spiders.distribution import distribute
 from kcna_spider.base_spiders.page_reader import PageReader
 from kcna_spider.base_spiders.photo_requests import PhotoRequests
+from kcna_spider.base_spiders.setting_checks import check_settings, has_default_user_agent
 from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of, requested_url
 from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST
-from kcna_spider.exceptions import ArgumentError, StoreUnavailableError
+from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, health_of
 from kcna_spider.extensions.store import archive_of
 from kcna_spider.items import Article, ListingEntry, PhotoSet, Reject
@@ -76,14 +77,10 @@ class ArchiveSpider(scrapy.Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Put `-s CONTACT=...` into the User-Agent, and limit how long a crawl takes to stop.
 
-        If DISTRIBUTED_REDIS_URL is set, make this a worker. Raise ArgumentError for unsupported settings.
+        If DISTRIBUTED_REDIS_URL is set, make this a worker. Raise ArgumentError for wrong settings.
         """
         super().update_settings(settings)
-        if settings.get("JOBDIR"):
-            raise ArgumentError(
-                "JOBDIR is not supported: a crawl that is run again continues where the last one ended, by "
-                "what is stored"
-            )
+        check_settings(settings)
         if settings.getfloat("DOWNLOAD_DELAY"):
             # A crawl that stops still fetches the requests that wait in the downloader. With this limit they
             # wait in the scheduler instead.
@@ -95,7 +92,7 @@ class ArchiveSpider(scrapy.Spider):
             distribute(settings, cls.name, distributable=cls.distributable)
         if store := settings.get("FILES_STORE"):
             settings.set("FILES_STORE", os.path.expanduser(store), priority="spider")
-        if contact := settings.get("CONTACT"):
+        if (contact := settings.get("CONTACT")) and has_default_user_agent(settings):
             settings.set(
                 "USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider"
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scrapy.settings import BaseSettings
 
 from kcna_spider.exceptions import ArgumentError
+from kcna_spider.store.connection.masking import masked
 
 _MIN_REQUESTS = 2
 
@@ -25,12 +26,16 @@ def distribute(settings: BaseSettings, spider: str, *, distributable: bool) -> N
             "DISTRIBUTED_REDIS_URL is no URL of a Redis server, e.g. redis://127.0.0.1:6379/0"
         )
     try:
-        import redis  # noqa: F401
+        import redis
         import scrapy_redis  # noqa: F401
     except ImportError:
         raise ArgumentError(
             "DISTRIBUTED_REDIS_URL needs scrapy-redis: pip install 'kcna_spider[distributed]'"
         ) from None
+    try:
+        redis.connection.parse_url(url)  # type: ignore[no-untyped-call]
+    except ValueError as error:
+        raise ArgumentError(f"DISTRIBUTED_REDIS_URL is not valid: {masked(str(error))}") from None
     settings.set("LISTING_MERGE_LIMIT", 1, priority="spider")  # the other workers wait for articles
     settings.set("SCHEDULER", "kcna_spider.distributed.scheduler.DistributedScheduler", priority="spider")
     leader = {"kcna_spider.distributed.leader.LeaderMiddleware": 10}

@@ -39,7 +39,7 @@ async def clicked_entries(spider: Any, response: Response, cursor: SourceCursor)
     assert response.request
     page = response.meta["playwright_page"]
     try:
-        async for text in clicked(page, MORE_BUTTON, MORE_ENTRIES):
+        async for text in clicked(page, MORE_BUTTON, MORE_ENTRIES, spider.crawler, response.request):
             if spider.stopping:
                 return
             listing = spider.pages.listing(

@@ -111,7 +111,7 @@ class SearchQueries:
             response, _ = await self._fetch(requests[0], "search_2016")
             requests += [response.request] if response.request else []  # another one if it was redirected
             page = response.meta["playwright_page"]
-            async for text in clicked(page, SEARCH_BUTTON, SEARCH_ENTRIES):
+            async for text in clicked(page, SEARCH_BUTTON, SEARCH_ENTRIES, self.spider.crawler, first):
                 self._raise_if_stopping()
                 shown = self.spider.pages.listing(
                     HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request)

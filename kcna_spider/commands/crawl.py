@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from scrapy import signals
@@ -14,12 +16,24 @@ from scrapy.exceptions import UsageError
 from kcna_spider.archives.warc_writer import LOCK_PURPOSE
 from kcna_spider.exceptions import ArgumentError, KcnaError
 from kcna_spider.file_lock import require_locks
+from kcna_spider.paths import written_folders
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 
 _BAD_ARGUMENT = "bad_argument"  # finish reason if the site shows that an argument is wrong
 _FAILED, _MISTAKE = 1, 2
 _log = logging.getLogger(__name__)
+
+
+def _create_folders(folders: dict[str, Path]) -> None:
+    """Create the folders that a crawl writes to. Raise ArgumentError for one that cannot be written to."""
+    for name, folder in folders.items():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise ArgumentError(f"the setting {name}={folder}: {error.strerror}") from None
 
 
 class Command(ScrapyCrawl):
@@ -40,12 +54,13 @@ class Command(ScrapyCrawl):
             self._exit_with_error(str(error))
             return
         try:
-            crawler.spidercls.arguments_class.parse(opts.spargs)  # type: ignore[attr-defined]
+            arguments = crawler.spidercls.arguments_class.parse(opts.spargs)  # type: ignore[attr-defined]
+            _create_folders(written_folders(crawler.settings, photos=getattr(arguments, "photos", False)))
             if crawler.settings.get("WARC_DIR"):
                 require_locks(LOCK_PURPOSE)
             # Keep the archive open until the crawl ends, so that its embedded server keeps running.
             archive = Archive(StoreSettings.from_settings(crawler.settings))
-        except KcnaError as error:
+        except (KcnaError, OSError) as error:
             self._exit_with_error(str(error))
             return
         self._skip_invisible_logging()

@@ -77,10 +77,14 @@ class Exchange:
 
 
 class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
-    """One worker's access to the crawl that it shares with workers of the same spider and arguments."""
+    """One worker's access to the crawl that it shares with workers of the same spider and arguments.
 
-    def __init__(self, server: Redis, spider: Spider, arguments: Mapping[str, Any]) -> None:
-        digest = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()[:12]
+    database: an identifier of the database, because workers with different ones must not share a crawl.
+    """
+
+    def __init__(self, server: Redis, spider: Spider, arguments: Mapping[str, Any], database: str) -> None:
+        crawl = json.dumps([arguments, database], sort_keys=True)
+        digest = hashlib.sha256(crawl.encode()).hexdigest()[:12]
         self.base = f"kcna_spider:{spider.name}:{digest}"
         self.worker = uuid.uuid4().hex
         self.crawl = ""

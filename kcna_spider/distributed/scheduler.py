@@ -27,6 +27,7 @@ from kcna_spider.distributed.frontier import LEASE_SECONDS, Exchange, Frontier
 from kcna_spider.distributed.leased_request import LeasedRequest, entries_of
 from kcna_spider.downloadermiddlewares.meta_keys import LEASED_REQUEST
 from kcna_spider.extensions.health import health_of
+from kcna_spider.extensions.store import archive_of
 from kcna_spider.store.connection.client import masked
 
 _log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ class DistributedScheduler(Scheduler):
         self.most = self.crawler.settings.getint("CONCURRENT_REQUESTS")
         url = self.crawler.settings["DISTRIBUTED_REDIS_URL"]
         self.server = Redis.from_url(url, socket_timeout=10, socket_connect_timeout=3)
-        self.frontier = Frontier(self.server, spider, spider.arguments.as_given())
+        database = archive_of(self.crawler).identifier()
+        self.frontier = Frontier(self.server, spider, spider.arguments.as_given(), database)
         return deferred_from_coro(self._join(url))
 
     async def _join(self, url: str) -> None:

@@ -39,6 +39,8 @@ SETTINGS: dict[str, Any] = {
 }
 _MOST_REFUSED = 3  # sessions in a row with refused cookies after which all requests use the browser
 _MOST_STUCK = 3  # bot checks in a row that the browser did not pass, after which it is no longer used
+# Headers that describe a page whose HTML the browser has changed as well as the page that was sent
+_KEPT_HEADERS = ("Retry-After", "ETag", "Last-Modified")
 _TRIES_AGAIN = 1  # retries of a page in the browser, each of which may take half a minute
 
 
@@ -131,8 +133,10 @@ class BrowserMiddleware:
                 logger.error(
                     "The bot check blocks the browser like plain HTTP: the browser is no longer used"
                 )
-        kind = response.headers.get("Content-Type") or b"text/html; charset=utf-8"
-        return response.replace(status=status, headers={"Content-Type": kind})
+        headers = {"Content-Type": response.headers.get("Content-Type") or b"text/html; charset=utf-8"}
+        if status == response.status:  # otherwise they are those of another response, the bot check
+            headers |= {name: value for name in _KEPT_HEADERS if (value := response.headers.get(name))}
+        return response.replace(status=status, headers=headers)
 
     def _count(self, name: str) -> None:
         assert self.crawler.stats is not None

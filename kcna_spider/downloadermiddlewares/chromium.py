@@ -5,23 +5,28 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
 from playwright.async_api import Browser, Error, Page
 from playwright.async_api import Response as PageResponse
+from scrapy.exceptions import IgnoreRequest
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_STATUSES
+from kcna_spider.downloadermiddlewares.retry import sleep_unless_stopping
 from kcna_spider.exceptions import BrowserMissingError
 from kcna_spider.text.block_detection import detect_block_in_browser
 
 if TYPE_CHECKING:
     from playwright.async_api import Request as BrowserRequest
+    from scrapy.crawler import Crawler
     from scrapy.http import Request
     from scrapy.settings import BaseSettings
 
@@ -34,7 +39,7 @@ _PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 # By default Chromium contacts hosts of its vendor; a crawler must contact only the sites.
-_QUIET = [
+QUIET = [
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
@@ -44,9 +49,9 @@ _QUIET = [
     "--disable-domain-reliability",
     "--no-pings",
     "--component-updater=url-source=http://127.0.0.1:9/",
+    "--gaia-url=http://127.0.0.1:9/",
     "--disable-component-extensions-with-background-pages",
     "--disable-client-side-phishing-detection",
-    "--disable-features=OptimizationHints,Translate,MediaRouter,NetworkTimeServiceQuerying",
 ]
 _CHECK_SECONDS = 0.25
 _OK, _REDIRECTS = 200, range(300, 400)
@@ -75,6 +80,23 @@ def find_browser(given: str, own: str) -> str:
     )
 
 
+def proxy_options() -> dict[str, str]:
+    """Return Playwright's options for the proxy of the environment, or nothing if there is none.
+
+    Playwright ignores a user and a password that are part of the URL.
+    """
+    proxies = getproxies()
+    parts = urlsplit(proxies.get("https") or proxies.get("http") or "")
+    if not parts.netloc:
+        return {}
+    options = {"server": parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()}
+    if parts.username:
+        options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
+    if bypass := proxies.get("no"):
+        options["bypass"] = bypass
+    return options
+
+
 class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # scrapy-playwright has no types
     """Start Playwright and the browser only when the first page needs it."""
 
@@ -90,10 +112,10 @@ class BrowserWhenNeeded(PlaywrightBrowserProvider):  # type: ignore[misc]  # scr
         given = self.config.launch_options.get("executable_path", "")
         options: dict[str, Any] = {
             "executable_path": find_browser(given, self.playwright.chromium.executable_path),
-            "args": _QUIET,
+            "args": QUIET,
         }
-        if proxy := getproxies().get("https") or getproxies().get("http"):
-            options["proxy"] = {"server": proxy}
+        if proxy := proxy_options():
+            options["proxy"] = proxy
         try:
             browser: Browser = await self.browser_type.launch(**options)
         except Error as error:
@@ -163,11 +185,29 @@ async def close_page(request: Request) -> None:
             await page.close()
 
 
-async def clicked(page: Page, button: str, piece: str) -> AsyncIterator[str]:
+async def _wait_for_delay(crawler: Crawler, request: Request) -> None:
+    """Wait as Scrapy's downloader does between two requests to a site, because a click sends a request.
+
+    If the crawl is stopping, return at once.
+    """
+    assert crawler.engine
+    downloader = crawler.engine.downloader
+    slot = downloader.slots.get(downloader.get_slot_key(request))
+    with suppress(IgnoreRequest):
+        while slot and (left := slot.lastseen + slot.download_delay() - time.monotonic()) > 0:
+            await sleep_unless_stopping(crawler, request, left)
+    if slot:
+        slot.lastseen = time.monotonic()  # so that the downloader waits after the click
+
+
+async def clicked(
+    page: Page, button: str, piece: str, crawler: Crawler, request: Request
+) -> AsyncIterator[str]:
     """Yield the HTML of the page, then after each click on the button the HTML with the added entries.
 
     button: CSS selector of the button. piece: CSS selector of the entries, which are removed after they are
-    read, so that the page stays small. Raise ClickError if a click adds nothing in time.
+    read, so that the page stays small. request: the one that opened the page; clicks have the delay of its
+    site. Raise ClickError if a click adds nothing in time.
     """
     while True:
         yield await page.content()
@@ -177,6 +217,7 @@ async def clicked(page: Page, button: str, piece: str) -> AsyncIterator[str]:
             )
             if not await page.locator(button).count() or not await page.locator(button).first.is_visible():
                 return
+            await _wait_for_delay(crawler, request)
             await page.click(button)
             await page.wait_for_function(_PIECE_OR_END, arg=[piece, button])
         except Error as error:

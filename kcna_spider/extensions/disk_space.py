@@ -12,7 +12,7 @@ from twisted.internet.task import LoopingCall
 
 from kcna_spider.extensions.health import health_of
 from kcna_spider.extensions.store import archive_of
-from kcna_spider.paths import path_setting
+from kcna_spider.paths import written_folders
 from kcna_spider.store.connection.disk import free_bytes
 
 if TYPE_CHECKING:
@@ -43,10 +43,9 @@ class DiskSpace:
 
     def spider_opened(self, spider: Any) -> None:
         """Start checking the disks of the database, of the WARC files, and of stored photos."""
-        settings = self.crawler.settings
-        names = ["WARC_DIR", *(["FILES_STORE"] if spider.photos.enabled else [])]
-        written = [path_setting(settings, name) for name in names if "://" not in (settings.get(name) or "")]
-        self.folders = [*archive_of(self.crawler).connection.folders, *filter(None, written)]
+        photos = getattr(spider, "photos", None)  # `scrapy fetch` and `scrapy shell` have another spider
+        written = written_folders(self.crawler.settings, photos=bool(photos and photos.enabled))
+        self.folders = [*archive_of(self.crawler).connection.folders, *written.values()]
         self._check = create_looping_call(self._end_if_full)
         self._check.start(_CHECK_SECONDS)
 

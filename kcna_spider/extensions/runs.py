@@ -29,6 +29,8 @@ class Runs:
 
     def spider_opened(self, spider: Any) -> None:
         """Complete interrupted writes of killed crawls, and write the run record of this one."""
+        if not hasattr(spider, "arguments"):
+            return  # the spider of `scrapy fetch` and `scrapy shell`
         archive = archive_of(self.crawler)
         if (repaired := archive.repair(utc_now())) and self.crawler.stats:
             self.crawler.stats.set_value("store/repaired", repaired)
@@ -36,6 +38,6 @@ class Runs:
 
     def spider_closed(self, reason: str) -> None:
         """Complete the run record. Without that, the next crawl considers this one killed."""
-        if self.key is not None:  # None if writing the record failed, which was logged
+        if self.key is not None:  # None if there is no record, or writing it failed, which was logged
             stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
             archive_of(self.crawler).end_run(self.key, reason, stats)

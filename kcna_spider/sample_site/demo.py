@@ -78,6 +78,7 @@ def _environment(folder: Path, proxy: str) -> dict[str, str]:
         "WARC_DIR": str(folder / "warc"),
         "FILES_STORE": str(folder / "photos"),
         "LOG_LEVEL": "WARNING",
+        "DISTRIBUTED_REDIS_URL": "",
     }
     return {**os.environ, **settings, "http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 
 @dataclass
 class PageRequest:
-    """A request to the sample site. form: fields of a POST request, empty for GET."""
+    """A request to the sample site.
+
+    form: fields of a POST request, empty for GET. at: when it was received, in seconds of a monotonic clock.
+    """
 
     method: str
     url: str
     headers: dict[str, str]
     form: dict[str, str] = field(default_factory=dict)
+    at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)

@@ -81,6 +81,12 @@ class Archive:
         """Complete the interrupted writes of killed crawls; return the number of documents completed."""
         return repair(self.database, now)
 
+    @retried
+    def identifier(self) -> str:
+        """Return the identifier that the server gave the collection of articles; no other database has it."""
+        found = self.database.list_collections(filter={"name": "articles"})
+        return next(str(entry["info"].get("uuid", "")) for entry in found)
+
     # -- runs
 
     def begin_run(self, spider: str, arguments: Mapping[str, Any]) -> ObjectId:

@@ -42,6 +42,19 @@ def test_json_lines(scrapy: Crawler, archive: Archive) -> None:
     assert list(rows[0]) == list(ARTICLE_COLUMNS)
 
 
+def test_standard_output_is_utf_8_in_every_locale(scrapy: Crawler, archive: Archive) -> None:
+    decide_and_write(archive, [article(title="평양의 봄")])
+    environment = {**scrapy.env(), "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(
+        scrapy.command("export", "--format", "csv"),
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert "평양의 봄" in done.stdout.decode()
+
+
 def test_choices(scrapy: Crawler) -> None:
     scrapy("crawl", "kcna_kp", "-a", "language=en,ko")
     korean = [

@@ -61,6 +61,22 @@ def test_two_workers_store_what_one_does(
     other.close()
 
 
+def test_workers_with_different_databases_share_nothing(
+    scrapy: Crawler, site: SampleSite, store: StoreSettings, archive: Archive, redis_server: RedisServer
+) -> None:
+    other = StoreSettings(uri=store.uri, database=store.database + "_other")
+    url = f"DISTRIBUTED_REDIS_URL={redis_server.url}"
+    running = [
+        Crawler(settings, site.proxy).begin("crawl", "kcna_co_jp", "-s", url) for settings in (store, other)
+    ]
+    outputs = [crawl.communicate(60)[0] for crawl in running]
+    assert [crawl.wait() for crawl in running] == [0, 0], outputs
+    second = Archive(other)
+    stored = [one.database["articles"].count_documents({}) for one in (archive, second)]
+    second.close()
+    assert stored[0] == stored[1] > 4, outputs
+
+
 def test_again_nothing_is_fetched(scrapy: Crawler, site: SampleSite, redis_server: RedisServer) -> None:
     first = Workers(scrapy, redis_server, 1, "kcna_kp")
     assert first.wait() == [0]
@@ -172,6 +188,7 @@ def test_a_request_that_this_version_cannot_read(
             "JOBDIR is not supported",
         ),
         (["-s", "JOBDIR=/tmp/x"], "JOBDIR is not supported"),
+        (["-s", "DISTRIBUTED_REDIS_URL=redis://127.0.0.1:port/0"], "DISTRIBUTED_REDIS_URL is not valid"),
     ],
 )
 def test_mistakes(scrapy: Crawler, settings: list[str], line: str) -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.async_api import async_playwright
+from scrapy.crawler import Crawler as ScrapyCrawler
+from scrapy.http import HtmlResponse, Request, Response
+from scrapy.utils.test import get_crawler
 
-from kcna_spider.downloadermiddlewares.chromium import find_browser
+from kcna_spider.downloadermiddlewares.browser import BrowserMiddleware
+from kcna_spider.downloadermiddlewares.chromium import QUIET, find_browser, page_meta, proxy_options
+from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_STATUSES
 from kcna_spider.exceptions import BrowserMissingError
 from kcna_spider.sample_site.kcnawatch_pages import watch_url
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.sample_site.stories import STORIES
+from kcna_spider.spiders.kcnawatch import KcnaWatchSpider
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 from tests.system import chromium
@@ -59,6 +68,103 @@ def test_the_button_is_clicked_where_its_address_is_refused(
     assert scrapy("crawl", "kcnawatch").code == 0, "a second run must need no click"
     assert not site.requested("/newstream/")
     assert not site.requested("admin-ajax")
+
+
+@chromium
+def test_clicks_have_the_delay_of_the_site(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    assert scrapy("crawl", "kcnawatch").code == 0
+    site.log.clear()
+    site.world.ajax_refused = True
+    settings = ("-s", "DOWNLOAD_DELAY=1", "-s", "RANDOMIZE_DOWNLOAD_DELAY=0")
+    assert scrapy("crawl", "kcnawatch", "-a", "full=1", *settings).code == 0
+    clicks = [
+        asked.at
+        for asked in site.log
+        if "admin-ajax" in asked.url and "sec-fetch-mode" in asked.headers and asked.method == "GET"
+    ]
+    assert len(clicks) > 2
+    # A page may send its request some time after the click, so only the sum of the pauses is certain.
+    assert clicks[-1] - clicks[0] > 0.5 * (len(clicks) - 1), clicks
+
+
+def test_headers_of_the_page_are_kept(site: SampleSite) -> None:
+    """Check Retry-After, which the retry middleware reads, and the headers of conditional requests."""
+    middleware = BrowserMiddleware(browser_crawler())
+    headers = {"Retry-After": "120", "ETag": '"1"', "Content-Encoding": "gzip", "Content-Type": "text/html"}
+    for last, kept in ((429, {"Retry-After", "Etag", "Content-Type"}), (200, {"Content-Type"})):
+        request = Request("https://kcnawatch.org/", meta=page_meta(middleware.settings))
+        request.meta[BROWSER_STATUSES].append(last)
+        response = HtmlResponse(request.url, 429, headers, b"<html>", ["playwright"])
+        found = asyncio.run(middleware.process_response(request, response))
+        assert isinstance(found, Response)
+        assert found.status == last
+        assert {name.decode() for name in found.headers} == kept
+
+
+def browser_crawler() -> ScrapyCrawler:
+    """Return a crawler whose spider uses the browser."""
+    crawler = get_crawler(KcnaWatchSpider)
+    crawler.spider = KcnaWatchSpider.from_crawler(crawler)
+    return crawler
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, {}),
+        ({"http_proxy": "http://proxy:3128"}, {"server": "http://proxy:3128"}),
+        (
+            {"https_proxy": "http://me:p%40ss@proxy:3128", "no_proxy": "localhost,.example.org"},
+            {
+                "server": "http://proxy:3128",
+                "username": "me",
+                "password": "p@ss",
+                "bypass": "localhost,.example.org",
+            },
+        ),
+    ],
+)
+def test_the_proxy_of_the_browser(
+    environment: dict[str, str], expected: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert proxy_options() == expected
+
+
+@chromium
+def test_the_browser_contacts_only_the_site() -> None:
+    """Check the targets of all connections of a browser that stays open, also those of its vendor."""
+    assert asyncio.run(contacted("http://plain.test/", seconds=6)) == {"plain.test"}
+
+
+async def contacted(url: str, seconds: float) -> set[str | None]:
+    """Return the hosts that the browser contacts while it shows a page for some seconds."""
+    hosts: set[str | None] = set()
+
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = (await reader.readuntil(b"\r\n\r\n")).split()
+        target = line[1].decode()
+        hosts.add(urlsplit(f"//{target}" if line[0] == b"CONNECT" else target).hostname)
+        status = b"502 No" if line[0] == b"CONNECT" else b"200 OK"
+        writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(respond, "127.0.0.1", 0) as server, async_playwright() as play:
+        proxy = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        browser = await play.chromium.launch(
+            executable_path=find_browser("", play.chromium.executable_path),
+            args=QUIET,
+            proxy={"server": proxy},
+        )
+        await (await browser.new_page()).goto(url)
+        await asyncio.sleep(seconds)
+        await browser.close()
+    return hosts
 
 
 @chromium

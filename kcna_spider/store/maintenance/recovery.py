@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import platform
+import re
+from pathlib import Path
 
 from bson import ObjectId
 from pymongo.database import Database
@@ -68,7 +70,23 @@ def _is_dead(run: Document, now: dt.datetime) -> bool:
         return True
     except OSError:
         return False
-    return bool(now - run["started_at"] > _FORGOTTEN)
+    begun = _begin_of(process["pid"])
+    if begun is None:
+        return bool(now - run["started_at"] > _FORGOTTEN)
+    return bool(begun > run["started_at"] + _A_SECOND)  # another process has the identifier now
+
+
+def _begin_of(pid: int) -> dt.datetime | None:
+    """Return when a process started, or None if the system has no /proc."""
+    try:
+        ticks = int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19])
+        boot = re.search(r"^btime (\d+)$", Path("/proc/stat").read_text(encoding="utf-8"), re.MULTILINE)
+    except (OSError, IndexError, ValueError):
+        return None
+    if not boot:
+        return None
+    seconds = int(boot[1]) + ticks / os.sysconf("SC_CLK_TCK")
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
 def _first_revisions(database: Database[Document], since: dt.datetime) -> int:

@@ -15,6 +15,7 @@ from kcna_spider.store.archive import Archive
 from kcna_spider.store.maintenance.recovery import _CHUNK, complete
 from tests.conftest import snapshot_of
 from tests.samples import AT, an_article, article
+from tests.system import linux
 
 LATER = AT + dt.timedelta(hours=1)
 DEAD = 2**22 + 1  # This is larger than any process id.
@@ -59,13 +60,30 @@ def test_a_revision_that_its_article_does_not_know(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"pid": 1}, {"finish_reason": "finished"}, {"process": {"host": "elsewhere", "pid": DEAD}}]
+    "changes",
+    [
+        {"pid": os.getppid(), "started_at": dt.datetime.now(dt.UTC)},
+        {"finish_reason": "finished"},
+        {"process": {"host": "elsewhere", "pid": DEAD}},
+    ],
 )
 def test_a_crawl_that_lives_or_ended_is_left_alone(archive: Archive, changes: dict[str, Any]) -> None:
     decide_and_write(archive, [article()])
     archive.database["revisions"].delete_many({})
     run(archive, **changes)
     assert archive.repair(LATER) == 0
+
+
+@linux
+def test_a_crawl_that_runs_for_weeks(archive: Archive) -> None:
+    """Check a long crawl, whose process lives, and a process that got the identifier of a killed one."""
+    decide_and_write(archive, [article()])
+    archive.database["revisions"].delete_many({})
+    now = dt.datetime.now(dt.UTC)
+    run(archive, os.getppid(), started_at=now)
+    assert archive.repair(now + dt.timedelta(days=19)) == 0
+    run(archive, os.getppid(), started_at=now - dt.timedelta(days=400))
+    assert archive.repair(now) == 1
 
 
 def test_a_forgotten_crawl_elsewhere(archive: Archive) -> None:
