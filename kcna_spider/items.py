@@ -105,6 +105,11 @@ class Fetched:
     capture: dict[str, Any] | None = None
     record: dict[str, Any] | None = None
 
+    @property
+    def is_archived(self) -> bool:
+        """Whether a web archive returned the page, which shows nothing about the site after the capture."""
+        return bool(self.capture and self.capture["url"])
+
 
 Compared = tuple[Any, int, dt.datetime]  # an article's `_id`, revision and date of publication
 

@@ -27,6 +27,7 @@ from kcna_spider.exceptions import KcnaError
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings, masked
 
+_INTERRUPTED = 130  # the exit code that shells give a command that Ctrl-C ended
 LONGEST_WAIT = 300.0  # seconds; shorter than in a crawl, since a user may be waiting at the terminal
 
 
@@ -94,6 +95,9 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
     except (KcnaError, PyMongoError, OSError) as error:
         print(f"{_name(command)}: {masked(str(error))}", file=sys.stderr)
         command.exitcode = 2
+    except KeyboardInterrupt:
+        print(f"{_name(command)}: interrupted", file=sys.stderr)
+        command.exitcode = _INTERRUPTED
 
 
 def day_argument(text: str) -> dt.date:
@@ -126,7 +130,9 @@ def output(path: str) -> Iterator[IO[str]]:
 
 @contextmanager
 def output_path(path: str) -> Iterator[Path]:
-    """Yield a path to write: FILE.part, which replaces FILE when complete and is removed after an error.
+    """Yield a path to write: FILE.PID.part, which replaces FILE when complete and is removed after an error.
+
+    The process ID is part of the name, because another command may write the same FILE.
 
     For a pipe or a device, yield its own path.
     """
@@ -135,7 +141,7 @@ def output_path(path: str) -> Iterator[Path]:
         yield target
         return
     target = target.resolve()  # so that a symbolic link is kept and its target replaced
-    part = target.with_name(f"{target.name}.part")
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         yield part
         if target.exists():

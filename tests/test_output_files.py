@@ -22,7 +22,7 @@ def test_it_replaces_the_file_when_it_is_complete(tmp_path: Path) -> None:
         file.write("new\r\n")
         file.flush()
         assert target.read_text() == "old"
-        assert (tmp_path / "out.csv.part").read_bytes() == b"new\r\n"
+        assert (tmp_path / f"out.csv.{os.getpid()}.part").read_bytes() == b"new\r\n"
     assert target.read_bytes() == b"new\r\n"
     assert link.is_symlink()
     assert target.stat().st_mode & 0o777 == 0o640

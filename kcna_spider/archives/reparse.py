@@ -139,7 +139,7 @@ class Reparse:
                 self._keep_photos(one)
             elif one.kind == "redirect":
                 self.index.moved(url, one.target)
-            elif one.kind in ("gone", "unchanged"):
+            elif one.kind in ("gone", "unchanged") and not one.fetched.is_archived:
                 self.index.check(one.fetched.at, url, gone=one.kind == "gone")
             elif one.kind == "articles" and self.listings.is_named(one):
                 parts += self._parts_of(one)

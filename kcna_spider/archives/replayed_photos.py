@@ -143,20 +143,15 @@ class ReplayedPhotos:
     def _photos(self, photo: Photo, page: Fetched, following: dt.datetime) -> Iterable[Photo]:
         """Return one photo for each of its sightings that belong to a page.
 
-        If there are none, return the photo unchanged, with the outcome `not_asked`. following: when the page
-        was received again.
+        A crawl requests a photo of two pages once, so if there are none, return the latest sighting before
+        the page was received. If there is none either, return the photo unchanged, with the outcome
+        `not_asked`. following: when the page was received again.
         """
-        archived = _is_archived(page)
-        found = [
-            dataclasses.replace(photo, **_fields(one))
-            for one in self._sightings(photo.url)
-            if (_is_archived(one.fetched) if archived else page.at <= one.fetched.at < following)
-        ]
-        return found or [photo]
-
-
-def _is_archived(fetched: Fetched) -> bool:
-    return bool(fetched.capture and fetched.capture["url"])
+        seen = [one for one in self._sightings(photo.url) if one.fetched.is_archived == page.is_archived]
+        found = seen if page.is_archived else [o for o in seen if page.at <= o.fetched.at < following]
+        if not found:
+            found = [one for one in seen if one.fetched.at < page.at][-1:]
+        return [dataclasses.replace(photo, **_fields(one)) for one in found] or [photo]
 
 
 def _fields(one: Sighting) -> dict[str, Any]:

@@ -43,8 +43,12 @@ class WarcFile:
 
     @property
     def name(self) -> str:
-        """The name of the file without its folder, as in a RecordLocation."""
-        return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+        """The name of the file without its folder, as in a RecordLocation.
+
+        Bytes that are not UTF-8, as in names from older systems, become `?`: MongoDB stores only UTF-8.
+        """
+        name = self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+        return name.encode("utf-8", "replace").decode()
 
     @property
     def size(self) -> int:

@@ -27,9 +27,13 @@ _OTHER_SCHEME = re.compile(
     r"(?!https?:)[a-z][a-z0-9+.-]*:(?!//)|(?:ftp|whois|file|chrome|about)://", re.IGNORECASE
 )
 _GZIP = b"\x1f\x8b"
-# The last chunk of a chunked body, perhaps with trailers.
-_END_OF_CHUNKS = b"\r\n0\r\n\r\n"
-_LAST_CHUNK = re.compile(rb"(?:^|\r?\n)0+[ \t]*(?:;[^\r\n]*)?\r?\n(?:[^\r\n]+\r?\n)*(?:\r?\n)*\Z")
+_LAST_CHUNK = b"0\r\n\r\n"
+_CHUNK_SIZE = re.compile(rb"([0-9a-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n", re.IGNORECASE)
+_CHUNK_END = re.compile(rb"\r?\n")
+# Content types that some servers send for images, and the first bytes of images (after the `RIFF` of WebP,
+# its size precedes its name)
+_UNTYPED = ("application/octet-stream", "binary/octet-stream")
+_IMAGE = re.compile(rb"\xff\xd8\xff|\x89PNG|GIF8|BM|RIFF....WEBP", re.DOTALL)
 _LOADER = ArcWarcRecordLoader(verify_http=False)  # crawlers that drive browsers write "HTTP/2 200"
 
 
@@ -84,7 +88,8 @@ def _captured(record: RawRecord, location: RecordLocation, most_bytes: int) -> W
         return _bad(record, location, f"its WARC-Date is no date: {record.headers.get('warc-date', '')[:40]}")
     status, headers, stream, sent = http_message(record, kind, url)
     cut = "warc-truncated" in record.headers or "warc-segment-number" in record.headers
-    what = "truncated" if cut else _kind(kind, status, _header(headers, "Content-Type"))
+    content_type = _header(headers, "Content-Type").lower()
+    what = "truncated" if cut else _kind(kind, status, content_type, sent)
     if what == "gone" and TRIED_HOSTS_FIELD.lower() in record.headers:
         what = "other"  # another host than the site's own may lack the page
     body = stream.read(most_bytes + 1) if what in WITH_BODY else b""
@@ -116,11 +121,24 @@ def http_message(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, 
     headers = list(parsed.headers)
     sent = record.payload[stream.tell() :]
     if "chunked" in _header(headers, "Transfer-Encoding").lower():
-        end = _LAST_CHUNK.search(sent)
+        end = _last_chunk(sent)
         # warcio would read trailers as part of the body.
-        whole = sent[: end.start()] + _END_OF_CHUNKS if end and end.start() else sent
+        whole = sent[:end] + _LAST_CHUNK if end else sent
         stream = ChunkedDataReader(io.BytesIO(whole))  # returns an already decoded body unchanged
     return int(code), headers, stream, sent
+
+
+def _last_chunk(sent: bytes) -> int | None:
+    """Return where the last chunk of a chunked body begins, or None if the body is cut or has no chunks."""
+    at = 0
+    while size := _CHUNK_SIZE.match(sent, at):
+        if not (length := int(size[1], 16)):
+            return at
+        end = _CHUNK_END.match(sent, size.end() + length)
+        if not end:
+            return None
+        at = end.end()
+    return None
 
 
 def _is_cut(headers: Headers, sent: bytes, body: bytes) -> bool:
@@ -129,7 +147,7 @@ def _is_cut(headers: Headers, sent: bytes, body: bytes) -> bool:
     sent: the body with its transfer encoding, as in the record.
     """
     if "chunked" in _header(headers, "Transfer-Encoding").lower() and body != sent:
-        return not _LAST_CHUNK.search(sent)
+        return _last_chunk(sent) is None
     if body.startswith(_GZIP):
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         try:
@@ -146,7 +164,8 @@ def _header(headers: Headers, name: str) -> str:
     return next((value for key, value in headers if key.lower() == name.lower()), "")
 
 
-def _kind(record_type: str, status: int, content_type: str) -> str:
+def _kind(record_type: str, status: int, content_type: str, sent: bytes) -> str:
+    """Return the kind of a record. sent: its body, to recognise an image without a type."""
     if record_type == "revisit":
         return "revisit" if status in (_OK, _UNCHANGED) else "gone" if status in _GONE else "other"
     if status == _UNCHANGED:
@@ -155,10 +174,16 @@ def _kind(record_type: str, status: int, content_type: str) -> str:
         return "gone"
     if status in _REDIRECTS:
         return "redirect"
-    if status == _OK and content_type.lower().startswith("image/"):
+    untyped = not content_type or content_type.startswith(_UNTYPED)
+    if status == _OK and (content_type.startswith("image/") or (untyped and _is_image(sent))):
         return "image"
-    text = not content_type or content_type.lower().startswith(_TEXT)
+    text = not content_type or content_type.startswith(_TEXT)
     return "page" if status == _OK and text else "other"
+
+
+def _is_image(sent: bytes) -> bool:
+    chunk = _CHUNK_SIZE.match(sent)
+    return bool(_IMAGE.match(sent) or (chunk and _IMAGE.match(sent, chunk.end())))
 
 
 def _moment(text: str | None) -> dt.datetime | None:

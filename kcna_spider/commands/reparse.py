@@ -6,6 +6,7 @@ import argparse
 import logging
 import pprint
 import signal
+import sqlite3
 import sys
 import threading
 import time
@@ -160,11 +161,16 @@ class _Run:
         except (StoreError, PyMongoError) as error:
             reason = "store_unavailable" if isinstance(error, StoreUnavailableError) else "store_failed"
             logger.error("%s: %s", reason, error)  # noqa: TRY400  # expected errors need no traceback
+        except (OSError, sqlite3.Error) as error:  # a photo, or the temporary database, cannot be written
+            reason = (
+                "photos_not_kept" if self.reparse.photo_folder and isinstance(error, OSError) else "error"
+            )
+            logger.error("%s: %s", reason, error)  # noqa: TRY400
         except KeyboardInterrupt:
             reason = "shutdown"
             logger.warning("shutdown: run the command again to read the rest; what is stored is not lost")
         finally:
-            if reason in ("error", "store_failed", "store_unavailable", "shutdown"):
+            if reason in ("error", "photos_not_kept", "store_failed", "store_unavailable", "shutdown"):
                 self.stopping.set()  # aborts a write that waits for the database
             self.pool.close()
             self.thread.shutdown(cancel_futures=True)

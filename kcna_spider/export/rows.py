@@ -61,6 +61,7 @@ REVISION_COLUMNS: dict[str, Callable[[Document], Any]] = {
     "language": lambda d: d["language"],
     "title": lambda d: d["title"],
     "body": lambda d: d["body"],
+    "dateline": lambda d: _of(d["dateline"], "raw"),
     "trivial": lambda d: d["trivial"],
     "seen_at": lambda d: d["seen_at"],
     "urls": lambda d: [s["url"] for s in d["sources"]],

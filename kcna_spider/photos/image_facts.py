@@ -17,6 +17,7 @@ from kcna_spider.items import PhotoFile
 _SUFFIXES = {"jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "bmp": "bmp"}
 _MAX_PIXELS = 100_000_000  # of one image; a larger one may be a decompression bomb
 _EXIF_FIELDS, _EXIF_LENGTH = 100, 500  # stored fields, and stored characters of each
+_ANIMATED = ("GIF", "PNG", "WEBP")
 _EXIF_PARTS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
 _TYPES = ("image/", "application/octet-stream", "binary/octet-stream")
 
@@ -43,8 +44,8 @@ def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
     if content_type and not content_type.strip().lower().startswith(_TYPES):
         raise PhotoError("wrong_type", f"the server calls it {content_type[:100]}")
     try:
-        # Some cameras write MPO files: a JPEG with further pictures after the first.
-        image = Image.open(BytesIO(body), formats=[*map(str.upper, _SUFFIXES), "MPO"])
+        # As JPEG, Pillow also opens MPO, which some cameras write: further pictures follow the first.
+        image = Image.open(BytesIO(body), formats=[*map(str.upper, _SUFFIXES)])
     except Exception as error:  # noqa: BLE001  # decoders raise any exception for invalid files
         raise PhotoError("not_an_image", f"{len(body)} bytes that no decoder takes: {error!r:.200}") from None
     with image:
@@ -53,6 +54,7 @@ def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
         try:
             image.load()
             phash = str(imagehash.phash(image.convert("RGB")))
+            _decode_further_frames(image)
         except Exception as error:  # noqa: BLE001  # decoders raise any exception for truncated files
             raise PhotoError("truncated", f"its pixels cannot be decoded: {error!r:.200}") from None
         kind = (image.format or "").lower().replace("mpo", "jpeg")
@@ -67,6 +69,20 @@ def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
             _exif(image),
             f"{sha256[:2]}/{sha256}.{_SUFFIXES[kind]}",
         )
+
+
+def _decode_further_frames(image: Image.Image) -> None:
+    """Decode the further frames of an animation, as far as all pixels are fewer than _MAX_PIXELS.
+
+    Raise any exception if one of them is truncated. Leave the image at its first frame.
+    """
+    if (image.format or "") not in _ANIMATED or not getattr(image, "is_animated", False):
+        return
+    most = _MAX_PIXELS // (image.width * image.height)
+    for number in range(1, min(image.n_frames, most)):  # type: ignore[attr-defined]
+        image.seek(number)
+        image.load()
+    image.seek(0)
 
 
 def _exif(image: Image.Image) -> dict[str, str]:

@@ -89,19 +89,20 @@ class PhotosPipeline(FilesPipeline):
         """Return the result for a photo after its file, if it was received, is stored."""
         del item
         found = _received(response)
-        if file := found["file"]:
-            await self._keep(file, response.body, info)
+        if (file := found["file"]) and not await self._keep(file, response.body, info):
+            found = {"outcome": "not_asked"}  # the site did not fail: the next crawl requests the photo again
         self.turn.release()
         return {"url": request.url, "photo": found}
 
-    async def _keep(self, file: PhotoFile, body: bytes, info: MediaPipeline.SpiderInfo) -> None:
-        """Store a file. If that fails, the crawl ends as failed."""
+    async def _keep(self, file: PhotoFile, body: bytes, info: MediaPipeline.SpiderInfo) -> bool:
+        """Store a file; return whether that succeeded. If not, the crawl ends as failed."""
         try:
             await ensure_awaitable(self.store.persist_file(file.path, BytesIO(body), info))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # the stores raise exceptions of several libraries
             place = self.crawler.settings["FILES_STORE"]
             health_of(self.crawler).fail("photos_not_kept", f"{place}: {error}", close=True)
-            raise
+            return False
+        return True
 
     def media_failed(self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo) -> NoReturn:
         """Raise a NotFetchedError with the reason why there is no response, as Scrapy expects it."""

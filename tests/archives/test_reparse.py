@@ -226,8 +226,8 @@ def test_arguments(scrapy: Crawler, arguments: list[str], line: str) -> None:
 def test_a_folder_that_cannot_be_written(scrapy: Crawler, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     crawl = scrapy("crawl", "kcna_kp", "-s", f"WARC_DIR={tmp_path / 'file'}")
-    assert crawl.code != 0
-    assert "file" in crawl.output
+    assert crawl.code == 2
+    assert f"WARC_DIR={tmp_path / 'file'}: File exists" in crawl.output
 
 
 def test_told_to_stop_it_ends_soon_and_loses_nothing(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -156,6 +157,35 @@ def test_a_revisit_of_a_page_that_is_elsewhere(scrapy: Crawler, archive: Archive
     document = archive.database["articles"].find_one()
     assert document
     assert document["copies"][0]["last_seen"].day == 5, "the revisit is not a sighting"
+
+
+@pytest.mark.parametrize("kind", ["response", "revisit"])
+def test_a_web_archive_without_the_page_shows_nothing(
+    scrapy: Crawler, archive: Archive, tmp_path: Path, kind: str
+) -> None:
+    """Check a capture that does not exist, and a revisit of one: neither is a check of the site."""
+    url = BASE + EN[1].key
+    maker = Maker(tmp_path / "a.warc.gz")
+    maker.add(url, page_of(EN[1]))
+    if kind == "revisit":
+        maker.add(url, b"gone", day=3, status="404 Not Found")
+    status = "404 NOT FOUND" if kind == "response" else "200 OK"
+    capture = f"https://web.archive.org/web/20260105000000id_/{url}"
+    maker.add(capture, day=9, status=status, kind=kind, WARC_Payload_Digest="sha1:AAAA")
+    maker.close()
+    assert parse(scrapy, tmp_path).code == 0
+    (document,) = archive.database["articles"].find()
+    assert document["copies"][0]["status"] == ("live" if kind == "response" else "gone")
+    assert [event["kind"] for event in document.get("events", [])] == ["withdrawn"] * (kind == "revisit")
+
+
+def test_a_file_name_that_is_not_utf_8(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    maker = Maker(Path(os.fsdecode(os.fsencode(tmp_path) + "/평양.warc.gz".encode("euc-kr"))))
+    maker.add(BASE + EN[1].key, page_of(EN[1]))
+    maker.close()
+    assert parse(scrapy, tmp_path).code == 0
+    (document,) = archive.database["articles"].find()
+    assert document["copies"][0]["record"]["file"] == "????.warc.gz"
 
 
 def test_truncated_records_are_no_edit(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:

@@ -153,6 +153,11 @@ def http(*headers: str, body: bytes = b"<p>x</p>", status: str = "HTTP/1.1 200 O
     return "\r\n".join([status, "Content-Type: text/html", *headers, "", ""]).encode() + body
 
 
+def untyped(body: bytes, header: str = "") -> bytes:
+    """Return an HTTP response whose header does not say what the body is."""
+    return f"HTTP/1.1 200 OK\r\n{header}\r\n".encode() + body
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "body"),
     [
@@ -172,8 +177,17 @@ def http(*headers: str, body: bytes = b"<p>x</p>", status: str = "HTTP/1.1 200 O
         (http(status="HTTP/2 200"), "page", b"<p>x</p>"),
         (http(status="HTTP/2.0 404 Not Found"), "gone", b""),
         (http(status="HTTP/1.1 304"), "unchanged", b""),
+        (
+            http("Transfer-Encoding: chunked", body=b"13\r\n<p>x</p>\n0\n<p>y</p>\r\n0\r\n\r\n"),
+            "page",
+            b"<p>x</p>\n0\n<p>y</p>",
+        ),
+        (untyped(b"\xff\xd8\xff\xe0"), "image", b"\xff\xd8\xff\xe0"),
+        (untyped(b"\x89PNG", "Content-Type: application/octet-stream\r\n"), "image", b"\x89PNG"),
+        (untyped(b"%PDF-1.4", "Content-Type: application/octet-stream\r\n"), "other", b""),
+        (untyped(b"<p>x</p>"), "page", b"<p>x</p>"),
     ],
-    ids=range(12),
+    ids=range(17),
 )
 def test_how_bodies_are_kept(tmp_path: Path, answer: bytes, kind: str, body: bytes) -> None:
     (found,) = read(tmp_path / "a.warc", record(1, answer))

@@ -101,6 +101,18 @@ def test_no_photo(body: bytes, content_type: str, reason: str) -> None:
     with pytest.raises(PhotoError) as raised:
         read_photo(body, content_type)
     assert raised.value.reason == reason
+    assert "KeyError" not in raised.value.detail
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+def test_a_truncated_animation(kind: str) -> None:
+    frames = [Image.open(BytesIO(picture(name * 32, 1))).convert("P") for name in "abcd"]
+    out = BytesIO()
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:])
+    whole = out.getvalue()
+    assert read_photo(whole).format == kind.lower()
+    with pytest.raises(PhotoError, match=r"^(truncated|not_an_image)"):
+        read_photo(whole[: len(whole) * 6 // 10])
 
 
 @pytest.mark.parametrize("content_type", [None, "", "image/png", "IMAGE/JPEG", "application/octet-stream"])

@@ -261,6 +261,42 @@ def test_again_from_warc_files(
     assert sorted(path.name for path in (tmp_path / "again").rglob("*.jpg")) == names
 
 
+def test_a_photo_of_two_pages_again_from_warc_files(
+    scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path, tmp_path: Path, store: StoreSettings
+) -> None:
+    """Check a photo that a crawl requests once, because two pages show it."""
+    linked = [story for story in WITH_PHOTOS if is_linked(story)][:2]
+    shared = photos_of(linked[0])[0]
+    for story in linked:
+        gallery = f'<main><div class="gallery"><h5>x</h5><img src="{urlsplit(shared.url).path}"></div></main>'
+        site.responses[photo_page_url(story)] = [PageResponse(gallery.encode())]
+    scrapy.environment["WARC_DIR"] = str(tmp_path / "warc")
+    crawl(scrapy, "kcna_kp", "-s", "CONCURRENT_REQUESTS=1")
+    other = StoreSettings(uri=store.uri, database=f"{store.database}_2")
+    reading = Crawler(other, "http://127.0.0.1:9", {"FILES_STORE": str(tmp_path / "again")})
+    assert reading("reparse", "--photos", str(tmp_path / "warc")).code == 0
+    again = Archive(other)
+    for stored_by in (archive, again):
+        articles = stored(stored_by)
+        for story in linked:
+            assert list(live(articles[detail_url(story)])) == [shared.url]
+            assert articles[detail_url(story)]["photos_due"] is False
+    again.close()
+
+
+def test_reparse_without_room_for_photos(
+    scrapy: Crawler, archive: Archive, folder: Path, tmp_path: Path
+) -> None:
+    scrapy.environment["WARC_DIR"] = str(tmp_path / "warc")
+    crawl(scrapy)
+    (tmp_path / "file").write_text("in the way")
+    scrapy.environment["FILES_STORE"] = str(tmp_path / "file")
+    done = scrapy("reparse", "--photos", str(tmp_path / "warc"))
+    assert done.code == 1
+    assert "photos_not_kept: [Errno" in done.output
+    assert "Traceback" not in done.output
+
+
 def _photos_by_url(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
     fields = ("url", "page_url", "sha256", "caption", "position", "status")
     return {

@@ -1,9 +1,10 @@
 """Backups in the format of mongodump, which `mongorestore` can restore too, plus a manifest.
 
 DIR/manifest.json, DIR/DATABASE/COLLECTION.bson, DIR/DATABASE/COLLECTION.metadata.json. A backup can be made
-while crawls write: articles are read before revisions, so the backup contains every text that one of its
-articles names. Revisions of articles that were stored meanwhile are skipped. Interrupted writes of a crawl
-are completed when the backup is restored.
+while crawls write: listings are read first, so that none is complete without its articles, and articles
+before revisions, so that the backup contains every text that one of its articles names. Revisions of
+articles that were stored meanwhile are skipped. Interrupted writes of a crawl are completed when the backup
+is restored.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from kcna_spider.store.model.types import Document
 
 _BATCH = 500
 _MANIFEST = "manifest.json"
+_READ_LAST = ("articles", "revisions", "photos")
 _BEGINNING = dt.datetime(1970, 1, 2, tzinfo=dt.UTC)  # before all writes, and representable in an ObjectId
 _RAW = bson.CodecOptions(document_class=RawBSONDocument)
 
@@ -67,11 +69,11 @@ def backup(
     """
     if folder.exists():
         raise StoreError(f"{folder}: it exists already; give the backup a folder of its own")
-    work = folder.with_name(f"{folder.name}.unfinished")
-    shutil.rmtree(work, ignore_errors=True)
+    work = _work_folder(folder)
     files = work / database.name
-    files.mkdir(parents=True)
-    entries = described(database, list(VALIDATORS), ask)  # in VALIDATORS, articles precede revisions
+    files.mkdir()
+    first = [name for name in VALIDATORS if name not in _READ_LAST]
+    entries = described(database, [*first, *_READ_LAST], ask)
     articles: set[bytes] = set()
     collections = {}
     for entry in entries:
@@ -86,8 +88,19 @@ def backup(
         "collections": collections,
     }
     (work / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    work.rename(folder)  # last, so that an interrupted backup is never mistaken for a complete one
+    try:
+        work.rename(folder)  # last, so that an interrupted backup is never mistaken for a complete one
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror}; the backup is in {work}") from None
     return {name: entry["documents"] for name, entry in collections.items()}
+
+
+def _work_folder(folder: Path) -> Path:
+    """Create the folder that becomes the backup, with a name of its own: another backup may be running."""
+    work = folder.with_name(f"{folder.name}.unfinished-{os.getpid()}")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    return work
 
 
 def restore(database: Database[Document], folder: Path, ask: Ask = directly) -> dict[str, int]:

@@ -24,6 +24,8 @@ _UNSETTLED = ("failed", "not_asked")
 def merge_photos(document: ArticleDocument, photo_set: PhotoSet) -> None:
     """Update the article's photos and photo pages with the photos of one page."""
     entries = {entry["url"]: entry for entry in document.get("photos", [])}
+    # The server said only that its file is still the one that another article has.
+    lacking = any(photo.outcome == "unchanged" and photo.url not in entries for photo in photo_set.photos)
     for photo in photo_set.photos:
         _see(document, entries, photo, photo_set)
     if photo_set.status != "failed" and not is_capture(photo_set.capture):
@@ -36,7 +38,7 @@ def merge_photos(document: ArticleDocument, photo_set: PhotoSet) -> None:
         document["photos"] = sorted(
             entries.values(), key=lambda entry: (entry["page_url"], entry["position"])
         )
-    _note_page(document, photo_set)
+    _note_page(document, photo_set, lacking=lacking)
 
 
 def _see(
@@ -149,20 +151,25 @@ def _note_back(document: ArticleDocument, entry: ArticlePhoto, at: dt.datetime) 
         add_event(document, at, "photo_back", entry["url"])
 
 
-def _note_page(document: ArticleDocument, photo_set: PhotoSet) -> None:
-    """Record the result for a photo page; if not all of its photos are settled, it stays due."""
+def _note_page(document: ArticleDocument, photo_set: PhotoSet, *, lacking: bool) -> None:
+    """Record the result for a photo page; if not all of its photos are settled, it stays due.
+
+    lacking: whether the article lacks a photo of the page, so that the page is due again.
+    """
     pages = document.setdefault("photo_pages", [])
     page = next((page for page in pages if page["url"] == photo_set.page_url), None)
     if page is None:  # a photo page that was assigned by title and date; the article does not link to it
         page = new_photo_page(photo_set.page_url, photo_set.site, photo_set.at, photo_set.capture)
         pages.append(page)
-    _note_attempt(page, photo_set)
+    if lacking:
+        page["read_at"] = None
+    _note_attempt(page, photo_set, lacking=lacking)
     document["photos_due"] = any(is_due(page) for page in document.get("photo_pages", []))
 
 
-def _note_attempt(page: PhotoPageState, photo_set: PhotoSet) -> None:
+def _note_attempt(page: PhotoPageState, photo_set: PhotoSet, *, lacking: bool) -> None:
     unsettled = photo_set.status == "failed" or any(p.outcome in _UNSETTLED for p in photo_set.photos)
-    if not unsettled:
+    if not (unsettled or lacking):
         page["read_at"] = max(page["read_at"] or photo_set.at, photo_set.at)
         page["asked_at"], page["tries"] = None, 0
         page["etag"], page["modified"] = photo_set.etag, photo_set.modified

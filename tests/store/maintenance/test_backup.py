@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +69,39 @@ def test_what_a_crawl_was_in_the_midst_of_is_completed(
     backup(archive.database, tmp_path / "copy", NOW)
     restore(back.database, tmp_path / "copy")
     assert snapshot_of(back) == whole
+
+
+def test_a_listing_is_not_complete_without_its_articles(
+    archive: Archive, back: Archive, tmp_path: Path
+) -> None:
+    """Check a crawl that stores an article and completes its listing while the articles are read."""
+
+    def complete_listing() -> None:
+        archive.database["listings"].insert_one({"_id": "kcna.kp/1", "site": "kcna.kp", "complete_at": NOW})
+
+    def ask(call: Callable[[], Any]) -> Any:
+        found = call()
+        if (tmp_path / f"copy.unfinished-{os.getpid()}" / archive.database.name / "articles.bson").exists():
+            complete_listing_once()
+        return found
+
+    complete_listing_once = functools.cache(complete_listing)
+    decide_and_write(archive, [article()])
+    backup(archive.database, tmp_path / "copy", NOW, ask)
+    assert archive.database["listings"].count_documents({}) == 1
+    restore(back.database, tmp_path / "copy")
+    assert back.database["listings"].count_documents({}) == 0
+
+
+def test_two_backups_with_one_name(archive: Archive, back: Archive, tmp_path: Path) -> None:
+    decide_and_write(archive, [article()])
+    folder = tmp_path / "copy"
+    (tmp_path / "copy.unfinished-1").mkdir()  # another backup is being made
+    backup(archive.database, folder, NOW)
+    assert (tmp_path / "copy.unfinished-1").exists()
+    restore(back.database, folder)
+    with pytest.raises(StoreError, match="it exists already"):
+        backup(archive.database, folder, NOW)
 
 
 def test_while_crawls_write(archive: Archive, back: Archive, tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def test_the_same_again_is_no_event() -> None:
     assert document["photos"][0]["last_seen"] == moment(3)
 
 
+@pytest.mark.parametrize("before", [[], [photo("a", 1)]], ids=["no_photo", "one"])
+def test_a_file_that_only_another_article_has(before: list[Photo]) -> None:
+    """Check a page that shows the photo of another article, for which the server sent only a 304."""
+    document, other = seen(new(), 1, *before), "http://www.kcna.kp/photo/2.jpg"
+    due = [
+        seen(document, day, photo(name, day, outcome, url=other))["photos_due"]
+        for day, name, outcome in ((2, None, "unchanged"), (3, "b", "found"))
+    ]
+    assert due == [True, False]
+    assert other in {entry["url"] for entry in document["photos"] if entry["status"] == "live"}
+
+
 def test_altered_twice_and_back() -> None:
     document = new()
     for day, name in enumerate("aabab", 1):
