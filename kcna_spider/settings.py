@@ -17,6 +17,8 @@ def _env(name: str, default: _T) -> _T:
     text = os.environ.get(name)
     if not text:
         return default
+    if name == "LOG_LEVEL":
+        text = text.upper()  # other programs accept small letters
     try:
         return type(default)(text)
     except ValueError:
@@ -183,4 +185,4 @@ TELNETCONSOLE_ENABLED = False  # no port is opened
 REMOTE_CONTROL_ENABLED = False  # no port is opened
 
 LOG_FORMATTER = "kcna_spider.logformatter.RejectLogFormatter"  # a reject is one line
-LOG_LEVEL = _env("LOG_LEVEL", "INFO").upper()  # DEBUG also shows every response
+LOG_LEVEL = _env("LOG_LEVEL", "INFO")  # DEBUG also shows every response

@@ -11,6 +11,7 @@ import io
 import logging
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -92,7 +93,7 @@ def one_line_errors(command: ScrapyCommand) -> Iterator[None]:
         yield
     except BrokenPipeError:  # the reader of standard output has closed it, as in `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (KcnaError, PyMongoError, OSError) as error:
+    except (KcnaError, PyMongoError, OSError, sqlite3.Error) as error:
         print(f"{_name(command)}: {masked(str(error))}", file=sys.stderr)
         command.exitcode = 2
     except KeyboardInterrupt:

@@ -31,7 +31,7 @@ def value_of(name: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_from_the_environment() -> None:
     """Check the settings that docs/reference/settings.md marks: value and type."""
     defaults = {setting.name: getattr(settings, setting.name) for setting in FROM_ENVIRONMENT}
-    given = {name: {int: "7", float: "0.5", str: "x"}[type(value)] for name, value in defaults.items()}
+    given = {name: {int: "7", float: "0.5", str: "X"}[type(value)] for name, value in defaults.items()}
     assert {"MONGODB_URI", "WARC_DIR", "CONTACT", "STORE_BATCH_SIZE", "HEALTH_MIN_COUNT"} <= set(given)
     script = f"from kcna_spider import settings; print(*[getattr(settings, name) for name in {list(given)}])"
     done = subprocess.run(

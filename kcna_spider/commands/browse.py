@@ -13,6 +13,7 @@ from kcna_spider.exceptions import KcnaError
 from kcna_spider.paths import path_setting
 from kcna_spider.search.reader import Reader
 
+_LAST_PORT, _LONGEST_PORT = 65_535, 5
 _PORT = 6900
 _PHOTOS = "data/photos"
 
@@ -26,7 +27,7 @@ class Command(ArchiveFileCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--port", type=int, default=_PORT, metavar="PORT", help=f"default {_PORT}; 0: any free one"
+            "--port", type=_port, default=_PORT, metavar="PORT", help=f"default {_PORT}; 0: any free one"
         )
         parser.add_argument(
             "--host",
@@ -76,3 +77,10 @@ def _photo_folder(settings: Any, option: str | None) -> Path | None:
     if option:
         raise KcnaError(f"{option}: there is no such folder of photos")
     return None
+
+
+def _port(text: str) -> int:
+    """Return the number of a port. Raise argparse.ArgumentTypeError for any other text."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > _LONGEST_PORT or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text}: not a port from 0 to {_LAST_PORT}")
+    return int(text)

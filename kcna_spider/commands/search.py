@@ -11,6 +11,7 @@ from rich.text import Text
 from scrapy.exceptions import UsageError
 
 from kcna_spider.archive_file_command import ArchiveFileCommand
+from kcna_spider.export.atom import FeedHead
 from kcna_spider.export.formats import write_csv, write_jsonl
 from kcna_spider.search.feed import hits_as_feed
 from kcna_spider.search.highlight import Highlighter
@@ -22,6 +23,7 @@ from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
 _FORMATS = ("table", "csv", "jsonl", "atom", "ids")
 _DEFAULT_LIMIT = 20
+_LONGEST_NUMBER = 9  # digits
 _ALL = -1  # SQLite's LIMIT for no limit
 
 
@@ -57,7 +59,8 @@ class Command(ArchiveFileCommand):
         """Write the hits of the query."""
         if not args:
             raise UsageError("give a query, as in: scrapy search 'missile date:2024'", print_help=False)
-        query = parse(" ".join(args), day_in_pyongyang(utc_now()))
+        now = utc_now()
+        query = parse(" ".join(args), day_in_pyongyang(now), now.date())
         found = condition(query, aliases=not opts.exact_names)
         hits = reader.hits(found, opts.limit or _ALL, order=opts.order)
         highlighter = Highlighter.of(query, aliases=not opts.exact_names)
@@ -67,15 +70,16 @@ class Command(ArchiveFileCommand):
             elif opts.format == "ids":
                 file.writelines(f"{hit.id}\n" for hit in hits)
             elif opts.format == "atom":
-                file.write(hits_as_feed(reader, hits).decode("utf-8"))
+                head = FeedHead(f"KCNA archive: {' '.join(args)}", f"search?{' '.join(args)}")
+                file.write(hits_as_feed(reader, hits, head).decode("utf-8"))
             else:
                 write = write_csv if opts.format == "csv" else write_jsonl
                 write(_rows(reader, hits, highlighter), [*HIT_FIELDS, "snippet"], file)
 
 
 def _whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
-        raise argparse.ArgumentTypeError(f"{text}: not a whole number")
+    if not (text.isascii() and text.isdecimal()) or len(text) > _LONGEST_NUMBER:
+        raise argparse.ArgumentTypeError(f"{text}: not a whole number below a billion")
     return int(text)
 
 

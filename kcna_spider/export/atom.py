@@ -43,6 +43,15 @@ class Entry:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """The title of a feed, the name from which its id is made, and its own URL if it has one."""
+
+    title: str = "KCNA: new, edited and withdrawn articles"
+    name: str = ""
+    url: str | None = None
+
+
 def entries(database: Database[Document], since: dt.datetime, wanted: Wanted) -> list[Entry]:
     """Return new articles and changes since a timestamp, newest first.
 
@@ -126,12 +135,13 @@ def marked(diff: list[Part]) -> str:
     )
 
 
-def write_atom(found: list[Entry], now: dt.datetime) -> bytes:
-    """Return the feed as UTF-8. found: newest first. now: date of the feed if it has no entries."""
+def write_atom(found: list[Entry], now: dt.datetime, head: FeedHead = FeedHead()) -> bytes:
+    """Return the feed as UTF-8. found: its entries. now: date of the feed if it has no entries."""
     feed = _E.feed(
-        _E.id(uuid5(NAMESPACE_URL, f"{USER_AGENT_URL}#feed").urn),
-        _E.title("KCNA: new, edited and withdrawn articles"),
-        _E.updated(iso_time(found[0].at if found else now)),
+        _E.id(uuid5(NAMESPACE_URL, f"{USER_AGENT_URL}#feed{head.name}").urn),
+        _E.title(_clean(head.title)),
+        _E.updated(iso_time(max((entry.at for entry in found), default=now))),
+        *([_E.link(rel="self", href=head.url)] if head.url else []),
         _E.author(_E.name("Korean Central News Agency, as recorded by kcna_spider")),
         _E.generator("kcna_spider", uri=USER_AGENT_URL, version=__version__),
         *(_element(entry) for entry in found),
@@ -142,7 +152,9 @@ def write_atom(found: list[Entry], now: dt.datetime) -> bytes:
 
 def _element(entry: Entry) -> etree._Element:
     """Return the element of an entry; its id is the same each time the feed is written."""
-    name = f"{USER_AGENT_URL}#{entry.article}/{entry.kind}/{iso_time(entry.at)}/{entry.url}"
+    # The time and the URL of a new article change, when another site is found to show it too.
+    change = "" if entry.kind == "new" else f"/{iso_time(entry.at)}/{entry.url}"
+    name = f"{USER_AGENT_URL}#{entry.article}/{entry.kind}{change}"
     element: etree._Element = _E.entry(
         _E.id(uuid5(NAMESPACE_URL, name).urn),
         _E.title(_clean(f"{entry.kind.replace('_', ' ').capitalize()}: {entry.title}")),

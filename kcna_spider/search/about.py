@@ -49,6 +49,17 @@ def write_about(base: sqlite3.Connection, place: str, now: dt.datetime) -> None:
             "INSERT INTO about VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             [(name, str(value)) for name, value in facts.items()],
         )
+        base.execute("DELETE FROM about WHERE name = 'stale'")
+
+
+def mark_stale(base: sqlite3.Connection) -> None:
+    """Record, in the transaction of a change of articles, that both tables must be written again."""
+    base.execute("INSERT OR REPLACE INTO about VALUES ('stale', 'yes')")
+
+
+def is_stale(base: sqlite3.Connection) -> bool:
+    """Return whether articles were changed after both tables were written, as after a kill."""
+    return base.execute("SELECT 1 FROM about WHERE name = 'stale'").fetchone() is not None
 
 
 def built_from(base: sqlite3.Connection) -> str | None:

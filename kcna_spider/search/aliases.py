@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import islice, product
 from typing import Any
+
+_MOST_SPELLINGS = 16
 
 
 def others(text: str) -> list[str]:
     """Return the other spellings of a searched text: those of a name, and those of Korean syllables in it."""
     names, spellings = _aliases()
-    found = list(names.get(_folded(text), ()))
-    for pair in spellings:
-        for written in pair:
-            if written in text:
-                found += [text.replace(written, other) for other in pair if other != written]
+    found = [*names.get(_folded(text), ()), *_respelled(text, spellings)]
     return [other for other in dict.fromkeys(found) if other != text]
+
+
+def _respelled(text: str, spellings: list[list[str]]) -> list[str]:
+    """Return a text with each occurrence of the syllables in either spelling, at most _MOST_SPELLINGS."""
+    other = {written: other for pair in spellings for written, other in (pair, pair[::-1])}
+    pattern = "|".join(map(re.escape, sorted(other, key=len, reverse=True)))
+    parts = re.split(f"({pattern})", text)
+    choices = [(part, other[part]) if part in other else (part,) for part in parts]
+    return ["".join(chosen) for chosen in islice(product(*choices), _MOST_SPELLINGS)]
 
 
 def name_of(text: str) -> str | None:

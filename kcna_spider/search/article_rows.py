@@ -18,7 +18,7 @@ Row = tuple[Any, ...]
 ARTICLE_COLUMNS = (
     "number, id, version, language, title, published, published_from, place, dateline_date, dateline_agency, "
     "dateline, site, source, url, revision, revisions, first_seen, last_seen, changed_at, withdrawn_at, "
-    "kind, text_seen_at, text_trivial"
+    "kind, text_seen_at, text_trivial, text_reread_of"
 )
 
 
@@ -54,7 +54,14 @@ def article_row(number: int, document: Document, revisions: Iterable[Document] =
         document.get("kind", "article"),
         time_text(current["seen_at"]) if current else None,
         int(current["trivial"]) if current else None,
+        _reread_of(document, document["revision"]),
     )
+
+
+def _reread_of(document: Document, number: int) -> int | None:
+    """Return the number of the text that earlier code read in the same stored page, or None."""
+    texts = document["texts"]
+    return texts[number - 1].get("reread_of") if number <= len(texts) else None
 
 
 def copy_rows(number: int, document: Document) -> list[Row]:
@@ -93,15 +100,17 @@ def event_rows(number: int, document: Document, revisions: Iterable[Document] = 
             size,
             int(is_trivial(document, event)),
             *files_of_event(document, event),
+            event.get("caption_before"),
+            event.get("caption_after"),
         )
         for event, size in zip(document.get("events", ()), sizes, strict=True)
     ]
 
 
-def revision_row(article: int, revision: Document) -> Row:
+def revision_row(article: int, revision: Document, document: Document) -> Row:
     """Return the row of `revisions` for a text of an article other than the current one.
 
-    article: row number of the article.
+    article: row number of the article. document: the article.
     """
     return (
         None,  # SQLite chooses the row number
@@ -114,6 +123,7 @@ def revision_row(article: int, revision: Document) -> Row:
         int(revision["trivial"]),
         next((source["url"] for source in revision["sources"]), None),
         (revision["dateline"] or {}).get("raw"),
+        _reread_of(document, revision["number"]),
     )
 
 

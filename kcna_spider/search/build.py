@@ -20,7 +20,7 @@ from kcna_spider.archives.process_pool import Pool
 from kcna_spider.export.photo_history import files_of
 from kcna_spider.export.rows import Wanted, in_windows
 from kcna_spider.file_lock import lock
-from kcna_spider.search.about import built_from, people_rules, write_about
+from kcna_spider.search.about import built_from, is_stale, people_rules, write_about
 from kcna_spider.search.people.appearance_overrides import rules_digest
 from kcna_spider.search.people_rows import People, Source, people_of, source_of
 from kcna_spider.search.tables import (
@@ -30,6 +30,7 @@ from kcna_spider.search.tables import (
     create,
     create_indexes,
     is_sound,
+    read_only_uri,
     version_of,
 )
 from kcna_spider.search.writer import Writer
@@ -72,7 +73,7 @@ def needs_rebuild(path: Path) -> str | None:
     """Return the reason why a file must be rebuilt, or None if it can be updated."""
     if not path.exists():
         return "it does not exist"
-    base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    base = sqlite3.connect(read_only_uri(path), uri=True)
     try:
         version = version_of(base)
         if version is None:
@@ -177,7 +178,7 @@ def update(database: Database[Document], writer: Writer, place: str, ask: Ask = 
     if gone:
         writer.remove(gone)
         changes.removed = len(gone)
-    if changes.written or changes.removed or built_from(writer.base) != place:
+    if is_stale(writer.base) or built_from(writer.base) != place:
         write_about(writer.base, place, utc_now())
     return changes
 
@@ -199,7 +200,7 @@ def open_writer(path: Path) -> Writer:
     """Open a current file for writing, with a log that lets readers see only complete transactions."""
     writer = Writer(path)
     writer.base.executescript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000"
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 60000"
     )
     return writer
 

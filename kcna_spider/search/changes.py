@@ -47,8 +47,8 @@ def changes(reader: Reader, wanted: ChangeFilter, limit: int, skip: int = 0) -> 
         conditions.append(f"({wanted.within.where})")
         parameters += wanted.within.parameters
     return reader.dicts(
-        "SELECT e.at, e.kind, e.url, e.before, e.after, e.size, e.sha256_before, e.sha256_after, a.id, "
-        "a.title, a.language, a.published "
+        "SELECT e.at, e.kind, e.url, e.before, e.after, e.size, e.sha256_before, e.sha256_after, "
+        "e.caption_before, e.caption_after, a.id, a.title, a.language, a.published "
         "FROM events e JOIN articles a ON a.number = e.article "
         f"WHERE {' AND '.join(conditions)} ORDER BY {_ORDERS[wanted.order]} LIMIT ? OFFSET ?",
         (*parameters, limit, skip),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from kcna_spider.export.atom import Entry, marked, photo_files, write_atom
+from kcna_spider.export.atom import Entry, FeedHead, marked, photo_files, write_atom
 from kcna_spider.export.diff import whole_text, word_diff
 from kcna_spider.export.photo_history import PHOTO_KINDS
 from kcna_spider.search.lookup import Row, article, texts
@@ -13,7 +13,7 @@ from kcna_spider.search.reader import Hit, Reader
 from kcna_spider.text.dates import utc_now
 
 
-def hits_as_feed(reader: Reader, hits: Iterable[Hit]) -> bytes:
+def hits_as_feed(reader: Reader, hits: Iterable[Hit], head: FeedHead) -> bytes:
     """Return an Atom feed of found articles with their texts, as UTF-8."""
     entries = [
         Entry(
@@ -28,10 +28,10 @@ def hits_as_feed(reader: Reader, hits: Iterable[Hit]) -> bytes:
         )
         for hit in hits
     ]
-    return write_atom(entries, utc_now())
+    return write_atom(entries, utc_now(), head)
 
 
-def changes_as_feed(reader: Reader, found: Iterable[Row]) -> bytes:
+def changes_as_feed(reader: Reader, found: Iterable[Row], head: FeedHead) -> bytes:
     """Return an Atom feed of changes as UTF-8; an edit is shown with its removed and added words."""
     entries = [
         Entry(
@@ -46,11 +46,13 @@ def changes_as_feed(reader: Reader, found: Iterable[Row]) -> bytes:
         )
         for change in found
     ]
-    return write_atom(entries, utc_now())
+    return write_atom(entries, utc_now(), head)
 
 
 def _difference(reader: Reader, change: Row) -> str:
     """Return the word diff of an edit, the files of a changed photo, or else the title of the article."""
+    if change["caption_after"] is not None:
+        return marked(word_diff(change["caption_before"], change["caption_after"]))
     if change["kind"] in PHOTO_KINDS:
         return photo_files(change["sha256_before"], change["sha256_after"])
     found = article(reader, change["id"]) if change["after"] else None

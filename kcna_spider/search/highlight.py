@@ -15,6 +15,7 @@ from kcna_spider.search.tokens import PAIRED, STEMMED, is_one_word, stem, text_p
 _WORD = re.compile(r"[^\W_]+")
 _LETTER = rf"(?![{PAIRED}])[^\W_]"  # of a script with blanks between words
 _HANGUL = "\u1100"  # from here on nothing is decomposed: the parts of Hangul syllables are no diacritics
+_LONGEST_WORD = 30  # characters; a snippet may begin that much earlier, at the start of a word
 _LENGTH, _BEFORE = 240, 40  # characters of a snippet, and of its text before the first mark
 
 
@@ -73,7 +74,8 @@ class Highlighter:
         """
         marks = self.marks(text, language)
         start = _best_start(marks, length)
-        start = max(0, text.rfind(" ", 0, start) + 1) if start else 0
+        # Chinese and Japanese texts have no blanks.
+        start = text.rfind(" ", max(0, start - _LONGEST_WORD), start) + 1 or start
         end = min(len(text), start + length)
         parts = list(parts_of(text, marks, start, end))
         before = [Part("… ")] if start else []
@@ -95,11 +97,12 @@ def parts_of(text: str, marks: Sequence[tuple[int, int]], start: int, end: int) 
 
 
 def _best_start(marks: Sequence[tuple[int, int]], length: int) -> int:
-    best, most = 0, 0
+    best, most, following = 0, 0, 0
     for number, (start, _) in enumerate(marks):
-        within = sum(1 for _, end in marks[number:] if end <= start + length - _BEFORE)
-        if within > most:
-            best, most = max(0, start - _BEFORE), within
+        while following < len(marks) and marks[following][1] <= start + length - _BEFORE:
+            following += 1
+        if following - number > most:
+            best, most = max(0, start - _BEFORE), following - number
     return best
 
 

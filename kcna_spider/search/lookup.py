@@ -48,6 +48,7 @@ def texts(reader: Reader, found: Row) -> dict[int, Row]:
     current |= {
         "seen_at": found["text_seen_at"] or found["first_seen"],
         "trivial": found["text_trivial"] or 0,
+        "reread_of": found["text_reread_of"],
     }
     return {row["revision"]: row for row in sorted([*rows, current], key=lambda row: row["revision"])}
 

@@ -14,10 +14,13 @@ from kcna_spider.search.aliases import name_of
 from kcna_spider.search.periods import Days, days_of
 from kcna_spider.search.query_nodes import All, Either, Near, Node, Not, Once, Period, Text, Value
 from kcna_spider.search.tokens import query_tokens
+from kcna_spider.text.normalize import composed
 
 TEXT_FIELDS = ("title", "once")
 VALUE_FIELDS = ("site", "source", "lang", "place", "category")
 DAY_FIELDS = ("after", "before", "date", "changed", "withdrawn")
+_TIME_FIELDS = ("changed", "withdrawn")
+_QUOTATION_MARKS = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
 _FIELD = re.compile(r"([A-Za-z]+):")
 _NEAR = re.compile(r"near\(\s*(\S+)\s+([^\s,()]+)\s*,\s*(\d{1,3})\s*\)", re.IGNORECASE)
 _WORD = re.compile(r'[^\s()"]+')
@@ -33,16 +36,23 @@ class QueryError(KcnaError):
         self.position = position
 
 
-def parse(query: str, today: dt.date | None = None) -> Node:
-    """Parse a query into nodes. today: the date that the word `today` means in it. Raise QueryError."""
+def parse(query: str, today: dt.date | None = None, today_utc: dt.date | None = None) -> Node:
+    """Parse a query into nodes. Raise QueryError.
+
+    today: the date that the word `today` means in it, by the clock in Pyongyang, where articles are dated.
+    today_utc: the date of `today` for changes, whose times are in UTC; if it is not given, the same date.
+    """
     if len(query) > _LONGEST:
         raise QueryError(f"the query has more than {_LONGEST} characters", _LONGEST)
-    return _Parser(query, today or dt.date.max).whole()
+    today = today or dt.date.max
+    # The stored texts are composed too. Editors and phones replace the quotation marks of the keyboard.
+    return _Parser(composed(query).translate(_QUOTATION_MARKS), today, today_utc or today).whole()
 
 
 class _Parser:
-    def __init__(self, query: str, today: dt.date) -> None:
-        self.query, self.today, self.at, self.terms, self.depth = query, today, 0, 0, 0
+    def __init__(self, query: str, today: dt.date, today_utc: dt.date) -> None:
+        self.query, self.today, self.today_utc = query, today, today_utc
+        self.at = self.terms = self.depth = 0
 
     def whole(self) -> Node:
         found = self.either()
@@ -117,10 +127,10 @@ class _Parser:
         return Value(field, value.strip()) if field in VALUE_FIELDS else self._period(field, value, begun)
 
     def _period(self, field: str, value: str, begun: int) -> Period:
-        if field in ("changed", "withdrawn") and value.lower() in ("yes", "no"):
+        if field in _TIME_FIELDS and value.lower() in ("yes", "no"):
             return Period(field, None, negated=value.lower() == "no")
         try:
-            days = days_of(value, self.today)
+            days = days_of(value, self.today_utc if field in _TIME_FIELDS else self.today)
         except ValueError as error:
             raise QueryError(f"{field}:{value}: {error}", begun) from None
         if field == "after":
@@ -143,6 +153,8 @@ class _Parser:
         return Text(text, kind, column)
 
     def _check(self, text: str, position: int) -> None:
+        if "*" in text:
+            raise QueryError(f"{text!r}: a star may only be at the end of a word", position)
         if not query_tokens(text)[0]:
             raise QueryError(f"{text!r} has no letter or digit to search for", position)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kcna_spider.search.sql import Condition
-from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, version_of
+from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, read_only_uri, version_of
 
 MANY = 2_000  # hits; with more, reading the index of days is faster than sorting
 _STEPS = 10_000  # instructions of SQLite's virtual machine between two checks of the time limit
@@ -73,7 +73,7 @@ class Reader:
             raise ArchiveFileError(f"{path}: there is no archive file; build it with `scrapy index`")
         self.path, self.seconds = path, seconds
         self.base = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+            read_only_uri(path), uri=True, check_same_thread=False, isolation_level=None
         )
         # The file is opened read-only; temporary tables stay in memory.
         self.base.execute("PRAGMA temp_store = MEMORY")
@@ -104,7 +104,7 @@ class Reader:
         self._until = time.monotonic() + self.seconds
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             if "interrupted" not in str(error):
                 raise ArchiveFileError(f"{self.path}: {error}") from error
             raise SearchTimeoutError(f"the search takes more than {self.seconds:g} s") from None

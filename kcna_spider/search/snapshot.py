@@ -18,7 +18,7 @@ from pymongo.database import Database
 
 from kcna_spider.export.rows import Wanted
 from kcna_spider.search.about import built_from
-from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, version_of
+from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, read_only_uri, version_of
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import midnight
 
@@ -39,7 +39,7 @@ class Snapshot:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        self.base = sqlite3.connect(read_only_uri(path), uri=True, isolation_level=None)
         if version_of(self.base) != str(SCHEMA_VERSION):
             self.base.close()
             raise NotCurrentError(f"{path} is no archive file of this version: run `scrapy index`")

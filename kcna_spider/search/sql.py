@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kcna_spider.search.aliases import others
+from kcna_spider.search.periods import Days
 from kcna_spider.search.query_nodes import All, Either, Near, Node, Not, Once, Period, Text, Value
 from kcna_spider.search.tokens import STEMMED, is_one_word, query_tokens, stem, word_forms
 
@@ -24,7 +25,8 @@ _VALUES = {
     "place": "a.place LIKE ? ESCAPE '\\'",
     "category": "a.number IN (SELECT article FROM categories WHERE category LIKE ? ESCAPE '\\')",
 }
-_TIMES = {"changed": "changed_at", "withdrawn": "withdrawn_at"}
+_EDITED = "SELECT article FROM events WHERE kind = 'edited' AND NOT trivial"
+_AFTER_ALL_TIMES = "~"  # follows every character of a timestamp
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ class _Compiler:
             return _in(expressions)
         if isinstance(node, Not):
             inner, parameters = self.where(node.part)
-            return f"NOT ({inner})", parameters
+            return f"NOT coalesce(({inner}), 0)", parameters  # a comparison with no value is NULL
         if isinstance(node, All):
             return self._joined(self._together(node.parts), " AND ")
         if isinstance(node, Either):
@@ -195,11 +197,23 @@ def _value(node: Value) -> tuple[str, list[Any]]:
 
 
 def _period(node: Period) -> tuple[str, list[Any]]:
-    if node.days is None:
-        return f"a.{_TIMES[node.field]} IS {'' if node.negated else 'NOT '}NULL", []
-    column = f"substr(a.{_TIMES[node.field]}, 1, 10)" if node.field in _TIMES else "a.published"
-    bounds = [
-        (sign, day.isoformat()) for sign, day in ((">=", node.days.first), ("<=", node.days.last)) if day
-    ]
+    if node.field == "changed":  # all edits of all copies, also those before the latest one
+        where, parameters = _within("at", node.days, _AFTER_ALL_TIMES)
+        found = f"a.number IN ({_EDITED} AND {where})"
+        return (f"NOT {found}" if node.negated else found), parameters
+    if node.field == "withdrawn":
+        where, parameters = _within("a.withdrawn_at", node.days, _AFTER_ALL_TIMES)
+        return (f"NOT coalesce(({where}), 0)" if node.negated else where), parameters
+    return _within("a.published", node.days)
+
+
+def _within(column: str, days: Days | None, end: str = "") -> tuple[str, list[Any]]:
+    """Return the condition that a day or a timestamp is within a period. days: None for any.
+
+    end: added to the last day, so that all timestamps of that day precede it.
+    """
+    first, last = (days.first, days.last) if days else (None, None)
+    bounds = [(">=", first.isoformat())] if first else []
+    bounds += [("<=", last.isoformat() + end)] if last else []
     where = " AND ".join(f"{column} {sign} ?" for sign, _ in bounds)
     return where or f"{column} IS NOT NULL", [day for _, day in bounds]

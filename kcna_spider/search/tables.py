@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from pathlib import Path
 
 from kcna_spider.exceptions import KcnaError
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 # With SQLite's default page size, a text of the usual length would waste a quarter of a page.
 TABLES = """
 PRAGMA page_size = 16384;
@@ -17,12 +19,13 @@ CREATE TABLE articles (
   place TEXT, dateline_date TEXT, dateline_agency TEXT, dateline TEXT,
   site TEXT NOT NULL, source TEXT, url TEXT NOT NULL, revision INTEGER NOT NULL, revisions INTEGER NOT NULL,
   first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed_at TEXT, withdrawn_at TEXT,
-  kind TEXT NOT NULL DEFAULT 'article', text_seen_at TEXT, text_trivial INTEGER);
+  kind TEXT NOT NULL DEFAULT 'article', text_seen_at TEXT, text_trivial INTEGER,
+  text_reread_of INTEGER);
 CREATE TABLE texts (article INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE revisions (
   number INTEGER PRIMARY KEY, article INTEGER NOT NULL, revision INTEGER NOT NULL, language TEXT NOT NULL,
   title TEXT NOT NULL, body TEXT NOT NULL, seen_at TEXT NOT NULL, trivial INTEGER NOT NULL, url TEXT,
-  dateline TEXT);
+  dateline TEXT, reread_of INTEGER);
 CREATE TABLE copies (
   article INTEGER NOT NULL, url TEXT NOT NULL, site TEXT NOT NULL, source TEXT, status TEXT NOT NULL,
   revision INTEGER NOT NULL, published TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_at TEXT,
@@ -32,7 +35,8 @@ CREATE TABLE categories (
   PRIMARY KEY (category, article)) WITHOUT ROWID;
 CREATE TABLE events (
   article INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, before INTEGER,
-  after INTEGER, size INTEGER, trivial INTEGER NOT NULL, sha256_before TEXT, sha256_after TEXT);
+  after INTEGER, size INTEGER, trivial INTEGER NOT NULL, sha256_before TEXT, sha256_after TEXT,
+  caption_before TEXT, caption_after TEXT);
 CREATE TABLE photos (
   sha256 TEXT PRIMARY KEY, phash TEXT NOT NULL, format TEXT NOT NULL, width INTEGER NOT NULL,
   height INTEGER NOT NULL, bytes INTEGER NOT NULL, path TEXT NOT NULL, first_seen TEXT NOT NULL,
@@ -135,6 +139,17 @@ def create(base: sqlite3.Connection, *, indexed: bool = True) -> None:
 def create_indexes(base: sqlite3.Connection) -> None:
     """Create the indexes of the tables."""
     base.executescript(TABLE_INDEXES)
+
+
+def read_only_uri(path: Path) -> str:
+    """Return the URI that opens a file for reading only.
+
+    SQLite needs a file beside it to read while another process writes. In a folder that cannot be written
+    to, as on a DVD, no process writes, and SQLite is told so.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    is_fixed = not os.access(path.parent, os.W_OK) and not log.exists()
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if is_fixed else ''}"
 
 
 def version_of(base: sqlite3.Connection) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from kcna_spider.search.about import mark_stale
 from kcna_spider.search.article_rows import (
     ARTICLE_COLUMNS,
     Row,
@@ -88,6 +89,7 @@ class Writer:
             self.people.insert(numbers, people or people_of([source_of(d) for d in documents]))
             if people is None:
                 self.people.group()
+            mark_stale(self.base)
 
     def group_appearances(self) -> None:
         """Group the reports of all written articles into appearances."""
@@ -104,6 +106,7 @@ class Writer:
             self._remove(old)
             remove_unused(self.base, files)
             self.people.group()
+            mark_stale(self.base)
 
     def _insert(self, documents: Sequence[Document], by_article: dict[Any, list[Document]]) -> None:
         numbered = [(self.numbers[str(d["_id"])], d) for d in documents]
@@ -116,7 +119,7 @@ class Writer:
         many("INSERT INTO texts VALUES (?, ?)", [(n, d["body"]) for n, d in numbered])
         many(f"INSERT INTO copies VALUES ({', '.join('?' * 13)})", _all(copy_rows, numbered))
         many(
-            f"INSERT INTO events VALUES ({', '.join('?' * 10)})",
+            f"INSERT INTO events VALUES ({', '.join('?' * 12)})",
             [row for n, d in numbered for row in event_rows(n, d, by_article.get(d["_id"], ()))],
         )
         many(
@@ -130,9 +133,9 @@ class Writer:
             for revision in by_article.get(document["_id"], ()):
                 if revision["number"] == document["revision"]:
                     continue  # it is the article's current text
-                row = revision_row(self.numbers[str(document["_id"])], revision)
+                row = revision_row(self.numbers[str(document["_id"])], revision, document)
                 number = self.base.execute(
-                    f"INSERT INTO revisions VALUES ({', '.join('?' * 10)})", row
+                    f"INSERT INTO revisions VALUES ({', '.join('?' * 11)})", row
                 ).lastrowid
                 assert number is not None
                 self._index("revision", [(number, revision["language"], revision["title"], revision["body"])])

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kcna_spider.export.atom import FeedHead
 from kcna_spider.search.changes import KINDS, ORDERS, ChangeFilter, changes
 from kcna_spider.search.feed import changes_as_feed
 from kcna_spider.search.sql import condition
@@ -58,6 +59,8 @@ def changes_page(request: Request) -> Response:
 
 def changes_feed(request: Request) -> Response:
     """Return the first changes in the requested order as an Atom feed."""
+    query = str(request.query_params)
+    head = FeedHead(f"KCNA archive: changes {query}".strip(), f"changes?{query}", str(request.url))
     with reading(request) as reader:
-        body = changes_as_feed(reader, changes(reader, wanted_of(request), _IN_FEED))
+        body = changes_as_feed(reader, changes(reader, wanted_of(request), _IN_FEED), head)
     return Response(body, media_type="application/atom+xml")

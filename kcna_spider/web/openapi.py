@@ -60,9 +60,12 @@ _PAGING = (
 _CHANGE: Schema = {
     **dict.fromkeys(("at", "kind", "url", "id", "title", "language", "published"), _TEXT),
     **dict.fromkeys(("before", "after", "size"), _NUMBER_OR_NULL),
-    **dict.fromkeys(("sha256_before", "sha256_after"), _TEXT_OR_NULL),
+    **dict.fromkeys(("sha256_before", "sha256_after", "caption_before", "caption_after"), _TEXT_OR_NULL),
 }
-_ARTICLE: Schema = dict.fromkeys(HIT_FIELDS, _TEXT)
+_ARTICLE: Schema = {
+    **dict.fromkeys(HIT_FIELDS, _TEXT),
+    **dict.fromkeys(("place", "source", "changed_at", "withdrawn_at"), _TEXT_OR_NULL),
+}
 _FILE: Schema = {
     **dict.fromkeys(("sha256", "phash", "format", "path", "first_seen", "last_seen"), _TEXT),
     **dict.fromkeys(("width", "height", "bytes"), _NUMBER),

@@ -59,7 +59,8 @@ def reading(request: Request) -> Iterator[Reader]:
 def query_of(request: Request) -> tuple[str, Node | None]:
     """Return the query of a request as text and as parsed node, None if it is empty. Raise QueryError."""
     text = request.query_params.get("q", "").strip()
-    return text, parse(text, day_in_pyongyang(utc_now())) if text else None
+    now = utc_now()
+    return text, parse(text, day_in_pyongyang(now), now.date()) if text else None
 
 
 def number_of(request: Request, name: str, default: int, most: int = _MOST) -> int:

@@ -9,9 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kcna_spider.export.atom import FeedHead
 from kcna_spider.export.formats import write_csv, write_jsonl
 from kcna_spider.search.feed import hits_as_feed
 from kcna_spider.search.highlight import Highlighter
+from kcna_spider.search.query_nodes import Either, Node
 from kcna_spider.search.reader import HIT_FIELDS, Reader
 from kcna_spider.search.sql import Condition, condition
 from kcna_spider.search.suggestions import suggestion
@@ -37,7 +39,7 @@ def search(request: Request) -> Response:
         hits = reader.hits(found, PAGE, order=order, skip=skip, total=sum(years.values()))
         highlighter = Highlighter.of(query)
         shown = [(hit, highlighter.snippet(reader.body(hit.number), hit.language)) for hit in hits]
-        filters = _filters(reader, text, found) if query else {}
+        filters = _filters(reader, text, query, found) if query else {}
         about = reader.about()
         instead = suggestion(reader, text, query) if query and not hits and not skip else None
     most = max(years.values(), default=1)
@@ -56,18 +58,23 @@ def search(request: Request) -> Response:
         filters=filters,
         about=about,
         bars=[
-            (year, number, 100 * number / most, _with(text, f"date:{year}")) for year, number in years.items()
+            (year, number, 100 * number / most, _with(text, query, f"date:{year}"))
+            for year, number in years.items()
         ],
         link=lambda **changes: "?" + urlencode({"q": text, "order": order, "skip": 0} | changes),
     )
 
 
-def _filters(reader: Reader, text: str, found: Condition) -> dict[str, list[tuple[str, int, str]]]:
+def _filters(
+    reader: Reader, text: str, query: Node, found: Condition
+) -> dict[str, list[tuple[str, int, str]]]:
     filters = {}
     for by, field in _FILTERS.items():
         counted = list(reader.counts(found, by).items())[:_MOST_FILTERS]
         if len(counted) > 1:
-            filters[by] = [(name, number, _with(text, _field(field, name))) for name, number in counted]
+            filters[by] = [
+                (name, number, _with(text, query, _field(field, name))) for name, number in counted
+            ]
     return filters
 
 
@@ -77,9 +84,9 @@ def _field(field: str, value: str) -> str:
     return f'{field}:"{value.replace(chr(34), "*")}"' if quoted else f"{field}:{value}"
 
 
-def _with(text: str, term: str) -> str:
-    """Return the URL of a query with one more term."""
-    whole = f"({text}) {term}" if " OR " in text else f"{text} {term}".strip()
+def _with(text: str, query: Node | None, term: str) -> str:
+    """Return the URL of a query with one more term. query: the parsed text, None if it is empty."""
+    whole = f"({text}) {term}" if isinstance(query, Either) else f"{text} {term}".strip()
     return "?" + urlencode({"q": whole})
 
 
@@ -99,8 +106,9 @@ def export(request: Request) -> Response:
 
 def feed(request: Request) -> Response:
     """Return the newest hits with their texts as an Atom feed."""
-    _, query = query_of(request)
+    text, query = query_of(request)
+    head = FeedHead(f"KCNA archive: {text}" if text else "KCNA archive", f"search?{text}", str(request.url))
     with reading(request) as reader:
         hits = reader.hits(condition(query), _IN_FEED)
-        body = hits_as_feed(reader, hits)
+        body = hits_as_feed(reader, hits, head)
     return Response(body, media_type="application/atom+xml")

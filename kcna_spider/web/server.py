@@ -54,4 +54,5 @@ class _Server(uvicorn.Server):
         for listening in self.servers:
             for one in listening.sockets:
                 host, port = one.getsockname()[:2]
+                host = f"[{host}]" if ":" in host else host  # IPv6
                 print(f"Browse the archive at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)

@@ -12,14 +12,14 @@ from kcna_spider.search.about import write_about
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.tables import create
 from kcna_spider.search.writer import Writer
-from tests.search.texts import BEGIN, documents, revision
+from tests.search.texts import BEGIN, documents, edited, revision
 
 
 @pytest.fixture(scope="session")
 def articles() -> list[dict[str, Any]]:
-    """Return the stored articles; the first has an earlier text."""
-    found = documents()
-    found[0] |= {"texts": [{"form": "1"}, {"form": "2"}], "revision": 2}
+    """Return the stored articles; the first has an earlier text, and every fifth was edited twice."""
+    found = [edited(one) if number % 5 == 0 else one for number, one in enumerate(documents())]
+    found[0] |= {"revision": 2}
     return found
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +18,16 @@ from bson import ObjectId
 
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.search import build, tables
-from kcna_spider.search.build import Changes
+from kcna_spider.search.build import Changes, open_writer, write_articles
 from kcna_spider.search.follow import follow
 from kcna_spider.search.query import parse
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import condition
 from kcna_spider.search.tables import ArchiveFileError
 from kcna_spider.store.archive import Archive
+from tests.conftest import Crawler
 from tests.samples import article
+from tests.system import linux
 
 
 def write(archive: Archive, *numbers: int, text: str = "A bakery opened.") -> None:
@@ -95,6 +100,57 @@ def test_made_and_brought_up_to_date(archive: Archive, tmp_path: Path) -> None:
     assert agrees(archive, path)
     assert (count(path, "zeppelin"), count(path, "bakery"), count(path, "once:bakery")) == (2, 299, 301)
     assert count(path, "changed:yes") == 2
+
+
+def test_a_kill_before_the_numbers_are_written(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "archive.sqlite"
+    write(archive, 1, 2)
+    make(archive, path)
+    write(archive, 3)
+    with closing(open_writer(path)) as writer:
+        writer.load_numbers()
+        write_articles(archive.database, writer, [d["_id"] for d in archive.database["articles"].find()])
+    with closing(Reader(path)) as reader:
+        assert reader.about()["articles"] == "2"
+    assert update(archive, path) == Changes()
+    with closing(Reader(path)) as reader:
+        assert reader.about()["articles"] == "3"
+        assert "3 articles" in reader.about()["how_to_cite"]
+        assert "stale" not in reader.about()
+
+
+@linux
+def test_a_folder_that_cannot_be_written_to(archive: Archive, tmp_path: Path) -> None:
+    """Check the file of an archive on a read-only disk, which SQLite would not open otherwise."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    write(archive, 1, 2)
+    make(archive, folder / "archive.sqlite")
+    folder.chmod(0o555)
+    script = (
+        "import sys; from pathlib import Path; from kcna_spider.search.reader import Reader; "
+        "print(Reader(Path(sys.argv[1])).about()['articles'])"
+    )
+    command = [sys.executable, "-c", script, str(folder / "archive.sqlite")]
+    # root may write everywhere, unless it gives up this capability
+    drop = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"] if os.getuid() == 0 else []
+    done = subprocess.run([*drop, *command], capture_output=True, text=True, check=False)
+    folder.chmod(0o755)
+    assert done.stdout == "2\n", done.stderr
+
+
+def test_a_file_that_another_program_locks_is_one_line(
+    archive: Archive, tmp_path: Path, scrapy: Crawler
+) -> None:
+    path = tmp_path / "archive.sqlite"
+    write(archive, 1, 2)
+    make(archive, path)
+    body = bytearray(path.read_bytes())
+    body[len(body) // 3 :] = bytes(len(body) - len(body) // 3)
+    path.write_bytes(body)
+    done = scrapy("search", "bakery", "--file", str(path))
+    assert done.code == 2
+    assert "Traceback" not in done.output
 
 
 def test_another_database_under_the_same_file(archive: Archive, tmp_path: Path) -> None:

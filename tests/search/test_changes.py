@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.export.atom import FeedHead
 from kcna_spider.export.diff import changed_words, word_diff
 from kcna_spider.search.changes import ChangeFilter, changes
 from kcna_spider.search.edit_sizes import event_sizes
+from kcna_spider.search.feed import changes_as_feed
+from kcna_spider.search.lookup import article, texts
 from kcna_spider.search.query import parse
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import condition
@@ -99,3 +102,31 @@ def test_both_orders_have_an_index(changed: Reader, order: str, index: str) -> N
         f"ORDER BY {order}, a.number LIMIT 100"
     )
     assert any(index in row[3] for row in plan), plan
+
+
+def test_captions_and_texts_that_newer_code_read(tmp_path: Path) -> None:
+    """Check that the file has both captions of a photo, and which text only newer code reads differently."""
+    caption = {"kind": "photo_captioned", "caption_before": "A mill.", "caption_after": "The mill."}
+    one = document(
+        1,
+        "en",
+        "A Mill",
+        "The mill stands.",
+        events=[{"at": BEGIN, "url": "http://x/1.jpg", **caption}],
+        texts=[{"form": "1"}, {"form": "2", "reread_of": 1}],
+        revision=2,
+    )
+    writer = Writer(tmp_path / "archive.sqlite")
+    create(writer.base)
+    writer.write([one], [revision(one, 1, "The mil stands."), revision(one, 2, "The mill stands.")])
+    writer.close()
+    reader = Reader(tmp_path / "archive.sqlite")
+    (change,) = changes(reader, ChangeFilter(), 9)
+    feed = changes_as_feed(reader, [change], FeedHead()).decode()
+    found = article(reader, str(one["_id"]))
+    assert found
+    read_again = {number: text["reread_of"] for number, text in texts(reader, found).items()}
+    reader.close()
+    assert (change["caption_before"], change["caption_after"]) == ("A mill.", "The mill.")
+    assert "[-A -]{+The +}mill." in feed
+    assert read_again == {1: None, 2: 1}

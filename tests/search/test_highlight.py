@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from kcna_spider.search.highlight import Highlighter
@@ -39,6 +41,31 @@ def test_the_snippet_is_where_most_is_found() -> None:
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert [part.text for part in parts if part.marked] == ["bakery", "mill"]
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "filling"),
+    [
+        ("核武器", "zh", "平壤新工厂竣工"),
+        ("データ", "ja", "平壌の新しい工場"),
+        ("핵무기", "ko", "새공장"),
+    ],
+)
+def test_a_match_far_into_a_text_without_blanks(query: str, language: str, filling: str) -> None:
+    parts = Highlighter.of(parse(query)).snippet(filling * 100 + query + filling * 50, language)
+    assert [part.text for part in parts if part.marked] == [query]
+
+
+@pytest.mark.slow
+def test_thousands_of_matches() -> None:
+    """Check that the cost grows with the number of matches, not with its square."""
+    highlighter = Highlighter.of(parse("a*"))
+    seconds = []
+    for number in (2_000, 20_000):
+        began = time.perf_counter()
+        highlighter.snippet("ab cd " * number, "en")
+        seconds.append(time.perf_counter() - began)
+    assert seconds[1] < 40 * seconds[0]
 
 
 def test_without_a_mark_the_beginning_is_shown() -> None:

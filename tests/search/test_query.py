@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from typing import Any
 
 import pytest
@@ -43,6 +44,10 @@ A, B, C = (Text(word, "word") for word in ("a", "b", "c"))
         ("10:30", Text("10:30", "word")),
         ("OR-gate", Text("OR-gate", "word")),
         ("평양", Text("평양", "word")),
+        (unicodedata.normalize("NFD", "평양"), Text("평양", "word")),
+        ("“a b”", Text("a b", "phrase")),
+        ("«a b»", Text("a b", "phrase")),
+        ("date:today", Period("date", Days(TODAY, TODAY))),
     ],
 )
 def test_meaning(query: str, expected: Any) -> None:
@@ -51,6 +56,12 @@ def test_meaning(query: str, expected: Any) -> None:
             parse(query, TODAY)
     else:
         assert parse(query, TODAY) == expected
+
+
+def test_today_in_pyongyang_and_in_utc() -> None:
+    yesterday = TODAY - dt.timedelta(days=1)
+    assert parse("changed:today", TODAY, yesterday) == Period("changed", Days(yesterday, yesterday))
+    assert parse("date:today", TODAY, yesterday) == Period("date", Days(TODAY, TODAY))
 
 
 @pytest.mark.parametrize(
@@ -64,6 +75,9 @@ def test_meaning(query: str, expected: Any) -> None:
         ("a ...", "has no letter or digit", 2),
         ("title:", "has no letter or digit", 6),
         ("author:kim", "unknown operator author:", 0),
+        ("b *ill", "a star may only be at the end", 2),
+        ("m*ll", "a star may only be at the end", 0),
+        ('"new mil*"', "a star may only be at the end", 0),
         ("site:", "site: without a value", 0),
         ("date:2024-13", "there is no such day", 0),
         ("date:soon", "give a year, a month or a day", 0),

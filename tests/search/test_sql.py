@@ -66,6 +66,14 @@ def day(doc: Doc) -> str:
     return str(doc["published"].date())
 
 
+def place(doc: Doc) -> str | None:
+    return (doc["dateline"] or {}).get("place")
+
+
+def edits(doc: Doc) -> list[str]:
+    return [event["at"].isoformat() for event in doc["events"] if event["kind"] == "edited"]
+
+
 MISSILES = ("missile", "missiles", "misil", "misiles")
 CASES: list[tuple[str, Callable[[Doc], bool]]] = [
     ("bakery", holds("bakery")),
@@ -102,9 +110,22 @@ CASES: list[tuple[str, Callable[[Doc], bool]]] = [
     ("before:2024-01", lambda d: day(d) < "2024-01-01"),
     ("date:2023-12..2024-01", lambda d: "2023-12-01" <= day(d) <= "2024-01-31"),
     ("date:2023-12-05", lambda d: day(d) == "2023-12-05"),
-    ("changed:yes", lambda d: d["changed_at"] is not None),
-    ("changed:2024", lambda d: d["changed_at"] is not None and d["changed_at"].year == 2024),
+    ("changed:yes", lambda d: bool(edits(d))),
+    ("changed:no", lambda d: not edits(d)),
+    ("changed:2024", lambda d: any(at.startswith("2024") for at in edits(d))),
+    (
+        "changed:2023-12-31..2024-01-05",
+        lambda d: any("2023-12-31" <= at[:10] <= "2024-01-05" for at in edits(d)),
+    ),
+    ("-changed:2024", lambda d: not any(at.startswith("2024") for at in edits(d))),
     ("withdrawn:no", lambda d: d["withdrawn_at"] is None),
+    ("withdrawn:2024", lambda d: d["withdrawn_at"] is not None and d["withdrawn_at"].year == 2024),
+    ("-withdrawn:2024", lambda d: d["withdrawn_at"] is None or d["withdrawn_at"].year != 2024),
+    ("-place:wonsan", lambda d: (d["dateline"] or {}).get("place") != "Wonsan"),
+    (
+        "-(place:wonsan OR bakery)",
+        lambda d: (d["dateline"] or {}).get("place") != "Wonsan" and not holds("bakery")(d),
+    ),
     (
         "bakery lang:en after:2024",
         lambda d: "bakery" in words(d) and d["language"] == "en" and day(d) >= "2024",

@@ -49,6 +49,16 @@ def document(number: int, language: str, title: str, body: str, **changes: Any) 
     } | changes  # fmt: skip
 
 
+def edited(article: dict[str, Any]) -> dict[str, Any]:
+    """Return an article with an edit on each of two days, a year apart."""
+    days = (BEGIN, article["published"])
+    edits = [
+        {"at": day, "kind": "edited", "url": article["copies"][0]["url"], "before": n, "after": n + 1}
+        for n, day in enumerate(days, 1)
+    ]
+    return article | {"events": [*article["events"], *edits], "texts": [{"form": str(n)} for n in range(3)]}
+
+
 def documents(number: int = 120, seed: int = 1) -> list[dict[str, Any]]:
     """Return articles made of random words, in each language in turn."""
     chosen = random.Random(seed)

@@ -74,6 +74,12 @@ def test_the_search_shows_what_is_found(pages: Site, pages_file: object) -> None
     assert len(re.findall(r'<li>\s*<h2>\s*<a href="', body)) == min(number, 20)
 
 
+def test_links_of_a_query_with_alternatives(pages: Site) -> None:
+    body = pages.get("/?q=" + quote('mill OR"bakery"'))[2]
+    (first, *_) = re.findall(r'href="(\?q=[^"]*date%3A2023)"', body)
+    assert first.startswith("?q=%28mill+OR%22bakery%22%29+date")
+
+
 def test_other_spellings_are_named(pages: Site) -> None:
     assert "Also searched: Pyongyang" in pages.get("/?q=" + quote("평양"))[2]
 
@@ -102,6 +108,19 @@ def test_exports_and_feed(pages: Site) -> None:
     rows = pages.get("/search.csv?q=bakery")[2].splitlines()
     entries = feedparser.parse(pages.get("/search.atom?q=bakery")[2].encode()).entries
     assert len(lines) == len(rows) - 1 == len(entries) > 5
+    feeds = [
+        feedparser.parse(pages.get(path)[2].encode()).feed
+        for path in (
+            "/search.atom?q=bakery",
+            "/search.atom?q=mill",
+            "/changes.atom",
+            "/changes.atom?kind=withdrawn",
+        )
+    ]
+    assert len({feed.id for feed in feeds}) == len({feed.title for feed in feeds}) == len(feeds)
+    assert feeds[0].title == "KCNA archive: bakery"
+    own = next(link.href for link in feeds[0].links if link.rel == "self")
+    assert own.endswith("/search.atom?q=bakery")
     assert pages.get("/trends.csv?term=bakery")[2].startswith(
         "month,articles,days_without_articles,bakery,bakery (share)\r\n2023-11,30,0,"
     )
@@ -143,7 +162,9 @@ def test_hostile_requests(pages: Site) -> None:
         "/?skip=-1&order=x&q=a",
     ):
         assert pages.get(path)[0] in (200, 400, 404)
-    assert pages.get("/?q=" + "a" * 5000)[0] == 414
+    assert pages.get("/?q=" + "a" * 5000)[0] == 400
+    assert pages.get("/?q=" + "a" * 30_000)[0] == 414
+    assert pages.get("/?q=" + quote("평양" * 900))[0] == 200
     with suppress(OSError):  # uvicorn may close the connection while the URL is still being sent.
         assert pages.get("/?q=" + "a" * 1_000_000)[0] == 400
     assert pages.get("/")[0] == 200
@@ -220,6 +241,10 @@ def test_the_api_is_described(pages: Site) -> None:
             "properties"
         ]
         assert set(fields) <= set(answer)
+        schema = fields["articles"]["items"]["properties"] if "articles" in fields else fields
+        for one in answer.get("articles", [answer]):
+            missing = [name for name, value in one.items() if value is None and name in schema]
+            assert all("null" in schema[name]["type"] for name in missing), missing
 
 
 def test_pages_far_back_and_empty_ones(pages: Site) -> None:
