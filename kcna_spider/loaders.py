@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
@@ -13,6 +14,7 @@ from scrapy.loader import ItemLoader
 
 from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle
 from kcna_spider.text.datelines import Dateline, parse_dateline, strip_end_mark
+from kcna_spider.text.datelines.base import DASHES
 from kcna_spider.text.dates import day_in_pyongyang, parse_day
 from kcna_spider.text.languages import guess_language
 from kcna_spider.text.normalize import clean, separate_names
@@ -20,6 +22,9 @@ from kcna_spider.text.normalize import clean, separate_names
 # Number of paragraphs that are searched. A repeated title, a subtitle or an editor's note may precede the
 # dateline; a later dateline belongs to a quoted report.
 _DATELINE_WITHIN = 4
+_LINES_BEFORE = 3  # in the paragraph of a dateline
+_SEPARATORS = re.compile(r"[\s.:\u2013\u2014-]*")  # between a repeated title and the dateline
+_DASH_BEFORE = re.compile(rf"[{DASHES}]{{2,4}}\s*(?![0O])")
 _OF_THE_PAGE = ("url", "site", "layout", "etag", "modified", "capture", "record")
 _HALF_A_YEAR = dt.timedelta(days=182)
 
@@ -55,11 +60,30 @@ def find_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) 
     """
     title, near = loader_context.get("title"), loader_context.get("near")
     for number, paragraph in enumerate(paragraphs[:_DATELINE_WITHIN]):
+        if title and paragraph[: len(title)].casefold() == title.casefold():
+            start = len(title) + len(_SEPARATORS.match(paragraph, len(title))[0])  # type: ignore[index]
+            if found := parse_dateline(paragraph[start:], near):
+                return dataclasses.replace(found, end=found.end + start, paragraph=number)
         if dateline := parse_dateline(paragraph, near):
             return dataclasses.replace(dateline, paragraph=number)
-        if title and paragraph.startswith(title) and (found := parse_dateline(paragraph[len(title) :], near)):
-            return dataclasses.replace(found, end=found.end + len(title), paragraph=number)
     return None
+
+
+def separate_dateline_lines(paragraphs: Sequence[str]) -> list[str]:
+    """Return the paragraphs; a first one with a dateline in a later line is split before that line.
+
+    A subtitle or a note may precede the dateline in the same paragraph.
+    """
+    found: list[str] = []
+    for number, paragraph in enumerate(paragraphs):
+        lines = paragraph.split("\n") if number < _DATELINE_WITHIN else [paragraph]
+        before = 0
+        for n, line in enumerate(lines[1 : _LINES_BEFORE + 1], 1):
+            if line.strip() and any(map(str.strip, lines[:n])) and parse_dateline(clean(line)):
+                before = n
+                break
+        found += ["\n".join(part) for part in (lines[:before], lines[before:]) if part]
+    return found
 
 
 def remove_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) -> list[str]:
@@ -69,7 +93,14 @@ def remove_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]
     """
     body = list(paragraphs)
     if dateline := loader_context.get("dateline"):
-        body[dateline.paragraph] = body[dateline.paragraph][dateline.end :]
+        number = dateline.paragraph
+        body[number] = body[number][dateline.end :]
+        if not body[number] and number + 1 < len(body):  # the dateline's dash, or a second dateline, follows
+            number += 1
+            body[number] = _DASH_BEFORE.sub("", body[number])
+        again = parse_dateline(body[number], dateline.date, dateline.language)
+        if again and (again.place, again.date) == (dateline.place, dateline.date):
+            body[number] = body[number][again.end :]
     body = [paragraph for paragraph in body if paragraph]
     while body:
         body[-1] = strip_end_mark(body[-1], loader_context.get("language"))
@@ -90,11 +121,6 @@ def choose_language(texts: Sequence[str], loader_context: Mapping[str, Any]) -> 
     return guess_language(texts[0] if texts else "", loader_context.get("languages", ("en",)))
 
 
-def unique(values: Iterable[str]) -> list[str]:
-    """Return the distinct values in their original order."""
-    return list(dict.fromkeys(values))
-
-
 class ArticleLoader(ItemLoader):
     """Item loader for one article.
 
@@ -104,7 +130,7 @@ class ArticleLoader(ItemLoader):
     default_item_class = Article
     title_in = MapCompose(clean_text)
     title_out = Compose(TakeFirst(), separate_names)
-    paragraphs_in = MapCompose(clean_text)
+    paragraphs_in = Compose(separate_dateline_lines, MapCompose(clean_text))
     paragraphs_out = Compose(remove_dateline, MapCompose(separate_names))
     dateline_in = find_dateline
     dateline_out = TakeFirst()
@@ -118,7 +144,7 @@ class ArticleLoader(ItemLoader):
     source_out = TakeFirst()
     original_out = TakeFirst()
     categories_in = MapCompose(clean_text)
-    categories_out = unique
+    categories_out = Compose(dict.fromkeys, list)  # distinct values in their original order
 
 
 def load_article(

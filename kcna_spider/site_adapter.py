@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from lxml import html
 from parsel.selector import create_root_node
 from scrapy.http import HtmlResponse, Response, TextResponse
+from w3lib.encoding import html_body_declared_encoding
 
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import Article, Fetched, ListingEntry, RawArticle, RawPhoto, RawPhotoPage
@@ -176,7 +178,14 @@ def _root(response: TextResponse) -> object:
 
     A page without <base>, which most are, is parsed without a `Selector`, which would search for one.
     """
-    text = composed(response.text)
+    # A body that is not ASCII is valid UTF-8 only if it was written as UTF-8, whatever the header and the
+    # page say. If it is not valid in the encoding of the header, the page may still name the right one.
+    text, utf_8 = response.text, response.encoding.lower().replace("-", "") == "utf8"
+    if not response.body.isascii() and (not utf_8 or "\ufffd" in text):
+        named = html_body_declared_encoding(response.body) if utf_8 else "utf-8"
+        with suppress(UnicodeDecodeError):
+            text = response.body.decode(named or "utf-8")
+    text = composed(text)
     if not isinstance(response, HtmlResponse) or "<base" in text.lower():
         return (
             response.selector.root

@@ -63,6 +63,7 @@ def test_parse_candidate(value: Any, expected: dt.date | None) -> None:
         ([f"{LINE} Text."], "", 0),
         (["(Photo)", f"{LINE} Text."], "", 1),
         ([f"New Bakery {LINE} Text."], "New Bakery", 0),
+        ([f"NEW BAKERY: {LINE} Text."], "New Bakery", 0),
         (["1", "2", "3", "4", f"{LINE} Quoted."], "", None),
         ([], "", None),
     ],
@@ -71,8 +72,25 @@ def test_find_dateline(paragraphs: list[str], title: str, paragraph: int | None)
     found = loaders.find_dateline(paragraphs, {"title": title, "near": NEAR})
     assert (found.paragraph if found else None) == paragraph
     assert found is None or (
-        found.date == dt.date(2024, 3, 8) and paragraphs[found.paragraph][: found.end].endswith(f"{LINE} ")
+        (found.place, found.date) == ("Pyongyang", dt.date(2024, 3, 8))
+        and paragraphs[found.paragraph][: found.end].endswith(f"{LINE} ")
     )
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        ([f"Subtitle\n{LINE} Text."], ["Subtitle", f"{LINE} Text."]),
+        (["(Photo)\n\n(평양 3월 8일발 조선중앙통신) 글"], ["(Photo)\n", "(평양 3월 8일발 조선중앙통신) 글"]),
+        (["One\ntwo", f"Two\n{LINE} Text."], ["One\ntwo", "Two", f"{LINE} Text."]),
+        ([f"\n {LINE} Text.\nMore."], [f"\n {LINE} Text.\nMore."]),
+        (["1\n2\n3\n4\n" + f"{LINE} Text."], ["1\n2\n3\n4\n" + f"{LINE} Text."]),
+        (["a", "b", "c", "d", f"Quote\n{LINE} Text."], ["a", "b", "c", "d", f"Quote\n{LINE} Text."]),
+        ([], []),
+    ],
+)
+def test_separate_dateline_lines(paragraphs: list[str], expected: list[str]) -> None:
+    assert loaders.separate_dateline_lines(paragraphs) == expected
 
 
 @pytest.mark.parametrize(
@@ -80,6 +98,12 @@ def test_find_dateline(paragraphs: list[str], title: str, paragraph: int | None)
     [
         ([f"{LINE} Text.", "More. -0-"], FOUND, ["Text.", "More."]),
         ([LINE, "Text.", "-0-"], FOUND, ["Text."]),
+        ([LINE, "-- Text."], FOUND, ["Text."]),
+        ([f"{LINE} {LINE} Text."], FOUND, ["Text."]),
+        ([LINE, f"{LINE} Text."], FOUND, ["Text."]),
+        ([f"{LINE} Seoul, March 8 (KCNA) -- Text."], FOUND, ["Seoul, March 8 (KCNA) -- Text."]),
+        ([f"{LINE} -0-"], FOUND, []),
+        ([LINE, "-0-"], FOUND, []),
         (["Text."], None, ["Text."]),
         (["-0-"], None, []),
         ([], None, []),
@@ -125,7 +149,8 @@ def test_date_candidates(
 
 
 def test_unique_and_names() -> None:
-    assert loaders.unique(["b", "a", "b"]) == ["b", "a"]
     loader = loaders.ArticleLoader()
+    loader.add_value("categories", ["b", "a", "b"])
+    assert loader.get_output_value("categories") == ["b", "a"]
     loader.add_value("paragraphs", "The respectedKim Jong Unmet men.")
     assert loader.get_output_value("paragraphs") == ["The respected Kim Jong Un met men."]

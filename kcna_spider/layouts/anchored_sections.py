@@ -36,7 +36,7 @@ def sections(root: html.HtmlElement) -> Iterator[tuple[str | None, str, str]]:
         elif event == "end" and node is heading:
             heading = None
         if heading is not None:
-            title += text
+            title += (" " if node.tag == "br" and event == "start" else "") + text
         else:
             pieces.append(_border(node, event) + text)
     if anchor:

@@ -87,6 +87,12 @@ _OLD_ENTRIES = xpath(
     "article-link",
 )
 _PUBLISH_TIME = xpath(f".//span[{has_class('publish-time')}]")
+# The time of the article itself, not of an entry in a list of news.
+_OWN_PUBLISH_TIME = xpath(
+    f"//span[{has_class('publish-time')}]"
+    f"[not(ancestor::*[{has_class('article-link')} or {has_class('photo-wrapper')}])]",
+    "publish-time",
+)
 
 
 def _menu(page: Page, links: list[html.HtmlElement]) -> list[Link]:
@@ -214,7 +220,7 @@ class Article2022(ArticleLayout):
             RawArticle(
                 title=first_text(page.all(OLD_ARTICLE_TITLE)),
                 paragraphs=self.paragraphs(page),
-                day=first_text(page.all(_PUBLISH_TIME)),
+                day=first_text(page.all(_OWN_PUBLISH_TIME) or page.all(_PUBLISH_TIME)),
                 fallback=None
                 if any(text.strip() for text in texts(page.all(self.wrappers)))
                 else "no_wrapper",

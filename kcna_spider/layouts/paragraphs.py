@@ -21,10 +21,14 @@ EXCLUDED_TAGS = frozenset(
 # Classes of captions, buttons to share or to open photos and videos, advertisements, and date lines.
 EXCLUDED_CLASSES = re.compile(
     r"(?:[\w-]*[-_])?caption(?:[-_][\w-]*)?|publish-time|media-icon|right_button"
-    r"|breadcrumbs?|pagination|pager|ads?|advert(?:isement)?"
-    r"|(?:photo|gallery|video|thumb|thumbnail)s?(?:[-_](?:button|box|list|wrap|wrapper|item|img|link|icon))?"
-    r"|(?:share|social)[-_]?(?:share|icons?|links?|buttons?|bar|box|media)?"
-    r"|sharing|sharedaddy|sns|addtoany|related-?posts?",
+    r"|breadcrumbs?|pagination|pager|ads?|adsbygoogle|advert(?:isement)?"
+    r"|(?:(?:post|fb)[-_])?(?:share|social)[-_]?(?:share|sharing|this|icons?|links?|buttons?|bar|box|media)?"
+    r"|sharing|sharedaddy|sns|addtoany(?:[-_]\w+)*|a2a_kit|fb-like|(?:jp-)?related-?posts?",
+    re.IGNORECASE,
+)
+# Classes of photos and videos, and on some pages of the element around a whole article.
+_EXCLUDED_IF_SHORT = re.compile(
+    r"(?:photo|gallery|video|thumb|thumbnail)s?(?:[-_](?:button|box|list|wrap|wrapper|item|img|link|icon))?",
     re.IGNORECASE,
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "hr", "legend", "summary", "caption")
@@ -71,14 +75,15 @@ _Pieces = list[str | None]
 def is_excluded(element: html.HtmlElement, most: float = math.inf) -> bool:
     """Return whether an element is not part of an article, judging by its tag or one of its classes.
 
-    most: number of characters above which an element is not excluded by its class, because it probably is the
-    article.
+    most: number of characters above which an element with a class of photos is not excluded, because it
+    probably is the article.
     """
     if element.tag in EXCLUDED_TAGS:
         return True
-    classes = element.get("class")
-    named = classes is not None and any(EXCLUDED_CLASSES.fullmatch(name) for name in classes.split())
-    return named and len(element.text_content()) <= most
+    names = (element.get("class") or "").split()
+    if any(map(EXCLUDED_CLASSES.fullmatch, names)):
+        return True
+    return any(map(_EXCLUDED_IF_SHORT.fullmatch, names)) and len(element.text_content()) <= most
 
 
 def paragraphs_of(

@@ -21,11 +21,12 @@ _SETTLED = dt.timedelta(days=7)
 _LETTER = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
 # A year as sites write it: 2024, Juche 113 (2024), 113 (2024).
-_YEAR = r"(?:(?:juche|чучхе)\s*)?(?:\d{2,3}\s*)?\(?(?P<year>\d{4})(?!\d)\)?"
+_JUCHE_WORDS = r"(?:de\s+la\s+era\s+juche|года\s+чучхе)"
+_YEAR = rf"(?:(?:juche|чучхе)\s*)?(?:\d{{2,3}}\s*(?:{_JUCHE_WORDS}\s*)?)?\(?(?P<year>\d{{4}})(?!\d)\)?"
 # The word before a Juche year is in the page's language (Juche, 주체, 主体, чучхе), so any letter or bracket
-# before the number is accepted.
+# before the number is accepted. No site states a year before Juche 30 (1941).
 _JUCHE = re.compile(
-    rf"(?:{_LETTER}|[(\[])\s*(?P<juche>\d{{2,3}})\s*(?P<sep>[.\-/년年])\s*"
+    rf"(?:{_LETTER}|[(\[])\s*(?P<juche>[3-9]\d|1\d\d)\s*(?P<sep>[.\-/년年])\s*"
     r"(?P<month>\d{1,2})\s*[.\-/월月]\s*(?P<day>\d{1,2})(?!\d)"
 )
 _YEAR_FIRST = re.compile(
@@ -35,7 +36,7 @@ _DAY_FIRST = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})\s*(?P<sep>[./\-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<year>\d{4})(?!\d)"
 )
 _DAY_MONTH = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2}|primero)(?:st|nd|rd|th|ro|o|\.|-?(?:го|ое|е))?[\s\-/]*(?:de\s+|of\s+)?"
+    r"(?<!\d)(?P<day>\d{1,2}|primero)(?:st|nd|rd|th|e?ro?|\.?[o°]|\.|-?(?:го|ое|е))?[\s\-/]*(?:de\s+|of\s+)?"
     rf"{_MONTH}\.?"
     rf"[\s,\-/]*(?:del?\s+)?{_YEAR}",
     re.IGNORECASE,
@@ -47,12 +48,15 @@ _YEAR_MONTH = re.compile(
     rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?!\d)", re.IGNORECASE
 )
 _YEAR_DAY_MONTH = re.compile(
-    rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*(?P<day>\d{{1,2}})\s+{_MONTH}", re.IGNORECASE
+    rf"{_YEAR}[\s,]*(?:г\.?|года)?[\s,]*(?P<day>\d{{1,2}})\s+(?:de\s+)?{_MONTH}", re.IGNORECASE
 )
 _JUCHE_LAST = re.compile(
     rf"(?:{_MONTH}\.?\s*(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+(?:de\s+)?(?P<month2>{_LETTER}{{3,12}}))"
     r"[\s,]*(?:del?\s+)?juche\s*(?P<juche>\d{2,3})",
     re.IGNORECASE,
+)
+_JUCHE_RUSSIAN = re.compile(
+    rf"(?P<day>\d{{1,2}})(?:-?го)?\s+{_MONTH}\s+(?P<juche>\d{{2,3}})\s*(?:г\.?|года)\s+чучхе", re.IGNORECASE
 )
 _FORMS = (
     _YEAR_FIRST,
@@ -63,6 +67,7 @@ _FORMS = (
     _YEAR_MONTH,
     _YEAR_DAY_MONTH,
     _JUCHE_LAST,
+    _JUCHE_RUSSIAN,
 )
 
 # Days. A date farther than half a year from the publication is wrong, such as 29 February of a common year.

@@ -44,12 +44,29 @@ _MOST_TIMES_ENCODED = 6
 
 _LEADERS = r"Kim Il Sung|Kim Jong Il|Kim Jong Un|Kim Jong Suk"
 # Endings that form one word with a leader's name: the flower, the -isms, another person's name.
-_WORD_GOES_ON = r"(?:g|s|ia|ias|ism|isms|ist|ists|ite|ites)\b"
+_WORD_GOES_ON = r"(?:g|s|ia|ias|ismo?|ismos|isms|ista?|istas|ists|ite|ites)\b"
 _GLUED_BEFORE = re.compile(rf"(?<=[A-Za-z])(?={_LEADERS})")
 _GLUED_AFTER = re.compile(rf"\b({_LEADERS})(?!{_WORD_GOES_ON})(?=[A-Za-z])")
 
 _PYONGYANG = "pyongyang"
-_NOT_PYONGYANG = {"pyonggang", "pyongsong", "phyongsong", "phyonggang", "pyongsan", "phyongsan"}
+_NOT_PYONGYANG = frozenset((
+    "pyonggang", "phyonggang", "pyongsong", "phyongsong", "pyongsan", "phyongsan", "pyongchang",
+    "phyongchang", "pyongan", "phyongan", "yonggang", "ryonggang", "yangyang", "dongyang", "pingyang",
+))  # fmt: skip
+# The first and last words of the beginning of a sentence, which may look like a place before a date.
+_DAYS_OF_THE_WEEK = (
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "lunes martes miércoles miercoles jueves viernes sábado sabado domingo"
+)
+_NOT_FIRST = frozenset(
+    f"{_DAYS_OF_THE_WEEK} on in of as by since from until till at after before during a an this that these "
+    "those it we today yesterday photo photos table room article no hoy ayer con en del desde hasta por para "
+    "según segun como este esta foto fotos".split()
+)
+_NOT_LAST = frozenset(
+    f"{_DAYS_OF_THE_WEEK} of on in the from as by since at to for with and or de del el la los las con en "
+    "desde".split()
+)
 _MISPRINTED = 2  # largest edit distance of a misprint of Pyongyang
 _INITIALS = 3  # a name of at most this many letters may be all capitals
 _SMALL_WORDS = {"of", "the", "and", "in", "on", "at", "de", "del", "la", "las", "los", "el", "y"}
@@ -134,12 +151,20 @@ def separate_names(text: str) -> str:
 
 
 def place_name(raw: str) -> str:
-    """Return a place in its normal spelling: single blanks, initial capitals, Pyongyang without misprint."""
+    """Return a place in its normal spelling: single blanks, initial capitals, Pyongyang without misprint.
+
+    Return "" for words that are no place, but the beginning of a sentence: "On Friday", "The report of".
+    """
     name = " ".join(raw.split()).strip(" .,-")
     lower = name.lower()
+    words = lower.split()
+    if words and (words[0].strip(".") in _NOT_FIRST or words[-1] in _NOT_LAST):
+        return ""
     if lower not in _NOT_PYONGYANG and (
         DamerauLevenshtein.distance(lower, _PYONGYANG, score_cutoff=_MISPRINTED) <= _MISPRINTED
     ):
+        return "Pyongyang"
+    if lower.endswith(" " + _PYONGYANG):  # words of a title or of a subtitle precede it
         return "Pyongyang"
     if name.isupper() and len(name) > _INITIALS:
         name = lower

@@ -89,7 +89,7 @@ def test_the_whole_text_of_the_container_is_kept(case: Path) -> None:
                 element.drop_tree()
         expected += container.text_content()
     assert re.sub(r"\s", "", kept) == re.sub(r"\s", "", expected)
-    assert kept.strip()
+    assert kept.strip() or case.stem == "without_text"
 
 
 @pytest.mark.parametrize("case", PLACED, ids=lambda case: "/".join(case.parts[-3:]))

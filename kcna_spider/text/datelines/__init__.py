@@ -13,7 +13,7 @@ import pkgutil
 import re
 import unicodedata
 
-from kcna_spider.text.datelines.base import HEAD, Dateline, Found, Grammar
+from kcna_spider.text.datelines.base import DASHES, HEAD, Dateline, Found, Grammar
 from kcna_spider.text.dates import full_date
 
 __all__ = ["GRAMMARS", "Dateline", "parse_dateline", "strip_end_mark"]
@@ -26,9 +26,11 @@ def _grammars() -> dict[str, Grammar]:
 
 
 GRAMMARS: dict[str, Grammar] = _grammars()
-_OPENING = re.compile(r"[\s\ufeff\u200b\u00ad]*")
+# Quotation marks, bullets and dashes may precede a dateline.
+_OPENING = re.compile(rf"[{DASHES}\s\ufeff\u200b\u00ad\"'\u201c-\u201f\u2022\u00b7*]*")
 _BLANKS = re.compile(r"\s*")
-_UNIVERSAL_END = re.compile(r"\s*[-\u2013\u2014]\s*0\s*[-\u2013\u2014]\s*\Z")
+# "-0-" with other dashes, a full-width zero, or one of the letters that look like a zero
+_UNIVERSAL_END = re.compile(rf"\s*[{DASHES}]{{1,4}}\s*[0\uff10O\u041e]\s*[{DASHES}]{{1,4}}\s*[.\u3002]?\s*\Z")
 
 
 def parse_dateline(

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 # A dateline is at the very start of a text. No grammar reads more characters, which limits its running time.
 HEAD = 160
+MOST_WORDS = 3  # of a place in a dateline without agency
+# Dashes of all kinds, for character classes
+DASHES = r"-\u2010-\u2015\u2212\uff0d\u2500\u2501\u30fc"
 
 
 @dataclass(frozen=True, slots=True)

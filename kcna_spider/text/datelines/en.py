@@ -7,7 +7,7 @@ import re
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from kcna_spider.text.datelines.base import Found, Grammar
+from kcna_spider.text.datelines.base import DASHES, MOST_WORDS, Found, Grammar
 from kcna_spider.text.dates import stated_year
 from kcna_spider.text.months import ENGLISH, month_numbers
 from kcna_spider.text.normalize import place_name
@@ -24,40 +24,52 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?![\d:/])"
 # "KCNA and KNS".
 _AGENCIES = r"[KNSCA]{2,5}\s{0,2}(?:[-\u2010-\u2015/,&]|and\s|\s)\s{0,2}[KNSCA]{3,5}"
 _AGENCY = (
-    rf"(?P<agency>{_AGENCIES}|KNS[KCNA]{{3,5}}|KNS|[KCNA]{{3,5}})(?:[\s-]{{0,3}}correspondent|\w{{0,4}})"
+    rf"(?P<agency>{_AGENCIES}|KNS[KCNA]{{3,5}}|KNS|[KCNA]{{3,5}})(?:[\s-]{{0,3}}correspondents?|\w{{0,4}})"
 )
-_DASHES = r"[-\u2013\u2014\u2015\u2212\uff0d?]"
-_DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}})?|:(?=\s))?"
+_DASHES = rf"[{DASHES}?]"
+_DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}}(?!\s?[0O]))?|:(?=\s))?"
 # Full-width brackets of Shift_JIS, read in another encoding, may leave their second byte, "i" or "j".
 _OPEN, _CLOSE = r"(?:[(\[{<\uff08]|\ufffdi?)", r"(?:[)\]}>\uff09]|\ufffdj?)"
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_OTHER = r"(?:\s?[-/,&]\s?[A-Za-z]{2,10}(?=\s?[)\]}]))?"  # a second agency that is not KCNA or KNS
+# A second agency that is not KCNA or KNS, or "special correspondent", up to the closing bracket
+_OTHER = r"(?:\s?[-/,& ]\s?[A-Za-z0-9][A-Za-z0-9 ,.]{1,25}(?=\s?[)\]}]))?"
+_OF_SPANISH = sorted("ACNC")
 _AGAIN = r"(?:\s?\([KNSCA]{3,5}\))?"
 _BRACKETED = (
     rf"(?P<open>{_OPEN}{{1,2}})?[\s,]{{0,3}}{_AGENCY}{_OTHER}\s{{0,3}}\.?"
     rf"(?:(?P<close>{_CLOSE}{{1,2}}){_AGAIN})?"
 )
 _YEAR = (
-    r"(?:(?:Juche\s?(?P<juche>\d{2,3})\s?)?(?:\(?(?P<year>(?:19|20)\d\d)(?!\d)\)?)?\s{0,4}[,.;]{0,2}\s{0,4})?"
+    r"(?:(?:Juche?\s?(?P<juche>\d{2,3})\s?)?(?:\(?(?P<year>(?:19|20)\d\d)(?!\d)\)?)?"
+    r"(?:\s?\(Juche?\s?\d{2,3}\))?"
+    r"\s{0,4}[,.;]{0,2}\s{0,4})?"
 )
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s{1,3})?"
 _STOP = r"\s{0,4}[,.;:]{0,2}\s{0,4}"
 
 # The usual form: place, month day (agency) --. Either the month or the agency may be missing.
 _REGULAR = re.compile(
-    rf"{_PLACE}{_STOP}(?:(?P<month>{_MONTH})\s{{0,4}}[.,]?\s{{0,4}})?"
+    rf"{_PLACE}{_STOP}{_WEEKDAY}(?:(?P<month>{_MONTH})\s{{0,4}}[.,]?\s{{0,4}})?"
     rf"(?P<day>{_DAY}){_STOP}{_YEAR}(?:{_BRACKETED})?\s{{0,4}}{_DASH}",
     re.IGNORECASE,
 )
 # The month is misprinted, the day precedes it, or there is no day; the agency must then be in brackets.
 _IRREGULAR = re.compile(
-    rf"(?:[a-z];\s{{0,3}})?{_PLACE}(?:,\s(?P=place))?{_STOP}(?:(?P<early>\d{{1,2}}(?:st|nd|rd|th)?)\s)?"
+    rf"(?:[a-z];\s{{0,3}})?{_PLACE}(?:,\s(?P=place))?{_STOP}"
+    r"(?:(?P<early>\d{1,2}(?:st|nd|rd|th)?)\s(?:of\s)?)?"
     r"(?P<month>[A-Za-z][A-Za-z0-9]{2,11})[\s.,-]{0,4}"
     rf"(?P<day>{_DAY})?{_STOP}{_YEAR}{_BRACKETED}\s{{0,4}}{_DASH}",
     re.IGNORECASE,
 )
 
 _WITHOUT_PLACE = re.compile(
-    rf"(?P<month>{_MONTH})\s{{0,4}}(?P<day>{_DAY}){_STOP}{_BRACKETED}\s{{0,4}}{_DASH}", re.IGNORECASE
+    rf"(?P<month>{_MONTH})\s{{0,4}}(?P<day>{_DAY}){_STOP}{_YEAR}{_BRACKETED}\s{{0,4}}{_DASH}", re.IGNORECASE
+)
+# The place has a second part: "Washington, D.C., March 9 (KCNA) --".
+_WITH_REGION = re.compile(
+    rf"{_PLACE},\s(?P<region>[{_LETTERS}][{_LETTERS}.]{{1,15}}(?:\s[{_LETTERS}.]{{1,15}})?),?\s{{1,3}}"
+    rf"(?P<month>{_MONTH})\s{{0,4}}(?P<day>{_DAY}){_STOP}{_YEAR}{_BRACKETED}\s{{0,4}}{_DASH}",
+    re.IGNORECASE,
 )
 
 
@@ -78,13 +90,15 @@ def read(head: str) -> Found | None:
             int(re.sub(r"\D", "", bare["day"])),
             _agency(bare["agency"]),
             bare.end(),
+            stated_year(bare),
         )
     m = _IRREGULAR.match(head)
-    if not m or not (m["open"] and (m["close"] or m["dash"])):
-        return None
-    month = _nearest_month(m["month"])
-    day = m["day"] or m["early"]
-    return _found(m, month, day) if month else None
+    if m and m["open"] and (m["close"] or m["dash"]):
+        month = _nearest_month(m["month"])
+        if month and (found := _found(m, month, m["day"] or m["early"])):
+            return found
+    m = _WITH_REGION.match(head)
+    return _regular(m) if m and m["open"] and m["close"] else None
 
 
 def _regular(m: re.Match[str]) -> Found | None:
@@ -100,7 +114,11 @@ def _regular(m: re.Match[str]) -> Found | None:
 
 def _found(m: re.Match[str], month: int | None, day: str | None) -> Found | None:
     place = place_name(m["place"])
-    if not place or place.lower() in ENGLISH:
+    if "region" in m.groupdict():
+        place += f", {m['region']}"
+    if not place or place.lower() in ENGLISH or (not m["agency"] and place.count(" ") >= MOST_WORDS):
+        return None
+    if m["agency"] and sorted(m["agency"].upper()) == _OF_SPANISH:
         return None
     year = stated_year(m)
     return Found(
@@ -115,6 +133,8 @@ def _is_long(dash: str | None) -> bool:
 
 def _nearest_month(word: str) -> int | None:
     """Return the month that a misprint ("Mmarch", "Feb1urary") means, with at most two wrong letters."""
+    if re.fullmatch(_MONTH, word, re.IGNORECASE):
+        return _STEMS[word[:3].lower()]
     found = process.extractOne(word.lower(), ENGLISH, scorer=DamerauLevenshtein.distance, score_cutoff=2)
     if found is None or (found[1] and len(word) < 4):
         return None

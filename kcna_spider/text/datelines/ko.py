@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import re
 
-from kcna_spider.text.datelines.base import Found, Grammar
+from kcna_spider.text.datelines.base import DASHES, Found, Grammar
 from kcna_spider.text.dates import stated_year
 
 _DATELINE = re.compile(
-    r"[(\[（［【]{0,2}\s{0,3}(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,10}){0,2}?)\s{0,3}"
+    r"(?P<open>[(\[（［【〔〈《]{1,2})?\s{0,3}(?P<place>[가-힣]{1,12}(?:[\s-][가-힣]{1,10}){0,2}?)\s{0,3}[,，]?\s{0,3}"
     r"(?:(?:주체\s?(?P<juche>\d{2,3})\s?)?(?:\(?(?P<year>\d{4})\)?)?\s?년\s{0,3})?"
-    r"(?P<month>\d{1,2})\s?월\s{0,3}(?P<day>\d{1,2})\s?일\s?발?\s{0,3}"
-    r"(?P<agency>조선\s?중앙\s?통신(?:사)?|조선통신)(?:\s?[-=/·,＝]\s?[가-힣]{2,8})?"
-    r"\s{0,3}[)\]）］】]{0,2}(?:\s{0,2}[-―—–]{1,3})?"
+    r"(?P<month>\d{1,2})\s?월\s{0,3}(?P<day>\d{1,2})\s?일\s?(?P<sent>발)?\s{0,3}"
+    r"(?P<agency>조선\s?중앙\s?통신(?:사)?|조선통신)"
+    r"(?(open)(?:[^()（）【】\[\]]{1,20}(?=[)\]）］】〕〉》]))?)"
+    rf"\s{{0,3}}(?P<close>[)\]）］】〕〉》]{{1,2}})?(?P<dash>\s{{0,2}}[{DASHES}]{{1,3}})?"
 )
 
 
+# A sentence about a report of the agency, such as "... 조선중앙통신 보도에서".
+_ABOUT_A_REPORT = re.compile(r"\s*(?:보도|상보|론평|기사|담화|성명|글|기자)")
+
+
+def _ends(rest: str) -> bool:
+    """Return whether the text after a dateline, with the last character before it, may be a report."""
+    after = rest[1:]
+    separate = rest[:1].isspace() or after[:1].isspace() or not after
+    return separate and not _ABOUT_A_REPORT.match(after)
+
+
 def read(head: str) -> Found | None:
-    """Return the dateline at the start of `head`, with or without its brackets, or None."""
+    """Return the dateline at the start of `head`, or None.
+
+    Without brackets and dash, no particle or name of a text may follow: a sentence may begin like it.
+    """
     m = _DATELINE.match(head)
-    if not m:
+    if not m or not (m["open"] or m["close"] or m["dash"] or (m["sent"] and _ends(head[m.end() - 1 :]))):
         return None
     return Found(
         " ".join(m["place"].split()),
@@ -34,6 +49,6 @@ def read(head: str) -> Found | None:
 GRAMMAR = Grammar(
     language="ko",
     read=read,
-    starts=re.compile(r"[(\[（［【가-힣]"),
-    end_mark=re.compile(r"\s*[(（]\s*끝\s*[)）]\s*\Z"),
+    starts=re.compile(r"[(\[（［【〔〈《가-힣]"),
+    end_mark=re.compile(r"\s*[(（]\s*끝\s*[)）]\s*[.。]?\s*\Z"),
 )

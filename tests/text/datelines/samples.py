@@ -46,6 +46,39 @@ SAMPLES: dict[str, Samples] = {
         places=("Pyongyang", "Mt. Kumgang Resort", "New Delhi", "Samjiyon", "Ho Chi Minh City"),
         cases=(
             Case(
+                "Pyongyang, March 8 (KCNA correspondents) -- T",
+                "2024-03-09",
+                "Pyongyang",
+                "2024-03-08",
+                "KCNA",
+            ),
+            Case("Pyongyang, March 8 (KCNA Reporter) -- T", "2024-03-09", "Pyongyang", "2024-03-08", "KCNA"),
+            Case("Pyongyang, March 8 (KCNA, 2024) -- T", "2024-03-09", "Pyongyang", "2024-03-08", "KCNA"),
+            Case("Pyongyang, March 8 (KCNA) \u2010\u2010 T", "2024-03-09", "Pyongyang", "2024-03-08", "KCNA"),
+            Case("Pyongyang, March 8 (KCNA) \u2500\u2500 T", "2024-03-09", "Pyongyang", "2024-03-08", "KCNA"),
+            Case("Pyongyang, March 8 (KCNA) -- -0-", "2024-03-09", "Pyongyang", "2024-03-08", "KCNA"),
+            Case("Pyongyang, 7 Jan. (KCNA) -- T", "2024-01-09", "Pyongyang", "2024-01-07", "KCNA"),
+            Case("Pyongyang, 7th of January (KCNA) -- T", "2024-01-09", "Pyongyang", "2024-01-07", "KCNA"),
+            Case(
+                "Washington, D.C., March 8 (KCNA) -- T",
+                "2024-03-09",
+                "Washington, D.C.",
+                "2024-03-08",
+                "KCNA",
+            ),
+            Case("Pyongyang, Friday, March 8, 2024 (KCNA) -- T", None, "Pyongyang", "2024-03-08", "KCNA"),
+            Case("March 8, 2024 (KCNA) -- T", None, "", "2024-03-08", "KCNA"),
+            Case("Pyongyang, March 8, Juch 113 (KCNA) -- T", None, "Pyongyang", "2024-03-08", "KCNA"),
+            Case("Pyongyang, March 8, 2024 (Juche 113) (KCNA) -- T", None, "Pyongyang", "2024-03-08", "KCNA"),
+            Case("Pyongchang, February 9 (KCNA) -- T", "2018-02-10", "Pyongchang", "2018-02-09", "KCNA"),
+            Case("Subtitle Pyongyang, March 8 (KCNA) -- T", "2024-03-09", "Pyongyang", "2024-03-08", "KCNA"),
+            Case("On Friday, March 8 -- the day of women -- we met.", "2024-03-09", None),
+            Case("The report of March 8 (KCNA) said that", "2024-03-09", None),
+            Case("In Pyongyang, March 8 -- the day of women -- was marked", "2024-03-09", None),
+            Case("As reported on March 8 (KCNA), the workers", "2024-03-09", None),
+            Case("Photo 1 (KCNA) shows a mill", "2024-03-09", None),
+            Case("The Bakers Send Greetings, March 8 -- Report", "2024-03-09", None),
+            Case(
                 "Pyongyang, November 11 (KCNA) -- The might of the movement",
                 "2020-11-11",
                 "Pyongyang",
@@ -268,6 +301,33 @@ SAMPLES: dict[str, Samples] = {
         agency="ACNC",
         places=("Pyongyang", "La Habana", "Monte Kumgang", "Ciudad de M\u00e9xico"),
         cases=(
+            Case("Pyongyang, 8 marzo (ACNC) -- La escuela", "2024-03-09", "Pyongyang", "2024-03-08", "ACNC"),
+            Case("Pyongyang, marzo 8 (ACNC) -- La escuela", "2024-03-09", "Pyongyang", "2024-03-08", "ACNC"),
+            Case("Pyongyang, 8 (ACNC) -- La escuela", "2024-03-09", "Pyongyang", "2024-03-08", "ACNC"),
+            Case("Pyongyang, 8 de marzo（ACNC）-- La", "2024-03-09", "Pyongyang", "2024-03-08", "ACNC"),
+            Case(
+                "Pyongyang, 1.\u00ba de marzo (ACNC) -- La", "2024-03-02", "Pyongyang", "2024-03-01", "ACNC"
+            ),
+            Case("Pyongyang, 1ero de marzo (ACNC) -- La", "2024-03-02", "Pyongyang", "2024-03-01", "ACNC"),
+            Case("Pyongyang, 8 de mazro (ACNC) -- La", "2024-03-09", "Pyongyang", "2024-03-08", "ACNC"),
+            Case(
+                "Pyongyang, 8 de marzo (Corresponsal ACNC) -- La",
+                "2024-03-09",
+                "Pyongyang",
+                "2024-03-08",
+                "ACNC",
+            ),
+            Case("Pyongyang, 8 de marzo (KCNA) -- La", "2024-03-09", "Pyongyang", "2024-03-08", "KCNA"),
+            Case("Pyongyang, 8 de marzo (ACNC): El", "2024-03-09", "Pyongyang", "2024-03-08", "ACNC"),
+            Case(
+                "Pyongyang, 4 de octubre (ACNC -- Trabajadores",
+                "2024-10-05",
+                "Pyongyang",
+                "2024-10-04",
+                "ACNC",
+            ),
+            Case("Hoy, 7 de marzo -- el día de la mujer -- hablaron", "2024-03-09", None),
+            Case("El 7 de marzo (ACNC) informó", "2024-03-09", None),
             Case(
                 "Pyongyang, 4 de octubre (ACNC) -- El presidente",
                 "2013-10-04",
@@ -332,6 +392,11 @@ SAMPLES: dict[str, Samples] = {
         agency="朝鮮中央通信",
         places=("平壌", "元山", "東京", "ハバナ"),
         cases=(
+            Case("【平壌3月8日発朝鮮中央通信 - 工場", "2024-03-09", "平壌", "2024-03-08", "朝鮮中央通信"),
+            Case("【平壌3月8日発朝鮮中央通信記者】本文", "2024-03-09", "平壌", "2024-03-08", "朝鮮中央通信"),
+            Case("【平壌、3月8日発朝鮮中央通信】本文", "2024-03-09", "平壌", "2024-03-08", "朝鮮中央通信"),
+            Case("去る3月8日朝鮮中央通信社は声明を発表した。", "2024-03-09", None),
+            Case("平壌3月8日発朝鮮中央通信が伝えた。", "2024-03-09", None),
             Case(
                 "【平壌2月17日発朝鮮中央通信】偉大な党の指導に",
                 "2025-02-17",
@@ -367,6 +432,26 @@ SAMPLES: dict[str, Samples] = {
         agency="조선중앙통신",
         places=("평양", "원산", "함흥", "강계"),
         cases=(
+            Case(
+                "(평양 3월 8일발 조선중앙통신-새 공장이", "2024-03-09", "평양", "2024-03-08", "조선중앙통신"
+            ),
+            Case(
+                "(평양 3월 8일발 조선중앙통신 기자 리철)글",
+                "2024-03-09",
+                "평양",
+                "2024-03-08",
+                "조선중앙통신",
+            ),
+            Case("(평양, 3월 8일발 조선중앙통신)글", "2024-03-09", "평양", "2024-03-08", "조선중앙통신"),
+            Case(
+                "(상트-페테르부르그 3월 8일발 조선중앙통신)글",
+                "2024-03-09",
+                "상트-페테르부르그",
+                "2024-03-08",
+                "조선중앙통신",
+            ),
+            Case("지난 3월 8일 조선중앙통신은 상보를 발표하였다.", "2024-03-09", None),
+            Case("이미 3월 8일발 조선중앙통신 보도에서 밝혔다.", "2024-03-09", None),
             Case("(평양 2월 16일발 조선중앙통신)", "2026-02-16", "평양", "2026-02-16", "조선중앙통신"),
             Case(
                 "(평양 9월 19일발 조선중앙통신)경애하는 원수님께서",
@@ -400,6 +485,11 @@ SAMPLES: dict[str, Samples] = {
         agency="ЦТАК",
         places=("Пхеньян", "Москва", "Вонсан", "Нью-Йорк"),
         cases=(
+            Case("Пхеньян, 8 марта. ЦТАК - Уважаемый", "2024-03-09", "Пхеньян", "2024-03-08", "ЦТАК"),
+            Case("Пхеньян, 8-го марта. /ЦТАК./-- Т", "2024-03-09", "Пхеньян", "2024-03-08", "ЦТАК"),
+            Case("Пхеньян, 8 марта. /ЦTAK/: Т", "2024-03-09", "Пхеньян", "2024-03-08", "ЦТАК"),
+            Case("Как сообщило 8 марта ЦТАК, состоялось заседание", "2024-03-09", None),
+            Case("Вчера, 9 марта ЦТАК передало заявление", "2024-03-09", None),
             Case(
                 "Пхеньян, 16 февраля. /ЦТАК/-- Уважаемый товарищ",
                 "2026-02-17",
@@ -421,6 +511,11 @@ SAMPLES: dict[str, Samples] = {
         agency="朝中社",
         places=("平壤", "元山", "咸兴", "北京"),
         cases=(
+            Case("朝中社平壤3月8日电：正文", "2024-03-09", "平壤", "2024-03-08", "朝中社"),
+            Case("朝中社记者平壤3月8日电 正文", "2024-03-09", "平壤", "2024-03-08", "朝中社"),
+            Case("朝中社平壤，3月8日讯 正文", "2024-03-09", "平壤", "2024-03-08", "朝中社"),
+            Case("朝中社在3月8日电讯中指出，这是犯罪。", "2024-03-09", None),
+            Case("朝中社平壤3月8日电视讲话", "2024-03-09", None),
             Case("朝中社平壤2月16日电 值此民族最大喜庆节日", "2020-02-16", "平壤", "2020-02-16", "朝中社"),
             Case("朝中社元山１２月３１日电 工厂竣工", "2021-01-01", "元山", "2020-12-31", "朝中社"),
             Case("朝中社平壤2020年2月16日电 值此", None, "平壤", "2020-02-16", "朝中社"),

@@ -1,0 +1,42 @@
+"""A page is read in the encoding in which it was written, whatever its header and its `meta` element say."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy.http import HtmlResponse
+
+from kcna_spider.site_adapter import adapter_of_url
+
+URL = "http://www.kcna.kp/ko/article/q/6c39a5e1eb8848bfe917b31914b7dd90a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1.kcmsf"
+TEXT = "(평양 3월 8일발 조선중앙통신) 새 빵공장이 준공되였다."
+
+
+@pytest.mark.parametrize(
+    ("written", "meta", "header"),
+    [
+        ("utf-8", "", "utf-8"),
+        ("utf-8", "", "shift_jis"),
+        ("utf-8", "euc-kr", "euc-kr"),
+        ("utf-8", "", "iso-8859-1"),
+        ("utf-8", "shift_jis", ""),
+        ("euc-kr", "euc-kr", "utf-8"),
+        ("euc-kr", "euc-kr", "euc-kr"),
+        ("euc-kr", "", "euc-kr"),
+    ],
+)
+def test_encodings(written: str, meta: str, header: str) -> None:
+    page = (
+        f"<html><head>{f'<meta charset={meta}>' if meta else ''}</head><body>"
+        "<div class='article-main-title'>새 빵공장 준공</div><div class='article-content-body'>"
+        f"<div class='content-wrapper'><p>{TEXT}</p><p>로동자들이 기뻐하였다.</p></div></div></body></html>"
+    )
+    headers = {"Content-Type": f"text/html; charset={header}" if header else "text/html"}
+    response = HtmlResponse(URL, headers=headers, body=page.encode(written))
+    adapter = adapter_of_url(URL)
+    assert adapter
+    layout, found = adapter.select_layout(response)
+    articles = adapter.read(layout, found)
+    assert isinstance(articles, list)
+    (raw,) = articles
+    assert raw.title == "새 빵공장 준공"
+    assert raw.paragraphs[0] == TEXT
