@@ -21,7 +21,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /srv/kcna kcna
 COPY --from=build /srv/kcna /srv/kcna
-COPY docker/scrapyd.sh /srv/kcna/scrapyd.sh
+COPY docker/scrapyd.sh docker/end_jobs.sh /srv/kcna/
 RUN mkdir -p /srv/kcna/data && chown -R kcna /srv/kcna/data /srv/kcna/eggs
 USER 10001
 WORKDIR /srv/kcna

@@ -42,7 +42,7 @@ test-mongodb: $(VENV)/.installed
 # Install the system parts that some tests need: Chromium, Redis and mongosh (Debian and Ubuntu, as root).
 system:
 	apt-get update -qq
-	command -v chromium > /dev/null || $(INSTALL) chromium
+	command -v chromium > /dev/null || $(INSTALL) chromium || $(INSTALL) chromium-browser
 	command -v redis-server > /dev/null || $(INSTALL) redis-server
 	command -v npm > /dev/null || $(INSTALL) nodejs npm
 	command -v mongosh > /dev/null || npm install --global --no-fund --no-audit mongosh@2

@@ -26,4 +26,4 @@ max_proc = 4
 jobs_to_keep = 50
 CONF
 cd /srv/kcna/data
-exec /srv/kcna/venv/bin/scrapyd
+exec sh /srv/kcna/end_jobs.sh /srv/kcna/venv/bin/scrapyd

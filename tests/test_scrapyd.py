@@ -26,6 +26,7 @@ from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.connection.server_process import free_port
 from tests.conftest import ROOT, Crawler, snapshot_of
+from tests.system import linux
 
 LOGIN = "kcna:a-password"
 FAST = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0"}
@@ -60,8 +61,8 @@ password = a-password
 class Scrapyd:
     """A running Scrapyd with its own folder, whose jobs use an embedded database there."""
 
-    def __init__(self, folder: Path, site: SampleSite) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, site: SampleSite, *before: str) -> None:
+        self.folder, self.port, self.before = folder, free_port(), before
         self.store = StoreSettings(path=str(folder / "mongodb"))
         database = {"MONGODB_URI": "embedded", "MONGODB_EMBEDDED_PATH": self.store.path}
         self.environment = {
@@ -77,7 +78,11 @@ class Scrapyd:
         program = str(Path(sys.executable).with_name("scrapyd"))
         with (self.folder / "output").open("w") as output:
             self.process = subprocess.Popen(
-                [program], cwd=self.folder, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+                [*self.before, program],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
         for _ in range(300):
             try:
@@ -89,6 +94,8 @@ class Scrapyd:
         raise TimeoutError((self.folder / "output").read_text())
 
     def __exit__(self, *_: object) -> None:
+        if self.process.poll() is not None:
+            return
         # The jobs survive Scrapyd.
         for job in self.ask("listjobs.json?project=kcna_spider").get("running", []):
             os.kill(int(job["pid"]), 9)
@@ -252,3 +259,22 @@ def test_a_cancelled_job_leaves_sound_data(
     scrapyd.wait(scrapyd.schedule("kcna_co_jp", {}))
     assert snapshot_of(kept)["articles"] == whole
     kept.close()
+
+
+@linux
+def test_a_container_that_stops_ends_its_jobs_in_order(tmp_path: Path, site: SampleSite) -> None:
+    folder, clone = tmp_path / "srv", tmp_path / "clone"
+    folder.mkdir()
+    clone.mkdir()
+    with Scrapyd(folder, site, "sh", str(ROOT / "docker" / "end_jobs.sh")) as scrapyd:
+        scrapyd.deploy(clone)
+        kept = Archive(scrapyd.store)
+        scrapyd.schedule("kcna_co_jp", {}, DOWNLOAD_DELAY="0.5")
+        deadline = time.monotonic() + 60
+        while not kept.database["articles"].count_documents({}):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        scrapyd.process.terminate()
+        scrapyd.process.wait(60)
+        assert [run["finish_reason"] for run in kept.runs.find()] == ["shutdown"]
+        kept.close()

@@ -1,7 +1,7 @@
 """Backups in the format of mongodump, which `mongorestore` can restore too, plus a manifest.
 
 DIR/manifest.json, DIR/DATABASE/COLLECTION.bson, DIR/DATABASE/COLLECTION.metadata.json. A backup can be made
-while crawls write: listings are read first, so that none is complete without its articles, and articles
+while crawls write: listings are read first, so that none is complete without its articles. Articles are read
 before revisions, so that the backup contains every text that one of its articles names. Revisions of
 articles that were stored meanwhile are skipped. Interrupted writes of a crawl are completed when the backup
 is restored.
