@@ -24,7 +24,7 @@ from kcna_spider.text.normalize import clean, separate_names
 _DATELINE_WITHIN = 4
 _LINES_BEFORE = 3  # in the paragraph of a dateline
 _SEPARATORS = re.compile(r"[\s.:\u2013\u2014-]*")  # between a repeated title and the dateline
-_DASH_BEFORE = re.compile(rf"[{DASHES}]{{2,4}}\s*(?![0O])")
+_DASH_BEFORE = re.compile(rf"[{DASHES}]{{2,4}}+(?!\s*[0\uff10])\s*")
 _OF_THE_PAGE = ("url", "site", "layout", "etag", "modified", "capture", "record")
 _HALF_A_YEAR = dt.timedelta(days=182)
 
@@ -72,14 +72,20 @@ def find_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]) 
 def separate_dateline_lines(paragraphs: Sequence[str]) -> list[str]:
     """Return the paragraphs; a first one with a dateline in a later line is split before that line.
 
-    A subtitle or a note may precede the dateline in the same paragraph.
+    A subtitle or a note may precede the dateline in the same paragraph. A dateline that itself fills two
+    lines is not split.
     """
     found: list[str] = []
     for number, paragraph in enumerate(paragraphs):
         lines = paragraph.split("\n") if number < _DATELINE_WITHIN else [paragraph]
         before = 0
         for n, line in enumerate(lines[1 : _LINES_BEFORE + 1], 1):
-            if line.strip() and any(map(str.strip, lines[:n])) and parse_dateline(clean(line)):
+            if not (line.strip() and any(map(str.strip, lines[:n]))):
+                continue
+            if not (dateline := parse_dateline(clean("\n".join(lines[n:])))) or not dateline.place:
+                continue
+            whole = parse_dateline(clean(paragraph))
+            if whole is None or whole.place == dateline.place:
                 before = n
                 break
         found += ["\n".join(part) for part in (lines[:before], lines[before:]) if part]
@@ -97,7 +103,8 @@ def remove_dateline(paragraphs: Sequence[str], loader_context: Mapping[str, Any]
         body[number] = body[number][dateline.end :]
         if not body[number] and number + 1 < len(body):  # the dateline's dash, or a second dateline, follows
             number += 1
-            body[number] = _DASH_BEFORE.sub("", body[number])
+            if dash := _DASH_BEFORE.match(body[number]):
+                body[number] = body[number][dash.end() :]
         again = parse_dateline(body[number], dateline.date, dateline.language)
         if again and (again.place, again.date) == (dateline.place, dateline.date):
             body[number] = body[number][again.end :]

@@ -179,12 +179,15 @@ def _root(response: TextResponse) -> object:
     A page without <base>, which most are, is parsed without a `Selector`, which would search for one.
     """
     # A body that is not ASCII is valid UTF-8 only if it was written as UTF-8, whatever the header and the
-    # page say. If it is not valid in the encoding of the header, the page may still name the right one.
-    text, utf_8 = response.text, response.encoding.lower().replace("-", "") == "utf8"
-    if not response.body.isascii() and (not utf_8 or "\ufffd" in text):
-        named = html_body_declared_encoding(response.body) if utf_8 else "utf-8"
-        with suppress(UnicodeDecodeError):
-            text = response.body.decode(named or "utf-8")
+    # page say. If most of its characters are not valid in UTF-8, the page may still name the right encoding.
+    text, named = response.text, "utf-8"
+    if response.encoding.lower().replace("-", "") == "utf8":
+        wrong = text.count("\ufffd")
+        is_wrong = wrong and 2 * wrong > sum(not character.isascii() for character in text)
+        named = (html_body_declared_encoding(response.body) or "") if is_wrong else ""
+    if named and not response.body.isascii():
+        with suppress(UnicodeDecodeError, LookupError):
+            text = response.body.decode(named)
     text = composed(text)
     if not isinstance(response, HtmlResponse) or "<base" in text.lower():
         return (

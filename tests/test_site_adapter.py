@@ -15,6 +15,7 @@ TEXT = "(평양 3월 8일발 조선중앙통신) 새 빵공장이 준공되였�
     ("written", "meta", "header"),
     [
         ("utf-8", "", "utf-8"),
+        ("utf-8", "rot13", "utf-8"),
         ("utf-8", "", "shift_jis"),
         ("utf-8", "euc-kr", "euc-kr"),
         ("utf-8", "", "iso-8859-1"),
@@ -31,7 +32,10 @@ def test_encodings(written: str, meta: str, header: str) -> None:
         f"<div class='content-wrapper'><p>{TEXT}</p><p>로동자들이 기뻐하였다.</p></div></div></body></html>"
     )
     headers = {"Content-Type": f"text/html; charset={header}" if header else "text/html"}
-    response = HtmlResponse(URL, headers=headers, body=page.encode(written))
+    body = page.encode(written)
+    if written == header == "utf-8":
+        body = body.replace(b"</p></div>", b"\xff</p></div>")  # one byte is damaged
+    response = HtmlResponse(URL, headers=headers, body=body)
     adapter = adapter_of_url(URL)
     assert adapter
     layout, found = adapter.select_layout(response)

@@ -134,7 +134,8 @@ class BrowserMiddleware:
                     "The bot check blocks the browser like plain HTTP: the browser is no longer used"
                 )
         headers = {"Content-Type": response.headers.get("Content-Type") or b"text/html; charset=utf-8"}
-        if status == response.status:  # otherwise they are those of another response, the bot check
+        # After a bot check, the headers are those of the check.
+        if status == response.status and len(request.meta[BROWSER_STATUSES]) <= 1:
             headers |= {name: value for name in _KEPT_HEADERS if (value := response.headers.get(name))}
         return response.replace(status=status, headers=headers)
 

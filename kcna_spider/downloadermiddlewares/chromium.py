@@ -86,9 +86,10 @@ def proxy_options() -> dict[str, str]:
     Playwright ignores a user and a password that are part of the URL.
     """
     proxies = getproxies()
-    parts = urlsplit(proxies.get("https") or proxies.get("http") or "")
-    if not parts.netloc:
+    url = proxies.get("https") or proxies.get("http")
+    if not url:
         return {}
+    parts = urlsplit(url if "://" in url else f"http://{url}")
     options = {"server": parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()}
     if parts.username:
         options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}

@@ -6,6 +6,7 @@ The files are untrusted: any file that is not an intact image raises PhotoError.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +18,7 @@ from kcna_spider.items import PhotoFile
 _SUFFIXES = {"jpeg": "jpg", "png": "png", "gif": "gif", "webp": "webp", "bmp": "bmp"}
 _MAX_PIXELS = 100_000_000  # of one image; a larger one may be a decompression bomb
 _EXIF_FIELDS, _EXIF_LENGTH = 100, 500  # stored fields, and stored characters of each
-_ANIMATED = ("GIF", "PNG", "WEBP")
+_ANIMATED, _MOST_FRAMES = ("GIF", "PNG", "WEBP"), 200
 _EXIF_PARTS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
 _TYPES = ("image/", "application/octet-stream", "binary/octet-stream")
 
@@ -72,16 +73,17 @@ def read_photo(body: bytes, content_type: str | None = None) -> PhotoFile:
 
 
 def _decode_further_frames(image: Image.Image) -> None:
-    """Decode the further frames of an animation, as far as all pixels are fewer than _MAX_PIXELS.
+    """Decode the further frames of an animation, up to _MOST_FRAMES and _MAX_PIXELS in all.
 
     Raise any exception if one of them is truncated. Leave the image at its first frame.
     """
-    if (image.format or "") not in _ANIMATED or not getattr(image, "is_animated", False):
+    if image.format not in _ANIMATED:
         return
-    most = _MAX_PIXELS // (image.width * image.height)
-    for number in range(1, min(image.n_frames, most)):  # type: ignore[attr-defined]
-        image.seek(number)
-        image.load()
+    most = min(_MOST_FRAMES, _MAX_PIXELS // (image.width * image.height))
+    with suppress(EOFError):  # there is no further frame
+        for number in range(1, most):
+            image.seek(number)
+            image.load()
     image.seek(0)
 
 

@@ -20,12 +20,16 @@ def others(text: str) -> list[str]:
 
 
 def _respelled(text: str, spellings: list[list[str]]) -> list[str]:
-    """Return a text with each occurrence of the syllables in either spelling, at most _MOST_SPELLINGS."""
-    other = {written: other for pair in spellings for written, other in (pair, pair[::-1])}
-    pattern = "|".join(map(re.escape, sorted(other, key=len, reverse=True)))
-    parts = re.split(f"({pattern})", text)
-    choices = [(part, other[part]) if part in other else (part,) for part in parts]
-    return ["".join(chosen) for chosen in islice(product(*choices), _MOST_SPELLINGS)]
+    """Return a text with each occurrence of the syllables in either spelling.
+
+    A text with many such syllables has the spellings with all of them as in one part of Korea, and some
+    others.
+    """
+    pairs = {written: tuple(pair) for pair in spellings for written in pair}
+    pattern = "|".join(map(re.escape, sorted(pairs, key=len, reverse=True)))
+    choices = [pairs.get(part, (part,)) for part in re.split(f"({pattern})", text)]
+    whole = ([choice[0] for choice in choices], [choice[-1] for choice in choices])
+    return ["".join(chosen) for chosen in (*whole, *islice(product(*choices), _MOST_SPELLINGS))]
 
 
 def name_of(text: str) -> str | None:

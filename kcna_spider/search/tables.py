@@ -144,8 +144,9 @@ def create_indexes(base: sqlite3.Connection) -> None:
 def read_only_uri(path: Path) -> str:
     """Return the URI that opens a file for reading only.
 
-    SQLite needs a file beside it to read while another process writes. In a folder that cannot be written
-    to, as on a DVD, no process writes, and SQLite is told so.
+    SQLite needs a file beside it to read while another process writes. In a folder that this user cannot
+    write to, as on a DVD, SQLite is told that no process writes. If another user updates the file
+    meanwhile, a read may fail, and succeeds when it is repeated.
     """
     log = path.with_name(f"{path.name}-wal")
     is_fixed = not os.access(path.parent, os.W_OK) and not log.exists()

@@ -59,8 +59,8 @@ _DAYS_OF_THE_WEEK = (
     "lunes martes miércoles miercoles jueves viernes sábado sabado domingo"
 )
 _NOT_FIRST = frozenset(
-    f"{_DAYS_OF_THE_WEEK} on in of as by since from until till at after before during a an this that these "
-    "those it we today yesterday photo photos table room article no hoy ayer con en del desde hasta por para "
+    f"{_DAYS_OF_THE_WEEK} on in of as by since from until till at after before during this that these "
+    "those it we today yesterday photo photos table room article hoy ayer en del desde hasta por "
     "según segun como este esta foto fotos".split()
 )
 _NOT_LAST = frozenset(

@@ -113,6 +113,7 @@ def browser_crawler() -> ScrapyCrawler:
     [
         ({}, {}),
         ({"http_proxy": "http://proxy:3128"}, {"server": "http://proxy:3128"}),
+        ({"http_proxy": "proxy:3128"}, {"server": "http://proxy:3128"}),
         (
             {"https_proxy": "http://me:p%40ss@proxy:3128", "no_proxy": "localhost,.example.org"},
             {

@@ -139,9 +139,7 @@ def test_a_folder_that_cannot_be_written_to(archive: Archive, tmp_path: Path) ->
     assert done.stdout == "2\n", done.stderr
 
 
-def test_a_file_that_another_program_locks_is_one_line(
-    archive: Archive, tmp_path: Path, scrapy: Crawler
-) -> None:
+def test_a_search_in_a_damaged_file_is_one_line(archive: Archive, tmp_path: Path, scrapy: Crawler) -> None:
     path = tmp_path / "archive.sqlite"
     write(archive, 1, 2)
     make(archive, path)

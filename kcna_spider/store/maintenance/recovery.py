@@ -26,6 +26,7 @@ _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _A_SECOND = dt.timedelta(seconds=1)  # an ObjectId has whole seconds only
 # A crawl whose process cannot be checked counts as killed if it has not ended this long after its start.
 _FORGOTTEN = dt.timedelta(days=3)
+_CLOCK_CHANGES = dt.timedelta(hours=1)  # the start of a process moves if the clock is set
 _BEGUN = utc_now()  # no run of this process is older
 _CAN_PROBE = os.name != "nt"  # on Windows `os.kill(pid, 0)` sends Ctrl-C instead of testing the process
 
@@ -73,7 +74,7 @@ def _is_dead(run: Document, now: dt.datetime) -> bool:
     begun = _begin_of(process["pid"])
     if begun is None:
         return bool(now - run["started_at"] > _FORGOTTEN)
-    return bool(begun > run["started_at"] + _A_SECOND)  # another process has the identifier now
+    return bool(begun > run["started_at"] + _CLOCK_CHANGES)  # another process has the identifier now
 
 
 def _begin_of(pid: int) -> dt.datetime | None:

@@ -44,7 +44,9 @@ _YEAR = (
     r"(?:\s?\(Juche?\s?\d{2,3}\))?"
     r"\s{0,4}[,.;]{0,2}\s{0,4})?"
 )
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s{1,3})?"
+_WEEKDAY = (
+    r"(?:(?:(?<=,)|(?<=,\s))(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s{1,3})?"
+)
 _STOP = r"\s{0,4}[,.;:]{0,2}\s{0,4}"
 
 # The usual form: place, month day (agency) --. Either the month or the agency may be missing.
@@ -83,7 +85,7 @@ def read(head: str) -> Found | None:
     m = _REGULAR.match(head)
     if m and (found := _regular(m)):
         return found
-    if (bare := _WITHOUT_PLACE.match(head)) and (bare["open"] and bare["close"] and bare["dash"]):
+    if (bare := _WITHOUT_PLACE.match(head)) and _is_whole(bare):
         return Found(
             "",
             _STEMS[bare["month"][:3].lower()],
@@ -101,6 +103,10 @@ def read(head: str) -> Found | None:
     return _regular(m) if m and m["open"] and m["close"] else None
 
 
+def _is_whole(m: re.Match[str]) -> bool:
+    return bool(m["open"] and m["close"] and m["dash"]) and sorted(m["agency"].upper()) != _OF_SPANISH
+
+
 def _regular(m: re.Match[str]) -> Found | None:
     bracketed = m["agency"] and (m["open"] or m["close"])
     if not (m["agency"] or m["month"]):
@@ -114,8 +120,9 @@ def _regular(m: re.Match[str]) -> Found | None:
 
 def _found(m: re.Match[str], month: int | None, day: str | None) -> Found | None:
     place = place_name(m["place"])
-    if "region" in m.groupdict():
-        place += f", {m['region']}"
+    if place and (region := m.groupdict().get("region")):
+        # A second part that is no place, and a city that needs none
+        place = "" if "Pyongyang" in (place, place_name(region)) else f"{place}, {region}"
     if not place or place.lower() in ENGLISH or (not m["agency"] and place.count(" ") >= MOST_WORDS):
         return None
     if m["agency"] and sorted(m["agency"].upper()) == _OF_SPANISH:
@@ -133,8 +140,8 @@ def _is_long(dash: str | None) -> bool:
 
 def _nearest_month(word: str) -> int | None:
     """Return the month that a misprint ("Mmarch", "Feb1urary") means, with at most two wrong letters."""
-    if re.fullmatch(_MONTH, word, re.IGNORECASE):
-        return _STEMS[word[:3].lower()]
+    if (short := word.lower()) in _STEMS or short == "sept":
+        return _STEMS[short[:3]]
     found = process.extractOne(word.lower(), ENGLISH, scorer=DamerauLevenshtein.distance, score_cutoff=2)
     if found is None or (found[1] and len(word) < 4):
         return None

@@ -28,7 +28,7 @@ _DATELINE = re.compile(
     r"(?:\(?(?P<year>(?:19|20)\d\d)(?!\d)\)?)?\s{0,4}[.,;]{0,2}\s{0,4})?"
     r"(?:(?P<open>[(\[{])?\s{0,3}(?:corresponsal(?:es)?\s{1,4}(?:de\s{1,4}(?:la\s{1,4})?)?)?"
     r"(?:KNS\s?-\s?)?(?P<agency>[ACNKT]{3,5})\b\.?"
-    r"(?:\s?[-/,&y ]{1,2}\s?[A-Z]{3,8}(?=\s?[)\]}]))?\s{0,3}(?P<close>[)\]}])?)?"
+    r"(?:\s?[-/,&y ]{1,2}\s?[A-Z]{3,15}(?=\s?[)\]}]))?\s{0,3}(?P<close>[)\]}])?)?"
     rf"\s{{0,4}}(?P<dash>[.,:]?\s?{_DASH}{{1,4}}(?:\s?{_DASH}{{1,3}}(?!\s?[0O]))?|:(?=\s))?",
     re.IGNORECASE,
 )
@@ -48,7 +48,7 @@ def read(head: str) -> Found | None:
     bracketed = bool(m["open"] and m["agency"] and m["close"])
     number = _month_number(month, bracketed=bracketed) if month else None
     place = place_name(m["place"])
-    if not place or (number is None and not (m["day3"] and bracketed)):
+    if not place or place.lower() in SPANISH or (number is None and not (m["day3"] and bracketed)):
         return None
     if not m["agency"] and place.count(" ") >= MOST_WORDS:
         return None

@@ -12,13 +12,13 @@ _DATELINE = re.compile(
     r"(?:(?:(?:チュチェ|主体)\s?(?P<juche>\d{2,3})\s?)?(?:[(（]?(?P<year>\d{4})[)）]?)?\s?年\s?)?"
     r"(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日\s?(?P<sent>発)?\s{0,3}"
     r"(?:(?P<agency>朝鮮\s?中央\s?通信|朝鮮通信)(?:社)?)"
-    r"(?(open)(?:[^()（）【】\[\]]{1,20}(?=[】\])）］〕〉》」]))?)"
+    r"(?(open)(?:[^()（）【】\[\]《》「」『』〈〉〔〕]{1,20}(?=[】\])）］〕〉》」]))?)"
     rf"\s{{0,3}}(?P<close>[】\])）］〕〉》」]{{1,2}})?(?P<dash>\s{{0,2}}[{DASHES}]{{1,3}})?"
 )
 
 
 def _ends(head: str, end: int) -> bool:
-    return not head[end:].strip() or head[end : end + 1].isspace()
+    return not head[end:].strip() or head[end - 1].isspace()
 
 
 def read(head: str) -> Found | None:
@@ -27,7 +27,7 @@ def read(head: str) -> Found | None:
     Without brackets and dash, it must end the text or a blank must follow: a sentence may begin like it.
     """
     m = _DATELINE.match(head)
-    if not m or not (m["open"] or m["close"] or (m["sent"] and (m["dash"] or _ends(head, m.end())))):
+    if not m or not (m["open"] or m["close"] or m["dash"] or (m["sent"] and _ends(head, m.end()))):
         return None
     return Found(
         m["place"], int(m["month"]), int(m["day"]), re.sub(r"\s", "", m["agency"]), m.end(), stated_year(m)

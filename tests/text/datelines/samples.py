@@ -45,6 +45,11 @@ SAMPLES: dict[str, Samples] = {
         agency="KCNA",
         places=("Pyongyang", "Mt. Kumgang Resort", "New Delhi", "Samjiyon", "Ho Chi Minh City"),
         cases=(
+            Case("Wreaths to Revolutionary Martyrs (KCNA) were laid", "2024-03-09", None),
+            Case("Rakwon Market (KCNA) opens", "2024-03-09", None),
+            Case("In Geneva, Switzerland, March 8 (KCNA) said", "2024-03-09", None),
+            Case("Kang Sun, March 8 (KCNA) -- T", "2024-03-09", "Kang Sun", "2024-03-08", "KCNA"),
+            Case("A Coruna, March 8 (KCNA) -- T", "2024-03-09", "A Coruna", "2024-03-08", "KCNA"),
             Case(
                 "Pyongyang, March 8 (KCNA correspondents) -- T",
                 "2024-03-09",
@@ -301,6 +306,13 @@ SAMPLES: dict[str, Samples] = {
         agency="ACNC",
         places=("Pyongyang", "La Habana", "Monte Kumgang", "Ciudad de M\u00e9xico"),
         cases=(
+            Case(
+                "Pyongyang, 8 de marzo (ACNC Corresponsal) -- T",
+                "2024-03-09",
+                "Pyongyang",
+                "2024-03-08",
+                "ACNC",
+            ),
             Case("Pyongyang, 8 marzo (ACNC) -- La escuela", "2024-03-09", "Pyongyang", "2024-03-08", "ACNC"),
             Case("Pyongyang, marzo 8 (ACNC) -- La escuela", "2024-03-09", "Pyongyang", "2024-03-08", "ACNC"),
             Case("Pyongyang, 8 (ACNC) -- La escuela", "2024-03-09", "Pyongyang", "2024-03-08", "ACNC"),
@@ -392,6 +404,9 @@ SAMPLES: dict[str, Samples] = {
         agency="朝鮮中央通信",
         places=("平壌", "元山", "東京", "ハバナ"),
         cases=(
+            Case(
+                "平壌3月8日発朝鮮中央通信 金正恩総書記が", "2024-03-09", "平壌", "2024-03-08", "朝鮮中央通信"
+            ),
             Case("【平壌3月8日発朝鮮中央通信 - 工場", "2024-03-09", "平壌", "2024-03-08", "朝鮮中央通信"),
             Case("【平壌3月8日発朝鮮中央通信記者】本文", "2024-03-09", "平壌", "2024-03-08", "朝鮮中央通信"),
             Case("【平壌、3月8日発朝鮮中央通信】本文", "2024-03-09", "平壌", "2024-03-08", "朝鮮中央通信"),
@@ -511,6 +526,7 @@ SAMPLES: dict[str, Samples] = {
         agency="朝中社",
         places=("平壤", "元山", "咸兴", "北京"),
         cases=(
+            Case("朝中社自贡3月8日电 正文", "2024-03-09", "自贡", "2024-03-08", "朝中社"),
             Case("朝中社平壤3月8日电：正文", "2024-03-09", "平壤", "2024-03-08", "朝中社"),
             Case("朝中社记者平壤3月8日电 正文", "2024-03-09", "平壤", "2024-03-08", "朝中社"),
             Case("朝中社平壤，3月8日讯 正文", "2024-03-09", "平壤", "2024-03-08", "朝中社"),
