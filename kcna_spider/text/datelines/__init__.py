@@ -31,7 +31,8 @@ _OPENING = re.compile(rf"[{DASHES}\s\ufeff\u200b\u00ad\"'\u201c-\u201f\u2022\u00
 _BLANKS = re.compile(r"\s*")
 # "-0-" with other dashes or a full-width zero, or with a letter that looks like a zero after a blank
 _UNIVERSAL_END = re.compile(
-    rf"(?:\s*[{DASHES}]{{1,4}}\s*[0\uff10]\s*[{DASHES}]{{1,4}}|(?:\s+|\A)[{DASHES}][O\u041e][{DASHES}])\s*[.\u3002]?\s*\Z"
+    rf"(?:\s*[{DASHES}]{{1,4}}\s*[0\uff10]\s*[{DASHES}]{{1,4}}"
+    rf"|(?:\s+|\A)[{DASHES}][O\u041e][{DASHES}])\s*[.\u3002]?\s*\Z"
 )
 
 
