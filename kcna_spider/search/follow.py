@@ -17,6 +17,7 @@ from pymongo.errors import OperationFailure
 
 from kcna_spider.search.about import write_about
 from kcna_spider.search.build import open_writer, update, write_articles
+from kcna_spider.search.tables import ArchiveFileError
 from kcna_spider.search.writer import Writer
 from kcna_spider.store.connection.failures import is_transient
 from kcna_spider.store.connection.reads import Ask, directly
@@ -47,7 +48,16 @@ def follow(
     place: the database, without its password. ask: calls each function that reads from the database.
     """
     with closing(open_writer(path)) as writer, closing(_writes(database, writer, place, ask)) as written:
-        _note(written, writer, place, stopping)
+        _note(_while_there(written, path), writer, place, stopping)
+
+
+def _while_there(written: Iterator[int], path: Path) -> Iterator[int]:
+    """Yield from `written`. Raise ArchiveFileError once another file, or none, has the path."""
+    opened = path.stat().st_ino
+    for number in written:
+        if not path.exists() or path.stat().st_ino != opened:
+            raise ArchiveFileError(f"{path}: it was deleted or replaced while it was kept current")
+        yield number
 
 
 def _writes(database: Database[Document], writer: Writer, place: str, ask: Ask) -> Generator[int, None, None]:

@@ -69,7 +69,9 @@ _NOT_LAST = frozenset(
 )
 _MISPRINTED = 2  # largest edit distance of a misprint of Pyongyang
 _INITIALS = 3  # a name of at most this many letters may be all capitals
-_SMALL_WORDS = {"of", "the", "and", "in", "on", "at", "de", "del", "la", "las", "los", "el", "y"}
+_SMALL_WORDS = {"of", "the", "and", "in", "on", "at", "de", "del", "la", "las", "los", "el", "y", "es"}
+_MOUNT = re.compile(r"\bMt\.(?=[A-Za-z])", re.IGNORECASE)
+_AFTER_MARK = re.compile(r"(?<=[-.])(?!(?:au|sur|on)-)[^\W\d_]")  # a letter in "Port-au-Prince", "D.C."
 
 _NORMAL_DROPS = re.compile(
     r"[\s"
@@ -155,7 +157,9 @@ def place_name(raw: str) -> str:
 
     Return "" for words that are no place, but the beginning of a sentence: "On Friday", "The report of".
     """
-    name = " ".join(raw.split()).strip(" .,-")
+    name = _MOUNT.sub("Mt. ", " ".join(raw.split())).strip(" ,-").lstrip(".")
+    if name.count(".", name.rfind(" ") + 1) == 1:  # "D.C." keeps its last dot
+        name = name.rstrip(" .,-")
     lower = name.lower()
     words = lower.split()
     if words and (words[0].strip(".") in _NOT_FIRST or words[-1] in _NOT_LAST):
@@ -167,7 +171,7 @@ def place_name(raw: str) -> str:
     if lower.endswith(" " + _PYONGYANG):  # words of a title or of a subtitle precede it
         return "Pyongyang"
     if name.isupper() and len(name) > _INITIALS:
-        name = lower
+        name = _AFTER_MARK.sub(lambda letter: letter[0].upper(), lower)
     return " ".join(
         word if i and word in _SMALL_WORDS else word[:1].upper() + word[1:]
         for i, word in enumerate(name.split())

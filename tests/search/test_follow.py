@@ -10,6 +10,7 @@ import pytest
 
 from kcna_spider.search.build import rebuild
 from kcna_spider.search.follow import follow
+from kcna_spider.search.tables import ArchiveFileError
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.interruptions import INTERRUPTIONS, Once, settings_of
@@ -50,3 +51,16 @@ def test_no_change_is_missed(
             thread.join(20)
     assert not thread.is_alive()
     assert agrees(archive, path)
+
+
+def test_a_file_that_is_deleted_meanwhile(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "archive.sqlite"
+    write(archive, 1)
+    rebuild(archive.database, path, "a test", lambda _: None)
+
+    def delete() -> bool:
+        path.unlink(missing_ok=True)
+        return False
+
+    with pytest.raises(ArchiveFileError, match="deleted or replaced"):
+        follow(archive.database, path, "a test", delete)

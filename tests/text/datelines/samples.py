@@ -45,6 +45,19 @@ SAMPLES: dict[str, Samples] = {
         agency="KCNA",
         places=("Pyongyang", "Mt. Kumgang Resort", "New Delhi", "Samjiyon", "Ho Chi Minh City"),
         cases=(
+            Case("RAJIN-SONBONG, March 8 (KCNA) -- T", "2024-03-09", "Rajin-Sonbong", "2024-03-08", "KCNA"),
+            Case("PORT-AU-PRINCE, March 8 (KCNA) -- T", "2024-03-09", "Port-au-Prince", "2024-03-08", "KCNA"),
+            Case(
+                "WASHINGTON D.C., March 8 (KCNA) -- T", "2024-03-09", "Washington D.C.", "2024-03-08", "KCNA"
+            ),
+            Case(
+                "Mt.Kumgang Resort, March 8 (KCNA) -- T",
+                "2024-03-09",
+                "Mt. Kumgang Resort",
+                "2024-03-08",
+                "KCNA",
+            ),
+            Case("Dar es Salaam, March 8 (KCNA) -- T", "2024-03-09", "Dar es Salaam", "2024-03-08", "KCNA"),
             Case("Wreaths to Revolutionary Martyrs (KCNA) were laid", "2024-03-09", None),
             Case("Rakwon Market (KCNA) opens", "2024-03-09", None),
             Case("In Geneva, Switzerland, March 8 (KCNA) said", "2024-03-09", None),
