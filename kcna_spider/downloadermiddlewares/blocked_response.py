@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from kcna_spider.downloadermiddlewares.damaged_response import DAMAGED
 from kcna_spider.downloadermiddlewares.hosts import SiteHostsMiddleware, is_robots
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY, PHOTO, PHOTO_FILE, RETRY_PAUSE
-from kcna_spider.downloadermiddlewares.retry import backoff, next_retry
+from kcna_spider.downloadermiddlewares.retry import BackoffRetryMiddleware, backoff, next_retry
 from kcna_spider.site_adapter import header
 from kcna_spider.text.block_detection import detect_block
 
@@ -65,6 +65,9 @@ class BlockedResponseMiddleware:
         ):
             again.meta[RETRY_PAUSE] = seconds
             return again
+        retry = self.crawler.get_downloader_middleware(BackoffRetryMiddleware)
+        if seconds is None and retry:
+            retry.note_long_wait(response)
         if reason == "empty" and request.meta.get(MAY_BE_EMPTY):
             return response
         return self._at_next_host(request, response, reason)

@@ -17,6 +17,7 @@ from scrapy.http import Request
 
 from kcna_spider.downloadermiddlewares.hosts import is_robots
 from kcna_spider.downloadermiddlewares.meta_keys import RETRY_PAUSE
+from kcna_spider.extensions.health import health_of
 from kcna_spider.site_adapter import header
 from kcna_spider.sites import is_further_host
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _ROBOTS_SECONDS = 5
+_MOST_LONG_WAITS = 5  # in a row
 _STOP_CHECK_SECONDS = 0.25
 
 
@@ -84,6 +86,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
         self.crawler = crawler
         self.base = crawler.settings.getfloat("RETRY_PAUSE_SECONDS")
         self.longest = crawler.settings.getfloat("RETRY_PAUSE_MAX_SECONDS")
+        self._long_waits = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> BackoffRetryMiddleware:
@@ -104,13 +107,27 @@ class BackoffRetryMiddleware(RetryMiddleware):
         """Return the request to retry after a server error, else the response."""
         seconds = self._backoff(request, header(response, "Retry-After"))
         if seconds is None and response.status in self.retry_http_codes:
-            if self.crawler.stats:
-                self.crawler.stats.inc_value("retry/retry_after_too_long")
+            self.note_long_wait(response)
             return response
+        if response.status not in self.retry_http_codes:
+            self._long_waits = 0
         result = super().process_response(request, response)
         if isinstance(result, Request):
             result.meta[RETRY_PAUSE] = seconds
         return result
+
+    def note_long_wait(self, response: Response) -> None:
+        """Count a Retry-After that is too long. After several in a row, end the crawl as failed.
+
+        The site then asks for a pause from all requests, not only from those of one page.
+        """
+        if self.crawler.stats:
+            self.crawler.stats.inc_value("retry/retry_after_too_long")
+        self._long_waits += 1
+        if self._long_waits == _MOST_LONG_WAITS:
+            asked = (header(response, "Retry-After") or "")[:100]
+            detail = f"{response.url}: the site asks to wait (Retry-After: {asked})"
+            health_of(self.crawler).fail("retry_later", detail, close=True)
 
     def process_exception(self, request: Request, exception: Exception) -> Any:  # type: ignore[override]
         """Return the request to retry after a failed download.
