@@ -157,6 +157,8 @@ def place_name(raw: str) -> str:
 
     Return "" for words that are no place, but the beginning of a sentence: "On Friday", "The report of".
     """
+    if raw == "Pyongyang":  # most datelines
+        return raw
     name = _MOUNT.sub("Mt. ", " ".join(raw.split())).strip(" ,-").lstrip(".")
     if name.count(".", name.rfind(" ") + 1) == 1:  # "D.C." keeps its last dot
         name = name.rstrip(" .,-")
