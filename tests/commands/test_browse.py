@@ -90,3 +90,17 @@ def test_ctrl_c_ends_it_without_a_traceback(scrapy: Crawler, archive: Archive, t
         _, errors = process.communicate(timeout=30)
     assert errors == ""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["browse", "--port", "99999"], "99999: not a port from 0 to 65535"),
+        (["search", "mill", "--limit", "99999999999999999999"], "not a whole number below a billion"),
+    ],
+)
+def test_numbers_that_are_too_large(scrapy: Crawler, arguments: list[str], line: str) -> None:
+    done = scrapy(*arguments)
+    assert done.code == 2
+    assert line in done.output
+    assert "Traceback" not in done.output

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import feedparser
 
-from kcna_spider.export.atom import entries, write_atom
+from kcna_spider.export.atom import Entry, entries, write_atom
 from kcna_spider.export.rows import Wanted
 from kcna_spider.items import AvailabilityCheck
 from kcna_spider.pipelines.mongo import decide_and_write
@@ -105,3 +105,15 @@ def test_any_day_is_taken(archive: Archive) -> None:
     decide_and_write(archive, [article(KP)])
     for year, number in ((1, 1), (1969, 1), (2107, 0), (9999, 0)):
         assert len(entries(archive.database, dt.datetime(year, 1, 1, tzinfo=dt.UTC), Wanted())) == number
+
+
+def test_the_id_of_a_new_article_does_not_depend_on_its_copies() -> None:
+    """Check an article that a second site shows too, whose URL and time are then those of the better copy."""
+    day = dt.date(2024, 3, 9)
+    ids = [
+        feedparser.parse(write_atom([Entry(at, "new", "a1", "A Mill", url, day, "en", "")], NOW))
+        .entries[0]
+        .id
+        for at, url in ((AT, "https://kcnawatch.org/1"), (AT + dt.timedelta(days=1), "http://www.kcna.kp/1"))
+    ]
+    assert ids[0] == ids[1]
