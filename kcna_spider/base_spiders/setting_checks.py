@@ -41,7 +41,7 @@ def _check_number(settings: BaseSettings, name: str, *, whole: bool) -> None:
 
 
 def has_default_user_agent(settings: BaseSettings) -> bool:
-    """Return whether the User-Agent is the one of the project's settings, not one that the user chose."""
+    """Return whether the User-Agent is that of the project's settings, not another that the user chose."""
     from kcna_spider.settings import USER_AGENT
 
     return bool(settings["USER_AGENT"] == USER_AGENT)

@@ -52,6 +52,9 @@ class FeedHead:
     url: str | None = None
 
 
+_ALL_CHANGES = FeedHead()
+
+
 def entries(database: Database[Document], since: dt.datetime, wanted: Wanted) -> list[Entry]:
     """Return new articles and changes since a timestamp, newest first.
 
@@ -135,7 +138,7 @@ def marked(diff: list[Part]) -> str:
     )
 
 
-def write_atom(found: list[Entry], now: dt.datetime, head: FeedHead = FeedHead()) -> bytes:
+def write_atom(found: list[Entry], now: dt.datetime, head: FeedHead = _ALL_CHANGES) -> bytes:
     """Return the feed as UTF-8. found: its entries. now: date of the feed if it has no entries."""
     feed = _E.feed(
         _E.id(uuid5(NAMESPACE_URL, f"{USER_AGENT_URL}#feed{head.name}").urn),

@@ -20,8 +20,8 @@ _MONTHS = month_numbers(ENGLISH, SPANISH, RUSSIAN) | {"set": 9, "май": 5}
 _SETTLED = dt.timedelta(days=7)
 _LETTER = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTER}{{3,12}})"
-# A year as sites write it: 2024, Juche 113 (2024), 113 (2024).
 _JUCHE_WORDS = r"(?:de\s+la\s+era\s+juche|года\s+чучхе)"
+# A year as sites write it: 2024, Juche 113 (2024), 113 (2024), 113 de la era Juche (2024).
 _YEAR = rf"(?:(?:juche|чучхе)\s*)?(?:\d{{2,3}}\s*(?:{_JUCHE_WORDS}\s*)?)?\(?(?P<year>\d{{4}})(?!\d)\)?"
 # The word before a Juche year is in the page's language (Juche, 주체, 主体, чучхе), so any letter or bracket
 # before the number is accepted. No site states a year before Juche 30 (1941).

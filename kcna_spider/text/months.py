@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+_SHORTEST = 4  # letters of a misprint
+
 ENGLISH = (
     "january",
     "february",
@@ -46,6 +51,17 @@ RUSSIAN = (
     "ноября",
     "декабря",
 )
+
+
+def nearest_month(word: str, months: Sequence[str]) -> int | None:
+    """Return the number of the month that a misprint ("Mmarch", "mazro") means, or None.
+
+    At most two letters may be wrong. months: their names in the language of the word.
+    """
+    found = process.extractOne(word.lower(), months, scorer=DamerauLevenshtein.distance, score_cutoff=2)
+    if found is None or (found[1] and len(word) < _SHORTEST):
+        return None
+    return int(found[2]) + 1
 
 
 def month_numbers(*languages: Sequence[str]) -> dict[str, int]:

@@ -62,9 +62,9 @@ def test_thousands_of_matches() -> None:
     highlighter = Highlighter.of(parse("a*"))
     seconds = []
     for number in (2_000, 20_000):
-        began = time.perf_counter()
+        began = time.process_time()
         highlighter.snippet("ab cd " * number, "en")
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.process_time() - began)
     assert seconds[1] < 40 * seconds[0]
 
 

@@ -71,13 +71,13 @@ def _is_dead(run: Document, now: dt.datetime) -> bool:
         return True
     except OSError:
         return False
-    begun = _begin_of(process["pid"])
+    begun = _process_started_at(process["pid"])
     if begun is None:
         return bool(now - run["started_at"] > _FORGOTTEN)
     return bool(begun > run["started_at"] + _CLOCK_CHANGES)  # another process has the identifier now
 
 
-def _begin_of(pid: int) -> dt.datetime | None:
+def _process_started_at(pid: int) -> dt.datetime | None:
     """Return when a process started, or None if the system has no /proc."""
     try:
         ticks = int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19])

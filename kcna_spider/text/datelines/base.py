@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 # A dateline is at the very start of a text. No grammar reads more characters, which limits its running time.
 HEAD = 160
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # for `str.translate`
 MOST_WORDS = 3  # of a place in a dateline without agency
 # Dashes of all kinds, for character classes
 DASHES = r"-\u2010-\u2015\u2212\uff0d\u2500\u2501\u30fc"
@@ -64,3 +65,11 @@ class Grammar:
     read: Callable[[str], Found | None]
     starts: re.Pattern[str]
     end_mark: re.Pattern[str]
+
+
+def stands_apart(rest: str) -> bool:
+    """Return whether a dateline without a closing mark ends its text, or a blank follows it.
+
+    rest: the text after the dateline, with the last character before it.
+    """
+    return rest[:1].isspace() or not rest[1:2].strip()

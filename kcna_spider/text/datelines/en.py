@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
-from kcna_spider.text.datelines.base import DASHES, MOST_WORDS, Found, Grammar
+from kcna_spider.text.datelines.base import DASHES, FULL_WIDTH, MOST_WORDS, Found, Grammar
 from kcna_spider.text.dates import stated_year
-from kcna_spider.text.months import ENGLISH, month_numbers
+from kcna_spider.text.months import ENGLISH, month_numbers, nearest_month
 from kcna_spider.text.normalize import place_name
 
 _STEMS = month_numbers(ENGLISH)
@@ -30,7 +27,6 @@ _DASHES = rf"[{DASHES}?]"
 _DASH = rf"(?P<dash>[.,:]?\s?{_DASHES}{{1,4}}(?:\s?{_DASHES}{{1,3}}(?!\s?[0O]))?|:(?=\s))?"
 # Full-width brackets of Shift_JIS, read in another encoding, may leave their second byte, "i" or "j".
 _OPEN, _CLOSE = r"(?:[(\[{<\uff08]|\ufffdi?)", r"(?:[)\]}>\uff09]|\ufffdj?)"
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # A second agency that is not KCNA or KNS, or "special correspondent", up to the closing bracket
 _OTHER = r"(?:\s?[-/,& ]\s?[A-Za-z0-9][A-Za-z0-9 ,.]{1,25}(?=\s?[)\]}]))?"
 _OF_SPANISH = sorted("ACNC")
@@ -81,7 +77,7 @@ def read(head: str) -> Found | None:
     It must have an agency in brackets, one of which may be missing, or a month, a day and a dash.
     """
     if not head.isascii():
-        head = head.translate(_FULL_WIDTH)  # of the same length
+        head = head.translate(FULL_WIDTH)  # of the same length
     m = _REGULAR.match(head)
     if m and (found := _regular(m)):
         return found
@@ -96,7 +92,7 @@ def read(head: str) -> Found | None:
         )
     m = _IRREGULAR.match(head)
     if m and m["open"] and (m["close"] or m["dash"]):
-        month = _nearest_month(m["month"])
+        month = _month_number(m["month"])
         if month and (found := _found(m, month, m["day"] or m["early"])):
             return found
     m = _WITH_REGION.match(head)
@@ -104,6 +100,7 @@ def read(head: str) -> Found | None:
 
 
 def _is_whole(m: re.Match[str]) -> bool:
+    """Return whether a dateline has both brackets and a dash, and its agency is not the Spanish one."""
     return bool(m["open"] and m["close"] and m["dash"]) and sorted(m["agency"].upper()) != _OF_SPANISH
 
 
@@ -138,14 +135,11 @@ def _is_long(dash: str | None) -> bool:
     return len(stripped) > 1 or stripped in ("\u2013", "\u2014", "\u2015")
 
 
-def _nearest_month(word: str) -> int | None:
-    """Return the month that a misprint ("Mmarch", "Feb1urary") means, with at most two wrong letters."""
+def _month_number(word: str) -> int | None:
+    """Return the number of a month that is abbreviated or misprinted ("Feb1urary"), or None."""
     if (short := word.lower()) in _STEMS or short == "sept":
         return _STEMS[short[:3]]
-    found = process.extractOne(word.lower(), ENGLISH, scorer=DamerauLevenshtein.distance, score_cutoff=2)
-    if found is None or (found[1] and len(word) < 4):
-        return None
-    return int(found[2]) + 1
+    return nearest_month(word, ENGLISH)
 
 
 def _agency(word: str | None) -> str | None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
-from kcna_spider.text.datelines.base import DASHES, MOST_WORDS, Found, Grammar
+from kcna_spider.text.datelines.base import DASHES, FULL_WIDTH, MOST_WORDS, Found, Grammar
 from kcna_spider.text.dates import stated_year
-from kcna_spider.text.months import SPANISH, month_numbers
+from kcna_spider.text.months import SPANISH, month_numbers, nearest_month
 from kcna_spider.text.normalize import place_name
 
 _MONTH_STEMS = month_numbers(SPANISH) | {"set": 9}
@@ -18,7 +15,6 @@ _PLACE = rf"{_LETTER}[A-Za-z\u00c0-\u00ff.'\-]*(?:[ \u00a0]{{1,3}}{_LETTER}[A-Za
 _MONTH = r"(?:ene|feb|mar|abr|may|jun|jul|ago|sept?|set|oct|nov|dic)[a-z]{0,7}"
 _MISPRINTED = r"[a-z]{4,12}"
 _DASH = rf"[{DASHES}?]"
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DATELINE = re.compile(
     rf"(?P<place>{_PLACE}?)\s{{0,4}}[,.;:]{{0,2}}\s{{0,4}}"
     r"(?:(?P<day>\d{1,2}\.?[\u00ba\u00b0o]?|primero|1e?ro?)\.?\s{0,4}(?:de\s{1,4})?"
@@ -40,7 +36,7 @@ def read(head: str) -> Found | None:
     It must have a day, a month, and an agency in brackets, one of which may be missing, or else a long dash.
     """
     if not head.isascii():
-        head = head.translate(_FULL_WIDTH)  # of the same length
+        head = head.translate(FULL_WIDTH)  # of the same length
     m = _DATELINE.match(head)
     if not m:
         return None
@@ -71,10 +67,7 @@ def _month_number(word: str, *, bracketed: bool) -> int | None:
     """Return the number of a month, or None. bracketed: whether its name may have two wrong letters."""
     if re.fullmatch(_MONTH, word, re.IGNORECASE):
         return _MONTH_STEMS[word[:3].lower()]
-    if not bracketed:
-        return None
-    found = process.extractOne(word.lower(), SPANISH, scorer=DamerauLevenshtein.distance, score_cutoff=2)
-    return int(found[2]) + 1 if found else None
+    return nearest_month(word, SPANISH) if bracketed else None
 
 
 GRAMMAR = Grammar(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kcna_spider.text.datelines.base import DASHES, Found, Grammar
+from kcna_spider.text.datelines.base import DASHES, Found, Grammar, stands_apart
 from kcna_spider.text.dates import stated_year
 
 _DATELINE = re.compile(
@@ -17,17 +17,15 @@ _DATELINE = re.compile(
 )
 
 
-def _ends(head: str, end: int) -> bool:
-    return not head[end:].strip() or head[end - 1].isspace()
-
-
 def read(head: str) -> Found | None:
     """Return the dateline at the start of `head`, or None.
 
     Without brackets and dash, it must end the text or a blank must follow: a sentence may begin like it.
     """
     m = _DATELINE.match(head)
-    if not m or not (m["open"] or m["close"] or m["dash"] or (m["sent"] and _ends(head, m.end()))):
+    if not m or not (
+        m["open"] or m["close"] or m["dash"] or (m["sent"] and stands_apart(head[m.end() - 1 :]))
+    ):
         return None
     return Found(
         m["place"], int(m["month"]), int(m["day"]), re.sub(r"\s", "", m["agency"]), m.end(), stated_year(m)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kcna_spider.text.datelines.base import DASHES, Found, Grammar
+from kcna_spider.text.datelines.base import DASHES, Found, Grammar, stands_apart
 from kcna_spider.text.dates import stated_year
 
 _DATELINE = re.compile(
@@ -21,20 +21,16 @@ _DATELINE = re.compile(
 _ABOUT_A_REPORT = re.compile(r"\s*(?:보도|상보|론평|기사|담화|성명|글|기자)")
 
 
-def _ends(rest: str) -> bool:
-    """Return whether the text after a dateline, with the last character before it, may be a report."""
-    after = rest[1:]
-    separate = rest[:1].isspace() or after[:1].isspace() or not after
-    return separate and not _ABOUT_A_REPORT.match(after)
-
-
 def read(head: str) -> Found | None:
     """Return the dateline at the start of `head`, or None.
 
     Without brackets and dash, no particle or name of a text may follow: a sentence may begin like it.
     """
     m = _DATELINE.match(head)
-    if not m or not (m["open"] or m["close"] or m["dash"] or (m["sent"] and _ends(head[m.end() - 1 :]))):
+    if not m:
+        return None
+    apart = m["sent"] and stands_apart(head[m.end() - 1 :]) and not _ABOUT_A_REPORT.match(head, m.end())
+    if not (m["open"] or m["close"] or m["dash"] or apart):
         return None
     return Found(
         " ".join(m["place"].split()),
