@@ -155,7 +155,8 @@ def separate_names(text: str) -> str:
 def place_name(raw: str) -> str:
     """Return a place in its normal spelling: single blanks, initial capitals, Pyongyang without misprint.
 
-    Return "" for words that are no place, but the beginning of a sentence: "On Friday", "The report of".
+    A further word in lower case stays so if any has a capital. Return "" for words that are no place, but the
+    beginning of a sentence: "On Friday", "The report of".
     """
     if raw == "Pyongyang":  # most datelines
         return raw
@@ -174,6 +175,8 @@ def place_name(raw: str) -> str:
         return "Pyongyang"
     if name.isupper() and len(name) > _INITIALS:
         name = _AFTER_MARK.sub(lambda letter: letter[0].upper(), lower)
+    elif name[1:] != lower[1:]:  # "Mt. Kumgang resort": the page decides which further words have capitals
+        return name[:1].upper() + name[1:]
     return " ".join(
         word if i and word in _SMALL_WORDS else word[:1].upper() + word[1:]
         for i, word in enumerate(name.split())

@@ -196,6 +196,20 @@ SAMPLES: dict[str, Samples] = {
                 "KCNA",
             ),
             Case(
+                "Mt. Kumgang resort, October 22 (KCNA) -- A reunion",
+                "2015-10-23",
+                "Mt. Kumgang resort",
+                "2015-10-22",
+                "KCNA",
+            ),
+            Case(
+                "mt. Kumgang resort, October 22 (KCNA) -- A reunion",
+                "2015-10-23",
+                "Mt. Kumgang resort",
+                "2015-10-22",
+                "KCNA",
+            ),
+            Case(
                 "jeju island, September 30 (KCNA) -- Talks", "2000-09-30", "Jeju Island", "2000-09-30", "KCNA"
             ),
             Case("pyongyang,July 9(KCNA) -- A spokesman", "2002-07-09", "Pyongyang", "2002-07-09", "KCNA"),
