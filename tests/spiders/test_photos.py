@@ -171,6 +171,9 @@ def test_a_recheck_is_conditional(scrapy: Crawler, archive: Archive, site: Sampl
     assert f"'photos/unchanged': {number}" in output
     assert all("if-none-match" in asked.headers for asked in site.log if "/photo/" in asked.url)
     check(archive, folder)
+    files = list(archive.database["photos"].find())
+    assert len(files) > 1
+    assert all(file["first_seen"] < file["last_seen"] for file in files)
 
 
 def test_the_older_layout(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:

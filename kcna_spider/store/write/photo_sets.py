@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from pymongo import UpdateOne
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
-from kcna_spider.items import PhotoSet, Reject
+from kcna_spider.items import Photo, PhotoSet, Reject
 from kcna_spider.store.connection.calls import batched, refused
 from kcna_spider.store.connection.reads import Ask
 from kcna_spider.store.model.types import ArticleDocument, Document
@@ -124,8 +124,21 @@ class PhotoStore:
             now = cast("Document", document)
             if fields := {n: now[n] for n in _FIELDS if n in now and stored[key].get(n) != now[n]}:
                 changes[key] = (stored[key]["version"], fields)
+        self._see_again([photo for i in positions for photo in batch[i].photos], changed.values())
         lost = set_fields(self.articles, changes)
         return [i for i in positions if keys[i] & lost]
+
+    def _see_again(self, photos: Sequence[Photo], documents: Iterable[ArticleDocument]) -> None:
+        """Record when the files were last seen that the server only confirmed (status 304)."""
+        confirmed = {photo.url for photo in photos if photo.outcome == "unchanged"}
+        writes = [
+            UpdateOne({"_id": entry["sha256"]}, {"$max": {"last_seen": entry["last_seen"]}})
+            for document in documents
+            for entry in document.get("photos", [])
+            if entry["url"] in confirmed
+        ]
+        if writes:
+            self.files.bulk_write(writes, ordered=False)
 
     def _articles_of(self, urls: Sequence[str]) -> tuple[dict[Any, Document], dict[str, Any]]:
         documents: dict[Any, Document] = {}
