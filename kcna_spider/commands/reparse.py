@@ -13,6 +13,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from kcna_spider.archives import captured_pages
 from kcna_spider.archives.process_pool import Pool, reduce_gc_frequency
 from kcna_spider.archives.reparse import Reparse
 from kcna_spider.archives.warc_files import WarcFile, unread_files, warc_files, why_unread
-from kcna_spider.base_spiders.arguments import Arguments, require_photos
+from kcna_spider.base_spiders.arguments import Arguments, argument, require_photos, words
+from kcna_spider.base_spiders.kcnawatch_source import same_label
 from kcna_spider.exceptions import KcnaError, StoreError, StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.store import SWITCH_SECONDS
@@ -35,6 +37,7 @@ from kcna_spider.extensions.summary import ArticleCounts
 from kcna_spider.items import Article, Item, Reject
 from kcna_spider.pipelines.mongo import decide_and_write, result_of
 from kcna_spider.pipelines.validate import ValidatePipeline
+from kcna_spider.site_adapter import site_adapters
 from kcna_spider.sites import SITE_MODULES
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
@@ -47,6 +50,15 @@ _FAILED, _MISTAKE = 1, 2
 _BATCH = 256  # items per write
 _MAX_WRITES = 4  # unfinished writes before reading pauses
 _LAYOUTS = (captured_pages.__name__, *(f"kcna_spider.layouts.{name}" for name in SITE_MODULES))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReparseArguments(Arguments):
+    """The options of `scrapy reparse`. source: labels of further wanted sources of KCNA Watch."""
+
+    source: tuple[str, ...] = argument(
+        words, 'labels of sources as KCNA Watch shows them, e.g. "Rodong Sinmun (En)"', default=()
+    )
 
 
 class Command(ScrapyCommand):
@@ -73,7 +85,13 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--until", type=day_argument, metavar="DATE", help="last date of publication, YYYY-MM-DD"
         )
-        parser.add_argument("--limit", metavar="NUMBER", help="stop after this many articles")
+        parser.add_argument("--limit", metavar="NUMBER", help="store at most this many articles")
+        parser.add_argument(
+            "--source",
+            metavar="LABELS",
+            help="store articles of these sources of KCNA Watch too, separated by commas; by default, only "
+            "those of KCNA",
+        )
         parser.add_argument(
             "--photos", action="store_true", help="read the photos too; their files go to FILES_STORE"
         )
@@ -94,9 +112,11 @@ class Command(ScrapyCommand):
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
-        given = {name: getattr(opts, name) for name in ("since", "until", "limit")}
+        given = {name: getattr(opts, name) for name in ("since", "until", "limit", "source")}
         try:
-            arguments = Arguments.parse({name: value for name, value in given.items() if value is not None})
+            arguments = ReparseArguments.parse(
+                {name: value for name, value in given.items() if value is not None}
+            )
             photo_folder = _photo_folder(self.settings) if opts.photos else None
             files, unread = _files([Path(text).expanduser() for text in args])
             archive = Archive(StoreSettings.from_settings(self.settings), stopping.is_set)
@@ -122,13 +142,14 @@ class _Run:
         self,
         archive: Archive,
         settings: Any,
-        arguments: Arguments,
+        arguments: ReparseArguments,
         files: Sequence[WarcFile],
         unread: Sequence[Path],
         stopping: threading.Event,
         photo_folder: Path | None,
     ) -> None:
         self.archive, self.settings, self.arguments, self.files = archive, settings, arguments, files
+        self.sources = set(map(same_label, arguments.source))
         self.stopping = stopping
         self.stats: Counter[str] = Counter()
         self.outcome = CrawlOutcome()
@@ -199,9 +220,12 @@ class _Run:
         self._settle(0)
 
     def _wanted(self, item: Item) -> list[Item]:
-        """Return the item to write: validated, perhaps a reject, or none if dates or the limit exclude it."""
+        """Return the item to write: validated, perhaps a reject, or none if the user does not want it."""
         if not isinstance(item, Article):
             return [item]
+        if not self._is_of_wanted_source(item):
+            self._inc("articles/other_source")
+            return []
         if not in_range(item.published, self.arguments.since, self.arguments.until):
             self._inc("articles/out_of_range")
             return []
@@ -209,6 +233,11 @@ class _Run:
             return []
         self.taken += 1
         return [self.validate.process_item(item)]
+
+    def _is_of_wanted_source(self, article: Article) -> bool:
+        """Return whether an article is of KCNA, of no named source, or of a source that the user named."""
+        label = same_label(article.source)
+        return not label or site_adapters()[article.site].is_kcna(article) or label in self.sources
 
     def _submit(self, batch: list[Item]) -> None:
         if batch:
