@@ -56,12 +56,17 @@ class PageReader:
         """Yield the articles of a page and the photos, or requests for them, or yield one reject."""
         url = listed.url if listed else canonical_url(response.url)
         try:
-            for layout, raw in self.raw_articles(response):
-                yield from self.load(response, layout, raw, url, listed)
+            found = self.raw_articles(response)
         except LayoutError as error:
             yield self.unknown_layout(response, error, listed or ListingEntry(url))
         except NotAnArticleError as error:
             yield self.spider.reject(url, "no_article", str(error), {"listed": listed and listed.entry()})
+        else:
+            if len(found) == 1:
+                yield from self.load(response, *found[0], url, listed)
+                return
+            detail = f"{response.url} has {len(found)} articles, and the URL names none of them"
+            yield self.spider.reject(url, "no_anchor", detail, {"listed": listed and listed.entry()})
 
     def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
         """Return the raw articles of a page, each with its layout.

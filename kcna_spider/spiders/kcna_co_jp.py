@@ -158,7 +158,10 @@ class KcnaCoJpSpider(ArchiveSpider):
         try:
             found = {raw.anchor: (layout, raw) for layout, raw in self.pages.raw_articles(response)}
         except LayoutError as error:
-            yield from (self.pages.unknown_layout(response, error, entry) for entry in listed.values())
+            first, *others = listed.values()
+            yield self.pages.unknown_layout(response, error, first)  # with the HTML, for all of them
+            for entry in others:
+                yield self.reject(entry.url, "unknown_layout", str(error), {"listed": entry.entry()})
             return
         except NotAnArticleError as error:
             yield from (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import urllib.request
 
 from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
 from kcna_spider.sample_site.site_http import PageRequest, PageResponse
@@ -149,3 +150,35 @@ def test_a_limit_passes_a_day_that_fails(scrapy: Crawler, archive: Archive, site
     crawl = scrapy("crawl", "kcna_co_jp", "-a", "limit=1", *span)
     assert "Spider closed (listing_failed)" in crawl.output
     assert archive.database["articles"].count_documents({}) == 1
+
+
+def test_a_page_of_several_articles_under_a_url_of_one(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
+    """Check that the articles of such a page are not stored as edits of each other."""
+    several = cojp_url(OLD[0]).partition("#")[0]
+    proxies = urllib.request.ProxyHandler({"http": site.proxy})
+    with urllib.request.build_opener(proxies).open(several) as page:
+        body = page.read()
+    url = next(cojp_url(story) for story in ON_COJP if "#" not in cojp_url(story))
+    site.responses[url] = [PageResponse(body)]
+    scrapy("crawl", "kcna_co_jp")
+    reject = archive.rejects.find_one({"url": url})
+    assert reject is not None
+    assert reject["reason"] == "no_anchor"
+    assert not archive.known([url])
+    assert archive.database["articles"].count_documents({"revision": {"$gt": 1}}) == 0
+
+
+def test_an_unreadable_page_of_several_articles_counts_once(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
+    page = cojp_url(OLD[0]).partition("#")[0]
+    lost = [cojp_url(story) for story in ON_COJP if cojp_url(story).startswith(page)]
+    assert len(lost) > 1
+    site.responses[page] = [PageResponse(b"<html><body><p>Something else</p></body></html>")]
+    crawl = scrapy("crawl", "kcna_co_jp")
+    assert "'layout/unknown/kcna.co.jp': 1" in crawl.output
+    rejects = list(archive.rejects.find({"reason": "unknown_layout"}))
+    assert {reject["url"] for reject in rejects} >= set(lost)
+    assert sum("html" in reject["raw"] for reject in rejects) == 1
