@@ -229,8 +229,11 @@ class WaybackSpider(ArchiveSpider):
             yield request
             return
         if isinstance(found, Listing):
-            for listed in self._listed(original, found):
-                yield listed
+            entries = self._entries(original, found)
+            # The next crawl does not request a capture of which all articles are stored.
+            await self._remember(candidates[0].url, [entry.url for entry in entries])
+            for update in _updates(entries):
+                yield update
             return
         if isinstance(found, RawPhotoPage):
             return  # photo pages are requested for the articles that link to them
@@ -243,7 +246,7 @@ class WaybackSpider(ArchiveSpider):
         self.count("other_source", len(other))
         # The next crawl does not request a capture of which nothing is wanted.
         kept = [url for url in urls if url not in other]
-        await asyncio.to_thread(self.archive.remember_listed, {candidates[0].url: kept}, self.site, utc_now())
+        await self._remember(candidates[0].url, kept)
         for url in kept:
             for item in items[url]:
                 yield item
@@ -259,11 +262,14 @@ class WaybackSpider(ArchiveSpider):
             return path is not None and path.search(urlsplit(url).path) is not None
         return not any(raw.paragraphs for raw in found)
 
-    def _listed(self, url: str, listing: Listing) -> Iterator[ListingUpdate]:
-        """Yield listing updates for stored articles: the dates and categories of a captured listing."""
+    async def _remember(self, capture: str, urls: list[str]) -> None:
+        """Store which articles a capture shows."""
+        await asyncio.to_thread(self.archive.remember_listed, {capture: urls}, self.site, utc_now())
+
+    def _entries(self, url: str, listing: Listing) -> list[ListingEntry]:
+        """Return the entries of a captured listing, which date and categorise stored articles."""
         name = " ".join(listing.name.split()) if listing.name and self.adapter.site.categorised else None
-        for entry in self.adapter.entries(url, listing, name):
-            yield ListingUpdate([entry.url], entry.categories, utc_now(), parse_day(entry.day))
+        return self.adapter.entries(url, listing, name)
 
     def failed_capture(self, failure: Failure) -> Iterator[Request | Reject]:
         """Yield a request for another capture of the same URL, or a reject if there is none.
@@ -289,3 +295,12 @@ class WaybackSpider(ArchiveSpider):
             return None
         self.inc("captures/older_taken")
         return self._capture_request(candidates[1:])
+
+
+def _updates(entries: Sequence[ListingEntry]) -> Iterator[ListingUpdate]:
+    """Yield a listing update for each day and categories of some entries."""
+    groups: dict[tuple[tuple[str, ...], str | None], list[str]] = {}
+    for entry in entries:
+        groups.setdefault((tuple(entry.categories), entry.day), []).append(entry.url)
+    for (categories, day), urls in groups.items():
+        yield ListingUpdate(urls, list(categories), utc_now(), parse_day(day))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.sample_site.stories import EN, STORIES
 from kcna_spider.sample_site.wayback_pages import CAPTURED
 from kcna_spider.store.archive import Archive
+from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 
 FIRST, SECOND = (dt.datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC) for stamp in CAPTURED)
@@ -178,13 +180,23 @@ def test_an_older_capture_where_the_newest_shows_no_article(
     crawl = scrapy("crawl", "wayback", "-a", "site=kcna.kp")
     assert crawl.code == 0
     assert set(captures) <= set(site.requested("/web/"))
-    assert by_url(archive)[detail_url(story)]["copies"][0]["capture"]["at"] == FIRST
+    copies = by_url(archive)[detail_url(story)]["copies"]
+    assert [c["capture"]["at"] for c in copies if c["url"] == detail_url(story)] == [FIRST]
 
 
-def test_captures_of_other_sources_are_read_once(scrapy: Crawler, site: SampleSite) -> None:
+def test_captures_of_other_sources_are_read_once(
+    scrapy: Crawler, archive: Archive, site: SampleSite, store: StoreSettings
+) -> None:
+    elsewhere = StoreSettings(uri=store.uri, database=f"{store.database}_0")
+    assert Crawler(elsewhere, site.proxy)("crawl", "wayback", "-a", "site=kcnawatch.org").code == 0
+    url = next(url for url in site.requested("/web/") if "/newstream/" in url)
+    proxies = urllib.request.ProxyHandler({"http": site.proxy})
+    with urllib.request.build_opener(proxies).open(url.replace("https:", "http:")) as page:
+        site.responses[url] = [PageResponse(re.sub(rb"KCNA\.[\w.]+ \(En\)", b"Rodong Sinmun", page.read()))]
     crawl = scrapy("crawl", "wayback", "-a", "site=kcnawatch.org")
     assert crawl.code == 0
-    assert "'articles/other_source'" in crawl.output
+    assert "'articles/other_source': 1" in crawl.output
+    assert archive.database["articles"].count_documents({"copies.source": "Rodong Sinmun"}) == 0
     site.log.clear()
     assert scrapy("crawl", "wayback", "-a", "site=kcnawatch.org").code == 0
     assert not site.requested("/web/")
