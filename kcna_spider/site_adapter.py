@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ from kcna_spider.layouts.base import (
 from kcna_spider.loaders import load_article
 from kcna_spider.sites import SITE_MODULES, Site, canonical_url, site_of_url
 from kcna_spider.text.normalize import composed
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class SiteAdapter:
                 if raw.photo_pages or raw.photos:
                     _set_canonical_photo_urls(raw)
         except Exception as error:
+            logger.debug("%s: %s cannot read this page", page.url, layout.name, exc_info=True)
             raise LayoutError(f"{page.url}: {layout.name} cannot read this page: {error!r}") from error
         return articles
 

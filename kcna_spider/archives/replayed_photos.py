@@ -114,8 +114,9 @@ class ReplayedPhotos:
     def _sightings(self, url: str) -> list[Sighting]:
         """Return all sightings of a URL in chronological order, including checks without a body."""
         found: list[Sighting] = self.index.photos_seen(url)
+        site = found[0].fetched.site if found else ""
         for at, gone in self.index.checks_of(url):
-            fetched = Fetched(url, "", "", at, capture={"at": at, "url": None})
+            fetched = Fetched(url, site, "", at, capture={"at": at, "url": None})
             found.append(Sighting("gone" if gone else "unchanged", fetched))
         return sorted(found, key=lambda one: one.fetched.at)
 

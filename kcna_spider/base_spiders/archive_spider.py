@@ -26,7 +26,7 @@ from kcna_spider.base_spiders.setting_checks import check_settings, has_default_
 from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of, requested_url
 from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST
 from kcna_spider.exceptions import StoreUnavailableError
-from kcna_spider.extensions.health import CrawlOutcome, health_of
+from kcna_spider.extensions.health import CrawlOutcome, health_of, is_stopping
 from kcna_spider.extensions.store import archive_of
 from kcna_spider.items import Article, ListingEntry, PhotoSet, Reject
 from kcna_spider.site_adapter import SiteAdapter, site_adapters
@@ -117,7 +117,7 @@ class ArchiveSpider(scrapy.Spider):
     @property
     def stopping(self) -> bool:
         """Whether the crawl is stopping, or ends because the store failed."""
-        return not self.crawler.crawling or health_of(self.crawler).closing is not None
+        return is_stopping(self.crawler)
 
     def inc(self, name: str, number: int = 1) -> None:
         """Increase a stat."""

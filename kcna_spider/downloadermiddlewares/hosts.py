@@ -6,6 +6,7 @@ The stored URLs do not depend on the host, because they are canonical.
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -46,6 +47,7 @@ _NO_CONNECTION = (
     OSError,
 )
 _REFUSED = (403, 451)
+_WORD_START = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RETRY_STATE = ("retry_times", RETRY_PAUSE, BROWSER_SESSION, "cookiejar")
 
 
@@ -133,7 +135,7 @@ class SiteHostsMiddleware:
 def error_code(error: BaseException) -> str:
     """Return the reason code of an exception: its class name without "Error", in snake case."""
     name = type(error).__name__.removesuffix("Error").removeprefix("Download")
-    return "".join("_" + c.lower() if c.isupper() else c for c in name).strip("_") or "failed"
+    return _WORD_START.sub("_", name).lower() or "failed"
 
 
 def _host(request: Request) -> str:

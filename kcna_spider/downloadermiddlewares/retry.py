@@ -17,7 +17,7 @@ from scrapy.http import Request
 
 from kcna_spider.downloadermiddlewares.hosts import is_robots
 from kcna_spider.downloadermiddlewares.meta_keys import RETRY_PAUSE
-from kcna_spider.extensions.health import health_of
+from kcna_spider.extensions.health import health_of, is_stopping
 from kcna_spider.site_adapter import header
 from kcna_spider.sites import is_further_host
 
@@ -72,9 +72,9 @@ async def sleep_unless_stopping(crawler: Crawler, request: Request, seconds: flo
     """Sleep before a request. Once the crawl is stopping, raise IgnoreRequest: the next crawl fetches it."""
     end = time.monotonic() + seconds
     # Polling is needed, because Scrapy has no signal for the start of a shutdown.
-    while (left := end - time.monotonic()) > 0 and crawler.crawling:  # noqa: ASYNC110
+    while (left := end - time.monotonic()) > 0 and not is_stopping(crawler):  # noqa: ASYNC110
         await asyncio.sleep(min(left, _STOP_CHECK_SECONDS))
-    if not crawler.crawling:
+    if is_stopping(crawler):
         raise IgnoreRequest(f"{request.url}: the crawl is ending")
 
 

@@ -186,3 +186,8 @@ def health_of(crawler: Crawler) -> Health:
     if extension is None:
         raise RuntimeError("the extension kcna_spider.extensions.health.Health is not enabled in EXTENSIONS")
     return extension
+
+
+def is_stopping(crawler: Crawler) -> bool:
+    """Return whether a crawl is stopping: by a signal, or because it failed."""
+    return not crawler.crawling or health_of(crawler).closing is not None

@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from kcna_spider.archives.cdx import capture_of, capture_request_url
 from kcna_spider.downloadermiddlewares.errors import failure_reason
 from kcna_spider.downloadermiddlewares.meta_keys import PHOTO, PHOTO_FILE, TRIED_HOSTS, WARC_RECORD
-from kcna_spider.extensions.health import health_of
+from kcna_spider.extensions.health import health_of, is_stopping
 from kcna_spider.items import Photo, PhotoFile, PhotoSet
 from kcna_spider.photos.files_store import WholeFilesStore
 from kcna_spider.site_adapter import header
@@ -78,7 +78,7 @@ class PhotosPipeline(FilesPipeline):
         """Wait for the turn of a photo; return None to fetch it, or a result if the crawl is stopping."""
         del info, item
         await self.turn.acquire()
-        if self.crawler.crawling and health_of(self.crawler).closing is None:
+        if not is_stopping(self.crawler):
             return None
         self.turn.release()
         return {"url": request.url, "photo": {"outcome": "not_asked"}}

@@ -124,7 +124,7 @@ class KcnaWatchSpider(ArchiveSpider):
                 "bad_argument", f"argument source: the site has no {', '.join(missing)}; it has: {names}"
             )
             raise CloseSpider("bad_argument")
-        return [offered[same_label(label)] for label in dict.fromkeys(self.arguments.source)]
+        return [offered[label] for label in dict.fromkeys(map(same_label, self.arguments.source))]
 
     async def parse_source(self, response: Response, label: str) -> AsyncIterator[Any]:
         """Parse the first page of a source's listing."""
@@ -256,7 +256,6 @@ class KcnaWatchSpider(ArchiveSpider):
             cb_kwargs={"cursor": cursor},
             meta={MAY_BE_EMPTY: True, "max_retry_times": 2},  # an empty piece usually is the end
             priority=LISTING_PRIORITY,
-            dont_filter=cursor.end_checks > 0,  # the same piece again
         )
 
     def _end_check(self, response: Response, cursor: SourceCursor) -> Request:
@@ -267,7 +266,6 @@ class KcnaWatchSpider(ArchiveSpider):
             self.parse_end,
             errback=self.failed_more,
             cb_kwargs={"cursor": cursor},
-            dont_filter=cursor.end_checks > 1,
         )
 
     # -- articles of another source than the listing's
@@ -286,7 +284,7 @@ class KcnaWatchSpider(ArchiveSpider):
                         yield request
                     if same_label(item.source) not in self.labels:
                         self.requests.not_wanted(item.url, "other_source")
-                        continue
+                        return  # its photos are not wanted either
             yield item
 
     def _other_source(self, cursor: SourceCursor, why: str) -> Iterator[Request]:
