@@ -61,8 +61,11 @@ prints the same options. For all other commands, see
 [Scrapy's documentation](https://docs.scrapy.org/en/latest/topics/commands.html).
 
 Each command also takes Scrapy's options, among them `-s NAME=VALUE` for a setting and
-`--loglevel LEVEL`. The exit code is 0 on success, 2 for a mistake in an argument or a database that
-cannot be reached, and 1 for every other failure.
+`--loglevel LEVEL`. The exit code is 0 on success. `crawl` and `reparse` exit with 2 for a mistake in
+an argument or a database that cannot be reached, and with 1 if they failed
+([Finish reasons](finish-reasons.md)). `page` exits with 1 if the page is not a valid page of its site.
+All other commands exit with 2 for every expected error, such as a missing file, and with 130 after
+Ctrl-C.
 """
     return head + "".join(_command(name, command) for name, command in sorted(commands().items()))
 

@@ -88,12 +88,12 @@ LISTING_MERGE_LIMIT = _env("LISTING_MERGE_LIMIT", 500)
 USER_AGENT = f"{BOT_NAME}/{__version__} (+{CONTACT or USER_AGENT_URL})"
 ROBOTSTXT_OBEY = True  # the default of Scrapy's project template
 ROBOTSTXT_USER_AGENT = BOT_NAME  # the user agent whose rules in robots.txt apply
-DOWNLOAD_DELAY = 1.0  # seconds between two requests to one site; kcna_kp: 3
-CONCURRENT_REQUESTS_PER_DOMAIN = 2  # kcna_kp: 1
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to one site; kcna_kp: 3, wayback: 2
+CONCURRENT_REQUESTS_PER_DOMAIN = 2  # kcna_kp and wayback: 1
 # Scrapy starts this number of tasks for every response, and its default of 100 takes longer than parsing
 CONCURRENT_ITEMS = 4
 AUTOTHROTTLE_ENABLED = True  # sends fewer requests while a site responds slowly
-AUTOTHROTTLE_START_DELAY = 1.0  # seconds; kcna_kp: 3
+AUTOTHROTTLE_START_DELAY = 1.0  # seconds; kcna_kp: 3, wayback: 2
 
 # -- Downloads
 DOWNLOAD_TIMEOUT = 60  # seconds

@@ -91,7 +91,9 @@ class Arguments:
     until: dt.date | None = argument(day, "last day of publication, YYYY-MM-DD")
     limit: int | None = argument(count, "stop after this many articles")
     recheck: int | None = argument(
-        days_back, "recheck the stored articles of this many days back, for edits and withdrawals"
+        days_back,
+        "recheck the stored articles of this many days back for edits and withdrawals, and older ones at "
+        "growing intervals",
     )
     full: bool = argument(
         flag,

@@ -23,13 +23,13 @@ _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}"), "skip": ("", ""), "same": (
 
 
 class Command(StoreCommand):
-    """Show edits word by word, withdrawals, returns and changes of photos."""
+    """Show edits word by word, withdrawn and restored articles, and changes of photos."""
 
     def syntax(self) -> str:
         return "--since DATE [options]"
 
     def short_desc(self) -> str:
-        return "Show edits, withdrawals, returns and changes of photos since a day"
+        return "Show edited, withdrawn and restored articles, and changes of photos, since a day"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -190,4 +190,5 @@ def health_of(crawler: Crawler) -> Health:
 
 def is_stopping(crawler: Crawler) -> bool:
     """Return whether a crawl is stopping: by a signal, or because it failed."""
-    return not crawler.crawling or health_of(crawler).closing is not None
+    health = crawler.get_extension(Health)  # `scrapy page` has none
+    return not crawler.crawling or (health is not None and health.closing is not None)
