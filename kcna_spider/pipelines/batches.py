@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from kcna_spider.store.archive import Archive
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
 
 
 class Batches:
@@ -56,7 +59,10 @@ class Batches:
                 for _, future in batch:
                     if not future.done():
                         future.set_exception(DropItem(f"not stored: {error}", log_level="DEBUG"))
-                self.failed(error)
+                try:
+                    self.failed(error)
+                except Exception:
+                    logger.exception("The failure of a batch cannot be reported")
             else:
                 for (_, future), result in zip(batch, results, strict=True):
                     if not future.done():

@@ -70,7 +70,7 @@ def test_a_small_batch_waits_a_little_for_more() -> None:
     assert seen == [[1, 2, 3], [4]]
 
 
-def test_a_failing_report_leaves_no_item_waiting() -> None:
+def test_a_failing_report_leaves_no_item_waiting(caplog: pytest.LogCaptureFixture) -> None:
     def work(items: Sequence[int]) -> list[int]:
         raise ValueError(f"no {items}")
 
@@ -84,3 +84,4 @@ def test_a_failing_report_leaves_no_item_waiting() -> None:
                 await asyncio.wait_for(batches.put(number), 5)
 
     asyncio.run(run())
+    assert caplog.text.count("OSError: the disk cannot be read: no") == 2
