@@ -235,7 +235,7 @@ class Redating:
 class ListingUpdate:
     """Stored articles that were found in a listing again, which may add categories and a date to them.
 
-    day: the date that the listing states. redatings: set by DedupePipeline.
+    day: the date that the listing states. redatings: set when it is written.
     """
 
     urls: list[str]

@@ -6,7 +6,7 @@ Nothing is written.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -54,14 +54,24 @@ class DedupePipeline:
 
 
 def decide(archive: Archive, items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items: each article with its decision, each listing update with its redatings."""
+    """Return the items, each article with its decision."""
     articles = [item for item in items if isinstance(item, Article)]
     if articles:
         _decide_articles(archive, articles)
-    for item in items:
-        if isinstance(item, ListingUpdate) and item.day:
-            item.redatings = _redatings(archive, item.urls, item.day)
     return items
+
+
+def decide_redatings(archive: Archive, updates: Sequence[ListingUpdate]) -> None:
+    """Set the redatings of listing updates, from the articles that are stored now."""
+    urls = [url for update in updates if update.day for url in update.urls]
+    by_url = {
+        copy["url"]: document
+        for document in (archive.find_articles(["copies.url"], urls) if urls else ())
+        for copy in document["copies"]
+    }
+    for update in updates:
+        named = {by_url[url]["_id"]: by_url[url] for url in update.urls if url in by_url}
+        update.redatings = _redatings(named.values(), update.urls, update.day) if update.day else []
 
 
 def _decide_articles(archive: Archive, batch: Sequence[Article]) -> None:
@@ -169,13 +179,13 @@ def _same_time(article: Article, text: Text, document: Document) -> bool:
     return bool(min(apart, _YEAR - apart) <= _LEAP_DAYS)
 
 
-def _redatings(archive: Archive, urls: Sequence[str], day: dt.date) -> list[Redating]:
-    """Return the changes that a listing's date makes to articles whose date comes from a capture.
+def _redatings(documents: Iterable[Document], urls: Sequence[str], day: dt.date) -> list[Redating]:
+    """Return the changes that a listing's date makes to those articles whose date comes from a capture.
 
     They include the year of the dateline and the LSH keys.
     """
     found = []
-    for document in archive.find_articles(["copies.url"], urls):
+    for document in documents:
         if document["published_from"] != "capture":
             continue
         fields: Document = {"published": midnight(day), "day": day.isoformat(), "published_from": "listing"}

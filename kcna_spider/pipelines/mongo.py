@@ -13,7 +13,7 @@ from scrapy.exceptions import DropItem
 
 from kcna_spider.items import Article, AvailabilityCheck, Item, ListingUpdate, PhotoSet, Reject
 from kcna_spider.pipelines.batches import store_batches
-from kcna_spider.pipelines.dedupe import decide
+from kcna_spider.pipelines.dedupe import decide, decide_redatings
 from kcna_spider.pipelines.validate import reject_of
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.write.articles import CONFLICT
@@ -121,12 +121,12 @@ def _write_rejects(archive: Archive, rejects: Sequence[Reject]) -> list[str]:
 
 
 def _write_listing_updates(archive: Archive, updates: Sequence[ListingUpdate]) -> list[str]:
-    """Write listing updates, decided again, because their articles may have been stored only now."""
+    """Write listing updates; their redatings are decided here, as their articles may only now be stored."""
     conflicts, left = ConflictPauses(), updates
-    decide(archive, left)
+    decide_redatings(archive, left)
     while left := archive.update_from_listings(left):
         conflicts.pause(left[0].urls[0])
-        decide(archive, left)
+        decide_redatings(archive, left)
     return [_KEPT] * len(updates)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kcna_spider.items import Article, ListingUpdate
-from kcna_spider.pipelines.dedupe import decide
+from kcna_spider.pipelines.dedupe import decide, decide_redatings
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.calls import AT_ONCE, batched
@@ -148,7 +148,7 @@ def test_a_date_is_decided_again_where_another_writer_was_faster(archive: Archiv
     item = undated(1)
     decide_and_write(archive, [item])
     update = ListingUpdate([item.url], [], AT, dt.date(2024, 3, 9))
-    decide(archive, [update])
+    decide_redatings(archive, [update])
     archive.database["articles"].update_one({}, {"$set": {"version": "another"}})
     assert archive.update_from_listings([update]) == [update]
     assert decide_and_write(archive, [update]) == ["kept"]
@@ -159,7 +159,7 @@ def test_dating_an_article_is_safe_to_repeat(archive: Archive) -> None:
     item = undated(1)
     decide_and_write(archive, [item])
     update = ListingUpdate([item.url], [], AT, dt.date(2024, 3, 9))
-    decide(archive, [update])
+    decide_redatings(archive, [update])
     assert update.redatings
     assert update.redatings[0].fields["dateline"]
     assert archive.update_from_listings([update]) == []
