@@ -10,6 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import HtmlResponse, Request, Response
 
 from kcna_spider.base_spiders.search_windows import Results, Window
+from kcna_spider.downloadermiddlewares.errors import describe_error
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
 from kcna_spider.items import ListingEntry, Reject
 from kcna_spider.layouts.base import Listing
@@ -73,8 +74,8 @@ class SearchQueries:
                 why = str(error)
             else:
                 return
-        if not await self._clicks(first, results):
-            results.cut = f"the further results cannot be read: {why}"
+        if problem := await self._clicks(first, results):
+            results.cut = f"the further results cannot be read: {why}; in a browser: {problem}"
 
     async def _pieces(
         self, response: Response, more: MoreRequest, shown: int, results: Results, enough: int
@@ -98,10 +99,10 @@ class SearchQueries:
             at += more.step or len(piece.entries)
         raise ResultsUnavailableError(f"more than {_MAX_PIECES} pages")
 
-    async def _clicks(self, first: Request, results: Results) -> bool:
-        """Add further results by clicking the button in a browser; return whether that succeeded."""
+    async def _clicks(self, first: Request, results: Results) -> str | None:
+        """Add further results by clicking the button in a browser; return the reason if that fails."""
         if self.spider.browser_is_useless():
-            return False
+            return "no browser may be used"
         from kcna_spider.downloadermiddlewares.chromium import ClickError, clicked, close_page, page_meta
 
         self.spider.inc("browser/searches_clicked")
@@ -117,14 +118,14 @@ class SearchQueries:
                     HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request)
                 )
                 if isinstance(shown, Reject):
-                    return False
+                    return shown.detail
                 results.add(self._named(shown))
-        except (ResultsUnavailableError, ClickError):
-            return False
+        except (ResultsUnavailableError, ClickError) as error:
+            return str(error)
         finally:
             for request in requests:
                 await close_page(request)
-        return True
+        return None
 
     def _named(self, listing: Listing) -> list[ListingEntry]:
         entries: list[ListingEntry] = self.spider.adapter.entries(
@@ -151,7 +152,7 @@ class SearchQueries:
             raise ResultsUnavailableError(f"{request.url}: {error}") from None
         except Exception as error:  # noqa: BLE001  # whatever failed, the page is not read
             self._raise_if_stopping()
-            raise ResultsUnavailableError(f"{request.url}: {type(error).__name__}") from None
+            raise ResultsUnavailableError(f"{request.url}: {describe_error(error)[1]}") from None
         if response.status != 200:  # noqa: PLR2004
             raise ResultsUnavailableError(f"{request.url}: HTTP {response.status}")
         listing = self.spider.pages.listing(response, layout)

@@ -38,14 +38,15 @@ def failure_reason(failure: Failure) -> tuple[str, str]:
 
     If several hosts of the site were tried, the code is that of the first host, and the line names both.
     """
-    code, detail = _of_error(failure.value)
+    code, detail = describe_error(failure.value)
     host, first = request_of(failure).meta.get(FIRST_FAILURE, (None, None))
     if first is None or first == code:
         return code, detail
     return first, f"{_of_code(first)} at {host}, and at {urlsplit(request_of(failure).url).hostname} {detail}"
 
 
-def _of_error(error: BaseException | None) -> tuple[str, str]:
+def describe_error(error: BaseException | None) -> tuple[str, str]:
+    """Return (reason code, line for people) of the exception of a failed request."""
     if isinstance(error, BlockedResponseError):
         return error.reason, _of_code(error.reason)
     if isinstance(error, HttpError):
