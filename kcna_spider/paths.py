@@ -12,12 +12,20 @@ def path_setting(settings: Any, name: str) -> Path | None:
     return Path(value).expanduser() if value else None
 
 
+def local_folder(place: str | None) -> Path | None:
+    """Return the folder of a place such as FILES_STORE, with `~` expanded.
+
+    Return None if the place is empty or on no local disk (s3://, gs://).
+    """
+    scheme, separator, path = (place or "").rpartition("://")
+    return Path(path).expanduser() if path and (not separator or scheme == "file") else None
+
+
 def written_folders(settings: Any, *, photos: bool) -> dict[str, Path]:
     """Return the local folders that a crawl writes to besides the database, by the setting that names each.
 
     photos: whether the crawl stores photos.
     """
     names = ("WARC_DIR", "FILES_STORE") if photos else ("WARC_DIR",)
-    local = [name for name in names if "://" not in (settings.get(name) or "")]
-    found = {name: path_setting(settings, name) for name in local}
+    found = {name: local_folder(settings.get(name)) for name in names}
     return {name: path for name, path in found.items() if path}

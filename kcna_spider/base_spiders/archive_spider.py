@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar, Self, cast
@@ -29,6 +28,7 @@ from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, health_of, is_stopping
 from kcna_spider.extensions.store import archive_of
 from kcna_spider.items import Article, ListingEntry, PhotoSet, Reject
+from kcna_spider.paths import local_folder
 from kcna_spider.site_adapter import SiteAdapter, site_adapters
 from kcna_spider.sites import canonical_url
 from kcna_spider.store.archive import Archive
@@ -90,8 +90,8 @@ class ArchiveSpider(scrapy.Spider):
             settings.set("CONCURRENT_REQUESTS", at_once, priority="spider")
         if settings.get("DISTRIBUTED_REDIS_URL"):
             distribute(settings, cls.name, distributable=cls.distributable)
-        if store := settings.get("FILES_STORE"):
-            settings.set("FILES_STORE", os.path.expanduser(store), priority="spider")
+        if folder := local_folder(settings.get("FILES_STORE")):
+            settings.set("FILES_STORE", str(folder), priority="spider")
         if (contact := settings.get("CONTACT")) and has_default_user_agent(settings):
             settings.set(
                 "USER_AGENT", f"{settings['BOT_NAME']}/{__version__} (+{contact})", priority="spider"

@@ -10,12 +10,11 @@ from scrapy.exceptions import UsageError
 
 from kcna_spider.archive_file_command import ArchiveFileCommand
 from kcna_spider.exceptions import KcnaError
-from kcna_spider.paths import path_setting
+from kcna_spider.paths import local_folder, path_setting
 from kcna_spider.search.reader import Reader
 
 _LAST_PORT, _LONGEST_PORT = 65_535, 5
 _PORT = 6900
-_PHOTOS = "data/photos"
 
 
 class Command(ArchiveFileCommand):
@@ -70,9 +69,8 @@ def _photo_folder(settings: Any, option: str | None) -> Path | None:
 
     Raise KcnaError if the folder of the option does not exist.
     """
-    name = option or settings.get("FILES_STORE") or _PHOTOS
-    folder = Path(name.removeprefix("file://")).expanduser()
-    if folder.is_dir():
+    folder = local_folder(option or settings.get("FILES_STORE"))
+    if folder and folder.is_dir():
         return folder
     if option:
         raise KcnaError(f"{option}: there is no such folder of photos")

@@ -35,6 +35,7 @@ from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.store import SWITCH_SECONDS
 from kcna_spider.extensions.summary import ArticleCounts
 from kcna_spider.items import Article, Item, Reject
+from kcna_spider.paths import local_folder
 from kcna_spider.pipelines.mongo import decide_and_write, result_of
 from kcna_spider.pipelines.validate import ValidatePipeline
 from kcna_spider.site_adapter import site_adapters
@@ -279,10 +280,11 @@ class _Run:
 def _photo_folder(settings: Any) -> Path:
     """Return the folder of FILES_STORE. Raise KcnaError if it is no local folder or photos cannot be read."""
     place = settings.get("FILES_STORE") or ""
-    if not place or "://" in place:
+    folder = local_folder(place)
+    if folder is None:
         raise KcnaError(f"--photos: FILES_STORE={place} is no folder; a re-parse writes photos into one")
     require_photos("--photos")
-    return Path(place).expanduser()
+    return folder
 
 
 def _files(paths: Sequence[Path]) -> tuple[list[WarcFile], list[Path]]:
