@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scrapy.http import Request
 from scrapy.utils.url import url_is_from_any_domain
 
+from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.items import ListingEntry, ListingUpdate, Reject
 from kcna_spider.store.write.articles import Known
 from kcna_spider.text.dates import in_range, is_settled, parse_day, utc_now
@@ -19,8 +20,6 @@ from kcna_spider.text.dates import in_range, is_settled, parse_day, utc_now
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 
-# Articles precede further listing pages, so that a long listing does not fill the memory with requests.
-ARTICLE_PRIORITY, LISTING_PRIORITY = 10, 0
 _MAX_URL_LENGTH = 2_000  # characters; browsers and servers do not accept longer URLs
 _CHECK_SECONDS = 0.1
 
@@ -150,7 +149,7 @@ class ArticleRequests:
             url,
             spider.parse_article,
             errback=spider.failed,
-            priority=ARTICLE_PRIORITY,
+            priority=Priority.ARTICLE,
             cb_kwargs={"listed": entry},
         )
 

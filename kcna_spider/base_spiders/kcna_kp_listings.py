@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from scrapy.http import FormRequest, Request, Response
 from twisted.python.failure import Failure
 
-from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY
 from kcna_spider.base_spiders.listing_queue import ListingQueue
 from kcna_spider.base_spiders.pagination import ListingCursor, Pagination
+from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.exceptions import StoreUnavailableError
 from kcna_spider.items import ListingUpdate, Reject
@@ -251,7 +251,7 @@ class KcnaKpListings:
             url,
             self.parse,
             errback=self.failed,
-            priority=LISTING_PRIORITY,
+            priority=Priority.LISTING,
             cb_kwargs={"page": page},
             **more,
         )

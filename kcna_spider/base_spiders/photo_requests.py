@@ -16,6 +16,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from kcna_spider.archives.cdx import capture_of, capture_request_url, original_of
+from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import TRIED_HOSTS, WARC_RECORD
 from kcna_spider.exceptions import LayoutError
@@ -28,8 +29,6 @@ from kcna_spider.text.dates import utc_now
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 
-# Lower than that of articles, higher than that of listing pages, so that photo pages do not accumulate.
-PRIORITY = 5
 _UNCHANGED, _GONE = 304, (404, 410)
 _CHUNK = 200  # number of due pages that are read from the store at once
 # The stored state of a photo, as keyword arguments for `Photo`.
@@ -107,7 +106,7 @@ class PhotoRequests:
             self.parse,
             errback=self.failed,
             headers={name: value for name, value in headers.items() if value},
-            priority=PRIORITY,
+            priority=Priority.PHOTO_PAGE,
             cb_kwargs={"page": page, "article": article_url, "known": list(known)},
             meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
         )

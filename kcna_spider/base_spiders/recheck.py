@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import TRIED_HOSTS, WARC_RECORD
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
@@ -35,8 +36,8 @@ _MAX_WAITING = 1000  # largest number of rechecks without a response yet
 class Recheck:
     """Make the rechecks of a spider and parse the responses. priority: that of the requests."""
 
-    def __init__(self, spider: ArchiveSpider, priority: int = 5) -> None:
-        self.spider, self.priority = spider, priority  # 5: between articles and further listing pages
+    def __init__(self, spider: ArchiveSpider, priority: Priority = Priority.RECHECK) -> None:
+        self.spider, self.priority = spider, priority
 
     def covers(self, day: dt.date | None) -> bool:
         """Return whether a date is within the last `recheck` days.

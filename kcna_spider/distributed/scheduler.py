@@ -22,6 +22,7 @@ from scrapy.http import Request
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
+from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.distributed.category_updates import CategoryUpdates
 from kcna_spider.distributed.frontier import LEASE_SECONDS, Exchange, Frontier
 from kcna_spider.distributed.leased_request import LeasedRequest, entries_of
@@ -33,7 +34,6 @@ from kcna_spider.store.connection.client import masked
 _log = logging.getLogger(__name__)
 _CHECK_SECONDS = 0.2
 _RENEW_SECONDS = LEASE_SECONDS / 3
-SHARED_ABOVE = 5  # requests with a higher priority, those for articles, are shared with other workers
 # Another worker takes over after this long without a leader. A leader whose connection to Redis was
 # interrupted for a shorter time remains the leader.
 _VACANT_SECONDS = 5.0
@@ -102,9 +102,10 @@ class DistributedScheduler(Scheduler):
         if request.meta.get(LEASED_REQUEST):
             self.again.append(request)
             return True
-        # A redirect has a higher priority than its request; only methods of the spider can be shared.
+        # Requests for articles are shared; a retry has a lower priority, a redirect a higher one than its
+        # request. Only methods of the spider can be shared.
         of_spider = getattr(request.callback, "__self__", None) is self.updates.spider
-        if self.state != "running" or request.priority <= SHARED_ABOVE or not of_spider:
+        if self.state != "running" or request.priority <= Priority.PHOTO_PAGE or not of_spider:
             return super().enqueue_request(request)
         self.outbox[self.frontier.encode(request)] = request
         self.updates.queued(request)

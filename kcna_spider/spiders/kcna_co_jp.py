@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
-from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY
+from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
@@ -57,7 +57,7 @@ class KcnaCoJpSpider(ArchiveSpider):
             url,
             callback,
             errback=self.failed,
-            priority=LISTING_PRIORITY,
+            priority=Priority.LISTING,
             cb_kwargs=arguments,
         )
 

@@ -15,6 +15,7 @@ from kcna_spider.base_spiders.archive_spider import START_META, ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, words
 from kcna_spider.base_spiders.kcna_kp_listings import KcnaKpListings, ListingPage
 from kcna_spider.base_spiders.pagination import Pagination
+from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.items import Reject
@@ -62,8 +63,8 @@ class KcnaKpSpider(ArchiveSpider):
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
-        # Lowest priority: listings must not wait for rechecks, because articles wait for listings.
-        self.recheck = Recheck(self, priority=-1)
+        # Listings must not wait for rechecks, because articles wait for listings.
+        self.recheck = Recheck(self, Priority.LAST)
         self.pagination = Pagination(self, self.recheck)
         self.listings = KcnaKpListings(self, self.pagination, self.arguments.language)
         self.menus: dict[str, list[Link]] = {}  # language code -> the categories of its menu

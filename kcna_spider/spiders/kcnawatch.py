@@ -18,12 +18,13 @@ from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, words
-from kcna_spider.base_spiders.article_requests import LISTING_PRIORITY, Lookup
+from kcna_spider.base_spiders.article_requests import Lookup
 from kcna_spider.base_spiders.kcnawatch_clicks import click_request, clicked_entries
 from kcna_spider.base_spiders.kcnawatch_queries import CrawlStoppingError
 from kcna_spider.base_spiders.kcnawatch_search import FIRST_DAY, SearchReader, SearchUnavailableError
 from kcna_spider.base_spiders.kcnawatch_source import SourceCursor, same_label
 from kcna_spider.base_spiders.pagination import Pagination
+from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.base_spiders.search_windows import Window
 from kcna_spider.downloadermiddlewares.browser import SETTINGS as BROWSER_SETTINGS
@@ -255,7 +256,7 @@ class KcnaWatchSpider(ArchiveSpider):
             errback=self.failed_more,
             cb_kwargs={"cursor": cursor},
             meta={MAY_BE_EMPTY: True, "max_retry_times": 2},  # an empty piece usually is the end
-            priority=LISTING_PRIORITY,
+            priority=Priority.LISTING,
         )
 
     def _end_check(self, response: Response, cursor: SourceCursor) -> Request:

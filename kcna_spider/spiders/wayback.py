@@ -14,9 +14,9 @@ from twisted.python.failure import Failure
 from kcna_spider.archives.cdx import HOST, Capture, by_url, capture_of, index_url, original_of, read_slice
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, count, days_back, flag
-from kcna_spider.base_spiders.article_requests import ARTICLE_PRIORITY, LISTING_PRIORITY
 from kcna_spider.base_spiders.page_reader import PageReader
 from kcna_spider.base_spiders.photo_requests import PhotoRequests
+from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST, MAY_BE_EMPTY
 from kcna_spider.exceptions import LayoutError
@@ -120,7 +120,7 @@ class WaybackSpider(ArchiveSpider):
             ),
             callback,
             errback=errback,
-            priority=LISTING_PRIORITY,
+            priority=Priority.LISTING,
             meta={"max_retry_times": 3, **(meta or {}), MAY_BE_EMPTY: resume is None},
             cb_kwargs={"part": part, "kept": kept},
         )
@@ -199,7 +199,7 @@ class WaybackSpider(ArchiveSpider):
             candidates[0].request_url,
             self.parse_capture,
             errback=self.failed_capture,
-            priority=ARTICLE_PRIORITY,
+            priority=Priority.ARTICLE,
             cb_kwargs={"candidates": candidates, "later": later},
         )
 

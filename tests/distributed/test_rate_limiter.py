@@ -36,6 +36,9 @@ class Worker:
         self.settings = Settings({"DISTRIBUTED_REDIS_URL": f"redis://127.0.0.1:{port}/0"})
         self.engine = SimpleNamespace(downloader=SimpleNamespace(slots=slots, get_slot_key=lambda _: "site"))
 
+    def get_extension(self, _: type) -> None:
+        """Return None: there is no Health extension."""
+
 
 async def hold(port: int, seconds: float) -> float:
     """Use the site's connection for this many seconds; return how long the request waited for it."""
