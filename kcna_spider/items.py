@@ -83,7 +83,7 @@ class ListingEntry:
     listing: str | None = None
     source: str | None = None
 
-    def entry(self) -> dict[str, Any]:
+    def as_raw(self) -> dict[str, Any]:
         """Return the fields that are kept in rejects and in `Article.raw`."""
         return {"title": self.title, "day": self.day, "categories": self.categories}
 

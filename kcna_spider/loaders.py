@@ -193,7 +193,7 @@ def load_article(
         photo_pages=[*raw.photo_pages, *([fetched.url] if raw.photos else [])],
         photos=raw.photos,
         kind=raw.kind,
-        raw={**raw.as_dict(), "listed": listed.entry() if listed else None},
+        raw={**raw.as_dict(), "listed": listed.as_raw() if listed else None},
     )
 
 

@@ -22,9 +22,9 @@ class RecordLocation(NamedTuple):
 class HttpExchange:
     """One request and its response. at: when the response was received (UTC).
 
-    body: as it was sent, perhaps compressed. asked_headers, asked_body: those of the request. rendered: the
-    body is the HTML that a browser rendered, not the body that was sent. cut_off: the body ended early.
-    tried_hosts: hosts of the site at which the request failed before.
+    body: as it was sent, perhaps compressed. rendered: the body is the HTML that a browser rendered, not the
+    body that was sent. cut_off: the body ended early. tried_hosts: hosts of the site at which the request
+    failed before.
     """
 
     url: str
@@ -33,8 +33,8 @@ class HttpExchange:
     headers: Headers
     body: bytes
     method: str = "GET"
-    asked_headers: Headers = field(default_factory=list)
-    asked_body: bytes = b""
+    request_headers: Headers = field(default_factory=list)
+    request_body: bytes = b""
     rendered: bool = False
     cut_off: bool = False
     tried_hosts: tuple[str, ...] = ()

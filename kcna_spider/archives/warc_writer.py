@@ -116,7 +116,7 @@ def _serialised(exchange: HttpExchange) -> bytes:
 
 
 def _record(writer: WARCWriter, exchange: HttpExchange, kind: str, **options: Any) -> Any:
-    body = exchange.asked_body if kind == "request" else exchange.body
+    body = exchange.request_body if kind == "request" else exchange.body
     if kind != "request":
         fields = {"WARC-Date": exchange.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
         if exchange.cut_off:
@@ -134,7 +134,7 @@ def _request_headers(exchange: HttpExchange) -> StatusAndHeaders:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     asked = [
         (name, value)
-        for name, value in exchange.asked_headers
+        for name, value in exchange.request_headers
         if name.lower() not in ("host", "proxy-authorization")
     ]
     line = f"{exchange.method} {target} HTTP/1.1"

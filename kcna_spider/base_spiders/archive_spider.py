@@ -199,7 +199,7 @@ class ArchiveSpider(scrapy.Spider):
             return
         for entry in entries:
             self.requests.pending.pop(entry.url, None)
-            yield self.reject(entry.url, reason, detail, {"listed": entry.entry()})
+            yield self.reject(entry.url, reason, detail, {"listed": entry.as_raw()})
 
     def unreachable(self, failure: Failure) -> Iterator[Reject]:
         """End the crawl because its first request failed.

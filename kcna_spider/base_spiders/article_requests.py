@@ -14,7 +14,7 @@ from scrapy.utils.url import url_is_from_any_domain
 
 from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.items import ListingEntry, ListingUpdate, Reject
-from kcna_spider.store.write.articles import Known
+from kcna_spider.store.write.articles import StoredUrl
 from kcna_spider.text.dates import in_range, is_settled, parse_day, utc_now
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _CHECK_SECONDS = 0.1
 class Lookup:
     """The stored state of URLs when they were looked up. rejected: URLs that are not to be fetched now."""
 
-    known: dict[str, Known] = field(default_factory=dict)
+    known: dict[str, StoredUrl] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
 
     def update(self, other: Lookup) -> None:
@@ -69,7 +69,7 @@ class ArticleRequests:
         lookup = Lookup(*await asyncio.to_thread(look_up))
         if self.spider.photos.enabled and (rest := [url for url in urls if not lookup.has(url)]):
             pages = await asyncio.to_thread(self.spider.archive.known_photo_pages, rest)
-            lookup.known.update({url: Known(at, frozenset()) for url, at in pages.items()})
+            lookup.known.update({url: StoredUrl(at, frozenset()) for url, at in pages.items()})
         return lookup
 
     async def all_stored(self, pages: Mapping[str, dt.date | None]) -> set[str]:
@@ -131,7 +131,9 @@ class ArticleRequests:
         if len(url) > _MAX_URL_LENGTH or not url_is_from_any_domain(url, self.spider.allowed_domains):
             listings.expect(url[:_MAX_URL_LENGTH], entry.listing)
             detail = "a listing leads to another host, or to no URL"
-            return self.spider.reject(url[:_MAX_URL_LENGTH], "bad_address", detail, {"listed": entry.entry()})
+            return self.spider.reject(
+                url[:_MAX_URL_LENGTH], "bad_address", detail, {"listed": entry.as_raw()}
+            )
         if url in self.pending:
             waiting = self.pending[url]
             listings.expect(url, entry.listing)

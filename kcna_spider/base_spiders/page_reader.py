@@ -17,7 +17,7 @@ from kcna_spider.text.dates import utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
-    from kcna_spider.base_spiders.photo_requests import Known
+    from kcna_spider.base_spiders.photo_requests import StoredPhoto
 
 _KEPT_HTML = 200_000  # characters of a page without a layout that are kept in its reject
 
@@ -60,13 +60,13 @@ class PageReader:
         except LayoutError as error:
             yield self.unknown_layout(response, error, listed or ListingEntry(url))
         except NotAnArticleError as error:
-            yield self.spider.reject(url, "no_article", str(error), {"listed": listed and listed.entry()})
+            yield self.spider.reject(url, "no_article", str(error), {"listed": listed and listed.as_raw()})
         else:
             if len(found) == 1:
                 yield from self.load(response, *found[0], url, listed)
                 return
             detail = f"{response.url} has {len(found)} articles, and the URL names none of them"
-            yield self.spider.reject(url, "no_anchor", detail, {"listed": listed and listed.entry()})
+            yield self.spider.reject(url, "no_anchor", detail, {"listed": listed and listed.as_raw()})
 
     def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
         """Return the raw articles of a page, each with its layout.
@@ -88,7 +88,7 @@ class PageReader:
         raw: RawArticle,
         url: str,
         listed: ListingEntry | None,
-        known_photos: Sequence[Known] = (),
+        known_photos: Sequence[StoredPhoto] = (),
     ) -> Iterator[Article | PhotoSet | Request]:
         """Yield the article and its photos, or requests for them, if its date is wanted.
 
@@ -133,4 +133,4 @@ class PageReader:
         raw = {"html": text, "status": response.status}
         if entry is None:
             return self.spider.reject(response.url, "unknown_layout", str(error), raw)
-        return self.spider.reject(entry.url, "unknown_layout", str(error), {**raw, "listed": entry.entry()})
+        return self.spider.reject(entry.url, "unknown_layout", str(error), {**raw, "listed": entry.as_raw()})

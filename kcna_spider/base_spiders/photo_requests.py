@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _UNCHANGED, _GONE = 304, (404, 410)
 _CHUNK = 200  # number of due pages that are read from the store at once
 # The stored state of a photo, as keyword arguments for `Photo`.
-Known = Mapping[str, Any]
+StoredPhoto = Mapping[str, Any]
 
 
 class PhotoRequests:
@@ -49,7 +49,7 @@ class PhotoRequests:
         self.enabled = bool(getattr(spider.arguments, "photos", False))
         self.asked: dict[str, list[str]] = {}
 
-    def of(self, article: Article, known: Sequence[Known] = ()) -> Iterator[Request | PhotoSet]:
+    def of(self, article: Article, known: Sequence[StoredPhoto] = ()) -> Iterator[Request | PhotoSet]:
         """Yield requests for the photo pages of an article, and the photos that it shows itself.
 
         known: the stored photos that the article's own page showed before.
@@ -87,7 +87,7 @@ class PhotoRequests:
         *,
         etag: str | None = None,
         modified: str | None = None,
-        known: Sequence[Known] = (),
+        known: Sequence[StoredPhoto] = (),
     ) -> Request | None:
         """Return the request for a photo page, or None if this crawl has requested it before.
 
@@ -112,7 +112,7 @@ class PhotoRequests:
         )
 
     def parse(
-        self, response: Response, page: str, article: str, known: Sequence[Known] = ()
+        self, response: Response, page: str, article: str, known: Sequence[StoredPhoto] = ()
     ) -> Iterator[Any]:
         """Yield the photos of a photo page, or a reject if no layout can read it.
 
@@ -185,7 +185,7 @@ class PhotoRequests:
             raise LayoutError(f"{page}: a photo page was expected, this is {layout.name}")
         return found.photos if isinstance(found, RawPhotoPage) else [p for raw in found for p in raw.photos]
 
-    def _photos(self, shown: Iterable[RawPhoto], known: Iterable[Known]) -> list[Photo]:
+    def _photos(self, shown: Iterable[RawPhoto], known: Iterable[StoredPhoto]) -> list[Photo]:
         """Return the photos on hosts of the site, with the stored HTTP validators of each."""
         before = {one["url"]: one for one in known}
         found = []

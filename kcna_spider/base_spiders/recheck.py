@@ -26,7 +26,7 @@ from kcna_spider.text.dates import day_in_pyongyang, utc_now
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
-    from kcna_spider.base_spiders.photo_requests import Known
+    from kcna_spider.base_spiders.photo_requests import StoredPhoto
 
 _UNCHANGED, _GONE = 304, (404, 410)
 _CHUNK = 500  # number of due pages that are read from the store at once
@@ -90,7 +90,7 @@ class Recheck:
         self,
         response: Response,
         days: dict[str, dt.date | None],
-        photos: Mapping[str, Sequence[Known]] | None = None,
+        photos: Mapping[str, Sequence[StoredPhoto]] | None = None,
     ) -> Iterator[Any]:
         """Yield the current articles of the page, and availability checks for unchanged or gone ones.
 

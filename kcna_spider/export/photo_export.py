@@ -10,7 +10,7 @@ from pymongo.database import Database
 
 from kcna_spider.export.rows import Row, Wanted, in_windows
 from kcna_spider.store.connection.calls import batched
-from kcna_spider.store.connection.reads import Ask, directly
+from kcna_spider.store.connection.reads import Retry, call_once
 from kcna_spider.store.model.types import Document
 
 _AT_ONCE = 200  # articles whose files are read by one query
@@ -44,19 +44,19 @@ PHOTO_COLUMNS: dict[str, Callable[[Document, Document, Document], Any]] = {
 
 
 def photo_rows_of(
-    database: Database[Document], wanted: Wanted, columns: list[str], ask: Ask = directly
+    database: Database[Document], wanted: Wanted, columns: list[str], retry: Retry = call_once
 ) -> Iterator[Row]:
     """Yield one row per photo of an article, by the article's date of publication.
 
-    wanted: the articles to read. ask: calls each function that reads from the database.
+    wanted: the articles to read. retry: calls each function that reads from the database.
     """
     readers = {name: PHOTO_COLUMNS[name] for name in columns}
     more: Document = {"photos.sha256": _ANY} | ({"language": wanted.language} if wanted.language else {})
-    found = in_windows(database["articles"], "published", wanted, more, ask, _FIELDS)
+    found = in_windows(database["articles"], "published", wanted, more, retry, _FIELDS)
     of_site = (a for a in found if wanted.site is None or any(c["site"] == wanted.site for c in a["copies"]))
     for articles in batched(of_site, _AT_ONCE):
         names = list({photo["sha256"] for article in articles for photo in article["photos"]})
-        files = {file["_id"]: file for file in ask(partial(_files, database, names))}
+        files = {file["_id"]: file for file in retry(partial(_files, database, names))}
         for article in articles:
             for photo in article["photos"]:
                 file = files.get(photo["sha256"], {})

@@ -9,7 +9,7 @@ from typing import Any
 
 from pymongo.database import Database
 
-from kcna_spider.store.connection.reads import Ask, directly, ends_of, in_order
+from kcna_spider.store.connection.reads import Retry, call_once, ends_of, in_order
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import midnight
 
@@ -69,29 +69,29 @@ REVISION_COLUMNS: dict[str, Callable[[Document], Any]] = {
 
 
 def article_rows(
-    database: Database[Document], wanted: Wanted, columns: list[str], ask: Ask = directly
+    database: Database[Document], wanted: Wanted, columns: list[str], retry: Retry = call_once
 ) -> Iterator[Row]:
     """Yield one row per article, by date of publication.
 
-    ask: calls each function that reads from the database.
+    retry: calls each function that reads from the database.
     """
     readers = {name: ARTICLE_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
-    for document in in_windows(database["articles"], "published", wanted, more, ask):
+    for document in in_windows(database["articles"], "published", wanted, more, retry):
         if wanted.site is None or any(c["site"] == wanted.site for c in document["copies"]):
             yield {name: read(document) for name, read in readers.items()}
 
 
 def revision_rows(
-    database: Database[Document], wanted: Wanted, columns: list[str], ask: Ask = directly
+    database: Database[Document], wanted: Wanted, columns: list[str], retry: Retry = call_once
 ) -> Iterator[Row]:
     """Yield one row per revision, by the time when it was first seen, which `since` and `until` bound.
 
-    ask: calls each function that reads from the database.
+    retry: calls each function that reads from the database.
     """
     readers = {name: REVISION_COLUMNS[name] for name in columns}
     more = {"language": wanted.language} if wanted.language else {}
-    for document in in_windows(database["revisions"], "seen_at", wanted, more, ask):
+    for document in in_windows(database["revisions"], "seen_at", wanted, more, retry):
         if wanted.site is None or any(s["site"] == wanted.site for s in document["sources"]):
             yield {name: read(document) for name, read in readers.items()}
 
@@ -101,16 +101,16 @@ def in_windows(
     field: str,
     wanted: Wanted,
     more: Document,
-    ask: Ask,
+    retry: Retry,
     projection: Document | None = None,
 ) -> Iterator[Document]:
     """Yield documents in the order of an indexed timestamp, read in windows of 31 days.
 
     Each query has two bounds, because some servers do not stop early with only one. field: the timestamp.
-    wanted: only its days are used. more: further conditions. ask: calls each function that reads from the
+    wanted: only its days are used. more: further conditions. retry: calls each function that reads from the
     database.
     """
-    ends = ends_of(collection, field, ask)
+    ends = ends_of(collection, field, retry)
     if ends is None:
         return
     start = max(ends[0], midnight(wanted.since)) if wanted.since else ends[0]
@@ -120,7 +120,7 @@ def in_windows(
     while start < end:
         stop = min(start + _WINDOW, end)
         query = {field: {"$gte": start, "$lt": stop}, **more}
-        yield from in_order(collection, query, field, projection=projection, ask=ask)
+        yield from in_order(collection, query, field, projection=projection, retry=retry)
         start = stop
 
 

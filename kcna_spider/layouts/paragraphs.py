@@ -115,16 +115,16 @@ def _units(container: html.HtmlElement, excluded: Collection[html.HtmlElement]) 
         # Custom elements (`x-text`) also separate paragraphs.
         is_block = node.tag in BLOCKS or node.tag in _BLOCKS_WITHOUT_TEXT or "-" in str(node.tag)
         if event == "start":
-            left_out = node is not container and (node in excluded or is_excluded(node, most))
-            if left_out:
+            skipped = node is not container and (node in excluded or is_excluded(node, most))
+            if skipped:
                 walker.skip_subtree()
             if is_block:
                 units.append([])
             elif node.tag == "br":
                 units[-1].append(None)
-            elif left_out or node.tag == "img" or (node.tag in _CELLS and node is not container):
+            elif skipped or node.tag == "img" or (node.tag in _CELLS and node is not container):
                 units[-1].append(" ")
-            if node.text and not left_out:
+            if node.text and not skipped:
                 units[-1] += _lines_of(node.text) if node.tag == "pre" else [node.text]
             continue
         if event == "end" and is_block:

@@ -35,7 +35,7 @@ from kcna_spider.search.tables import (
 )
 from kcna_spider.search.writer import Writer
 from kcna_spider.store.connection.calls import batched
-from kcna_spider.store.connection.reads import Ask, directly
+from kcna_spider.store.connection.reads import Retry, call_once
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now
 
@@ -92,12 +92,12 @@ def rebuild(
     path: Path,
     place: str,
     progress: Callable[[int], None],
-    ask: Ask = directly,
+    retry: Retry = call_once,
 ) -> Changes:
     """Build a new file beside the old one, then replace the old one.
 
     place: the database, without its password. progress: called with the number of articles written so far.
-    ask: calls each function that reads from the database.
+    retry: calls each function that reads from the database.
     """
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
@@ -110,10 +110,10 @@ def rebuild(
         )
         create(writer.base, indexed=False)
         # Read windows of days, because the embedded server sorts a whole result before it sends a document.
-        stored = in_windows(database["articles"], "published", Wanted(), {}, ask, _UNUSED)
+        stored = in_windows(database["articles"], "published", Wanted(), {}, retry, _UNUSED)
         found = batched(stored, _AT_ONCE)
-        read = ((some, _revisions(database, some, ask), _photos(database, some, ask)) for some in found)
-        with _pool(database, ask) as pool:
+        read = ((some, _revisions(database, some, retry), _photos(database, some, retry)) for some in found)
+        with _pool(database, retry) as pool:
             for documents, revisions, photos, people in _with_people(_ahead(read), pool):
                 writer.write(documents, revisions, photos, people)
                 changes.written += len(documents)
@@ -133,9 +133,9 @@ def rebuild(
 
 
 @contextmanager
-def _pool(database: Database[Document], ask: Ask) -> Iterator[Pool]:
+def _pool(database: Database[Document], retry: Retry) -> Iterator[Pool]:
     """Yield the process pool that applies the rules for persons; it has no processes for few articles."""
-    many = ask(database["articles"].estimated_document_count) > _MANY
+    many = retry(database["articles"].estimated_document_count) > _MANY
     pool = Pool(_PROCESSES if many else 0, _RULES if many else ())
     try:
         yield pool
@@ -165,15 +165,17 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
             yield item
 
 
-def update(database: Database[Document], writer: Writer, place: str, ask: Ask = directly) -> Changes:
+def update(database: Database[Document], writer: Writer, place: str, retry: Retry = call_once) -> Changes:
     """Write the articles whose versions in store and file differ, and remove those that the store lacks.
 
-    place: the database, without its password. ask: calls each function that reads from the database.
+    place: the database, without its password. retry: calls each function that reads from the database.
     """
     held = writer.load_numbers()
-    stored = ask(lambda: {str(d["_id"]): d["version"] for d in database["articles"].find({}, {"version": 1})})
+    stored = retry(
+        lambda: {str(d["_id"]): d["version"] for d in database["articles"].find({}, {"version": 1})}
+    )
     changed = [ObjectId(key) for key, version in stored.items() if held.get(key) != version]
-    changes = Changes(write_articles(database, writer, changed, ask))
+    changes = Changes(write_articles(database, writer, changed, retry))
     gone = [key for key in held if key not in stored]
     if gone:
         writer.remove(gone)
@@ -184,14 +186,16 @@ def update(database: Database[Document], writer: Writer, place: str, ask: Ask = 
 
 
 def write_articles(
-    database: Database[Document], writer: Writer, keys: Iterable[ObjectId], ask: Ask = directly
+    database: Database[Document], writer: Writer, keys: Iterable[ObjectId], retry: Retry = call_once
 ) -> int:
     """Write articles as they are in the store now; return their number. keys: their ids."""
     number = 0
     for some in batched(dict.fromkeys(keys)):
-        documents = ask(partial(_with_ids, database["articles"], some, _UNUSED))
+        documents = retry(partial(_with_ids, database["articles"], some, _UNUSED))
         if documents:
-            writer.write(documents, _revisions(database, documents, ask), _photos(database, documents, ask))
+            writer.write(
+                documents, _revisions(database, documents, retry), _photos(database, documents, retry)
+            )
             number += len(documents)
     return number
 
@@ -211,22 +215,22 @@ def _with_ids(
     return list(collection.find({"_id": {"$in": keys}}, projection))
 
 
-def _revisions(database: Database[Document], documents: Sequence[Document], ask: Ask) -> list[Any]:
+def _revisions(database: Database[Document], documents: Sequence[Document], retry: Retry) -> list[Any]:
     """Return all revisions of the articles that have several texts."""
     several = [document for document in documents if len(document["texts"]) > 1]
     names = [f"{d['_id']}-{number}" for d in several for number in range(1, len(d["texts"]) + 1)]
     return [
         revision
         for some in batched(names)
-        for revision in ask(partial(_with_ids, database["revisions"], some))
+        for revision in retry(partial(_with_ids, database["revisions"], some))
     ]
 
 
-def _photos(database: Database[Document], documents: Sequence[Document], ask: Ask) -> list[Any]:
+def _photos(database: Database[Document], documents: Sequence[Document], retry: Retry) -> list[Any]:
     """Return the documents of the current and former files of the articles' photos."""
     names = dict.fromkeys(sha256 for document in documents for sha256 in files_of(document))
     return [
         photo
         for some in batched(names)
-        for photo in ask(partial(_with_ids, database["photos"], some, {"exif": 0}))
+        for photo in retry(partial(_with_ids, database["photos"], some, {"exif": 0}))
     ]

@@ -20,7 +20,7 @@ from kcna_spider.search.build import open_writer, update, write_articles
 from kcna_spider.search.tables import ArchiveFileError
 from kcna_spider.search.writer import Writer
 from kcna_spider.store.connection.failures import is_transient
-from kcna_spider.store.connection.reads import Ask, directly
+from kcna_spider.store.connection.reads import Retry, call_once
 from kcna_spider.store.model.types import Document
 from kcna_spider.text.dates import utc_now
 
@@ -39,15 +39,15 @@ def follow(
     path: Path,
     place: str,
     stopping: Callable[[], bool],
-    ask: Ask = directly,
+    retry: Retry = call_once,
 ) -> None:
     """Update the file, then write every change until `stopping()` returns True.
 
     With a change stream, every change is written within about two seconds. With polling, this applies to new
     articles, edits, withdrawals and returns; other changes, such as a new category, take up to five minutes.
-    place: the database, without its password. ask: calls each function that reads from the database.
+    place: the database, without its password. retry: calls each function that reads from the database.
     """
-    with closing(open_writer(path)) as writer, closing(_writes(database, writer, place, ask)) as written:
+    with closing(open_writer(path)) as writer, closing(_writes(database, writer, place, retry)) as written:
         _note(_while_there(written, path), writer, place, stopping)
 
 
@@ -60,17 +60,19 @@ def _while_there(written: Iterator[int], path: Path) -> Iterator[int]:
         yield number
 
 
-def _writes(database: Database[Document], writer: Writer, place: str, ask: Ask) -> Generator[int, None, None]:
+def _writes(
+    database: Database[Document], writer: Writer, place: str, retry: Retry
+) -> Generator[int, None, None]:
     """Write changes without end; yield the number of articles after each write."""
-    while stream := ask(lambda: _stream(database)):
+    while stream := retry(lambda: _stream(database)):
         # The stream is opened before the comparison, so that no change is missed between the two.
         with stream:
-            update(database, writer, place, ask)
-            for keys in _streamed(stream, ask):
-                yield write_articles(database, writer, keys, ask)
-    update(database, writer, place, ask)
-    for keys in _polled(database, writer.load_numbers(), ask):
-        yield write_articles(database, writer, keys, ask)
+            update(database, writer, place, retry)
+            for keys in _streamed(stream, retry):
+                yield write_articles(database, writer, keys, retry)
+    update(database, writer, place, retry)
+    for keys in _polled(database, writer.load_numbers(), retry):
+        yield write_articles(database, writer, keys, retry)
 
 
 def _stream(database: Database[Document]) -> Any:
@@ -101,14 +103,14 @@ def _note(written: Iterator[int], writer: Writer, place: str, stopping: Callable
             return
 
 
-def _streamed(stream: Any, ask: Ask) -> Iterator[list[ObjectId]]:
+def _streamed(stream: Any, retry: Retry) -> Iterator[list[ObjectId]]:
     """Yield the ids of changed articles every half second, possibly none, until an error closes the stream.
 
     PyMongo continues the stream by itself after most errors.
     """
     while stream.alive:
         keys: list[ObjectId] = []
-        while len(keys) < _MOST_AT_ONCE and (change := ask(lambda: _next(stream))) is not None:
+        while len(keys) < _MOST_AT_ONCE and (change := retry(lambda: _next(stream))) is not None:
             if "documentKey" in change:
                 keys.append(change["documentKey"]["_id"])
         yield keys
@@ -118,7 +120,7 @@ def _next(stream: Any) -> Any:
     return stream.try_next() if stream.alive else None
 
 
-def _polled(database: Database[Document], versions: dict[str, str], ask: Ask) -> Iterator[list[ObjectId]]:
+def _polled(database: Database[Document], versions: dict[str, str], retry: Retry) -> Iterator[list[ObjectId]]:
     """Yield the ids of changed articles every second, possibly none. versions: those in the file, by id."""
     compared = time.monotonic()
     while True:
@@ -129,7 +131,7 @@ def _polled(database: Database[Document], versions: dict[str, str], ask: Ask) ->
         ]
         if time.monotonic() - compared > _COMPARE_SECONDS:
             queries, compared = [{}], time.monotonic()
-        found = ask(partial(_versions, database, queries))
+        found = retry(partial(_versions, database, queries))
         yield [ObjectId(key) for key, version in found.items() if versions.get(key) != version]
         versions |= found
         time.sleep(_POLL_SECONDS)

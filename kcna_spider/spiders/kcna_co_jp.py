@@ -161,11 +161,11 @@ class KcnaCoJpSpider(ArchiveSpider):
             first, *others = listed.values()
             yield self.pages.unknown_layout(response, error, first)  # with the HTML, for all of them
             for entry in others:
-                yield self.reject(entry.url, "unknown_layout", str(error), {"listed": entry.entry()})
+                yield self.reject(entry.url, "unknown_layout", str(error), {"listed": entry.as_raw()})
             return
         except NotAnArticleError as error:
             yield from (
-                self.reject(entry.url, "no_article", str(error), {"listed": entry.entry()})
+                self.reject(entry.url, "no_article", str(error), {"listed": entry.as_raw()})
                 for entry in listed.values()
             )
             return
@@ -178,7 +178,7 @@ class KcnaCoJpSpider(ArchiveSpider):
                     entry.url,
                     "no_anchor",
                     f"{response.url} has no article at #{anchor}",
-                    {"listed": entry.entry()},
+                    {"listed": entry.as_raw()},
                 )
 
     def failed_page(self, failure: Failure) -> Iterator[Reject]:

@@ -19,10 +19,10 @@ from kcna_spider.store.connection.failures import reason_of
 from kcna_spider.store.maintenance.recovery import complete, repair
 from kcna_spider.store.model.set_up import require_archive, set_up
 from kcna_spider.store.model.types import Document, RejectDocument
-from kcna_spider.store.write.articles import ArticleStore, Known
+from kcna_spider.store.write.articles import ArticleStore, StoredUrl
 from kcna_spider.store.write.availability import record_availability
 from kcna_spider.store.write.due_pages import DuePage, due_pages
-from kcna_spider.store.write.listings import Listed, ListingStore
+from kcna_spider.store.write.listings import ListedPage, ListingStore
 from kcna_spider.store.write.photo_sets import DuePhotoPage, PhotoStore
 from kcna_spider.store.write.rejects import RejectStore
 from kcna_spider.store.write.run_records import RunStore
@@ -124,14 +124,14 @@ class Archive:
         return list(self.articles.find(fields, values, mostly_absent=mostly_absent))
 
     @retried
-    def known(self, urls: Sequence[str]) -> dict[str, Known]:
+    def known(self, urls: Sequence[str]) -> dict[str, StoredUrl]:
         """Return the stored state of each of these URLs that belongs to an article."""
         return self.articles.known(urls)
 
     @retried
     def look_up(
         self, urls: Sequence[str], *, captures: bool = True, again: bool = True
-    ) -> tuple[dict[str, Known], set[str]]:
+    ) -> tuple[dict[str, StoredUrl], set[str]]:
         """Return the stored state of known URLs, and which of the unknown ones are not to be fetched.
 
         captures: whether a URL that was read from captures only is known. again: whether a URL that failed is
@@ -235,6 +235,6 @@ class Archive:
         self.listing_store.remember(pages, site, at)
 
     @retried
-    def remembered_listed(self, keys: Sequence[str]) -> dict[str, Listed]:
+    def remembered_listed(self, keys: Sequence[str]) -> dict[str, ListedPage]:
         """Return what each page or day listed when it was last read."""
         return self.listing_store.remembered(keys)

@@ -71,7 +71,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         writer.write(exchange(4, b"", status=302, headers=[("Location", "/en/other")])),
         writer.write(exchange(5, b"", status=304)),
         writer.write(exchange(6, b"<html>rendered</html>", rendered=True)),
-        writer.write(exchange(7, method="POST", asked_body=b"page_num=2")),
+        writer.write(exchange(7, method="POST", request_body=b"page_num=2")),
     ]
     writer.close()
     (file,) = warc_files(tmp_path)

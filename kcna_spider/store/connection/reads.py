@@ -20,20 +20,20 @@ _AT_ONCE = 500  # number of documents in memory at once
 _FOUNDED = 1946
 
 
-class Ask(Protocol):
+class Retry(Protocol):
     """A function that calls a function which reads the database, possibly several times, as RetryPolicy."""
 
     def __call__(self, work: Callable[[], T], /) -> T:
         """Return the result of `work`."""
 
 
-def directly(work: Callable[[], T], /) -> T:
+def call_once(work: Callable[[], T], /) -> T:
     """Return the result of `work`, which is called once."""
     return work()
 
 
 def ends_of(
-    collection: Collection[Document], field: str, ask: Ask = directly
+    collection: Collection[Document], field: str, retry: Retry = call_once
 ) -> tuple[dt.datetime, dt.datetime] | None:
     """Return the earliest and the latest value of an indexed time, or None for an empty collection.
 
@@ -43,7 +43,7 @@ def ends_of(
     for way, years in ((1, _years()), (-1, reversed(_years()))):
         for start, stop in years:
             query = {field: {"$gte": start, "$lt": stop}}
-            if document := ask(partial(collection.find_one, query, {field: 1}, sort=[(field, way)])):
+            if document := retry(partial(collection.find_one, query, {field: 1}, sort=[(field, way)])):
                 ends.append(document[field])
                 break
     return (ends[0], ends[1]) if ends else None
@@ -66,7 +66,7 @@ def in_order(
     field: str = "_id",
     *,
     projection: Document | None = None,
-    ask: Ask = directly,
+    retry: Retry = call_once,
 ) -> Iterator[Any]:
     """Yield the documents of a query in the order of (field, _id), each once.
 
@@ -76,7 +76,7 @@ def in_order(
     """
     read = _OrderedRead(collection, query, field, projection)
     try:
-        while documents := ask(read.batch):
+        while documents := retry(read.batch):
             for document in documents:
                 read.last = read.key(document)
                 yield document

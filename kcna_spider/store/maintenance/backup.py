@@ -28,7 +28,7 @@ from pymongo.errors import BulkWriteError
 from kcna_spider.exceptions import StoreError
 from kcna_spider.store.connection.calls import batched, refused
 from kcna_spider.store.connection.failures import is_transient
-from kcna_spider.store.connection.reads import Ask, directly, in_order
+from kcna_spider.store.connection.reads import Retry, call_once, in_order
 from kcna_spider.store.maintenance.collection_metadata import (
     create_missing,
     described,
@@ -60,12 +60,12 @@ class _Backup:
 
 
 def backup(
-    database: Database[Document], folder: Path, now: dt.datetime, ask: Ask = directly
+    database: Database[Document], folder: Path, now: dt.datetime, retry: Retry = call_once
 ) -> dict[str, int]:
     """Write a backup into a new folder; return collection -> number of documents.
 
-    ask: calls each function that reads the database. Raise StoreError if the folder exists: a backup is never
-    overwritten.
+    retry: calls each function that reads the database. Raise StoreError if the folder exists: a backup is
+    never overwritten.
     """
     if folder.exists():
         raise StoreError(f"{folder}: it exists already; give the backup a folder of its own")
@@ -73,13 +73,13 @@ def backup(
     files = work / database.name
     files.mkdir()
     first = [name for name in VALIDATORS if name not in _READ_LAST]
-    entries = described(database, [*first, *_READ_LAST], ask)
+    entries = described(database, [*first, *_READ_LAST], retry)
     articles: set[bytes] = set()
     collections = {}
     for entry in entries:
-        write_metadata(database, entry, files, ask)
+        write_metadata(database, entry, files, retry)
         if entry.get("type") != "view":
-            documents = _consistent(database, entry["name"], articles, ask)
+            documents = _consistent(database, entry["name"], articles, retry)
             collections[entry["name"]] = _dump(documents, files / f"{entry['name']}.bson")
     manifest = {
         "database": database.name,
@@ -103,28 +103,28 @@ def _work_folder(folder: Path) -> Path:
     return work
 
 
-def restore(database: Database[Document], folder: Path, ask: Ask = directly) -> dict[str, int]:
+def restore(database: Database[Document], folder: Path, retry: Retry = call_once) -> dict[str, int]:
     """Restore a backup into an empty database; return collection -> number of documents.
 
-    ask: calls each function that uses the database. Raise StoreError if the database is not empty, or if the
-    backup is damaged or has another schema version.
+    retry: calls each function that uses the database. Raise StoreError if the database is not empty, or if
+    the backup is damaged or has another schema version.
     """
     found = _checked(folder)
-    if held := [name for name in found.collections if ask(partial(_holds_any, database, name))]:
+    if held := [name for name in found.collections if retry(partial(_holds_any, database, name))]:
         raise StoreError(
             f"the database {database.name} is not empty ({', '.join(held)}): name another with "
             "MONGODB_DATABASE, or another folder with MONGODB_EMBEDDED_PATH"
         )
-    ask(lambda: ensure(database))
+    retry(lambda: ensure(database))
     for name, entry in found.collections.items():
         path = found.files / f"{name}.bson"
         for batch in _batches(path):
-            _insert(database, path, batch, ask)
-        stored = ask(partial(database[name].count_documents, {}))
+            _insert(database, path, batch, retry)
+        stored = retry(partial(database[name].count_documents, {}))
         if stored != entry["documents"]:
             raise StoreError(f"{path} holds {entry['documents']} documents, the database has {stored}")
-    create_missing(database, found.metadata, ask)
-    ask(lambda: complete(database, _BEGINNING))
+    create_missing(database, found.metadata, retry)
+    retry(lambda: complete(database, _BEGINNING))
     return {name: entry["documents"] for name, entry in found.collections.items()}
 
 
@@ -132,11 +132,11 @@ def _holds_any(database: Database[Document], name: str) -> bool:
     return database[name].find_one({}, {"_id": 1}) is not None
 
 
-def _insert(database: Database[Document], path: Path, batch: list[RawBSONDocument], ask: Ask) -> None:
+def _insert(database: Database[Document], path: Path, batch: list[RawBSONDocument], retry: Retry) -> None:
     """Insert documents; ignore duplicates, which an interrupted attempt inserted."""
     collection: Any = database[path.stem]
     try:
-        ask(lambda: refused(lambda: collection.insert_many(batch, ordered=False)))
+        retry(lambda: refused(lambda: collection.insert_many(batch, ordered=False)))
     except BulkWriteError as error:
         if is_transient(error):
             raise
@@ -144,14 +144,14 @@ def _insert(database: Database[Document], path: Path, batch: list[RawBSONDocumen
 
 
 def _consistent(
-    database: Database[Document], name: str, articles: set[bytes], ask: Ask
+    database: Database[Document], name: str, articles: set[bytes], retry: Retry
 ) -> Iterator[RawBSONDocument]:
     """Yield the documents of a collection; of `revisions`, only those of the articles that were read before.
 
     articles: the identifiers of these articles, which reading the collection `articles` fills.
     """
     collection = database.get_collection(name, codec_options=_RAW)
-    for document in in_order(collection, {}, ask=ask):
+    for document in in_order(collection, {}, retry=retry):
         if name == "articles":
             articles.add(document["_id"].binary)
         if name != "revisions" or document["article"].binary in articles:

@@ -17,7 +17,7 @@ from bson import json_util
 from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
-from kcna_spider.store.connection.reads import Ask
+from kcna_spider.store.connection.reads import Retry
 from kcna_spider.store.model.types import Document
 
 logger = logging.getLogger(__name__)
@@ -26,17 +26,17 @@ _SUFFIX = ".metadata.json"
 _CANONICAL = json_util.CANONICAL_JSON_OPTIONS
 
 
-def described(database: Database[Document], names: Sequence[str], ask: Ask) -> list[Document]:
+def described(database: Database[Document], names: Sequence[str], retry: Retry) -> list[Document]:
     """Return the server's entries for the collections with these names, in this order, and for all views."""
-    found = {entry["name"]: dict(entry) for entry in ask(lambda: list(database.list_collections()))}
+    found = {entry["name"]: dict(entry) for entry in retry(lambda: list(database.list_collections()))}
     views = [entry for name, entry in sorted(found.items()) if entry.get("type") == "view"]
     return [found[name] for name in names if name in found] + views
 
 
-def write_metadata(database: Database[Document], entry: Document, folder: Path, ask: Ask) -> None:
+def write_metadata(database: Database[Document], entry: Document, folder: Path, retry: Retry) -> None:
     """Write the metadata of a collection or a view into the folder of its database."""
     name, kind = entry["name"], entry.get("type", "collection")
-    indexes = [] if kind == "view" else ask(lambda: list(database[name].list_indexes()))
+    indexes = [] if kind == "view" else retry(lambda: list(database[name].list_indexes()))
     metadata: Document = {"options": entry["options"]} if entry.get("options") else {}
     metadata["indexes"] = [{"v": 2, **index} for index in indexes]
     if uuid := entry.get("info", {}).get("uuid"):
@@ -57,22 +57,22 @@ def read_metadata(folder: Path) -> dict[str, Document]:
     }
 
 
-def create_missing(database: Database[Document], metadata: dict[str, Document], ask: Ask) -> None:
+def create_missing(database: Database[Document], metadata: dict[str, Document], retry: Retry) -> None:
     """Create views and indexes that the metadata has and the database lacks.
 
     They can be derived again, so one that the server refuses is a warning.
     """
-    there = {entry["name"] for entry in ask(lambda: list(database.list_collections()))}
+    there = {entry["name"] for entry in retry(lambda: list(database.list_collections()))}
     for name, known in metadata.items():
         commands: list[Any] = []
         if known["type"] == "view":
             commands = [] if name in there else [{"create": name, **known["options"]}]
         elif name in there:
-            held = ask(database[name].index_information)
+            held = retry(database[name].index_information)
             missing = [index for index in known["indexes"] if index["name"] not in held]
             commands = [{"createIndexes": name, "indexes": [index]} for index in missing]
         for command in commands:
             try:
-                ask(partial(database.command, command))
+                retry(partial(database.command, command))
             except OperationFailure as error:
                 logger.warning("%s.%s: %s", database.name, name, str(error)[:200])

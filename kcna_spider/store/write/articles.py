@@ -44,7 +44,7 @@ CONFLICT = "conflict"  # the outcome of a sighting that must be decided again
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StoredUrl:
     """The stored state of a URL of an article. categories, dated, sources: those of the article.
 
     dated: False if its date comes from a capture only. sources: URL of each copy -> source label. captured:
@@ -66,7 +66,7 @@ class ArticleStore:
         self.revisions = Revisions(database)
         self.lock = DatabaseLock(database["locks"])
 
-    def known(self, urls: Sequence[str]) -> dict[str, Known]:
+    def known(self, urls: Sequence[str]) -> dict[str, StoredUrl]:
         """Return the stored state of each of these URLs that belongs to an article."""
         wanted = set(urls)
         names = ("url", "first_seen", "source", "capture")
@@ -217,9 +217,9 @@ class ArticleStore:
         return set_fields(self.articles, changes)
 
 
-def _known(document: Document, entry: Document) -> Known:
+def _known(document: Document, entry: Document) -> StoredUrl:
     sources = {copy["url"]: copy["source"] for copy in document["copies"] if copy.get("source")}
-    return Known(
+    return StoredUrl(
         entry["first_seen"],
         frozenset(document["categories"]),
         document["published_from"] != "capture",

@@ -10,7 +10,7 @@ from functools import partial
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from kcna_spider.store.connection.reads import Ask, directly, ends_of
+from kcna_spider.store.connection.reads import Retry, call_once, ends_of
 from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.events import is_capture
 from kcna_spider.text.dates import midnight
@@ -53,17 +53,17 @@ def due_pages(
     site: str,
     days: int,
     now: dt.datetime,
-    ask: Ask = directly,
+    retry: Retry = call_once,
     *,
     photos: bool = False,
 ) -> Iterator[DuePage]:
     """Yield the pages of a site that are due, those of the newest articles first, each once.
 
-    ask: calls each function that reads the database. photos: include the photo pages of their articles.
+    retry: calls each function that reads the database. photos: include the photo pages of their articles.
     """
     fields = ("copies", "published", *(("photo_pages", "photos") if photos else ()))
     articles = database["articles"]
-    ends = ends_of(articles, "published", ask)
+    ends = ends_of(articles, "published", retry)
     if ends is None:
         return
     always = midnight(now.date() - dt.timedelta(days=days))
@@ -74,7 +74,7 @@ def due_pages(
         if since < always < until:
             since = always
         window = {"published": {"$gte": since, "$lt": until}, **_may_be_due(site, until, always, now)}
-        documents = ask(partial(_all, articles, window, fields))
+        documents = retry(partial(_all, articles, window, fields))
         for document in documents:
             for copy in document["copies"]:
                 page, _, anchor = copy["url"].partition("#")
@@ -86,7 +86,7 @@ def due_pages(
                     continue
                 if anchor:
                     shared.add(page)
-                    yield _page(page, ask(partial(_copies_of, articles, page, documents)))
+                    yield _page(page, retry(partial(_copies_of, articles, page, documents)))
                 else:
                     yield _page(page, [copy], _photo_pages(document, site))
         until = since

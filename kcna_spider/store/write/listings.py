@@ -22,7 +22,7 @@ from kcna_spider.store.model.types import Document, ListingDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPage:
     """The article URLs that a page or day listed, and when it was read."""
 
     urls: list[str]
@@ -65,10 +65,10 @@ class ListingStore:
         if writes:
             self.collection.bulk_write(writes, ordered=False)
 
-    def remembered(self, keys: Sequence[str]) -> dict[str, Listed]:
+    def remembered(self, keys: Sequence[str]) -> dict[str, ListedPage]:
         """Return what each page or day listed when it was last read."""
         return {
-            listing["_id"]: Listed(listing.get("urls", []), listing["begun_at"])
+            listing["_id"]: ListedPage(listing.get("urls", []), listing["begun_at"])
             for some in batched(list(keys), self.profile.in_size)
             for listing in self.collection.find({"_id": {"$in": some}}, {"urls": 1, "begun_at": 1})
         }

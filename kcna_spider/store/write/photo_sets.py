@@ -20,7 +20,7 @@ from pymongo.errors import PyMongoError
 
 from kcna_spider.items import Photo, PhotoSet, Reject
 from kcna_spider.store.connection.calls import batched, refused
-from kcna_spider.store.connection.reads import Ask
+from kcna_spider.store.connection.reads import Retry
 from kcna_spider.store.model.types import ArticleDocument, Document
 from kcna_spider.store.write.conflicts import ConflictPauses
 from kcna_spider.store.write.due_again import is_due_again
@@ -60,15 +60,15 @@ class PhotoStore:
         except (PyMongoError, BSONError) as error:
             return by_halves(batch, self._save, error)
 
-    def due(self, site: str, now: dt.datetime, ask: Ask, *, captures: bool) -> Iterator[DuePhotoPage]:
+    def due(self, site: str, now: dt.datetime, retry: Retry, *, captures: bool) -> Iterator[DuePhotoPage]:
         """Yield the photo pages of a site that are due, because not all of their photos are stored.
 
-        captures: yield those to which only captures link, instead of those on the site itself. ask: calls
+        captures: yield those to which only captures link, instead of those on the site itself. retry: calls
         each function that reads the database.
         """
         query = {"photos_due": True}
         fields = {"photo_pages": 1, "copies.url": 1, "published": 1}
-        for document in ask(partial(_all, self.articles, query, fields)):
+        for document in retry(partial(_all, self.articles, query, fields)):
             for page in document["photo_pages"]:
                 archived = is_capture(page["capture"])
                 waiting = page["asked_at"] and not is_due_again(page["tries"], page["asked_at"], now)

@@ -46,9 +46,9 @@ def connection(proxy: MongodbProxy) -> Iterator[Connection]:
 
 
 def read(connection: Connection, field: str) -> list[Any]:
-    ask = RetryPolicy(connection, 30)
+    retry = RetryPolicy(connection, 30)
     query: dict[str, Any] = {} if field == "_id" else {"day": {"$gte": 0, "$lt": 99}}
-    return [d["_id"] for d in in_order(connection.database["things"], query, field, ask=ask)]
+    return [d["_id"] for d in in_order(connection.database["things"], query, field, retry=retry)]
 
 
 @pytest.mark.parametrize("field", ["_id", "day"])

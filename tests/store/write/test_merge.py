@@ -280,7 +280,7 @@ def test_a_warc_record_is_due_for_a_recheck_and_a_capture_is_not(archive: Archiv
 
 
 def test_a_capture_resolves_no_reject_of_the_site(archive: Archive) -> None:
-    listed = {"listed": ListingEntry(KP, "Title").entry()}
+    listed = {"listed": ListingEntry(KP, "Title").as_raw()}
     rejects = [Reject(KP, "kcna.kp", "http_500", "", listed, may(2))]
     archive.save_rejects([*rejects, Reject(KP, "kcna.kp", "no_body", "", {"capture": "x"}, may(2))])
     put(archive, captured(1, "white"))
