@@ -91,8 +91,17 @@ def test_a_file_that_cannot_be_used_is_said(scrapy: Crawler, archive: Archive, f
     assert "/nowhere/x.sqlite does not exist (reading MongoDB)\n" in named
 
 
-@pytest.mark.parametrize("arguments", [["--revisions"], ["--format", "atom"]])
-def test_what_the_file_does_not_serve_refuses_it(scrapy: Crawler, file: Path, arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--revisions"], "--revisions and --photos read MongoDB only"),
+        (["--format", "atom"], "--format atom takes"),
+    ],
+)
+def test_what_the_file_does_not_serve_refuses_it(
+    scrapy: Crawler, archive: Archive, file: Path, arguments: list[str], line: str
+) -> None:
     done = scrapy("export", *arguments, "--file", str(file))
     assert done.code == 2
+    assert line in done.output
     assert "Traceback" not in done.output

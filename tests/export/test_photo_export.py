@@ -85,18 +85,19 @@ def test_every_format(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "line"),
     [
-        ["--revisions"],
-        ["--file", "x"],
-        ["--format", "atom"],
-        ["--fields", "body"],
-        ["--format", "parquet"],
+        (["--revisions"], "not allowed with argument"),
+        (["--file", "x"], "--revisions and --photos read MongoDB only"),
+        (["--format", "atom"], "--format atom takes"),
+        (["--fields", "body"], "no such field: body"),
+        (["--format", "parquet"], "cannot go to standard output"),
     ],
 )
-def test_mistakes_are_one_line(scrapy: Crawler, wrong: list[str]) -> None:
+def test_mistakes_are_one_line(scrapy: Crawler, archive: Archive, wrong: list[str], line: str) -> None:
     done = scrapy("export", "--photos", *wrong)
     assert done.code == 2
+    assert line in done.output
     assert "Traceback" not in done.output
 
 
