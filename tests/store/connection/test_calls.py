@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 import time
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.calls import RetryPolicy
 from kcna_spider.store.connection.client import StoreSettings
+from tests.mongodb_proxy import MongodbProxy, Refuse
 from tests.samples import an_article
 from tests.servers import DatabaseServer, pid_of
 
@@ -38,8 +41,8 @@ def test_a_server_that_comes_back_is_waited_for(tmp_path: Path) -> None:
         archive = Archive(server.settings(wait_seconds=30))
         server.kill()
         back = threading.Timer(2, server.start)
-        back.start()
         begun = time.monotonic()
+        back.start()
         assert archive.known(["http://x/1"]) == {}
         assert time.monotonic() - begun > 1.5
         back.join()
@@ -52,23 +55,36 @@ def test_a_crawl_that_is_told_to_stop_waits_no_longer(tmp_path: Path) -> None:
         archive = Archive(server.settings(wait_seconds=600), stopping.is_set)
         server.kill()
         threading.Timer(0.5, stopping.set).start()
+        begun = time.monotonic()
         with pytest.raises(StoreUnavailableError, match=r"MongoDB at mongodb://127\.0\.0\.1"):
             archive.known(["http://x/1"])
+        assert time.monotonic() - begun < 300, "the crawl waited although it was ending"
         archive.close()
 
 
-def test_once_given_up_later_calls_get_one_attempt(tmp_path: Path) -> None:
+def test_after_giving_up_a_server_that_is_back_is_used(tmp_path: Path) -> None:
     with DatabaseServer(tmp_path) as server:
         archive = Archive(server.settings(wait_seconds=1))
         server.kill()
         with pytest.raises(StoreUnavailableError):
             archive.known(["http://x/1"])
-        archive.retry.seconds = 600
-        with pytest.raises(StoreUnavailableError):
-            archive.known(["http://x/1"])
         server.start()
         assert archive.known(["http://x/1"]) == {}
         archive.close()
+
+
+def test_once_given_up_a_call_sends_one_command(store: StoreSettings) -> None:
+    with MongodbProxy(store) as proxy, closing(Archive(replace(proxy.settings, wait_seconds=0))) as archive:
+        proxy.rule = lambda name, command: Refuse(24) if name == "find" else None
+        with pytest.raises(StoreUnavailableError):
+            archive.known(["http://x/1"])
+        archive.retry.seconds = 3
+        proxy.commands.clear()
+        with pytest.raises(StoreUnavailableError):
+            archive.known(["http://x/1"])
+        assert proxy.commands["find"] == 1
+        proxy.rule = lambda name, command: None
+        assert archive.known(["http://x/1"]) == {}
 
 
 def test_a_refusal_is_no_outage(archive: Archive) -> None:

@@ -91,8 +91,10 @@ def test_a_crawl_that_is_ending_waits_for_one_attempt(store: StoreSettings) -> N
         archive.articles.lock.lease_seconds = 4.0
         proxy.rule = rule
         threading.Thread(target=stop).start()
+        begun = time.monotonic()
         with pytest.raises(StoreUnavailableError):
             decide_and_write(archive, [an_article()])
+        assert time.monotonic() - begun < 1800, "the crawl waited although it was ending"
 
 
 def test_once_given_up_a_hanging_server_costs_little(
