@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import pytest
@@ -81,6 +82,9 @@ def test_a_majority_is_waited_for_and_a_wrong_concern_is_not() -> None:
         (failure(8000, "user is not allowed to do action"), False),
         (failure(13, "space quota"), False),
         (ValueError("no"), False),
+        (OSError(errno.ENOSPC, "x"), True),
+        (OSError(errno.EDQUOT, "x"), True),
+        (OSError(errno.EIO, "x"), False),
     ],
 )
 def test_a_quota_is_a_full_disk(error: Exception, expected: bool) -> None:
