@@ -159,7 +159,9 @@ def test_metadata_of_the_wheel(built: Built) -> None:
         "report",
         "search",
     }
-    assert all(kcna_spider.USER_AGENT_URL in url for url in about.get_all("Project-URL", []))
+    urls = about.get_all("Project-URL", [])
+    assert len(urls) == 3
+    assert all(kcna_spider.USER_AGENT_URL in url for url in urls)
     assert "# kcna_spider" in about.get_payload()
 
 

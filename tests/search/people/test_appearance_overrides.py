@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from kcna_spider.search.people.appearance_overrides import (
     overrides,
     parse_overrides,
 )
+from tests.conftest import ROOT
 
 URL = "http://www.kcna.kp/1"
 FOUND = Activity(
@@ -90,4 +92,11 @@ def test_a_malformed_entry_is_named(text: str, message: str) -> None:
 
 
 def test_the_projects_file_can_be_read() -> None:
-    assert all(one.reason for found in overrides().values() for one in found)
+    """Check its entries, and the samples in its comments."""
+    assert isinstance(overrides(), dict)
+    text = (ROOT / "kcna_spider" / "search" / "people" / "appearance_overrides.toml").read_text("utf-8")
+    samples = re.findall(r"^# (\[\[\w+\]\]\n(?:# \w+ = .*\n)+)", text, re.MULTILINE)
+    assert len(samples) == 3
+    for sample in samples:
+        (found,) = parse_overrides(re.sub("^# ", "", sample, flags=re.MULTILINE)).values()
+        assert found[0].reason

@@ -31,6 +31,7 @@ def test_korean_texts_stay_as_they_are() -> None:
     body = "김정은동지께서 CNC화를 실현한 공장을 현지지도하시였다."
     day = dt.date(2014, 5, 5)
     (found,) = people_of([("현지지도", body, "ko", None, day, day, ())])[0][1]
+    assert found.evidence
     assert all(sentence in body for sentence in found.evidence)
 
 
