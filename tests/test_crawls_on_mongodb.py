@@ -14,8 +14,8 @@ import pytest
 
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection.client import StoreSettings
-from tests.conftest import Crawler, snapshot_of
+from kcna_spider.store.connection.client import Connection, StoreSettings
+from tests.conftest import Crawler, empty_database, snapshot_of
 from tests.mongodb_proxy import Action, Hang, MongodbProxy, Refuse
 
 SPIDER = "kcna_co_jp"
@@ -23,13 +23,13 @@ PASSING = (6, 7, 43, 112, 134, 202, 365, 384)
 WRITES = ("insert", "update")
 
 
-@pytest.fixture
-def expected(store: StoreSettings, site: SampleSite) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def expected(server: Connection) -> dict[str, Any]:
     """Return the snapshot of an undisturbed crawl."""
-    settings = replace(store, database=f"{store.database}_calm")
-    assert Crawler(settings, site.proxy)("crawl", SPIDER).code == 0
-    with closing(Archive(settings)) as archive:
-        return snapshot_of(archive)
+    with empty_database(server) as settings, SampleSite() as site:
+        assert Crawler(settings, site.proxy)("crawl", SPIDER).code == 0
+        with closing(Archive(settings)) as archive:
+            return snapshot_of(archive)
 
 
 @pytest.fixture
