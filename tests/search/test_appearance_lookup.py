@@ -29,12 +29,18 @@ from tests.search.test_people_rows import new_file
 from tests.search.texts import BEGIN
 
 
-@pytest.fixture
-def reader(tmp_path: Path) -> Iterator[Reader]:
-    writer = new_file(tmp_path / "a.sqlite", appearance_stories())
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("appearances") / "a.sqlite"
+    writer = new_file(path, appearance_stories())
     write_about(writer.base, "a test", BEGIN)
     writer.close()
-    opened = Reader(tmp_path / "a.sqlite")
+    return path
+
+
+@pytest.fixture
+def reader(file: Path) -> Iterator[Reader]:
+    opened = Reader(file)
     yield opened
     opened.close()
 
@@ -82,19 +88,18 @@ def test_overviews(reader: Reader) -> None:
     )
 
 
-def test_months_without_appearances_are_shown(reader: Reader) -> None:
-    reader.close()
-    writer = new_file(reader.path.with_name("b.sqlite"), appearance_stories())
+def test_months_without_appearances_are_shown(tmp_path: Path) -> None:
+    writer = new_file(tmp_path / "a.sqlite", appearance_stories())
     writer.base.execute("UPDATE appearances SET day = '2024-09-30' WHERE day = '2024-12-04'")
     writer.close()
-    other = Reader(reader.path.with_name("b.sqlite"))
-    assert months(other, AppearanceFilter("Kim Jong Un")) == {
+    reader = Reader(tmp_path / "a.sqlite")
+    assert months(reader, AppearanceFilter("Kim Jong Un")) == {
         "2024-09": 1,
         "2024-10": 0,
         "2024-11": 0,
         "2024-12": 2,
     }
-    other.close()
+    reader.close()
 
 
 def test_persons(reader: Reader) -> None:
@@ -110,13 +115,12 @@ def test_persons(reader: Reader) -> None:
     assert all(one["before"] or one["after"] for one in shown)
 
 
-def test_an_article_with_several_activities(reader: Reader) -> None:
-    reader.close()
+def test_an_article_with_several_activities(tmp_path: Path) -> None:
     body = "Kim Jong Un visited the Haksan Mill on December 3. He also visited the Sindok Farm."
     several = story(790, 400, "Kim Jong Un Visits Haksan Mill", body)
-    new_file(reader.path.with_name("b.sqlite"), [several]).close()
-    other = Reader(reader.path.with_name("b.sqlite"))
-    found = appearances(other, AppearanceFilter("Kim Jong Un"))
+    new_file(tmp_path / "a.sqlite", [several]).close()
+    reader = Reader(tmp_path / "a.sqlite")
+    found = appearances(reader, AppearanceFilter("Kim Jong Un"))
     assert [(one["id"], one["place"]) for one in found] == [
         (f"{790:024x}-2", "Sindok Farm"),
         (f"{790:024x}", "Haksan Mill"),
@@ -126,7 +130,7 @@ def test_an_article_with_several_activities(reader: Reader) -> None:
         ["He also visited the Sindok Farm."],
         ["Kim Jong Un visited the Haksan Mill on December 3."],
     ]
-    other.close()
+    reader.close()
 
 
 def test_the_calendar_can_be_read_back(reader: Reader) -> None:
