@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from starlette.responses import PlainTextResponse
 
 from kcna_spider.web.guard import PHOTO_FILES, Guard
 
 
-async def status_of(app: Guard, client: str, path: str = "/") -> int:
+async def answer_to(app: Guard, client: str, path: str = "/") -> Any:
+    """Return the start of the response to a request of a client."""
     sent: list[Any] = []
 
     async def send(message: Any) -> None:
@@ -30,7 +32,12 @@ async def status_of(app: Guard, client: str, path: str = "/") -> int:
     }
     await app(scope, receive, send)
     assert any(name == b"content-security-policy" for name, _ in sent[0]["headers"])
-    return int(sent[0]["status"])
+    return sent[0]
+
+
+async def status_of(app: Guard, client: str, path: str = "/") -> int:
+    """Return the status of the response to a request of a client."""
+    return int((await answer_to(app, client, path))["status"])
 
 
 def test_a_client_elsewhere_is_limited_and_others_are_not() -> None:
@@ -41,6 +48,48 @@ def test_a_client_elsewhere_is_limited_and_others_are_not() -> None:
         assert await status_of(app, "192.0.2.2") == 200
         assert {await status_of(app, "127.0.0.1") for _ in range(130)} == {200}
         assert {await status_of(app, "::1") for _ in range(130)} == {200}
+
+    asyncio.run(run())
+
+
+def test_the_limit_ends_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr("kcna_spider.web.guard.time.monotonic", lambda: now[0])
+
+    async def run() -> None:
+        app = Guard(PlainTextResponse("ok"))
+        found = [await status_of(app, "192.0.2.1") for _ in range(121)]
+        assert found == [200] * 120 + [429]
+        now[0] += 59
+        assert await status_of(app, "192.0.2.1") == 429
+        now[0] += 2
+        assert await status_of(app, "192.0.2.1") == 200
+
+    asyncio.run(run())
+
+
+def test_a_refused_client_is_told_when_to_come_back() -> None:
+    async def run() -> None:
+        app = Guard(PlainTextResponse("ok"))
+        for _ in range(120):
+            await answer_to(app, "192.0.2.1")
+        refused = await answer_to(app, "192.0.2.1")
+        assert (refused["status"], dict(refused["headers"])[b"retry-after"]) == (429, b"60")
+
+    asyncio.run(run())
+
+
+def test_more_clients_than_are_counted() -> None:
+    """Check that the counts start again: the first client is served, and memory is bounded."""
+
+    async def run() -> None:
+        app = Guard(PlainTextResponse("ok"))
+        for _ in range(121):
+            await status_of(app, "192.0.2.1")
+        assert await status_of(app, "192.0.2.1") == 429
+        for number in range(10_001):
+            await status_of(app, f"10.0.{number // 250}.{number % 250}")
+        assert await status_of(app, "192.0.2.1") == 200
 
     asyncio.run(run())
 
