@@ -61,9 +61,10 @@ def test_a_small_batch_waits_a_little_for_more() -> None:
         return list(items)
 
     async def run() -> None:
-        batches = Batches(work, most=3, seconds=0.1, failed=lambda _: None)
+        batches = Batches(work, most=3, seconds=0.5, failed=lambda _: None)
         first = asyncio.ensure_future(batches.put(1))
-        await asyncio.sleep(0.02)
+        for _ in range(9):  # A batch that does not wait starts in these steps of the event loop.
+            await asyncio.sleep(0)
         await asyncio.gather(first, *(batches.put(n) for n in (2, 3, 4)))
 
     asyncio.run(run())
