@@ -11,13 +11,14 @@ import sys
 import tempfile
 import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from coverage import Coverage
 
 COVERAGE = "COVERAGE_PROCESS_START"
+_POLL_SECONDS = 0.05
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.preload"])
 
@@ -89,6 +90,21 @@ class ScrapyProcess:
     def kill(self) -> None:
         """Kill the process."""
         self.send_signal(signal.SIGKILL)
+
+
+def wait_until(condition: Callable[[], object], *processes: ScrapyProcess, seconds: float = 120) -> None:
+    """Wait until a condition is true. Fail if one of the processes ends first, or after these seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        ended = [process for process in processes if process.poll() is not None]
+        if condition():  # It may have become true just before a process ended.
+            return
+        for process in ended:
+            raise AssertionError(f"code {process.returncode}: {process.printed()[-5000:]}")
+        if time.monotonic() > deadline:
+            output = "".join(process.printed()[-5000:] for process in processes)
+            raise AssertionError(f"still not true after {seconds:g} s: {output}")
+        time.sleep(_POLL_SECONDS)
 
 
 @atexit.register

@@ -26,6 +26,7 @@ from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.connection.server_process import free_port
 from tests.conftest import ROOT, Crawler, snapshot_of
+from tests.processes import wait_until
 from tests.system import linux
 
 LOGIN = "kcna:a-password"
@@ -244,10 +245,7 @@ def test_a_cancelled_job_leaves_sound_data(
 ) -> None:
     kept = Archive(scrapyd.store)
     job = scrapyd.schedule("kcna_co_jp", {}, DOWNLOAD_DELAY="0.5")
-    deadline = time.monotonic() + 60
-    while not kept.database["articles"].count_documents({}):
-        assert time.monotonic() < deadline, scrapyd.log("kcna_co_jp", job)
-        time.sleep(0.05)
+    wait_until(lambda: kept.database["articles"].count_documents({}))
     assert scrapyd.ask("cancel.json", ("project", "kcna_spider"), ("job", job))["prevstate"] == "running"
     scrapyd.wait(job, seconds=20)
     assert "'finish_reason': 'shutdown'" in scrapyd.log("kcna_co_jp", job)
@@ -270,10 +268,7 @@ def test_a_container_that_stops_ends_its_jobs_in_order(tmp_path: Path, site: Sam
         scrapyd.deploy(clone)
         kept = Archive(scrapyd.store)
         scrapyd.schedule("kcna_co_jp", {}, DOWNLOAD_DELAY="0.5")
-        deadline = time.monotonic() + 60
-        while not kept.database["articles"].count_documents({}):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: kept.database["articles"].count_documents({}))
         scrapyd.process.terminate()
         scrapyd.process.wait(60)
         assert [run["finish_reason"] for run in kept.runs.find()] == ["shutdown"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -15,6 +14,7 @@ from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
+from tests.processes import wait_until
 from tests.servers import DatabaseServer, pid_of
 from tests.system import linux
 
@@ -44,8 +44,7 @@ def listeners(pids: set[int]) -> set[str]:
 def test_nothing_listens_off_loopback(site: SampleSite, tmp_path: Path) -> None:
     crawler = Crawler(StoreSettings(path=str(tmp_path)), site.proxy)
     crawl = crawler.begin("crawl", "kcna_kp", "-s", "DOWNLOAD_DELAY=1")
-    while not site.requested("/article/"):
-        time.sleep(0.1)
+    wait_until(lambda: site.requested("/article/"), crawl)
     pid = pid_of(tmp_path)
     found = listeners(
         {

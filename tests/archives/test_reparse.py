@@ -24,6 +24,7 @@ from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
+from tests.processes import wait_until
 
 LANGUAGES = ("-a", "language=en,ko,zh,ru,es,ja")
 CRAWLS = {"kcnawatch": (), "kcna_kp": LANGUAGES, "kcna_co_jp": (), "wayback": ("-a", "site=kcna.kp")}
@@ -264,9 +265,7 @@ def test_told_to_stop_it_ends_soon_and_loses_nothing(
             shutil.copy(file.path, file.path.with_name(f"copy-{number}-{file.path.name}"))
     opened = Archive(other)
     process = Crawler(other, "http://127.0.0.1:9").begin("reparse", str(tmp_path))
-    while not opened.database["articles"].count_documents({}):
-        assert process.poll() is None
-        time.sleep(0.05)
+    wait_until(lambda: opened.database["articles"].count_documents({}), process)
     process.send_signal(signal.SIGTERM)
     # The stop takes 0.1 s. On a machine where it takes 30 s, reading all files would take minutes.
     output, _ = process.communicate(timeout=30)

@@ -7,7 +7,6 @@ import io
 import json
 import signal
 import sqlite3
-import time
 from pathlib import Path
 
 import feedparser
@@ -16,6 +15,7 @@ import pytest
 from kcna_spider.search.tables import create
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
+from tests.processes import wait_until
 
 
 @pytest.fixture
@@ -102,20 +102,13 @@ def test_followed_through_a_crawl_and_killed_in_between(
     before = held()
     follower = indexed.begin("index", "--follow")
     crawl = indexed.begin("crawl", "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.05")
-    deadline = time.monotonic() + 60
-    while held() <= before + 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: held() > before + 2, follower)
     follower.kill()
     follower.communicate()
     crawl.communicate()
     again = indexed.begin("index", "--follow")
-    while "Following the store" not in again.printed():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    while held() != archive.database["articles"].count_documents({}):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: "Following the store" in again.printed(), again)
+    wait_until(lambda: held() == archive.database["articles"].count_documents({}), again)
     again.send_signal(signal.SIGTERM)
     output, _ = again.communicate(20)
     assert again.returncode == 0, output

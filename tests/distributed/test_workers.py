@@ -20,6 +20,7 @@ from kcna_spider.sample_site.stories import EN, STORIES
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
+from tests.processes import wait_until
 from tests.servers import RedisServer
 from tests.system import redis as redis_mark
 from tests.workers import Workers, sharing
@@ -118,14 +119,11 @@ def test_the_leader_is_told_to_end(
 ) -> None:
     """Check that a signal returns the leader's leases at once, and that the other worker then leads."""
     workers = Workers(scrapy, redis_server, 1, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.5")
-    while not archive.database["articles"].count_documents({}):
-        time.sleep(0.05)
+    wait_until(lambda: archive.database["articles"].count_documents({}), *workers.processes)
     first = workers.processes[0]
     site.open.clear()
-    deadline = time.monotonic() + 60
-    while leased(redis_server) < 2:  # One of the leased requests is being downloaded.
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    # One of the leased requests is being downloaded.
+    wait_until(lambda: leased(redis_server) >= 2, *workers.processes)
     second = Workers(scrapy, redis_server, 1, "kcna_co_jp")
     first.send_signal(signal.SIGTERM)
     site.open.set()
@@ -142,8 +140,7 @@ def test_redis_goes_away_for_a_while(
     scrapy: Crawler, site: SampleSite, redis_server: RedisServer, archive: Archive
 ) -> None:
     workers = Workers(scrapy, redis_server, 2, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.4")
-    while archive.database["articles"].count_documents({}) < 2:
-        time.sleep(0.05)
+    wait_until(lambda: archive.database["articles"].count_documents({}) >= 2, *workers.processes)
     redis_server.stop()
     time.sleep(3)
     assert all(process.poll() is None for process in workers.processes)
@@ -158,8 +155,7 @@ def test_redis_goes_away_for_a_while(
 
 def test_redis_comes_back_empty(scrapy: Crawler, redis_server: RedisServer, archive: Archive) -> None:
     workers = Workers(scrapy, redis_server, 1, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.4")
-    while archive.database["articles"].count_documents({}) < 1:
-        time.sleep(0.05)
+    wait_until(lambda: archive.database["articles"].count_documents({}) >= 1, *workers.processes)
     with redis.Redis(port=redis_server.port) as client:
         client.flushall()
     assert workers.wait() == [1]
@@ -170,8 +166,7 @@ def test_a_request_that_this_version_cannot_read(
     scrapy: Crawler, redis_server: RedisServer, archive: Archive
 ) -> None:
     workers = Workers(scrapy, redis_server, 1, "kcna_co_jp", "-s", "DOWNLOAD_DELAY=0.4")
-    while archive.database["articles"].count_documents({}) < 1:
-        time.sleep(0.05)
+    wait_until(lambda: archive.database["articles"].count_documents({}) >= 1, *workers.processes)
     with redis.Redis(port=redis_server.port) as client:
         crawl = next(key for key in client.scan_iter("*:lead")).removesuffix(b":lead")
         client.zadd(crawl + b":requests", {b"no pickle": -100})

@@ -7,11 +7,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bson import ObjectId
@@ -26,6 +24,7 @@ from kcna_spider.search.sql import condition
 from kcna_spider.search.tables import ArchiveFileError
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
+from tests.processes import wait_until
 from tests.samples import article
 from tests.system import linux
 
@@ -216,36 +215,17 @@ def following(archive: Archive, path: Path) -> Iterator[None]:
     assert not thread.is_alive()
 
 
-def seconds_until(condition_: Any, limit: float = 20) -> float:
-    begun = time.monotonic()
-    while not condition_():
-        assert time.monotonic() - begun < limit
-        time.sleep(0.02)
-    return time.monotonic() - begun
-
-
-@pytest.mark.parametrize("stream", [True, False], ids=["change stream", "asking"])
-def test_a_new_article_is_found_soon(
-    archive: Archive, tmp_path: Path, stream: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not stream:
-        from pymongo.collection import Collection
-        from pymongo.errors import OperationFailure
-
-        def refuse(*_: Any, **__: Any) -> None:  # A MongoDB without a replica set refuses change streams.
-            raise OperationFailure("The $changeStream stage is only supported on replica sets", 40573)
-
-        monkeypatch.setattr(Collection, "watch", refuse)
+def test_a_new_article_is_found_soon(archive: Archive, tmp_path: Path) -> None:
     path = tmp_path / "archive.sqlite"
     write(archive, 1)
     make(archive, path)
     write(archive, 2)
     with following(archive, path):
-        seconds_until(lambda: count(path, "bakery") == 2)
+        wait_until(lambda: count(path, "bakery") == 2)
         write(archive, 3)
-        assert seconds_until(lambda: count(path, "bakery") == 3) < 5
+        wait_until(lambda: count(path, "bakery") == 3)
         write(archive, 3, text="A zeppelin landed.")
-        seconds_until(lambda: count(path, "zeppelin") == 1)
+        wait_until(lambda: count(path, "zeppelin") == 1)
     assert agrees(archive, path)
 
 

@@ -15,7 +15,8 @@ from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.interruptions import INTERRUPTIONS, Once, settings_of
 from tests.mongodb_proxy import Action, MongodbProxy, Refuse
-from tests.search.test_build import agrees, count, seconds_until, write
+from tests.processes import wait_until
+from tests.search.test_build import agrees, count, write
 
 NO_REPLICA_SET = Refuse(40573, "The $changeStream stage is only supported on replica sets")
 
@@ -43,9 +44,9 @@ def test_no_change_is_missed(
         thread.start()
         try:
             write(archive, 2)
-            seconds_until(lambda: interrupt.happened and count(path, "bakery") == 2)
+            wait_until(lambda: interrupt.happened and count(path, "bakery") == 2)
             write(archive, 3)
-            seconds_until(lambda: count(path, "bakery") == 3)
+            wait_until(lambda: count(path, "bakery") == 3)
         finally:
             stopping.set()
             thread.join(20)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from kcna_spider.search.about import write_about
 from kcna_spider.search.tables import create
 from kcna_spider.search.writer import Writer
 from kcna_spider.web.app import create_app
+from tests.processes import wait_until
 from tests.search.stories import stories
 from tests.search.texts import BEGIN, document, documents, revision
 
@@ -90,8 +90,8 @@ def serving(app: Starlette) -> Iterator[Site]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    wait_until(lambda: server.started or not thread.is_alive())
+    assert server.started
     port = server.servers[0].sockets[0].getsockname()[1]
     yield Site(f"http://127.0.0.1:{port}")
     server.should_exit = True
