@@ -85,6 +85,18 @@ def test_a_known_story_gets_its_new_category(scrapy: Crawler, archive: Archive, 
     assert not site.requested(url)
 
 
+class ForPosts(list[PageResponse | None]):
+    """Responses to the POSTs for a URL; a GET gets the site's own response."""
+
+    def __init__(self, site: SampleSite, responses: list[PageResponse | None]) -> None:
+        super().__init__(responses)
+        self.site = site
+
+    def __bool__(self) -> bool:
+        return self.site.log[-1].method == "POST" and len(self) > 0
+
+
+HOME_NEWS = f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}"
 TITLE = "<div class='category_title'>Home News</div>"
 MENU = f"<ul><li><a href='/en/article/list/{CATEGORIES['Home News']}'>Home News</a></li></ul>"
 
@@ -96,18 +108,46 @@ MENU = f"<ul><li><a href='/en/article/list/{CATEGORIES['Home News']}'>Home News<
 def test_a_session_that_is_lost_is_renewed(
     scrapy: Crawler, archive: Archive, site: SampleSite, shown: str, lost: int
 ) -> None:
-    list_url = f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}"
     expired = f"<html><head><title>KCNA | List</title></head><body>{shown}</body></html>".encode()
-
-    class Dropping(list):  # type: ignore[type-arg]  # It sends its responses to POSTs only.
-        def __bool__(self) -> bool:
-            return site.log[-1].method == "POST" and len(self) > 0
-
-    site.responses[list_url] = Dropping([PageResponse(expired)] * lost)
+    site.responses[HOME_NEWS] = ForPosts(site, [PageResponse(expired)] * lost)
     crawl = scrapy("crawl", "kcna_kp")
     assert crawl.code == 0
     assert f"'listings/session_renewed': {lost}" in crawl.output
     assert archive.database["articles"].count_documents({}) == len(ENGLISH)
+
+
+@pytest.mark.parametrize("posts", [True, False], ids=["further pages", "all pages"])
+def test_a_session_that_is_lost_again_and_again(
+    scrapy: Crawler, archive: Archive, site: SampleSite, posts: bool
+) -> None:
+    """Check a site that loses the session of further pages, or after the first page those of all pages."""
+    expired = f"<html><head><title>KCNA | List</title></head><body>{TITLE}</body></html>".encode()
+    lost: list[PageResponse | None] = [PageResponse(expired)] * 99
+    first = kp(PageRequest("GET", HOME_NEWS, {}), site.world)
+    site.responses[HOME_NEWS] = ForPosts(site, lost) if posts else [first, *lost]
+    crawl = scrapy("crawl", "kcna_kp")
+    assert crawl.code == 1
+    assert "Spider closed (session_lost)" in crawl.output
+    assert [reject["reason"] for reject in archive.rejects.find({"url": HOME_NEWS})] == ["session_lost"]
+    assert sum(site.requested(HOME_NEWS).values()) < 40
+
+
+@pytest.mark.parametrize("entries", [True, False])
+def test_a_listing_that_becomes_shorter(
+    scrapy: Crawler, archive: Archive, site: SampleSite, entries: bool
+) -> None:
+    """Check a site that shows its only page, or a page without entries, in place of the second page."""
+    served = kp(PageRequest("GET", HOME_NEWS, {}), site.world)
+    body, number = re.subn(rb"page_cnt = \d+", b"page_cnt = 1", served.body)
+    assert number == 1
+    if not entries:
+        body = re.sub(rb"<div class=.article.>.*?</h5></div>", b"", body, flags=re.DOTALL)
+    shorter = ForPosts(site, [replace(served, body=body)] * 9)
+    site.responses[HOME_NEWS] = shorter
+    assert scrapy("crawl", "kcna_kp").code == 0
+    assert len(shorter) == 8, "the second page must be requested once"
+    assert archive.listings.count_documents({"_id": "kcna.kp/en/Home News", "complete_at": {"$ne": None}})
+    assert archive.rejects.count_documents({}) == 0
 
 
 @pytest.mark.parametrize("script", ["", "var total = '{total}', per_page = 4;"])
@@ -115,12 +155,11 @@ def test_a_listing_without_its_number_of_pages(
     scrapy: Crawler, archive: Archive, site: SampleSite, script: str
 ) -> None:
     """Check that a listing is not silently taken for complete after its first page."""
-    list_url = f"http://www.kcna.kp/en/article/list/{CATEGORIES['Home News']}"
-    served = kp(PageRequest("GET", list_url, {}), site.world)
+    served = kp(PageRequest("GET", HOME_NEWS, {}), site.world)
     found = re.search(rb"<script>var total = (\d+).*?</script>", served.body)
     assert found
     said = script.format(total=found[1].decode())
-    site.responses[list_url] = [
+    site.responses[HOME_NEWS] = [
         replace(served, body=served.body.replace(found[0], f"<script>{said}</script>".encode()))
     ]
     crawl = scrapy("crawl", "kcna_kp")
