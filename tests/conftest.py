@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import sys
 import tempfile
 import uuid
@@ -147,6 +148,22 @@ def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
     """Yield a real Redis, and stop it at the end of the test."""
     with RedisServer(tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Yield a folder with 60 MB of space.
+
+    It is a file system in memory, which only root can mount. In CI, `sudo` needs no password.
+    """
+    as_root = ["sudo", "-n"] if os.environ.get("CI") and os.geteuid() else []
+    mount = [*as_root, "mount", "-t", "tmpfs", "-o", "size=60m,mode=777", "none", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        if os.environ.get("CI"):
+            pytest.fail("mount -t tmpfs is not allowed here")
+        pytest.skip("only root can mount a small disk (mount -t tmpfs)")
+    yield tmp_path
+    subprocess.run([*as_root, "umount", "-l", str(tmp_path)], check=True)
 
 
 @pytest.fixture

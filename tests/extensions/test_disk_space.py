@@ -4,33 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.connection.disk import free_bytes, is_disk_full
 from tests.conftest import Crawler
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Yield a folder with 60 MB of space.
-
-    It is a file system in memory, which only root can mount. In CI, `sudo` needs no password.
-    """
-    as_root = ["sudo", "-n"] if os.environ.get("CI") and os.geteuid() else []
-    mount = [*as_root, "mount", "-t", "tmpfs", "-o", "size=60m,mode=777", "none", str(tmp_path)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        if os.environ.get("CI"):
-            pytest.fail("mount -t tmpfs is not allowed here")
-        pytest.skip("only root can mount a small disk (mount -t tmpfs)")
-    yield tmp_path
-    subprocess.run([*as_root, "umount", "-l", str(tmp_path)], check=True)
 
 
 def test_a_crawl_ends_while_there_is_room(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
