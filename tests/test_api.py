@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -63,18 +64,20 @@ def test_every_exported_name_is_documented() -> None:
 
 
 def test_type_checkers_see_the_same_names() -> None:
-    """Check that the imports for type checkers use the same modules as `__getattr__`."""
+    """Check that the imports for type checkers give the same objects as `__getattr__`."""
     tree = ast.parse(Path(str(kcna_spider.__file__)).read_text("utf-8"))
     (typed,) = (
         node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
     )
     imported = {
-        alias.name: (node.module or "").removeprefix("kcna_spider.")
+        alias.name: import_module(node.module or "")
         for node in typed.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    assert imported == kcna_spider._MODULE_OF  # noqa: SLF001
+    assert set(imported) == NAMES - {"__version__"}
+    for name, module in imported.items():
+        assert getattr(kcna_spider, name) is getattr(module, name)
 
 
 def test_importing_the_package_loads_none_of_its_dependencies() -> None:

@@ -79,7 +79,7 @@ def test_no_process_is_probed_where_that_would_signal_it(
     archive.runs.insert_one(
         {"spider": "kcna_kp", "started_at": now, "finish_reason": None, "process": process}
     )
-    monkeypatch.setattr(recovery, "_CAN_PROBE", False)
+    monkeypatch.setattr(recovery, "CAN_PROBE", False)
     monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("a process was signalled"))
     archive.repair(now)
     assert archive.runs.count_documents({"finish_reason": "killed"}) == 0

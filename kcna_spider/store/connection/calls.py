@@ -35,7 +35,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _STOP_CHECK_SECONDS = 0.25
-_LAST_SECONDS = 3.0  # limit for a call after an earlier one was given up, so that a crawl can end
+LAST_SECONDS = 3.0  # limit for a call after an earlier one was given up, so that a crawl can end
 _DUPLICATE_KEY = 11000
 AT_ONCE = SECANTUS.in_size  # number of values in a query that suits every server
 _MARGIN = dt.timedelta(minutes=1)  # writes from shortly before the first failure may be half done
@@ -74,7 +74,7 @@ class RetryPolicy:
             reraise=True,
         )
         try:
-            with pymongo.timeout(_LAST_SECONDS) if self._gave_up else nullcontext():
+            with pymongo.timeout(LAST_SECONDS) if self._gave_up else nullcontext():
                 result = retrying(work)
         except PyMongoError as error:
             if not is_transient(error):

@@ -21,14 +21,14 @@ from kcna_spider.store.model.types import Document
 from kcna_spider.store.write.revisions import Revisions, catch_up
 from kcna_spider.text.dates import utc_now
 
-_CHUNK = 200
+CHUNK = 200
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _A_SECOND = dt.timedelta(seconds=1)  # an ObjectId has whole seconds only
 # A crawl whose process cannot be checked counts as killed if it has not ended this long after its start.
 _FORGOTTEN = dt.timedelta(days=3)
 _CLOCK_CHANGES = dt.timedelta(hours=1)  # the start of a process moves if the clock is set
 _BEGUN = utc_now()  # no run of this process is older
-_CAN_PROBE = os.name != "nt"  # on Windows `os.kill(pid, 0)` sends Ctrl-C instead of testing the process
+CAN_PROBE = os.name != "nt"  # on Windows `os.kill(pid, 0)` sends Ctrl-C instead of testing the process
 
 
 def repair(database: Database[Document], now: dt.datetime) -> int:
@@ -61,7 +61,7 @@ def complete(database: Database[Document], since: dt.datetime) -> int:
 
 def _is_dead(run: Document, now: dt.datetime) -> bool:
     process = run.get("process") or {}
-    if process.get("host") != platform.node() or not _CAN_PROBE:
+    if process.get("host") != platform.node() or not CAN_PROBE:
         return bool(now - run["started_at"] > _FORGOTTEN)
     if process["pid"] == os.getpid() and run["started_at"] < _BEGUN:
         return True  # a container gives each of its first processes the same identifier
@@ -95,7 +95,7 @@ def _first_revisions(database: Database[Document], since: dt.datetime) -> int:
     begun = ObjectId.from_datetime(since - _A_SECOND)
     # Select by the time of writing, which the identifier has: a capture was seen long before it is stored.
     inserted = database["articles"].find({"_id": {"$gte": begun, "$lte": ObjectId("f" * 24)}})
-    return sum(revisions.ensure_first(chunk) for chunk in batched(inserted, _CHUNK))
+    return sum(revisions.ensure_first(chunk) for chunk in batched(inserted, CHUNK))
 
 
 def _later_revisions(database: Database[Document], since: dt.datetime) -> int:
@@ -103,7 +103,7 @@ def _later_revisions(database: Database[Document], since: dt.datetime) -> int:
     articles, revisions = database["articles"], database["revisions"]
     found = revisions.find({"stored_at": {"$gte": since, "$lte": _FAR}, "number": {"$gt": 1}})
     completed = 0
-    for chunk in batched(found.sort("stored_at"), _CHUNK):
+    for chunk in batched(found.sort("stored_at"), CHUNK):
         waiting = sorted(chunk, key=lambda revision: revision["number"])
         while waiting:
             added = [revision for revision in waiting if catch_up(articles, revision)]

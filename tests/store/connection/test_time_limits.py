@@ -100,7 +100,7 @@ def test_a_crawl_that_is_ending_waits_for_one_attempt(store: StoreSettings) -> N
 def test_once_given_up_a_hanging_server_costs_little(
     store: StoreSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "_LAST_SECONDS", 0.5)
+    monkeypatch.setattr(calls, "LAST_SECONDS", 0.5)
     with MongodbProxy(store) as proxy, closing(Archive(limited(proxy, 600_000, seconds=0))) as archive:
         proxy.rule = lambda name, command: Refuse(91) if name == "find" else None
         with pytest.raises(StoreUnavailableError):

@@ -12,7 +12,7 @@ from bson import ObjectId
 
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.maintenance.recovery import _CHUNK, complete
+from kcna_spider.store.maintenance.recovery import CHUNK, complete
 from tests.conftest import snapshot_of
 from tests.samples import AT, an_article, article
 from tests.system import linux
@@ -115,7 +115,7 @@ def test_texts_are_added_in_the_order_of_their_numbers(archive: Archive) -> None
             "stored_at": AT + dt.timedelta(minutes=1),
         }
         for revision in [revisions.find_one({"number": 2}) or {}]
-        for key in (ObjectId() for _ in range(_CHUNK))
+        for key in (ObjectId() for _ in range(CHUNK))
     ]
     revisions.insert_many(others)  # With these, the two texts are read in two chunks.
     assert complete(archive.database, AT) == 2
