@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import signal
-import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import closing
@@ -24,6 +23,7 @@ from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
+from tests.held_site import held_once
 from tests.processes import wait_until
 
 LANGUAGES = ("-a", "language=en,ko,zh,ru,es,ja")
@@ -163,13 +163,11 @@ def test_read_by_other_code_is_no_edit(scrapy: Crawler, archive: Archive, tmp_pa
 def test_after_a_kill(
     scrapy: Crawler, archive: Archive, site: SampleSite, other: StoreSettings, tmp_path: Path
 ) -> None:
-    process = scrapy.begin("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}", "-s", "DOWNLOAD_DELAY=0.05")
-    for _ in range(400):
-        time.sleep(0.05)
-        if len(site.log) > 12:
-            break
-    process.kill()
-    process.communicate()
+    with held_once(site, lambda: len(site.log) > 12):
+        process = scrapy.begin("crawl", "kcna_co_jp", "-s", f"WARC_DIR={tmp_path}")
+        wait_until(lambda: len(site.log) > 12 and archive.database["articles"].count_documents({}), process)
+        process.kill()
+        assert process.wait(60) == -signal.SIGKILL
     assert list(tmp_path.glob("*.open"))
     check(tmp_path)
     again, _ = parsed(tmp_path, scrapy, other, code=None)

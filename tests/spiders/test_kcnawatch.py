@@ -17,6 +17,8 @@ from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.sample_site.stories import EN, OLD, STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
+from tests.held_site import held_once
+from tests.processes import wait_until
 
 ON_WATCH = [story for story in STORIES if story.watch and story.live(1)]
 
@@ -104,12 +106,11 @@ def test_after_a_limited_crawl_the_gap_is_filled(scrapy: Crawler, archive: Archi
 def test_killed_in_the_middle_and_run_again(
     scrapy: Crawler, site: SampleSite, archive: Archive, snapshot: Callable[[], dict[str, Any]]
 ) -> None:
-    process = scrapy.begin("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS=1", "-s", "DOWNLOAD_DELAY=0.1")
-    deadline = time.monotonic() + 30
-    while not archive.database["articles"].count_documents({}) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    with held_once(site, lambda: len(site.requested("/newstream/")) > 3):
+        process = scrapy.begin("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS=1")
+        wait_until(lambda: archive.database["articles"].count_documents({}), process)
+        process.kill()
+        assert process.wait(60) == -signal.SIGKILL
     assert 0 < archive.database["articles"].count_documents({}) < len(ON_WATCH)
     assert scrapy("crawl", "kcnawatch").code == 0
     after_the_kill = snapshot()

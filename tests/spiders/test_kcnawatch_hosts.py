@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
@@ -337,12 +338,15 @@ def test_a_search_that_is_broken_is_not_used(scrapy: Crawler, site: SampleSite, 
 def test_killed_while_the_search_is_read(
     scrapy: Crawler, site: SampleSite, archive: Archive, snapshot: Callable[[], dict[str, Any]]
 ) -> None:
+    cut = 0
     for wait in (3, 5):
         process = scrapy.begin("crawl", "kcnawatch", *FAR, "-s", "DOWNLOAD_DELAY=0.1")
         while len(site.requested("/?s=")) < wait and process.poll() is None:
             time.sleep(0.01)
         process.kill()
         process.communicate()
+        cut += process.returncode == -signal.SIGKILL
+    assert cut, "no kill hit a running crawl"
     assert scrapy("crawl", "kcnawatch", *FAR).code == 0
     assert stored(archive) == of_days(1997, 2012)
     assert cojp_url(OLD[0]) not in stored(archive)

@@ -225,6 +225,7 @@ def test_wayback(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Pa
 
 
 def test_killed_at_any_time(scrapy: Crawler, archive: Archive, site: SampleSite, folder: Path) -> None:
+    cut = 0
     for number in range(4):
         process = scrapy.begin("crawl", "kcna_kp", "-a", "photos=1", "-s", "DOWNLOAD_DELAY=0.05")
         before = len(site.log)
@@ -232,6 +233,8 @@ def test_killed_at_any_time(scrapy: Crawler, archive: Archive, site: SampleSite,
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
         process.communicate()
+        cut += process.returncode == -signal.SIGKILL
+    assert cut, "no kill hit a running crawl"
     crawl(scrapy)
     check(archive, folder)
 
