@@ -1,10 +1,14 @@
-"""A page is read in the encoding in which it was written, whatever its header and its `meta` element say."""
+"""A page is read in its encoding, whatever it declares, and an error in a layout names the layout."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from scrapy.http import HtmlResponse
 
+from kcna_spider.items import RawArticle
+from kcna_spider.layouts.base import ArticleLayout, LayoutError, Page
 from kcna_spider.site_adapter import adapter_of_url
 
 URL = "http://www.kcna.kp/ko/article/q/6c39a5e1eb8848bfe917b31914b7dd90a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1.kcmsf"
@@ -44,3 +48,19 @@ def test_encodings(written: str, meta: str, header: str) -> None:
     (raw,) = articles
     assert raw.title == "새 빵공장 준공"
     assert raw.paragraphs[0] == TEXT
+
+
+def test_an_error_in_a_layout_names_the_page_and_the_layout() -> None:
+    class Broken(ArticleLayout):
+        name = "broken_2026"
+
+        def articles(self, page: Page) -> list[RawArticle]:
+            raise IndexError("list index out of range")
+
+    adapter = adapter_of_url(URL)
+    assert adapter
+    page = Page(URL, HtmlResponse(URL, body=b"<html></html>").selector.root)
+    with pytest.raises(
+        LayoutError, match=f"^{re.escape(URL)}: broken_2026 cannot read this page: IndexError"
+    ):
+        adapter.read(Broken(), page)

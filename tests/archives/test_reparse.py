@@ -254,6 +254,14 @@ def test_a_folder_that_cannot_be_written(scrapy: Crawler, tmp_path: Path) -> Non
     assert f"WARC_DIR={tmp_path / 'file'}: File exists" in crawl.output
 
 
+def test_photos_need_a_local_folder(scrapy: Crawler, archive: Archive, tmp_path: Path) -> None:
+    scrapy.environment["FILES_STORE"] = "s3://bucket/photos"
+    done = scrapy("reparse", "--photos", str(tmp_path))
+    assert done.code == 2
+    assert "--photos: FILES_STORE=s3://bucket/photos is no folder" in done.output
+    assert "Traceback" not in done.output
+
+
 def test_told_to_stop_it_ends_soon_and_loses_nothing(
     scrapy: Crawler, archive: Archive, other: StoreSettings, tmp_path: Path
 ) -> None:

@@ -57,6 +57,7 @@ def test_taken(kind: type[Arguments], given: dict[str, str], expected: dict[str,
         (Arguments, {"limit": "0"}, "argument limit=0: not a whole number from 1 on"),
         (Arguments, {"limit": "-5"}, "not a whole number"),
         (Arguments, {"limit": "\u0663"}, "not a whole number"),
+        (Arguments, {"recheck": "36526"}, "argument recheck=36526: more than a hundred years"),
         (Arguments, {"full": "perhaps"}, "argument full=perhaps: not a yes or no"),
         (
             Arguments,

@@ -249,6 +249,19 @@ def test_without_a_browser_it_says_what_to_install(
     assert "The site requires a browser, but PLAYWRIGHT_CHROMIUM=/no/such/browser" in crawl.output
 
 
+@chromium
+def test_a_browser_that_does_not_start(scrapy: Crawler, site: SampleSite, tmp_path: Path) -> None:
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    scrapy.environment["PLAYWRIGHT_CHROMIUM"] = str(program)
+    site.world.bot_check = True
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 1
+    assert f"The site requires a browser, but {program} does not start: " in crawl.output
+    assert "Traceback" not in crawl.output
+
+
 def test_which_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "chromium"
     program.touch(mode=0o755)

@@ -267,6 +267,18 @@ def test_a_site_that_never_answers_ends_the_crawl_within_a_minute(scrapy: Crawle
     assert "ERROR: unreachable: http://www.kcna.kp/" in crawl.output
 
 
+def test_an_article_in_place_of_a_listing(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
+    listing = "https://kcnawatch.org/article/156/"
+    shown = watch(PageRequest("GET", watch_url(EN[0]), {}), site.world)
+    site.responses[listing] = [shown] * 9
+    crawl = scrapy("crawl", "kcnawatch")
+    assert crawl.code == 1
+    assert "Spider closed (no_listing)" in crawl.output
+    (reject,) = archive.rejects.find({"url": listing})
+    assert reject["reason"] == "no_listing"
+    assert "was expected" in reject["detail"]
+
+
 def test_the_bot_check_has_a_name(scrapy: Crawler, site: SampleSite) -> None:
     site.world.bot_check = True
     crawl = scrapy("crawl", "kcnawatch", "-a", "browser=never")

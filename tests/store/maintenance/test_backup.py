@@ -198,6 +198,26 @@ def test_a_wrong_estimate_of_the_server_does_not_count(
         opened.close()
 
 
+def test_a_restored_collection_without_all_documents(archive: Archive, back: Archive, tmp_path: Path) -> None:
+    """Check a database that confirmed all inserts and then counts one document less."""
+    decide_and_write(archive, [article()])
+    backup(archive.database, tmp_path / "copy", NOW)
+
+    def one_less(answer: dict[str, Any]) -> dict[str, Any]:
+        (counted,) = answer["cursor"]["firstBatch"]
+        cursor = answer["cursor"] | {"firstBatch": [counted | {"n": counted["n"] - 1}]}
+        return answer | {"cursor": cursor}
+
+    with MongodbProxy(StoreSettings(back.connection.settings.uri, back.database.name)) as proxy:
+        opened = Archive(settings_of(proxy))
+        proxy.rule = lambda name, command: (
+            Change(one_less) if name == "aggregate" and command["aggregate"] == "articles" else None
+        )
+        with pytest.raises(StoreError, match=r"articles\.bson holds 1 documents, the database has 0"):
+            restore(opened.database, tmp_path / "copy")
+        opened.close()
+
+
 def test_an_outage_while_it_is_restored(archive: Archive, back: Archive, tmp_path: Path) -> None:
     """Check that a batch is restored once if the response to its insert was lost."""
     decide_and_write(archive, [article()])
