@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
@@ -36,6 +38,10 @@ def pid_of(path: Path) -> int:
     return pid
 
 
+class PortTakenError(RuntimeError):
+    """A server ended at its start, or another program listens at its port."""
+
+
 class DatabaseServer:
     """A MongoDB wire server that no crawl starts, so that a crawl must use it like any other server."""
 
@@ -44,7 +50,7 @@ class DatabaseServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        _start_somewhere(self)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -57,7 +63,7 @@ class DatabaseServer:
         )
 
     def start(self) -> None:
-        """Start the server, and wait until it responds."""
+        """Start the server, and wait until it responds. Raise PortTakenError if another one responds."""
         command = [
             program(),
             "--host",
@@ -73,13 +79,25 @@ class DatabaseServer:
                 [*command, "--log-level", "ERROR"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         for _ in range(1200):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
+            if (code := self.process.poll()) is not None:
+                raise PortTakenError(f"the server at port {self.port} ended with code {code}")
+            if self._responds():
                 return
+            time.sleep(0.05)
         raise TimeoutError("the server does not respond")
+
+    def _responds(self) -> bool:
+        """Return whether this server responds at its port. A server of another test has another process."""
+        assert self.process
+        uri = f"mongodb://127.0.0.1:{self.port}/?directConnection=true&serverSelectionTimeoutMS=1000"
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            with MongoClient[Any](uri) as client:
+                return client.admin.command("serverStatus")["pid"] == self.process.pid
+        except OperationFailure:  # It allows the command to users only.
+            return True
+        except (OSError, PyMongoError):
+            return False
 
     def stop(self) -> None:
         """Stop the server as an operator would."""
@@ -104,7 +122,7 @@ class RedisServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        _start_somewhere(self)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -116,7 +134,7 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start the server, and wait until it responds."""
+        """Start the server, and wait until it responds. Raise PortTakenError if another one responds."""
         command = [
             "redis-server",
             "--port",
@@ -130,7 +148,10 @@ class RedisServer:
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         with Redis(port=self.port, retry=Retry(ConstantBackoff(0.05), 400)) as client:
-            client.ping()
+            found = client.info("server")["process_id"]
+        if found != self.process.pid:
+            self.stop()
+            raise PortTakenError(f"port {self.port} belongs to the process {found}")
 
     def stop(self) -> None:
         """Stop the server and keep its data."""
@@ -138,3 +159,15 @@ class RedisServer:
             self.process.terminate()
             self.process.wait()
             self.process = None
+
+
+def _start_somewhere(server: DatabaseServer | RedisServer) -> None:
+    """Start a server; use another port if another program has taken the one that was free before."""
+    for _ in range(4):
+        try:
+            server.start()
+        except PortTakenError:
+            server.port = free_port()
+        else:
+            return
+    server.start()
