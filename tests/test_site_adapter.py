@@ -8,7 +8,8 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from kcna_spider.items import RawArticle
-from kcna_spider.layouts.base import ArticleLayout, LayoutError, Page
+from kcna_spider.exceptions import LayoutError
+from kcna_spider.layouts.base import ArticleLayout, Page
 from kcna_spider.site_adapter import adapter_of_url
 
 URL = "http://www.kcna.kp/ko/article/q/6c39a5e1eb8848bfe917b31914b7dd90a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1.kcmsf"
