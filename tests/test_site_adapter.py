@@ -7,8 +7,8 @@ import re
 import pytest
 from scrapy.http import HtmlResponse
 
-from kcna_spider.items import RawArticle
 from kcna_spider.exceptions import LayoutError
+from kcna_spider.items import RawArticle
 from kcna_spider.layouts.base import ArticleLayout, Page
 from kcna_spider.site_adapter import adapter_of_url
 
