@@ -40,7 +40,7 @@ class Command(ArchiveFileCommand):
         parser.add_argument(
             "--format",
             choices=sorted(_FORMATS.values()),
-            help="default by the name of the file: .csv, .jsonl or .ics; else csv",
+            help="default by the suffix of the file (.csv, .jsonl or .ics), else csv",
         )
         add_output(parser)
 

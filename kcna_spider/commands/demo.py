@@ -24,7 +24,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--folder", default=_FOLDER, metavar="DIR", help=f"folder for its data (default: {_FOLDER})"
+            "--folder", default=_FOLDER, metavar="DIR", help=f"folder for its data (default {_FOLDER})"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import itertools
 import json
-import os
 import subprocess
 from pathlib import Path
 
@@ -20,7 +18,6 @@ from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from tests.conftest import ROOT, Crawler
-from tests.processes import run_scrapy
 from tests.samples import article
 
 
@@ -142,32 +139,6 @@ def test_a_reader_that_has_enough(archive: Archive, scrapy: Crawler) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
-
-
-@pytest.mark.process
-@pytest.mark.parametrize(
-    "command",
-    [
-        "export",
-        "changes",
-        "report",
-        "mongo",
-        "page",
-        "reparse",
-        "crawl",
-        "index",
-        "search",
-        "trends",
-        "browse",
-    ],
-)
-@pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
-def test_help_has_its_own_headings_only(command: str, columns: str) -> None:
-    """Check the headings, because Scrapy formats any line that ends with a colon as one."""
-    _, output = run_scrapy([command, "-h"], os.environ | {"COLUMNS": columns}, ROOT, 60)
-    lines = output.splitlines()
-    headings = [before for before, line in itertools.pairwise(lines) if line and set(line) in ({"="}, {"-"})]
-    assert headings == ["Usage", "Options", "Global Options"]
 
 
 def test_parquet_has_types(archive: Archive, scrapy: Crawler, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Answers of the application to a search that takes too long."""
+"""Responses of the application to a search that takes too long."""
 
 from __future__ import annotations
 
