@@ -230,8 +230,11 @@ class WaybackSpider(ArchiveSpider):
             return
         if isinstance(found, Listing):
             entries = self._entries(original, found)
-            # The next crawl does not request a capture of which all articles are stored.
-            await self._remember(candidates[0].url, [entry.url for entry in entries])
+            listed = [entry.url for entry in entries]
+            lookup = await self.requests.look_up(listed)
+            # Otherwise the next crawl reads this capture again, and dates the articles that it stored.
+            if all(map(lookup.has, listed)):
+                await self._remember(candidates[0].url, listed)
             for update in _updates(entries):
                 yield update
             return
