@@ -63,7 +63,8 @@ prints the same options. For all other commands, see
 Each command also takes Scrapy's options, among them `-s NAME=VALUE` for a setting and
 `--loglevel LEVEL`. The exit code is 0 on success. `crawl` and `reparse` exit with 2 for a mistake in
 an argument or a database that cannot be reached, and with 1 if they failed
-([Finish reasons](finish-reasons.md)). `page` exits with 1 if the page is not a valid page of its site.
+([Finish reasons](finish-reasons.md)). `page` exits with 1 if the page is not a valid page of its site,
+and with 2 if it cannot be fetched or read.
 All other commands exit with 2 for every expected error, such as a missing file, and with 130 after
 Ctrl-C.
 """

@@ -26,6 +26,7 @@ def written_folders(settings: Any, *, photos: bool) -> dict[str, Path]:
 
     photos: whether the crawl stores photos.
     """
-    names = ("WARC_DIR", "FILES_STORE") if photos else ("WARC_DIR",)
-    found = {name: local_folder(settings.get(name)) for name in names}
+    found = {"WARC_DIR": path_setting(settings, "WARC_DIR")}
+    if photos:
+        found["FILES_STORE"] = local_folder(settings.get("FILES_STORE"))
     return {name: path for name, path in found.items() if path}

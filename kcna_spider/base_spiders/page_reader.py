@@ -65,8 +65,11 @@ class PageReader:
             if len(found) == 1:
                 yield from self.load(response, *found[0], url, listed)
                 return
-            detail = f"{response.url} has {len(found)} articles, and the URL names none of them"
-            yield self.spider.reject(url, "no_anchor", detail, {"listed": listed and listed.as_raw()})
+            reason, detail = "no_article", f"{response.url} shows no article"
+            if found:
+                reason = "no_anchor"
+                detail = f"{response.url} has {len(found)} articles, and the URL names none of them"
+            yield self.spider.reject(url, reason, detail, {"listed": listed and listed.as_raw()})
 
     def raw_articles(self, response: Response) -> list[tuple[Layout, RawArticle]]:
         """Return the raw articles of a page, each with its layout.

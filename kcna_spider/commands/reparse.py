@@ -34,7 +34,7 @@ from kcna_spider.exceptions import KcnaError, StoreError, StoreUnavailableError
 from kcna_spider.extensions.health import CrawlOutcome, Limits
 from kcna_spider.extensions.store import SWITCH_SECONDS
 from kcna_spider.extensions.summary import ArticleCounts
-from kcna_spider.items import Article, Item, Reject
+from kcna_spider.items import Article, Item, PhotoSet, Reject
 from kcna_spider.paths import local_folder
 from kcna_spider.pipelines.mongo import decide_and_write, result_of
 from kcna_spider.pipelines.validate import ValidatePipeline
@@ -151,6 +151,7 @@ class _Run:
     ) -> None:
         self.archive, self.settings, self.arguments, self.files = archive, settings, arguments, files
         self.sources = set(map(same_label, arguments.source))
+        self.unwanted: set[str] = set()  # URLs of articles of other sources
         self.stopping = stopping
         self.stats: Counter[str] = Counter()
         self.outcome = CrawlOutcome()
@@ -222,9 +223,12 @@ class _Run:
 
     def _wanted(self, item: Item) -> list[Item]:
         """Return the item to write: validated, perhaps a reject, or none if the user does not want it."""
+        if isinstance(item, PhotoSet) and item.article_urls and self.unwanted.issuperset(item.article_urls):
+            return []
         if not isinstance(item, Article):
             return [item]
         if not self._is_of_wanted_source(item):
+            self.unwanted.add(item.url)
             self._inc("articles/other_source")
             return []
         if not in_range(item.published, self.arguments.since, self.arguments.until):

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from kcna_spider.archives.cdx import HOST, Capture, by_url, capture_of, index_url, original_of, read_slice
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, count, days_back, flag
+from kcna_spider.base_spiders.article_requests import Lookup
 from kcna_spider.base_spiders.page_reader import PageReader
 from kcna_spider.base_spiders.photo_requests import PhotoRequests
 from kcna_spider.base_spiders.priorities import Priority
@@ -230,11 +231,10 @@ class WaybackSpider(ArchiveSpider):
             return
         if isinstance(found, Listing):
             entries = self._entries(original, found)
-            listed = [entry.url for entry in entries]
-            lookup = await self.requests.look_up(listed)
-            # Otherwise the next crawl reads this capture again, and dates the articles that it stored.
-            if all(map(lookup.has, listed)):
-                await self._remember(candidates[0].url, listed)
+            lookup = await self.requests.look_up([entry.url for entry in entries])
+            # Otherwise the next crawl reads this capture again, for articles that are stored by then.
+            if all(_is_applied(entry, lookup) for entry in entries):
+                await self._remember(candidates[0].url, [entry.url for entry in entries])
             for update in _updates(entries):
                 yield update
             return
@@ -298,6 +298,14 @@ class WaybackSpider(ArchiveSpider):
             return None
         self.inc("captures/older_taken")
         return self._capture_request(candidates[1:])
+
+
+def _is_applied(entry: ListingEntry, lookup: Lookup) -> bool:
+    """Return whether the article of a listing entry is stored with the entry's categories and a date."""
+    known = lookup.known.get(entry.url)
+    if known is None:
+        return entry.url in lookup.rejected
+    return known.categories.issuperset(entry.categories) and (known.dated or parse_day(entry.day) is None)
 
 
 def _updates(entries: Sequence[ListingEntry]) -> Iterator[ListingUpdate]:

@@ -155,8 +155,8 @@ def separate_names(text: str) -> str:
 def place_name(raw: str) -> str:
     """Return a place in its normal spelling: single blanks, initial capitals, Pyongyang without misprint.
 
-    A further word in lower case stays so if any has a capital. Return "" for words that are no place, but the
-    beginning of a sentence: "On Friday", "The report of".
+    If a letter after the first is a capital, further words keep their case. Return "" for words that are no
+    place, but the beginning of a sentence: "On Friday", "The report of".
     """
     if raw == "Pyongyang":  # most datelines
         return raw
