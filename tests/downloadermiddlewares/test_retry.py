@@ -8,6 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from kcna_spider.downloadermiddlewares.retry import backoff, seconds_asked
+from kcna_spider.sample_site.kcna_kp_pages import detail_url
 from kcna_spider.sample_site.kcnawatch_pages import watch_url
 from kcna_spider.sample_site.site_http import PageResponse
 from kcna_spider.sample_site.site_server import SampleSite
@@ -15,7 +16,7 @@ from kcna_spider.sample_site.stories import EN, STORIES
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 
-ON_WATCH = {watch_url(story) for story in STORIES if story.watch and story.live(1)}
+ON_KP = {detail_url(story) for story in STORIES if story.kp and story.live(1) and story.code == "en"}
 
 
 @pytest.mark.parametrize(
@@ -87,18 +88,21 @@ def test_a_retry_after_that_is_too_long_is_never_undercut(
 
 
 def test_a_site_that_asks_to_wait_for_an_hour(scrapy: Crawler, site: SampleSite, archive: Archive) -> None:
-    """Check a site that sends a long Retry-After for every article: the crawl ends after a few of them."""
-    for url in ON_WATCH:
+    """Check a site that sends a long Retry-After for every article: the crawl ends after a few of them.
+
+    All listings of kcna.kp are read before the first article, so that no other response is between these.
+    """
+    for url in ON_KP:
         site.responses[url] = [PageResponse(b"<html>later</html>", 429, headers={"Retry-After": "3600"})] * 9
-    crawl = scrapy("crawl", "kcnawatch", "-s", "CONCURRENT_REQUESTS=1")
+    crawl = scrapy("crawl", "kcna_kp", "-s", "CONCURRENT_REQUESTS=1")
     assert crawl.code == 1
     assert "'finish_reason': 'retry_later'" in crawl.output
     assert "the site asks to wait (Retry-After: 3600)" in crawl.output
-    assert len(ON_WATCH) > 10
-    assert 5 <= len(site.requested("/newstream/")) < 9
+    assert len(ON_KP) > 10
+    assert 5 <= len(site.requested("/article/detail/")) < 9
     site.responses.clear()
-    assert scrapy("crawl", "kcnawatch", "-a", "full=1").code == 0
-    assert archive.database["articles"].count_documents({}) == len(ON_WATCH)
+    assert scrapy("crawl", "kcna_kp", "-a", "full=1").code == 0
+    assert set(archive.known(sorted(ON_KP))) == ON_KP
 
 
 def test_a_blocked_answer_with_a_retry_after(scrapy: Crawler, site: SampleSite) -> None:
