@@ -100,8 +100,6 @@ DOWNLOAD_TIMEOUT = 60  # seconds
 # Disables all schemes but HTTP and HTTPS, so that no link can read a local file
 DOWNLOAD_HANDLERS = dict.fromkeys(("file", "ftp", "s3", "data"))
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider requests a story once
-# mypy checks this. Scrapy parses the callbacks for it, which rarely fails in Python 3.11 (SystemError)
-WARN_ON_GENERATOR_RETURN_VALUE = False
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the consequence is logged: a reject, another host, or the crawl's end
 RETRY_TIMES = 4  # two failures in a row are common on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB
