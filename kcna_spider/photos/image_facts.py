@@ -31,6 +31,9 @@ class PhotoError(Exception):
         self.reason, self.detail = reason, detail
 
 
+# The first hash imports SciPy, which parses signatures. Without this line a thread would do so, and CPython
+# 3.11 may raise SystemError if two threads parse at the same time.
+imagehash.phash(Image.new("L", (1, 1)))
 # Pillow's limit only warns up to twice its value. `read_photo` checks _MAX_PIXELS before it decodes pixels.
 Image.MAX_IMAGE_PIXELS = None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 
@@ -12,6 +14,7 @@ from PIL import Image
 
 from kcna_spider.photos.image_facts import PhotoError, read_photo
 from kcna_spider.sample_site.sample_photos import picture
+from tests.conftest import ROOT
 
 JPEG = picture("0123456789abcdef" * 2, 1)
 
@@ -20,6 +23,18 @@ def encoded(kind: str, **options: object) -> bytes:
     out = BytesIO()
     Image.open(BytesIO(JPEG)).save(out, kind, **options)
     return out.getvalue()
+
+
+def test_the_first_photo_parses_no_code() -> None:
+    """Check a thread that reads a photo: Python 3.11 may fail if two threads parse code at the same time."""
+    code = (
+        "import ast, sys; from kcna_spider.photos.image_facts import read_photo; ast.parse = None; "
+        "print(read_photo(sys.stdin.buffer.read()).phash)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, input=JPEG, capture_output=True, check=True, timeout=60
+    )
+    assert done.stdout.decode().strip() == read_photo(JPEG).phash
 
 
 def test_facts() -> None:
