@@ -116,7 +116,7 @@ class ArchiveSpider(scrapy.Spider):
 
     @property
     def stopping(self) -> bool:
-        """Whether the crawl is stopping, or ends because the store failed."""
+        """Whether the crawl is stopping, by a signal or because it failed."""
         return is_stopping(self.crawler)
 
     def inc(self, name: str, number: int = 1) -> None:

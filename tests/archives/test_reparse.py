@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import signal
-import urllib.request
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +16,6 @@ from kcna_spider.archives.exchange import RecordLocation
 from kcna_spider.archives.stored_record import read_record
 from kcna_spider.archives.warc_files import WarcFile, warc_files
 from kcna_spider.archives.warc_reader import records
-from kcna_spider.sample_site.site_http import PageResponse
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
@@ -93,28 +90,6 @@ def test_the_same_articles_again(
                 record.url.partition("id_/")[2].replace(":/", "://"),
             )
             assert copy["last_seen"] == record.at or copy["capture"]
-
-
-def test_other_sources_only_if_wanted(
-    scrapy: Crawler, archive: Archive, site: SampleSite, other: StoreSettings, tmp_path: Path
-) -> None:
-    """Check that a re-parse stores no article of another publisher that the crawl did not store."""
-    crawl = ("crawl", "wayback", "-a", "site=kcnawatch.org", "-s", f"WARC_DIR={tmp_path}")
-    assert Crawler(other, site.proxy)(*crawl[:4]).code == 0
-    url = next(url for url in site.requested("/web/") if "/newstream/" in url)
-    proxies = urllib.request.ProxyHandler({"http": site.proxy})
-    with urllib.request.build_opener(proxies).open(url.replace("https:", "http:")) as page:
-        body = re.sub(rb"KCNA\.[\w.]+ \(En\)", b"Rodong Sinmun (En)", page.read())
-    site.responses[url] = [PageResponse(body)]
-    output = scrapy(*crawl).output
-    assert "'articles/other_source': 1" in output
-    first = snapshot_of(archive)["articles"]
-    fresh = StoreSettings(uri=other.uri, database=f"{other.database}_3")
-    again, output = parsed(tmp_path, scrapy, fresh)
-    assert "'articles/other_source': 1" in output
-    assert again["articles"] == first
-    more, _ = parsed(tmp_path, scrapy, fresh, "--source", "rodong sinmun (en)")
-    assert len(more["articles"]) == len(first) + 1
 
 
 def test_edits_and_withdrawals_too(

@@ -105,6 +105,17 @@ def test_a_site_that_asks_to_wait_for_an_hour(scrapy: Crawler, site: SampleSite,
     assert set(archive.known(sorted(ON_KP))) == ON_KP
 
 
+def test_a_crawl_that_failed_ends_its_pauses(scrapy: Crawler, site: SampleSite) -> None:
+    """Check that retries that wait for 250 s do not delay the end of a crawl that has failed."""
+    waiting = sorted(ON_KP)[::2]
+    for url in ON_KP:
+        seconds = "250" if url in waiting else "3600"
+        site.responses[url] = [PageResponse(b"<html></html>", 429, headers={"Retry-After": seconds})] * 9
+    crawl = scrapy("crawl", "kcna_kp", timeout=120)
+    assert "'finish_reason': 'retry_later'" in crawl.output
+    assert any(url in waiting for url in site.requested("/article/detail/"))
+
+
 def test_a_blocked_answer_with_a_retry_after(scrapy: Crawler, site: SampleSite) -> None:
     url = watch_url(EN[0])
     site.responses[url] = [

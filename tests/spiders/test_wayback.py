@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+import json
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -17,12 +17,12 @@ from kcna_spider.sample_site.kcnawatch_pages import watch_url
 from kcna_spider.sample_site.site_http import PageResponse
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.sample_site.stories import EN, STORIES
-from kcna_spider.sample_site.wayback_pages import CAPTURED
+from kcna_spider.sample_site.wayback_pages import CAPTURED, captures
 from kcna_spider.store.archive import Archive
-from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler
 
 FIRST, SECOND = (dt.datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC) for stamp in CAPTURED)
+INDEX_FIELDS = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest"]
 ON_KP = [story for story in STORIES if story.kp]
 
 
@@ -184,22 +184,37 @@ def test_an_older_capture_where_the_newest_shows_no_article(
     assert [c["capture"]["at"] for c in copies if c["url"] == detail_url(story)] == [FIRST]
 
 
-def test_captures_of_other_sources_are_read_once(
-    scrapy: Crawler, archive: Archive, site: SampleSite, store: StoreSettings
+class IndexWith(dict[str, list[PageResponse | None]]):
+    """Prepared responses of the site: the whole index of kcna.co.jp, with a row for one more page."""
+
+    def __init__(self, site: SampleSite, page: str) -> None:
+        super().__init__()
+        rows = [row for row in captures(site.world) if "kcna.co.jp" in row[2]]
+        rows.append([page, CAPTURED[1], page, "text/html", "200", "D" * 32])
+        self.index = json.dumps([INDEX_FIELDS, *rows]).encode()
+
+    def get(self, url: str, default: Any = None) -> Any:
+        """Return the index for any slice of it."""
+        if "/cdx/" in url:
+            return [PageResponse(self.index, content_type="application/json")]
+        return default
+
+
+def test_a_captured_listing_is_read_until_its_articles_are_stored(
+    scrapy: Crawler, archive: Archive, site: SampleSite
 ) -> None:
-    elsewhere = StoreSettings(uri=store.uri, database=f"{store.database}_0")
-    assert Crawler(elsewhere, site.proxy)("crawl", "wayback", "-a", "site=kcnawatch.org").code == 0
-    url = next(url for url in site.requested("/web/") if "/newstream/" in url)
-    proxies = urllib.request.ProxyHandler({"http": site.proxy})
-    with urllib.request.build_opener(proxies).open(url.replace("https:", "http:")) as page:
-        site.responses[url] = [PageResponse(re.sub(rb"KCNA\.[\w.]+ \(En\)", b"Rodong Sinmun", page.read()))]
-    crawl = scrapy("crawl", "wayback", "-a", "site=kcnawatch.org")
-    assert crawl.code == 0
-    assert "'articles/other_source': 1" in crawl.output
-    assert archive.database["articles"].count_documents({"copies.source": "Rodong Sinmun"}) == 0
-    site.log.clear()
-    assert scrapy("crawl", "wayback", "-a", "site=kcnawatch.org").code == 0
-    assert not site.requested("/web/")
+    day = "http://www.kcna.co.jp/item/2024/202403/2024-03-10ee.html"
+    site.responses = IndexWith(site, day)
+    requested = []
+    for _ in range(3):
+        site.log.clear()
+        crawl = scrapy("crawl", "wayback", "-a", "site=kcna.co.jp")
+        assert crawl.code == 0
+        requested.append(sorted(site.requested("/web/")))
+    assert f"/web/{CAPTURED[1]}id_/{day.replace('://', ':/')}" in "".join(requested[0])
+    assert len(requested[1]) <= 1, "an article was requested again"
+    assert requested[2] == []
+    assert by_url(archive)
 
 
 def test_a_live_crawl_reads_what_only_captures_showed(
