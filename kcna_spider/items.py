@@ -245,6 +245,19 @@ class ListingUpdate:
     redatings: list[Redating] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    """The URLs of the articles that a page lists. The next crawl does not read it if all of them are stored.
+
+    key: the URL of the page, or the name of a day in a search. at: when it was read.
+    """
+
+    key: str
+    site: str
+    urls: list[str]
+    at: dt.datetime
+
+
 @dataclass(slots=True)
 class AvailabilityCheck:
     """The result of fetching the URL of a stored article again.
@@ -316,4 +329,4 @@ class PhotoSet:
     modified: str | None = None
 
 
-Item = Article | Reject | ListingUpdate | AvailabilityCheck | PhotoSet
+Item = Article | Reject | ListingUpdate | ListedPage | AvailabilityCheck | PhotoSet

@@ -26,6 +26,7 @@ NAMES = {
     "Dateline",
     "Fetched",
     "KcnaError",
+    "ListedPage",
     "ListingEntry",
     "ListingUpdate",
     "Photo",

@@ -78,7 +78,7 @@ class ArticleRequests:
         pages: URL -> the day whose articles a page lists. The page must have been read when no more articles
         were added to that day. None: nothing is added to the page.
         """
-        found = await asyncio.to_thread(self.spider.archive.remembered_listed, list(pages))
+        found = await asyncio.to_thread(self.spider.archive.listed_pages, list(pages))
         listed = {
             page: one.urls
             for page, one in found.items()

@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import HtmlResponse, Request, Response
+from scrapy.http import Request, Response
 
+from kcna_spider.base_spiders.kcnawatch_clicks import clicked_listings
 from kcna_spider.base_spiders.search_windows import Results, Window
 from kcna_spider.downloadermiddlewares.errors import describe_error
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
@@ -101,22 +102,17 @@ class SearchQueries:
 
     async def _clicks(self, first: Request, results: Results) -> str | None:
         """Add further results by clicking the button in a browser; return the reason if that fails."""
-        if self.spider.browser_is_useless():
+        if self.spider.clicks.browser_is_useless():
             return "no browser may be used"
-        from kcna_spider.downloadermiddlewares.chromium import ClickError, clicked, close_page, page_meta
+        from kcna_spider.downloadermiddlewares.chromium import ClickError, close_page, page_meta
 
         self.spider.inc("browser/searches_clicked")
-        meta = {"playwright_include_page": True, **page_meta(self.spider.settings)}
-        requests = [first.replace(meta=meta)]
+        requests = [first.replace(meta=page_meta(self.spider.settings, keep_open=True))]
         try:
             response, _ = await self._fetch(requests[0], "search_2016")
             requests += [response.request] if response.request else []  # another one if it was redirected
-            page = response.meta["playwright_page"]
-            async for text in clicked(page, SEARCH_BUTTON, SEARCH_ENTRIES, self.spider.crawler, first):
+            async for shown in clicked_listings(self.spider, response, SEARCH_BUTTON, SEARCH_ENTRIES):
                 self._raise_if_stopping()
-                shown = self.spider.pages.listing(
-                    HtmlResponse(response.url, body=text, encoding="utf-8", request=response.request)
-                )
                 if isinstance(shown, Reject):
                     return shown.detail
                 results.add(self._named(shown))

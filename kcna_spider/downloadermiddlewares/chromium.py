@@ -155,10 +155,14 @@ async def _settled(page: Page, seconds: float, statuses: Sequence[int]) -> list[
     return [dict(cookie) for cookie in await page.context.cookies()]
 
 
-def page_meta(settings: BaseSettings) -> dict[str, Any]:
-    """Return the request meta that sends a request through the browser."""
+def page_meta(settings: BaseSettings, *, keep_open: bool = False) -> dict[str, Any]:
+    """Return the request meta that sends a request through the browser.
+
+    keep_open: keep the page open for clicks, until `close_page`; False leaves the meta of a request as it is.
+    """
     statuses: list[int] = []
     return {
+        **({"playwright_include_page": True} if keep_open else {}),
         BROWSER_STATUSES: statuses,
         "playwright": True,
         "playwright_context_kwargs": {

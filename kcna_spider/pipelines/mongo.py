@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
-from kcna_spider.items import Article, AvailabilityCheck, Item, ListingUpdate, PhotoSet, Reject
+from kcna_spider.items import Article, AvailabilityCheck, Item, ListedPage, ListingUpdate, PhotoSet, Reject
 from kcna_spider.pipelines.batches import store_batches
 from kcna_spider.pipelines.dedupe import decide, decide_redatings
 from kcna_spider.pipelines.validate import reject_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_KEPT = "kept"  # the outcome of rejects and listing updates
+_KEPT = "kept"  # the outcome of rejects, listing updates and listed pages
 
 
 class RejectedItem(DropItem):
@@ -130,6 +130,11 @@ def _write_listing_updates(archive: Archive, updates: Sequence[ListingUpdate]) -
     return [_KEPT] * len(updates)
 
 
+def _write_listed_pages(archive: Archive, pages: Sequence[ListedPage]) -> list[str]:
+    archive.save_listed_pages(pages)
+    return [_KEPT] * len(pages)
+
+
 def _write_checks(archive: Archive, checks: Sequence[AvailabilityCheck]) -> list[str]:
     return archive.record_availability(checks)
 
@@ -169,6 +174,7 @@ _WRITERS: tuple[tuple[type[Item], Callable[[Archive, Any], list[str]]], ...] = (
     (Article, _write_articles),
     (Reject, _write_rejects),
     (ListingUpdate, _write_listing_updates),
+    (ListedPage, _write_listed_pages),
     (AvailabilityCheck, _write_checks),
     (PhotoSet, _write_photos),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
@@ -15,7 +14,7 @@ from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
-from kcna_spider.items import Article, ListingEntry, PhotoSet, Reject
+from kcna_spider.items import Article, ListedPage, ListingEntry, PhotoSet, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
 from kcna_spider.text.dates import utc_now
@@ -121,11 +120,9 @@ class KcnaCoJpSpider(ArchiveSpider):
             yield listing
             return
         entries = self.adapter.entries(link.url, listing, key=link.url)
-        remember = asyncio.to_thread(
-            self.archive.remember_listed, {link.url: [entry.url for entry in entries]}, self.site, utc_now()
-        )
+        yield ListedPage(link.url, self.site, [entry.url for entry in entries], utc_now())
         pages: dict[str, Request] = {}
-        for item in (await asyncio.gather(self.requests.for_entries(entries), remember))[0]:
+        for item in await self.requests.for_entries(entries):
             if not isinstance(item, Request):
                 continue
             page, _, anchor = item.url.partition("#")

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from typing import Any
 
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
-from twisted.python.failure import Failure
 
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, words
 from kcna_spider.base_spiders.article_requests import Lookup
-from kcna_spider.base_spiders.kcnawatch_clicks import click_request, clicked_entries
+from kcna_spider.base_spiders.kcnawatch_clicks import ListingClicks
 from kcna_spider.base_spiders.kcnawatch_queries import CrawlStoppingError
 from kcna_spider.base_spiders.kcnawatch_search import FIRST_DAY, SearchReader, SearchUnavailableError
 from kcna_spider.base_spiders.kcnawatch_source import SourceCursor, same_label
@@ -28,8 +27,6 @@ from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.base_spiders.search_windows import Window
 from kcna_spider.downloadermiddlewares.browser import SETTINGS as BROWSER_SETTINGS
-from kcna_spider.downloadermiddlewares.browser import BrowserMiddleware
-from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import MAY_BE_EMPTY
 from kcna_spider.items import Article, ListingEntry, Reject
 from kcna_spider.layouts.base import Link, Listing
@@ -70,6 +67,7 @@ class KcnaWatchSpider(ArchiveSpider):
         super().__init__(name, **arguments)
         self.recheck = Recheck(self)
         self.pagination = Pagination(self, self.recheck)
+        self.clicks = ListingClicks(self)
         self.labels: set[str] = set()  # labels of the wanted sources
 
     def later_requests(self) -> AsyncIterator[Request]:
@@ -166,11 +164,11 @@ class KcnaWatchSpider(ArchiveSpider):
             return
         lookup = await self.requests.look_up([entry.url for entry in entries])
         if other := cursor.stored_of_other_source(entries, lookup):
-            for request in self._other_source(cursor, f"{other[0]} is of {other[1]}"):
+            for request in self.clicks.instead_of_other_source(cursor, f"{other[0]} is of {other[1]}"):
                 yield request
             return
         if not entries and cursor.is_doubtful:
-            for request in self._other_source(
+            for request in self.clicks.instead_of_other_source(
                 cursor, f"nothing is behind the button of {cursor.url}, which the page does not explain"
             ):
                 yield request
@@ -233,8 +231,8 @@ class KcnaWatchSpider(ArchiveSpider):
         last = min(self.arguments.until or cursor.newest_of_page, cursor.newest_of_page)
         reader = SearchReader(self, cursor.name, cursor.number, cursor.first)
         try:
-            async for entries in reader.entries(Window(first, last)):
-                for item in await self.requests.for_entries(entries):
+            async for entries, days in reader.entries(Window(first, last)):
+                for item in (*await self.requests.for_entries(entries), *days):
                     yield item
         except CrawlStoppingError as error:
             self.logger.info("%s", error)
@@ -253,7 +251,7 @@ class KcnaWatchSpider(ArchiveSpider):
         return Request(
             response.urljoin(cursor.next_piece()),
             self.parse_more,
-            errback=self.failed_more,
+            errback=self.clicks.failed_more,
             cb_kwargs={"cursor": cursor},
             meta={MAY_BE_EMPTY: True, "max_retry_times": 2},  # an empty piece usually is the end
             priority=Priority.LISTING,
@@ -265,11 +263,9 @@ class KcnaWatchSpider(ArchiveSpider):
         return Request(
             response.urljoin(cursor.next_piece(back=1)),
             self.parse_end,
-            errback=self.failed_more,
+            errback=self.clicks.failed_more,
             cb_kwargs={"cursor": cursor},
         )
-
-    # -- articles of another source than the listing's
 
     async def parse_article(
         self, response: Response, listed: ListingEntry | None = None
@@ -281,59 +277,11 @@ class KcnaWatchSpider(ArchiveSpider):
                 if listed.source is None:
                     cursor.labels.add(same_label(item.source))
                 elif cursor.is_other(item.source):
-                    for request in self._other_source(cursor, f"{item.url} is of {item.source}"):
+                    for request in self.clicks.instead_of_other_source(
+                        cursor, f"{item.url} is of {item.source}"
+                    ):
                         yield request
                     if same_label(item.source) not in self.labels:
                         self.requests.not_wanted(item.url, "other_source")
                         return  # its photos are not wanted either
-            yield item
-
-    def _other_source(self, cursor: SourceCursor, why: str) -> Iterator[Request]:
-        """Yield, once for a listing, the request to click its button in a browser.
-
-        A click requests articles of the right source. why: the reason for the log.
-        """
-        self.inc("listings/other_source")
-        if cursor.clicking:
-            return
-        cursor.clicking = True
-        detail = f"the listing of {cursor.name}: {why}: its button requests another source"
-        if self.browser_is_useless():
-            self.fail("other_source", f"{detail}, and no browser may be used to click it")
-            return
-        self.logger.warning("%s; the button is clicked in a browser instead", detail)
-        yield click_request(self, cursor)
-
-    # -- the button, clicked in a browser
-
-    def browser_is_useless(self) -> bool:
-        """Return whether no browser may be used, or the browser does not pass the bot check either."""
-        middleware = self.crawler.get_downloader_middleware(BrowserMiddleware)
-        return middleware is None or middleware.mode == "never"
-
-    def failed_more(self, failure: Failure) -> Iterator[Any]:
-        """Yield the request to click the button in a browser if its URL is refused, else a reject."""
-        cursor: SourceCursor = request_of(failure).cb_kwargs["cursor"]
-        reason, detail = failure_reason(failure)
-        if (
-            self.browser_is_useless()
-            or reason == "http_429"
-            or not (reason == "challenge" or reason.startswith("http_4"))
-        ):
-            yield from self.failed(failure)
-            return
-        self.logger.info("%s: %s: the listing is read in a browser", cursor.name, detail)
-        yield click_request(self, cursor)
-
-    async def failed_clicks(self, failure: Failure) -> AsyncIterator[Any]:
-        """Close the browser's page of a failed listing, and yield the reject."""
-        from kcna_spider.downloadermiddlewares.chromium import close_page
-
-        await close_page(request_of(failure))
-        for item in self.failed(failure):
-            yield item
-
-    async def parse_clicks(self, response: Response, cursor: SourceCursor) -> AsyncIterator[Any]:
-        """Parse a listing in a browser, piece by piece from its start; known articles need no request."""
-        async for item in clicked_entries(self, response, cursor):
             yield item

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, ClassVar
@@ -21,7 +20,16 @@ from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST, MAY_BE_EMPTY
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import Article, Fetched, ListingEntry, ListingUpdate, RawArticle, RawPhotoPage, Reject
+from kcna_spider.items import (
+    Article,
+    Fetched,
+    ListedPage,
+    ListingEntry,
+    ListingUpdate,
+    RawArticle,
+    RawPhotoPage,
+    Reject,
+)
 from kcna_spider.layouts.base import Layout, Listing
 from kcna_spider.sites import SITES, canonical_url
 from kcna_spider.text.dates import parse_day, utc_now
@@ -234,7 +242,7 @@ class WaybackSpider(ArchiveSpider):
             lookup = await self.requests.look_up([entry.url for entry in entries])
             # Otherwise the next crawl reads this capture again, for articles that are stored by then.
             if all(_is_applied(entry, lookup) for entry in entries):
-                await self._remember(candidates[0].url, [entry.url for entry in entries])
+                yield self._listed(candidates[0].url, [entry.url for entry in entries])
             for update in _updates(entries):
                 yield update
             return
@@ -249,7 +257,7 @@ class WaybackSpider(ArchiveSpider):
         self.count("other_source", len(other))
         # The next crawl does not request a capture of which nothing is wanted.
         kept = [url for url in urls if url not in other]
-        await self._remember(candidates[0].url, kept)
+        yield self._listed(candidates[0].url, kept)
         for url in kept:
             for item in items[url]:
                 yield item
@@ -265,9 +273,9 @@ class WaybackSpider(ArchiveSpider):
             return path is not None and path.search(urlsplit(url).path) is not None
         return not any(raw.paragraphs for raw in found)
 
-    async def _remember(self, capture: str, urls: list[str]) -> None:
-        """Store which articles a capture shows."""
-        await asyncio.to_thread(self.archive.remember_listed, {capture: urls}, self.site, utc_now())
+    def _listed(self, capture: str, urls: list[str]) -> ListedPage:
+        """Return the item with the articles that a capture shows."""
+        return ListedPage(capture, self.site, urls, utc_now())
 
     def _entries(self, url: str, listing: Listing) -> list[ListingEntry]:
         """Return the entries of a captured listing, which date and categorise stored articles."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from kcna_spider.extensions.health import CrawlOutcome
-from kcna_spider.items import Article, AvailabilityCheck, Item, ListingUpdate, Photo, PhotoSet, Reject
+from kcna_spider.items import (
+    Article,
+    AvailabilityCheck,
+    Item,
+    ListedPage,
+    ListingUpdate,
+    Photo,
+    PhotoSet,
+    Reject,
+)
 from kcna_spider.pipelines.mongo import result_of
 from kcna_spider.store.write.photo_sets import NO_ARTICLE, PHOTOS
 from kcna_spider.store.write.too_large import TOO_LARGE
@@ -27,6 +36,7 @@ def photo_set() -> PhotoSet:
         (Reject(URL, "kcna.kp", "no_body", "no text", {}, AT), "kept", "drop/no_body", ""),
         (AvailabilityCheck(URL, gone=True, at=AT), "gone", "recheck/gone", ""),
         (ListingUpdate([URL], [], AT), "kept", None, ""),
+        (ListedPage(URL, "kcna.kp", [URL], AT), "kept", None, ""),
         (photo_set(), PHOTOS, "photo_pages/read", ""),
         (photo_set(), NO_ARTICLE, "photo_pages/unknown", f"Photos not stored: {URL}: unknown"),
     ],

@@ -7,26 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from pymongo import UpdateMany, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from kcna_spider.items import ListingUpdate, Redating
+from kcna_spider.items import ListedPage, ListingUpdate, Redating
 from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.connection.profiles import ServerProfile
 from kcna_spider.store.model.documents import new_version
 from kcna_spider.store.model.types import Document, ListingDocument
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPage:
-    """The article URLs that a page or day listed, and when it was read."""
-
-    urls: list[str]
-    at: dt.datetime
 
 
 class ListingStore:
@@ -56,21 +47,27 @@ class ListingStore:
         if writes:
             self.collection.bulk_write(writes, ordered=False)
 
-    def remember(self, pages: Mapping[str, Sequence[str]], site: str, at: dt.datetime) -> None:
-        """Store which article URLs each page or day listed. pages: key of the page or day -> URLs."""
+    def save_pages(self, pages: Sequence[ListedPage]) -> None:
+        """Store which articles each page lists. A page that was stored before is replaced."""
         writes = [
-            UpdateOne({"_id": key}, {"$set": {"site": site, "begun_at": at, "urls": list(urls)}}, upsert=True)
-            for key, urls in pages.items()
+            UpdateOne(
+                {"_id": page.key},
+                {"$set": {"site": page.site, "begun_at": page.at, "urls": page.urls}},
+                upsert=True,
+            )
+            for page in pages
         ]
         if writes:
-            self.collection.bulk_write(writes, ordered=False)
+            self.collection.bulk_write(writes)
 
-    def remembered(self, keys: Sequence[str]) -> dict[str, ListedPage]:
-        """Return what each page or day listed when it was last read."""
+    def pages(self, keys: Sequence[str]) -> dict[str, ListedPage]:
+        """Return what each page listed when it was last read, by key."""
         return {
-            listing["_id"]: ListedPage(listing.get("urls", []), listing["begun_at"])
+            listing["_id"]: ListedPage(
+                listing["_id"], listing["site"], listing.get("urls", []), listing["begun_at"]
+            )
             for some in batched(list(keys), self.profile.in_size)
-            for listing in self.collection.find({"_id": {"$in": some}}, {"urls": 1, "begun_at": 1})
+            for listing in self.collection.find({"_id": {"$in": some}}, {"site": 1, "urls": 1, "begun_at": 1})
         }
 
     def update_articles(self, batch: Sequence[ListingUpdate]) -> list[ListingUpdate]:
