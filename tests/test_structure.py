@@ -37,7 +37,7 @@ FLOW = (
     ("distributed",),
     ("spiders",),
     ("search",),
-    ("store_command", "archive_file_command", "logformatter", "archive_reader"),
+    ("store_command", "archive_file_command", "logformatter", "archive_reader", "reparse_run"),
     ("web",),
     ("sample_site",),
     ("commands", "__main__"),

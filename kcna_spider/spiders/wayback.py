@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from kcna_spider.archives.cdx import HOST, Capture, by_url, capture_of, index_url, original_of, read_slice
+from kcna_spider.archives.cdx import HOST, Capture, by_url, index_url, original_of, read_slice
 from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 from kcna_spider.base_spiders.arguments import PhotoArguments, argument, choice, count, days_back, flag
 from kcna_spider.base_spiders.article_requests import Lookup
-from kcna_spider.base_spiders.page_reader import PageReader
+from kcna_spider.base_spiders.capture_reader import CaptureReader
 from kcna_spider.base_spiders.photo_requests import PhotoRequests
 from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.downloadermiddlewares.errors import failure_reason, give_up, request_of
@@ -22,7 +22,6 @@ from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST, MAY_BE_EM
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import (
     Article,
-    Fetched,
     ListedPage,
     ListingEntry,
     ListingUpdate,
@@ -30,7 +29,7 @@ from kcna_spider.items import (
     RawPhotoPage,
     Reject,
 )
-from kcna_spider.layouts.base import Layout, Listing
+from kcna_spider.layouts.base import Listing
 from kcna_spider.sites import SITES, canonical_url
 from kcna_spider.text.dates import parse_day, utc_now
 
@@ -43,30 +42,6 @@ def archived_site(text: str) -> str:
     if text not in _CAPTURED:
         raise ValueError(f"not one of {', '.join(_CAPTURED)}")
     return text
-
-
-class CaptureReader(PageReader):
-    """Read captured pages.
-
-    Pages have the time of the capture. Rejects name the capture, so that their URLs are not requested from
-    the site.
-    """
-
-    def fetched(self, response: Response, layout: Layout, url: str) -> Fetched:
-        fetched = super().fetched(response, layout, url)
-        capture = self._capture(response) or {"at": utc_now(), "url": url}
-        return dataclasses.replace(fetched, at=capture["at"], etag=None, modified=None, capture=capture)
-
-    def unknown_layout(
-        self, response: Response, error: LayoutError, entry: ListingEntry | None = None
-    ) -> Reject:
-        reject = super().unknown_layout(response, error, entry)
-        reject.raw["capture"] = self._capture(response)
-        return reject
-
-    def _capture(self, response: Response) -> dict[str, Any] | None:
-        """Return the capture in a response, which a redirect may have chosen, or None."""
-        return capture_of(response.request.url) if response.request else None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
