@@ -245,16 +245,16 @@ class ListingUpdate:
     redatings: list[Redating] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPage:
-    """The URLs of the articles that a page lists. The next crawl does not read it if all of them are stored.
+@dataclass(slots=True)
+class ListedPages:
+    """The articles that pages list. The next crawl does not read a page again if all of them are stored.
 
-    key: the URL of the page, or the name of a day in a search. at: when it was read.
+    pages: the URL of a page, or the name of a day in a search -> the URLs of its articles. at: when the pages
+    were read.
     """
 
-    key: str
     site: str
-    urls: list[str]
+    pages: dict[str, list[str]]
     at: dt.datetime
 
 
@@ -329,4 +329,4 @@ class PhotoSet:
     modified: str | None = None
 
 
-Item = Article | Reject | ListingUpdate | ListedPage | AvailabilityCheck | PhotoSet
+Item = Article | Reject | ListingUpdate | ListedPages | AvailabilityCheck | PhotoSet

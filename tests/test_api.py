@@ -26,7 +26,7 @@ NAMES = {
     "Dateline",
     "Fetched",
     "KcnaError",
-    "ListedPage",
+    "ListedPages",
     "ListingEntry",
     "ListingUpdate",
     "Photo",

@@ -9,7 +9,7 @@ from typing import Any
 
 from kcna_spider.base_spiders.kcnawatch_queries import SearchQueries
 from kcna_spider.base_spiders.search_windows import FIRST_SIZE, LARGEST_SIZE, Results, Window, windows
-from kcna_spider.items import ListedPage, ListingEntry
+from kcna_spider.items import ListedPages, ListingEntry
 from kcna_spider.text.dates import is_settled, parse_day, utc_now
 
 FIRST_DAY = dt.date(1996, 12, 1)  # the site's archive begins in 1997
@@ -39,15 +39,15 @@ class SearchReader:
         self.most_found = 0  # largest number of results of a query; a limit of the site cannot be lower
         self.limit = -1  # number at which the site seems to cut results off; -1 if there is no sign of it
 
-    async def entries(self, wanted: Window) -> AsyncIterator[tuple[list[ListingEntry], list[ListedPage]]]:
-        """Yield the entries of the dates in `wanted`, in several lists, with the dates that are complete.
+    async def entries(self, wanted: Window) -> AsyncIterator[tuple[list[ListingEntry], ListedPages | None]]:
+        """Yield the entries of the dates in `wanted`, in several lists, each with its complete dates if any.
 
         Raise SearchUnavailableError, before the first search result, if the search is unusable. Raise
         CrawlStoppingError once the crawl is stopping.
         """
         remembered = await self._remembered(wanted)
         for start in range(0, len(remembered), _AT_ONCE):
-            yield remembered[start : start + _AT_ONCE], []
+            yield remembered[start : start + _AT_ONCE], None
         size = FIRST_SIZE
         days = self.unread
         while days and not self.spider.requests.limit_reached():
@@ -56,7 +56,7 @@ class SearchReader:
             if not self.checked:
                 await self._check()
             found, complete = await self.complete(window)
-            yield list(found.values()), self._listed(window, found) if complete else []
+            yield list(found.values()), self._listed(window, found) if complete else None
             size = min(LARGEST_SIZE, 2 * size) if complete and not found else FIRST_SIZE
             days = days - set(window.days)
 
@@ -77,8 +77,8 @@ class SearchReader:
     def _story(self, url: str, day: dt.date) -> ListingEntry:
         return ListingEntry(url, day=str(day), listing=self.key, source=self.label)
 
-    def _listed(self, window: Window, found: dict[str, ListingEntry]) -> list[ListedPage]:
-        """Return the items with the articles that each date has.
+    def _listed(self, window: Window, found: dict[str, ListingEntry]) -> ListedPages:
+        """Return the item with the articles that each date has.
 
         The next crawl requests those that are not stored by then, so that none is lost if a crawl is killed.
         """
@@ -88,7 +88,7 @@ class SearchReader:
             key = self._key_of(parse_day(story.day) or window.last)
             if key in by_day:
                 by_day[key].append(url)
-        return [ListedPage(key, self.spider.site, urls, now) for key, urls in by_day.items()]
+        return ListedPages(self.spider.site, by_day, now)
 
     async def _check(self) -> None:
         """Search for a date of which the listing shows articles.

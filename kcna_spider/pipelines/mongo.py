@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import DropItem
 
-from kcna_spider.items import Article, AvailabilityCheck, Item, ListedPage, ListingUpdate, PhotoSet, Reject
+from kcna_spider.items import Article, AvailabilityCheck, Item, ListedPages, ListingUpdate, PhotoSet, Reject
 from kcna_spider.pipelines.batches import store_batches
 from kcna_spider.pipelines.dedupe import decide, decide_redatings
 from kcna_spider.pipelines.validate import reject_of
@@ -130,7 +130,7 @@ def _write_listing_updates(archive: Archive, updates: Sequence[ListingUpdate]) -
     return [_KEPT] * len(updates)
 
 
-def _write_listed_pages(archive: Archive, pages: Sequence[ListedPage]) -> list[str]:
+def _write_listed_pages(archive: Archive, pages: Sequence[ListedPages]) -> list[str]:
     archive.save_listed_pages(pages)
     return [_KEPT] * len(pages)
 
@@ -174,7 +174,7 @@ _WRITERS: tuple[tuple[type[Item], Callable[[Archive, Any], list[str]]], ...] = (
     (Article, _write_articles),
     (Reject, _write_rejects),
     (ListingUpdate, _write_listing_updates),
-    (ListedPage, _write_listed_pages),
+    (ListedPages, _write_listed_pages),
     (AvailabilityCheck, _write_checks),
     (PhotoSet, _write_photos),
 )

@@ -14,7 +14,7 @@ from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
-from kcna_spider.items import Article, ListedPage, ListingEntry, PhotoSet, Reject
+from kcna_spider.items import Article, ListedPages, ListingEntry, PhotoSet, Reject
 from kcna_spider.layouts.base import Link, Listing
 from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
 from kcna_spider.text.dates import utc_now
@@ -120,7 +120,7 @@ class KcnaCoJpSpider(ArchiveSpider):
             yield listing
             return
         entries = self.adapter.entries(link.url, listing, key=link.url)
-        yield ListedPage(link.url, self.site, [entry.url for entry in entries], utc_now())
+        yield ListedPages(self.site, {link.url: [entry.url for entry in entries]}, utc_now())
         pages: dict[str, Request] = {}
         for item in await self.requests.for_entries(entries):
             if not isinstance(item, Request):

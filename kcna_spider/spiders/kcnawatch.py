@@ -232,8 +232,10 @@ class KcnaWatchSpider(ArchiveSpider):
         reader = SearchReader(self, cursor.name, cursor.number, cursor.first)
         try:
             async for entries, days in reader.entries(Window(first, last)):
-                for item in (*await self.requests.for_entries(entries), *days):
+                for item in await self.requests.for_entries(entries):
                     yield item
+                if days:
+                    yield days
         except CrawlStoppingError as error:
             self.logger.info("%s", error)
         except SearchUnavailableError as error:

@@ -22,7 +22,7 @@ from kcna_spider.downloadermiddlewares.meta_keys import FIRST_REQUEST, MAY_BE_EM
 from kcna_spider.exceptions import LayoutError
 from kcna_spider.items import (
     Article,
-    ListedPage,
+    ListedPages,
     ListingEntry,
     ListingUpdate,
     RawArticle,
@@ -248,9 +248,9 @@ class WaybackSpider(ArchiveSpider):
             return path is not None and path.search(urlsplit(url).path) is not None
         return not any(raw.paragraphs for raw in found)
 
-    def _listed(self, capture: str, urls: list[str]) -> ListedPage:
+    def _listed(self, capture: str, urls: list[str]) -> ListedPages:
         """Return the item with the articles that a capture shows."""
-        return ListedPage(capture, self.site, urls, utc_now())
+        return ListedPages(self.site, {capture: urls}, utc_now())
 
     def _entries(self, url: str, listing: Listing) -> list[ListingEntry]:
         """Return the entries of a captured listing, which date and categorise stored articles."""

@@ -12,7 +12,7 @@ from bson.errors import BSONError
 from pymongo.errors import PyMongoError
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.items import Article, AvailabilityCheck, ListedPage, ListingUpdate, PhotoSet, Reject
+from kcna_spider.items import Article, AvailabilityCheck, ListedPages, ListingUpdate, PhotoSet, Reject
 from kcna_spider.store.connection.calls import RetryPolicy, retried
 from kcna_spider.store.connection.client import Connection, StoreSettings, masked
 from kcna_spider.store.connection.failures import reason_of
@@ -22,7 +22,7 @@ from kcna_spider.store.model.types import Document, RejectDocument
 from kcna_spider.store.write.articles import ArticleStore, StoredUrl
 from kcna_spider.store.write.availability import record_availability
 from kcna_spider.store.write.due_pages import DuePage, due_pages
-from kcna_spider.store.write.listings import ListingStore
+from kcna_spider.store.write.listings import ListedPage, ListingStore
 from kcna_spider.store.write.photo_sets import DuePhotoPage, PhotoStore
 from kcna_spider.store.write.rejects import RejectStore
 from kcna_spider.store.write.run_records import RunStore
@@ -230,11 +230,11 @@ class Archive:
         self.listing_store.complete(begun, at)
 
     @retried
-    def save_listed_pages(self, pages: Sequence[ListedPage]) -> None:
+    def save_listed_pages(self, batch: Sequence[ListedPages]) -> None:
         """Store which articles each page lists."""
-        self.listing_store.save_pages(pages)
+        self.listing_store.save_pages(batch)
 
     @retried
     def listed_pages(self, keys: Sequence[str]) -> dict[str, ListedPage]:
         """Return what each page listed when it was last read, by key."""
-        return self.listing_store.pages(keys)
+        return self.listing_store.listed_pages(keys)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from kcna_spider.exceptions import StoreError
-from kcna_spider.items import ListedPage, ListingUpdate, Reject
+from kcna_spider.items import ListedPages, ListingUpdate, Reject
 from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
@@ -60,8 +60,8 @@ def test_a_listing_keeps_when_it_was_complete(archive: Archive) -> None:
 
 
 def test_days_are_remembered_with_their_stories(archive: Archive) -> None:
-    archive.save_listed_pages([ListedPage("http://day", "kcna.co.jp", ["a", "b"], AT)])
-    archive.save_listed_pages([ListedPage("http://day", "kcna.co.jp", ["a", "b", "c"], LATER)])
+    archive.save_listed_pages([ListedPages("kcna.co.jp", {"http://day": ["a", "b"]}, AT)])
+    archive.save_listed_pages([ListedPages("kcna.co.jp", {"http://day": ["a", "b", "c"]}, LATER)])
     found = archive.listed_pages(["http://day", "http://other"])
     assert {key: one.urls for key, one in found.items()} == {"http://day": ["a", "b", "c"]}
 

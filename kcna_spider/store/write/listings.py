@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from pymongo import UpdateMany, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from kcna_spider.items import ListedPage, ListingUpdate, Redating
+from kcna_spider.items import ListedPages, ListingUpdate, Redating
 from kcna_spider.store.connection.calls import batched
 from kcna_spider.store.connection.profiles import ServerProfile
 from kcna_spider.store.model.documents import new_version
 from kcna_spider.store.model.types import Document, ListingDocument
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    """The article URLs that a page or day listed, and when it was read."""
+
+    urls: list[str]
+    at: dt.datetime
 
 
 class ListingStore:
@@ -47,27 +56,24 @@ class ListingStore:
         if writes:
             self.collection.bulk_write(writes, ordered=False)
 
-    def save_pages(self, pages: Sequence[ListedPage]) -> None:
+    def save_pages(self, batch: Sequence[ListedPages]) -> None:
         """Store which articles each page lists. A page that was stored before is replaced."""
         writes = [
             UpdateOne(
-                {"_id": page.key},
-                {"$set": {"site": page.site, "begun_at": page.at, "urls": page.urls}},
-                upsert=True,
+                {"_id": key}, {"$set": {"site": item.site, "begun_at": item.at, "urls": urls}}, upsert=True
             )
-            for page in pages
+            for item in batch
+            for key, urls in item.pages.items()
         ]
         if writes:
             self.collection.bulk_write(writes)
 
-    def pages(self, keys: Sequence[str]) -> dict[str, ListedPage]:
+    def listed_pages(self, keys: Sequence[str]) -> dict[str, ListedPage]:
         """Return what each page listed when it was last read, by key."""
         return {
-            listing["_id"]: ListedPage(
-                listing["_id"], listing["site"], listing.get("urls", []), listing["begun_at"]
-            )
+            listing["_id"]: ListedPage(listing.get("urls", []), listing["begun_at"])
             for some in batched(list(keys), self.profile.in_size)
-            for listing in self.collection.find({"_id": {"$in": some}}, {"site": 1, "urls": 1, "begun_at": 1})
+            for listing in self.collection.find({"_id": {"$in": some}}, {"urls": 1, "begun_at": 1})
         }
 
     def update_articles(self, batch: Sequence[ListingUpdate]) -> list[ListingUpdate]:
