@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import Context
 from typing import Any
 
 import pymongo
@@ -26,7 +27,7 @@ _NAME = "identity"
 _WAIT_SECONDS = 90.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 _WRITE_SHARE = 0.5  # of the lease; the rest is reserved for a write that reaches the server late
-_GIVE_BACK_SECONDS = 5.0
+_RELEASE_SECONDS = 5.0
 
 
 class DatabaseLock:
@@ -63,9 +64,13 @@ class DatabaseLock:
         try:
             yield
         finally:
-            # If the release fails, the lease expires, or this object takes it again.
-            with suppress(PyMongoError), pymongo.timeout(_GIVE_BACK_SECONDS):
-                self.locks.update_one({"_id": _NAME, "owner": self.token}, {"$set": {"owner": None}})
+            # In an empty context, so that a time limit of the caller that has expired does not prevent it.
+            Context().run(self._release)
+
+    def _release(self) -> None:
+        """End the lease. If that fails, it expires, or this object takes it again."""
+        with suppress(PyMongoError), pymongo.timeout(_RELEASE_SECONDS):
+            self.locks.update_one({"_id": _NAME, "owner": self.token}, {"$set": {"owner": None}})
 
     def renew(self, wanted: dict[str, Any] | None = None) -> float | None:
         """Extend the lease; return for how many seconds a write may run, or None if the lease was lost.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pymongo
 import pytest
 
 from kcna_spider.exceptions import StoreError
@@ -146,3 +148,13 @@ def test_the_lock_is_inserted_once(archive: Archive, store: StoreSettings) -> No
             with opened.articles.lock.held():
                 assert opened.articles.lock.renew()
         assert (proxy.commands["update"], proxy.commands["insert"]) == (9, 1)
+
+
+def test_the_lock_is_released_after_the_time_limit_of_the_caller(archive: Archive) -> None:
+    lock = DatabaseLock(archive.database["locks"])
+    limit = 0.05
+    with pymongo.timeout(limit), lock.held():
+        time.sleep(2 * limit)
+    held = archive.database["locks"].find_one()
+    assert held is not None
+    assert held["owner"] is None
