@@ -190,7 +190,7 @@ class ReparseRun:
             detail = f"{len(unread)} files or records could not be read, the first: {unread[0]}"
             logger.error("unread_records: %s", detail)
             return "unread_records"
-        self.outcome.listed = self.stats["articles/listed"]
+        self.outcome.listed = self.reparse.listed
         self.outcome.pages, self.outcome.unknown_pages = (
             self.reparse.pages["known"],
             self.reparse.pages["unknown"],

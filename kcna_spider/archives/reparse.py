@@ -42,7 +42,7 @@ class Reparse:
 
     max_bytes: longer bodies are not parsed. inc: called with the name of a stat to increase it. photo_folder:
     folder for the photo files, or None to skip photos. unread: one line for each file or record that could
-    not be read.
+    not be read. listed: number of articles found so far.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Reparse:
         self.listings = ReplayedListings(self.index)
         self.photos = ReplayedPhotos(self.index)
         self.unread: list[str] = []
+        self.listed = 0
         self.pages: Counter[str] = Counter()  # "known", "unknown": pages by whether a layout matched
         self._rejects: list[Reject] = []
 
@@ -214,6 +215,7 @@ class Reparse:
             url = next((url for url, some in entries.items() if some), names[0] + anchor)
             self.index.give(url, len(entries[url]))
             self.inc("articles/listed")
+            self.listed += 1
             yield dataclasses.replace(fetched, url=url), raw, merged(entries[url], url, fetched.site)
 
 

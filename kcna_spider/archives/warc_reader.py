@@ -16,10 +16,11 @@ from kcna_spider.archives.exchange import TRIED_HOSTS_FIELD, Headers, RecordLoca
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.archives.warc_records import RawRecord, raw_records
 from kcna_spider.text.dates import to_milliseconds
+from kcna_spider.text.http_statuses import GONE, UNCHANGED
 
 WITH_BODY = ("page", "image")
 _TEXT = ("text/html", "application/xhtml", "text/plain")
-_OK, _UNCHANGED, _GONE = 200, 304, (404, 410)
+_OK = 200
 _REDIRECTS = (301, 302, 303, 307, 308)
 _RESPONSES = ("response", "resource", "revisit")
 _TYPES = (*_RESPONSES, "warcinfo", "request", "metadata", "conversion", "continuation")
@@ -116,7 +117,7 @@ def http_message(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, 
     code = str(parsed.get_statuscode() or "")
     if not (code.isascii() and code.isdecimal()):
         if kind == "revisit":
-            return _UNCHANGED, [], stream, b""
+            return UNCHANGED, [], stream, b""
         raise ValueError(f"its status line has no number: {str(parsed.statusline)[:60]}")
     headers = list(parsed.headers)
     sent = record.payload[stream.tell() :]
@@ -167,10 +168,10 @@ def _header(headers: Headers, name: str) -> str:
 def _kind(record_type: str, status: int, content_type: str, sent: bytes) -> str:
     """Return the kind of a record. sent: its body, to recognise an image without a type."""
     if record_type == "revisit":
-        return "revisit" if status in (_OK, _UNCHANGED) else "gone" if status in _GONE else "other"
-    if status == _UNCHANGED:
+        return "revisit" if status in (_OK, UNCHANGED) else "gone" if status in GONE else "other"
+    if status == UNCHANGED:
         return "unchanged"
-    if status in _GONE:
+    if status in GONE:
         return "gone"
     if status in _REDIRECTS:
         return "redirect"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import cached_property
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, NoReturn, Self, cast
 
 import scrapy
 from scrapy import signals
@@ -211,17 +211,21 @@ class ArchiveSpider(scrapy.Spider):
         reason, detail = failure_reason(failure)
         code = {"challenge": "bot_check", "robots_txt": "robots_txt"}.get(reason, "unreachable")
         url = canonical_url(requested_url(failure))
-        self.fail(
+        yield from ()  # must be a generator: otherwise Scrapy logs a traceback for CloseSpider
+        self.abort(
             code,
             f"{url}: {detail}. Try `make demo`, which needs no network, or another source of the same "
             "articles",
         )
-        yield from ()  # must be a generator: otherwise Scrapy logs a traceback for CloseSpider
-        raise CloseSpider(code)
 
     def fail(self, code: str, detail: str) -> None:
         """Let the crawl end as failed once it is idle. The first failure is the finish reason."""
         health_of(self.crawler).fail(code, detail)
+
+    def abort(self, code: str, detail: str) -> NoReturn:
+        """End the crawl as failed, at once. Raise CloseSpider."""
+        self.fail(code, detail)
+        raise CloseSpider(code)
 
     def fail_by(self, reject: Reject) -> None:
         """Let the crawl end as failed because of a rejected listing page."""

@@ -25,11 +25,11 @@ from kcna_spider.layouts.base import Listing
 from kcna_spider.site_adapter import header
 from kcna_spider.sites import site_of_url
 from kcna_spider.text.dates import utc_now
+from kcna_spider.text.http_statuses import GONE, UNCHANGED
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 
-_UNCHANGED, _GONE = 304, (404, 410)
 _CHUNK = 200  # number of due pages that are read from the store at once
 # The stored state of a photo, as keyword arguments for `Photo`.
 StoredPhoto = Mapping[str, Any]
@@ -108,7 +108,7 @@ class PhotoRequests:
             headers={name: value for name, value in headers.items() if value},
             priority=Priority.PHOTO_PAGE,
             cb_kwargs={"page": page, "article": article_url, "known": list(known)},
-            meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
+            meta={"handle_httpstatus_list": [UNCHANGED, *GONE]},
         )
 
     def parse(
@@ -120,10 +120,10 @@ class PhotoRequests:
         stored photos.
         """
         found = self._photo_set(response, page, article)
-        if response.status in _GONE:
+        if response.status in GONE:
             # Another host than the site's own may lack the page.
             found.status = "failed" if TRIED_HOSTS in response.meta else "gone"
-        elif response.status == _UNCHANGED:
+        elif response.status == UNCHANGED:
             found.photos = [Photo(**one) for one in known]
         else:
             try:

@@ -23,12 +23,12 @@ from kcna_spider.items import AvailabilityCheck, ListingEntry
 from kcna_spider.sites import canonical_url
 from kcna_spider.store.write.due_pages import DuePage
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
+from kcna_spider.text.http_statuses import GONE, UNCHANGED
 
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
     from kcna_spider.base_spiders.photo_requests import StoredPhoto
 
-_UNCHANGED, _GONE = 304, (404, 410)
 _CHUNK = 500  # number of due pages that are read from the store at once
 _MAX_WAITING = 1000  # largest number of rechecks without a response yet
 
@@ -83,7 +83,7 @@ class Recheck:
             headers={name: value for name, value in headers.items() if value},
             priority=self.priority,
             cb_kwargs={"days": due.days, "photos": {one.url: one.photos for one in due.photo_pages}},
-            meta={"handle_httpstatus_list": [_UNCHANGED, *_GONE]},
+            meta={"handle_httpstatus_list": [UNCHANGED, *GONE]},
         )
 
     def parse(
@@ -103,8 +103,8 @@ class Recheck:
         if reason := _no_statement(response, next(iter(days)).partition("#")[0]):
             self._no_response(response.url, reason)
             return
-        if response.status == _UNCHANGED or response.status in _GONE:
-            yield from (AvailabilityCheck(url, response.status in _GONE, now) for url in days)
+        if response.status == UNCHANGED or response.status in GONE:
+            yield from (AvailabilityCheck(url, response.status in GONE, now) for url in days)
             for url in days:
                 if url in known:  # the article's own page shows its photos
                     yield from self.spider.photos.parse(response, url, url, known[url])
@@ -139,6 +139,6 @@ def _no_statement(response: Response, page: str) -> str | None:
     """Return the reason why a response does not state whether a page is available, or None if it does."""
     if canonical_url(response.url) != canonical_url(Request(page).url):  # a request escapes some characters
         return "redirected"
-    if response.status in _GONE and TRIED_HOSTS in response.meta:
+    if response.status in GONE and TRIED_HOSTS in response.meta:
         return "gone_at_another_host"
     return None

@@ -17,6 +17,7 @@ from kcna_spider.archives.warc_writer import LOCK_PURPOSE
 from kcna_spider.exceptions import ArgumentError, KcnaError
 from kcna_spider.file_lock import require_locks
 from kcna_spider.paths import written_folders
+from kcna_spider.photos.files_store import require_file_store
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 
@@ -55,7 +56,10 @@ class Command(ScrapyCrawl):
             return
         try:
             arguments = crawler.spidercls.arguments_class.parse(opts.spargs)  # type: ignore[attr-defined]
-            _create_folders(written_folders(crawler.settings, photos=getattr(arguments, "photos", False)))
+            photos = getattr(arguments, "photos", False)
+            if photos:
+                require_file_store(crawler.settings.get("FILES_STORE") or "")
+            _create_folders(written_folders(crawler.settings, photos=photos))
             if crawler.settings.get("WARC_DIR"):
                 require_locks(LOCK_PURPOSE)
             # Keep the archive open until the crawl ends, so that its embedded server keeps running.

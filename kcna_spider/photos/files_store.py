@@ -1,4 +1,4 @@
-"""Store photos in a local folder: a file exists completely or not at all."""
+"""Where photos are kept: a local folder, in which a file exists completely or not at all, or a server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from contextlib import suppress
+from importlib.util import find_spec
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
@@ -14,7 +15,28 @@ from typing import Any
 from scrapy.pipelines.files import FSFilesStore
 from scrapy.pipelines.media import MediaPipeline
 
+from kcna_spider.exceptions import ArgumentError
+
 _UNFINISHED, _ABANDONED_SECONDS = ".new-", 3600
+# The scheme of FILES_STORE -> the module that Scrapy's store needs, and the package that contains it.
+_REMOTE = {"s3": ("botocore", "botocore"), "gs": ("google.cloud.storage", "google-cloud-storage")}
+
+
+def require_file_store(place: str) -> None:
+    """Raise ArgumentError if FILES_STORE names no store, or one that needs a package that is not installed.
+
+    Otherwise Scrapy would disable the pipeline for photos, and the crawl would end without any.
+    """
+    scheme = place.partition("://")[0] if "://" in place else "file"
+    if scheme == "file":
+        return
+    if scheme not in _REMOTE:
+        raise ArgumentError(f"FILES_STORE={place}: name a folder, s3://bucket/path/ or gs://bucket/path/")
+    module, package = _REMOTE[scheme]
+    with suppress(ModuleNotFoundError):  # of the package that should contain the module
+        if find_spec(module):
+            return
+    raise ArgumentError(f"FILES_STORE={place}: it needs {package}: pip install {package}")
 
 
 class WholeFilesStore(FSFilesStore):

@@ -21,16 +21,17 @@ from kcna_spider.downloadermiddlewares.errors import failure_reason
 from kcna_spider.downloadermiddlewares.meta_keys import PHOTO, PHOTO_FILE, TRIED_HOSTS, WARC_RECORD
 from kcna_spider.extensions.health import health_of, is_stopping
 from kcna_spider.items import Photo, PhotoFile, PhotoSet
-from kcna_spider.photos.files_store import WholeFilesStore
+from kcna_spider.photos.files_store import WholeFilesStore, require_file_store
 from kcna_spider.site_adapter import header
 from kcna_spider.text.dates import utc_now
+from kcna_spider.text.http_statuses import GONE, UNCHANGED
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 
-_OUTCOMES = {200: "found", 304: "unchanged", 404: "gone", 410: "gone"}
+_OUTCOMES = {200: "found", UNCHANGED: "unchanged", **dict.fromkeys(GONE, "gone")}
 
 
 class NotFetchedError(IgnoreRequest):
@@ -61,9 +62,13 @@ class PhotosPipeline(FilesPipeline):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline. Raise NotConfigured unless the crawl has the argument `photos`."""
+        """Return the pipeline. Raise NotConfigured unless the crawl has the argument `photos`.
+
+        Raise ArgumentError if the photos cannot be kept at FILES_STORE.
+        """
         if not getattr(getattr(crawler.spider, "arguments", None), "photos", False):
             raise NotConfigured
+        require_file_store(crawler.settings.get("FILES_STORE") or "")
         return super().from_crawler(crawler)
 
     def get_media_requests(self, item: Any, info: MediaPipeline.SpiderInfo) -> list[Request]:

@@ -7,7 +7,6 @@ import dataclasses
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -180,10 +179,9 @@ class KcnaKpSpider(ArchiveSpider):
         }
         if missing := [name for name, hashes in found.items() if not hashes]:
             labels = ", ".join(dict.fromkeys(" ".join(link.label.split()) for link in offered))
-            self.fail(
+            self.abort(
                 "bad_argument", f"argument category: the site has no {', '.join(missing)}; it has: {labels}"
             )
-            raise CloseSpider("bad_argument")
         return set().union(*found.values())
 
 

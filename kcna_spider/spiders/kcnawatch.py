@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from typing import Any
 
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
@@ -116,13 +115,13 @@ class KcnaWatchSpider(ArchiveSpider):
         """Return the links to the wanted sources. Raise CloseSpider if the site lacks one of them."""
         offered = {same_label(link.label): link for link in listing.links}
         if self.arguments.source is None:
-            return [link for label, link in offered.items() if label.startswith("kcna")]
+            prefix = same_label(self.adapter.site.source_prefix)
+            return [link for label, link in offered.items() if label.startswith(prefix)]
         if missing := [label for label in self.arguments.source if same_label(label) not in offered]:
             names = ", ".join(link.label for link in offered.values()) or "none"
-            self.fail(
+            self.abort(
                 "bad_argument", f"argument source: the site has no {', '.join(missing)}; it has: {names}"
             )
-            raise CloseSpider("bad_argument")
         return [offered[label] for label in dict.fromkeys(map(same_label, self.arguments.source))]
 
     async def parse_source(self, response: Response, label: str) -> AsyncIterator[Any]:

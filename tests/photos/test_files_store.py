@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kcna_spider.photos.files_store import WholeFilesStore, write_whole
+from kcna_spider.exceptions import ArgumentError
+from kcna_spider.photos.files_store import WholeFilesStore, require_file_store, write_whole
 
 
 def test_written_once_and_readable(tmp_path: Path) -> None:
@@ -54,3 +55,27 @@ def test_scrapys_store_with_it(tmp_path: Path) -> None:
     store = WholeFilesStore(tmp_path)
     store.persist_file("ab/abcd.jpg", BytesIO(b"photo"), None)  # type: ignore[arg-type]
     assert (tmp_path / "ab" / "abcd.jpg").read_bytes() == b"photo"
+
+
+@pytest.mark.parametrize("place", ["", "data/photos", "/var/photos", "file:///var/photos"])
+def test_a_folder_needs_no_package(place: str) -> None:
+    require_file_store(place)
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("s3://bucket/photos/", "it needs botocore: pip install botocore"),
+        ("gs://bucket/photos/", "it needs google-cloud-storage: pip install google-cloud-storage"),
+        ("http://example.org/photos/", "name a folder, s3://bucket/path/ or gs://bucket/path/"),
+    ],
+)
+def test_a_store_that_cannot_be_used(place: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kcna_spider.photos.files_store.find_spec", lambda _: None)
+    with pytest.raises(ArgumentError, match=f"FILES_STORE={place}: {message}"):
+        require_file_store(place)
+
+
+def test_a_store_whose_package_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kcna_spider.photos.files_store.find_spec", lambda name: name == "botocore")
+    require_file_store("s3://bucket/photos/")

@@ -365,3 +365,12 @@ def test_a_site_without_the_argument_refuses_it(scrapy: Crawler) -> None:
     done = scrapy("crawl", "kcna_co_jp", "-a", "photos=1")
     assert done.code != 0
     assert "unknown argument 'photos'" in done.output
+
+
+def test_a_store_that_cannot_be_used_is_named_before_the_first_request(
+    scrapy: Crawler, archive: Archive
+) -> None:
+    done = scrapy("crawl", "kcna_kp", "-a", "photos=1", "-s", "FILES_STORE=ftp://example.org/photos")
+    assert done.code == 2
+    assert "scrapy crawl: FILES_STORE=ftp://example.org/photos: name a folder, s3://" in done.output
+    assert not archive.runs.count_documents({})
