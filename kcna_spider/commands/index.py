@@ -41,11 +41,12 @@ class Command(StoreCommand):
     def work(self, archive: Archive, opts: argparse.Namespace) -> None:
         """Build or update the file, then follow the store if --follow is given."""
         # Scrapy imports all commands at each start, and the rules for persons are slow to import.
-        from kcna_spider.search.build import needs_rebuild, only_writer
+        from kcna_spider.search.build import needs_rebuild, only_writer, require_archive_file
         from kcna_spider.search.follow import follow
 
         assert self.settings
         path = archive_file(self.settings, opts)
+        require_archive_file(path)
         with only_writer(path):
             reason = "--rebuild was given" if opts.rebuild else needs_rebuild(path)
             changes = self._build(archive, path, reason)

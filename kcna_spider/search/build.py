@@ -43,6 +43,7 @@ T = TypeVar("T")
 _AT_ONCE = 2_000  # articles per transaction of a rebuild
 _MANY = 4_000  # articles; with more, separate processes apply the rules for persons
 _PROCESSES = 2
+_SQLITE = b"SQLite format 3\0"  # the first bytes of a file
 # Modules that each process imports before it begins
 _RULES = ["kcna_spider.search.people_rows", "kcna_spider.search.people.event_rules"]
 _Read = tuple[list[Document], list[Any], list[Any]]
@@ -87,6 +88,25 @@ def needs_rebuild(path: Path) -> str | None:
         base.close()
 
 
+def require_archive_file(path: Path) -> None:
+    """Raise ArchiveFileError if a file exists that is no archive file: a rebuild would replace it."""
+    if not path.exists() or not path.stat().st_size:
+        return
+    with path.open("rb") as file:
+        is_sqlite = file.read(len(_SQLITE)) == _SQLITE
+    if is_sqlite:
+        base = sqlite3.connect(read_only_uri(path), uri=True)
+        try:
+            tables = {name for (name,) in base.execute("SELECT name FROM sqlite_master")}
+        except sqlite3.DatabaseError:
+            return  # damaged
+        finally:
+            base.close()
+        if not tables or "about" in tables:
+            return
+    raise ArchiveFileError(f"{path}: this is no archive file; name another file, or delete this one")
+
+
 def rebuild(
     database: Database[Document],
     path: Path,
@@ -99,6 +119,7 @@ def rebuild(
     place: the database, without its password. progress: called with the number of articles written so far.
     retry: calls each function that reads from the database.
     """
+    path = path.resolve()  # a symbolic link stays one
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
     writer = Writer(new)
@@ -124,8 +145,11 @@ def rebuild(
         writer.group_appearances()
         write_about(writer.base, place, utc_now())
         writer.base.executescript("PRAGMA optimize; PRAGMA journal_mode = WAL")
-    finally:
+    except BaseException:
         writer.close()
+        new.unlink(missing_ok=True)  # on a full disk, others need the space
+        raise
+    writer.close()
     for suffix in ("-wal", "-shm"):  # SQLite would apply the old file's write-ahead log to the new file
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     new.replace(path)

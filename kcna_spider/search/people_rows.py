@@ -111,14 +111,16 @@ class PeopleWriter:
 
     def group(self) -> None:
         """Group the reports on each marked principal into appearances again."""
+        # First those of all principals: an edited article may report the same event of another principal.
+        for person in self.later:
+            old = "SELECT number FROM appearances WHERE person = ?"
+            self.base.execute(f"DELETE FROM appearance_people WHERE appearance IN ({old})", (person,))
+            self.base.execute("DELETE FROM appearances WHERE person = ?", (person,))
         for person in sorted(self.later):
             self._group(person)
         self.later.clear()
 
     def _group(self, person: int) -> None:
-        old = "SELECT number FROM appearances WHERE person = ?"
-        self.base.execute(f"DELETE FROM appearance_people WHERE appearance IN ({old})", (person,))
-        self.base.execute("DELETE FROM appearances WHERE person = ?", (person,))
         rows = self.base.execute(
             f"SELECT {_REPORT}, a.published FROM appearance_articles r "
             "JOIN articles a ON a.number = r.article WHERE r.person = ?",

@@ -181,6 +181,49 @@ def test_damaged_or_of_another_version_it_is_made_anew(archive: Archive, tmp_pat
     assert build.needs_rebuild(path) == f"its schema is 0, not {tables.SCHEMA_VERSION}"
 
 
+def test_other_files_are_not_replaced(archive: Archive, tmp_path: Path, scrapy: Crawler) -> None:
+    write(archive, 1)
+    notes, foreign, empty = (tmp_path / name for name in ("notes.txt", "foreign.sqlite", "empty.sqlite"))
+    notes.write_text("my notes")
+    with closing(sqlite3.connect(foreign)) as base:
+        base.execute("CREATE TABLE mine (value)")
+    empty.touch()
+    for path in (notes, foreign):
+        before = path.read_bytes()
+        for arguments in ((), ("--rebuild",)):
+            done = scrapy("index", "--file", str(path), *arguments)
+            assert done.code == 2
+            assert f"{path}: this is no archive file; name another file" in done.output
+        assert path.read_bytes() == before
+    assert scrapy("index", "--file", str(empty)).code == 0
+    assert count(empty, "bakery") == 1
+
+
+def test_a_rebuild_that_fails_leaves_nothing(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    write(archive, 1)
+    monkeypatch.setattr(build, "create_indexes", full)
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        make(archive, tmp_path / "archive.sqlite")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_symbolic_link_stays_one(archive: Archive, tmp_path: Path) -> None:
+    write(archive, 1)
+    (tmp_path / "disk").mkdir()
+    link = tmp_path / "archive.sqlite"
+    link.symlink_to(tmp_path / "disk" / "archive.sqlite")
+    make(archive, link)
+    make(archive, link)
+    assert link.is_symlink()
+    assert count(link, "bakery") == 1
+    assert (tmp_path / "disk" / "archive.sqlite").is_file()
+
+
 def test_nothing_is_written_to_the_store(archive: Archive, tmp_path: Path) -> None:
     write(archive, 1, 2)
     before = {name: list(archive.database[name].find()) for name in archive.database.list_collection_names()}

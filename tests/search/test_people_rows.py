@@ -101,6 +101,19 @@ def test_after_any_changes_it_is_as_a_new_file(tmp_path: Path, seed: int) -> Non
     again.close()
 
 
+def test_an_edit_that_puts_another_principal_first(tmp_path: Path) -> None:
+    """The appearance had the identifier of the article, under the person whose reports are grouped later."""
+    before = story(FIRST + 1, 401, "Report", "Premier Pak Chol Min inspected the Koryo Mill on Monday.")
+    after = LEADER.format("Sindok Farm", "Sunday") + " " + before["body"]
+    writer = new_file(tmp_path / "a.sqlite", [appearance_stories()[0], before])
+    writer.load_numbers()
+    writer.write([before | {"body": after, "version": "v2"}])
+    key = str(before["_id"])
+    assert [name for name, person, *_ in held(writer.base)["appearances"] if name == key] == [key]
+    assert (key, "Kim Jong Un") in {row[:2] for row in held(writer.base)["appearances"]}
+    writer.close()
+
+
 def test_people_found_before_are_written_alike(tmp_path: Path) -> None:
     documents = appearance_stories()
     writer = Writer(tmp_path / "a.sqlite")
