@@ -10,11 +10,13 @@ from functools import lru_cache
 
 from kcna_spider.search.aliases import others
 from kcna_spider.search.query_nodes import All, Either, Near, Node, Once, Text
-from kcna_spider.search.tokens import PAIRED, STEMMED, is_one_word, stem, text_parts
+from kcna_spider.search.tokens import PAIRED, STEMMED, is_one_word, plain_letters, stem, text_parts
 
 _WORD = re.compile(r"[^\W_]+")
-_LETTER = rf"(?![{PAIRED}])[^\W_]"  # of a script with blanks between words
-_HANGUL = "\u1100"  # from here on nothing is decomposed: the parts of Hangul syllables are no diacritics
+# Letters of scripts with blanks between words
+_LETTERS = re.compile(rf"(?:(?![{PAIRED}])[^\W_])+")
+# From here on nothing is decomposed, except Latin letters: the parts of Hangul syllables are no diacritics.
+_HANGUL, _VIETNAMESE = "\u1100", ("\u1e00", "\u1eff")
 _LONGEST_WORD = 30  # characters; a snippet may begin that much earlier, at the start of a word
 _LENGTH, _BEFORE = 240, 40  # characters of a snippet, and of its text before the first mark
 
@@ -28,10 +30,43 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Highlighter:
-    """The compiled terms of a query. patterns: applied to folded texts. stems: those of the query's words."""
+class _Term:
+    """A compiled term. after_word, before_word: whether it may begin after, or end before, another letter.
 
-    patterns: tuple[re.Pattern[str], ...]
+    is_prefix: whether the rest of the last word belongs to it.
+
+    The ends are checked here and not by the pattern, because a pattern with classes of letters takes
+    milliseconds to compile, and a query may have a thousand spellings.
+    """
+
+    pattern: re.Pattern[str]
+    after_word: bool
+    before_word: bool
+    is_prefix: bool
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the matches in a folded text as (start, end), without overlaps."""
+        at = 0
+        while match := self.pattern.search(text, at):
+            start, end = match.span()
+            if (
+                end == start
+                or (not self.after_word and start and _LETTERS.match(text, start - 1))
+                or (not self.before_word and _LETTERS.match(text, end))
+            ):
+                at = start + 1
+                continue
+            if self.is_prefix and (rest := _LETTERS.match(text, end)):
+                end = rest.end()
+            yield start, end
+            at = end
+
+
+@dataclass(frozen=True, slots=True)
+class Highlighter:
+    """The compiled terms of a query. terms: applied to folded texts. stems: those of the query's words."""
+
+    terms: tuple[_Term, ...]
     stems: frozenset[str]
 
     @classmethod
@@ -45,19 +80,25 @@ class Highlighter:
                 if text.kind != "prefix"
                 for other in others(text.text)
             ]
-        words = [text.text.lower() for text in texts if text.kind == "word" and is_one_word(text.text)]
+        words = [
+            plain_letters(text.text.lower())
+            for text in texts
+            if text.kind == "word" and is_one_word(text.text)
+        ]
         return cls(
-            tuple(_pattern(text) for text in texts),
+            tuple(map(_term, texts)),
             frozenset(stem(word, language) for word in words for language in STEMMED),
         )
 
     def marks(self, text: str, language: str) -> list[tuple[int, int]]:
         """Return the matches in a text as (start, end), in order and without overlaps."""
         folded = _folded(text)
-        found = [match.span() for pattern in self.patterns for match in pattern.finditer(folded)]
+        found = [span for term in self.terms for span in term.spans(folded)]
         if language in STEMMED and self.stems:
             found += [
-                word.span() for word in _WORD.finditer(text) if stem(word[0].lower(), language) in self.stems
+                word.span()
+                for word in _WORD.finditer(plain_letters(text))
+                if stem(word[0].lower(), language) in self.stems
             ]
         merged: list[tuple[int, int]] = []
         for start, end in sorted(found):
@@ -118,16 +159,22 @@ def _texts(node: Node | None) -> Iterator[Text]:
             yield from _texts(part)
 
 
-def _pattern(text: Text) -> re.Pattern[str]:
+def _term(text: Text) -> _Term:
     pattern, before = "", ""
-    for kind, part in text_parts(_folded(text.text)):
+    parts = text_parts(_folded(text.text))
+    for kind, part in parts:
         if before:
             pattern += r"[\W_]+" if before == kind == "word" else r"[\W_]*"
-        pattern += re.escape(part) if kind == "run" else rf"(?<!{_LETTER}){re.escape(part)}"
-        if kind == "word" and text.kind != "prefix":
-            pattern += rf"(?!{_LETTER})"
+        pattern += re.escape(part)
         before = kind
-    return re.compile(pattern + (rf"(?:{_LETTER})*" if text.kind == "prefix" else ""))
+    is_prefix = text.kind == "prefix"
+    ends_with_run = not parts or parts[-1][0] == "run"
+    return _Term(
+        re.compile(pattern or "(?!)"),
+        after_word=not parts or parts[0][0] == "run",
+        before_word=ends_with_run or is_prefix,
+        is_prefix=is_prefix,
+    )
 
 
 def _folded(text: str) -> str:
@@ -137,6 +184,8 @@ def _folded(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _folded_character(character: str) -> str:
-    base = unicodedata.normalize("NFD", character)[0] if character < _HANGUL else character
+    character = plain_letters(character)
+    is_latin = character < _HANGUL or _VIETNAMESE[0] <= character <= _VIETNAMESE[1]
+    base = unicodedata.normalize("NFD", character)[0] if is_latin else character
     small = base.lower()
     return small if len(small) == 1 else base

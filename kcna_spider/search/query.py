@@ -24,7 +24,8 @@ _QUOTATION_MARKS = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
 _FIELD = re.compile(r"([A-Za-z]+):")
 _NEAR = re.compile(r"near\(\s*(\S+)\s+([^\s,()]+)\s*,\s*(\d{1,3})\s*\)", re.IGNORECASE)
 _WORD = re.compile(r'[^\s()"]+')
-_LONGEST, _DEEPEST, _MOST_TERMS = 2_000, 20, 100
+# With more brackets in each other, the parsers of SQLite overflow.
+_LONGEST, _DEEPEST, _MOST_TERMS = 2_000, 8, 100
 _LONGEST_NAME = 4  # words
 
 
@@ -81,8 +82,10 @@ class _Parser:
             raise QueryError(f"more than {_MOST_TERMS} terms", self.at)
         rest = self.query[self.at :]
         if rest.startswith("-") and len(rest) > 1 and not rest[1].isspace():
-            self.at += 1
-            return Not(self.part())
+            self._enter()
+            found = self.part()
+            self.depth -= 1
+            return found.part if isinstance(found, Not) else Not(found)
         if rest.startswith("("):
             return self._bracket()
         if near := _NEAR.match(rest):
@@ -98,16 +101,20 @@ class _Parser:
 
     def _bracket(self) -> Node:
         begun = self.at
-        self.at += 1
-        self.depth += 1
-        if self.depth > _DEEPEST:
-            raise QueryError(f"more than {_DEEPEST} brackets in each other", begun)
+        self._enter()
         found = self.either()
         if not self._rest().startswith(")"):
             raise QueryError("a bracket that is not closed", begun)
         self.at += 1
         self.depth -= 1
         return found
+
+    def _enter(self) -> None:
+        """Read a bracket or a minus sign, which contains what follows."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise QueryError(f"more than {_DEEPEST} brackets or minus signs in each other", self.at)
+        self.at += 1
 
     def _field(self, name: str) -> Node:
         begun, field = self.at, name.lower()
@@ -129,6 +136,8 @@ class _Parser:
     def _period(self, field: str, value: str, begun: int) -> Period:
         if field in _TIME_FIELDS and value.lower() in ("yes", "no"):
             return Period(field, None, negated=value.lower() == "no")
+        if field in ("after", "before") and ".." in value:
+            raise QueryError(f"{field}:{value}: name one day, month or year; date: takes a range", begun)
         try:
             days = days_of(value, self.today_utc if field in _TIME_FIELDS else self.today)
         except ValueError as error:

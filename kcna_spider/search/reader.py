@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kcna_spider.search.query import QueryError
 from kcna_spider.search.sql import Condition
 from kcna_spider.search.tables import SCHEMA_VERSION, ArchiveFileError, read_only_uri, version_of
+from kcna_spider.search.tokens import folded
 
 MANY = 2_000  # hits; with more, reading the index of days is faster than sorting
 _STEPS = 10_000  # instructions of SQLite's virtual machine between two checks of the time limit
@@ -80,6 +82,7 @@ class Reader:
         if version_of(self.base) != str(SCHEMA_VERSION):
             self.base.close()
             raise ArchiveFileError(f"{path}: no archive file of this version; build it with `scrapy index`")
+        self.base.create_function("fold", 1, folded, deterministic=True)
         self._until = 0.0
         self.base.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS)
 
@@ -105,6 +108,8 @@ class Reader:
         try:
             yield
         except sqlite3.DatabaseError as error:
+            if "parser stack overflow" in str(error):
+                raise QueryError("too many brackets in each other", 0) from None
             if "interrupted" not in str(error):
                 raise ArchiveFileError(f"{self.path}: {error}") from error
             raise SearchTimeoutError(f"the search takes more than {self.seconds:g} s") from None

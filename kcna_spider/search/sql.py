@@ -13,17 +13,26 @@ from typing import Any
 from kcna_spider.search.aliases import others
 from kcna_spider.search.periods import Days
 from kcna_spider.search.query_nodes import All, Either, Near, Node, Not, Once, Period, Text, Value
-from kcna_spider.search.tokens import STEMMED, is_one_word, query_tokens, stem, word_forms
+from kcna_spider.search.tokens import (
+    STEMMED,
+    ends_with_pair,
+    folded,
+    is_one_word,
+    plain_letters,
+    query_tokens,
+    stem,
+    word_forms,
+)
 
 # Suffixes of the tables: the index of word forms, and the index of words with positions.
 _WORDS, _POSITIONS = "words", "index"
 _IN_EARLIER = "a.number IN (SELECT article FROM revisions WHERE number IN ({0}))"
 _VALUES = {
     "site": "a.number IN (SELECT article FROM copies WHERE site LIKE ? ESCAPE '\\')",
-    "source": "a.number IN (SELECT article FROM copies WHERE source LIKE ? ESCAPE '\\')",
+    "source": "a.number IN (SELECT article FROM copies WHERE fold(source) LIKE ? ESCAPE '\\')",
     "lang": "a.language = ?",
-    "place": "a.place LIKE ? ESCAPE '\\'",
-    "category": "a.number IN (SELECT article FROM categories WHERE category LIKE ? ESCAPE '\\')",
+    "place": "fold(a.place) LIKE ? ESCAPE '\\'",
+    "category": "a.number IN (SELECT article FROM categories WHERE fold(category) LIKE ? ESCAPE '\\')",
 }
 _EDITED = "SELECT article FROM events WHERE kind = 'edited' AND NOT trivial"
 _AFTER_ALL_TIMES = "~"  # follows every character of a timestamp
@@ -110,7 +119,10 @@ class _Compiler:
             return self._text(node)
         if isinstance(node, Near):
             first, second = (_phrase(text) for text in (node.first, node.second))
-            return {_POSITIONS: f"NEAR({first} {second}, {node.distance})"}
+            # After a run, its last pair is one more token. The order of the words is unknown, so that of two
+            # words of which one is a run, one more token is allowed in the other order too.
+            more = any(map(ends_with_pair, (node.first, node.second)))
+            return {_POSITIONS: f"NEAR({first} {second}, {node.distance + more})"}
         assert isinstance(node, All | Either)
         by_index: dict[str, list[str]] = {}
         for part in map(self._expressions, node.parts):
@@ -154,7 +166,8 @@ class _Compiler:
         texts = [node, *self._others(node)]
         if node.kind == "word" and is_one_word(node.text):
             texts += [
-                Text(stem(node.text.lower(), language)[1:], "prefix", node.column) for language in STEMMED
+                Text(stem(plain_letters(node.text.lower()), language)[1:], "prefix", node.column)
+                for language in STEMMED
             ]
         return _one_of(map(_exact, texts))
 
@@ -192,7 +205,13 @@ def _quoted(tokens: list[str]) -> str:
 def _value(node: Value) -> tuple[str, list[Any]]:
     if node.field == "lang":
         return _VALUES["lang"], [node.value.lower()]
-    escaped = node.value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")
+    escaped = (
+        (folded(node.value) or "")
+        .replace("\\", "\\\\")
+        .replace("%", "\\%")
+        .replace("_", "\\_")
+        .replace("*", "%")
+    )
     return _VALUES[node.field], [escaped]
 
 

@@ -12,6 +12,7 @@ from kcna_spider.search.reader import Reader
 from kcna_spider.search.tokens import is_one_word
 
 _SHORTEST = 4  # letters; shorter words are not corrected
+_MOST_WORDS = 5  # words of a query that are looked up
 _MOST_WRONG = 2  # edits between a word and its correction
 _MOST_TERMS = 200_000  # words with the same first letter that are compared
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab('main', 'article_index', 'col')"
@@ -20,7 +21,7 @@ _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab('ma
 def suggestion(reader: Reader, text: str, query: Node) -> str | None:
     """Return the text of a query with its unknown words corrected, or None if nothing was corrected."""
     corrected = text
-    for word in _words(query):
+    for word in _words(query)[:_MOST_WORDS]:
         if better := _nearest(reader, word):
             corrected = re.sub(rf"\b{re.escape(word)}\b", better, corrected)
     return corrected if corrected != text else None

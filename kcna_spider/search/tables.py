@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kcna_spider.exceptions import KcnaError
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 # With SQLite's default page size, a text of the usual length would waste a quarter of a page.
 TABLES = """
 PRAGMA page_size = 16384;

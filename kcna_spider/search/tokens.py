@@ -30,7 +30,11 @@ PAIRED = (
 _RUN = re.compile(f"[{PAIRED}]+")
 _WORD = re.compile(r"[^\W_]+")
 # A word of Latin and Cyrillic letters, which `unicode61` never splits.
-_PLAIN_WORD = re.compile("[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u0527]+")
+_PLAIN_WORD = re.compile(
+    "[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u0527\u1e00-\u1eff]+"
+)
+# Full-width forms in Japanese and Chinese texts, and the Russian letter whose dots are mostly omitted
+_PLAIN = {**{number: number - 0xFEE0 for number in range(0xFF01, 0xFF5F)}, **str.maketrans("ёЁ", "еЕ")}
 _PART = re.compile(rf"(?P<run>[{PAIRED}]+)|(?P<word>(?:(?![{PAIRED}])[^\W_])+)")
 # Blanks for the ASCII characters that no word has: a table is three times as fast as a regular expression.
 _ASCII_BLANKS = {number: " " for number in range(128) if not chr(number).isalnum()}
@@ -41,7 +45,7 @@ _ONE_AT_A_TIME = threading.Lock()  # a stemmer stores its current word, so threa
 def indexed(text: str) -> str:
     """Return a text for the index with positions: runs become pairs, NUL becomes a blank."""
     if not text.isascii():
-        text = _RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text)
+        text = _RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", plain_letters(text))
     return text.replace("\x00", " ")
 
 
@@ -53,7 +57,7 @@ def indexed_words(title: str, body: str, language: str) -> str:
 
 
 def _words(text: str, language: str) -> set[str]:
-    lower = text.lower()
+    lower = plain_letters(text).lower()
     plain = lower.isascii()
     words = lower.translate(_ASCII_BLANKS).split() if plain else _WORD.findall(_RUN.sub(" ", lower))
     return set(chain.from_iterable(map(_forms(language).__getitem__, set(words))))
@@ -90,10 +94,23 @@ def _forms(language: str) -> _Forms:
 def word_forms(word: str, *, in_title: bool = False) -> list[str]:
     """Return the forms in the index of words that match a query's word. in_title: only words of titles."""
     mark = _MARKS["title"] if in_title else ""
-    lower = word.lower()
+    lower = plain_letters(word).lower()
     forms = dict.fromkeys([lower, without_diacritics(lower)])
     found = [lower, *(stem(form, language) for form in forms for language in STEMMED)]
     return [mark + form for form in dict.fromkeys(found)]
+
+
+def plain_letters(text: str) -> str:
+    """Return a text of the same length with ASCII for full-width forms, and without the Russian letter ё."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+@lru_cache(maxsize=_CACHED_STEMS)
+def folded(value: str | None) -> str | None:
+    """Return a value for comparisons without case and diacritics; None for None."""
+    if value is None:
+        return None
+    return unicodedata.normalize("NFC", without_diacritics(plain_letters(value)).casefold())
 
 
 def without_diacritics(text: str) -> str:
@@ -136,12 +153,18 @@ def query_tokens(text: str) -> tuple[list[str], bool]:
 
 def text_parts(text: str) -> list[tuple[str, str]]:
     """Return the words of a text ("word") and its runs of Hangul, kana and Han ("run"), in their order."""
-    return [(part.lastgroup or "", part[0]) for part in _PART.finditer(text)]
+    return [(part.lastgroup or "", part[0]) for part in _PART.finditer(plain_letters(text))]
 
 
 def is_one_word(text: str) -> bool:
     """Return whether a text is one word of Latin or Cyrillic letters, which may have a stem."""
-    return _PLAIN_WORD.fullmatch(text) is not None
+    return _PLAIN_WORD.fullmatch(plain_letters(text)) is not None
+
+
+def ends_with_pair(text: str) -> bool:
+    """Return whether the last token of a text is a pair, after which the text of an article has one more."""
+    parts = text_parts(text)
+    return bool(parts) and parts[-1][0] == "run" and len(parts[-1][1]) > 1
 
 
 def _pairs(run: str) -> list[str]:
