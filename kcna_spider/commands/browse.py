@@ -34,7 +34,13 @@ class Command(ArchiveFileCommand):
             metavar="ADDRESS",
             help="another address than loopback: all who reach it can read",
         )
-
+        parser.add_argument(
+            "--allowed-host",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="host name under which a reverse proxy requests the pages; may be repeated",
+        )
         parser.add_argument(
             "--warc-dir",
             metavar="FOLDER",
@@ -60,7 +66,7 @@ class Command(ArchiveFileCommand):
         )
         seconds = self.settings.getfloat("SEARCH_SECONDS")
         photos = _photo_folder(self.settings, opts.photo_dir)
-        if not serve(reader.path, seconds, opts.host, opts.port, folder, photos):
+        if not serve(reader.path, seconds, opts.host, opts.port, folder, photos, opts.allowed_host):
             self.exitcode = 2
 
 

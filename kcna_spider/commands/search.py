@@ -86,7 +86,7 @@ def _whole_number(text: str) -> int:
 def _write_table(
     reader: Reader, found: Condition, hits: list[Hit], highlighter: Highlighter, file: IO[str]
 ) -> None:
-    console = Console(file=file, soft_wrap=True, highlight=False)
+    console = Console(file=file, soft_wrap=True, highlight=False, markup=False)
     for hit in hits:
         state = "  withdrawn" if hit.withdrawn_at else "  edited" if hit.changed_at else ""
         console.print(Text(f"{hit.published}  {hit.title}", style="bold") + Text(state, style="red"))

@@ -34,6 +34,7 @@ class Command(ArchiveFileCommand):
         """Write one row per month."""
         if not args:
             raise UsageError("give a term, as in: scrapy trends missile dialogue", print_help=False)
-        months = trends(reader, [parse(term, day_in_pyongyang(utc_now())) for term in args])
+        now = utc_now()
+        months = trends(reader, [parse(term, day_in_pyongyang(now), now.date()) for term in args])
         with output(opts.output) as file:
             write_trends(args, months, file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -45,6 +45,12 @@ def write_jsonl(rows: Iterator[Row], columns: list[str], file: IO[str]) -> int: 
         file.write(json.dumps({name: plain(value) for name, value in row.items()}, ensure_ascii=False) + "\n")
         number += 1
     return number
+
+
+def without_formulas(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield rows as text, in which no text would be interpreted as a formula by a spreadsheet."""
+    for row in rows:
+        yield {name: cell(value, excel=True) for name, value in row.items()}
 
 
 def write_csv(rows: Iterator[Row], columns: list[str], file: IO[str], *, excel: bool = False) -> int:

@@ -14,7 +14,7 @@ def calendar(rows: Iterable[dict[str, Any]], made: dt.datetime) -> bytes:
     """Return a calendar with an all-day event for each appearance.
 
     rows: from `appearance_lookup.flat`. made: the timestamp of the events. Raise KcnaError if the package
-    icalendar is not installed.
+    icalendar is not installed, or if there is no appearance: a calendar needs at least one event.
     """
     try:
         from icalendar import Calendar, Event
@@ -40,6 +40,8 @@ def calendar(rows: Iterable[dict[str, Any]], made: dt.datetime) -> bytes:
         if row["urls"]:
             event.add("url", row["urls"][0])
         found.add_component(event)
+    if not found.subcomponents:
+        raise KcnaError("no appearance was found, and a calendar needs at least one event")
     return bytes(found.to_ical())
 
 

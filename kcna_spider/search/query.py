@@ -29,6 +29,11 @@ _LONGEST, _DEEPEST, _MOST_TERMS = 2_000, 8, 100
 _LONGEST_NAME = 4  # words
 
 
+def field_text(field: str, value: str) -> str:
+    """Return a field and its value in the query language; a quotation mark in the value becomes `*`."""
+    return f'{field}:"{value.translate(_QUOTATION_MARKS).replace(chr(34), "*")}"'
+
+
 class QueryError(KcnaError):
     """A query cannot be parsed. position: index of the character with the mistake, from 0."""
 

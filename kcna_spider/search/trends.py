@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from kcna_spider.export.formats import cell
 from kcna_spider.search.query_nodes import Node
 from kcna_spider.search.reader import Reader
 from kcna_spider.search.sql import condition
@@ -58,14 +59,19 @@ def trends(reader: Reader, terms: Sequence[Node]) -> list[Month]:
     ]
 
 
-def write_trends(terms: Sequence[str], months: Iterable[Month], file: IO[str]) -> None:
-    """Write one CSV row per month, with the number and the share of the articles for each term."""
+def write_trends(
+    terms: Sequence[str], months: Iterable[Month], file: IO[str], *, excel: bool = False
+) -> None:
+    """Write one CSV row per month, with the number and the share of the articles for each term.
+
+    excel: as in `export.formats.cell`.
+    """
     writer = csv.writer(file)
-    headings = [heading for term in terms for heading in (term, f"{term} (share)")]
+    headings = [cell(text, excel=excel) for term in terms for text in (term, f"{term} (share)")]
     writer.writerow(["month", "articles", "days_without_articles", *headings])
     for month in months:
         shares = ["" if share is None else f"{share:.6f}" for share in month.shares()]
-        cells = [cell for pair in zip(month.found, shares, strict=True) for cell in pair]
+        cells = [value for pair in zip(month.found, shares, strict=True) for value in pair]
         writer.writerow([month.month, month.articles, month.days_without, *cells])
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -33,16 +35,25 @@ from kcna_spider.web.guard import PHOTO_FILES, Guard
 from kcna_spider.web.render import page
 
 _HEADINGS = {400: "This query cannot be understood", 404: "Not found", 410: "This record cannot be shown"}
+
+
+class _NumberConvertor(IntegerConvertor):
+    """Matches numbers that SQLite can compare; the converter `int` also accepts thousands of digits."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("number", _NumberConvertor())
 ROUTES = [
     Route("/", searches.search, name="search"),
     Route("/search.atom", searches.feed, name="feed"),
     Route("/search.{kind}", searches.export, name="export"),
     Route("/article/{key}.{kind}", article_pages.cite, name="cite"),
     Route("/article/{key}", article_pages.article, name="article"),
-    Route("/article/{key}/{number:int}", article_pages.revision, name="revision"),
-    Route("/article/{key}/{number:int}/with/{other:int}", side_by_side.texts, name="two_texts"),
+    Route("/article/{key}/{number:number}", article_pages.revision, name="revision"),
+    Route("/article/{key}/{number:number}/with/{other:number}", side_by_side.texts, name="two_texts"),
     Route("/article/{key}/with/{other}", side_by_side.articles, name="two_articles"),
-    Route("/article/{key}/record/{number:int}", records.record, name="record"),
+    Route("/article/{key}/record/{number:number}", records.record, name="record"),
     Route("/photo/{key}", photo_views.photo_page, name="photo"),
     Route(f"{PHOTO_FILES}{{key}}", photo_views.photo_file, name="photo_file"),
     Route("/day/{day}", overviews.day, name="day"),
@@ -79,16 +90,20 @@ class _Compression(GZipMiddleware):
 
 
 def create_app(
-    path: Path, seconds: float, warc_folder: Path | None = None, photo_folder: Path | None = None
-) -> Starlette:
+    path: Path,
+    seconds: float,
+    warc_folder: Path | None = None,
+    photo_folder: Path | None = None,
+    hosts: Collection[str] | None = (),
+) -> Guard:
     """Return the application for an archive file. seconds: time limit of one SQL statement.
 
     warc_folder: folder of the WARC files that copies name, or None to show no records. photo_folder: folder
-    of the photo files, or None to show no photos.
+    of the photo files, or None to show no photos. hosts: as in `Guard`.
     """
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(Guard), Middleware(_Compression, minimum_size=1000)],
+        middleware=[Middleware(_Compression, minimum_size=1000)],
         exception_handlers={
             QueryError: _mistake,
             SearchTimeoutError: _timeout,
@@ -100,7 +115,7 @@ def create_app(
     )
     app.state.path, app.state.seconds = path, seconds
     app.state.warc_folder, app.state.photo_folder = warc_folder, photo_folder
-    return app
+    return Guard(app, hosts)  # outside of the application, so that its error pages have the headers too
 
 
 def _error(request: Request, status: int, message: str) -> Response:

@@ -37,7 +37,8 @@ def changes_page(request: Request) -> Response:
     skip = number_of(request, "skip", 0)
     text, _ = query_of(request)
     with reading(request) as reader:
-        found = changes(reader, wanted, _STEP, skip)
+        found = changes(reader, wanted, _STEP + 1, skip)
+        further, found = len(found) > _STEP, found[:_STEP]
         names = [change[name] for change in found for name in ("sha256_before", "sha256_after")]
         pictures = pictures_of(request, reader, names)
     asked = {"q": text, "kind": wanted.kind or "", "size": wanted.size, "order": wanted.order}
@@ -45,6 +46,7 @@ def changes_page(request: Request) -> Response:
         request,
         "changes.html",
         changes=found,
+        further=further,
         pictures=pictures,
         wanted=wanted,
         kinds=KINDS,

@@ -1,9 +1,10 @@
-"""Limit the length and rate of requests, and add security headers to responses."""
+"""Limit the length, number and hosts of requests, and add security headers to responses."""
 
 from __future__ import annotations
 
 import ipaddress
 import time
+from collections.abc import Collection
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 _MAX_TARGET = 24_000  # bytes of path and query together; a Korean query of 2,000 characters has 18,000
+_MOST_AT_ONCE = 40  # requests; further ones get status 503
 _MINUTE = 60.0
 _MOST_A_MINUTE = 120  # requests of one client that is not on this machine
 _MOST_FILES_A_MINUTE = 2_000  # photo files for one such client, because a page may show a hundred
@@ -23,13 +25,16 @@ PHOTO_FILES = "/photo-files/"  # path prefix of the photo files
 
 
 class Guard:
-    """Refuse requests that are too long or too frequent, and add security headers to every response.
+    """Refuse requests that are too long, too many or for another host; add security headers to responses.
 
-    Clients on this machine may send any number of requests.
+    hosts: names under which the server may be requested, besides those of this machine; None: any. A page of
+    the web may let its own name point to this machine, and could then read the responses. Clients on this
+    machine may send any number of requests, one after the other.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, hosts: Collection[str] | None = ()) -> None:
+        self.app, self.hosts = app, hosts
+        self.running = 0
         self._minute = 0.0
         self._asked: dict[tuple[str, bool], int] = {}
 
@@ -46,11 +51,22 @@ class Guard:
             await send(message)
 
         refused = self._refused(scope)
-        await (refused or self.app)(scope, receive, send_guarded)
+        self.running += 1
+        try:
+            await (refused or self.app)(scope, receive, send_guarded)
+        finally:
+            self.running -= 1
 
     def _refused(self, scope: Scope) -> Response | None:
         if len(scope["raw_path"]) + len(scope["query_string"]) > _MAX_TARGET:
             return Response("The URL is too long.\n", 414, media_type="text/plain")
+        if not self._is_own(next((value for name, value in scope["headers"] if name == b"host"), b"")):
+            message = "This server is not known by that host name (see --allowed-host).\n"
+            return Response(message, 421, media_type="text/plain")
+        if self.running >= _MOST_AT_ONCE:
+            return Response(
+                "Too many requests at once.\n", 503, {"Retry-After": "1"}, media_type="text/plain"
+            )
         client = scope["client"][0] if scope.get("client") else ""
         is_file = scope["path"].startswith(PHOTO_FILES)
         most = _MOST_FILES_A_MINUTE if is_file else _MOST_A_MINUTE
@@ -58,6 +74,12 @@ class Guard:
             return None
         headers = {"Retry-After": str(int(_MINUTE))}
         return Response("Too many requests.\n", 429, headers, media_type="text/plain")
+
+    def _is_own(self, host: bytes) -> bool:
+        """Return whether the value of a Host header names this server. Some old clients send none."""
+        name = host.decode("latin-1").lower()
+        name = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
+        return self.hosts is None or not name or is_loopback(name) or name in self.hosts
 
     def _count(self, client: tuple[str, bool]) -> int:
         """Count a request, and return the number of the client's requests in the current minute.

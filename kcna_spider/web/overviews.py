@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kcna_spider.search import lookup
-from kcna_spider.search.query import QueryError, parse
+from kcna_spider.search.query import QueryError, field_text, parse
 from kcna_spider.search.sql import condition
 from kcna_spider.search.trends import Month, trends, write_trends
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
@@ -61,7 +61,10 @@ def places(request: Request) -> Response:
     with reading(request) as reader:
         found = lookup.places(reader)
     return page(
-        request, "places.html", places=found, search=lambda place: "/?" + urlencode({"q": f'place:"{place}"'})
+        request,
+        "places.html",
+        places=found,
+        search=lambda place: "/?" + urlencode({"q": field_text("place", place)}),
     )
 
 
@@ -97,7 +100,7 @@ def trends_csv(request: Request) -> Response:
     """Return the numbers of `trends_page` as CSV."""
     terms, months = _trends(request)
     file = io.StringIO()
-    write_trends(terms, months, file)
+    write_trends(terms, months, file, excel=True)
     return Response(file.getvalue(), media_type="text/csv; charset=utf-8")
 
 
@@ -105,8 +108,8 @@ def _trends(request: Request) -> tuple[list[str], list[Month]]:
     terms = [term.strip() for term in request.query_params.getlist("term") if term.strip()]
     if len(terms) > _MOST_TERMS:
         raise QueryError(f"more than {_MOST_TERMS} terms", 0)
-    today = day_in_pyongyang(utc_now())
-    queries = [parse(term, today) for term in terms]
+    now = utc_now()
+    queries = [parse(term, day_in_pyongyang(now), now.date()) for term in terms]
     if not queries:
         return [], []
     with reading(request) as reader:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kcna_spider.export.formats import write_csv
+from kcna_spider.export.formats import without_formulas, write_csv
 from kcna_spider.search import appearance_lookup, person_lookup
 from kcna_spider.search.appearance_lookup import COLUMNS, AppearanceFilter, flat
 from kcna_spider.search.people.sentence_kinds import KINDS
@@ -65,7 +65,7 @@ def appearances_csv(request: Request) -> Response:
     with reading(request) as reader:
         rows = [flat(row) for row in appearance_lookup.appearances(reader, filter_of(request))]
     file = io.StringIO()
-    write_csv(iter(rows), list(COLUMNS), file)
+    write_csv(without_formulas(rows), list(COLUMNS), file)
     return Response(file.getvalue(), media_type="text/csv; charset=utf-8")
 
 
@@ -74,11 +74,12 @@ def people_page(request: Request) -> Response:
     text = request.query_params.get("name", "").strip()
     skip = number_of(request, "skip", 0)
     with reading(request) as reader:
-        found = person_lookup.people(reader, text, _STEP, skip)
+        found = person_lookup.people(reader, text, _STEP + 1, skip)
     return page(
         request,
         "people.html",
-        people=found,
+        people=found[:_STEP],
+        further=len(found) > _STEP,
         text=text,
         skip=skip,
         step=_STEP,
@@ -93,13 +94,14 @@ def person_page(request: Request) -> Response:
         found = person_lookup.person(reader, key)
         if found is None:
             raise HTTPException(404)
-        mentions = person_lookup.mentions(reader, key, _STEP, skip)
+        mentions = person_lookup.mentions(reader, key, _STEP + 1, skip)
         total = appearance_lookup.count_appearances(reader, AppearanceFilter(found["name"]))
     return page(
         request,
         "person.html",
         person=found,
-        mentions=mentions,
+        mentions=mentions[:_STEP],
+        further=len(mentions) > _STEP,
         appearances=total,
         skip=skip,
         step=_STEP,

@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kcna_spider.export.atom import FeedHead
-from kcna_spider.export.formats import write_csv, write_jsonl
+from kcna_spider.export.formats import without_formulas, write_csv, write_jsonl
 from kcna_spider.search.feed import hits_as_feed
 from kcna_spider.search.highlight import Highlighter
+from kcna_spider.search.query import field_text
 from kcna_spider.search.query_nodes import Either, Node
 from kcna_spider.search.reader import HIT_FIELDS, Reader
 from kcna_spider.search.sql import Condition, condition
@@ -73,15 +74,9 @@ def _filters(
         counted = list(reader.counts(found, by).items())[:_MOST_FILTERS]
         if len(counted) > 1:
             filters[by] = [
-                (name, number, _with(text, query, _field(field, name))) for name, number in counted
+                (name, number, _with(text, query, field_text(field, name))) for name, number in counted
             ]
     return filters
-
-
-def _field(field: str, value: str) -> str:
-    """Return a field and its value in the query language; a quotation mark in the value becomes `*`."""
-    quoted = any(c in value for c in ' ()"')
-    return f'{field}:"{value.replace(chr(34), "*")}"' if quoted else f"{field}:{value}"
 
 
 def _with(text: str, query: Node | None, term: str) -> str:
@@ -100,7 +95,8 @@ def export(request: Request) -> Response:
         hits = reader.hits(condition(query), MOST_EXPORTED)
     write, media_type = _EXPORTS[kind]
     file = io.StringIO()
-    write((hit.fields() for hit in hits), list(HIT_FIELDS), file)
+    rows = (hit.fields() for hit in hits)
+    write(without_formulas(rows) if kind == "csv" else rows, list(HIT_FIELDS), file)
     return Response(file.getvalue(), media_type=media_type)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import uvicorn
 from kcna_spider.web.app import create_app
 from kcna_spider.web.guard import is_loopback
 
-_MOST_AT_ONCE = 40  # requests; further ones get status 503
+_MOST_CONNECTIONS = 400  # also idle ones; further ones get status 503
 
 
 def serve(
@@ -22,11 +23,13 @@ def serve(
     port: int,
     warc_folder: Path | None = None,
     photo_folder: Path | None = None,
+    names: Collection[str] = (),
 ) -> bool:
     """Serve an archive file until a signal ends the process; print the URL.
 
     seconds: time limit of one SQL statement. port: 0 for any free port. warc_folder: folder of the WARC files
-    that copies name. photo_folder: folder of the photo files. Return whether the server could start.
+    that copies name. photo_folder: folder of the photo files. names: host names under which a reverse proxy
+    requests pages; on another address than loopback, any name is accepted. Return whether the server started.
     """
     if not is_loopback(host):
         print(
@@ -35,11 +38,11 @@ def serve(
             flush=True,
         )
     config = uvicorn.Config(
-        create_app(path, seconds, warc_folder, photo_folder),
+        create_app(path, seconds, warc_folder, photo_folder, names if is_loopback(host) else None),
         host=host,
         port=port,
         log_level="warning",
-        limit_concurrency=_MOST_AT_ONCE,
+        limit_concurrency=_MOST_CONNECTIONS,
         server_header=False,
     )
     server = _Server(config)

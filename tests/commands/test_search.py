@@ -50,6 +50,9 @@ def test_all_formats(indexed: Crawler, archive: Archive, tmp_path: Path) -> None
     table = indexed("search", '"Kim Jong Un" lang:en').output
     assert f"{len(right)} articles" in table
     assert "also searched: 김정은" in table
+    marked_up = indexed("search", '"[/b] [red]로동신문"')
+    assert marked_up.code == 0, marked_up.output
+    assert "also searched: [/b] [red]노동신문" in marked_up.output
 
 
 def test_trends(indexed: Crawler, archive: Archive) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from kcna_spider.exceptions import KcnaError
 from kcna_spider.search.about import write_about
 from kcna_spider.search.appearance_calendar import calendar
 from kcna_spider.search.appearance_lookup import (
@@ -131,6 +132,11 @@ def test_an_article_with_several_activities(tmp_path: Path) -> None:
         ["Kim Jong Un visited the Haksan Mill on December 3."],
     ]
     reader.close()
+
+
+def test_a_calendar_without_appearances() -> None:
+    with pytest.raises(KcnaError, match="a calendar needs at least one event"):
+        calendar(iter(()), BEGIN)
 
 
 def test_the_calendar_can_be_read_back(reader: Reader) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kcna_spider.search.periods import Days, days_of
-from kcna_spider.search.query import QueryError, parse
+from kcna_spider.search.query import QueryError, field_text, parse
 from kcna_spider.search.query_nodes import All, Either, Near, Not, Once, Period, Text, Value
 
 TODAY = dt.date(2026, 11, 26)
@@ -128,3 +129,12 @@ def test_anything_is_a_query_or_a_mistake_with_a_position(query: str) -> None:
     except QueryError as error:
         position = error.position
     assert position is None or 0 <= position <= len(query)
+
+
+@pytest.mark.parametrize("value", ["World", "New York", "Газета «Правда»", '"World"', "“World”", "a(b"])
+def test_a_field_as_text_is_the_field_again(value: str) -> None:
+    node = parse(f"x {field_text('category', value)}")
+    assert isinstance(node, All)
+    found = node.parts[1]
+    assert isinstance(found, Value)
+    assert re.fullmatch(re.escape(found.value).replace(re.escape("*"), "."), value)

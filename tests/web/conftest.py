@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from kcna_spider.archives.exchange import HttpExchange
 from kcna_spider.archives.warc_writer import WarcFolder
@@ -85,7 +85,7 @@ def pages_file(tmp_path_factory: pytest.TempPathFactory, warc_record: dict[str, 
 
 
 @contextmanager
-def serving(app: Starlette) -> Iterator[Site]:
+def serving(app: ASGIApp) -> Iterator[Site]:
     """Serve an application on loopback."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -40,6 +40,61 @@ async def status_of(app: Guard, client: str, path: str = "/") -> int:
     return int((await answer_to(app, client, path))["status"])
 
 
+async def status_for_host(app: Guard, host: str) -> int:
+    """Return the status of the response to a request with this Host header."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    headers = [(b"host", host.encode())]
+    scope = {"type": "http", "method": "GET", "raw_path": b"/", "path": "/", "query_string": b""}
+    await app({**scope, "headers": headers, "client": ("127.0.0.1", 1)}, receive, send)
+    return int(sent[0]["status"])
+
+
+@pytest.mark.parametrize(
+    ("host", "hosts", "status"),
+    [
+        ("127.0.0.1:6900", (), 200),
+        ("localhost", (), 200),
+        ("LOCALHOST:6900", (), 200),
+        ("[::1]:6900", (), 200),
+        ("evil.example:6900", (), 421),
+        ("127.0.0.1.evil.example", (), 421),
+        ("192.0.2.1", (), 421),
+        ("archive.example.org", ("archive.example.org",), 200),
+        ("evil.example", ("archive.example.org",), 421),
+        ("evil.example", None, 200),
+    ],
+)
+def test_hosts(host: str, hosts: tuple[str, ...] | None, status: int) -> None:
+    """Check that a page of the web whose name points to this machine gets nothing."""
+    assert asyncio.run(status_for_host(Guard(PlainTextResponse("ok"), hosts), host)) == status
+
+
+def test_requests_at_once_are_limited() -> None:
+    async def run() -> list[int]:
+        release = asyncio.Event()
+
+        async def slow(scope: Any, receive: Any, send: Any) -> None:
+            await release.wait()
+            await PlainTextResponse("ok")(scope, receive, send)
+
+        app = Guard(slow)
+        running = [asyncio.ensure_future(status_of(app, "127.0.0.1")) for _ in range(40)]
+        await asyncio.sleep(0)
+        refused = await status_of(app, "127.0.0.1")
+        release.set()
+        done = await asyncio.gather(*running)
+        return [refused, await status_of(app, "127.0.0.1"), *done]
+
+    assert asyncio.run(run()) == [503, 200, *([200] * 40)]
+
+
 def test_a_client_elsewhere_is_limited_and_others_are_not() -> None:
     async def run() -> None:
         app = Guard(PlainTextResponse("ok"))

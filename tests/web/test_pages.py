@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
 import json
 import random
 import re
@@ -279,3 +282,26 @@ def test_each_copy_leads_to_the_wayback_machine(pages: Site) -> None:
     for copy in copies:
         (live,) = copy.xpath("th/a/@href")
         assert f"https://web.archive.org/web/*/{live}" in copy.xpath(".//a/@href")
+
+
+def test_an_error_of_the_server_has_the_headers_too(pages: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("kcna_spider.web.overviews.trends", broken)
+    status, headers, _ = pages.get("/trends?term=farm")
+    assert status == 500
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_today_in_trends_is_the_day_in_utc_for_changes(pages: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check an evening in UTC, when it is the next day in Pyongyang, and an edit of that evening."""
+    evening = dt.datetime(2023, 11, 1, 20, tzinfo=dt.UTC)
+    monkeypatch.setattr("kcna_spider.web.overviews.utc_now", lambda: evening)
+    rows = list(csv.DictReader(io.StringIO(pages.get("/trends.csv?term=changed:today")[2])))
+    assert [row["month"] for row in rows if row["changed:today"] != "0"] == ["2023-11"]
+
+
+def test_a_term_is_no_formula(pages: Site) -> None:
+    header = pages.get("/trends.csv?term=%3Dfarm")[2].splitlines()[0]
+    assert header == "month,articles,days_without_articles,'=farm,'=farm (share)"

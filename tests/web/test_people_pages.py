@@ -116,6 +116,17 @@ def test_mistakes(site: Site, query: str) -> None:
     assert query.partition("=")[0] in json.loads(body)["error"]
 
 
+@pytest.mark.parametrize(("step", "link"), [(2, True), (0, False)])
+def test_the_last_page_has_no_link_to_a_next_one(
+    site: Site, monkeypatch: pytest.MonkeyPatch, step: int, link: bool
+) -> None:
+    number = site.get("/people")[2].count('href="/people/')
+    monkeypatch.setattr("kcna_spider.web.people_pages._STEP", step or number)
+    body = site.get("/people")[2]
+    assert ('rel="next"' in body) == link
+    assert body.count('href="/people/') == (step or number)
+
+
 def test_an_unknown_person(site: Site) -> None:
     assert site.get("/people/nobody")[0] == 404
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -44,7 +44,7 @@ def folded(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").split())
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def united(name: str) -> str:
     """Return the canonical spelling of a person's name."""
     found = _united().get(folded(name))
