@@ -100,6 +100,12 @@ DOWNLOAD_TIMEOUT = 60  # seconds
 # Disables all schemes but HTTP and HTTPS, so that no link can read a local file
 DOWNLOAD_HANDLERS = dict.fromkeys(("file", "ftp", "s3", "data"))
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider requests a story once
+# Scrapy's headers, except that only gzip is accepted: no end of another compressed body can be checked
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en",
+    "Accept-Encoding": "gzip",
+}
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the consequence is logged: a reject, another host, or the crawl's end
 RETRY_TIMES = 4  # two failures in a row are common on these sites
 DOWNLOAD_MAXSIZE = 4 * 2**20  # bytes; the largest real page has 0.4 MB

@@ -98,18 +98,25 @@ class SiteAdapter:
         category: the name of the listing, if the site has categories. key, source: `listing` and `source` of
         every entry.
         """
-        day = self.site.day_of_listing(url) if self.site.day_of_listing else None
+        listed = self.site.day_of_listing(url) if self.site.day_of_listing else None
         added = [category] if category else []
         return [
             replace(
                 entry,
-                day=str(day) if day else entry.day,
+                day=str(day) if (day := self._day_of_part(entry.url) or listed) else entry.day,
                 categories=[*entry.categories, *added],
                 listing=key,
                 source=source,
             )
             for entry in listing.entries
         ]
+
+    def _day_of_part(self, url: str) -> dt.date | None:
+        """Return the day of a page with all articles of a day, if a URL names a part of one.
+
+        Some listings of a day link to the page of another day.
+        """
+        return self.day_in_url(url) if "#" in url else None
 
     def article(self, fetched: Fetched, raw: RawArticle, listed: ListingEntry | None) -> Article:
         """Return the normalised article of a raw article. listed: its listing entry."""

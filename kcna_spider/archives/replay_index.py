@@ -126,6 +126,11 @@ class ReplayIndex:
         """Record that an article was yielded, with the number of its listing entries at that time."""
         self._base.execute("INSERT OR REPLACE INTO given VALUES (?, ?)", (story, entries))
 
+    def parts(self, page: str) -> list[str]:
+        """Return the URLs of the yielded articles that are parts of a page."""
+        query = "SELECT story FROM given WHERE story >= ? AND story < ? ORDER BY story"
+        return [story for (story,) in self._base.execute(query, (f"{page}#", f"{page}$"))]
+
     def listed_again(self) -> Iterator[tuple[str, int]]:
         """Yield (URL, number of entries when it was yielded) for articles with further entries since then."""
         yield from self._base.execute(_LISTED_AGAIN)

@@ -43,7 +43,8 @@ class ReplayedListings:
                 yield ListingUpdate([url], listed.categories, utc_now(), parse_day(listed.day))
         for at, url, gone in self.index.checks():
             for name in (url, *self.index.sources(url)):
-                yield AvailabilityCheck(name, gone, at)
+                for story in self.index.parts(name) or (name,):
+                    yield AvailabilityCheck(story, gone, at)
 
 
 def merged(entries: Sequence[Entry], url: str, site: str) -> ListingEntry | None:

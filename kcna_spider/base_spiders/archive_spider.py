@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from kcna_spider import __version__
 from kcna_spider.base_spiders.arguments import Arguments
-from kcna_spider.base_spiders.article_requests import ArticleRequests
+from kcna_spider.base_spiders.article_requests import ArticleRequests, entries_of
 from kcna_spider.base_spiders.distribution import distribute
 from kcna_spider.base_spiders.page_reader import PageReader
 from kcna_spider.base_spiders.photo_requests import PhotoRequests
@@ -231,8 +231,13 @@ class ArchiveSpider(scrapy.Spider):
         """Let the crawl end as failed because of a rejected listing page."""
         self.fail(reject.reason, f"{reject.url}: {reject.detail}")
 
-    def callback_failed(self, failure: Failure) -> None:
-        """Let the crawl fail with `store_unavailable` if that caused the exception in a callback."""
+    def callback_failed(self, failure: Failure, response: Response) -> None:
+        """Finish the articles of the response: nothing waits for them any longer.
+
+        Let the crawl fail with `store_unavailable` if that caused the exception in the callback.
+        """
+        for entry in entries_of(response.request) if response.request else ():
+            self.requests.done(entry.url, "not_stored")
         if isinstance(failure.value, StoreUnavailableError):
             self.fail("store_unavailable", str(failure.value))
 

@@ -41,6 +41,12 @@ class Lookup:
         return url in self.known or url in self.rejected
 
 
+def entries_of(request: Request) -> list[ListingEntry]:
+    """Return the listing entries of the articles that a request fetches."""
+    listed = request.cb_kwargs.get("listed")
+    return [listed] if isinstance(listed, ListingEntry) else list((listed or {}).values())
+
+
 class ArticleRequests:
     """Make the requests of a spider for articles.
 

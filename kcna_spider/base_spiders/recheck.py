@@ -10,6 +10,7 @@ import asyncio
 import datetime as dt
 import itertools
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Request, Response
@@ -19,7 +20,7 @@ from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.downloadermiddlewares.errors import failure_reason, request_of
 from kcna_spider.downloadermiddlewares.meta_keys import TRIED_HOSTS, WARC_RECORD
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
-from kcna_spider.items import AvailabilityCheck, ListingEntry
+from kcna_spider.items import Article, AvailabilityCheck, ListingEntry
 from kcna_spider.sites import canonical_url
 from kcna_spider.store.write.due_pages import DuePage
 from kcna_spider.text.dates import day_in_pyongyang, utc_now
@@ -82,7 +83,11 @@ class Recheck:
             errback=self.failed,
             headers={name: value for name, value in headers.items() if value},
             priority=self.priority,
-            cb_kwargs={"days": due.days, "photos": {one.url: one.photos for one in due.photo_pages}},
+            cb_kwargs={
+                "days": due.days,
+                "photos": {one.url: one.photos for one in due.photo_pages},
+                "bounds": due.bounds,
+            },
             meta={"handle_httpstatus_list": [UNCHANGED, *GONE]},
         )
 
@@ -91,10 +96,12 @@ class Recheck:
         response: Response,
         days: dict[str, dt.date | None],
         photos: Mapping[str, Sequence[StoredPhoto]] | None = None,
+        bounds: Mapping[str, dt.date] | None = None,
     ) -> Iterator[Any]:
         """Yield the current articles of the page, and availability checks for unchanged or gone ones.
 
         days: URL of each article -> the date that the site stated. photos: photo page -> its stored photos.
+        bounds: URL -> the date from a capture, of articles of which the site states none.
         """
         known = photos or {}
         self.waiting.release()
@@ -121,7 +128,8 @@ class Recheck:
                 anchor = url.partition("#")[2] or None
                 if anchor in found:  # only the listing may have stated the date, so the stored one is passed
                     listed = ListingEntry(url, day=day.isoformat() if day else None)
-                    yield from pages.load(response, *found[anchor], url, listed, known.get(url, ()))
+                    items = pages.load(response, *found[anchor], url, listed, known.get(url, ()))
+                    yield from map(partial(_dated, (bounds or {}).get(url)), items)
                 else:  # the page is available, but no longer has this article
                     yield AvailabilityCheck(url, gone=True, at=now)
 
@@ -133,6 +141,13 @@ class Recheck:
     def _no_response(self, url: str, reason: str) -> None:
         self.spider.inc(f"recheck/no_response/{reason}")
         self.spider.logger.info("Recheck without a response: %s (%s)", url, reason)
+
+
+def _dated(bound: dt.date | None, item: Any) -> Any:
+    """Return an item; an article without a date gets the stored one from a capture."""
+    if bound and isinstance(item, Article) and item.published is None:
+        item.published, item.published_from = bound, "capture"
+    return item
 
 
 def _no_statement(response: Response, page: str) -> str | None:

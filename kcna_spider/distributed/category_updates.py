@@ -10,7 +10,7 @@ from typing import Any
 
 from scrapy.http import Request
 
-from kcna_spider.distributed.leased_request import entries_of
+from kcna_spider.base_spiders.article_requests import entries_of
 from kcna_spider.items import ListingEntry, ListingUpdate
 from kcna_spider.text.dates import utc_now
 

@@ -1,12 +1,10 @@
-"""A request that a worker has leased, and the articles on its page."""
+"""A request that a worker has leased."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from scrapy.http import Request
-
-from kcna_spider.items import ListingEntry
 
 
 @dataclass(eq=False, slots=True)
@@ -19,9 +17,3 @@ class LeasedRequest:
     data: bytes
     request: Request
     given_up: bool = False
-
-
-def entries_of(request: Request) -> list[ListingEntry]:
-    """Return the listing entries of the articles that a request fetches."""
-    listed = request.cb_kwargs.get("listed")
-    return [listed] if isinstance(listed, ListingEntry) else list((listed or {}).values())

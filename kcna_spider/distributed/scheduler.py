@@ -22,10 +22,11 @@ from scrapy.http import Request
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
+from kcna_spider.base_spiders.article_requests import entries_of
 from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.distributed.category_updates import CategoryUpdates
 from kcna_spider.distributed.frontier import LEASE_SECONDS, Exchange, Frontier
-from kcna_spider.distributed.leased_request import LeasedRequest, entries_of
+from kcna_spider.distributed.leased_request import LeasedRequest
 from kcna_spider.downloadermiddlewares.meta_keys import LEASED_REQUEST
 from kcna_spider.extensions.health import health_of
 from kcna_spider.extensions.store import archive_of
@@ -182,6 +183,8 @@ class DistributedScheduler(Scheduler):
         if renewing:
             self.renew_at = time.monotonic() + _RENEW_SECONDS
         self.exchanges += 1
+        # An article that failed and was listed again: nobody will finish it a second time.
+        self.updates.finished(story.url for data in result.refused for story in entries_of(pushed[data]))
         self._apply(result)
 
     def _wanted(self) -> int:

@@ -13,19 +13,34 @@ _DAY_OF_1990S = re.compile(r"/item/(?P<year>19\d\d)/\d\d(?P<month>[01]\d)/news?\
 _DAY_OF_2000S = re.compile(
     r"/item/(?P<year>20\d\d)/\d{4}(?P<month>[01]\d)/news(?P<month2>[01]\d)/(?P<day>[0-3]\d)\.htm"
 )
+# The folder of an article is that of the day whose page lists it; the file name may have another date.
+_DAY_SINCE_2008 = re.compile(
+    r"/item/(?P<year>20\d\d)/\d{4}(?P<month>[01]\d)/n\w{3}(?P<day>[0-3]\d)/[\d-]{8,}\w*\.htm"
+)
 _DAY_OF_LISTING = re.compile(r"/(?:(?P<short>\d{6})|(?P<long>\d{8})|(?P<dashed>\d{4}-\d\d-\d\d)\w*)\.html?$")
 _YEAR_OF_CALENDAR = re.compile(r"calendar-(\d{4})")
 
 
 def day_in_url(url: str) -> dt.date | None:
     """Return the date of publication that an article's URL states, or None."""
-    for form in (_CALENDAR_2018, _DAY_OF_1990S, _DAY_OF_2000S, _DAY_IN_PATH):
+    for form in (_CALENDAR_2018, _DAY_OF_1990S, _DAY_OF_2000S, _DAY_SINCE_2008, _DAY_IN_PATH):
         if m := form.search(url):
             try:
                 return dt.date(int(m["year"]), int(m["month"]), int(m["day"]))
             except ValueError:
                 return None
     return None
+
+
+def page_of_day(url: str, day: dt.date) -> str | None:
+    """Return the URL of the page with all articles of a day, from that of another day of the same month.
+
+    Return None if the other day is of another month, or if each article has a page of its own.
+    """
+    match = _DAY_OF_1990S.search(url) or _DAY_OF_2000S.search(url)
+    if not match or (int(match["year"]), int(match["month"])) != (day.year, day.month):
+        return None
+    return url[: match.start("day")] + f"{day:%d}" + url[match.end("day") :].partition("#")[0]
 
 
 def day_of_listing(url: str) -> dt.date | None:

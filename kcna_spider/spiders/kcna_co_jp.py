@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scrapy.http import Request, Response
@@ -16,7 +17,7 @@ from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
 from kcna_spider.items import Article, ListedPages, ListingEntry, PhotoSet, Reject
 from kcna_spider.layouts.base import Link, Listing
-from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
+from kcna_spider.sites.kcna_co_jp import day_of_listing, page_of_day, year_of_calendar
 from kcna_spider.text.dates import utc_now
 
 
@@ -120,15 +121,24 @@ class KcnaCoJpSpider(ArchiveSpider):
             yield listing
             return
         entries = self.adapter.entries(link.url, listing, key=link.url)
-        yield ListedPages(self.site, {link.url: [entry.url for entry in entries]}, utc_now())
+        if (own := self._own_page(link.url, entries)) is None:
+            yield ListedPages(self.site, {link.url: [entry.url for entry in entries]}, utc_now())
+        elif not (await self.requests.look_up([own])).has(own):
+            # Each crawl reads such a day again, so that no article of it is missed.
+            self.count("mislinked_days")
+            yield self._own_page_request(own, link.url)
+        for item in self._by_page(await self.requests.for_entries(entries)):
+            yield item
+
+    def _by_page(self, items: Iterable[Any]) -> Iterator[Any]:
+        """Yield items; of several requests for articles of one page, only one for all of them."""
         pages: dict[str, Request] = {}
-        for item in await self.requests.for_entries(entries):
-            if not isinstance(item, Request):
-                continue
-            page, _, anchor = item.url.partition("#")
+        for item in items:
+            page, _, anchor = item.url.partition("#") if isinstance(item, Request) else ("", "", "")
             if not anchor:
                 yield item
-            elif page not in pages:
+                continue
+            if page not in pages:
                 pages[page] = Request(
                     page,
                     self.parse_articles,
@@ -136,10 +146,46 @@ class KcnaCoJpSpider(ArchiveSpider):
                     priority=item.priority,
                     cb_kwargs={"listed": {}},
                 )
-            if anchor:
-                pages[page].cb_kwargs["listed"][anchor] = item.cb_kwargs["listed"]
-        for request in pages.values():
-            yield request
+            pages[page].cb_kwargs["listed"][anchor] = item.cb_kwargs["listed"]
+        yield from pages.values()
+
+    def _own_page(self, listing: str, entries: Sequence[ListingEntry]) -> str | None:
+        """Return the URL of the page with all articles of a day, if its listing links to another day's page.
+
+        listing: the URL of the listing. Such listings are errors of the site: that of 4 April 2005 links to
+        the articles of 1 April. Return None for other listings.
+        """
+        day, pages = day_of_listing(listing), [entry.url for entry in entries if "#" in entry.url]
+        if day is None or not pages or any(self.adapter.day_in_url(page) == day for page in pages):
+            return None
+        return page_of_day(pages[0], day)
+
+    def _own_page_request(self, page: str, listing: str) -> Request:
+        entry = ListingEntry(page, day=str(day_of_listing(listing)), listing=listing)
+        return Request(
+            page,
+            self.parse_own_page,
+            errback=self.failed_page,
+            priority=Priority.ARTICLE,
+            cb_kwargs={"listed": {"": entry}},
+        )
+
+    async def parse_own_page(self, response: Response, listed: dict[str, ListingEntry]) -> AsyncIterator[Any]:
+        """Parse the page with all articles of a day: yield all of them that are not stored.
+
+        listed: a listing entry of the page as a whole.
+        """
+        (entry,) = listed.values()
+        try:
+            found = {raw.anchor for _, raw in self.pages.raw_articles(response) if raw.anchor}
+        except (LayoutError, NotAnArticleError):
+            found = set()
+        urls = {anchor: f"{entry.url}#{anchor}" for anchor in found}
+        lookup = await self.requests.look_up(list(urls.values()))
+        entries = {a: replace(entry, url=url) for a, url in urls.items() if not lookup.has(url)}
+        if entries or not found:
+            for item in self._articles(response, entries or listed):
+                yield item
 
     async def parse_articles(self, response: Response, listed: dict[str, ListingEntry]) -> AsyncIterator[Any]:
         """Parse a page with all articles of a day: yield the wanted ones, with the fragment in their URLs.

@@ -232,10 +232,11 @@ class WaybackSpider(ArchiveSpider):
         self.count("other_source", len(other))
         # The next crawl does not request a capture of which nothing is wanted.
         kept = [url for url in urls if url not in other]
-        yield self._listed(candidates[0].url, kept)
         for url in kept:
             for item in items[url]:
                 yield item
+        # After the articles: a capture of which an item is not stored yet must be read again.
+        yield self._listed(candidates[0].url, kept)
 
     def _is_other(self, item: Any) -> bool:
         """Return whether an item is an article of another publisher."""

@@ -121,25 +121,27 @@ def decode_twice_encoded(text: str) -> str:
     """
     for _ in range(_MOST_TIMES_ENCODED):
         plain = _ENTITY.sub("", text)
-        decoded = _ENTITY.sub(partial(_decoded, plain), text)
+        is_about = _ABOUT_ENTITIES.search(plain) is not None
+        kept = frozenset(character for character in "&<>" if character in plain)
+        decoded = _ENTITY.sub(partial(_decoded, is_about, kept), text)
         if decoded == text:
             break
         text = decoded
     return text
 
 
-def _decoded(plain: str, entity: re.Match[str]) -> str:
+def _decoded(is_about: bool, kept: frozenset[str], entity: re.Match[str]) -> str:
     """Return the character of an entity, or the entity itself if the text is about it.
 
-    plain: the text without its entities.
+    is_about: whether the text names HTML. kept: characters whose entities are kept.
     """
     character, text = html.unescape(entity[0]), entity.string
     before, after = text[entity.start() - 1 : entity.start()], text[entity.end() : entity.end() + 1]
     if before.isalpha() and after.isalpha():
         return character
     alone = not before.strip() and not after.strip(" .,;:")
-    about = (before in _QUOTES and after in _QUOTES) or (alone and _ABOUT_ENTITIES.search(plain))
-    return entity[0] if about or (character in "&<>" and character in plain) else character
+    about = (before in _QUOTES and after in _QUOTES) or (alone and is_about)
+    return entity[0] if about or character in kept else character
 
 
 def separate_names(text: str) -> str:

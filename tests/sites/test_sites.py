@@ -8,7 +8,7 @@ import pytest
 
 from kcna_spider.site_adapter import adapter_of_url
 from kcna_spider.sites import SITES, canonical_url, site_of_url
-from kcna_spider.sites.kcna_co_jp import day_of_listing, year_of_calendar
+from kcna_spider.sites.kcna_co_jp import day_in_url, day_of_listing, page_of_day, year_of_calendar
 
 WATCH = "https://kcnawatch.org/newstream/1451890016-8404287/kcna-delegation-comes-back-home-from-us/"
 KP = "http://www.kcna.kp/en/article/detail/0123456789abcdef0123456789abcdef"
@@ -99,6 +99,33 @@ def test_day_in_url(url: str, expected: str | None) -> None:
 )
 def test_day_of_listing(url: str, expected: str | None) -> None:
     assert day_of_listing(url) == (expected and dt.date.fromisoformat(expected))
+
+
+@pytest.mark.parametrize(
+    ("url", "day", "expected"),
+    [
+        ("/item/2005/200504/news04/01.htm#3", "2005-04-04", "/item/2005/200504/news04/04.htm"),
+        ("/item/1997/9707/news7/03.htm#1", "1997-07-04", "/item/1997/9707/news7/04.htm"),
+        ("/item/2005/200504/news04/01.htm#3", "2005-05-04", None),
+        ("/item/2011/201108/news06/20110806-45ee.html", "2011-08-07", None),
+    ],
+)
+def test_page_of_day(url: str, day: str, expected: str | None) -> None:
+    found = page_of_day(f"http://www.kcna.co.jp{url}", dt.date.fromisoformat(day))
+    assert found == (f"http://www.kcna.co.jp{expected}" if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("/item/2008/200810/news06/20081004-01ee.html", "2008-10-06"),
+        ("/item/2011/201108/news06/2011080645ee.html", "2011-08-06"),
+        ("/item/2005/200505/news05/18.htm", "2005-05-18"),
+    ],
+)
+def test_the_folder_of_an_article_states_its_day(url: str, day: str) -> None:
+    """Real URLs whose file name has another date, or none that can be read."""
+    assert day_in_url(f"http://www.kcna.co.jp{url}") == dt.date.fromisoformat(day)
 
 
 def test_year_of_calendar() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from pymongo.collection import Collection
@@ -39,6 +39,7 @@ class DuePage:
 
     page: its URL without a fragment. days: each stored URL of the page -> the date that the site stated, or
     None. etag, modified: HTTP validators. photo_pages: those of its article, if they are to be included.
+    bounds: URL -> the date from a capture, of the URLs for which no site states a date.
     """
 
     page: str
@@ -46,6 +47,7 @@ class DuePage:
     etag: str | None
     modified: str | None
     photo_pages: tuple[KnownPhotoPage, ...] = ()
+    bounds: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 def due_pages(
@@ -160,7 +162,8 @@ def _page(page: str, copies: list[Document], photo_pages: tuple[KnownPhotoPage, 
     states = {(copy["etag"], copy["modified"]) for copy in copies}
     etag, modified = states.pop() if len(states) == 1 else (None, None)
     days = {copy["url"]: _stated_day(copy) for copy in copies}
-    return DuePage(page, days, etag, modified, photo_pages)
+    bounds = {copy["url"]: copy["published"].date() for copy in copies if copy["published_from"] == "capture"}
+    return DuePage(page, days, etag, modified, photo_pages, bounds)
 
 
 def _stated_day(copy: Document) -> dt.date | None:

@@ -19,6 +19,7 @@ from kcna_spider.store.write.due_again import MAX_TRIES, is_due_again
 _MAX_LENGTH = 1_000_000  # characters of one string
 # The reject of an article that a listing of the site itself named.
 _LIVE = {"raw.listed": {"$ne": None}, "raw.capture": None, "raw.record": None}
+_ARCHIVED: Document = {"$or": [{"raw.capture": {"$ne": None}}, {"raw.record": {"$ne": None}}]}
 
 
 class RejectStore:
@@ -29,7 +30,12 @@ class RejectStore:
         self.collection = cast("Collection[RejectDocument]", database["rejects"])
 
     def save(self, batch: Sequence[Reject]) -> None:
-        """Write rejects. One that is written twice is counted once."""
+        """Write rejects. One that is written twice is counted once.
+
+        Attempts at captures do not count as attempts at the site itself.
+        """
+        if live := [reject for reject in batch if not _is_archived(reject)]:
+            self.collection.bulk_write([_counted_anew(reject) for reject in live], ordered=False)
         if batch:
             refused(lambda: self.collection.bulk_write([_write(reject) for reject in batch], ordered=False))
 
@@ -111,5 +117,14 @@ def _same_origin(reject: Reject) -> Document:
 
     A reject of a capture or WARC file never replaces one of a response from the site itself.
     """
-    archived = any(reject.raw.get(name) for name in ("capture", "record"))
-    return {"$or": [{"raw.capture": {"$ne": None}}, {"raw.record": {"$ne": None}}]} if archived else {}
+    return _ARCHIVED if _is_archived(reject) else {}
+
+
+def _counted_anew(reject: Reject) -> UpdateOne:
+    """Return the update that sets the number of attempts to 0 if they were all at captures or WARC files."""
+    query = {"url": reject.url, "reason": reject.reason, "last_seen": {"$lt": reject.at}, **_ARCHIVED}
+    return UpdateOne(query, {"$set": {"times": 0}})
+
+
+def _is_archived(reject: Reject) -> bool:
+    return any(reject.raw.get(name) for name in ("capture", "record"))
