@@ -16,7 +16,10 @@ from kcna_spider.archives.exchange import RecordLocation
 from kcna_spider.archives.stored_record import read_record
 from kcna_spider.archives.warc_files import WarcFile, warc_files
 from kcna_spider.archives.warc_reader import records
+from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
+from kcna_spider.sample_site.site_http import PageResponse
 from kcna_spider.sample_site.site_server import SampleSite
+from kcna_spider.sample_site.stories import OLD
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from tests.conftest import Crawler, snapshot_of
@@ -261,3 +264,20 @@ def test_told_to_stop_it_ends_soon_and_loses_nothing(
         map(str, archive.database["articles"].find({}, fields))
     )
     opened.close()
+
+
+def test_withdrawals_of_pages_with_several_articles(
+    scrapy: Crawler, archive: Archive, site: SampleSite, other: StoreSettings, tmp_path: Path
+) -> None:
+    """Check that a re-parse finds the articles of a page that was gone, which their fragments name."""
+    warc = ("-s", f"WARC_DIR={tmp_path}")
+    scrapy("crawl", "kcna_co_jp", *warc)
+    page = cojp_url(OLD[6]).partition("#")[0]
+    site.responses[page] = [PageResponse(b"", 404)]
+    scrapy("crawl", "kcna_co_jp", "-a", "recheck=20000", *warc)
+    first = snapshot_of(archive)
+    gone = {url for a in first["articles"].values() for url, status, *_ in a["copies"] if status == "gone"}
+    assert gone
+    assert {url.partition("#")[0] for url in gone} == {page}
+    again, _ = parsed(tmp_path, scrapy, other)
+    assert again["articles"] == first["articles"]

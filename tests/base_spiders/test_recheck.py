@@ -190,3 +190,18 @@ def test_a_host_that_was_given_up_withdraws_nothing(
     crawl = scrapy("crawl", "kcnawatch", "-a", "recheck=20000", "-s", "HEALTH_MIN_COUNT=100")
     assert "'recheck/no_response/gone_at_another_host'" in crawl.output
     assert not archive.database["articles"].count_documents({"copies.status": "gone"})
+
+
+def test_an_article_dated_by_a_capture_only(scrapy: Crawler, archive: Archive) -> None:
+    """A page of kcna.kp states no date, so a recheck keeps the stored one instead of rejecting the page."""
+    scrapy("crawl", "kcna_kp")
+    url = detail_url(BAKERY)
+    archive.database["articles"].update_one(
+        {"copies.url": url},
+        {"$set": {"published_from": "capture", "copies.0.published_from": "capture", "dateline": None}},
+    )
+    before = of(archive, url)
+    assert len(before["copies"]) == 1
+    assert scrapy("crawl", "kcna_kp", "-a", "recheck=20000").code == 0
+    assert not archive.rejects.count_documents({"reason": "no_day"})
+    assert (of(archive, url)["published"], of(archive, url)["revision"]) == (before["published"], 1)

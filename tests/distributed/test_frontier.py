@@ -89,3 +89,18 @@ def test_a_lease_that_is_renewed_stays(redis_server: RedisServer, monkeypatch: p
             assert await taken(other) == data
 
     asyncio.run(run())
+
+
+def test_a_request_that_was_queued_before_is_refused(redis_server: RedisServer) -> None:
+    """Check that a worker learns of it: otherwise it would wait for the article for ever."""
+
+    async def run() -> None:
+        async with Redis.from_url(redis_server.url) as server:
+            worker = await joined(server)
+            first, second = Request("http://site/1"), Request("http://site/2")
+            assert (await exchange(worker, pushed=[first])).refused == []
+            again = await exchange(worker, pushed=[first, second])
+            assert again.refused == [worker.encode(first)]
+            assert again.queued == 2
+
+    asyncio.run(run())

@@ -182,3 +182,38 @@ def test_an_unreadable_page_of_several_articles_counts_once(
     rejects = list(archive.rejects.find({"reason": "unknown_layout"}))
     assert {reject["url"] for reject in rejects} >= set(lost)
     assert sum("html" in reject["raw"] for reject in rejects) == 1
+
+
+def listing(site: SampleSite, path: str) -> tuple[str, bytes]:
+    """Return the URL and the body of a listing of the sample site."""
+    url = f"http://www.kcna.co.jp/item/{path}"
+    return url, SITES["kcna.co.jp"](PageRequest("GET", url, {}), site.world).body
+
+
+def test_a_day_that_links_to_the_page_of_another_day(
+    scrapy: Crawler, archive: Archive, site: SampleSite
+) -> None:
+    """The real listing of 4 April 2005 links to the articles of 1 April."""
+    url, body = listing(site, "2005/200505/20050518.htm")
+    assert b"news05/18.htm" in body
+    site.responses[url] = [PageResponse(body.replace(b"news05/18.htm", b"news05/17.htm"))] * 2
+    other = url.replace("20050518.htm", "news05/17.htm")
+    site.responses[other] = [PageResponse(listing(site, "1997/9701/news1/01.htm")[1])]
+    for _ in range(2):
+        assert scrapy("crawl", "kcna_co_jp").code == 0
+    stored = {c["url"]: d for d in archive.database["articles"].find() for c in d["copies"]}
+    assert set(stored) == {*(cojp_url(story) for story in ON_COJP), f"{other}#1", f"{other}#2"}
+    days = {d["published"].date() for u, d in stored.items() if "/news05/18.htm#" in u}
+    assert days == {dt.date(2005, 5, 18)}
+    assert [r["url"] for r in archive.rejects.find({"reason": "no_anchor"})] == [f"{other}#3"]
+
+
+def test_a_link_to_another_host_is_rejected(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+    url, body = listing(site, "2012/201206/2012-06-13ee.html")
+    other = b"http://other.example/item/2012/201206/news13/20120613-99ee.html"
+    linked = body.replace(b"<a href", b'<a href="' + other + b'">Other</a> <a href', 1)
+    site.responses[url] = [PageResponse(linked)]
+    assert scrapy("crawl", "kcna_co_jp").code == 0
+    reject = archive.rejects.find_one({"reason": "bad_address"})
+    assert reject is not None
+    assert reject["url"] == other.decode()

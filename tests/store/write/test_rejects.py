@@ -70,3 +70,14 @@ def test_for_every_spider(scrapy: Crawler, site: SampleSite, archive: Archive) -
     scrapy("crawl", "kcna_co_jp")
     assert archive.database["articles"].count_documents({"copies.url": url}) == 1
     assert list(archive.rejects.find({"resolved_at": None, "reason": {"$ne": "stub"}})) == []
+
+
+def test_attempts_at_captures_do_not_count_for_the_site(archive: Archive) -> None:
+    captured = {**LISTED, "capture": {"at": AT, "url": "http://archive/1"}}
+    for n in range(9):
+        archive.save_rejects([reject(captured, AT + n * A_DAY)])
+    for n in range(2):
+        archive.save_rejects([reject(LISTED, AT + (10 + n) * A_DAY)] * 2)
+    found = archive.rejects.find_one({"url": URL})
+    assert found is not None
+    assert (found["times"], found["first_seen"]) == (2, AT)
