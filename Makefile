@@ -10,17 +10,21 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: demo test test-fast test-mongodb system system-build lint format audit lock docs docs-links prose
 .PHONY: package container check-reliability check-replica bench bench-identity bench-reading bench-soak clean
 
-$(VENV)/.installed: requirements.txt requirements-dev.txt
+$(VENV)/.demo: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed, this is $$($(PYTHON) --version)" >&2; exit 1; }
 	@echo "Installing the environment into $(VENV): 1 to 3 minutes without any output"
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --upgrade pip
+	$(RUN) -m pip install --quiet -r requirements.txt
+	touch $@
+
+$(VENV)/.installed: requirements-dev.txt $(VENV)/.demo
 	$(RUN) -m pip install --quiet -r requirements-dev.txt
 	touch $@
 
 # Set up the environment, then crawl the sample site and show what was stored.
-demo: $(VENV)/.installed
+demo: $(VENV)/.demo
 	$(RUN) -m kcna_spider demo
 
 # Run the tests except those of `make check-replica` and `make check-reliability`.

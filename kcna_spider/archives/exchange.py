@@ -9,6 +9,8 @@ from typing import NamedTuple
 Headers = list[tuple[str, str]]
 # The field of a record with the hosts of the site at which the request failed before.
 TRIED_HOSTS_FIELD = "KCNA-Tried-Hosts"
+# The field of the record of a rendered page with the status of the response: it has no HTTP headers.
+STATUS_FIELD = "KCNA-Status"
 
 
 class RecordLocation(NamedTuple):

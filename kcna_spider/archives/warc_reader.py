@@ -12,7 +12,13 @@ from typing import Any
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.recordloader import ArcWarcRecordLoader
 
-from kcna_spider.archives.exchange import TRIED_HOSTS_FIELD, Headers, RecordLocation, WarcResponse
+from kcna_spider.archives.exchange import (
+    STATUS_FIELD,
+    TRIED_HOSTS_FIELD,
+    Headers,
+    RecordLocation,
+    WarcResponse,
+)
 from kcna_spider.archives.warc_files import WarcFile
 from kcna_spider.archives.warc_records import RawRecord, raw_records
 from kcna_spider.text.dates import to_milliseconds
@@ -113,7 +119,9 @@ def http_message(record: RawRecord, kind: str, url: str) -> tuple[int, Headers, 
         raise ValueError(f"it is no HTTP response, but {record.payload[:40]!r}")
     parsed = _LOADER.load_http_headers(kind, url, stream, len(record.payload))
     if parsed is None:
-        return _OK, [("Content-Type", record.headers.get("content-type", ""))], stream, record.payload
+        given = record.headers.get(STATUS_FIELD.lower(), "")
+        status = int(given) if given.isascii() and given.isdecimal() else _OK
+        return status, [("Content-Type", record.headers.get("content-type", ""))], stream, record.payload
     code = str(parsed.get_statuscode() or "")
     if not (code.isascii() and code.isdecimal()):
         if kind == "revisit":

@@ -21,7 +21,13 @@ from urllib.parse import urlsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from kcna_spider.archives.exchange import TRIED_HOSTS_FIELD, Headers, HttpExchange, RecordLocation
+from kcna_spider.archives.exchange import (
+    STATUS_FIELD,
+    TRIED_HOSTS_FIELD,
+    Headers,
+    HttpExchange,
+    RecordLocation,
+)
 from kcna_spider.file_lock import lock, require_locks
 
 GIGABYTE = 10**9
@@ -123,6 +129,8 @@ def _record(writer: WARCWriter, exchange: HttpExchange, kind: str, **options: An
             fields["WARC-Truncated"] = "disconnect"
         if exchange.tried_hosts:
             fields[TRIED_HOSTS_FIELD] = " ".join(exchange.tried_hosts)
+        if exchange.rendered:
+            fields[STATUS_FIELD] = str(exchange.status)
         options["warc_headers_dict"] = fields
     return writer.create_warc_record(
         exchange.url, kind, payload=io.BytesIO(body), length=len(body), **options

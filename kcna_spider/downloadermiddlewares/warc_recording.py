@@ -17,7 +17,7 @@ from kcna_spider import __version__
 from kcna_spider.archives.exchange import Headers, HttpExchange
 from kcna_spider.archives.warc_writer import WarcFolder, about
 from kcna_spider.downloadermiddlewares.damaged_response import is_cut_off
-from kcna_spider.downloadermiddlewares.meta_keys import TRIED_HOSTS, WARC_RECORD
+from kcna_spider.downloadermiddlewares.meta_keys import BROWSER_STATUSES, TRIED_HOSTS, WARC_RECORD
 from kcna_spider.extensions.health import health_of
 from kcna_spider.paths import path_setting
 from kcna_spider.text.dates import utc_now
@@ -61,7 +61,7 @@ class WarcRecordingMiddleware:
         exchange = HttpExchange(
             url=response.url,
             at=utc_now(),
-            status=response.status,
+            status=[response.status, *request.meta.get(BROWSER_STATUSES, ())][-1],
             headers=_pairs(response),
             body=response.body,
             method=request.method,

@@ -27,6 +27,8 @@ HTML = [("Content-Type", "text/html")]
         (HttpExchange(URL, AT, 200, HTML, b"<html>half", cut_off=True), "truncated"),
         (HttpExchange(URL, AT, 404, HTML, b"<html>no</html>"), "gone"),
         (HttpExchange(URL, AT, 404, HTML, b"<html>no</html>", tried_hosts=("www.kcna.kp",)), "other"),
+        (HttpExchange(URL, AT, 200, HTML, b"<html>whole</html>", rendered=True), "page"),
+        (HttpExchange(URL, AT, 404, HTML, b"<html>no</html>", rendered=True), "gone"),
     ],
 )
 def test_what_is_read_again(tmp_path: Path, exchange: HttpExchange, kind: str) -> None:

@@ -25,6 +25,7 @@ def test_nothing_waits_for_the_articles_of_the_page(listed: object) -> None:
     spider.crawler.get_extension = lambda _: health  # type: ignore[method-assign, assignment, return-value]
     spider.requests.pending = dict(zip(URLS, ENTRIES, strict=True))
     request = Request(URLS[0], cb_kwargs={"listed": listed})
-    spider.callback_failed(Failure(ZeroDivisionError()), Response(URLS[0], request=request))
+    failure = Failure(ZeroDivisionError())  # type: ignore[no-untyped-call]
+    spider.callback_failed(failure, Response(URLS[0], request=request))
     number = len(listed) if isinstance(listed, dict) else int(listed is not None)
     assert list(spider.requests.pending) == URLS[number:]
