@@ -31,6 +31,11 @@ class Capture:
     digest: str
 
     @property
+    def at(self) -> dt.datetime | None:
+        """When the capture was made, or None if the index states no possible time."""
+        return timestamp_of(self.stamp)
+
+    @property
     def url(self) -> str:
         """The URL of the capture without changes by the Wayback Machine, in its usual form."""
         return f"https://{HOST}/web/{self.stamp}id_/{self.original}"

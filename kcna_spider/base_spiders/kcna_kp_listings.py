@@ -179,8 +179,12 @@ class KcnaKpListings:
         # many pages at once.
         asked = cursor.complete_at is not None
         lookup = await self.spider.requests.look_up([entry.url for entry in entries]) if asked else None
-        onward = self.pagination.should_continue(cursor, entries, lookup, category)
         self.queue.add_entries(entries, lookup)
+        if cursor.has_shrunk(listing.total) and listing.form and cursor.page > 1:
+            self.spider.inc("listings/shrunk")
+            cursor.page -= 1
+            return self._form_request(response, listing, ListingPage(link, page.key, cursor)), None
+        onward = self.pagination.should_continue(cursor, entries, lookup, category)
         return self._next_page(response, listing, link, cursor) if onward else None, None
 
     def _without_entries(self, response: Response, listing: Listing | Reject, page: ListingPage) -> Step:

@@ -30,7 +30,8 @@ class ListingCursor:
     """The position in one listing.
 
     key: the listing's key in the database. begun_at: when reading it began. complete_at: when it was last
-    read without a gap, or None. page: the number of the page. finished: whether it was read without a gap.
+    read without a gap, or None. page: the number of the page. total: number of entries of all pages, as the
+    latest page states it. finished: whether it was read without a gap.
     """
 
     key: str
@@ -38,7 +39,16 @@ class ListingCursor:
     begun_at: dt.datetime = field(default_factory=utc_now)
     complete_at: dt.datetime | None = None
     page: int = 1
+    total: int = 0
     finished: bool = False
+
+    def has_shrunk(self, total: int) -> bool:
+        """Return whether the listing has fewer entries than the page before stated, and keep the number.
+
+        Its entries have then moved up, and one of them may be on no page that was read.
+        """
+        before, self.total = self.total, total
+        return 0 < total < before
 
 
 C = TypeVar("C", bound=ListingCursor)

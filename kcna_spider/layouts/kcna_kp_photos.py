@@ -104,6 +104,7 @@ def paged_by_form(page: Page, form: html.HtmlElement, entries: list[ListingEntry
         form=(page.link(form.get("action")) or page.url, fields),
         page=numbers.get("cur_page", 0),
         pages=numbers.get("page_cnt") or (-(-total // per_page) if per_page else 0),
+        total=total,
     )
 
 

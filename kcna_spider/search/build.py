@@ -150,10 +150,15 @@ def rebuild(
         new.unlink(missing_ok=True)  # on a full disk, others need the space
         raise
     writer.close()
-    for suffix in ("-wal", "-shm"):  # SQLite would apply the old file's write-ahead log to the new file
+    _replace(path, new)
+    return changes
+
+
+def _replace(path: Path, new: Path) -> None:
+    """Replace a file by a new one, without its write-ahead log, which SQLite would apply to the new file."""
+    for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     new.replace(path)
-    return changes
 
 
 @contextmanager

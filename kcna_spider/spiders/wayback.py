@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import datetime as dt
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -34,6 +36,7 @@ from kcna_spider.sites import SITES, canonical_url
 from kcna_spider.text.dates import parse_day, utc_now
 
 _ANCHOR = "#"
+_NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 _CAPTURED = sorted(name for name, site in SITES.items() if site.captured)
 
 
@@ -157,6 +160,9 @@ class WaybackSpider(ArchiveSpider):
             {c.url: None for group in wanted for c in (group if every else group[-1:])}
         )
         self.count("known", len(done))
+        done |= await self._not_due(
+            [capture for group in wanted for capture in group if capture.url not in done]
+        )
         requests = []
         for group in wanted:
             left = [capture for capture in group if capture.url not in done] if every else group
@@ -166,6 +172,21 @@ class WaybackSpider(ArchiveSpider):
                     self._capture_request(left[:1], left[1:]) if every else self._capture_request(left[::-1])
                 )
         return requests
+
+    async def _not_due(self, captures: Sequence[Capture]) -> set[str]:
+        """Return the captures of URLs whose captures failed, if they were made before the last attempt.
+
+        Otherwise each crawl would end as failed because of the same few captures.
+        """
+        urls = {capture.url: canonical_url(capture.original) for capture in captures}
+        failed = await asyncio.to_thread(self.archive.captures_not_due, list(set(urls.values())), utc_now())
+        found = {
+            capture.url
+            for capture in captures
+            if (capture.at or _NEVER) < failed.get(urls[capture.url], _NEVER)
+        }
+        self.count("not_due", len(found))
+        return found
 
     def later_requests(self) -> AsyncIterator[Request]:
         """Return the requests for captures of unread photo pages."""

@@ -209,6 +209,11 @@ class Archive:
         """Return the rejects of a site whose URLs are due to be fetched again."""
         return self.reject_store.due(site, now)
 
+    @retried
+    def captures_not_due(self, urls: Sequence[str], now: dt.datetime) -> dict[str, dt.datetime]:
+        """Return the URLs whose captures failed and are not due again, with the time of the last attempt."""
+        return self.reject_store.captures_not_due(urls, now)
+
     # -- listings
 
     @retried

@@ -25,6 +25,7 @@ from kcna_spider.text.normalize import normal_form
 NEAR_DAYS = 3
 # 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples share a band with a probability of
 # 99.5 %, those that share 8 of 10 with 94 %. The title has a key of its own.
+_DIGEST_BYTES = 6
 _HASHES, _BANDS, _SEED = 12, 4, 1997
 # Days per bucket; each key includes one. The same title is used on many days (a press review), so its buckets
 # are small. Few texts share a band, so its buckets are large, and most searches need one or two of them.
@@ -73,8 +74,11 @@ def lsh_keys(text: Text) -> list[str]:
     digest, rows = sketch.digest(), _HASHES // _BANDS
     bands = [struct.pack(f"<{rows}Q", *digest[i * rows : (i + 1) * rows]) for i in range(_BANDS)]
     titled = normal_form(text.title).encode("utf-8", "surrogatepass")
-    keys = [f"{day // _BAND_DAYS}:{text.language}{i}{_short(band)}" for i, band in enumerate(bands)]
-    return [f"{day // _TITLE_DAYS}:{text.language}t{_short(titled)}", *keys]
+    of_title, *of_bands = (
+        hashlib.blake2b(part, digest_size=_DIGEST_BYTES).hexdigest() for part in (titled, *bands)
+    )
+    keys = [f"{day // _BAND_DAYS}:{text.language}{i}{digest}" for i, digest in enumerate(of_bands)]
+    return [f"{day // _TITLE_DAYS}:{text.language}t{of_title}", *keys]
 
 
 def neighbour_keys(keys: Sequence[str], published: dt.date) -> list[str]:
@@ -91,10 +95,6 @@ def neighbour_keys(keys: Sequence[str], published: dt.date) -> list[str]:
             f"{bucket}:{name}" for bucket in range((day - NEAR_DAYS) // days, (day + NEAR_DAYS) // days + 1)
         ]
     return found
-
-
-def _short(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=6).hexdigest()
 
 
 def near_in_time(a: Text, b: Text) -> bool:

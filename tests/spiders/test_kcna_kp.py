@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import random
 import re
 import unicodedata
 from collections.abc import Callable
@@ -10,11 +12,12 @@ from typing import Any
 
 import pytest
 
+from kcna_spider.sample_site import kcna_kp_pages
 from kcna_spider.sample_site.kcna_kp_2022_pages import q_url
 from kcna_spider.sample_site.kcna_kp_pages import detail_url, kp
 from kcna_spider.sample_site.site_http import PageRequest, PageResponse
 from kcna_spider.sample_site.site_server import SampleSite
-from kcna_spider.sample_site.stories import CATEGORIES, EN, LANGUAGES, NAMES, STORIES
+from kcna_spider.sample_site.stories import CATEGORIES, EN, LANGUAGES, NAMES, STORIES, Story
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 
@@ -284,3 +287,38 @@ def test_a_korean_page_in_decomposed_characters(scrapy: Crawler, site: SampleSit
 def test_a_range_without_articles_is_no_failure(scrapy: Crawler, archive: Archive) -> None:
     assert scrapy("crawl", "kcna_kp", "-a", "since=2030-01-01").code == 0
     assert archive.database["articles"].count_documents({}) == 0
+
+
+def test_an_article_is_withdrawn_between_two_pages_of_a_listing(
+    scrapy: Crawler, archive: Archive, site: SampleSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The entries after it move up, and the first one of the next page was on no page that was read."""
+    real, chosen = kcna_kp_pages.kp_list, random.Random(1)
+    words = [word for story in ENGLISH for text in story.paragraphs for word in text.split()]
+    reports = [
+        Story(
+            f"Report {n} of a factory",
+            [f"Pyongyang, July 3 (KCNA) -- {' '.join(chosen.choices(words, k=60))}."],
+            dt.date(2026, 7, 4),
+            kp=True,
+            categories=["Top News"],
+        )
+        for n in range(16)
+    ]
+    before = list(STORIES)
+    STORIES[:0] = reports
+
+    def withdrawing(request: PageRequest, *more: Any) -> Any:
+        if request.form.get("page_num") == "3" and reports[1] in STORIES:
+            STORIES.remove(reports[1])
+        return real(request, *more)
+
+    monkeypatch.setattr(kcna_kp_pages, "kp_list", withdrawing)
+    try:
+        crawl = scrapy("crawl", "kcna_kp")
+    finally:
+        STORIES[:] = before
+    assert crawl.code == 0
+    assert "'listings/shrunk': 1" in crawl.output
+    live = {story.title for story in reports if story is not reports[1]}
+    assert live <= {d["title"] for d in archive.database["articles"].find()}

@@ -55,6 +55,15 @@ class RejectStore:
             if reject["final"] or not is_due_again(reject["times"], reject["last_seen"], now)
         }
 
+    def captures_not_due(self, urls: Sequence[str], now: dt.datetime) -> dict[str, dt.datetime]:
+        """Return the URLs whose captures failed and are not due again, with the time of the last attempt."""
+        query: Document = {"resolved_at": None, "raw.capture": {"$ne": None}}
+        return {
+            reject["url"]: reject["last_seen"]
+            for reject in self._of(urls, query)
+            if not is_due_again(reject["times"], reject["last_seen"], now)
+        }
+
     def _of(self, urls: Sequence[str], query: Document) -> Iterator[RejectDocument]:
         for some in batched(urls, self.profile.key_in_size):
             yield from self.collection.find({"url": {"$in": some}, **query})
