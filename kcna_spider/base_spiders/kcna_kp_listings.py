@@ -198,9 +198,8 @@ class KcnaKpListings:
                 return self.request(page.renewed()), None
             return None, self._lost(page)
         if isinstance(listing, Listing):
-            if page.cursor and 0 < listing.pages < page.number:  # the listing has become shorter
-                self.pagination.finish(page.cursor)
-                return None, None
+            if page.cursor and 0 < listing.pages < page.number:
+                return self._shorter(response, listing, page, page.cursor)
             if listing.pages <= 1 and page.cursor is None:  # a category without articles in this language
                 self.spider.inc("listings/empty")
                 return None, None
@@ -212,12 +211,25 @@ class KcnaKpListings:
     def _to_requested_page(self, response: Response, listing: Listing, page: ListingPage) -> Step:
         """Return the request for the page at the cursor, from the first page in a renewed session."""
         assert page.cursor
-        if listing.pages and page.number > listing.pages:  # the listing has become shorter
-            self.pagination.finish(page.cursor)
-            return None, None
+        if listing.pages and page.number > listing.pages:
+            return self._shorter(response, listing, page, page.cursor)
         if page.renewals < _MAX_RENEWALS:
             return self._form_request(response, listing, page.renewed()), None
         return None, self._lost(page)
+
+    def _shorter(
+        self, response: Response, listing: Listing, page: ListingPage, cursor: ListingCursor
+    ) -> Step:
+        """Return the request for the last page of a listing that has fewer pages now, or finish the listing.
+
+        The entries that were on the missing page are on the last one.
+        """
+        if listing.form and cursor.has_shrunk(listing.total):
+            self.spider.inc("listings/shrunk")
+            cursor.page = listing.pages
+            return self._form_request(response, listing, ListingPage(page.link, page.key, cursor)), None
+        self.pagination.finish(cursor)
+        return None, None
 
     def _lost(self, page: ListingPage) -> Reject:
         detail = f"page {page.number} of {page.link.label}: its session is dropped again and again"

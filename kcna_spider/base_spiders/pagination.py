@@ -31,7 +31,8 @@ class ListingCursor:
 
     key: the listing's key in the database. begun_at: when reading it began. complete_at: when it was last
     read without a gap, or None. page: the number of the page. total: number of entries of all pages, as the
-    latest page states it. finished: whether it was read without a gap.
+    latest page states it. shrunk: how often this number became smaller. finished: whether it was read without
+    a gap.
     """
 
     key: str
@@ -40,17 +41,23 @@ class ListingCursor:
     complete_at: dt.datetime | None = None
     page: int = 1
     total: int = 0
+    shrunk: int = 0
     finished: bool = False
 
     def has_shrunk(self, total: int) -> bool:
         """Return whether the listing has fewer entries than the page before stated, and keep the number.
 
-        Its entries have then moved up, and one of them may be on no page that was read.
+        Its entries have then moved up, and one of them may be on no page that was read. After some times,
+        return False, because two servers of the site may state different numbers.
         """
         before, self.total = self.total, total
-        return 0 < total < before
+        if not 0 < total < before or self.shrunk >= _MOST_SHRUNK:
+            return False
+        self.shrunk += 1
+        return True
 
 
+_MOST_SHRUNK = 8
 C = TypeVar("C", bound=ListingCursor)
 
 

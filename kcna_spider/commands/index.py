@@ -45,7 +45,7 @@ class Command(StoreCommand):
         from kcna_spider.search.follow import follow
 
         assert self.settings
-        path = archive_file(self.settings, opts)
+        path = archive_file(self.settings, opts).resolve()  # the lock is beside the file, not beside a link
         require_archive_file(path)
         with only_writer(path):
             reason = "--rebuild was given" if opts.rebuild else needs_rebuild(path)

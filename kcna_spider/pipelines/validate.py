@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from itemadapter import ItemAdapter
 
 from kcna_spider.items import Article, Reject
-from kcna_spider.text.dates import day_in_pyongyang
+from kcna_spider.text.dates import day_in_pyongyang, utc_now
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 # KCNA was founded on 5 December 1946. A date of publication may be at most two days after the page was
 # received.
@@ -64,11 +67,26 @@ def reject_of(article: Any, reason: str, detail: str, *, final: bool = False) ->
 
 
 class ValidatePipeline:
-    """Pass valid articles on, and replace others by rejects with their raw fields."""
+    """Pass valid articles on, and replace others by rejects with their raw fields.
+
+    live: whether a crawl uses it. The reject of a capture then has the current time, as all attempts have,
+    and not that of the capture, as in a re-parse, which may be repeated.
+    """
+
+    def __init__(self, *, live: bool = False) -> None:
+        self.live = live
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ValidatePipeline:
+        del crawler
+        return cls(live=True)
 
     def process_item(self, item: Any) -> Any:
         """Return the item, or the reject of an article that is not valid."""
         if not isinstance(item, Article) or (found := problem(item)) is None:
             return item
         reason, detail, final = found
-        return reject_of(item, reason, detail, final=final)
+        reject = reject_of(item, reason, detail, final=final)
+        if self.live and item.capture:
+            reject.at = utc_now()
+        return reject

@@ -98,6 +98,8 @@ def require_archive_file(path: Path) -> None:
         base = sqlite3.connect(read_only_uri(path), uri=True)
         try:
             tables = {name for (name,) in base.execute("SELECT name FROM sqlite_master")}
+        except sqlite3.OperationalError as error:  # for example, another program has locked it
+            raise ArchiveFileError(f"{path}: {error}") from None
         except sqlite3.DatabaseError:
             return  # damaged
         finally:

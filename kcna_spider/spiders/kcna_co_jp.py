@@ -123,7 +123,7 @@ class KcnaCoJpSpider(ArchiveSpider):
         entries = self.adapter.entries(link.url, listing, key=link.url)
         if (own := self._own_page(link.url, entries)) is None:
             yield ListedPages(self.site, {link.url: [entry.url for entry in entries]}, utc_now())
-        elif not (await self.requests.look_up([own])).has(own):
+        elif not (self.requests.limit_reached() or (await self.requests.look_up([own])).has(own)):
             # Each crawl reads such a day again, so that no article of it is missed.
             self.count("mislinked_days")
             yield self._own_page_request(own, link.url)
@@ -182,7 +182,12 @@ class KcnaCoJpSpider(ArchiveSpider):
             found = set()
         urls = {anchor: f"{entry.url}#{anchor}" for anchor in found}
         lookup = await self.requests.look_up(list(urls.values()))
-        entries = {a: replace(entry, url=url) for a, url in urls.items() if not lookup.has(url)}
+        entries = {
+            anchor: one
+            for anchor, url in urls.items()
+            if not lookup.has(url)
+            and isinstance(self.requests.for_entry(one := replace(entry, url=url)), Request)
+        }
         if entries or not found:
             for item in self._articles(response, entries or listed):
                 yield item

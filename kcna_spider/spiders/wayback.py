@@ -59,7 +59,11 @@ class WaybackArguments(PhotoArguments):
     )
     page_size: int = argument(count, "rows of the index in one response", default=5000)
     recheck: int | None = argument(days_back, "has no effect: captures do not change")
-    full: bool = argument(flag, "has no effect: the index is always read to its end", default=False)
+    full: bool = argument(
+        flag,
+        "1: request captures that failed before they are due again; the index is always read to its end",
+        default=False,
+    )
     required: ClassVar[tuple[str, ...]] = ("site",)
 
 
@@ -178,6 +182,8 @@ class WaybackSpider(ArchiveSpider):
 
         Otherwise each crawl would end as failed because of the same few captures.
         """
+        if self.arguments.full:
+            return set()
         urls = {capture.url: canonical_url(capture.original) for capture in captures}
         failed = await asyncio.to_thread(self.archive.captures_not_due, list(set(urls.values())), utc_now())
         found = {

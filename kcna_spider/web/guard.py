@@ -33,7 +33,8 @@ class Guard:
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] | None = ()) -> None:
-        self.app, self.hosts = app, hosts
+        self.app = app
+        self.hosts = None if hosts is None else frozenset(host.lower() for host in hosts)
         self.running = 0
         self._minute = 0.0
         self._asked: dict[tuple[str, bool], int] = {}

@@ -289,27 +289,34 @@ def test_a_range_without_articles_is_no_failure(scrapy: Crawler, archive: Archiv
     assert archive.database["articles"].count_documents({}) == 0
 
 
+@pytest.mark.parametrize("is_last", [False, True])
 def test_an_article_is_withdrawn_between_two_pages_of_a_listing(
-    scrapy: Crawler, archive: Archive, site: SampleSite, monkeypatch: pytest.MonkeyPatch
+    scrapy: Crawler, archive: Archive, site: SampleSite, monkeypatch: pytest.MonkeyPatch, is_last: bool
 ) -> None:
-    """The entries after it move up, and the first one of the next page was on no page that was read."""
+    """The entries after it move up, and the first one of the next page was on no page that was read.
+
+    is_last: the next page is the last one, and its only entry moves to the page before.
+    """
     real, chosen = kcna_kp_pages.kp_list, random.Random(1)
     words = [word for story in ENGLISH for text in story.paragraphs for word in text.split()]
+    listed = sum("Top News" in story.categories for story in ENGLISH)
+    number = next(n for n in range(16, 99) if (listed + n) % kcna_kp_pages.PER_LIST == 1)
+    last = -(-(listed + number) // kcna_kp_pages.PER_LIST)
     reports = [
         Story(
             f"Report {n} of a factory",
             [f"Pyongyang, July 3 (KCNA) -- {' '.join(chosen.choices(words, k=60))}."],
-            dt.date(2026, 7, 4),
+            dt.date(2026, 7, 4) if not is_last else dt.date(1997, 1, 2),
             kp=True,
             categories=["Top News"],
         )
-        for n in range(16)
+        for n in range(number)
     ]
     before = list(STORIES)
     STORIES[:0] = reports
 
     def withdrawing(request: PageRequest, *more: Any) -> Any:
-        if request.form.get("page_num") == "3" and reports[1] in STORIES:
+        if request.form.get("page_num") == str(last if is_last else 3) and reports[1] in STORIES:
             STORIES.remove(reports[1])
         return real(request, *more)
 

@@ -235,19 +235,28 @@ def test_a_live_crawl_reads_what_only_captures_showed(
     assert not site.requested("/article/detail/")
 
 
-def test_captures_that_failed_twice_wait(scrapy: Crawler, archive: Archive, site: SampleSite) -> None:
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"<html><body><p>Domain moved</p></body></html>", "unknown_layout"),
+        (b"<main><article><div class='container'><h1></h1><p>A text.</p></div></article></main>", "no_title"),
+    ],
+)
+def test_captures_that_failed_twice_wait(
+    scrapy: Crawler, archive: Archive, site: SampleSite, body: bytes, reason: str
+) -> None:
     """Check that a few captures that cannot be read do not let each later crawl end as failed."""
     crawl = ("crawl", "wayback", "-a", "site=kcna.kp")
     scrapy(*crawl)
     pages = [asked.url for asked in site.log if "/web/" in asked.url and "/article/detail/" in asked.url]
     archive.database.client.drop_database(archive.database.name)
-    site.responses[pages[0]] = [PageResponse(b"<html><body><p>Domain moved</p></body></html>")] * 9
+    site.responses[pages[0]] = [PageResponse(body)] * 9
     asked = []
     for _ in range(4):
         site.log.clear()
         asked.append((scrapy(*crawl).code, sum(page.url == pages[0] for page in site.log)))
     assert [number for _, number in asked] == [1, 1, 0, 0]
     assert [code for code, _ in asked[2:]] == [0, 0]
-    reject = archive.rejects.find_one({"reason": "unknown_layout"})
+    reject = archive.rejects.find_one({"reason": reason})
     assert reject is not None
     assert (reject["times"], reject["resolved_at"]) == (2, None)

@@ -66,7 +66,7 @@ async def status_for_host(app: Guard, host: str) -> int:
         ("evil.example:6900", (), 421),
         ("127.0.0.1.evil.example", (), 421),
         ("192.0.2.1", (), 421),
-        ("archive.example.org", ("archive.example.org",), 200),
+        ("archive.example.org", ("Archive.Example.org",), 200),
         ("evil.example", ("archive.example.org",), 421),
         ("evil.example", None, 200),
     ],

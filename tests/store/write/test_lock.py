@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pymongo
@@ -152,9 +152,11 @@ def test_the_lock_is_inserted_once(archive: Archive, store: StoreSettings) -> No
 
 def test_the_lock_is_released_after_the_time_limit_of_the_caller(archive: Archive) -> None:
     lock = DatabaseLock(archive.database["locks"])
-    limit = 0.05
-    with pymongo.timeout(limit), lock.held():
-        time.sleep(2 * limit)
+    holding = ExitStack()
+    holding.enter_context(lock.held())
+    with pymongo.timeout(0.01):
+        time.sleep(0.02)
+        holding.close()
     held = archive.database["locks"].find_one()
     assert held is not None
     assert held["owner"] is None
