@@ -138,7 +138,12 @@ class Pagination:
         if not cursor.finished:
             self.spider.inc("listings/done")
         arguments = self.spider.arguments
-        cursor.finished = not (self.spider.requests.limit_reached() or arguments.since or arguments.until)
+        cursor.finished = not (
+            self.spider.requests.limit_reached()
+            or arguments.since
+            or arguments.until
+            or cursor.shrunk >= _MOST_SHRUNK  # entries that moved up may be missing
+        )
 
     def close(self, reason: str) -> None:
         """Store which listings are complete, if the crawl was not interrupted. reason: the finish reason."""

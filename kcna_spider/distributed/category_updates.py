@@ -49,6 +49,15 @@ class CategoryUpdates:
             if story and (missing := story.categories[known:]):
                 self._ready.append(ListingUpdate([url], missing, utc_now()))
 
+    def nothing_queued(self, waiting: Iterable[Request]) -> None:
+        """Record that all queued requests are finished, except those that still wait to be queued.
+
+        The duplicate filter drops the request of an article that failed and was listed again, and a message
+        that a request is finished may be lost. Otherwise this worker would wait for their articles for ever.
+        """
+        left = {story.url for request in waiting for story in entries_of(request)}
+        self.finished([url for url in self._queued_with if url not in left])
+
     def take(self) -> list[ListingUpdate]:
         """Return and remove the updates that can be written now."""
         ready, self._ready = self._ready, []

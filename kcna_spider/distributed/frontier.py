@@ -25,12 +25,9 @@ _DONE_SECONDS = 3_600
 _PASSED_ON = 1_000  # largest number of finished URLs that the leader reads in one exchange
 
 _PUSH = """
-local refused = {}
 for i = 1, #ARGV, 3 do
-  if redis.call('SADD', KEYS[2], ARGV[i]) == 1 then redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i + 2])
-  else table.insert(refused, ARGV[i + 2]) end
-end
-return refused"""
+  if redis.call('SADD', KEYS[2], ARGV[i]) == 1 then redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i + 2]) end
+end"""
 # ARGV: seconds of a lease, number of wanted requests, requests whose leases are renewed. Requests with
 # expired leases are taken first. Returns the taken requests and the numbers of queued and leased ones.
 _TAKE = """
@@ -68,8 +65,7 @@ class Exchange:
 
     taken: encoded requests that this worker leased. queued, leased: number of requests in the queue, and of
     requests that any worker has leased. leads: the leader, or None. passed: for the leader, URLs that workers
-    have finished. refused: encoded requests that are not queued, because they were queued before. state:
-    running, done or lost.
+    have finished. state: running, done or lost.
     """
 
     taken: list[bytes]
@@ -77,7 +73,6 @@ class Exchange:
     leased: int
     leads: str | None
     passed: list[str]
-    refused: list[bytes]
     state: str
 
 
@@ -112,9 +107,13 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         return request
 
     def fingerprint(self, request: Request) -> str:
-        """Return the fingerprint of a request for the duplicate filter."""
+        """Return the fingerprint of a request for the duplicate filter.
+
+        Requests for different articles of one page differ.
+        """
         found: str = self.filter.request_fingerprint(request)
-        return found
+        listed = request.cb_kwargs.get("listed")
+        return found + ",".join(sorted(listed)) if isinstance(listed, dict) else found
 
     def _keys(self, *names: str) -> list[str]:
         return [f"{self.base}:{self.crawl}:{name}" for name in names]
@@ -155,15 +154,12 @@ class Frontier(PriorityQueue):  # type: ignore[misc]  # it has no types
         pipe.exists(finished)
         pipe.eval(_LEAD, 1, leads, self.worker, LEASE_SECONDS, int(may_lead))
         pipe.eval(_TAKE, 2, requests, leased, LEASE_SECONDS, wanted, *renewed)
-        results = await pipe.execute()
-        refused: list[bytes] = results[0] if pushed else []
-        crawl, is_done, leader, (taken, queued, under_way) = results[-4:]
+        crawl, is_done, leader, (taken, queued, under_way) = (await pipe.execute())[-4:]
         leader = leader and leader.decode()
         heard = await self.server.lpop(passed, _PASSED_ON) if leader == self.worker else None
         lost = crawl is None or crawl.decode() != self.crawl
         state = "done" if is_done else "lost" if lost else "running"
-        urls = [url.decode() for url in heard or ()]
-        return Exchange(taken, queued, under_way, leader, urls, refused, state)
+        return Exchange(taken, queued, under_way, leader, [url.decode() for url in heard or ()], state)
 
     async def return_requests(self, held: Mapping[bytes, Request]) -> None:
         """Return leased requests that this worker will not finish to the queue; give up the leadership."""

@@ -55,7 +55,6 @@ class DistributedScheduler(Scheduler):
         self.again: deque[Request] = deque()  # retries and redirects of leased requests
         self.leases: dict[bytes, LeasedRequest] = {}
         self.updates = CategoryUpdates(spider)
-        self.refused: set[str] = set()  # URLs of requests that were queued before, and perhaps finished
         self.poke = asyncio.Event()
         self.state, self.leads = "running", False
         self.queued = self.leased = self.exchanges = 0
@@ -184,7 +183,6 @@ class DistributedScheduler(Scheduler):
         if renewing:
             self.renew_at = time.monotonic() + _RENEW_SECONDS
         self.exchanges += 1
-        self.refused.update(story.url for data in result.refused for story in entries_of(pushed[data]))
         self._apply(result)
 
     def _wanted(self) -> int:
@@ -221,11 +219,8 @@ class DistributedScheduler(Scheduler):
             if data not in self.leases:  # if it is, its lease had expired, and this worker leased it again
                 self.inbox.append(self._lease_of(data))
         self.updates.finished(result.passed)
-        self.refused.difference_update(result.passed)
         if not (result.queued or result.leased):
-            # Articles that failed and were listed again: nobody will finish them a second time.
-            self.updates.finished(self.refused)
-            self.refused.clear()
+            self.updates.nothing_queued(self.outbox.values())
         self.state = result.state
         if self.state == "lost":
             self._break_off(

@@ -43,6 +43,9 @@ T = TypeVar("T")
 _AT_ONCE = 2_000  # articles per transaction of a rebuild
 _MANY = 4_000  # articles; with more, separate processes apply the rules for persons
 _PROCESSES = 2
+# Codes of a file that is not damaged, but cannot be read now; the other bits of a code have details.
+_NOT_NOW = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
+_PRIMARY = 0xFF
 _SQLITE = b"SQLite format 3\0"  # the first bytes of a file
 # Modules that each process imports before it begins
 _RULES = ["kcna_spider.search.people_rows", "kcna_spider.search.people.event_rules"]
@@ -98,9 +101,9 @@ def require_archive_file(path: Path) -> None:
         base = sqlite3.connect(read_only_uri(path), uri=True)
         try:
             tables = {name for (name,) in base.execute("SELECT name FROM sqlite_master")}
-        except sqlite3.OperationalError as error:  # for example, another program has locked it
-            raise ArchiveFileError(f"{path}: {error}") from None
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & _PRIMARY in _NOT_NOW:
+                raise ArchiveFileError(f"{path}: {error}") from None
             return  # damaged
         finally:
             base.close()

@@ -91,16 +91,14 @@ def test_a_lease_that_is_renewed_stays(redis_server: RedisServer, monkeypatch: p
     asyncio.run(run())
 
 
-def test_a_request_that_was_queued_before_is_refused(redis_server: RedisServer) -> None:
-    """Check that a worker learns of it: otherwise it would wait for the article for ever."""
-
+def test_other_articles_of_a_page_are_another_request(redis_server: RedisServer) -> None:
     async def run() -> None:
         async with Redis.from_url(redis_server.url) as server:
             worker = await joined(server)
-            first, second = Request("http://site/1"), Request("http://site/2")
-            assert (await exchange(worker, pushed=[first])).refused == []
-            again = await exchange(worker, pushed=[first, second])
-            assert again.refused == [worker.encode(first)]
-            assert again.queued == 2
+            requests = [
+                Request("http://site/page", cb_kwargs={"listed": dict.fromkeys(anchors)})
+                for anchors in ("12", "34", "21")
+            ]
+            assert (await exchange(worker, pushed=requests)).queued == 2
 
     asyncio.run(run())

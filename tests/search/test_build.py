@@ -195,6 +195,9 @@ def test_other_files_are_not_replaced(archive: Archive, tmp_path: Path, scrapy: 
             assert done.code == 2
             assert f"{path}: this is no archive file; name another file" in done.output
         assert path.read_bytes() == before
+    with closing(sqlite3.connect(foreign, isolation_level=None)) as base:
+        base.execute("BEGIN EXCLUSIVE")
+        assert "database is locked" in scrapy("index", "--file", str(foreign)).output
     assert scrapy("index", "--file", str(empty)).code == 0
     assert count(empty, "bakery") == 1
 
