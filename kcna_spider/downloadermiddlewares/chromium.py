@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scrapy.http import Request
     from scrapy.settings import BaseSettings
 
+logger = logging.getLogger(__name__)
 logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -223,6 +224,7 @@ async def clicked(
             if not await page.locator(button).count() or not await page.locator(button).first.is_visible():
                 return
             await _wait_for_delay(crawler, request)
+            logger.debug("Click %s of %s", button, page.url)
             await page.click(button)
             await page.wait_for_function(_PIECE_OR_END, arg=[piece, button])
         except Error as error:
