@@ -100,7 +100,7 @@ DOWNLOAD_TIMEOUT = 60  # seconds
 # Disables all schemes but HTTP and HTTPS, so that no link can read a local file
 DOWNLOAD_HANDLERS = dict.fromkeys(("file", "ftp", "s3", "data"))
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # filters nothing: a spider requests a story once
-# Scrapy's headers, except that only gzip is accepted: no end of another compressed body can be checked
+# As in Scrapy, but only gzip is accepted: of other compressions, it is unknown whether a body is complete
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en",

@@ -8,12 +8,23 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from kcna_spider.exceptions import LayoutError
-from kcna_spider.items import RawArticle
-from kcna_spider.layouts.base import ArticleLayout, Page
+from kcna_spider.items import ListingEntry, RawArticle
+from kcna_spider.layouts.base import ArticleLayout, Listing, Page
 from kcna_spider.site_adapter import adapter_of_url
 
 URL = "http://www.kcna.kp/ko/article/q/6c39a5e1eb8848bfe917b31914b7dd90a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1.kcmsf"
 TEXT = "(평양 3월 8일발 조선중앙통신) 새 빵공장이 준공되였다."
+
+
+def test_an_entry_of_the_page_of_another_day_has_the_day_of_that_page() -> None:
+    """The real listing of 4 April 2005 links to the articles of 1 April."""
+    day = "http://www.kcna.co.jp/item/2005/200504/"
+    adapter = adapter_of_url(day)
+    assert adapter
+    urls = [f"{day}news04/01.htm#1", f"{day}news04/04.htm#1", "http://www.kcna.co.jp/item/2005/x.htm"]
+    listing = Listing([ListingEntry(url, day="April 4.2005 Juch 94") for url in urls])
+    entries = adapter.entries(f"{day}20050404.htm", listing)
+    assert [entry.day for entry in entries] == ["2005-04-01", "2005-04-04", "2005-04-04"]
 
 
 @pytest.mark.parametrize(

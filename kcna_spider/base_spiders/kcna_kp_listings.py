@@ -181,9 +181,7 @@ class KcnaKpListings:
         lookup = await self.spider.requests.look_up([entry.url for entry in entries]) if asked else None
         self.queue.add_entries(entries, lookup)
         if cursor.has_shrunk(listing.total) and listing.form and cursor.page > 1:
-            self.spider.inc("listings/shrunk")
-            cursor.page -= 1
-            return self._form_request(response, listing, ListingPage(link, page.key, cursor)), None
+            return self._page_again(response, listing, link, cursor, cursor.page - 1)
         onward = self.pagination.should_continue(cursor, entries, lookup, category)
         return self._next_page(response, listing, link, cursor) if onward else None, None
 
@@ -199,7 +197,7 @@ class KcnaKpListings:
             return None, self._lost(page)
         if isinstance(listing, Listing):
             if page.cursor and 0 < listing.pages < page.number:
-                return self._shorter(response, listing, page, page.cursor)
+                return self._shorter(response, listing, page.link, page.cursor)
             if listing.pages <= 1 and page.cursor is None:  # a category without articles in this language
                 self.spider.inc("listings/empty")
                 return None, None
@@ -212,24 +210,28 @@ class KcnaKpListings:
         """Return the request for the page at the cursor, from the first page in a renewed session."""
         assert page.cursor
         if listing.pages and page.number > listing.pages:
-            return self._shorter(response, listing, page, page.cursor)
+            return self._shorter(response, listing, page.link, page.cursor)
         if page.renewals < _MAX_RENEWALS:
             return self._form_request(response, listing, page.renewed()), None
         return None, self._lost(page)
 
-    def _shorter(
-        self, response: Response, listing: Listing, page: ListingPage, cursor: ListingCursor
-    ) -> Step:
+    def _shorter(self, response: Response, listing: Listing, link: Link, cursor: ListingCursor) -> Step:
         """Return the request for the last page of a listing that has fewer pages now, or finish the listing.
 
         The entries that were on the missing page are on the last one.
         """
-        if listing.form and cursor.has_shrunk(listing.total):
-            self.spider.inc("listings/shrunk")
-            cursor.page = listing.pages
-            return self._form_request(response, listing, ListingPage(page.link, page.key, cursor)), None
+        if cursor.has_shrunk(listing.total) and listing.form:
+            return self._page_again(response, listing, link, cursor, listing.pages)
         self.pagination.finish(cursor)
         return None, None
+
+    def _page_again(
+        self, response: Response, listing: Listing, link: Link, cursor: ListingCursor, number: int
+    ) -> Step:
+        """Return the request for an earlier page, to which entries have moved."""
+        self.spider.inc("listings/shrunk")
+        cursor.page = number
+        return self._form_request(response, listing, ListingPage(link, cursor.key, cursor)), None
 
     def _lost(self, page: ListingPage) -> Reject:
         detail = f"page {page.number} of {page.link.label}: its session is dropped again and again"

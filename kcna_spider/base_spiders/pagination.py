@@ -24,6 +24,8 @@ from kcna_spider.text.dates import parse_day, utc_now
 if TYPE_CHECKING:
     from kcna_spider.base_spiders.archive_spider import ArchiveSpider
 
+_MOST_SHRUNK = 8  # how often one listing is followed back because it has fewer entries
+
 
 @dataclass(slots=True)
 class ListingCursor:
@@ -47,8 +49,8 @@ class ListingCursor:
     def has_shrunk(self, total: int) -> bool:
         """Return whether the listing has fewer entries than the page before stated, and keep the number.
 
-        Its entries have then moved up, and one of them may be on no page that was read. After some times,
-        return False, because two servers of the site may state different numbers.
+        Its entries have then moved up, and one of them may be on no page that was read. Return True only
+        _MOST_SHRUNK times, because two servers of the site may state different numbers.
         """
         before, self.total = self.total, total
         if not 0 < total < before or self.shrunk >= _MOST_SHRUNK:
@@ -57,7 +59,6 @@ class ListingCursor:
         return True
 
 
-_MOST_SHRUNK = 8
 C = TypeVar("C", bound=ListingCursor)
 
 

@@ -73,12 +73,11 @@ class Listing:
     """The contents of a listing page.
 
     entries: in the page's order. name: the title of the listing. form: (URL, fields) of the form for further
-    pages. page, pages: number of this page, and number of pages; 0 if the page does not state it. total:
-    number of entries of all pages; 0 if the page does not state it. links:
-    other listings that it links to (further pages, days of a calendar). expired: the site did not recognise
-    the session, so the page does not show its articles. more: the request of the button for further articles,
-    if the page names it. has_more: whether there is such a button to click. photo_lists: listings of photo
-    pages that a menu names.
+    pages. page, pages, total: number of this page, of pages, and of the entries of all pages; 0 if the page
+    does not state it. links: other listings that it links to (further pages, days of a calendar). expired:
+    the site did not recognise the session, so the page does not show its articles. more: the request of the
+    button for further articles, if the page names it. has_more: whether there is such a button to click.
+    photo_lists: listings of photo pages that a menu names.
     """
 
     entries: list[ListingEntry] = field(default_factory=list)

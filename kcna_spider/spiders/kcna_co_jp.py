@@ -15,10 +15,13 @@ from kcna_spider.base_spiders.priorities import Priority
 from kcna_spider.base_spiders.recheck import Recheck
 from kcna_spider.downloadermiddlewares.errors import request_of
 from kcna_spider.exceptions import LayoutError, NotAnArticleError
-from kcna_spider.items import Article, ListedPages, ListingEntry, PhotoSet, Reject
-from kcna_spider.layouts.base import Link, Listing
+from kcna_spider.items import Article, ListedPages, ListingEntry, PhotoSet, RawArticle, Reject
+from kcna_spider.layouts.base import Layout, Link, Listing
 from kcna_spider.sites.kcna_co_jp import day_of_listing, page_of_day, year_of_calendar
 from kcna_spider.text.dates import utc_now
+
+# The articles of a page by fragment, each with the layout that read it
+_Parts = dict[str | None, tuple[Layout, RawArticle]]
 
 
 class KcnaCoJpSpider(ArchiveSpider):
@@ -176,11 +179,10 @@ class KcnaCoJpSpider(ArchiveSpider):
         listed: a listing entry of the page as a whole.
         """
         (entry,) = listed.values()
-        try:
-            found = {raw.anchor for _, raw in self.pages.raw_articles(response) if raw.anchor}
-        except (LayoutError, NotAnArticleError):
-            found = set()
-        urls = {anchor: f"{entry.url}#{anchor}" for anchor in found}
+        found, rejects = self._read(response, [entry])
+        urls = {anchor: f"{entry.url}#{anchor}" for anchor in found if anchor}
+        if not (urls or rejects):
+            rejects = [self._reject_of(entry, "no_article", f"{response.url} shows no article")]
         lookup = await self.requests.look_up(list(urls.values()))
         entries = {
             anchor: one
@@ -188,46 +190,42 @@ class KcnaCoJpSpider(ArchiveSpider):
             if not lookup.has(url)
             and isinstance(self.requests.for_entry(one := replace(entry, url=url)), Request)
         }
-        if entries or not found:
-            for item in self._articles(response, entries or listed):
-                yield item
+        for item in (*rejects, *self._load(response, found, entries)):
+            yield item
 
     async def parse_articles(self, response: Response, listed: dict[str, ListingEntry]) -> AsyncIterator[Any]:
         """Parse a page with all articles of a day: yield the wanted ones, with the fragment in their URLs.
 
         listed: fragment -> listing entry of the wanted articles.
         """
-        for item in self._articles(response, listed):
+        found, rejects = self._read(response, list(listed.values()))
+        for item in rejects or self._load(response, found, listed):
             yield item
 
-    def _articles(
-        self, response: Response, listed: dict[str, ListingEntry]
-    ) -> Iterator[Article | PhotoSet | Reject | Request]:
+    def _read(self, response: Response, entries: Sequence[ListingEntry]) -> tuple[_Parts, list[Reject]]:
+        """Return the raw articles of a page by fragment, or a reject for each entry if it cannot be read."""
         try:
-            found = {raw.anchor: (layout, raw) for layout, raw in self.pages.raw_articles(response)}
+            return {raw.anchor: (layout, raw) for layout, raw in self.pages.raw_articles(response)}, []
         except LayoutError as error:
-            first, *others = listed.values()
-            yield self.pages.unknown_layout(response, error, first)  # with the HTML, for all of them
-            for entry in others:
-                yield self.reject(entry.url, "unknown_layout", str(error), {"listed": entry.as_raw()})
-            return
+            first, *others = entries
+            whole = self.pages.unknown_layout(response, error, first)  # with the HTML, for all of them
+            return {}, [whole, *(self._reject_of(entry, "unknown_layout", str(error)) for entry in others)]
         except NotAnArticleError as error:
-            yield from (
-                self.reject(entry.url, "no_article", str(error), {"listed": entry.as_raw()})
-                for entry in listed.values()
-            )
-            return
+            return {}, [self._reject_of(entry, "no_article", str(error)) for entry in entries]
+
+    def _load(
+        self, response: Response, found: _Parts, listed: dict[str, ListingEntry]
+    ) -> Iterator[Article | PhotoSet | Reject | Request]:
+        """Yield the articles of a page that are listed, and rejects for those that it lacks."""
         for anchor, entry in listed.items():
             if anchor in found:
                 layout, raw = found[anchor]
                 yield from self.pages.load(response, layout, raw, entry.url, entry)
             else:
-                yield self.reject(
-                    entry.url,
-                    "no_anchor",
-                    f"{response.url} has no article at #{anchor}",
-                    {"listed": entry.as_raw()},
-                )
+                yield self._reject_of(entry, "no_anchor", f"{response.url} has no article at #{anchor}")
+
+    def _reject_of(self, entry: ListingEntry, reason: str, detail: str) -> Reject:
+        return self.reject(entry.url, reason, detail, {"listed": entry.as_raw()})
 
     def failed_page(self, failure: Failure) -> Iterator[Reject]:
         """Yield a reject for each article of a page that cannot be fetched."""

@@ -25,8 +25,8 @@ from kcna_spider.text.normalize import normal_form
 NEAR_DAYS = 3
 # 12 hashes in 4 bands of 3: texts that share 9 of 10 word triples share a band with a probability of
 # 99.5 %, those that share 8 of 10 with 94 %. The title has a key of its own.
-_DIGEST_BYTES = 6
 _HASHES, _BANDS, _SEED = 12, 4, 1997
+_DIGEST_BYTES = 6  # of a key
 # Days per bucket; each key includes one. The same title is used on many days (a press review), so its buckets
 # are small. Few texts share a band, so its buckets are large, and most searches need one or two of them.
 _TITLE_DAYS, _BAND_DAYS = 4, 16

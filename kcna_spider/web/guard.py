@@ -62,7 +62,7 @@ class Guard:
         if len(scope["raw_path"]) + len(scope["query_string"]) > _MAX_TARGET:
             return Response("The URL is too long.\n", 414, media_type="text/plain")
         if not self._is_own(next((value for name, value in scope["headers"] if name == b"host"), b"")):
-            message = "This server is not known by that host name (see --allowed-host).\n"
+            message = "This server is not for that host name; see `scrapy browse --allowed-host`.\n"
             return Response(message, 421, media_type="text/plain")
         if self.running >= _MOST_AT_ONCE:
             return Response(

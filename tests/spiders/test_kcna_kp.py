@@ -295,7 +295,7 @@ def test_an_article_is_withdrawn_between_two_pages_of_a_listing(
 ) -> None:
     """The entries after it move up, and the first one of the next page was on no page that was read.
 
-    is_last: the next page is the last one, and its only entry moves to the page before.
+    is_last: the next page is the last one, and its only entry, an old report, moves to the page before.
     """
     real, chosen = kcna_kp_pages.kp_list, random.Random(1)
     words = [word for story in ENGLISH for text in story.paragraphs for word in text.split()]
@@ -306,7 +306,7 @@ def test_an_article_is_withdrawn_between_two_pages_of_a_listing(
         Story(
             f"Report {n} of a factory",
             [f"Pyongyang, July 3 (KCNA) -- {' '.join(chosen.choices(words, k=60))}."],
-            dt.date(2026, 7, 4) if not is_last else dt.date(1997, 1, 2),
+            dt.date(1997, 1, 2) if is_last else dt.date(2026, 7, 4),
             kp=True,
             categories=["Top News"],
         )
@@ -329,3 +329,9 @@ def test_an_article_is_withdrawn_between_two_pages_of_a_listing(
     assert "'listings/shrunk': 1" in crawl.output
     live = {story.title for story in reports if story is not reports[1]}
     assert live <= {d["title"] for d in archive.database["articles"].find()}
+
+
+def test_only_gzip_is_accepted(scrapy: Crawler, site: SampleSite) -> None:
+    """Of bodies in other compressions, it is unknown whether they are complete."""
+    assert scrapy("crawl", "kcna_kp", "-a", "limit=1").code == 0
+    assert {asked.headers["accept-encoding"] for asked in site.log} == {"gzip"}
