@@ -272,12 +272,12 @@ def test_withdrawals_of_pages_with_several_articles(
     """Check that a re-parse finds the articles of a page that was gone, which their fragments name."""
     warc = ("-s", f"WARC_DIR={tmp_path}")
     scrapy("crawl", "kcna_co_jp", *warc)
-    page = cojp_url(OLD[6]).partition("#")[0]
+    page = cojp_url(OLD[0]).partition("#")[0]
     site.responses[page] = [PageResponse(b"", 404)]
     scrapy("crawl", "kcna_co_jp", "-a", "recheck=20000", *warc)
     first = snapshot_of(archive)
     gone = {url for a in first["articles"].values() for url, status, *_ in a["copies"] if status == "gone"}
-    assert gone
+    assert len(gone) > 1
     assert {url.partition("#")[0] for url in gone} == {page}
     again, _ = parsed(tmp_path, scrapy, other)
     assert again["articles"] == first["articles"]

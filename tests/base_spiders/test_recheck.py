@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import gzip
 import urllib.request
 from typing import Any
 
+import pytest
+from scrapy.http import HtmlResponse, Request
+from scrapy.utils.test import get_crawler
+
+from kcna_spider.extensions.health import Health
+from kcna_spider.items import Article
 from kcna_spider.sample_site.kcna_co_jp_pages import cojp_url
-from kcna_spider.sample_site.kcna_kp_pages import detail_url
+from kcna_spider.sample_site.kcna_kp_pages import detail_url, kp
 from kcna_spider.sample_site.kcnawatch_pages import watch_url
-from kcna_spider.sample_site.site_http import PageResponse
+from kcna_spider.sample_site.site_http import PageRequest, PageResponse
 from kcna_spider.sample_site.site_server import SampleSite
 from kcna_spider.sample_site.stories import EN, OLD
+from kcna_spider.spiders.kcna_kp import KcnaKpSpider
 from kcna_spider.store.archive import Archive
 from tests.conftest import Crawler
 
@@ -192,16 +201,17 @@ def test_a_host_that_was_given_up_withdraws_nothing(
     assert not archive.database["articles"].count_documents({"copies.status": "gone"})
 
 
-def test_an_article_dated_by_a_capture_only(scrapy: Crawler, archive: Archive) -> None:
-    """A page of kcna.kp states no date, so a recheck keeps the stored one instead of rejecting the page."""
-    scrapy("crawl", "kcna_kp")
+@pytest.mark.parametrize("bound", [None, dt.date(2024, 3, 9)])
+def test_an_article_dated_by_a_capture_only(site: SampleSite, bound: dt.date | None) -> None:
+    """A page of kcna.kp states no date, so a recheck keeps the stored one: the page became a reject."""
+    spider = KcnaKpSpider()
+    spider.crawler = get_crawler()
+    health = Health(spider.crawler)
+    spider.crawler.get_extension = lambda _: health  # type: ignore[method-assign, assignment, return-value]
+    spider.recheck.waiting = asyncio.Semaphore(0)
     url = detail_url(BAKERY)
-    archive.database["articles"].update_one(
-        {"copies.url": url},
-        {"$set": {"published_from": "capture", "copies.0.published_from": "capture", "dateline": None}},
-    )
-    before = of(archive, url)
-    assert len(before["copies"]) == 1
-    assert scrapy("crawl", "kcna_kp", "-a", "recheck=20000").code == 0
-    assert not archive.rejects.count_documents({"reason": "no_day"})
-    assert (of(archive, url)["published"], of(archive, url)["revision"]) == (before["published"], 1)
+    body = kp(PageRequest("GET", url, {}), site.world).body
+    response = HtmlResponse(url, body=body, request=Request(url))
+    (found,) = spider.recheck.parse(response, {url: None}, bounds={url: bound} if bound else {})
+    assert isinstance(found, Article)
+    assert (found.published, found.published_from) == (bound, "capture" if bound else None)

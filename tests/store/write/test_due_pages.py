@@ -8,10 +8,11 @@ import pytest
 from pymongo import UpdateOne
 
 from bench.recheck_reads import PAGES, STORIES, fill, keys_examined, measure
+from kcna_spider.pipelines.mongo import decide_and_write
 from kcna_spider.store.archive import Archive
 from kcna_spider.store.connection.client import StoreSettings
 from kcna_spider.store.write.due_pages import due_pages
-from tests.samples import AT
+from tests.samples import AT, article
 
 AN_HOUR, A_DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
@@ -65,3 +66,15 @@ def test_what_was_seen_since_the_crawl_began_is_not_due(archive: Archive) -> Non
     fill(archive, STORIES, AT)
     assert list(due_pages(archive.database, "kcna.co.jp", 36_500, AT))
     assert not list(due_pages(archive.database, "kcna.co.jp", 36_500, AT - AN_HOUR))
+
+
+@pytest.mark.parametrize("source", ["capture", "listing"])
+def test_a_date_from_a_capture_is_no_stated_date(archive: Archive, source: str) -> None:
+    one = article()
+    one.published_from = source
+    one.capture = {"at": AT, "url": None} if source == "capture" else None
+    decide_and_write(archive, [one])
+    (page,) = due_pages(archive.database, one.site, 9_999, AT + A_DAY)
+    stated, bound = (None, one.published) if source == "capture" else (one.published, None)
+    assert page.days == {one.url: stated}
+    assert page.bounds == ({one.url: bound} if bound else {})
