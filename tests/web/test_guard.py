@@ -87,7 +87,7 @@ def test_requests_at_once_are_limited() -> None:
         app = Guard(slow)
         running = [asyncio.ensure_future(status_of(app, "127.0.0.1")) for _ in range(40)]
         await asyncio.sleep(0)
-        refused = await status_of(app, "127.0.0.1")
+        refused = await asyncio.wait_for(status_of(app, "127.0.0.1"), 10)
         release.set()
         done = await asyncio.gather(*running)
         return [refused, await status_of(app, "127.0.0.1"), *done]
